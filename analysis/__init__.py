@@ -1,0 +1,1 @@
+"""Arrays in, frozen dataclasses out; knows neither the web nor the database."""

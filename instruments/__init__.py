@@ -1,0 +1,1 @@
+"""Questionnaires as data: structure and texts in TOML, frozen once published."""

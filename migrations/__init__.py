@@ -1,0 +1,1 @@
+"""Alembic migrations, configured in code; one head; each step up and down."""

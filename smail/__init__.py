@@ -1,0 +1,1 @@
+"""SMAIL: progression measurement towards work, every 13 weeks."""

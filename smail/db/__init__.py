@@ -1,0 +1,1 @@
+"""Tables, constraints and the one session; no behaviour."""

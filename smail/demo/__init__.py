@@ -1,0 +1,1 @@
+"""An invented county on which everything can be tried."""

@@ -1,0 +1,1 @@
+"""Reads: each function returns frozen rows that the viewer may see."""

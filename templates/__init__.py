@@ -1,0 +1,1 @@
+"""Jinja templates: layouts, components (one macro a file), pages."""
