@@ -1,25 +1,39 @@
-"""The one small tree of exceptions: each child says when it is raised; one table in web turns them into pages.
+"""The one small tree of exceptions: each child says when it is raised, and web turns it into a page.
 
 A person's own mistake in a form is a value, never one of these.
 """
 
-from pathlib import PurePath
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class SmailError(Exception):
     """Something the program cannot go on with; parent of all the others and never raised itself."""
 
 
-class InstrumentError(SmailError):
-    """An instrument file is wrong, missing, or changed after it was published."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in one file, with the place where the person who wrote it can mend it."""
 
-    def __init__(self, message: str, *, file: str | PurePath, line: int | None = None, key: str = "") -> None:
-        self.message = message
-        self.file = str(file)
-        self.line = line
-        self.key = key
-        place = self.file if line is None else f"{self.file}, rad {line}"
-        super().__init__(f"{place}: {key}: {message}" if key else f"{place}: {message}")
+    file: str
+    line: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}, rad {self.line}"
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class InstrumentError(SmailError):
+    """An instrument file is wrong, missing, or changed after it was published; carries every fault found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        self.file = self.problems[0].file
+        self.line = self.problems[0].line
+        self.key = self.problems[0].key
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class SettingsError(SmailError):
