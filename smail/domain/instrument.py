@@ -111,7 +111,7 @@ class ClosingText:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What may be said after the items: some indicators to begin with, and words of one's own. 0 = not asked."""
+    """What may be said after the items: areas to begin with, and words of one's own; 0 = not asked."""
 
     focus_max: int
     free_text_max: int
