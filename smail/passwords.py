@@ -51,7 +51,7 @@ def hash_password(password: str) -> str:
 
 
 def verify(stored: str | None, password: str) -> Verdict:
-    """Whether the password is the stored one; with nothing stored the same work is done and the answer is no."""
+    """Whether the password is the stored one; with nothing stored, no, after just as much work."""
     try:
         HASHER.verify(stored or _nobody(HASHER), _normal(password))
     except (VerificationError, InvalidHashError):
@@ -71,7 +71,7 @@ def _nobody(hasher: PasswordHasher) -> str:
 
 
 def problems(password: str, username: str = "") -> tuple[PasswordProblem, ...]:
-    """What stands against this as a new password; empty when it is accepted. No kinds of signs are demanded."""
+    """What stands against this as a new password; empty when it is accepted. No rule on kinds of signs."""
     text = _normal(password)
     found = []
     if len(text) < MIN_LENGTH:
@@ -86,7 +86,7 @@ def problems(password: str, username: str = "") -> tuple[PasswordProblem, ...]:
 
 
 def is_common(password: str) -> bool:
-    """Whether it is among the passwords tried first, or such a one with up to five digits or signs after it."""
+    """Whether it is among the passwords tried first, also with up to five digits or signs after it."""
     text = _folded(_normal(password))
     stem = re.sub(r"[\W\d_]{1,5}$", "", text)
     return text in _common() or stem in _common() or len(set(text)) <= 2

@@ -1,0 +1,298 @@
+"""Everything that the operator may choose, read once at start and refused at start when it is unsafe.
+
+Order: the environment, then smail.toml in the instance folder, then the default. Secrets come from the
+environment or from files in the instance folder and never have a default.
+"""
+
+import base64
+import binascii
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from smail.errors import SettingsError
+from smail.instance import SECRET_FILES, Instance
+from smail.vault import KEY_BYTES, DataKey
+
+MIN_SECRET_BYTES = 32
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+_PREFIX = "SMAIL_"
+_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+_ON = ("1", "true", "yes", "on")
+_FAMILIAR = re.compile(
+    r"change.?me|replace.?me|default|example|insecure|password|l[öo]senord|secret|hemlig|development|"
+    r"qwerty|asdfgh|123456|abcdef|smail-",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the operator's table: what may be set, what it means and what holds when it is not set."""
+
+    name: str
+    meaning: str
+    default: str
+
+
+SETTINGS = (
+    Setting("SMAIL_INSTANCE", "Instansmappen: databas, hemligheter och smail.toml", "./instance"),
+    Setting("SMAIL_BASE_URL", "Adressen som alla länkar byggs av; https utom i demo", "krävs i drift"),
+    Setting("SMAIL_DATABASE_URL", "Databasen: sqlite:/// eller postgresql://", "smail.sqlite i mappen"),
+    Setting("SMAIL_MIGRATION_URL", "PostgreSQL som ägare av tabellerna, för smail db", "samma som databasen"),
+    Setting("SMAIL_SECRET_KEY", "Skyddar sessioner och formulär", "secrets/secret_key"),
+    Setting("SMAIL_PEPPER", "Skyddar länkar och koder i databasen", "secrets/pepper"),
+    Setting("SMAIL_DATA_KEYS", "Krypterar namn: id:nyckel,id:nyckel; den första gäller", "secrets/data_keys"),
+    Setting("SMAIL_INSTRUMENTS", "Fler mappar med formulär, åtskilda med kolon", "inga"),
+    Setting("SMAIL_EXIT_URL", "Dit deltagaren kommer med Lämna sidan snabbt", "https://www.smhi.se/"),
+    Setting("SMAIL_PROXY_HOPS", "1 när nginx står framför, annars 0", "0"),
+    Setting("SMAIL_LOG_LEVEL", "debug, info, warning eller error", "info"),
+    Setting("SMAIL_STAFF_IDLE_MINUTES", "Personal loggas ut efter så lång tid utan handling", "30"),
+    Setting("SMAIL_STAFF_HOURS", "Personal loggas ut senast efter så många timmar", "10"),
+    Setting("SMAIL_PARTICIPANT_IDLE_MINUTES", "Deltagarens sida stängs efter så lång tid utan svar", "60"),
+    Setting("SMAIL_PARTICIPANT_HOURS", "Deltagarens sida stängs senast efter så många timmar", "24"),
+    Setting("SMAIL_STATEMENT_FILE", "Tillgänglighetsredogörelsen, en TOML-fil", "ingen"),
+    Setting("SMAIL_DEBUG", "Får bara vara av: SMAIL startar aldrig med felsökning på i drift", "0"),
+)
+_NAMES = tuple(setting.name for setting in SETTINGS)
+_SECRETS = {f"{_PREFIX}{name.upper()}": name for name in SECRET_FILES}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one running SMAIL was told; secrets never stand in its representation."""
+
+    instance: Path
+    demo: bool
+    base_url: str
+    database_url: str = field(repr=False)
+    migration_url: str | None = field(repr=False)
+    secret_key: bytes = field(repr=False)
+    pepper: bytes = field(repr=False)
+    data_keys: tuple[DataKey, ...]
+    instruments: tuple[Path, ...] = ()
+    exit_url: str = "https://www.smhi.se/"
+    proxy_hops: int = 0
+    log_level: str = "info"
+    staff_idle_minutes: int = 30
+    staff_hours: int = 10
+    participant_idle_minutes: int = 60
+    participant_hours: int = 24
+    statement_file: Path | None = None
+
+    @property
+    def host(self) -> str:
+        """The only Host that is answered, with the port when the address has one."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over https, so that cookies may say Secure."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is a file that only one process may serve."""
+        return self.database_url.startswith("sqlite")
+
+
+def load(environ: Mapping[str, str], instance: Path) -> Settings:
+    """The settings in force; SettingsError names all that is wrong at once, and what to do about it."""
+    reader = _Reader(environ, Instance(instance.absolute()))
+    settings = reader.settings()
+    if reader.problems:
+        lines = "\n".join(f"- {problem}" for problem in reader.problems)
+        raise SettingsError(f"SMAIL startar inte. Rätta det här först:\n{lines}")
+    return settings
+
+
+class _Reader:
+    """Reads one setting after the other and remembers what was wrong, so that all of it is told at once."""
+
+    def __init__(self, environ: Mapping[str, str], instance: Instance) -> None:
+        self.problems: list[str] = []
+        self._instance = instance
+        self._demo = instance.is_demo
+        self._given = self._from_file() | {
+            name: value.strip() for name, value in environ.items() if name.startswith(_PREFIX)
+        }
+        self._refuse_unknown()
+        self._refuse_debug(environ)
+
+    def settings(self) -> Settings:
+        secret_key, pepper, data_keys = (self._secret(name) for name in _SECRETS)
+        if secret_key and secret_key == pepper:
+            self.problems.append("SMAIL_SECRET_KEY och SMAIL_PEPPER är lika. Gör en ny för den ena.")
+        return Settings(
+            instance=self._instance.folder,
+            demo=self._demo,
+            base_url=self._base_url(),
+            database_url=self._database("SMAIL_DATABASE_URL") or self._own_database(),
+            migration_url=self._database("SMAIL_MIGRATION_URL"),
+            secret_key=secret_key.encode(),
+            pepper=pepper.encode(),
+            data_keys=self._data_keys(data_keys),
+            instruments=self._folders("SMAIL_INSTRUMENTS"),
+            exit_url=self._exit_url(),
+            proxy_hops=self._number("SMAIL_PROXY_HOPS", 0, 0, 1),
+            log_level=self._log_level(),
+            staff_idle_minutes=self._number("SMAIL_STAFF_IDLE_MINUTES", 30, 1, 240),
+            staff_hours=self._number("SMAIL_STAFF_HOURS", 10, 1, 24),
+            participant_idle_minutes=self._number("SMAIL_PARTICIPANT_IDLE_MINUTES", 60, 1, 240),
+            participant_hours=self._number("SMAIL_PARTICIPANT_HOURS", 24, 1, 72),
+            statement_file=self._file("SMAIL_STATEMENT_FILE"),
+        )
+
+    def _from_file(self) -> dict[str, str]:
+        path = self._instance.settings_file
+        if not path.is_file():
+            return {}
+        try:
+            values = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.problems.append(f"{path} går inte att läsa: {error}.")
+            return {}
+        given = {f"{_PREFIX}{key.upper()}": str(value).strip() for key, value in values.items()}
+        for name in sorted(given.keys() & {*_SECRETS, "SMAIL_INSTANCE"}):
+            self.problems.append(f"{name} får inte stå i {path}. Hemligheter hör hemma i mappen secrets.")
+        return given
+
+    def _refuse_unknown(self) -> None:
+        for name in sorted(self._given.keys() - set(_NAMES)):
+            near = difflib.get_close_matches(name, _NAMES, n=1, cutoff=0)[0]
+            self.problems.append(f"{name} är ingen inställning. Menade du {near}?")
+
+    def _refuse_debug(self, environ: Mapping[str, str]) -> None:
+        if self._demo:
+            return
+        switches = {**environ, **self._given}
+        for name in ("SMAIL_DEBUG", "FLASK_DEBUG"):
+            if switches.get(name, "").lower() in _ON:
+                self.problems.append(f"{name} är på. Ta bort den: felsökning visar hemligheter.")
+
+    def _secret(self, name: str) -> str:
+        path = self._instance.secret_file(_SECRETS[name])
+        text = self._given.get(name) or self._secret_in(path)
+        if not text:
+            self.problems.append(f"{name} saknas. Kör smail init, eller lägg hemligheten i {path}.")
+        elif any(_is_weak(part) for part in _secret_parts(name, text)):
+            self.problems.append(
+                f"{name} är svagare än {MIN_SECRET_BYTES} slumpade tecken. Ta bort den och kör smail init."
+            )
+        return text
+
+    def _secret_in(self, path: Path) -> str:
+        try:
+            text = path.read_text("utf-8").strip()
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError):
+            self.problems.append(f"{path} går inte att läsa. Kontrollera vem som äger filen.")
+            return ""
+        if mode & 0o077 and not self._demo:
+            self.problems.append(f"{path} kan läsas av andra på datorn. Kör: chmod 600 {path}")
+        return text
+
+    def _data_keys(self, text: str) -> tuple[DataKey, ...]:
+        parts = [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
+        keys = [key for part in parts if (key := _data_key(part))]
+        if len(keys) < len(parts) or len({key.id for key in keys}) < len(keys):
+            self.problems.append(
+                "SMAIL_DATA_KEYS är fel skriven. Så här: id:nyckel,id:nyckel, där varje id är olika "
+                f"och varje nyckel är {KEY_BYTES} slumpade byte i base64."
+            )
+        return tuple(keys)
+
+    def _base_url(self) -> str:
+        url = self._given.get("SMAIL_BASE_URL", "http://127.0.0.1:8000" if self._demo else "").rstrip("/")
+        if not url:
+            self.problems.append(
+                "SMAIL_BASE_URL saknas. Ange adressen, till exempel https://smail.kommunen.se"
+            )
+        elif (parts := _address(url)) is None or parts.path or parts.query or parts.fragment:
+            self.problems.append(f"SMAIL_BASE_URL är ingen adress: {url}. Så här: https://smail.kommunen.se")
+        elif self._demo and parts.hostname not in LOOPBACK:
+            self.problems.append("SMAIL_BASE_URL: en demo körs bara på den egna datorn, som 127.0.0.1.")
+        elif not self._demo and parts.scheme != "https":
+            self.problems.append(f"SMAIL_BASE_URL måste börja med https:// i drift, men är {url}.")
+        return url
+
+    def _exit_url(self) -> str:
+        url = self._given.get("SMAIL_EXIT_URL", "https://www.smhi.se/")
+        if (parts := _address(url)) is None or parts.scheme != "https":
+            self.problems.append(f"SMAIL_EXIT_URL måste vara en https-adress, men är {url}.")
+        return url
+
+    def _database(self, name: str) -> str | None:
+        url = self._given.get(name)
+        if url and not url.startswith(_DATABASES):
+            self.problems.append(f"{name} måste börja med sqlite:/// eller postgresql://.")
+        return url or None
+
+    def _own_database(self) -> str:
+        return f"sqlite:///{self._instance.folder / 'smail.sqlite'}"
+
+    def _log_level(self) -> str:
+        level = self._given.get("SMAIL_LOG_LEVEL", "info").lower()
+        if level not in LOG_LEVELS:
+            self.problems.append(f"SMAIL_LOG_LEVEL är {level}. Välj {', '.join(LOG_LEVELS)}.")
+        return level
+
+    def _number(self, name: str, default: int, lowest: int, highest: int) -> int:
+        text = self._given.get(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
+            self.problems.append(f"{name} är {text}. Ange ett heltal från {lowest} till {highest}.")
+            return default
+        return int(text)
+
+    def _folders(self, name: str) -> tuple[Path, ...]:
+        folders = tuple(Path(part) for part in self._given.get(name, "").split(os.pathsep) if part)
+        for folder in folders:
+            if not folder.is_dir():
+                self.problems.append(f"{name}: mappen {folder} finns inte.")
+        return folders
+
+    def _file(self, name: str) -> Path | None:
+        text = self._given.get(name)
+        if text and not Path(text).is_file():
+            self.problems.append(f"{name}: filen {text} finns inte.")
+        return Path(text) if text else None
+
+
+def _address(url: str) -> SplitResult | None:
+    if any(sign.isspace() or not sign.isprintable() for sign in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in url
+    except ValueError:
+        return None
+    return parts if usable else None
+
+
+def _data_key(text: str) -> DataKey | None:
+    key_id, _, encoded = text.partition(":")
+    try:
+        padded = encoded + "=" * (-len(encoded) % 4)
+        return DataKey(key_id, base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _secret_parts(name: str, text: str) -> list[str]:
+    if name != "SMAIL_DATA_KEYS":
+        return [text]
+    return [part.rpartition(":")[2].strip() for part in re.split(r"[,\n]", text)]
+
+
+def _is_weak(text: str) -> bool:
+    repeats = text in (text + text)[1:-1]
+    short = len(text.encode()) < MIN_SECRET_BYTES
+    return short or repeats or len(set(text)) < 8 or _FAMILIAR.search(text) is not None
