@@ -1,1 +1,65 @@
-"""Tables by subject."""
+"""Tables by subject; importing this package knows them all."""
+
+from smail.db.base import Base
+from smail.db.tables.accounts import (
+    Account,
+    Invitation,
+    InvitationKind,
+    RecoveryCode,
+    RoleGrant,
+    SessionKind,
+    SessionStrength,
+    Throttle,
+    WebSession,
+)
+from smail.db.tables.assessments import Answer, Assessment, CertificateStatus, RaterKind, Score
+from smail.db.tables.audit import ActorKind, AuditEvent
+from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
+from smail.db.tables.feedback import AccessibilityReport
+from smail.db.tables.organisations import (
+    Controller,
+    Federation,
+    Organisation,
+    OrganisationKind,
+    Programme,
+    ProgrammeForm,
+)
+from smail.db.tables.people import Consent, Framsteg, LoginCode, Participant, PausePeriod, PersonalLink, WrittenBy
+
+__all__ = [
+    "AccessibilityReport",
+    "Account",
+    "ActorKind",
+    "Answer",
+    "Assessment",
+    "AuditEvent",
+    "Base",
+    "CertificateStatus",
+    "Consent",
+    "Controller",
+    "Discharge",
+    "Enrolment",
+    "Federation",
+    "Framsteg",
+    "Invitation",
+    "InvitationKind",
+    "LoginCode",
+    "Organisation",
+    "OrganisationKind",
+    "Participant",
+    "PausePeriod",
+    "PersonPeriod",
+    "PersonalLink",
+    "Programme",
+    "ProgrammeForm",
+    "RaterKind",
+    "RecoveryCode",
+    "RoleGrant",
+    "Score",
+    "SessionKind",
+    "SessionStrength",
+    "StaffPeriod",
+    "Throttle",
+    "WebSession",
+    "WrittenBy",
+]

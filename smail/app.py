@@ -1,0 +1,77 @@
+"""The only place that knows all parts; refuses to start when something would be unsafe."""
+
+from importlib.resources import files
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from smail import catalogue
+from smail.db.session import Database
+from smail.settings import Settings
+from smail.vault import Vault
+from smail.web.assets import register_assets
+from smail.web.blueprints import BLUEPRINTS
+from smail.web.errors import register_errors, unexpected
+from smail.web.guard import csrf, refuse_unguarded
+from smail.web.headers import register_headers
+from smail.web.page import register_page
+from smail.web.parts import Parts
+from smail.web.sessions import VISIT_COOKIE
+
+LARGEST_BODY = 64 * 1024
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """An application for these settings; raises SettingsError or InstrumentError when it must not start."""
+    package = files("smail")
+    app = Flask("smail", template_folder=str(files("smail.templates")), static_folder=str(package / "static"))
+    app.config.update(_configuration(settings))
+    database = database or Database(settings.database_url)
+    database.refuse_unless_durable()
+    app.extensions["smail"] = Parts(
+        settings=settings,
+        database=database,
+        vault=Vault(settings.data_keys, settings.pepper),
+        catalogue=catalogue.load((catalogue.shipped(), *settings.instruments)),
+    )
+    _register(app, settings)
+    refuse_unguarded(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    host = settings.base_url.split("://", 1)[1]
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": VISIT_COOKIE,
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "TRUSTED_HOSTS": [host.split(":")[0]],
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+        "MAX_FORM_PARTS": 200,
+        # The door calls protect() itself, after it knows whether the session is alive.
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        # A pause of an hour must not cost a form.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "BABEL_DEFAULT_LOCALE": "sv",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
+        "BABEL_TRANSLATION_DIRECTORIES": str(files("smail") / "translations"),
+    }
+
+
+def _register(app: Flask, settings: Settings) -> None:
+    csrf.init_app(app)
+    register_headers(app, is_https=settings.base_url.startswith("https://"))
+    register_assets(app)
+    register_page(app)
+    register_errors(app)
+    app.register_error_handler(Exception, unexpected)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,86 @@
+"""The one place that opens, commits and rolls back transactions.
+
+A transaction says beforehand whether it writes. On SQLite a writer takes the write lock at once
+(BEGIN IMMEDIATE), so it can never fail half-way for another writer, and writers of this process queue
+on a lock of our own, because SQLite's busy handler polls. Readers never wait.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from smail.errors import SettingsError
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+)
+SQLITE_DURABLE = {"journal_mode": ("wal",), "synchronous": ("2", "3"), "foreign_keys": ("1",)}
+POSTGRESQL_DURABLE = {
+    "fsync": ("on",),
+    "synchronous_commit": ("on", "remote_write", "remote_apply"),
+    "full_page_writes": ("on",),
+}
+
+
+class Database:
+    """An engine and its transactions; one a process."""
+
+    def __init__(self, url: str, *, sqlite_pragmas: tuple[str, ...] = SQLITE_PRAGMAS) -> None:
+        # hide_parameters: an error message must never carry what a person wrote.
+        self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+        self._writing = self.engine.execution_options(write=True)
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        self._write_lock = threading.Lock()
+        if self._is_sqlite:
+            _prepare_sqlite(self.engine, sqlite_pragmas)
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[Session]:
+        """Everything done in the block is on disk when it ends, or nothing is if it raises."""
+        turn = self._write_lock if write and self._is_sqlite else nullcontext()
+        with turn, Session(self._writing if write else self.engine, expire_on_commit=False) as session:
+            yield session
+            if write:
+                session.commit()
+
+    def refuse_unless_durable(self) -> None:
+        """Raise SettingsError when the database would acknowledge before it has written to disk."""
+        wrong = sorted(self._undurable_settings())
+        if wrong:
+            raise SettingsError(
+                "Databasen bekräftar innan svaren ligger på disk: " + ", ".join(wrong) + ". Ändra och starta om."
+            )
+
+    def _undurable_settings(self) -> Iterator[str]:
+        wanted = SQLITE_DURABLE if self._is_sqlite else POSTGRESQL_DURABLE
+        command = "PRAGMA" if self._is_sqlite else "SHOW"
+        with self.engine.connect() as connection:
+            for name, accepted in wanted.items():
+                value = str(connection.execute(text(f"{command} {name}")).scalar()).lower()
+                if value not in accepted:
+                    yield f"{name}={value}"
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def _set_pragmas(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,111 @@
+"""The federation, who answers for the data, the organisations and their programmes."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from smail.db.base import Base, PublicId, RowId, code_column, new_public_id
+
+
+class OrganisationKind(StrEnum):
+    """What sort of body an organisation is; a unit stands below one of the others."""
+
+    MUNICIPALITY = "municipality"
+    REGION = "region"
+    AUTHORITY = "authority"
+    ASSOCIATION = "association"
+    UNIT = "unit"
+
+
+class ProgrammeForm(StrEnum):
+    """How many questions a programme asks at an occasion."""
+
+    SEVEN = "seven"
+    SEVEN_PLUS_SEVEN = "seven_plus_seven"
+    FOURTEEN = "fourteen"
+
+
+class Federation(Base):
+    """A coordinating federation: the root of everything in a county."""
+
+    __tablename__ = "federation"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class Controller(Base):
+    """Who answers for personal data by law (personuppgiftsansvarig)."""
+
+    __tablename__ = "controller"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
+    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    contact: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Organisation(Base):
+    """A municipality, authority, association or a unit below one: a tree."""
+
+    __tablename__ = "organisation"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
+    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    controller_id: Mapped[int | None] = mapped_column(ForeignKey("controller.id"), index=True)
+    kind: Mapped[OrganisationKind] = mapped_column(code_column(OrganisationKind, "kind"))
+    name: Mapped[str] = mapped_column(String(200))
+    scb_code: Mapped[str | None] = mapped_column(String(4))
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    parent: Mapped["Organisation | None"] = relationship(remote_side=[id])
+    __table_args__ = (
+        CheckConstraint("kind <> 'unit' OR parent_id IS NOT NULL", name="unit_has_parent"),
+        CheckConstraint("parent_id <> id", name="not_own_parent"),
+        CheckConstraint("kind = 'municipality' OR scb_code IS NULL", name="scb_code_of_municipality"),
+        CheckConstraint("scb_code IS NULL OR length(scb_code) = 4", name="scb_code_length"),
+        Index("uq_organisation_scb_code", "federation_id", "scb_code", unique=True),
+    )
+
+
+class Programme(Base):
+    """An insats: who owns it, who answers for its data, its rhythm and its choices."""
+
+    __tablename__ = "programme"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
+    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    controller_id: Mapped[int] = mapped_column(ForeignKey("controller.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    case_number: Mapped[str] = mapped_column(String(60), default="")
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    last_intake_on: Mapped[date | None] = mapped_column(Date)
+    target_group: Mapped[str] = mapped_column(String(500), default="")
+    expected_number: Mapped[int | None] = mapped_column(Integer)
+    staff_title: Mapped[str] = mapped_column(String(60), default="handledare")
+    instrument_key: Mapped[str] = mapped_column(String(60), default="smail")
+    form: Mapped[ProgrammeForm] = mapped_column(
+        code_column(ProgrammeForm, "form"), default=ProgrammeForm.SEVEN_PLUS_SEVEN
+    )
+    interval_days: Mapped[int] = mapped_column(Integer, default=91)
+    opens_days_before: Mapped[int] = mapped_column(Integer, default=21)
+    on_time_days_after: Mapped[int] = mapped_column(Integer, default=35)
+    first_within_days: Mapped[int] = mapped_column(Integer, default=14)
+    staff_rates: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Only words that the programme has confirmed are shown to a participant about benefits.
+    benefits_text: Mapped[str] = mapped_column(Text, default="")
+    organisation: Mapped[Organisation] = relationship()
+    controller: Mapped[Controller] = relationship()
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("last_intake_on IS NULL OR last_intake_on >= starts_on", name="intake_after_start"),
+        CheckConstraint("interval_days BETWEEN 28 AND 366", name="interval_range"),
+        CheckConstraint("opens_days_before BETWEEN 0 AND 60", name="opens_range"),
+        CheckConstraint("on_time_days_after BETWEEN 0 AND 90", name="on_time_range"),
+        CheckConstraint("first_within_days BETWEEN 1 AND 90", name="first_within_range"),
+        CheckConstraint("expected_number IS NULL OR expected_number >= 0", name="expected_positive"),
+    )

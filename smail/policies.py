@@ -1,0 +1,245 @@
+"""Who may do what: one table from action to rule, and rules that are pure functions.
+
+A rule sees a viewer (an account and its roles of today) and a subject (what the action is about, already
+read from the database). Whatever is not in the table is forbidden.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smail.domain.roles import Grant, Role, ScopeKind
+
+
+class Action(StrEnum):
+    """Everything that a member of staff can do, by name."""
+
+    USE_OWN_ACCOUNT = "use_own_account"
+    SEE_TODAY = "see_today"
+    REGISTER_PARTICIPANT = "register_participant"
+    SEE_PARTICIPANT = "see_participant"
+    MEASURE = "measure"
+    CARE_FOR_PARTICIPANT = "care_for_participant"
+    SEE_ORGANISATIONS = "see_organisations"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    MANAGE_ORGANISATION = "manage_organisation"
+    SEE_PROGRAMMES = "see_programmes"
+    CREATE_PROGRAMME = "create_programme"
+    MANAGE_PROGRAMME = "manage_programme"
+    SEE_ACCOUNTS = "see_accounts"
+    CREATE_ACCOUNT = "create_account"
+    MANAGE_ACCOUNT = "manage_account"
+    CONFIRM_NEW_PHONE = "confirm_new_phone"
+    SEE_CASELOADS = "see_caseloads"
+    ASSIGN_STAFF = "assign_staff"
+    SEE_PROGRAMME_COUNTS = "see_programme_counts"
+    SEE_TRAINING = "see_training"
+    SEE_RESULTS = "see_results"
+    SEE_SYSTEM = "see_system"
+    SEE_AUDIT = "see_audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in member of staff and the roles that hold today."""
+
+    account_id: int
+    public_id: str
+    federation_id: int
+    grants: tuple[Grant, ...]
+
+    def roles(self) -> frozenset[Role]:
+        """Every role held today, in whatever scope."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether any of the roles is held today."""
+        return any(grant.role in roles for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something belongs: federation, the organisation and all above it, and perhaps a programme."""
+
+    federation_id: int
+    organisation_path: tuple[int, ...] = ()
+    programme_id: int | None = None
+
+    def is_within(self, grant: Grant) -> bool:
+        """Whether a grant's scope holds this place."""
+        match grant.scope_kind:
+            case ScopeKind.FEDERATION:
+                return grant.scope_id == self.federation_id
+            case ScopeKind.ORGANISATION:
+                return grant.scope_id in self.organisation_path
+            case ScopeKind.PROGRAMME:
+                return grant.scope_id == self.programme_id
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantSubject:
+    """A participant as the rules see one: where, by whom followed, and whether protected or closed."""
+
+    id: int
+    public_id: str
+    number: str
+    federation_id: int
+    controller_id: int
+    is_protected: bool
+    places: tuple[Place, ...]
+    # Accounts beside the person today; for a protected person the responsible and the deputy only.
+    team: frozenset[int]
+    # Who was beside the person when the last enrolment ended; empty while one is open.
+    last_team: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentSubject:
+    """An enrolment whose team can be changed."""
+
+    id: int
+    public_id: str
+    participant_id: int
+    is_protected: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSubject:
+    """A programme and where it belongs."""
+
+    id: int
+    public_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationSubject:
+    """An organisation and where it stands in the tree."""
+
+    id: int
+    public_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSubject:
+    """An account, where its person works, and whether it reaches further than its manager might."""
+
+    id: int
+    public_id: str
+    place: Place
+    roles: frozenset[Role]
+
+
+Subject = (
+    ParticipantSubject | EnrolmentSubject | ProgrammeSubject | OrganisationSubject | AccountSubject | None
+)
+Rule = Callable[[Viewer, Subject], bool]
+
+
+def may(viewer: Viewer, action: Action, subject: Subject = None) -> bool:
+    """Whether the viewer may do this to the subject; an action without a rule is never allowed."""
+    rule = RULES.get(action)
+    return rule is not None and rule(viewer, subject)
+
+
+def holds(viewer: Viewer, place: Place, *roles: Role) -> bool:
+    """Whether the viewer has one of the roles with a scope that holds the place."""
+    return any(grant.role in roles and place.is_within(grant) for grant in viewer.grants)
+
+
+def _anyone(_viewer: Viewer, _subject: Subject) -> bool:
+    return True
+
+
+def _with_role(*roles: Role) -> Rule:
+    def rule(viewer: Viewer, _subject: Subject) -> bool:
+        return viewer.has(*roles)
+
+    return rule
+
+
+def _in_place(*roles: Role) -> Rule:
+    def rule(viewer: Viewer, subject: Subject) -> bool:
+        return isinstance(subject, ProgrammeSubject | OrganisationSubject) and holds(viewer, subject.place, *roles)
+
+    return rule
+
+
+def _whole_federation(*roles: Role) -> Rule:
+    def rule(viewer: Viewer, _subject: Subject) -> bool:
+        return holds(viewer, Place(viewer.federation_id), *roles)
+
+    return rule
+
+
+def _beside_the_person(viewer: Viewer, subject: Subject) -> bool:
+    return (
+        isinstance(subject, ParticipantSubject)
+        and viewer.account_id in subject.team
+        and any(holds(viewer, place, Role.HANDLEDARE) for place in subject.places)
+    )
+
+
+def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
+    if _beside_the_person(viewer, subject):
+        return True
+    return (
+        isinstance(subject, ParticipantSubject)
+        and viewer.account_id in subject.last_team
+        and viewer.has(Role.HANDLEDARE)
+    )
+
+
+def _assigns_staff(viewer: Viewer, subject: Subject) -> bool:
+    return (
+        isinstance(subject, EnrolmentSubject)
+        and not subject.is_protected
+        and holds(viewer, subject.place, Role.COORDINATOR, Role.PROGRAMME_LEAD)
+    )
+
+
+def _manages_account(viewer: Viewer, subject: Subject) -> bool:
+    """An administrator's account is managed by administrators only; nobody's rights grow by a detour."""
+    if not isinstance(subject, AccountSubject):
+        return False
+    if Role.ADMINISTRATOR in subject.roles:
+        return holds(viewer, subject.place, Role.ADMINISTRATOR)
+    return holds(viewer, subject.place, Role.ADMINISTRATOR, Role.COORDINATOR)
+
+
+def _confirms_phone(viewer: Viewer, subject: Subject) -> bool:
+    """A colleague, never the person alone."""
+    return (
+        isinstance(subject, AccountSubject)
+        and subject.id != viewer.account_id
+        and _manages_account(viewer, subject)
+    )
+
+
+RULES: Mapping[Action, Rule] = {
+    Action.USE_OWN_ACCOUNT: _anyone,
+    Action.SEE_TODAY: _with_role(Role.HANDLEDARE),
+    Action.REGISTER_PARTICIPANT: _with_role(Role.HANDLEDARE),
+    Action.SEE_PARTICIPANT: _beside_the_person_now_or_last,
+    Action.MEASURE: _beside_the_person,
+    Action.CARE_FOR_PARTICIPANT: _beside_the_person,
+    Action.SEE_ORGANISATIONS: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
+    Action.MANAGE_ORGANISATIONS: _whole_federation(Role.COORDINATOR),
+    Action.MANAGE_ORGANISATION: _in_place(Role.COORDINATOR),
+    Action.SEE_PROGRAMMES: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
+    Action.CREATE_PROGRAMME: _with_role(Role.COORDINATOR),
+    Action.MANAGE_PROGRAMME: _in_place(Role.COORDINATOR),
+    Action.SEE_ACCOUNTS: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
+    Action.CREATE_ACCOUNT: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
+    Action.MANAGE_ACCOUNT: _manages_account,
+    Action.CONFIRM_NEW_PHONE: _confirms_phone,
+    Action.SEE_CASELOADS: _with_role(Role.COORDINATOR, Role.PROGRAMME_LEAD),
+    Action.ASSIGN_STAFF: _assigns_staff,
+    Action.SEE_PROGRAMME_COUNTS: _in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
+    Action.SEE_TRAINING: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
+    Action.SEE_RESULTS: _with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),
+    Action.SEE_SYSTEM: _with_role(Role.ADMINISTRATOR),
+    Action.SEE_AUDIT: _with_role(Role.ADMINISTRATOR),
+}

@@ -1,0 +1,72 @@
+"""Turns what went wrong into a calm page: one table from error to status."""
+
+import secrets
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from werkzeug.exceptions import HTTPException
+
+from smail.errors import Conflict, NotFound, Refused, SmailError
+from smail.log import event
+from smail.web.guard import ForeignForm
+
+STATUSES: dict[type[Exception], int] = {
+    NotFound: 404,
+    Refused: 409,
+    Conflict: 409,
+    IntegrityError: 409,
+    CSRFError: 400,
+    ForeignForm: 400,
+    # The disk is full, read-only or gone, or the database is away: nothing was acknowledged.
+    DBAPIError: 503,
+    SmailError: 500,
+}
+HAS_A_PAGE = frozenset({400, 404, 405, 409, 413, 429, 500, 503})
+
+
+def register_errors(app: Flask) -> None:
+    """Every error becomes a page with a reference, and a line in the log without anybody's words."""
+    for kind, status in STATUSES.items():
+        app.register_error_handler(kind, _handler(status))
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def error_page(status: int, *, reference: str | None = None) -> Response:
+    """The page (or, for a script, the few words) for one status."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        response = make_response({"state": "error", "status": status, "reference": reference}, status)
+    else:
+        shown = status if status in HAS_A_PAGE else (400 if status < 500 else 500)
+        page = render_template("pages/error/page.html", status=shown, reference=reference)
+        response = make_response(page, status)
+    if status == 503:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    """The page for what nobody foresaw; the log gets the kind of error and a reference."""
+    reference = secrets.token_hex(4)
+    event("error.unexpected", level="error", reference=reference, error=error)
+    return error_page(500, reference=reference)
+
+
+def _handler(status: int):  # type: ignore[no-untyped-def]
+    def handle(error: Exception) -> Response:
+        reference = secrets.token_hex(4) if status >= 500 else None
+        if reference is not None:
+            event("error.server", level="error", reference=reference, error=error)
+        return error_page(status, reference=reference)
+
+    return handle
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or 300 <= error.code < 400:
+        return Response(error.get_response().get_data(), error.code or 500, error.get_headers())
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response

@@ -1,0 +1,225 @@
+"""The door of every route: who may come in, and what is handed over.
+
+Each view carries exactly one policy, set by one of the decorators here; `refuse_unguarded` stops the
+start-up when a route has none. The order at the door is always the same: is the session alive (else the
+sign-in page), is the form ours (CSRF, Origin), does the object exist and may this person do this to it (else
+404, in both cases alike). Everything happens in one transaction, which the door opens and closes.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Participant, SessionKind, SessionStrength, WebSession
+from smail.errors import NotFound
+from smail.policies import Action, Subject, may
+from smail.queries.subjects import LOADERS
+from smail.queries.viewers import viewer_of
+from smail.services import audit
+from smail.web import sessions
+from smail.web.parts import ParticipantRequest, Parts, PublicRequest, StaffRequest, parts
+
+P = ParamSpec("P")
+At = TypeVar("At", PublicRequest, StaffRequest, ParticipantRequest)
+View = Callable[..., ResponseReturnValue]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OPEN_ENDPOINTS = frozenset({"static"})
+
+csrf = CSRFProtect()
+
+
+class Reach(StrEnum):
+    """How far a participant's session must reach for a page."""
+
+    ANSWER = "answer"
+    HISTORY = "history"
+
+
+# A link writes the current questionnaire and never shows earlier answers.
+STRENGTHS = {
+    Reach.ANSWER: frozenset(
+        {SessionStrength.LINK, SessionStrength.PIN, SessionStrength.CODE, SessionStrength.TOGETHER}
+    ),
+    Reach.HISTORY: frozenset({SessionStrength.PIN, SessionStrength.CODE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a route demands, for the start-up check and for whoever lists the routes."""
+
+    kind: str
+    action: Action | None = None
+    reach: Reach | None = None
+    of: str | None = None
+
+
+def public(view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue]) -> View:
+    """Anybody may come; forms still need their CSRF token."""
+
+    @wraps(view)
+    def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        refuse_foreign_form()
+        with _transaction() as db:
+            return view(PublicRequest(db, parts()), *args, **kwargs)
+
+    return _with_policy(door, Policy("public"))
+
+
+def public_reading(view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue]) -> View:
+    """As `public`, but its POST only reads here and writes in short transactions of its own.
+
+    For signing in: a password takes a tenth of a second to check, and no other writer shall wait for that.
+    """
+
+    @wraps(view)
+    def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        refuse_foreign_form()
+        with parts().database.transaction(write=False) as db:
+            return view(PublicRequest(db, parts()), *args, **kwargs)
+
+    return _with_policy(door, Policy("public"))
+
+
+def needs(
+    action: Action, *, of: str | None = None, is_logged: bool = False, while_locked: bool = False
+) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+    """Staff that may do `action`; with `of`, the object named by that URL part is loaded, judged and handed over.
+
+    `is_logged`: looking is an event in the audit. `while_locked`: also while the screen is lent out.
+    """
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> View:
+        @wraps(view)
+        def door(**kwargs: Any) -> ResponseReturnValue:
+            house = parts()
+            with _transaction(write=is_logged) as db:
+                row = sessions.current(db, house.vault, house.settings, SessionKind.STAFF)
+                stop = _stop_staff(row, while_locked)
+                if stop is not None or row is None or row.account_id is None:
+                    return stop or _to_sign_in()
+                viewer = viewer_of(db, row.account_id)
+                if viewer is None:
+                    return _to_sign_in()
+                refuse_foreign_form()
+                g.staff_session, g.viewer = row, viewer
+                at = StaffRequest(db, house, viewer, row)
+                if of is not None:
+                    kwargs[of.removesuffix("_id")] = _judged(at, action, of, kwargs.pop(of))
+                elif not may(viewer, action):
+                    raise NotFound
+                if is_logged:
+                    _log_view(at, action, of, kwargs)
+                return view(at, **kwargs)
+
+        return _with_policy(door, Policy("staff", action=action, of=of))
+
+    return decorate
+
+
+def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+    """A participant whose session reaches this far; the session alone says which person it is."""
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> View:
+        @wraps(view)
+        def door(**kwargs: Any) -> ResponseReturnValue:
+            house = parts()
+            with _transaction() as db:
+                row = sessions.current(db, house.vault, house.settings, SessionKind.PARTICIPANT)
+                person = db.get(Participant, row.participant_id) if row is not None else None
+                if row is None or person is None:
+                    return _to_entry()
+                refuse_foreign_form()
+                g.person_session, g.person_language = row, person.language
+                if row.strength not in STRENGTHS[reach]:
+                    return redirect(url_for("participant.more_access"), 303)
+                return view(ParticipantRequest(db, house, person.id, person.public_id, row), **kwargs)
+
+        return _with_policy(door, Policy("participant", reach=reach))
+
+    return decorate
+
+
+def refuse_unguarded(app: Flask) -> None:
+    """Raise at start-up when a route has no policy: what nobody thought about is closed."""
+    bare = [
+        f"{rule.rule} ({rule.endpoint})"
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in OPEN_ENDPOINTS
+        and not isinstance(getattr(app.view_functions[rule.endpoint], "policy", None), Policy)
+    ]
+    if bare:
+        raise RuntimeError("routes without a policy: " + ", ".join(sorted(bare)))
+
+
+def refuse_foreign_form() -> None:
+    """A changing request must carry our CSRF token and, where the browser says so, come from our own pages."""
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != parts().settings.base_url:
+        raise ForeignForm
+    csrf.protect()
+
+
+class ForeignForm(Exception):  # noqa: N818 - read as what happened
+    """A form was sent from somewhere else than SMAIL's own pages."""
+
+
+def _transaction(*, write: bool = False) -> AbstractContextManager[Session]:
+    return parts().database.transaction(write=write or request.method not in SAFE_METHODS)
+
+
+def _with_policy(door: View, policy: Policy) -> View:
+    door.policy = policy  # type: ignore[attr-defined]
+    return door
+
+
+def _judged(at: StaffRequest, action: Action, of: str, public_id: str) -> Subject:
+    subject = LOADERS[of](at.db, public_id)
+    if subject is None or not may(at.viewer, action, subject):
+        raise NotFound
+    return subject
+
+
+def _log_view(at: StaffRequest, action: Action, of: str | None, kwargs: dict[str, Any]) -> None:
+    subject = kwargs.get((of or "").removesuffix("_id"))
+    audit.record(
+        at.db,
+        at.actor,
+        action.value,
+        (of or "page").removesuffix("_id"),
+        getattr(subject, "public_id", None),
+        participant_id=subject.id if of == "participant_id" and subject is not None else None,
+    )
+
+
+def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnValue | None:
+    if row is None:
+        return _to_sign_in()
+    if row.strength is not SessionStrength.FULL:
+        return redirect(url_for("account.second_factor"), 303)
+    if row.is_locked and not while_locked:
+        return redirect(url_for("account.unlock"), 303)
+    return None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+    return redirect(url_for("account.sign_in", next=wanted), 303)
+
+
+def _to_entry() -> ResponseReturnValue:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return Response('{"state": "signed_out"}', 401, mimetype="application/json")
+    return redirect(url_for("participant.signed_out"), 303)
+

@@ -1,0 +1,82 @@
+"""What every page knows: its language and direction, the menu of whoever is signed in, and the way out."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+
+from smail.db.tables import Account, WebSession
+from smail.policies import Action, Viewer, may
+from smail.web.parts import parts
+
+LANGUAGES = ("sv", "en")
+RIGHT_TO_LEFT = frozenset({"ar", "fa"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The frame round every page."""
+
+    language: str
+    direction: str
+    signed_in_name: str | None
+    # (address, label, whether it is the page shown)
+    navigation: tuple[tuple[str, str, bool], ...]
+    exit_url: str | None
+
+
+def register_page(app: Flask) -> None:
+    """Every template sees `page`, and gettext speaks the language of whoever looks."""
+    Babel(app, locale_selector=_choose_language)
+    app.context_processor(lambda: {"page": _page()})
+
+
+def _choose_language() -> str:
+    """The participant's own language where one is signed in; staff pages are in Swedish."""
+    language = getattr(g, "person_language", None) or getattr(g, "page_language", None)
+    if language in LANGUAGES:
+        return str(language)
+    return "sv"
+
+
+def _page() -> Page:
+    locale = get_locale()
+    language = locale.language if locale is not None else "sv"
+    viewer: Viewer | None = getattr(g, "viewer", None)
+    row: WebSession | None = getattr(g, "staff_session", None)
+    is_open = viewer is not None and row is not None and not row.is_locked
+    return Page(
+        language=language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        signed_in_name=_name(row) if is_open else None,
+        navigation=_navigation(viewer) if is_open and viewer is not None else (),
+        exit_url=url_for("account.sign_out") if is_open else None,
+    )
+
+
+def _name(row: WebSession | None) -> str | None:
+    if row is None or row.account_id is None:
+        return None
+    with parts().database.transaction(write=False) as db:
+        account = db.get(Account, row.account_id)
+        return account.first_name if account is not None else None
+
+
+def _navigation(viewer: Viewer) -> tuple[tuple[str, str, bool], ...]:
+    entries = (
+        (Action.SEE_TODAY, "handledare.today", _("I dag")),
+        (Action.SEE_TODAY, "handledare.participants", _("Mina deltagare")),
+        (Action.SEE_CASELOADS, "coordinator.caseloads", _("Vem följer vem")),
+        (Action.SEE_RESULTS, "results.overview", _("Insatser")),
+        (Action.SEE_TRAINING, "training.overview", _("Utbildning")),
+        (Action.SEE_ORGANISATIONS, "coordinator.organisations", _("Organisationer")),
+        (Action.SEE_PROGRAMMES, "coordinator.programmes", _("Inställningar för insatser")),
+        (Action.SEE_ACCOUNTS, "accounts.overview", _("Konton")),
+        (Action.SEE_SYSTEM, "admin.overview", _("System")),
+        (Action.USE_OWN_ACCOUNT, "account.own", _("Mitt konto")),
+    )
+    here = request.endpoint
+    return tuple(
+        (url_for(endpoint), label, endpoint == here) for action, endpoint, label in entries if may(viewer, action)
+    )

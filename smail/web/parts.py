@@ -1,0 +1,70 @@
+"""What every view can reach: the parts that create_app put together, and the request's own context."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from smail.catalogue import Catalogue
+from smail.db.session import Database
+from smail.db.tables import ActorKind, WebSession
+from smail.policies import Viewer
+from smail.services.audit import Actor
+from smail.settings import Settings
+from smail.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The program's parts, made once at start."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRequest:
+    """A request by nobody in particular."""
+
+    db: Session
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRequest:
+    """A request by a member of staff."""
+
+    db: Session
+    parts: Parts
+    viewer: Viewer
+    session: WebSession
+
+    @property
+    def actor(self) -> Actor:
+        """The viewer, as the audit names one."""
+        return Actor(ActorKind.STAFF, self.viewer.public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRequest:
+    """A request by a participant; `participant_id` is the only person it may ever read or write."""
+
+    db: Session
+    parts: Parts
+    participant_id: int
+    participant_public_id: str
+    session: WebSession
+
+    @property
+    def actor(self) -> Actor:
+        """The participant, as the audit names one."""
+        return Actor(ActorKind.PARTICIPANT, self.participant_public_id)
+
+
+def parts() -> Parts:
+    """The parts of the running application."""
+    found = current_app.extensions["smail"]
+    assert isinstance(found, Parts)
+    return found

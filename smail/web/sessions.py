@@ -1,0 +1,128 @@
+"""The two sign-in cookies: a secret in the browser, a row on the server.
+
+Staff and participants have a cookie each, so that both can be signed in side by side on one screen without
+either reaching the other's pages. Flask's own signed cookie is only used for the CSRF token.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, after_this_request, request
+from flask import session as visit
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import SessionKind, SessionStrength, WebSession
+from smail.settings import Settings
+from smail.vault import Vault
+from smail.vault import token as new_token
+
+COOKIES = {SessionKind.STAFF: "__Host-smail_staff", SessionKind.PARTICIPANT: "__Host-smail_person"}
+VISIT_COOKIE = "__Host-smail_visit"
+TOUCH_EVERY = timedelta(minutes=1)
+PURPOSE = "web_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lives, idle and at most."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+def limits(settings: Settings, kind: SessionKind) -> Limits:
+    """The limits that the settings give one kind of session."""
+    if kind is SessionKind.STAFF:
+        return Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
+    return Limits(timedelta(minutes=settings.participant_idle_minutes), timedelta(hours=settings.participant_hours))
+
+
+def current(db: Session, vault: Vault, settings: Settings, kind: SessionKind) -> WebSession | None:
+    """The live session whose cookie this request carries, or None."""
+    token = request.cookies.get(COOKIES[kind], "")
+    if not token:
+        return None
+    row = db.get(WebSession, vault.mac(PURPOSE, token))
+    if row is None or row.kind is not kind or has_ended(row, limits(settings, kind)):
+        return None
+    return row
+
+
+def has_ended(row: WebSession, limit: Limits) -> bool:
+    """Whether a session has been idle for too long or is simply too old."""
+    now = clock.now()
+    return now - row.seen_at >= limit.idle or now - row.created_at >= limit.absolute
+
+
+def touch(database: Database, row: WebSession) -> None:
+    """The session is known to be in use; written at most once a minute."""
+    now = clock.now()
+    if now - row.seen_at < TOUCH_EVERY:
+        return
+    with database.transaction(write=True) as db:
+        fresh = db.get(WebSession, row.token_mac)
+        if fresh is not None:
+            fresh.seen_at = now
+
+
+def begin(
+    db: Session,
+    vault: Vault,
+    kind: SessionKind,
+    strength: SessionStrength,
+    *,
+    account_id: int | None = None,
+    participant_id: int | None = None,
+    link_id: int | None = None,
+) -> WebSession:
+    """A new session with a new secret replaces whatever session of this kind the browser had."""
+    _forget(db, vault, kind)
+    token = new_token()
+    now = clock.now()
+    row = WebSession(
+        token_mac=vault.mac(PURPOSE, token),
+        kind=kind,
+        strength=strength,
+        account_id=account_id,
+        participant_id=participant_id,
+        link_id=link_id,
+        is_locked=False,
+        created_at=now,
+        seen_at=now,
+    )
+    db.add(row)
+    db.flush()
+    visit.clear()
+    _set_cookie(kind, token)
+    return row
+
+
+def end(db: Session, vault: Vault, kind: SessionKind) -> None:
+    """The browser's session of this kind is gone, on the server and in the browser."""
+    _forget(db, vault, kind)
+    _set_cookie(kind, "")
+
+
+def _forget(db: Session, vault: Vault, kind: SessionKind) -> None:
+    token = request.cookies.get(COOKIES[kind], "")
+    row = db.get(WebSession, vault.mac(PURPOSE, token)) if token else None
+    if row is not None:
+        db.delete(row)
+        db.flush()
+
+
+def _set_cookie(kind: SessionKind, token: str) -> None:
+    @after_this_request
+    def _write(response: Response) -> Response:
+        response.set_cookie(
+            COOKIES[kind],
+            token,
+            max_age=None if token else 0,
+            path="/",
+            secure=True,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
