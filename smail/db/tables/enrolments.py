@@ -9,7 +9,7 @@ from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_colum
 from smail.db.tables.accounts import Account
 from smail.db.tables.organisations import Organisation, Programme
 from smail.db.tables.people import Participant
-from smail.domain.people import DischargeReason, HandoverKind, MissReason, Occupation, Support
+from smail.domain.people import DischargeReason, Education, HandoverKind, MissReason, Occupation, Support
 
 
 class Enrolment(Base):
@@ -107,6 +107,7 @@ class Discharge(Base):
     occupation_after: Mapped[Occupation | None] = mapped_column(code_column(Occupation, "occupation_after"))
     support_before: Mapped[Support | None] = mapped_column(code_column(Support, "support_before"))
     support_after: Mapped[Support | None] = mapped_column(code_column(Support, "support_after"))
+    education: Mapped[Education | None] = mapped_column(code_column(Education, "education"))
     closing_talk_offered: Mapped[bool] = mapped_column(Boolean, default=False)
     # Sealed with the context "discharge.next_step:<enrolment public_id>".
     next_step: Mapped[bytes | None] = mapped_column(Sealed)
