@@ -1,0 +1,178 @@
+"""The questionnaires this installation has, read once at start and frozen once published.
+
+An assessment stores key, version and digest, so a published file that changed would change what people have
+said; the list published.txt in each folder makes that stop the start-up instead.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files as package_files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from smail import instrument_files
+from smail.analysis.scoring import ScoringKey
+from smail.domain.instrument import Instrument
+from smail.errors import InstrumentError, Problem
+
+PUBLISHED = "published.txt"
+
+Folder = Traversable | Path
+
+
+class Catalogue:
+    """Every instrument that was read, by key, version and digest."""
+
+    def __init__(self, instruments: Sequence[Instrument]) -> None:
+        self._instruments = tuple(sorted(instruments, key=lambda one: (one.key, _version_order(one))))
+
+    def all(self) -> tuple[Instrument, ...]:
+        """All versions of all instruments, by key and then oldest first."""
+        return self._instruments
+
+    def get(self, key: str, version: str) -> Instrument:
+        """The instrument in this version; KeyError where there is none."""
+        return self._first(
+            [one for one in self._instruments if (one.key, one.version) == (key, version)], key
+        )
+
+    def latest(self, key: str) -> Instrument:
+        """The newest published version, or the newest draft where none is published; KeyError for neither."""
+        versions = [one for one in reversed(self._instruments) if one.key == key]
+        return self._first([one for one in versions if one.published] or versions, key)
+
+    def by_digest(self, digest: str) -> Instrument:
+        """The instrument read from the files with this digest; KeyError where there is none."""
+        return self._first([one for one in self._instruments if one.digest == digest], digest)
+
+    @staticmethod
+    def _first(found: Sequence[Instrument], wanted: str) -> Instrument:
+        if not found:
+            raise KeyError(wanted)
+        return found[0]
+
+
+def _version_order(instrument: Instrument) -> tuple[int, ...]:
+    return tuple(int(part) for part in instrument.version.split("."))
+
+
+def shipped() -> Traversable:
+    """The folder of the instruments that come with the program."""
+    return package_files("smail.instruments")
+
+
+def load(folders: Sequence[Folder]) -> Catalogue:
+    """Every instrument in the folders; InstrumentError with all that is wrong, where anything is."""
+    instruments: list[Instrument] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        for result in _read_folder(folder):
+            if isinstance(result, Instrument):
+                problems += _twice(result, instruments)
+                instruments.append(result)
+            else:
+                problems.append(result)
+    if problems:
+        raise InstrumentError(problems)
+    return Catalogue(instruments)
+
+
+def _twice(new: Instrument, known: Sequence[Instrument]) -> list[Problem]:
+    if not any((one.key, one.version) == (new.key, new.version) for one in known):
+        return []
+    return [Problem(f"{new.key}/{new.version}", None, "", "samma instrument och version finns i två mappar")]
+
+
+def _read_folder(folder: Folder) -> list[Instrument | Problem]:
+    if not folder.is_dir():
+        return [Problem(str(folder), None, "", "mappen finns inte")]
+    listed, results = _published_list(folder)
+    versions = _versions(folder)
+    results += _frozen_breaches(listed, versions)
+    for place, files in versions.items():
+        result = instrument_files.read(place, files, published=any(_is_in(place, name) for name in listed))
+        results += result if isinstance(result, list) else [result]
+    return results
+
+
+def _is_in(place: str, name: str) -> bool:
+    return name.startswith(f"{place}/")
+
+
+def _published_list(folder: Folder) -> tuple[dict[str, str], list[Instrument | Problem]]:
+    listed: dict[str, str] = {}
+    wrong: list[Instrument | Problem] = []
+    path = folder.joinpath(PUBLISHED)
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    for number, line in enumerate(text.splitlines(), 1):
+        checksum, _, name = line.partition("  ")
+        if len(checksum) != 64 or name.count("/") != 2 or name in listed:
+            wrong.append(
+                Problem(PUBLISHED, number, name, "raden ska vara ”sha256  key/version/fil”, en per fil")
+            )
+        listed[name] = checksum
+    return listed, wrong
+
+
+def _versions(folder: Folder) -> dict[str, dict[str, bytes]]:
+    return {
+        f"{instrument.name}/{version.name}": _toml_files(version)
+        for instrument in _subfolders(folder)
+        for version in _subfolders(instrument)
+    }
+
+
+def _subfolders(folder: Folder) -> list[Folder]:
+    inside = (entry for entry in folder.iterdir() if entry.is_dir() and entry.name[0] not in "._")
+    return sorted(inside, key=lambda entry: entry.name)
+
+
+def _toml_files(folder: Folder) -> dict[str, bytes]:
+    entries = (entry for entry in folder.iterdir() if entry.name.endswith(".toml") and entry.name[0] != ".")
+    return {entry.name: entry.read_bytes() for entry in entries if entry.is_file()}
+
+
+def _frozen_breaches(listed: Mapping[str, str], versions: Mapping[str, Mapping[str, bytes]]) -> list[Problem]:
+    present = {
+        f"{place}/{name}": content for place, files in versions.items() for name, content in files.items()
+    }
+    frozen = {name.rpartition("/")[0] for name in listed}
+    breaches = []
+    for name, checksum in listed.items():
+        if name not in present:
+            breaches.append(Problem(name, None, "", f"filen saknas men är publicerad i {PUBLISHED}"))
+        elif hashlib.sha256(present[name]).hexdigest() != checksum:
+            breaches.append(Problem(name, None, "", "filen är ändrad efter publiceringen; gör en ny version"))
+    for name in present:
+        if name not in listed and name.rpartition("/")[0] in frozen:
+            breaches.append(Problem(name, None, "", "filen kom till efter publiceringen; gör en ny version"))
+    return breaches
+
+
+def publish(folder: Path, key: str, version: str) -> Instrument:
+    """The version is frozen: its files stand in the folder's list, which is refused for a faulty folder.
+
+    Publishing what is already published changes nothing.
+    """
+    instrument = load([folder]).get(key, version)
+    if instrument.published:
+        return instrument
+    place = f"{key}/{version}"
+    files = _toml_files(folder / key / version)
+    lines = [f"{hashlib.sha256(files[name]).hexdigest()}  {place}/{name}\n" for name in sorted(files)]
+    with (folder / PUBLISHED).open("a", encoding="utf-8", newline="\n") as published:
+        published.writelines(lines)
+    return load([folder]).get(key, version)
+
+
+def scoring_key(instrument: Instrument, item_keys: Sequence[str]) -> ScoringKey:
+    """How a matrix with these items as columns is scored; KeyError for an item the instrument has not."""
+    items = [instrument.item(key) for key in item_keys]
+    return ScoringKey(
+        items=tuple(item_keys),
+        indicators=tuple(indicator.key for indicator in instrument.indicators),
+        indicator_of=tuple(item.indicator for item in items),
+        low=tuple(item.low for item in items),
+        high=tuple(item.high for item in items),
+        reversed=tuple(item.reversed for item in items),
+    )
