@@ -137,12 +137,14 @@ def _cut(found: re.Match[str]) -> str:
 
 
 def truncated_ip(text: str) -> str:
-    """The first address of the /24 (IPv4) or /48 (IPv6) that the address is in; empty when it is none."""
+    """The first address of its /24 or /48 (IPv6); loopback stays; empty when it is none."""
     try:
         address: IPv4Address | IPv6Address = ip_address(text)
     except ValueError:
         return ""
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
+    if address.is_loopback or address.is_unspecified:
+        return str(address)
     prefix = 24 if address.version == 4 else 48
     return str(ip_network(f"{address}/{prefix}", strict=False).network_address)

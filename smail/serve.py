@@ -1,0 +1,184 @@
+"""Runs the application under gunicorn, with the limits of the house and without its habit of naming itself.
+
+SQLite is served by one process with threads, because more writing processes would make each other wait;
+PostgreSQL by two.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gunicorn import util
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
+from gunicorn.workers.gthread import ThreadWorker
+
+from smail import log
+from smail.errors import SettingsError
+from smail.settings import LOOPBACK, Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+THREADS = 8
+_REASONS = {
+    400: "Bad Request",
+    414: "URI Too Long",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+}
+_REFUSAL_HEADERS = (
+    "Connection: close",
+    "Content-Type: text/plain; charset=utf-8",
+    "Cache-Control: no-store",
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options: nosniff",
+    "Referrer-Policy: same-origin",
+    "Cross-Origin-Opener-Policy: same-origin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen and with how much strength."""
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+
+
+def place(
+    settings: Settings, *, host: str, port: int, workers: int | None = None, threads: int = THREADS
+) -> Place:
+    """Where it may be served; SettingsError for a demo beyond this computer or processes on SQLite."""
+    if settings.demo and host not in LOOPBACK:
+        raise SettingsError(f"En demo körs bara på den egna datorn. Ta bort --host {host}.")
+    if settings.sqlite and workers not in (None, 1):
+        raise SettingsError("SQLite körs med en process. Ta bort --workers, eller använd PostgreSQL.")
+    return Place(host, port, workers or (1 if settings.sqlite else 2), threads)
+
+
+def run(settings: Settings, where: Place) -> None:
+    """The application is served until the process is told to stop."""
+
+    def application() -> "WSGIApplication":
+        from smail.app import create_app
+
+        return create_app(settings)
+
+    Server(application, where, settings.log_level).run()  # type: ignore[no-untyped-call]
+
+
+class Server(BaseApplication):
+    """gunicorn told by arguments: it reads no file, no environment and no command line."""
+
+    def __init__(self, application: "Callable[[], WSGIApplication]", where: Place, level: str) -> None:
+        self._application = application
+        self._options = options(where, level)
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def load_config(self) -> None:
+        """gunicorn has our options and no others."""
+        config: Any = self.cfg
+        for name, value in self._options.items():
+            config.set(name, value)
+
+    def load(self) -> "WSGIApplication":
+        """The application, made in the worker that serves it."""
+        return self._application()
+
+
+def options(where: Place, level: str) -> dict[str, Any]:
+    """What gunicorn is told."""
+    host = f"[{where.host}]" if ":" in where.host else where.host
+    return {
+        "bind": f"{host}:{where.port}",
+        "workers": where.workers,
+        "threads": where.threads,
+        "worker_class": Worker,
+        "logger_class": QuietLogger,
+        "loglevel": level,
+        "accesslog": None,
+        "preload_app": False,
+        "timeout": 30,
+        "graceful_timeout": 30,
+        "keepalive": 5,
+        "limit_request_line": 4094,
+        "limit_request_fields": 60,
+        "limit_request_field_size": 8190,
+        # Whom the proxy says it speaks for is judged in one place, the application.
+        "forwarded_allow_ips": "",
+        "control_socket_disable": True,
+        "when_ready": _ready,
+    }
+
+
+def _ready(arbiter: Any) -> None:
+    log.event("server.ready", address=" ".join(str(listener) for listener in arbiter.LISTENERS))
+
+
+class QuietLogger(Logger):
+    """gunicorn's own lines go the way of all lines, through the formatter that knows what may be kept."""
+
+    def setup(self, cfg: Any) -> None:
+        """No handler of gunicorn's own; its loggers hand on to ours."""
+        self.cfg = cfg
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.WARNING)
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        """Nothing: the application writes the request line, with the route instead of the path."""
+
+
+class NamelessResponse(wsgi.Response):
+    """A response that does not say which server made it."""
+
+    def default_headers(self) -> list[str]:
+        """gunicorn's headers without Server."""
+        headers: list[str] = super().default_headers()  # type: ignore[no-untyped-call]
+        return [line for line in headers if not line.startswith("Server:")]
+
+
+class Worker(ThreadWorker):
+    """A worker with threads whose refusals quote nothing back and log nothing of the request."""
+
+    def init_process(self) -> None:
+        """The worker serves, with responses that keep quiet about the server."""
+        # gunicorn offers no setting for the Server header; it looks this name up at each response.
+        wsgi.Response = NamelessResponse  # type: ignore[misc]
+        super().init_process()  # type: ignore[no-untyped-call]
+
+    def handle_error(self, _req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """What could not be read as a request, or broke outside the application, is refused in few words."""
+        status = _status(exc)
+        log.event("request.refused", level="warning", status=status, error=exc, ip=str((addr or ("",))[0]))
+        try:
+            util.write_nonblock(client, refusal(status))  # type: ignore[no-untyped-call]
+        except OSError as error:
+            log.event("request.gone", level="debug", error=error)
+
+
+def _status(exc: BaseException) -> int:
+    if isinstance(exc, LimitRequestLine):
+        return 414
+    if isinstance(exc, LimitRequestHeaders):
+        return 431
+    return 400 if isinstance(exc, ParseException) else 500
+
+
+def refusal(status: int) -> bytes:
+    """The bytes of a refusal before any request reached the application."""
+    return b"\r\n".join(_refusal_lines(status, "Det blev fel. Gå tillbaka och försök igen.\n".encode()))
+
+
+def _refusal_lines(status: int, body: bytes) -> Iterator[bytes]:
+    yield f"HTTP/1.1 {status} {_REASONS[status]}".encode()
+    yield from (header.encode() for header in _REFUSAL_HEADERS)
+    yield f"Content-Length: {len(body)}".encode()
+    yield b""
+    yield body
