@@ -1,0 +1,53 @@
+# make run    everything needed, a demo county, and a server on http://127.0.0.1:8000 (PORT=… for another)
+# make test   everything needed, then all tests on SQLite and PostgreSQL, in a real browser too
+# make check  format, lint, types, import contract
+# make soak   the slow tests      make wheel  the package      make clean  start over
+
+PYTHON ?= python3
+PORT ?= 8000
+INSTANCE ?= instance
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+MARK := .make
+
+.PHONY: run test check soak wheel clean format
+
+$(MARK)/run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SMAIL needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@mkdir -p $(MARK) && touch $@
+
+$(MARK)/dev: $(MARK)/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group check --group test
+	@touch $@
+
+run: $(MARK)/run
+	$(BIN)/smail --instance $(INSTANCE) demo --serve --port $(PORT)
+
+test: $(MARK)/dev
+	@sh tests/install-system-packages
+	$(BIN)/python -m pytest -m "not soak" -n $(WORKERS) --dist worksteal $(ARGS)
+
+soak: $(MARK)/dev
+	@sh tests/install-system-packages
+	$(BIN)/python -m pytest -m soak -n $(WORKERS) $(ARGS)
+
+check: $(MARK)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit -q -c pyproject.toml -r smail analysis instruments migrations templates
+	@sh tests/check-types
+
+format: $(MARK)/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel: $(MARK)/dev
+	$(BIN)/python -m build --outdir dist .
+
+clean:
+	rm -rf $(VENV) $(MARK) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
