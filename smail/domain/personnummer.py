@@ -20,10 +20,8 @@ _LAST_FOUR = rf"{_GAP}(?P<last>[\dTRSUWXJKLMN]\d\d\d)"
 _BEFORE = r"(?<![\d+])"
 # not the start of a longer number, of a second date or of a phone number
 _AFTER = r"(?!\d)(?![-–]\d\d[- ]\d)"
-_SHORT = re.compile(rf"{_BEFORE}(?={_DATE}{_LAST_FOUR}{_AFTER})", re.ASCII | re.IGNORECASE)
-_LONG = re.compile(
-    rf"{_BEFORE}(?=(?P<century>18|19|20){_GAP}{_DATE}{_LAST_FOUR}{_AFTER})", re.ASCII | re.IGNORECASE
-)
+_SHORT = re.compile(rf"{_BEFORE}(?={_DATE}{_LAST_FOUR}{_AFTER})", re.IGNORECASE)
+_LONG = re.compile(rf"{_BEFORE}(?=(?P<century>18|19|20){_GAP}{_DATE}{_LAST_FOUR}{_AFTER})", re.IGNORECASE)
 _valid: Callable[[str], bool] = personnummer.valid
 
 

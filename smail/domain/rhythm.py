@@ -267,7 +267,7 @@ def _after_counted_days(day: date, days: int, pauses: Iterable[Pause]) -> date |
     """The day after so many days outside pauses, counted from `day`; None where an open pause stops it."""
     left = days
     for pause in _in_order(pauses):
-        if pause.ends_on is not None and pause.ends_on <= max(day, pause.starts_on):
+        if pause.ends_on is not None and pause.ends_on <= day:
             continue
         before = max((pause.starts_on - day).days, 0)
         if left <= before:

@@ -107,6 +107,7 @@ def test_a_personnummer_is_found_however_it_is_written(text: str) -> None:
         "1212-12 12 12",
         "1212-121212",
         "12-1212 1212",
+        "191212-121212",
         "+1212121212",
         # dates and spans
         "2026-11-21",
