@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from smail.db import revisions
 from smail.errors import SettingsError
 
 SQLITE_PRAGMAS = (
@@ -56,7 +57,9 @@ class Database:
         wrong = sorted(self._undurable_settings())
         if wrong:
             raise SettingsError(
-                "Databasen bekräftar innan svaren ligger på disk: " + ", ".join(wrong) + ". Ändra och starta om."
+                "Databasen bekräftar innan svaren ligger på disk: "
+                + ", ".join(wrong)
+                + ". Ändra och starta om."
             )
 
     def _undurable_settings(self) -> Iterator[str]:
@@ -67,6 +70,20 @@ class Database:
                 value = str(connection.execute(text(f"{command} {name}")).scalar()).lower()
                 if value not in accepted:
                     yield f"{name}={value}"
+
+    def refuse_unless_current(self) -> None:
+        """Raise SettingsError when the schema is older or newer than this program."""
+        with self.engine.connect() as connection:
+            revision = revisions.revision_of(connection)
+        if revision == revisions.head():
+            return
+        if revision is None or revision in revisions.known():
+            have = "tom" if revision is None else f"äldre än programmet ({revision})"
+            raise SettingsError(f"Databasen är {have}. Kör: smail db upgrade")
+        raise SettingsError(
+            f"Databasen är nyare än programmet ({revision}). Starta den nyare versionen av SMAIL, "
+            "och kör smail db upgrade därifrån om det behövs."
+        )
 
     def close(self) -> None:
         """Give back every connection."""

@@ -24,7 +24,15 @@ from smail.db.tables.organisations import (
     Programme,
     ProgrammeForm,
 )
-from smail.db.tables.people import Consent, Framsteg, LoginCode, Participant, PausePeriod, PersonalLink, WrittenBy
+from smail.db.tables.people import (
+    Consent,
+    Framsteg,
+    LoginCode,
+    Participant,
+    PausePeriod,
+    PersonalLink,
+    WrittenBy,
+)
 
 __all__ = [
     "AccessibilityReport",

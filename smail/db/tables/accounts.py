@@ -77,7 +77,9 @@ class RoleGrant(Base):
     account: Mapped[Account] = relationship(back_populates="grants", foreign_keys=[account_id])
     __table_args__ = (
         CheckConstraint("role <> 'participant'", name="participant_is_no_staff"),
-        CheckConstraint("(scope_kind = 'organisation') = (organisation_id IS NOT NULL)", name="organisation_scope"),
+        CheckConstraint(
+            "(scope_kind = 'organisation') = (organisation_id IS NOT NULL)", name="organisation_scope"
+        ),
         CheckConstraint("(scope_kind = 'programme') = (programme_id IS NOT NULL)", name="programme_scope"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
     )
@@ -123,7 +125,9 @@ class WebSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     __table_args__ = (
         CheckConstraint("(kind = 'staff') = (account_id IS NOT NULL)", name="staff_has_account"),
-        CheckConstraint("(kind = 'participant') = (participant_id IS NOT NULL)", name="participant_has_person"),
+        CheckConstraint(
+            "(kind = 'participant') = (participant_id IS NOT NULL)", name="participant_has_person"
+        ),
     )
 
 

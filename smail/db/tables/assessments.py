@@ -70,7 +70,9 @@ class Assessment(Base):
             "uq_assessment_open",
             "participant_id",
             unique=True,
-            sqlite_where=and_(rater_kind == RaterKind.PARTICIPANT, submitted_at.is_(None), withdrawn_at.is_(None)),
+            sqlite_where=and_(
+                rater_kind == RaterKind.PARTICIPANT, submitted_at.is_(None), withdrawn_at.is_(None)
+            ),
             postgresql_where=and_(
                 rater_kind == RaterKind.PARTICIPANT, submitted_at.is_(None), withdrawn_at.is_(None)
             ),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
@@ -41,7 +41,7 @@ class Enrolment(Base):
 
 
 class PersonPeriod(Base):
-    """One counted interval of an enrolment (domain.rhythm): filled by at most one rating, or with a reason."""
+    """One counted interval of an enrolment (domain.rhythm), filled by one rating or with a reason."""
 
     __tablename__ = "person_period"
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
@@ -83,8 +83,9 @@ class StaffPeriod(Base):
             "uq_staff_period_responsible",
             "enrolment_id",
             unique=True,
-            sqlite_where=(is_responsible.is_(True) & ends_on.is_(None)),
-            postgresql_where=(is_responsible.is_(True) & ends_on.is_(None)),
+            # As text: compiled, it would say IS 1 in one database and IS true in the other.
+            sqlite_where=text("is_responsible AND ends_on IS NULL"),
+            postgresql_where=text("is_responsible AND ends_on IS NULL"),
         ),
         Index(
             "uq_staff_period_once",

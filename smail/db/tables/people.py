@@ -120,7 +120,7 @@ class PersonalLink(Base):
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The rating that this link was used for: once it is submitted, the link answers no more.
-    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id", use_alter=True))
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))
     __table_args__ = (
         Index(
             "uq_personal_link_live",
