@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from importlib.resources import as_file
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from smail import catalogue
 from smail.domain.instrument import AnswerKind, Respondent
 from smail.errors import InstrumentError
-from smail.readability import forbidden_words, lix, longest_sentence
 
 STRUCTURE = """\
 key = "walk"
@@ -327,111 +325,3 @@ def test_the_scoring_key_follows_the_items_shown(folder: Path) -> None:
     key = catalogue.scoring_key(catalogue.load([folder]).get("walk", "1.0"), ["shoes", "far"])
     assert (key.items, key.indicators, key.indicator_of) == (("shoes", "far"), ("legs",), (None, "legs"))
     assert (key.low, key.high, key.reversed) == ((0, 1), (1, 3), (False, True))
-
-
-# What is shipped
-
-INDICATORS = (
-    "job_belief",
-    "labour_market",
-    "purpose",
-    "collaboration",
-    "everyday_life",
-    "health",
-    "job_search",
-)
-SHIPPED = catalogue.load([catalogue.shipped()])
-SMAIL = SHIPPED.get("smail", "1.0")
-STAFF = SHIPPED.get("smail_staff", "1.0")
-
-
-def test_everything_shipped_is_published_and_said_to_be_not_validated() -> None:
-    assert all(one.published and not one.validated for one in SHIPPED.all())
-
-
-def test_one_changed_letter_in_a_shipped_text_stops_the_start(tmp_path: Path) -> None:
-    with as_file(catalogue.shipped()) as source:
-        shutil.copytree(source, tmp_path / "copy")
-    text = tmp_path / "copy" / "smail" / "1.0" / "sv.toml"
-    text.write_text(text.read_text(encoding="utf-8").replace("jobb?", "arbete?", 1), encoding="utf-8")
-    assert _told(tmp_path / "copy") == [
-        "smail/1.0/sv.toml: filen är ändrad efter publiceringen; gör en ny version"
-    ]
-
-
-def test_smail_asks_two_items_of_each_indicator_the_first_of_each_first() -> None:
-    fourteen = SMAIL.form("fourteen").items
-    assert [SMAIL.item(key).indicator for key in fourteen] == [*INDICATORS, *INDICATORS]
-    assert len(set(fourteen)) == 14
-    assert SMAIL.form("seven").parts == (fourteen[:7],)
-    assert SMAIL.form("seven_plus_seven").parts == (fourteen[:7], fourteen[7:])
-    assert tuple(indicator.key for indicator in SMAIL.indicators) == INDICATORS
-
-
-def test_smail_has_five_steps_and_lets_one_not_know_or_skip() -> None:
-    for item in SMAIL.items:
-        assert (item.low, item.high, item.reversed) == (1, 5, False)
-        assert item.other_answers == (AnswerKind.DONT_KNOW, AnswerKind.SKIPPED)
-
-
-def test_smail_ends_with_areas_to_begin_with_and_500_characters() -> None:
-    assert SMAIL.closing is not None
-    assert (SMAIL.closing.focus_max, SMAIL.closing.free_text_max) == (2, 500)
-    assert "112" in (SMAIL.closing.text("sv").free_text_help or "")
-
-
-def test_the_names_are_those_of_the_federation() -> None:
-    assert SMAIL.indicator("purpose").name("sv") == "Målmedvetenhet"
-    assert [indicator.short_name("sv") for indicator in SMAIL.indicators] == [
-        "Tro på jobb",
-        "Vad jag vet om jobb",
-        "Mina mål",
-        "Göra saker med andra",
-        "Min vardag",
-        "Min hälsa",
-        "Söka jobb",
-    ]
-
-
-def test_staff_answer_one_item_of_each_indicator_and_one_belief_in_none() -> None:
-    assert [item.indicator for item in STAFF.items] == [*INDICATORS, None]
-    assert STAFF.respondent is Respondent.STAFF
-    assert all(item.other_answers == (AnswerKind.CANNOT_JUDGE,) for item in STAFF.items)
-    belief = STAFF.item("work_within_12_months")
-    assert "Deltagaren kan begära ut det här." in (belief.text("sv").help or "")
-    assert STAFF.form("seven").items == STAFF.form("seven_and_belief").items[:7]
-
-
-PAGES = [
-    pytest.param(
-        "\n".join([text.stem, text.help or "", *text.steps]), language, id=f"{one.key}-{item.key}-{language}"
-    )
-    for one in SHIPPED.all()
-    for item in one.items
-    for language in one.languages
-    for text in [item.text(language)]
-]
-
-
-@pytest.mark.parametrize(("page", "language"), PAGES)
-def test_every_page_is_easy_to_read(page: str, language: str) -> None:
-    assert lix(page) <= 35
-    assert longest_sentence(page) <= 16
-
-
-@pytest.mark.parametrize("item", SMAIL.items, ids=lambda item: item.key)
-def test_participants_meet_no_negation_no_forbidden_word_and_the_present(item: object) -> None:
-    text = SMAIL.item(getattr(item, "key", "")).text("sv")
-    page = " ".join([text.stem, text.help or "", *text.steps])
-    words = set(page.lower().replace(".", " ").replace(",", " ").split())
-    assert words.isdisjoint({"inte", "aldrig", "ingen", "inget", "inga", "utan", "sällan", "knappt", "ej"})
-    assert forbidden_words(page) == ()
-    assert "just nu" in page.lower()
-
-
-@pytest.mark.parametrize("one", SHIPPED.all(), ids=lambda one: one.key)
-def test_no_two_steps_of_an_item_say_the_same(one: object) -> None:
-    assert one in SHIPPED.all()
-    for item in SHIPPED.get(getattr(one, "key", ""), "1.0").items:
-        for language in ("sv", "en"):
-            assert len(set(item.text(language).steps)) == 5

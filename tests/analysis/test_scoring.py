@@ -35,7 +35,7 @@ def test_a_reversed_item_is_turned_on_its_own_scale() -> None:
 
 
 def test_half_of_the_items_rounded_up_make_a_score() -> None:
-    scores = indicator_scores([[6, NAN, NAN, 2, 3], [6, NAN, 3, NAN, 3]], FIVE_ITEMS)
+    scores = indicator_scores([[6.0, NAN, NAN, 2.0, 3.0], [6.0, NAN, 3.0, NAN, 3.0]], FIVE_ITEMS)
     np.testing.assert_array_equal(scores.score, [[NAN, 8.0], [4.5, NAN]])
     assert scores.n_answered.tolist() == [[1, 1], [2, 0]]
     assert scores.n_items.tolist() == [3, 1]
@@ -65,7 +65,7 @@ def test_an_indicator_without_shown_items_has_no_score() -> None:
 @pytest.mark.parametrize("wrong", [0, 7, 2.5, math.inf, -1])
 def test_a_value_that_is_no_step_is_named(wrong: float) -> None:
     with pytest.raises(ValueError, match=rf"values: {wrong:g} is no step of 'b' \(1-6\)"):
-        indicator_scores([[1, 1, 1, 1, 1], [1, wrong, 1, 1, 1]], FIVE_ITEMS)
+        indicator_scores([[1.0] * 5, [1.0, wrong, 1.0, 1.0, 1.0]], FIVE_ITEMS)
 
 
 @pytest.mark.parametrize("shape", [(5,), (2, 4), (1, 1, 5)])
@@ -111,7 +111,7 @@ def test_turning_every_item_turns_the_score(rows: list[list[float]]) -> None:
 
 
 def test_the_index_weighs_indicators_alike_and_needs_four() -> None:
-    table = [[1, 2, 3, 4, NAN, NAN, NAN], [5, 5, 5, NAN, NAN, NAN, NAN], [1, 1, 1, 1, 1, 1, 5]]
+    table = [[1.0, 2.0, 3.0, 4.0, NAN, NAN, NAN], [5.0] * 3 + [NAN] * 4, [1.0] * 6 + [5.0]]
     np.testing.assert_allclose(overall_index(table), [2.5, NAN, 11 / 7])
     np.testing.assert_allclose(overall_index(table, minimum=3), [2.5, 5.0, 11 / 7])
 
