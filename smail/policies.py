@@ -162,7 +162,9 @@ def _with_role(*roles: Role) -> Rule:
 
 def _in_place(*roles: Role) -> Rule:
     def rule(viewer: Viewer, subject: Subject) -> bool:
-        return isinstance(subject, ProgrammeSubject | OrganisationSubject) and holds(viewer, subject.place, *roles)
+        return isinstance(subject, ProgrammeSubject | OrganisationSubject) and holds(
+            viewer, subject.place, *roles
+        )
 
     return rule
 

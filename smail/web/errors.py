@@ -1,6 +1,7 @@
 """Turns what went wrong into a calm page: one table from error to status."""
 
 import secrets
+from collections.abc import Callable
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -52,7 +53,7 @@ def unexpected(error: Exception) -> Response:
     return error_page(500, reference=reference)
 
 
-def _handler(status: int):  # type: ignore[no-untyped-def]
+def _handler(status: int) -> Callable[[Exception], Response]:
     def handle(error: Exception) -> Response:
         reference = secrets.token_hex(4) if status >= 500 else None
         if reference is not None:

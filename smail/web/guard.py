@@ -25,7 +25,7 @@ from smail.queries.subjects import LOADERS
 from smail.queries.viewers import viewer_of
 from smail.services import audit
 from smail.web import sessions
-from smail.web.parts import ParticipantRequest, Parts, PublicRequest, StaffRequest, parts
+from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
 P = ParamSpec("P")
 At = TypeVar("At", PublicRequest, StaffRequest, ParticipantRequest)
@@ -93,7 +93,7 @@ def public_reading(view: Callable[Concatenate[PublicRequest, P], ResponseReturnV
 def needs(
     action: Action, *, of: str | None = None, is_logged: bool = False, while_locked: bool = False
 ) -> Callable[[Callable[..., ResponseReturnValue]], View]:
-    """Staff that may do `action`; with `of`, the object named by that URL part is loaded, judged and handed over.
+    """Staff that may do `action`; with `of`, the object that URL part names is loaded, judged and handed over.
 
     `is_logged`: looking is an event in the audit. `while_locked`: also while the screen is lent out.
     """
@@ -162,7 +162,7 @@ def refuse_unguarded(app: Flask) -> None:
 
 
 def refuse_foreign_form() -> None:
-    """A changing request must carry our CSRF token and, where the browser says so, come from our own pages."""
+    """A changing request must carry our CSRF token and, where the browser tells, come from our own pages."""
     if request.method in SAFE_METHODS:
         return
     origin = request.headers.get("Origin")
@@ -222,4 +222,3 @@ def _to_entry() -> ResponseReturnValue:
     if request.headers.get("Accept", "").startswith("application/json"):
         return Response('{"state": "signed_out"}', 401, mimetype="application/json")
     return redirect(url_for("participant.signed_out"), 303)
-

@@ -78,5 +78,7 @@ def _navigation(viewer: Viewer) -> tuple[tuple[str, str, bool], ...]:
     )
     here = request.endpoint
     return tuple(
-        (url_for(endpoint), label, endpoint == here) for action, endpoint, label in entries if may(viewer, action)
+        (url_for(endpoint), label, endpoint == here)
+        for action, endpoint, label in entries
+        if may(viewer, action)
     )

@@ -36,7 +36,9 @@ def limits(settings: Settings, kind: SessionKind) -> Limits:
     """The limits that the settings give one kind of session."""
     if kind is SessionKind.STAFF:
         return Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
-    return Limits(timedelta(minutes=settings.participant_idle_minutes), timedelta(hours=settings.participant_hours))
+    return Limits(
+        timedelta(minutes=settings.participant_idle_minutes), timedelta(hours=settings.participant_hours)
+    )
 
 
 def current(db: Session, vault: Vault, settings: Settings, kind: SessionKind) -> WebSession | None:
