@@ -9,8 +9,10 @@ from smail import catalogue
 from smail.db.session import Database
 from smail.settings import Settings
 from smail.vault import Vault
+from smail.web.access_log import register_access_log
 from smail.web.assets import register_assets
 from smail.web.blueprints import BLUEPRINTS
+from smail.web.dates import register_dates
 from smail.web.errors import register_errors, unexpected
 from smail.web.guard import csrf, refuse_unguarded
 from smail.web.headers import register_headers
@@ -69,8 +71,10 @@ def _configuration(settings: Settings) -> dict[str, object]:
 def _register(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     register_headers(app, is_https=settings.base_url.startswith("https://"))
-    register_assets(app)
+    register_access_log(app)
     register_page(app)
+    register_dates(app)
+    register_assets(app)
     register_errors(app)
     app.register_error_handler(Exception, unexpected)
     for blueprint in BLUEPRINTS:

@@ -47,6 +47,7 @@ class Viewer:
     public_id: str
     federation_id: int
     grants: tuple[Grant, ...]
+    first_name: str = ""
 
     def roles(self) -> frozenset[Role]:
         """Every role held today, in whatever scope."""

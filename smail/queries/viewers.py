@@ -14,7 +14,9 @@ def viewer_of(db: Session, account_id: int) -> Viewer | None:
     account = db.get(Account, account_id)
     if account is None or is_ended(account):
         return None
-    return Viewer(account.id, account.public_id, account.federation_id, grants_of(db, account))
+    return Viewer(
+        account.id, account.public_id, account.federation_id, grants_of(db, account), account.first_name
+    )
 
 
 def is_ended(account: Account) -> bool:

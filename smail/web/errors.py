@@ -1,9 +1,8 @@
 """Turns what went wrong into a calm page: one table from error to status."""
 
-import secrets
 from collections.abc import Callable
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
@@ -48,14 +47,14 @@ def error_page(status: int, *, reference: str | None = None) -> Response:
 
 def unexpected(error: Exception) -> Response:
     """The page for what nobody foresaw; the log gets the kind of error and a reference."""
-    reference = secrets.token_hex(4)
+    reference = g.get("reference")
     event("error.unexpected", level="error", reference=reference, error=error)
     return error_page(500, reference=reference)
 
 
 def _handler(status: int) -> Callable[[Exception], Response]:
     def handle(error: Exception) -> Response:
-        reference = secrets.token_hex(4) if status >= 500 else None
+        reference = g.get("reference") if status >= 500 else None
         if reference is not None:
             event("error.server", level="error", reference=reference, error=error)
         return error_page(status, reference=reference)

@@ -93,7 +93,7 @@ def public_reading(view: Callable[Concatenate[PublicRequest, P], ResponseReturnV
 def needs(
     action: Action, *, of: str | None = None, is_logged: bool = False, while_locked: bool = False
 ) -> Callable[[Callable[..., ResponseReturnValue]], View]:
-    """Staff that may do `action`; with `of`, the object that URL part names is loaded, judged and handed over.
+    """Staff that may do `action`; with `of`, the object that URL part names is loaded, judged, handed over.
 
     `is_logged`: looking is an event in the audit. `while_locked`: also while the screen is lent out.
     """
@@ -111,6 +111,7 @@ def needs(
                 if viewer is None:
                     return _to_sign_in()
                 refuse_foreign_form()
+                sessions.touch(house.database, row, is_writing=_writes(is_logged))
                 g.staff_session, g.viewer = row, viewer
                 at = StaffRequest(db, house, viewer, row)
                 if of is not None:
@@ -139,6 +140,7 @@ def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], 
                 if row is None or person is None:
                     return _to_entry()
                 refuse_foreign_form()
+                sessions.touch(house.database, row, is_writing=_writes())
                 g.person_session, g.person_language = row, person.language
                 if row.strength not in STRENGTHS[reach]:
                     return redirect(url_for("participant.more_access"), 303)
@@ -176,7 +178,11 @@ class ForeignForm(Exception):  # noqa: N818 - read as what happened
 
 
 def _transaction(*, write: bool = False) -> AbstractContextManager[Session]:
-    return parts().database.transaction(write=write or request.method not in SAFE_METHODS)
+    return parts().database.transaction(write=_writes(write))
+
+
+def _writes(anyway: bool = False) -> bool:
+    return anyway or request.method not in SAFE_METHODS
 
 
 def _with_policy(door: View, policy: Policy) -> View:

@@ -6,9 +6,8 @@ from flask import Flask, g, request, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
-from smail.db.tables import Account, WebSession
+from smail.db.tables import WebSession
 from smail.policies import Action, Viewer, may
-from smail.web.parts import parts
 
 LANGUAGES = ("sv", "en")
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
@@ -45,22 +44,15 @@ def _page() -> Page:
     language = locale.language if locale is not None else "sv"
     viewer: Viewer | None = getattr(g, "viewer", None)
     row: WebSession | None = getattr(g, "staff_session", None)
-    is_open = viewer is not None and row is not None and not row.is_locked
+    is_open = row is not None and not row.is_locked
+    seen = viewer if is_open else None
     return Page(
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
-        signed_in_name=_name(row) if is_open else None,
-        navigation=_navigation(viewer) if is_open and viewer is not None else (),
-        exit_url=url_for("account.sign_out") if is_open else None,
+        signed_in_name=seen.first_name if seen else None,
+        navigation=_navigation(seen) if seen else (),
+        exit_url=url_for("account.sign_out") if seen else None,
     )
-
-
-def _name(row: WebSession | None) -> str | None:
-    if row is None or row.account_id is None:
-        return None
-    with parts().database.transaction(write=False) as db:
-        account = db.get(Account, row.account_id)
-        return account.first_name if account is not None else None
 
 
 def _navigation(viewer: Viewer) -> tuple[tuple[str, str, bool], ...]:

@@ -58,10 +58,13 @@ def has_ended(row: WebSession, limit: Limits) -> bool:
     return now - row.seen_at >= limit.idle or now - row.created_at >= limit.absolute
 
 
-def touch(database: Database, row: WebSession) -> None:
+def touch(database: Database, row: WebSession, *, is_writing: bool) -> None:
     """The session is known to be in use; written at most once a minute."""
     now = clock.now()
     if now - row.seen_at < TOUCH_EVERY:
+        return
+    if is_writing:
+        row.seen_at = now
         return
     with database.transaction(write=True) as db:
         fresh = db.get(WebSession, row.token_mac)
