@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from smail.domain.roles import Grant, Role, ScopeKind
+from smail.domain.roles import STAFF_ROLES, Grant, Role, ScopeKind
 
 
 class Action(StrEnum):
@@ -219,6 +219,18 @@ def _confirms_phone(viewer: Viewer, subject: Subject) -> bool:
         and subject.id != viewer.account_id
         and _manages_account(viewer, subject)
     )
+
+
+def may_give(viewer: Viewer, role: Role, place: Place, *, to_account_id: int | None = None) -> bool:
+    """Whether the viewer may give, or end, this role in that place: within the own scope, never to oneself.
+
+    Only an administrator makes administrators.
+    """
+    if to_account_id == viewer.account_id or role not in STAFF_ROLES:
+        return False
+    if role is Role.ADMINISTRATOR:
+        return holds(viewer, place, Role.ADMINISTRATOR)
+    return holds(viewer, place, Role.ADMINISTRATOR, Role.COORDINATOR)
 
 
 RULES: Mapping[Action, Rule] = {

@@ -1,0 +1,301 @@
+"""Accounts of staff from invitation to end; whatever ends is ended with a date and never deleted.
+
+An account is made without a password. Whoever made it hands over a link that is shown once and works once;
+the person chooses the password and joins the phone, and nobody else ever knows either.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from smail import clock, passwords
+from smail.db.tables import Account, Invitation, InvitationKind, RecoveryCode, RoleGrant
+from smail.domain.roles import Role, ScopeKind
+from smail.errors import Conflict, Refused
+from smail.queries.viewers import is_ended
+from smail.services import audit, sign_in
+from smail.services.audit import SYSTEM, Actor
+from smail.vault import Vault, token
+
+# A link that changes who can get in is used at once, with the colleague at hand. A first invitation may be
+# sent on a Friday to somebody who begins on a Monday, and opens nothing that is in use yet.
+LIFETIMES = {
+    InvitationKind.INVITE: timedelta(hours=72),
+    InvitationKind.NEW_PASSWORD: timedelta(minutes=30),
+    InvitationKind.NEW_PHONE: timedelta(minutes=30),
+}
+# New password and new phone from one and the same colleague would let that colleague take over the account.
+TWO_COLLEAGUES_WITHIN = timedelta(days=7)
+INVITATION = "invitation"
+
+
+class PhoneReason(StrEnum):
+    """Why a colleague confirms a new phone; a code, since the audit holds no texts."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    BROKEN = "broken"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """Who shall get an account."""
+
+    username: str
+    first_name: str
+    last_name: str
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRole:
+    """A role to be held within a scope, from a day on, until the first day without it."""
+
+    role: Role
+    scope_kind: ScopeKind
+    starts_on: date
+    ends_on: date | None = None
+    organisation_id: int | None = None
+    programme_id: int | None = None
+
+
+def create_account(
+    db: Session, federation_id: int, new: NewAccount, actor: Actor, *, at: datetime | None = None
+) -> Account:
+    """An account without a password waits for its person; Conflict when the username is taken."""
+    username = sign_in.normal_username(new.username)
+    if db.scalar(select(Account.id).where(Account.username == username)) is not None:
+        raise Conflict("the username is taken")
+    account = Account(
+        federation_id=federation_id,
+        organisation_id=new.organisation_id,
+        username=username,
+        first_name=new.first_name.strip(),
+        last_name=new.last_name.strip(),
+        created_at=at or clock.now(),
+    )
+    db.add(account)
+    db.flush()
+    audit.record(db, actor, "account.create", "account", account.public_id)
+    return account
+
+
+def edit_account(
+    db: Session,
+    account: Account,
+    *,
+    first_name: str,
+    last_name: str,
+    organisation_id: int | None,
+    actor: Actor,
+) -> None:
+    """The account has these names and works in this organisation."""
+    account.first_name, account.last_name = first_name.strip(), last_name.strip()
+    account.organisation_id = organisation_id
+    audit.record(db, actor, "account.edit", "account", account.public_id)
+    db.flush()
+
+
+def give_role(
+    db: Session, account: Account, new: NewRole, actor: Actor, *, granted_by_id: int | None = None
+) -> RoleGrant:
+    """The account holds the role in the period; Conflict when it already holds the same in the same scope."""
+    if is_ended(account):
+        raise Refused("the account has ended")
+    if any(_overlaps(held, new) for held in _grants(db, account)):
+        raise Conflict("the role is already held")
+    grant = RoleGrant(
+        account_id=account.id,
+        role=new.role,
+        scope_kind=new.scope_kind,
+        organisation_id=new.organisation_id,
+        programme_id=new.programme_id,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+        granted_by_id=granted_by_id,
+    )
+    db.add(grant)
+    # What is in a session was decided under the old roles (A6); the person signs in once more.
+    sign_in.end_sessions(db, account.id)
+    scope = new.scope_kind.value
+    audit.record(db, actor, "role.give", "account", account.public_id, role=new.role.value, scope=scope)
+    db.flush()
+    return grant
+
+
+def _grants(db: Session, account: Account) -> list[RoleGrant]:
+    return list(db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)))
+
+
+def _overlaps(held: RoleGrant, new: NewRole) -> bool:
+    same = (held.role, held.scope_kind, held.organisation_id, held.programme_id) == (
+        new.role,
+        new.scope_kind,
+        new.organisation_id,
+        new.programme_id,
+    )
+    begins_before = new.ends_on is None or held.starts_on < new.ends_on
+    ends_after = held.ends_on is None or held.ends_on > new.starts_on
+    return same and begins_before and ends_after
+
+
+def end_role(db: Session, grant: RoleGrant, actor: Actor, *, on: date | None = None) -> None:
+    """From that day (today) the role is not held; Conflict when it had already ended."""
+    day = max(on or clock.today(), grant.starts_on)
+    if grant.ends_on is not None and grant.ends_on <= day:
+        raise Conflict("the role has already ended")
+    grant.ends_on = day
+    account = db.get_one(Account, grant.account_id)
+    sign_in.end_sessions(db, account.id)
+    audit.record(db, actor, "role.end", "account", account.public_id, role=grant.role.value)
+    db.flush()
+
+
+def end_account(db: Session, account: Account, actor: Actor, *, on: date | None = None) -> None:
+    """From that day (today) nobody gets in with the account, its roles end and its links are void."""
+    if is_ended(account):
+        raise Conflict("the account has already ended")
+    day = on or clock.today()
+    account.ended_on = day
+    for grant in _grants(db, account):
+        if grant.ends_on is None or grant.ends_on > day:
+            grant.ends_on = max(day, grant.starts_on)
+    _void_invitations(db, account, clock.now())
+    sign_in.end_sessions(db, account.id)
+    audit.record(db, actor, "account.end", "account", account.public_id)
+    db.flush()
+
+
+def invite(
+    db: Session,
+    vault: Vault,
+    account: Account,
+    kind: InvitationKind,
+    actor: Actor,
+    *,
+    issued_by_id: int | None = None,
+    reason: PhoneReason | None = None,
+) -> str:
+    """The secret of a new one-use link, told only now; earlier links of the account stop working.
+
+    Refused for an ended account, for a first invitation to one in use, for a reset of one that is not, and
+    for a second kind of reset by the same colleague within a week.
+    """
+    now = clock.now()
+    _refuse_invitation(db, account, kind, issued_by_id, now)
+    _void_invitations(db, account, now)
+    secret = token()
+    row = Invitation(
+        account_id=account.id,
+        kind=kind,
+        token_mac=vault.mac(INVITATION, secret),
+        issued_at=now,
+        expires_at=now + LIFETIMES[kind],
+        issued_by_id=issued_by_id,
+    )
+    db.add(row)
+    why = reason.value if reason else None
+    audit.record(db, actor, "account.invite", "account", account.public_id, kind=kind.value, reason=why)
+    db.flush()
+    return secret
+
+
+def _refuse_invitation(
+    db: Session, account: Account, kind: InvitationKind, issued_by_id: int | None, now: datetime
+) -> None:
+    if is_ended(account):
+        raise Refused("the account has ended")
+    if (kind is InvitationKind.INVITE) == (account.totp_secret is not None):
+        raise Refused("the link does not fit the state of the account")
+    other = {
+        InvitationKind.NEW_PHONE: InvitationKind.NEW_PASSWORD,
+        InvitationKind.NEW_PASSWORD: InvitationKind.NEW_PHONE,
+    }.get(kind)
+    if other is None or issued_by_id is None:
+        return
+    by_the_same = select(Invitation.id).where(
+        Invitation.account_id == account.id,
+        Invitation.kind == other,
+        Invitation.issued_by_id == issued_by_id,
+        Invitation.issued_at > now - TWO_COLLEAGUES_WITHIN,
+    )
+    if db.scalar(by_the_same.limit(1)) is not None:
+        raise Refused("a new password and a new phone need two colleagues")
+
+
+def _void_invitations(db: Session, account: Account, now: datetime) -> None:
+    open_ones = select(Invitation).where(
+        Invitation.account_id == account.id, Invitation.used_at.is_(None), Invitation.expires_at > now
+    )
+    for row in db.scalars(open_ones):
+        row.expires_at = now
+    db.flush()
+
+
+def invitation_url(base_url: str, secret: str) -> str:
+    """The link; what stands after # never reaches a server log."""
+    return f"{base_url}/inbjudan#{secret}"
+
+
+def open_invitation(db: Session, vault: Vault, secret: str) -> Invitation | None:
+    """The unused invitation that this secret opens just now; looking does not use it up."""
+    return live_invitation(db, vault.mac(INVITATION, secret.strip()))
+
+
+def live_invitation(db: Session, token_mac: bytes, *, locked: bool = False) -> Invitation | None:
+    """The invitation with this digest while it may still be used; `locked` for the one who uses it up."""
+    wanted = select(Invitation).where(Invitation.token_mac == token_mac)
+    row = db.scalar(wanted.with_for_update() if locked else wanted)
+    if row is None or row.used_at is not None or row.expires_at <= clock.now():
+        return None
+    return None if is_ended(db.get_one(Account, row.account_id)) else row
+
+
+def set_password(db: Session, account: Account, password_hash: str, actor: Actor) -> None:
+    """This is the password now, and every browser is signed out."""
+    account.password_hash = password_hash
+    sign_in.end_sessions(db, account.id)
+    audit.record(db, actor, "account.password", "account", account.public_id)
+    db.flush()
+
+
+def join_phone(
+    db: Session, vault: Vault, account: Account, secret: str, step: int | None, actor: Actor
+) -> tuple[str, ...]:
+    """The phone with this secret is the account's only one; returns the new recovery codes, told only now."""
+    account.totp_secret = vault.seal(secret, sign_in.totp_context(account))
+    account.totp_last_step = step
+    sign_in.end_sessions(db, account.id)
+    audit.record(db, actor, "account.phone", "account", account.public_id)
+    return new_recovery_codes(db, vault, account, actor)
+
+
+def new_recovery_codes(db: Session, vault: Vault, account: Account, actor: Actor) -> tuple[str, ...]:
+    """Ten new codes, told only now; the earlier ones are void."""
+    db.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    codes = passwords.recovery_codes()
+    db.add_all(
+        RecoveryCode(account_id=account.id, code_mac=sign_in.recovery_mac(vault, account, code))
+        for code in codes
+    )
+    audit.record(db, actor, "account.recovery_codes", "account", account.public_id)
+    db.flush()
+    return codes
+
+
+def use_up(db: Session, invitation: Invitation) -> None:
+    """The link has done its work and opens nothing more."""
+    invitation.used_at = clock.now()
+    db.flush()
+
+
+def create_first_administrator(db: Session, vault: Vault, federation_id: int, new: NewAccount) -> str:
+    """An invited administrator of the federation; returns the secret of the invitation, told only now."""
+    account = create_account(db, federation_id, new, SYSTEM)
+    role = NewRole(Role.ADMINISTRATOR, ScopeKind.FEDERATION, clock.today())
+    give_role(db, account, role, SYSTEM)
+    return invite(db, vault, account, InvitationKind.INVITE, SYSTEM)

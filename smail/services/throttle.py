@@ -1,0 +1,175 @@
+"""Makes guessing slow without ever locking anybody out for good; counted in the database, for all workers.
+
+An attempt is counted as a failure before it is judged, and taken back when it was right: so a thousand
+guesses at the same moment are as few as a thousand in a row. While somebody has to wait nothing more is
+counted, so that whoever guesses at another person's account cannot make the wait longer than it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Throttle
+from smail.log import event
+from smail.vault import Vault
+
+NO_WAIT = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many failures are free, how long they are remembered, and what happens then.
+
+    An own limit belongs to one account or number: its wait doubles up to `longest_wait`, and a success
+    clears it. A shared one belongs to many: it waits until its window is over, and a success takes back only itself.
+    """
+
+    name: str
+    free: int
+    remembered: timedelta
+    first_wait: timedelta = NO_WAIT
+    longest_wait: timedelta = NO_WAIT
+    is_shared: bool = False
+    is_guessing: bool = True
+
+
+def _own(name: str) -> Limit:
+    return Limit(name, 5, timedelta(hours=24), timedelta(seconds=30), timedelta(minutes=15))
+
+
+PASSWORD = _own("password")
+SECOND_FACTOR = _own("second_factor")
+UNLOCK = _own("unlock")
+# For participants: the number together with a code, and the PIN of a link.
+NUMBER = _own("participant_number")
+PIN = _own("participant_pin")
+# A computer room shares one address, so only failures count and there are thirty of them.
+ADDRESS = Limit("address", 30, timedelta(minutes=1), is_shared=True)
+REPORTS = Limit("accessibility_reports", 5, timedelta(minutes=10), is_shared=True, is_guessing=False)
+# Nobody waits for this one: it only tells the operator that many are guessing.
+STORM = Limit("storm", 200, timedelta(minutes=5), is_shared=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is counted: a limit and whose it is."""
+
+    limit: Limit
+    whose: str
+
+
+def address_key(address: str | None, limit: Limit = ADDRESS) -> Key:
+    """The key of a network address; for IPv6 that of its network, since one subscriber has a whole one."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return Key(limit, "unknown")
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return Key(limit, str(ip_network(f"{found}/64", strict=False)))
+    return Key(limit, str(getattr(found, "ipv4_mapped", None) or found))
+
+
+def attempt(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> timedelta:
+    """The attempt is counted beforehand and may go on (zero); else it must wait this long, uncounted."""
+    rows = _rows(db, vault, keys, now)
+    wait = _longest(rows, now)
+    if wait == NO_WAIT:
+        _count(db, vault, rows, now)
+    return wait
+
+
+def succeeded(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> None:
+    """An attempt that was counted beforehand was right: own counters are gone, shared ones are one lower."""
+    for row, key in (*_rows(db, vault, keys, now), *_rows(db, vault, _storm(keys), now)):
+        if not key.limit.is_shared:
+            db.delete(row)
+        elif row.failures > 0:
+            row.failures -= 1
+            if row.failures < key.limit.free:
+                row.blocked_until = None
+    db.flush()
+
+
+def blocked_for(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> timedelta:
+    """How long the next attempt has to wait; zero when it may be made."""
+    found = [(db.get(Throttle, _mac(vault, key)), key) for key in keys]
+    return _longest([(row, key) for row, key in found if row is not None], now)
+
+
+def count_failure(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> None:
+    """One more failure is counted, for a caller that judges first; where many can race, use `attempt`."""
+    _count(db, vault, _rows(db, vault, keys, now), now)
+
+
+def clear(db: Session, vault: Vault, keys: Sequence[Key]) -> None:
+    """The own counters among the keys are gone; shared ones stay as they are."""
+    for key in keys:
+        row = db.get(Throttle, _mac(vault, key))
+        if row is not None and not key.limit.is_shared:
+            db.delete(row)
+    db.flush()
+
+
+def _mac(vault: Vault, key: Key) -> bytes:
+    return vault.mac(f"throttle:{key.limit.name}", key.whose)
+
+
+def _rows(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[tuple[Throttle, Key]]:
+    """The rows of the keys, locked in one order so that two workers never wait for each other."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    rows = []
+    for mac, key in sorted(((_mac(vault, key), key) for key in keys), key=lambda pair: pair[0]):
+        fresh = dialect.insert(Throttle).values(key_mac=mac, failures=0, first_at=now, blocked_until=None)
+        db.execute(fresh.on_conflict_do_nothing(index_elements=["key_mac"]))
+        row = db.get_one(Throttle, mac, with_for_update=True, populate_existing=True)
+        _forget_old(row, key.limit, now)
+        rows.append((row, key))
+    return rows
+
+
+def _forget_old(row: Throttle, limit: Limit, now: datetime) -> None:
+    last = row.first_at if limit.is_shared else max(row.first_at, row.blocked_until or row.first_at)
+    if row.failures == 0 or now - last >= limit.remembered or row.first_at > now:
+        row.failures, row.first_at, row.blocked_until = 0, now, None
+
+
+def _longest(rows: Sequence[tuple[Throttle, Key]], now: datetime) -> timedelta:
+    waits = (_wait(row, key.limit, now) for row, key in rows)
+    return max(waits, default=NO_WAIT)
+
+
+def _wait(row: Throttle, limit: Limit, now: datetime) -> timedelta:
+    if row.blocked_until is None:
+        return NO_WAIT
+    # Never longer than the limit's own wait, whatever happened to the clock.
+    longest = limit.remembered if limit.is_shared else limit.longest_wait
+    return min(max(row.blocked_until - now, NO_WAIT), longest)
+
+
+def _count(db: Session, vault: Vault, rows: Sequence[tuple[Throttle, Key]], now: datetime) -> None:
+    for row, key in rows:
+        row.failures += 1
+        if row.failures >= key.limit.free:
+            row.blocked_until = _until(row, key.limit, now)
+    # Locked last, here and above, since everybody wants this one.
+    for storm, _ in _rows(db, vault, _storm([key for _, key in rows]), now):
+        storm.failures += 1
+        if storm.failures == STORM.free:
+            event("sign_in.storm", level="warning", failures=storm.failures)
+    db.flush()
+
+
+def _storm(keys: Sequence[Key]) -> tuple[Key, ...]:
+    return (Key(STORM, "everybody"),) if any(key.limit.is_guessing for key in keys) else ()
+
+
+def _until(row: Throttle, limit: Limit, now: datetime) -> datetime:
+    if limit.is_shared:
+        return row.first_at + limit.remembered
+    doublings = min(row.failures - limit.free, 10)
+    wait: timedelta = limit.first_wait * 2**doublings
+    return now + min(wait, limit.longest_wait)
