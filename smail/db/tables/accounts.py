@@ -52,7 +52,9 @@ class Account(Base):
     totp_last_step: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_on: Mapped[date | None] = mapped_column(Date)
-    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account")
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="account", foreign_keys="RoleGrant.account_id"
+    )
     __table_args__ = (
         CheckConstraint("username = lower(username)", name="username_lower"),
         CheckConstraint("totp_secret IS NULL OR password_hash IS NOT NULL", name="totp_needs_password"),

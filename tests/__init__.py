@@ -1,0 +1,1 @@
+"""Tests; the tree mirrors the code, and what they share lies in support and factories."""

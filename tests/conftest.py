@@ -1,0 +1,142 @@
+"""What every test may ask for; how it is made lies in tests/support."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from argon2 import PasswordHasher
+
+from smail import passwords
+from smail.db.session import Database
+from smail.settings import Settings
+from smail.vault import DataKey, Vault
+from tests.support import databases, postgres, queries, travel
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from smail.web.parts import Parts
+    from tests.support.client import Browser
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+@pytest.fixture(params=databases.KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each database that SMAIL runs on, one after the other."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.PostgresServer]:
+    """One PostgreSQL for this process, with the roles of production."""
+    with postgres.running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_schema(postgres_server: postgres.PostgresServer) -> postgres.PostgresServer:
+    """The server, with the migrated database that tests share."""
+    databases.make_postgres_schema(postgres_server)
+    return postgres_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file."""
+    return databases.make_sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database without a row, as the role that serves."""
+    if database_kind == "sqlite":
+        return databases.copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    server: postgres.PostgresServer = request.getfixturevalue("postgres_schema")
+    databases.empty_postgres(server)
+    return server.url(databases.SERVED, postgres.APP)
+
+
+@pytest.fixture
+def unmigrated(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[databases.Unmigrated]:
+    """A database without any table."""
+    if database_kind == "sqlite":
+        url = databases.sqlite_url(tmp_path / "unmigrated.sqlite")
+        yield databases.Unmigrated(url, url, None)
+        return
+    server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
+    with databases.unmigrated_on(server) as found:
+        yield found
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database without a row; the test runs once on each kind."""
+    with databases.opened(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings as in production, with fresh secrets and the instance in the test's own folder."""
+    return Settings(
+        instance=tmp_path,
+        demo=False,
+        base_url="https://smail.test",
+        database_url=database_url,
+        migration_url=None,
+        secret_key=secrets.token_bytes(48),
+        pepper=secrets.token_bytes(48),
+        data_keys=(DataKey("k1", secrets.token_bytes(32)),),
+    )
+
+
+@pytest.fixture
+def vault(settings: Settings) -> Vault:
+    """The vault with the keys of the settings."""
+    return Vault(settings.data_keys, settings.pepper)
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> "Flask":
+    """The whole application on that database; CSRF is on."""
+    from smail.app import create_app
+
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def parts(app: "Flask") -> "Parts":
+    """The parts that the application was put together from."""
+    found: Parts = app.extensions["smail"]
+    return found
+
+
+@pytest.fixture
+def client(app: "Flask") -> "Browser":
+    """A browser that nobody has signed in with."""
+    from tests.support.client import new_browser
+
+    return new_browser(app)
+
+
+@pytest.fixture
+def query_recorder(database: Database) -> Iterator[queries.QueryRecorder]:
+    """Counts the statements that the database is sent."""
+    with queries.recording(database.engine) as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def at() -> Iterator[travel.TravelTo]:
+    """Travel in time: `at(moment)` stops the clock there until the test ends or travels on."""
+    with travel.time_travel() as go:
+        yield go

@@ -1,0 +1,1 @@
+"""What tests stand on: databases, the client, the recorder of queries."""

@@ -1,0 +1,84 @@
+"""An empty, migrated database for each test, quickly: made once by the migration, then copied or emptied.
+
+Measured: copying the SQLite file 1 ms; on PostgreSQL DELETE in all tables with triggers off 1 ms, TRUNCATE
+48 ms, CREATE DATABASE from a template 35 ms.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from smail.db import migrate
+from smail.db.session import Database
+from smail.db.tables import Base
+from tests.support.postgres import APP, OWNER, PostgresServer
+
+KINDS = ("sqlite", "postgresql")
+SERVED = "smail"
+
+# Triggers sleep meanwhile, or the audit could never be emptied; a forgotten lock is an error, not a wait.
+EMPTY_ALL = (
+    "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL session_replication_role = replica; "
+    + "".join(f'DELETE FROM "{table}"; ' for table in Base.metadata.tables)
+    + "COMMIT"
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a database file."""
+    return f"sqlite:///{path}"
+
+
+def make_sqlite_template(folder: Path) -> Path:
+    """A migrated, empty database file to be copied."""
+    path = folder / "template.sqlite"
+    migrate.upgrade(sqlite_url(path))
+    return path
+
+
+def make_postgres_schema(server: PostgresServer) -> None:
+    """The database that all tests share, one after the other, is migrated by its owner."""
+    server.create(SERVED)
+    migrate.upgrade(server.url(SERVED, OWNER), app_role=APP)
+
+
+def empty_postgres(server: PostgresServer) -> None:
+    """No row is left in the shared database."""
+    with closing(server.connect(SERVED)) as connection:
+        connection.execute(EMPTY_ALL)
+
+
+def copy_sqlite(template: Path, folder: Path) -> str:
+    """The address of a fresh copy of the template."""
+    return sqlite_url(Path(shutil.copyfile(template, folder / "smail.sqlite")))
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """The database, closed again whatever happens."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmigrated:
+    """A database without any table: where to migrate it, and where to serve it."""
+
+    owner_url: str
+    app_url: str
+    app_role: str | None
+
+
+@contextmanager
+def unmigrated_on(server: PostgresServer) -> Iterator[Unmigrated]:
+    """An empty database of its own on the server, gone afterwards."""
+    server.create("unmigrated")
+    try:
+        yield Unmigrated(server.url("unmigrated", OWNER), server.url("unmigrated", APP), APP)
+    finally:
+        server.drop("unmigrated")
