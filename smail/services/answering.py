@@ -1,0 +1,248 @@
+"""One occasion from its first question to its last word: opened once, saved answer by answer.
+
+Everything a person does here can come twice, late or from two devices at once. The assessment's row is the
+lock: whoever holds it sees what the one before left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer, parse_closing
+from smail.catalogue import Catalogue
+from smail.db.tables import Answer, Assessment, Participant, PersonalLink, RaterKind
+from smail.db.tables.organisations import Programme
+from smail.domain import occasion
+from smail.domain.personnummer import looks_like_personnummer
+from smail.errors import Conflict, NotFound
+from smail.queries.questionnaire import (
+    StoredAnswer,
+    answers_of,
+    enrolments_on,
+    latest_submitted,
+    open_of,
+    ruling_programme,
+    standing_of,
+)
+from smail.services import audit, links
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+
+class NotOpen(StrEnum):
+    """Why there is nothing to answer."""
+
+    TOO_EARLY = "too_early"
+    LINK_DONE = "link_done"
+    CLOSED = "closed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class NothingOpen:
+    """There is nothing to answer now; with the next date and the day it opens, where they are known."""
+
+    reason: NotOpen
+    next_on: date | None = None
+    opens_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The answer stands in the row, in this version."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConflict:
+    """Another answer was given in between; nothing was written, and whoever sees both may choose."""
+
+    stored: StoredAnswer
+    given: GivenAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsPersonnummer:
+    """The text holds a personnummer, which is kept nowhere; nothing was written."""
+
+
+def open_assessment(
+    db: Session,
+    catalogue: Catalogue,
+    participant_id: int,
+    *,
+    link_id: int | None = None,
+    at: datetime | None = None,
+) -> Assessment | NothingOpen:
+    """The person's one rating under way, or a new one by the form of the ruling programme.
+
+    `link_id` is the link that alone let the person in: once its rating is submitted it opens nothing. A pause
+    or a late day stops nobody who was let in, only a rating so recent that the next window is not open yet.
+    """
+    at = at or clock.now()
+    enrolments = enrolments_on(db, participant_id, clock.civil(at))
+    if not enrolments:
+        return NothingOpen(NotOpen.ENDED)
+    shut = _shut(db, participant_id, link_id, clock.civil(at))
+    open_id = open_of(db, participant_id)
+    if open_id is not None and (shut is None or shut.reason is not NotOpen.LINK_DONE):
+        return db.get_one(Assessment, open_id)
+    return shut or _begin(db, catalogue, participant_id, ruling_programme(enrolments), at)
+
+
+def _shut(db: Session, participant_id: int, link_id: int | None, on: date) -> NothingOpen | None:
+    """Why no new rating can be begun on that day; None where one can."""
+    standing = standing_of(db, participant_id, on)
+    link = None if link_id is None else db.get_one(PersonalLink, link_id)
+    if link is not None and links.link_state(db, link) is links.LinkState.DONE:
+        return NothingOpen(NotOpen.LINK_DONE, standing.next_on, standing.opens_on)
+    if latest_submitted(db, participant_id) is None:
+        return None
+    # What a pause moves is the date that is asked for, not the day from which one may answer.
+    unpaused = standing_of(db, participant_id, on, pauses=())
+    if unpaused.opens_on is None:
+        return NothingOpen(NotOpen.CLOSED)
+    if on < unpaused.opens_on:
+        return NothingOpen(NotOpen.TOO_EARLY, standing.next_on, standing.opens_on)
+    return None
+
+
+def _begin(
+    db: Session, catalogue: Catalogue, participant_id: int, programme: Programme, at: datetime
+) -> Assessment:
+    """A new rating; where another request was first, that one's."""
+    try:
+        with db.begin_nested():
+            assessment = _new(db, catalogue, participant_id, programme, at)
+            db.add(assessment)
+            db.flush()
+    except IntegrityError:
+        open_id = open_of(db, participant_id)
+        if open_id is None:
+            raise
+        return db.get_one(Assessment, open_id)
+    return assessment
+
+
+def _new(
+    db: Session, catalogue: Catalogue, participant_id: int, programme: Programme, at: datetime
+) -> Assessment:
+    instrument = catalogue.latest(programme.instrument_key)
+    parts = instrument.form(programme.form.value).parts
+    return Assessment(
+        participant_id=participant_id,
+        rater_kind=RaterKind.PARTICIPANT,
+        instrument_key=instrument.key,
+        instrument_version=instrument.version,
+        instrument_digest=instrument.digest,
+        form=programme.form.value,
+        items_shown=list(occasion.first_part(parts)),
+        language=instrument.language(db.get_one(Participant, participant_id).language),
+        focus=[],
+        started_at=at,
+    )
+
+
+def choose_language(
+    db: Session, catalogue: Catalogue, participant_id: int, language: str, *, actor: Actor
+) -> None:
+    """The person reads this language from now on, also in a rating under way where its instrument has it."""
+    person = db.get_one(Participant, participant_id)
+    if person.language != language:
+        person.language = language
+        audit.record(
+            db, actor, "participant.language", "participant", person.public_id, participant_id=person.id
+        )
+    open_id = open_of(db, participant_id)
+    if open_id is not None:
+        assessment = db.get_one(Assessment, open_id)
+        assessment.language = catalogue.by_digest(assessment.instrument_digest).language(language)
+    db.flush()
+
+
+def record_answer(
+    db: Session,
+    assessment: Assessment,
+    answer: GivenAnswer,
+    *,
+    key: str,
+    seen_version: int | None,
+    at: datetime | None = None,
+) -> Saved | AnswerConflict:
+    """The answer is stored, once however often it comes, unless one came after what the page had seen.
+
+    Conflict when the rating is submitted; NotFound for an item that was not put.
+    """
+    lock_open(db, assessment)
+    if answer.item_key not in assessment.items_shown:
+        raise NotFound(f"item {answer.item_key} was not put")
+    row = db.get(Answer, (assessment.id, answer.item_key), populate_existing=True)
+    if row is None:
+        row = Answer(assessment_id=assessment.id, item_key=answer.item_key, version=0)
+        db.add(row)
+    elif (row.kind, row.value) == (answer.kind, answer.value):
+        return Saved(row.version)
+    elif row.version != (seen_version or 0):
+        return AnswerConflict(_stored(row), answer)
+    row.kind, row.value = answer.kind, answer.value
+    row.version += 1
+    row.idempotency_key, row.saved_at = key, at or clock.now()
+    db.flush()
+    return Saved(row.version)
+
+
+def _stored(row: Answer) -> StoredAnswer:
+    return StoredAnswer(GivenAnswer(row.item_key, row.kind, row.value), row.version)
+
+
+def lock_open(db: Session, assessment: Assessment) -> None:
+    """The row is read anew and held until the transaction ends; Conflict when submitted or withdrawn."""
+    db.flush()
+    db.refresh(assessment, with_for_update=True)
+    if assessment.submitted_at is not None or assessment.withdrawn_at is not None:
+        raise Conflict("assessment is submitted")
+
+
+def take_more(db: Session, catalogue: Catalogue, assessment: Assessment, wants_more: bool) -> None:
+    """The next part is put too, or beyond the first part only what was already answered.
+
+    Conflict when the rating is submitted.
+    """
+    lock_open(db, assessment)
+    parts = catalogue.by_digest(assessment.instrument_digest).form(assessment.form).parts
+    shown = assessment.items_shown
+    if wants_more:
+        assessment.items_shown = list(occasion.shown_with_more(parts, shown))
+    else:
+        answered = frozenset(answers_of(db, assessment.id))
+        assessment.items_shown = list(occasion.shown_without_more(parts, shown, answered))
+    assessment.wants_more = wants_more
+    db.flush()
+
+
+def set_closing(
+    db: Session,
+    vault: Vault,
+    catalogue: Catalogue,
+    assessment: Assessment,
+    focus: Sequence[str],
+    free_text: str,
+) -> ClosingAnswer | AnswerErrors | HoldsPersonnummer:
+    """What was said last is stored, the words sealed; or what is wrong with it. Conflict once submitted."""
+    lock_open(db, assessment)
+    closing = parse_closing(catalogue.by_digest(assessment.instrument_digest), focus, free_text)
+    if isinstance(closing, AnswerErrors):
+        return closing
+    if looks_like_personnummer(free_text):
+        return HoldsPersonnummer()
+    assessment.focus = list(closing.focus)
+    context = f"assessment.free_text:{assessment.public_id}"
+    assessment.free_text = None if closing.free_text is None else vault.seal(closing.free_text, context)
+    db.flush()
+    return closing

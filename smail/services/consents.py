@@ -1,0 +1,91 @@
+"""What a person agreed to, one purpose at a time; measuring itself rests on a public task and is not here."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Consent, Participant
+from smail.domain.people import ConsentPurpose
+from smail.errors import Conflict
+from smail.services import audit
+from smail.services.audit import Actor
+
+
+def give(
+    db: Session,
+    participant_id: int,
+    purpose: ConsentPurpose,
+    *,
+    on: date,
+    actor: Actor,
+    recorded_by_id: int,
+    programme_id: int | None = None,
+) -> Consent:
+    """The consent holds from that day; Conflict where it already does, ValueError for SUS without insats."""
+    if purpose is ConsentPurpose.SUS and programme_id is None:
+        raise ValueError("programme_id is needed: consent for SUS is new for each insats")
+    _lock(db, participant_id)
+    if live(db, participant_id, purpose, programme_id=programme_id) is not None:
+        raise Conflict("the consent is already given")
+    row = Consent(
+        participant_id=participant_id,
+        programme_id=programme_id,
+        purpose=purpose,
+        given_on=on,
+        recorded_by_id=recorded_by_id,
+    )
+    db.add(row)
+    db.flush()
+    _record(db, actor, "consent.give", row)
+    return row
+
+
+def withdraw(
+    db: Session,
+    participant_id: int,
+    purpose: ConsentPurpose,
+    *,
+    on: date,
+    actor: Actor,
+    programme_id: int | None = None,
+) -> Consent:
+    """The consent held until that day; Conflict where there is none, or it was given later."""
+    _lock(db, participant_id)
+    row = live(db, participant_id, purpose, programme_id=programme_id)
+    if row is None or on < row.given_on:
+        raise Conflict("there is no such consent to withdraw")
+    row.withdrawn_on = on
+    db.flush()
+    _record(db, actor, "consent.withdraw", row)
+    return row
+
+
+def live(
+    db: Session, participant_id: int, purpose: ConsentPurpose, *, programme_id: int | None = None
+) -> Consent | None:
+    """The consent for this purpose that is not taken back, for SUS within the programme."""
+    return db.scalar(
+        select(Consent).where(
+            Consent.participant_id == participant_id,
+            Consent.purpose == purpose,
+            Consent.programme_id == programme_id,
+            Consent.withdrawn_on.is_(None),
+        )
+    )
+
+
+def _lock(db: Session, participant_id: int) -> None:
+    db.get_one(Participant, participant_id, with_for_update={"key_share": True})
+
+
+def _record(db: Session, actor: Actor, action: str, row: Consent) -> None:
+    audit.record(
+        db,
+        actor,
+        action,
+        "consent",
+        str(row.id),
+        participant_id=row.participant_id,
+        purpose=row.purpose.value,
+    )

@@ -1,0 +1,84 @@
+"""A dated step forward in one line: the progress that a scale misses, shown beside it and in no score."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.base import new_public_id
+from smail.db.tables import Framsteg, WrittenBy
+from smail.domain.personnummer import looks_like_personnummer
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+MAX_LENGTH = 200
+
+
+class FramstegProblem(StrEnum):
+    """Why a line cannot be kept."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    PERSONNUMMER = "personnummer"
+    IN_THE_FUTURE = "in_the_future"
+
+
+def write(
+    db: Session,
+    vault: Vault,
+    participant_id: int,
+    *,
+    happened_on: date,
+    line: str,
+    actor: Actor,
+    account_id: int | None = None,
+    at: datetime | None = None,
+) -> Framsteg | FramstegProblem:
+    """The step is kept, its line sealed, or what is wrong with it; with an account it is that one's words."""
+    at = at or clock.now()
+    line = " ".join(line.split())
+    problem = problem_of(line, happened_on, clock.civil(at))
+    if problem is not None:
+        return problem
+    row = _new(vault, participant_id, happened_on, line, account_id, at)
+    db.add(row)
+    db.flush()
+    audit.record(db, actor, "framsteg.write", "framsteg", row.public_id, participant_id=participant_id)
+    return row
+
+
+def problem_of(line: str, happened_on: date, today: date) -> FramstegProblem | None:
+    """What is wrong with a line and its date."""
+    if not line:
+        return FramstegProblem.EMPTY
+    if len(line) > MAX_LENGTH:
+        return FramstegProblem.TOO_LONG
+    if looks_like_personnummer(line):
+        return FramstegProblem.PERSONNUMMER
+    return FramstegProblem.IN_THE_FUTURE if happened_on > today else None
+
+
+def line_of(vault: Vault, row: Framsteg) -> str:
+    """The line, readable."""
+    return vault.open(row.line, _context(row.public_id))
+
+
+def _new(
+    vault: Vault, participant_id: int, happened_on: date, line: str, account_id: int | None, at: datetime
+) -> Framsteg:
+    public_id = new_public_id()
+    return Framsteg(
+        public_id=public_id,
+        participant_id=participant_id,
+        happened_on=happened_on,
+        line=vault.seal(line, _context(public_id)),
+        written_by=WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF,
+        account_id=account_id,
+        written_at=at,
+    )
+
+
+def _context(public_id: str) -> str:
+    return f"framsteg.line:{public_id}"

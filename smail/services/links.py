@@ -1,0 +1,105 @@
+"""The personal link: possession opens the current questionnaire and nothing else.
+
+Only a MAC of the secret is kept. A person has one live link; a new one ends the old together with every
+session that came through it.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail import vault as vaults
+from smail.db.tables import Assessment, Participant, PersonalLink, WebSession
+from smail.queries.questionnaire import is_enrolled
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+PURPOSE = "personal_link"
+
+
+class LinkState(StrEnum):
+    """What a live link still opens: the questions or, after its rating, only the way to the PIN."""
+
+    ANSWERS = "answers"
+    DONE = "done"
+
+
+def issue_link(
+    db: Session, vault: Vault, participant_id: int, *, actor: Actor, issued_by_id: int | None
+) -> str:
+    """The secret of a new link, told this once; every older link of the person is revoked."""
+    person = _locked(db, participant_id)
+    _revoke_live(db, participant_id)
+    token = vaults.token()
+    db.add(
+        PersonalLink(
+            participant_id=participant_id,
+            token_mac=vault.mac(PURPOSE, token),
+            issued_at=clock.now(),
+            issued_by_id=issued_by_id,
+        )
+    )
+    db.flush()
+    audit.record(db, actor, "link.issue", "participant", person.public_id, participant_id=participant_id)
+    return token
+
+
+def revoke_link(db: Session, participant_id: int, *, actor: Actor) -> None:
+    """The person has no live link; nothing changes where there was none."""
+    person = _locked(db, participant_id)
+    if _revoke_live(db, participant_id):
+        audit.record(db, actor, "link.revoke", "participant", person.public_id, participant_id=participant_id)
+
+
+def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:
+    """The live link with this secret; None where it is unknown, revoked or of a person in no programme."""
+    link = db.scalar(
+        select(PersonalLink).where(
+            PersonalLink.token_mac == vault.mac(PURPOSE, token), PersonalLink.revoked_at.is_(None)
+        )
+    )
+    if link is None or not is_enrolled(db, link.participant_id, clock.today()):
+        return None
+    return link
+
+
+def link_state(db: Session, link: PersonalLink) -> LinkState:
+    """Whether the link still answers: it does until a rating was submitted with it."""
+    if link.assessment_id is None:
+        return LinkState.ANSWERS
+    submitted_at = db.scalar(select(Assessment.submitted_at).where(Assessment.id == link.assessment_id))
+    return LinkState.ANSWERS if submitted_at is None else LinkState.DONE
+
+
+def use_up(db: Session, assessment: Assessment) -> None:
+    """The person's live link is spent on this rating, whichever way the person came in; a spent one stays."""
+    link = _live(db, assessment.participant_id)
+    if link is not None and link.assessment_id is None:
+        link.assessment_id = assessment.id
+        db.flush()
+
+
+def _revoke_live(db: Session, participant_id: int) -> bool:
+    link = _live(db, participant_id)
+    if link is None:
+        return False
+    link.revoked_at = clock.now()
+    db.execute(delete(WebSession).where(WebSession.link_id == link.id))
+    db.flush()
+    return True
+
+
+def _live(db: Session, participant_id: int) -> PersonalLink | None:
+    return db.scalar(
+        select(PersonalLink).where(
+            PersonalLink.participant_id == participant_id, PersonalLink.revoked_at.is_(None)
+        )
+    )
+
+
+def _locked(db: Session, participant_id: int) -> Participant:
+    """The person, so that two who issue at once come one after the other."""
+    return db.get_one(Participant, participant_id, with_for_update={"key_share": True})

@@ -1,0 +1,78 @@
+"""Days in which nothing is asked of a person; they move the next date and are left out of the count."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Participant, PausePeriod
+from smail.domain.people import MissReason
+from smail.errors import Conflict
+from smail.services import audit, periods
+from smail.services.audit import Actor
+
+
+def pause(
+    db: Session,
+    participant_id: int,
+    starts_on: date,
+    reason: MissReason,
+    *,
+    actor: Actor,
+    today: date | None = None,
+) -> PausePeriod:
+    """The person is paused from that day on; Conflict where another pause reaches beyond it."""
+    person = _locked(db, participant_id)
+    if _reaches_beyond(db, participant_id, starts_on):
+        raise Conflict("the person is already paused then")
+    row = PausePeriod(participant_id=participant_id, reason=reason, starts_on=starts_on)
+    db.add(row)
+    db.flush()
+    periods.refresh(db, participant_id, today=today)
+    audit.record(
+        db,
+        actor,
+        "pause.start",
+        "participant",
+        person.public_id,
+        participant_id=participant_id,
+        reason=reason.value,
+    )
+    return row
+
+
+def resume(
+    db: Session, participant_id: int, on: date, *, actor: Actor, today: date | None = None
+) -> PausePeriod | None:
+    """The day is the first one back; None where no paused day was left. Conflict without a pause."""
+    person = _locked(db, participant_id)
+    row = open_pause(db, participant_id)
+    if row is None:
+        raise Conflict("the person is not paused")
+    if on > row.starts_on:
+        row.ends_on = on
+    else:
+        db.delete(row)
+    db.flush()
+    periods.refresh(db, participant_id, today=today)
+    audit.record(db, actor, "pause.end", "participant", person.public_id, participant_id=participant_id)
+    return row if on > row.starts_on else None
+
+
+def open_pause(db: Session, participant_id: int) -> PausePeriod | None:
+    """The pause that has no day back yet."""
+    return db.scalar(
+        select(PausePeriod).where(PausePeriod.participant_id == participant_id, PausePeriod.ends_on.is_(None))
+    )
+
+
+def _reaches_beyond(db: Session, participant_id: int, day: date) -> bool:
+    found = select(PausePeriod.id).where(
+        PausePeriod.participant_id == participant_id,
+        or_(PausePeriod.ends_on.is_(None), PausePeriod.ends_on > day),
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
+def _locked(db: Session, participant_id: int) -> Participant:
+    return db.get_one(Participant, participant_id, with_for_update={"key_share": True})

@@ -1,0 +1,190 @@
+"""The counted intervals of every enrolment, kept as rows so that a count is a query and not a computation.
+
+They follow wholly from dates that are stored elsewhere and are written anew whenever one of those changes;
+only the reason for a missing rating is a fact of its own, and stays with its number.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import Discharge, Enrolment, Participant, PersonPeriod
+from smail.domain import rhythm
+from smail.domain.people import DischargeReason, MissReason
+from smail.errors import NotFound
+from smail.queries.questionnaire import SubmittedRating, pauses_of, submitted_of
+from smail.services import audit
+from smail.services.audit import Actor
+
+AHEAD = timedelta(days=366)
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One interval and the rating that fills it."""
+
+    number: int
+    starts_on: date
+    ends_on: date
+    assessment_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """An interval that is stored otherwise than the dates give it."""
+
+    enrolment_id: str
+    number: int
+    stored: Row | None
+    computed: Row | None
+
+
+def refresh(db: Session, participant_id: int, *, today: date | None = None) -> None:
+    """The intervals of all the person's enrolments are as the dates give them, a year ahead, reasons kept."""
+    today = today or clock.today()
+    db.get_one(Participant, participant_id, with_for_update={"key_share": True})
+    ratings = submitted_of(db, participant_id)
+    query = select(Enrolment).where(Enrolment.participant_id == participant_id).order_by(Enrolment.id)
+    for enrolment in db.scalars(query).all():
+        computed = _computed(db, enrolment, ratings, today + AHEAD)
+        if computed != _stored(db, enrolment.id):
+            _rewrite(db, enrolment.id, computed)
+
+
+def extend(db: Session, *, today: date | None = None) -> int:
+    """Every open enrolment has its intervals for half a year ahead; the number of persons refreshed."""
+    today = today or clock.today()
+    covered = (
+        select(PersonPeriod.enrolment_id)
+        .group_by(PersonPeriod.enrolment_id)
+        .having(func.max(PersonPeriod.ends_on) > today + AHEAD / 2)
+    )
+    people = db.scalars(
+        select(Enrolment.participant_id)
+        .where(or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today), Enrolment.id.not_in(covered))
+        .distinct()
+    ).all()
+    for participant_id in people:
+        refresh(db, participant_id, today=today)
+    return len(people)
+
+
+def mismatches(db: Session, *, today: date | None = None) -> Iterator[Mismatch]:
+    """Every interval complete by today that is stored otherwise than the dates give it, one by one."""
+    today = today or clock.today()
+    last_id = 0
+    while batch := _next_batch(db, last_id):
+        for enrolment in batch:
+            yield from _differences(db, enrolment, today)
+        last_id = batch[-1].id
+        db.expire_all()
+
+
+def set_reason(
+    db: Session, enrolment_id: int, number: int, reason: MissReason | None, *, actor: Actor
+) -> None:
+    """The interval carries the reason why its rating came late or not at all; None takes it away."""
+    row = db.get(PersonPeriod, (enrolment_id, number))
+    if row is None:
+        raise NotFound(f"enrolment {enrolment_id} has no period {number}")
+    row.reason = reason
+    db.flush()
+    enrolment = db.get_one(Enrolment, enrolment_id)
+    audit.record(
+        db,
+        actor,
+        "period.reason",
+        "enrolment",
+        enrolment.public_id,
+        participant_id=enrolment.participant_id,
+        number=number,
+        reason=None if reason is None else reason.value,
+    )
+
+
+def _computed(
+    db: Session, enrolment: Enrolment, ratings: Sequence[SubmittedRating], until: date
+) -> dict[int, Row]:
+    """The intervals by number; none for an enrolment that was entered in error, which counts nowhere."""
+    discharge = db.get(Discharge, enrolment.id)
+    if discharge is not None and discharge.reason is DischargeReason.ENTERED_IN_ERROR:
+        return {}
+    programme = enrolment.programme
+    laid = rhythm.periods(
+        enrolment.starts_on,
+        until=until,
+        ended_on=enrolment.ended_on,
+        interval_days=programme.interval_days,
+        pauses=pauses_of(db, enrolment.participant_id),
+    )
+    counting = [rating for rating in ratings if _was_open(enrolment, rating.submitted_on)]
+    filled = rhythm.fill(
+        laid,
+        [rating.submitted_on for rating in counting],
+        before_days=programme.opens_days_before,
+        after_days=programme.on_time_days_after,
+    )
+    return {one.period.number: _row(one, counting) for one in filled}
+
+
+def _row(one: rhythm.FilledPeriod, ratings: Sequence[SubmittedRating]) -> Row:
+    rating_id = None if one.filled_by is None else ratings[one.filled_by].id
+    return Row(one.period.number, one.period.starts_on, one.period.ends_on, rating_id)
+
+
+def _was_open(enrolment: Enrolment, day: date) -> bool:
+    return enrolment.starts_on <= day and (enrolment.ended_on is None or day <= enrolment.ended_on)
+
+
+def _stored(db: Session, enrolment_id: int) -> dict[int, Row]:
+    rows = db.execute(
+        select(PersonPeriod.number, PersonPeriod.starts_on, PersonPeriod.ends_on, PersonPeriod.assessment_id)
+        .where(PersonPeriod.enrolment_id == enrolment_id)
+        .order_by(PersonPeriod.number)
+    )
+    return {row.number: Row(*row) for row in rows}
+
+
+def _rewrite(db: Session, enrolment_id: int, computed: dict[int, Row]) -> None:
+    query = select(PersonPeriod.number, PersonPeriod.reason).where(PersonPeriod.enrolment_id == enrolment_id)
+    reasons = {row.number: row.reason for row in db.execute(query)}
+    db.execute(delete(PersonPeriod).where(PersonPeriod.enrolment_id == enrolment_id))
+    if computed:
+        db.execute(
+            insert(PersonPeriod),
+            [
+                {
+                    "enrolment_id": enrolment_id,
+                    "number": row.number,
+                    "starts_on": row.starts_on,
+                    "ends_on": row.ends_on,
+                    "assessment_id": row.assessment_id,
+                    "reason": reasons.get(row.number),
+                }
+                for row in computed.values()
+            ],
+        )
+
+
+def _next_batch(db: Session, after_id: int) -> Sequence[Enrolment]:
+    return db.scalars(
+        select(Enrolment).where(Enrolment.id > after_id).order_by(Enrolment.id).limit(BATCH)
+    ).all()
+
+
+def _differences(db: Session, enrolment: Enrolment, today: date) -> Iterator[Mismatch]:
+    ratings = submitted_of(db, enrolment.participant_id)
+    computed = _complete(_computed(db, enrolment, ratings, today + AHEAD), today)
+    stored = _complete(_stored(db, enrolment.id), today)
+    for number in sorted({*computed, *stored}):
+        if computed.get(number) != stored.get(number):
+            yield Mismatch(enrolment.public_id, number, stored.get(number), computed.get(number))
+
+
+def _complete(rows: dict[int, Row], today: date) -> dict[int, Row]:
+    return {number: row for number, row in rows.items() if row.ends_on <= today}

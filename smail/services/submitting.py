@@ -1,0 +1,78 @@
+"""Sending a rating in: from then on nothing changes it, and it counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.catalogue import Catalogue
+from smail.db.tables import Assessment
+from smail.domain import occasion
+from smail.domain.people import AnswerMode
+from smail.errors import Conflict
+from smail.queries.questionnaire import answers_of, progress_of
+from smail.services import audit, links, periods, scores
+from smail.services.audit import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The rating is in; the same however often it is sent."""
+
+    assessment_id: int
+    submitted_at: datetime
+    submitted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question still waits for an answer or a skip; nothing was sent."""
+
+    item_key: str
+
+
+def submit(
+    db: Session,
+    catalogue: Catalogue,
+    assessment: Assessment,
+    *,
+    mode: AnswerMode,
+    actor: Actor,
+    at: datetime | None = None,
+) -> Submitted | Unanswered:
+    """The rating is closed, summed up and counted, and the link is spent; or the question that waits."""
+    db.flush()
+    db.refresh(assessment, with_for_update=True)
+    if assessment.withdrawn_at is not None:
+        raise Conflict("assessment is withdrawn")
+    if assessment.submitted_at is not None and assessment.submitted_on is not None:
+        return Submitted(assessment.id, assessment.submitted_at, assessment.submitted_on)
+    instrument = catalogue.by_digest(assessment.instrument_digest)
+    waiting = occasion.first_unanswered(progress_of(assessment, instrument, answers_of(db, assessment.id)))
+    if waiting is not None:
+        return Unanswered(waiting.item_key)
+    return _close(db, catalogue, assessment, mode, actor, at or clock.now())
+
+
+def _close(
+    db: Session, catalogue: Catalogue, assessment: Assessment, mode: AnswerMode, actor: Actor, at: datetime
+) -> Submitted:
+    day = clock.civil(at)
+    assessment.mode = mode
+    assessment.submitted_at, assessment.submitted_on = at, day
+    db.flush()
+    scores.store(db, catalogue, assessment)
+    links.use_up(db, assessment)
+    periods.refresh(db, assessment.participant_id)
+    audit.record(
+        db,
+        actor,
+        "assessment.submit",
+        "assessment",
+        assessment.public_id,
+        participant_id=assessment.participant_id,
+        mode=mode.value,
+        n_items=len(assessment.items_shown),
+    )
+    return Submitted(assessment.id, at, day)
