@@ -1,0 +1,281 @@
+"""A handledare's own participants and where each stands today; the number of reads is fixed for any caseload."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import (
+    Answer,
+    Assessment,
+    Enrolment,
+    Organisation,
+    Participant,
+    PausePeriod,
+    PersonalLink,
+    Programme,
+    RaterKind,
+    StaffPeriod,
+)
+from smail.domain import rhythm
+from smail.domain.people import ContactChoice
+from smail.domain.rhythm import Pause, Rhythm, Standing, State
+from smail.domain.roles import Role
+from smail.policies import Place, Viewer, holds
+from smail.queries.questionnaire import rhythm_of
+
+FIRST_THINGS_FIRST = (State.OVERDUE, State.DUE, State.PAUSED, State.DONE, State.NOT_YET)
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A rating that has begun: how many of the questions put are answered."""
+
+    answered: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One of the own participants: who, where, and what needs doing."""
+
+    public_id: str
+    number: str
+    is_protected: bool
+    contact_choice: ContactChoice
+    programmes: tuple[str, ...]
+    standing: Standing
+    last_on: date | None
+    underway: Underway | None
+    has_link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the cards above the list say."""
+
+    due_this_week: int
+    due_with_link: int
+    due_later: int
+    overdue: int
+    longest_days_late: int
+    done: int
+    done_last_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """An open enrolment with what the rhythm needs of its programme."""
+
+    participant_id: int
+    programme: str
+    place: Place
+    rhythm: Rhythm
+    starts_on: date
+    ended_on: date | None
+
+
+def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
+    """Every participant that the viewer stands beside today, what needs doing first."""
+    people = _own_people(db, viewer.account_id, today)
+    stays = _stays(db, [person.id for person in people], today)
+    seen = [
+        person
+        for person in people
+        if any(holds(viewer, stay.place, Role.HANDLEDARE) for stay in stays[person.id])
+    ]
+    rows = _rows(db, seen, stays, today)
+    return tuple(sorted(rows, key=_urgency))
+
+
+def summary(rows: Iterable[TodayRow], today: date) -> Summary:
+    """The numbers of the cards, counted from the very rows of the list."""
+    by_state: dict[State, list[TodayRow]] = defaultdict(list)
+    for row in rows:
+        by_state[row.standing.state].append(row)
+    sunday = today + timedelta(days=7 - today.isoweekday())
+    due = by_state[State.DUE]
+    this_week = [row for row in due if row.standing.next_on is not None and row.standing.next_on <= sunday]
+    return Summary(
+        due_this_week=len(this_week),
+        due_with_link=sum(row.has_link for row in this_week),
+        due_later=len(due) - len(this_week),
+        overdue=len(by_state[State.OVERDUE]),
+        longest_days_late=max((row.standing.days_late for row in by_state[State.OVERDUE]), default=0),
+        done=len(by_state[State.DONE]),
+        done_last_on=max((row.last_on for row in by_state[State.DONE] if row.last_on), default=None),
+    )
+
+
+def standing_of(db: Session, participant_id: int, today: date) -> Standing:
+    """Where one person stands today, by the shortest interval of the programmes that are open."""
+    stays = _stays(db, [participant_id], today)[participant_id]
+    last_on = _last_completed(db, [participant_id]).get(participant_id)
+    return _standing(stays, last_on, _pauses(db, [participant_id])[participant_id], today)
+
+
+def places(db: Session, programmes: Collection[Programme]) -> Mapping[int, Place]:
+    """Where each programme belongs, by its id, read at once."""
+    parents: dict[int, int | None] = {}
+    for organisation_id, parent_id in db.execute(select(Organisation.id, Organisation.parent_id)):
+        parents[organisation_id] = parent_id
+    return {
+        one.id: Place(one.federation_id, _path(parents, one.organisation_id), one.id) for one in programmes
+    }
+
+
+def _own_people(db: Session, account_id: int, today: date) -> Sequence[Participant]:
+    beside = (
+        select(Enrolment.participant_id)
+        .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .where(
+            StaffPeriod.account_id == account_id,
+            StaffPeriod.starts_on <= today,
+            or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today),
+            _is_open(today),
+            or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy),
+        )
+    )
+    return db.scalars(select(Participant).where(Participant.id.in_(beside))).all()
+
+
+def _is_open(today: date) -> ColumnElement[bool]:
+    return or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today)
+
+
+def _stays(db: Session, participant_ids: Collection[int], today: date) -> Mapping[int, list[_Stay]]:
+    found = db.execute(
+        select(Enrolment, Programme)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(Enrolment.participant_id.in_(participant_ids), _is_open(today))
+        .order_by(Enrolment.starts_on, Enrolment.id)
+    ).all()
+    where = places(db, {programme for _, programme in found})
+    stays: dict[int, list[_Stay]] = defaultdict(list)
+    for enrolment, programme in found:
+        stays[enrolment.participant_id].append(
+            _Stay(
+                enrolment.participant_id,
+                programme.name,
+                where[programme.id],
+                rhythm_of(programme),
+                enrolment.starts_on,
+                enrolment.ended_on,
+            )
+        )
+    return stays
+
+
+def _path(parents: Mapping[int, int | None], organisation_id: int) -> tuple[int, ...]:
+    path: list[int] = []
+    step: int | None = organisation_id
+    while step is not None and step not in path:
+        path.append(step)
+        step = parents.get(step)
+    return tuple(path)
+
+
+def _rows(
+    db: Session, people: Sequence[Participant], stays: Mapping[int, list[_Stay]], today: date
+) -> list[TodayRow]:
+    ids = [person.id for person in people]
+    last, underway = _last_completed(db, ids), _underway(db, ids)
+    pauses, linked = _pauses(db, ids), _linked(db, ids)
+    return [
+        TodayRow(
+            public_id=person.public_id,
+            number=person.number,
+            is_protected=person.is_protected,
+            contact_choice=person.contact_choice,
+            programmes=tuple(stay.programme for stay in stays[person.id]),
+            standing=_standing(stays[person.id], last.get(person.id), pauses[person.id], today),
+            last_on=last.get(person.id),
+            underway=underway.get(person.id),
+            has_link=person.id in linked,
+        )
+        for person in people
+    ]
+
+
+def _standing(
+    stays: Sequence[_Stay], last_completed: date | None, pauses: Sequence[Pause], today: date
+) -> Standing:
+    if not stays:
+        return Standing(State.ENDED)
+    ruling = rhythm.shortest(stay.rhythm for stay in stays)
+    started_on = min(stay.starts_on for stay in stays)
+    # Who comes back after long away owes a first rating, not the one that fell due in between.
+    if last_completed is not None and last_completed + timedelta(days=ruling.interval_days) < started_on:
+        last_completed = None
+    ends = [stay.ended_on for stay in stays if stay.ended_on is not None]
+    return rhythm.state(
+        ruling,
+        today=today,
+        started_on=started_on,
+        last_completed=last_completed,
+        pauses=pauses,
+        ended_on=max(ends) if len(ends) == len(stays) else None,
+    )
+
+
+def _own_ratings(ids: Collection[int]) -> Select[int]:
+    return select(Assessment.participant_id).where(
+        Assessment.participant_id.in_(ids),
+        Assessment.rater_kind == RaterKind.PARTICIPANT,
+        Assessment.withdrawn_at.is_(None),
+    )
+
+
+def _last_completed(db: Session, ids: Collection[int]) -> dict[int, date]:
+    newest = (
+        _own_ratings(ids)
+        .add_columns(func.max(Assessment.submitted_on))
+        .where(Assessment.submitted_on.is_not(None))
+        .group_by(Assessment.participant_id)
+    )
+    return {row[0]: row[1] for row in db.execute(newest)}
+
+
+def _underway(db: Session, ids: Collection[int]) -> dict[int, Underway]:
+    begun = db.execute(
+        _own_ratings(ids)
+        .add_columns(Assessment.items_shown, func.count(Answer.item_key))
+        .join(Answer, Answer.assessment_id == Assessment.id)
+        .where(Assessment.submitted_at.is_(None))
+        .group_by(Assessment.id)
+    )
+    return {participant_id: Underway(answered, len(shown)) for participant_id, shown, answered in begun}
+
+
+def _pauses(db: Session, ids: Collection[int]) -> Mapping[int, list[Pause]]:
+    pauses: dict[int, list[Pause]] = defaultdict(list)
+    for row in db.scalars(select(PausePeriod).where(PausePeriod.participant_id.in_(ids))):
+        pauses[row.participant_id].append(Pause(row.starts_on, row.ends_on))
+    return pauses
+
+
+def _linked(db: Session, ids: Collection[int]) -> frozenset[int]:
+    """Those whose live link has not yet been used up by a submitted rating."""
+    live = (
+        select(PersonalLink.participant_id)
+        .outerjoin(Assessment, Assessment.id == PersonalLink.assessment_id)
+        .where(
+            PersonalLink.participant_id.in_(ids),
+            PersonalLink.revoked_at.is_(None),
+            Assessment.submitted_at.is_(None),
+        )
+    )
+    return frozenset(db.scalars(live))
+
+
+def _urgency(row: TodayRow) -> tuple[int, int, date, str]:
+    return (
+        FIRST_THINGS_FIRST.index(row.standing.state),
+        -row.standing.days_late,
+        row.standing.next_on or date.max,
+        row.number,
+    )

@@ -1,0 +1,134 @@
+"""How a person's time in a programme ends, in the fields that the sheet for SUS asks for."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import Discharge, Enrolment, StaffPeriod
+from smail.domain.people import DischargeReason, Education, Occupation, Support
+from smail.domain.personnummer import looks_like_personnummer
+from smail.errors import Conflict, Refused
+from smail.services import audit, links, periods
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+DAYS_AHEAD = 60
+NEXT_STEP_MAX = 500
+
+
+class Mistake(StrEnum):
+    """What can be wrong with an avslut."""
+
+    BEFORE_START = "before_start"
+    TOO_FAR_AHEAD = "too_far_ahead"
+    PERSONNUMMER = "personnummer"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last day in the programme, why it ended, and what was before and after."""
+
+    last_on: date
+    reason: DischargeReason
+    occupation_before: Occupation | None = None
+    occupation_after: Occupation | None = None
+    support_before: Support | None = None
+    support_after: Support | None = None
+    education: Education | None = None
+    closing_talk_offered: bool = False
+    next_step: str = field(default="", repr=False)
+
+
+def mistakes(enrolment: Enrolment, ending: Ending, on: date) -> tuple[tuple[str, Mistake], ...]:
+    """Every (field, mistake) of an avslut written on that day; nothing where it can be written."""
+    wrong: list[tuple[str, Mistake]] = []
+    if ending.last_on < enrolment.starts_on:
+        wrong.append(("last_on", Mistake.BEFORE_START))
+    elif ending.last_on > on + timedelta(days=DAYS_AHEAD):
+        wrong.append(("last_on", Mistake.TOO_FAR_AHEAD))
+    if looks_like_personnummer(ending.next_step):
+        wrong.append(("next_step", Mistake.PERSONNUMMER))
+    elif len(ending.next_step) > NEXT_STEP_MAX:
+        wrong.append(("next_step", Mistake.TOO_LONG))
+    return tuple(wrong)
+
+
+def discharge(
+    db: Session,
+    vault: Vault,
+    enrolment_id: int,
+    ending: Ending,
+    actor: Actor,
+    account_id: int,
+    on: date | None = None,
+) -> Discharge:
+    """The enrolment and its team end with the last day; so does the link, where no other programme goes on.
+
+    `on` is the day it is written down, today unless said. Conflict when it has ended before.
+    """
+    on = on or clock.today()
+    enrolment = db.get_one(Enrolment, enrolment_id)
+    if enrolment.ended_on is not None:
+        raise Conflict("the enrolment has ended")
+    wrong = mistakes(enrolment, ending, on)
+    if wrong:
+        raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
+    enrolment.ended_on = ending.last_on
+    _end_team(db, enrolment, ending.last_on + timedelta(days=1))
+    written = _written(vault, enrolment, ending, account_id)
+    db.add(written)
+    db.flush()
+    if ending.last_on <= on and not _is_elsewhere(db, enrolment.participant_id, ending.last_on):
+        links.revoke_link(db, enrolment.participant_id, actor=actor)
+    periods.refresh(db, enrolment.participant_id)
+    audit.record(
+        db,
+        actor,
+        "enrolment.end",
+        "enrolment",
+        enrolment.public_id,
+        participant_id=enrolment.participant_id,
+        reason=ending.reason.value,
+        last_on=ending.last_on.isoformat(),
+    )
+    return written
+
+
+def _end_team(db: Session, enrolment: Enrolment, first_day_without: date) -> None:
+    team = select(StaffPeriod).where(
+        StaffPeriod.enrolment_id == enrolment.id,
+        or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > first_day_without),
+    )
+    for period in db.scalars(team):
+        period.ends_on = max(first_day_without, period.starts_on)
+
+
+def _written(vault: Vault, enrolment: Enrolment, ending: Ending, account_id: int) -> Discharge:
+    context = f"discharge.next_step:{enrolment.public_id}"
+    return Discharge(
+        enrolment_id=enrolment.id,
+        reason=ending.reason,
+        occupation_before=ending.occupation_before,
+        occupation_after=ending.occupation_after,
+        support_before=ending.support_before,
+        support_after=ending.support_after,
+        education=ending.education,
+        closing_talk_offered=ending.closing_talk_offered,
+        next_step=vault.seal(ending.next_step, context) if ending.next_step else None,
+        recorded_at=clock.now(),
+        recorded_by_id=account_id,
+    )
+
+
+def _is_elsewhere(db: Session, participant_id: int, day: date) -> bool:
+    """Whether the person is still in some programme after that day."""
+    others = select(Enrolment.id).where(
+        Enrolment.participant_id == participant_id,
+        or_(Enrolment.ended_on.is_(None), Enrolment.ended_on > day),
+    )
+    return db.scalar(others.limit(1)) is not None

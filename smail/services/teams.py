@@ -1,0 +1,191 @@
+"""Who stands beside a person: one responsible, the rest of the team, and how responsibility changes hands.
+
+A planned övergång and a byte are kept apart, because only the second is known to go with setbacks.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import Account, Enrolment, Programme, RoleGrant, StaffPeriod
+from smail.domain.people import HandoverKind
+from smail.domain.roles import Role, ScopeKind
+from smail.errors import Conflict
+from smail.policies import Place
+from smail.queries.subjects import organisation_path
+from smail.services import audit
+from smail.services.audit import Actor
+
+
+def assign(
+    db: Session, enrolment_id: int, account_id: int, on: date, actor: Actor, is_responsible: bool = True
+) -> StaffPeriod:
+    """The account is beside the person from that day; Conflict where it may not be or already is.
+
+    A second responsible is a conflict too: responsibility that somebody holds is handed over.
+    """
+    if is_responsible and responsible(db, enrolment_id) is not None:
+        raise Conflict("the enrolment has a responsible handledare")
+    return _begin(db, enrolment_id, account_id, on, actor, is_responsible=is_responsible)
+
+
+def hand_over(
+    db: Session, enrolment_id: int, to_account_id: int, kind: HandoverKind, on: date, actor: Actor
+) -> StaffPeriod:
+    """The receiver is responsible from that day, the one before no longer; whether it was planned is kept."""
+    before = responsible(db, enrolment_id)
+    if before is None:
+        raise Conflict("nobody is responsible for the enrolment, so nothing can be handed over")
+    if before.account_id == to_account_id:
+        raise Conflict("the receiver is already responsible")
+    if on < before.starts_on:
+        raise Conflict("the handover is dated before the responsible handledare began")
+    _end(db, before, on, actor, kind)
+    as_member = _open_period(db, enrolment_id, to_account_id)
+    if as_member is not None:
+        _end(db, as_member, max(on, as_member.starts_on), actor)
+    return _begin(db, enrolment_id, to_account_id, on, actor, is_responsible=True)
+
+
+def add_member(
+    db: Session, enrolment_id: int, account_id: int, on: date, actor: Actor, *, is_deputy: bool = False
+) -> StaffPeriod:
+    """One more stands beside the person; a person with protected identity has one deputy and no others."""
+    if db.get_one(Enrolment, enrolment_id).participant.is_protected != is_deputy:
+        raise Conflict("a deputy belongs to a person with protected identity, and only a deputy does")
+    if is_deputy and _has_deputy(db, enrolment_id):
+        raise Conflict("the person has a deputy")
+    return _begin(db, enrolment_id, account_id, on, actor, is_deputy=is_deputy)
+
+
+def end_member(db: Session, staff_period_id: int, on: date, actor: Actor) -> None:
+    """The team goes on without this member; the responsible one is only replaced by a handover."""
+    period = db.get_one(StaffPeriod, staff_period_id)
+    if period.is_responsible:
+        raise Conflict("responsibility is handed over, not ended")
+    if period.ends_on is not None:
+        raise Conflict("the member has left the team")
+    if on < period.starts_on:
+        raise Conflict("the member began after that day")
+    _end(db, period, on, actor)
+
+
+def confirm(db: Session, enrolment_id: int, account_id: int, on: date, actor: Actor) -> None:
+    """The new responsible has said that the handover is received; saying it twice changes nothing."""
+    period = responsible(db, enrolment_id)
+    if period is None or period.account_id != account_id:
+        raise Conflict("only the responsible handledare confirms a handover")
+    if period.confirmed_on is not None:
+        return
+    period.confirmed_on = on
+    db.flush()
+    _record(db, actor, "team.confirm", period)
+
+
+def responsible(db: Session, enrolment_id: int) -> StaffPeriod | None:
+    """The open period of the one who is responsible, if anybody is."""
+    return db.scalar(
+        select(StaffPeriod).where(
+            StaffPeriod.enrolment_id == enrolment_id,
+            StaffPeriod.is_responsible.is_(True),
+            StaffPeriod.ends_on.is_(None),
+        )
+    )
+
+
+def may_follow(db: Session, account: Account, programme: Programme, days: Iterable[date]) -> bool:
+    """Whether the account holds the role handledare, in a scope with this programme, on any of the days."""
+    grants = db.scalars(
+        select(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.role == Role.HANDLEDARE)
+    ).all()
+    place = Place(programme.federation_id, organisation_path(db, programme.organisation_id), programme.id)
+    return any(
+        _holds(grant, place) and grant.starts_on <= day and (grant.ends_on is None or day < grant.ends_on)
+        for grant in grants
+        for day in days
+    )
+
+
+def _holds(grant: RoleGrant, place: Place) -> bool:
+    if grant.scope_kind is ScopeKind.PROGRAMME:
+        return grant.programme_id == place.programme_id
+    return grant.scope_kind is ScopeKind.ORGANISATION and grant.organisation_id in place.organisation_path
+
+
+def _begin(
+    db: Session,
+    enrolment_id: int,
+    account_id: int,
+    on: date,
+    actor: Actor,
+    *,
+    is_responsible: bool = False,
+    is_deputy: bool = False,
+) -> StaffPeriod:
+    enrolment = db.get_one(Enrolment, enrolment_id)
+    _refuse_after_end(enrolment, on)
+    _refuse_stranger(db, enrolment, account_id, on)
+    if _open_period(db, enrolment_id, account_id) is not None:
+        raise Conflict("the account is already in the team")
+    period = StaffPeriod(
+        enrolment_id=enrolment_id,
+        account_id=account_id,
+        is_responsible=is_responsible,
+        is_deputy=is_deputy,
+        starts_on=on,
+    )
+    db.add(period)
+    db.flush()
+    _record(db, actor, "team.begin", period, is_responsible=is_responsible, is_deputy=is_deputy)
+    return period
+
+
+def _end(db: Session, period: StaffPeriod, on: date, actor: Actor, kind: HandoverKind | None = None) -> None:
+    period.ends_on = on
+    period.ended_by = kind
+    db.flush()
+    _record(db, actor, "team.end", period, kind=None if kind is None else kind.value)
+
+
+def _refuse_after_end(enrolment: Enrolment, on: date) -> None:
+    if enrolment.ended_on is not None and on > enrolment.ended_on:
+        raise Conflict("the enrolment has ended")
+
+
+def _refuse_stranger(db: Session, enrolment: Enrolment, account_id: int, on: date) -> None:
+    """A role that began yesterday may take over a person who began last month, so today counts as well."""
+    account = db.get_one(Account, account_id)
+    if account.ended_on is not None and account.ended_on <= on:
+        raise Conflict("the account has ended")
+    if not may_follow(db, account, enrolment.programme, (on, clock.today())):
+        raise Conflict("the account is no handledare in the programme")
+
+
+def _open_period(db: Session, enrolment_id: int, account_id: int) -> StaffPeriod | None:
+    return db.scalar(
+        select(StaffPeriod).where(
+            StaffPeriod.enrolment_id == enrolment_id,
+            StaffPeriod.account_id == account_id,
+            StaffPeriod.ends_on.is_(None),
+        )
+    )
+
+
+def _has_deputy(db: Session, enrolment_id: int) -> bool:
+    today = clock.today()
+    found = select(StaffPeriod.id).where(
+        StaffPeriod.enrolment_id == enrolment_id,
+        StaffPeriod.is_deputy.is_(True),
+        or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today),
+    )
+    return db.scalar(found) is not None
+
+
+def _record(db: Session, actor: Actor, action: str, period: StaffPeriod, **details: object) -> None:
+    participant_id = db.get_one(Enrolment, period.enrolment_id).participant_id
+    audit.record(
+        db, actor, action, "staff_period", period.public_id, participant_id=participant_id, **details
+    )
