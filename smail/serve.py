@@ -76,7 +76,7 @@ def run(settings: Settings, where: Place) -> None:
 class Server(BaseApplication):
     """gunicorn told by arguments: it reads no file, no environment and no command line."""
 
-    def __init__(self, application: "Callable[[], WSGIApplication]", where: Place, level: str) -> None:
+    def __init__(self, application: "Callable[[], WSGIApplication]", where: Place, level: log.Level) -> None:
         self._application = application
         self._options = options(where, level)
         super().__init__()  # type: ignore[no-untyped-call]
@@ -92,7 +92,7 @@ class Server(BaseApplication):
         return self._application()
 
 
-def options(where: Place, level: str) -> dict[str, Any]:
+def options(where: Place, level: log.Level) -> dict[str, Any]:
     """What gunicorn is told."""
     host = f"[{where.host}]" if ":" in where.host else where.host
     return {

@@ -13,23 +13,20 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 from urllib.parse import SplitResult, urlsplit
 
 from smail.errors import SettingsError
 from smail.instance import SECRET_FILES, Instance
-from smail.vault import KEY_BYTES, DataKey
+from smail.log import Level
+from smail.vault import KEY_BYTES, MIN_SECRET_BYTES, DataKey, is_weak
 
-MIN_SECRET_BYTES = 32
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_LEVELS: Mapping[str, Level] = {level: level for level in get_args(Level)}
 _PREFIX = "SMAIL_"
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+_SUCH_AN_ADDRESS = "https://smail.kommunen.example"
 _ON = ("1", "true", "yes", "on")
-_FAMILIAR = re.compile(
-    r"change.?me|replace.?me|default|example|insecure|password|l[öo]senord|secret|hemlig|development|"
-    r"qwerty|asdfgh|123456|abcdef|smail-",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ class Settings:
     instruments: tuple[Path, ...] = ()
     exit_url: str = "https://www.smhi.se/"
     proxy_hops: int = 0
-    log_level: str = "info"
+    log_level: Level = "info"
     staff_idle_minutes: int = 30
     staff_hours: int = 10
     participant_idle_minutes: int = 60
@@ -110,6 +107,19 @@ def load(environ: Mapping[str, str], instance: Path) -> Settings:
         lines = "\n".join(f"- {problem}" for problem in reader.problems)
         raise SettingsError(f"SMAIL startar inte. Rätta det här först:\n{lines}")
     return settings
+
+
+def base_url_problem(url: str, *, demo: bool) -> str | None:
+    """What is wrong with the address that all links are built from; None when nothing is."""
+    if not url:
+        return f"SMAIL_BASE_URL saknas. Ange adressen, till exempel {_SUCH_AN_ADDRESS}"
+    if (parts := _address(url)) is None or parts.path or parts.query or parts.fragment:
+        return f"SMAIL_BASE_URL är ingen adress: {url}. Så här: {_SUCH_AN_ADDRESS}"
+    if demo and parts.hostname not in LOOPBACK:
+        return "SMAIL_BASE_URL: en demo körs bara på den egna datorn, som 127.0.0.1."
+    if not demo and parts.scheme != "https":
+        return f"SMAIL_BASE_URL måste börja med https:// i drift, men är {url}."
+    return None
 
 
 class _Reader:
@@ -181,7 +191,7 @@ class _Reader:
         text = self._given.get(name) or self._secret_in(path)
         if not text:
             self.problems.append(f"{name} saknas. Kör smail init, eller lägg hemligheten i {path}.")
-        elif any(_is_weak(part) for part in _secret_parts(name, text)):
+        elif any(is_weak(part) for part in _secret_parts(name, text)):
             self.problems.append(
                 f"{name} är svagare än {MIN_SECRET_BYTES} slumpade tecken. Ta bort den och kör smail init."
             )
@@ -212,16 +222,8 @@ class _Reader:
 
     def _base_url(self) -> str:
         url = self._given.get("SMAIL_BASE_URL", "http://127.0.0.1:8000" if self._demo else "").rstrip("/")
-        if not url:
-            self.problems.append(
-                "SMAIL_BASE_URL saknas. Ange adressen, till exempel https://smail.kommunen.se"
-            )
-        elif (parts := _address(url)) is None or parts.path or parts.query or parts.fragment:
-            self.problems.append(f"SMAIL_BASE_URL är ingen adress: {url}. Så här: https://smail.kommunen.se")
-        elif self._demo and parts.hostname not in LOOPBACK:
-            self.problems.append("SMAIL_BASE_URL: en demo körs bara på den egna datorn, som 127.0.0.1.")
-        elif not self._demo and parts.scheme != "https":
-            self.problems.append(f"SMAIL_BASE_URL måste börja med https:// i drift, men är {url}.")
+        if problem := base_url_problem(url, demo=self._demo):
+            self.problems.append(problem)
         return url
 
     def _exit_url(self) -> str:
@@ -239,11 +241,11 @@ class _Reader:
     def _own_database(self) -> str:
         return f"sqlite:///{self._instance.folder / 'smail.sqlite'}"
 
-    def _log_level(self) -> str:
+    def _log_level(self) -> Level:
         level = self._given.get("SMAIL_LOG_LEVEL", "info").lower()
         if level not in LOG_LEVELS:
             self.problems.append(f"SMAIL_LOG_LEVEL är {level}. Välj {', '.join(LOG_LEVELS)}.")
-        return level
+        return LOG_LEVELS.get(level, "info")
 
     def _number(self, name: str, default: int, lowest: int, highest: int) -> int:
         text = self._given.get(name, str(default))
@@ -261,9 +263,11 @@ class _Reader:
 
     def _file(self, name: str) -> Path | None:
         text = self._given.get(name)
-        if text and not Path(text).is_file():
+        if not text:
+            return None
+        if not Path(text).is_file():
             self.problems.append(f"{name}: filen {text} finns inte.")
-        return Path(text) if text else None
+        return Path(text)
 
 
 def _address(url: str) -> SplitResult | None:
@@ -290,9 +294,3 @@ def _secret_parts(name: str, text: str) -> list[str]:
     if name != "SMAIL_DATA_KEYS":
         return [text]
     return [part.rpartition(":")[2].strip() for part in re.split(r"[,\n]", text)]
-
-
-def _is_weak(text: str) -> bool:
-    repeats = text in (text + text)[1:-1]
-    short = len(text.encode()) < MIN_SECRET_BYTES
-    return short or repeats or len(set(text)) < 8 or _FAMILIAR.search(text) is not None

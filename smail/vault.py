@@ -6,6 +6,7 @@ up is stored only as a keyed digest.
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from smail.errors import SmailError
 
 KEY_BYTES = 32
+MIN_SECRET_BYTES = 32
 _VERSION = 1
 _NONCE_BYTES = 12
+_FAMILIAR = re.compile(
+    r"change.?me|replace.?me|default|example|insecure|password|l[öo]senord|secret|hemlig|development|"
+    r"qwerty|asdfgh|123456|abcdef|smail-",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +115,10 @@ def code() -> str:
 def matches(one: bytes, other: bytes) -> bool:
     """Whether the two are equal, in a time that tells nothing about where they differ."""
     return hmac.compare_digest(one, other)
+
+
+def is_weak(text: str) -> bool:
+    """Whether a secret is too short, repeats itself or stands in somebody's instructions."""
+    repeats = text in (text + text)[1:-1]
+    short = len(text.encode()) < MIN_SECRET_BYTES
+    return short or repeats or len(set(text)) < 8 or _FAMILIAR.search(text) is not None

@@ -2,6 +2,7 @@
 
 import collections
 import re
+import secrets
 
 import pytest
 from hypothesis import given
@@ -115,3 +116,12 @@ def test_a_code_is_six_digits_and_every_first_digit_occurs() -> None:
     codes = [vault.code() for _ in range(2000)]
     assert all(re.fullmatch(r"[0-9]{6}", code) for code in codes)
     assert len(collections.Counter(code[0] for code in codes)) == 10
+
+
+@pytest.mark.parametrize("text", ["x" * 31, "x" * 64, "abcabcab" * 8, "CHANGE-me-Xk29vLqPz7rTnW4sYhBcD8m"])
+def test_a_short_repeated_or_familiar_secret_is_weak(text: str) -> None:
+    assert vault.is_weak(text)
+
+
+def test_random_secrets_are_not_weak() -> None:
+    assert not any(vault.is_weak(secrets.token_urlsafe(48)) for _ in range(500))

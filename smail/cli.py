@@ -1,0 +1,227 @@
+"""The operator's commands: thin, each with its help, and each says what to do next when it fails."""
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic.util import CommandError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from smail import catalogue, deployment, instance, log, serve, settings
+from smail.db import migrate
+from smail.deployment import Kind
+from smail.errors import SettingsError, SmailError
+from smail.settings import Settings
+
+
+class Stop(click.ClickException):
+    """A command ends here, with words and without a traceback."""
+
+    def show(self, file: Any = None) -> None:
+        """The words stand on standard error."""
+        click.echo(self.message, err=True, file=file)
+
+
+class Commands(click.Group):
+    """A group whose commands turn what the program foresees into words and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command has run, or it has been stopped in words."""
+        try:
+            return super().invoke(ctx)
+        except SmailError as error:
+            raise Stop(str(error)) from error
+        except CommandError as error:
+            raise Stop(f"Databasens steg: {error}. Se vilka som finns: smail db current") from error
+        except SQLAlchemyError as error:
+            # The name only: the text may quote what a person wrote.
+            raise Stop(
+                f"Databasen svarade inte som väntat ({type(error).__name__}). "
+                "Kontrollera SMAIL_DATABASE_URL och att databasen är igång, och kör sedan: smail db upgrade"
+            ) from error
+
+
+folder_option = click.option(
+    "--instance",
+    "folder",
+    envvar="SMAIL_INSTANCE",
+    default="instance",
+    show_default="./instance",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Instansmappen: databas, hemligheter och smail.toml.",
+)
+host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Adressen som servern lyssnar på."
+)
+port_option = click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Porten som servern lyssnar på.",
+)
+
+
+@click.group(cls=Commands)
+@folder_option
+@click.version_option(version("smail"), prog_name="smail")
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    """SMAIL: progressionsmätning mot arbete för samordningsförbund."""
+    ctx.obj = folder.absolute()
+
+
+def _settings(folder: Path, port: int | None = None) -> Settings:
+    environ = dict(os.environ)
+    if port is not None and instance.Instance(folder).is_demo:
+        environ.setdefault("SMAIL_BASE_URL", f"http://127.0.0.1:{port}")
+    return settings.load(environ, folder)
+
+
+@main.command()
+@click.option("--base-url", help="Adressen som deltagare och personal använder, med https.")
+@click.pass_obj
+def init(folder: Path, base_url: str | None) -> None:
+    """Gör instansmappen med egna hemligheter. Det som redan finns skrivs aldrig över."""
+    if base_url is not None:
+        base_url = base_url.rstrip("/")
+        if problem := settings.base_url_problem(base_url, demo=False):
+            raise SettingsError(problem)
+    for path in instance.create(folder, demo=False, base_url=base_url):
+        click.echo(f"Ny fil: {path}")
+    _settings(folder)
+    click.echo("Hemligheterna går inte att göra om: säkerhetskopiera mappen. Kör sedan: smail db upgrade")
+
+
+@main.command("serve")
+@host_option
+@port_option
+@click.option("--workers", type=click.IntRange(1, 16), help="Antal processer. SQLite: 1. PostgreSQL: 2.")
+@click.option("--threads", type=click.IntRange(1, 64), default=serve.THREADS, show_default=True)
+@click.pass_obj
+def serve_command(folder: Path, host: str, port: int, workers: int | None, threads: int) -> None:
+    """Startar servern. Den skriver en rad JSON per händelse på standard error."""
+    found = _settings(folder, port)
+    where = serve.place(found, host=host, port=port, workers=workers, threads=threads)
+    _refuse_unless_migrated(found)
+    log.configure(found.log_level)
+    serve.run(found, where)
+
+
+def _refuse_unless_migrated(found: Settings) -> None:
+    present = migrate.current(found.database_url)
+    if present != migrate.head():
+        raise SettingsError(
+            f"Databasen har version {present or 'ingen'}, programmet väntar sig {migrate.head()}. "
+            "Kör: smail db upgrade"
+        )
+
+
+@main.command()
+@host_option
+@port_option
+@click.option("--serve", "is_served", is_flag=True, help="Starta servern när demon är klar.")
+@click.pass_obj
+def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
+    """Gör ett påhittat län att prova på. Körs den igen finns det som har skrivits in kvar."""
+    from smail.demo import prepare
+
+    instance.create(folder, demo=True)
+    found = _settings(folder, port)
+    where = serve.place(found, host=host, port=port)
+    migrate.upgrade(found.database_url)
+    click.echo(prepare(found, port).text())
+    if is_served:
+        click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")
+        log.configure(found.log_level)
+        serve.run(found, where)
+
+
+@main.group()
+def db() -> None:
+    """Databasens version."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(folder: Path) -> None:
+    """Lyfter databasen till programmets version. Kan köras flera gånger."""
+    found = _settings(folder)
+    role = make_url(found.database_url).username if found.migration_url else None
+    migrate.upgrade(_owner_url(found), app_role=role)
+    click.echo(f"Databasen har version {migrate.current(_owner_url(found))}.")
+
+
+@db.command()
+@click.argument("revision")
+@click.option("--yes", is_flag=True, help="Svara ja i förväg.")
+@click.pass_obj
+def downgrade(folder: Path, revision: str, yes: bool) -> None:
+    """Tar databasen tillbaka till REVISION. Det som bara den nyare versionen kan spara försvinner."""
+    found = _settings(folder)
+    if not yes:
+        click.confirm(f"Gå tillbaka till {revision}? Ta en säkerhetskopia först.", abort=True)
+    migrate.downgrade(_owner_url(found), revision)
+    click.echo(f"Databasen har version {migrate.current(_owner_url(found)) or 'ingen'}.")
+
+
+@db.command()
+@click.pass_obj
+def current(folder: Path) -> None:
+    """Visar databasens version och den som programmet väntar sig."""
+    found = _settings(folder)
+    click.echo(f"Databasen: {migrate.current(_owner_url(found)) or 'ingen'}. Programmet: {migrate.head()}.")
+
+
+def _owner_url(found: Settings) -> str:
+    return found.migration_url or found.database_url
+
+
+@main.group()
+def instruments() -> None:
+    """Formulären."""
+
+
+@instruments.command()
+@click.argument(
+    "folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[FOLDER]..."
+)
+def check(folders: tuple[Path, ...]) -> None:
+    """Läser formulären i mapparna och visar allt som är fel. Utan mapp läses de som följer med."""
+    found = catalogue.load(folders or (catalogue.shipped(),)).all()
+    for one in found:
+        state = "publicerad" if one.published else "utkast"
+        click.echo(f"{one.key} {one.version}: {len(one.items)} frågor, {' '.join(one.languages)}, {state}")
+    click.echo(f"{len(found)} formulär lästa utan fel.")
+
+
+@instruments.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("key")
+@click.argument("version")
+def publish(folder: Path, key: str, version: str) -> None:
+    """Fryser en version av ett formulär: ändras en fil efteråt startar inte SMAIL."""
+    try:
+        frozen = catalogue.publish(folder, key, version)
+    except KeyError as error:
+        raise Stop(f"{key} {version} finns inte i {folder}. Kör: smail instruments check {folder}") from error
+    click.echo(f"{frozen.key} {frozen.version} är publicerad.")
+
+
+@main.command()
+@click.argument("kind", type=click.Choice([kind.value for kind in Kind]))
+@click.option(
+    "--set", "changes", multiple=True, metavar="NAMN=VÄRDE", help="Ett annat värde, till exempel port=8001."
+)
+@click.pass_obj
+def deploy(folder: Path, kind: str, changes: tuple[str, ...]) -> None:
+    """Skriver en färdig fil för nginx, systemd eller compose på standard ut."""
+    pairs = dict(change.split("=", 1) for change in changes if "=" in change)
+    if len(pairs) < len(changes):
+        raise Stop("Skriv --set NAMN=VÄRDE, ett per värde.")
+    pairs.setdefault("instance", str(folder))
+    click.echo(deployment.render(Kind(kind), _settings(folder).base_url, **pairs), nl=False)
