@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from smail import catalogue, deployment, instance, log, serve, settings
 from smail.db import migrate
+from smail.db.session import Database
 from smail.deployment import Kind
 from smail.errors import SettingsError, SmailError
 from smail.settings import Settings
@@ -72,6 +73,8 @@ port_option = click.option(
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """SMAIL: progressionsmätning mot arbete för samordningsförbund."""
+    # Whatever a command writes, the database first of all, is for its owner only.
+    os.umask(0o077)
     ctx.obj = folder.absolute()
 
 
@@ -107,18 +110,25 @@ def serve_command(folder: Path, host: str, port: int, workers: int | None, threa
     """Startar servern. Den skriver en rad JSON per händelse på standard error."""
     found = _settings(folder, port)
     where = serve.place(found, host=host, port=port, workers=workers, threads=threads)
-    _refuse_unless_migrated(found)
+    _refuse_unfit(found)
     log.configure(found.log_level)
     serve.run(found, where)
 
 
-def _refuse_unless_migrated(found: Settings) -> None:
+def _refuse_unfit(found: Settings) -> None:
+    # The worker refuses all of this too, but only here does a person read the answer.
     present = migrate.current(found.database_url)
     if present != migrate.head():
         raise SettingsError(
             f"Databasen har version {present or 'ingen'}, programmet väntar sig {migrate.head()}. "
             "Kör: smail db upgrade"
         )
+    database = Database(found.database_url)
+    try:
+        database.refuse_unless_durable()
+    finally:
+        database.close()
+    catalogue.load((catalogue.shipped(), *found.instruments))
 
 
 @main.command()

@@ -66,6 +66,7 @@ def create(folder: Path, *, demo: bool, base_url: str | None = None) -> tuple[Pa
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        folder.chmod(_FOLDER_MODE)
     except OSError as error:
         raise SettingsError(f"Mappen {folder} går inte att skapa: {error.strerror}.") from error
 

@@ -1,5 +1,6 @@
 """Every command has help, ends with 0 or not, and says in words what to do when it fails."""
 
+import os
 import sys
 import types
 from collections.abc import Iterator
@@ -17,9 +18,12 @@ from smail.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = os.umask(0o022)
     for name in ("SMAIL_INSTANCE", "SMAIL_BASE_URL", "FLASK_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -124,6 +128,32 @@ def test_serve_listens_where_it_is_told(tmp_path: Path, served: list[tuple[Setti
     assert run(folder, "serve", "--host", "0.0.0.0", "--port", "8123", "--threads", "3").exit_code == 0
     assert served[0][1] == serve.Place("0.0.0.0", 8123, 1, 3)
     assert served[0][0].base_url == "https://smail.example"
+
+
+def test_a_faulty_instrument_folder_is_not_served(
+    tmp_path: Path, served: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "more/own/1.0").mkdir(parents=True)
+    (tmp_path / "more/own/1.0/structure.toml").write_text("key = \n")
+    folder = ready(tmp_path / "i")
+    monkeypatch.setenv("SMAIL_INSTRUMENTS", str(tmp_path / "more"))
+    result = run(folder, "serve")
+    assert (result.exit_code, served) == (1, [])
+    assert "structure.toml" in result.stderr
+
+
+def test_a_database_that_answers_before_the_disk_is_not_served(
+    tmp_path: Path, served: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = ready(tmp_path / "i")
+    monkeypatch.setattr("smail.db.session.SQLITE_DURABLE", {"synchronous": ("3",)})
+    result = run(folder, "serve")
+    assert (result.exit_code, served) == (1, [])
+    assert "synchronous=2" in result.stderr
+
+
+def test_the_database_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
+    assert (ready(tmp_path / "i") / "smail.sqlite").stat().st_mode & 0o777 == 0o600
 
 
 def test_serve_refuses_processes_on_sqlite(tmp_path: Path, served: list[Any]) -> None:

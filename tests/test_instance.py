@@ -22,6 +22,12 @@ def test_a_new_folder_is_open_to_its_owner_only(tmp_path: Path) -> None:
     assert [mode(folder / "secrets" / name) for name in SECRETS] == [0o600] * 3
 
 
+def test_a_folder_that_stood_open_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "i").mkdir(mode=0o755)
+    instance.create(tmp_path / "i", demo=False)
+    assert mode(tmp_path / "i") == 0o700
+
+
 def test_secrets_are_long_and_differ_between_instances(tmp_path: Path) -> None:
     texts = set()
     for name in ("a", "b"):
