@@ -1,145 +1,17 @@
-"""One participant as the handledare's page shows one, and the ways to find the own participants."""
+"""The ways to find the own participants, and the choices that a page about one offers."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from smail.catalogue import Catalogue
-from smail.clock import civil
-from smail.db.tables import (
-    Account,
-    Assessment,
-    AuditEvent,
-    Consent,
-    Discharge,
-    Enrolment,
-    Framsteg,
-    Participant,
-    PausePeriod,
-    PersonPeriod,
-    Programme,
-    RoleGrant,
-    StaffPeriod,
-)
-from smail.domain.instrument import AnswerKind
-from smail.domain.people import (
-    AnswerMode,
-    ConsentPurpose,
-    DischargeReason,
-    HandoverKind,
-    MissReason,
-    parse_number,
-)
+from smail.db.tables import Account, Organisation, Participant, Programme, RoleGrant
+from smail.domain.people import parse_number
 from smail.domain.roles import Role, ScopeKind
 from smail.policies import Action, Place, Viewer, holds, may
-from smail.queries.questionnaire import answers_of, submitted_of
 from smail.queries.subjects import participant_subject
 from smail.queries.today import places
-from smail.vault import Vault
-
-STAFF_LANGUAGE = "sv"
-VIEWS_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody who is or was beside the person."""
-
-    public_id: str
-    account_id: int
-    name: str
-    is_responsible: bool
-    is_deputy: bool
-    starts_on: date
-    ends_on: date | None
-    ended_by: HandoverKind | None
-    is_confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """The person's time in one programme, with the team around it."""
-
-    id: int
-    public_id: str
-    programme_id: int
-    programme: str
-    referring_organisation: str | None
-    starts_on: date
-    ended_on: date | None
-    reason: DischargeReason | None
-    team: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A submitted rating: when, how it was answered, and how much."""
-
-    id: int
-    submitted_on: date
-    mode: AnswerMode | None
-    answered: int
-    shown: int
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerInWords:
-    """A question and the answer given to it, in the language of staff."""
-
-    indicator: str
-    question: str
-    kind: AnswerKind | None
-    words: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A counted interval that is over, or runs, without a rating."""
-
-    enrolment_public_id: str
-    programme: str
-    number: int
-    starts_on: date
-    ends_on: date
-    reason: MissReason | None
-
-
-@dataclass(frozen=True, slots=True)
-class PauseRow:
-    """A pause, from its first day until the first day back."""
-
-    reason: MissReason
-    starts_on: date
-    ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRow:
-    """What the person agreed to and for how long."""
-
-    purpose: ConsentPurpose
-    programme: str | None
-    given_on: date
-    withdrawn_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class FramstegRow:
-    """A dated step forward, readable."""
-
-    happened_on: date
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Who opened the person's page, and which day."""
-
-    on: date
-    first_name: str
 
 
 def find_own(db: Session, viewer: Viewer, typed: str) -> str | None:
@@ -171,8 +43,21 @@ def programmes_open_for(db: Session, viewer: Viewer, today: date) -> tuple[Progr
     return tuple(sorted(mine, key=lambda one: (one.name.casefold(), one.id)))
 
 
-def colleagues(db: Session, programme_id: int, today: date) -> tuple[tuple[int, str], ...]:
-    """(account id, name) of everybody who holds the role handledare in the programme today, by name."""
+def referrers(db: Session, viewer: Viewer, today: date) -> tuple[tuple[str, str], ...]:
+    """(public id, name) of every organisation that can have referred a person, by name."""
+    found = db.scalars(
+        select(Organisation).where(
+            Organisation.federation_id == viewer.federation_id,
+            or_(Organisation.ended_on.is_(None), Organisation.ended_on >= today),
+        )
+    ).all()
+    names = {one.id: one.name for one in found}
+    options = [(one.public_id, _with_parent(one, names)) for one in found]
+    return tuple(sorted(options, key=lambda one: (one[1].casefold(), one[0])))
+
+
+def colleagues(db: Session, programme_id: int, today: date) -> tuple[tuple[str, str], ...]:
+    """(public id, name) of everybody who holds the role handledare in the programme today, by name."""
     programme = db.get_one(Programme, programme_id)
     place = places(db, [programme])[programme_id]
     found = db.execute(
@@ -185,162 +70,18 @@ def colleagues(db: Session, programme_id: int, today: date) -> tuple[tuple[int, 
             or_(Account.ended_on.is_(None), Account.ended_on > today),
         )
     )
-    names = {account.id: _name(account) for account, grant in found if _reaches(grant, place)}
+    names = {account.public_id: full_name(account) for account, grant in found if _reaches(grant, place)}
     return tuple(sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])))
 
 
-def stays_of(db: Session, participant_id: int) -> tuple[Stay, ...]:
-    """The person's programmes, the newest first, each with everybody who is or was beside the person."""
-    teams = _teams(db, participant_id)
-    found = db.execute(
-        select(Enrolment, Programme, Discharge.reason)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(Enrolment.participant_id == participant_id)
-        .order_by(Enrolment.starts_on.desc(), Enrolment.id.desc())
-    )
-    return tuple(
-        Stay(
-            id=row.id,
-            public_id=row.public_id,
-            programme_id=programme.id,
-            programme=programme.name,
-            referring_organisation=row.referring_organisation.name if row.referring_organisation else None,
-            starts_on=row.starts_on,
-            ended_on=row.ended_on,
-            reason=reason,
-            team=tuple(teams.get(row.id, ())),
-        )
-        for row, programme, reason in found
-    )
+def _with_parent(organisation: Organisation, names: Mapping[int, str]) -> str:
+    parent = names.get(organisation.parent_id or 0)
+    return organisation.name if parent is None else f"{organisation.name}, {parent}"
 
 
-def ratings_of(db: Session, participant_id: int) -> tuple[Rating, ...]:
-    """The person's own submitted ratings, the newest first."""
-    ratings = []
-    for one in submitted_of(db, participant_id):
-        row = db.get_one(Assessment, one.id)
-        given = answers_of(db, one.id).values()
-        answered = sum(stored.answer.kind is AnswerKind.VALUE for stored in given)
-        ratings.append(Rating(one.id, one.submitted_on, row.mode, answered, len(row.items_shown)))
-    return tuple(ratings)
-
-
-def answers_in_words(db: Session, catalogue: Catalogue, rating_id: int) -> tuple[AnswerInWords, ...]:
-    """Every question that was put, in order, with its answer, whatever language it was answered in."""
-    row = db.get_one(Assessment, rating_id)
-    instrument = catalogue.by_digest(row.instrument_digest)
-    given = answers_of(db, rating_id)
-    lines = []
-    for key in row.items_shown:
-        item = instrument.item(key)
-        answer = given[key].answer if key in given else None
-        value = None if answer is None else answer.value
-        lines.append(
-            AnswerInWords(
-                instrument.indicator(item.indicator).name(STAFF_LANGUAGE) if item.indicator else "",
-                item.text(STAFF_LANGUAGE).stem,
-                None if answer is None else answer.kind,
-                None if value is None else item.step(value, STAFF_LANGUAGE),
-            )
-        )
-    return tuple(lines)
-
-
-def missing_intervals(db: Session, participant_id: int, today: date) -> tuple[Interval, ...]:
-    """The counted intervals that have begun and hold no rating, the newest first."""
-    found = db.execute(
-        select(PersonPeriod, Enrolment.public_id, Programme.name)
-        .join(Enrolment, Enrolment.id == PersonPeriod.enrolment_id)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(
-            Enrolment.participant_id == participant_id,
-            PersonPeriod.starts_on <= today,
-            PersonPeriod.assessment_id.is_(None),
-        )
-        .order_by(PersonPeriod.ends_on.desc(), Enrolment.id)
-    )
-    return tuple(
-        Interval(public_id, name, row.number, row.starts_on, row.ends_on, row.reason)
-        for row, public_id, name in found
-    )
-
-
-def pauses_of(db: Session, participant_id: int) -> tuple[PauseRow, ...]:
-    """The person's pauses, the newest first."""
-    found = db.scalars(
-        select(PausePeriod)
-        .where(PausePeriod.participant_id == participant_id)
-        .order_by(PausePeriod.starts_on.desc())
-    )
-    return tuple(PauseRow(row.reason, row.starts_on, row.ends_on) for row in found)
-
-
-def consents_of(db: Session, participant_id: int) -> tuple[ConsentRow, ...]:
-    """What the person has agreed to, the newest first, what was taken back included."""
-    found = db.execute(
-        select(Consent, Programme.name)
-        .outerjoin(Programme, Programme.id == Consent.programme_id)
-        .where(Consent.participant_id == participant_id)
-        .order_by(Consent.given_on.desc(), Consent.id.desc())
-    )
-    return tuple(ConsentRow(row.purpose, name, row.given_on, row.withdrawn_on) for row, name in found)
-
-
-def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegRow, ...]:
-    """The person's steps forward, the newest first."""
-    found = db.scalars(
-        select(Framsteg)
-        .where(Framsteg.participant_id == participant_id)
-        .order_by(Framsteg.happened_on.desc(), Framsteg.id.desc())
-    )
-    return tuple(
-        FramstegRow(row.happened_on, vault.open(row.line, f"framsteg.line:{row.public_id}")) for row in found
-    )
-
-
-def looks_at(db: Session, participant_id: int) -> tuple[Look, ...]:
-    """The last ten times that somebody opened the person's page."""
-    found = db.execute(
-        select(AuditEvent.at, Account.first_name)
-        .join(Account, Account.public_id == AuditEvent.actor_id)
-        .where(AuditEvent.participant_id == participant_id, AuditEvent.action == Action.SEE_PARTICIPANT.value)
-        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-        .limit(VIEWS_SHOWN)
-    )
-    return tuple(Look(civil(at), first_name) for at, first_name in found)
-
-
-def _teams(db: Session, participant_id: int) -> Mapping[int, Sequence[Member]]:
-    found = db.execute(
-        select(StaffPeriod, Account)
-        .join(Account, Account.id == StaffPeriod.account_id)
-        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
-        .where(Enrolment.participant_id == participant_id)
-        .order_by(StaffPeriod.starts_on.desc(), StaffPeriod.is_responsible.desc(), StaffPeriod.id.desc())
-    )
-    teams: dict[int, list[Member]] = {}
-    for period, account in found:
-        teams.setdefault(period.enrolment_id, []).append(_member(period, account))
-    return teams
-
-
-def _member(period: StaffPeriod, account: Account) -> Member:
-    return Member(
-        period.public_id,
-        account.id,
-        _name(account),
-        period.is_responsible,
-        period.is_deputy,
-        period.starts_on,
-        period.ends_on,
-        period.ended_by,
-        period.confirmed_on is not None,
-    )
-
-
-def _name(account: Account) -> str:
-    return f"{account.first_name} {account.last_name}"
+def full_name(account: Account) -> str:
+    """First and last name, as colleagues are shown."""
+    return f"{account.firstfull_name} {account.lastfull_name}"
 
 
 def _reaches(grant: RoleGrant, place: Place) -> bool:

@@ -1,4 +1,4 @@
-"""A handledare's own participants and where each stands today; the number of reads is fixed for any caseload."""
+"""A handledare's own participants and where each stands today; a fixed number of reads for any caseload."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,6 +48,8 @@ class TodayRow:
     contact_choice: ContactChoice
     programmes: tuple[str, ...]
     standing: Standing
+    # The day back from the pause that runs; None where there is none or it is not known.
+    paused_until: date | None
     last_on: date | None
     underway: Underway | None
     has_link: bool
@@ -110,11 +112,10 @@ def summary(rows: Iterable[TodayRow], today: date) -> Summary:
     )
 
 
-def standing_of(db: Session, participant_id: int, today: date) -> Standing:
-    """Where one person stands today, by the shortest interval of the programmes that are open."""
-    stays = _stays(db, [participant_id], today)[participant_id]
-    last_on = _last_completed(db, [participant_id]).get(participant_id)
-    return _standing(stays, last_on, _pauses(db, [participant_id])[participant_id], today)
+def row_of(db: Session, participant_id: int, today: date) -> TodayRow:
+    """The same about one person, whoever follows that person and also after the last enrolment has ended."""
+    person = db.get_one(Participant, participant_id)
+    return _rows(db, [person], _stays(db, [participant_id], today), today)[0]
 
 
 def places(db: Session, programmes: Collection[Programme]) -> Mapping[int, Place]:
@@ -193,6 +194,7 @@ def _rows(
             contact_choice=person.contact_choice,
             programmes=tuple(stay.programme for stay in stays[person.id]),
             standing=_standing(stays[person.id], last.get(person.id), pauses[person.id], today),
+            paused_until=_day_back(pauses[person.id], today),
             last_on=last.get(person.id),
             underway=underway.get(person.id),
             has_link=person.id in linked,
@@ -220,6 +222,10 @@ def _standing(
         pauses=pauses,
         ended_on=max(ends) if len(ends) == len(stays) else None,
     )
+
+
+def _day_back(pauses: Sequence[Pause], today: date) -> date | None:
+    return next((pause.ends_on for pause in pauses if pause.holds(today)), None)
 
 
 def _own_ratings(ids: Collection[int]) -> Select[int]:

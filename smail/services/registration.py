@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.base import new_public_id
-from smail.db.tables import Consent, Enrolment, Participant, Programme
+from smail.db.tables import Enrolment, Participant, Programme
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex, new_number
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Refused
-from smail.services import audit, periods, teams
+from smail.services import audit, consents, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -145,7 +145,15 @@ def register(
     # Who registers a person that begins next week is beside that person already today.
     teams.assign(db, enrolment.id, account_id, min(registration.starts_on, on), actor)
     if registration.has_sus_consent:
-        _keep_sus_consent(db, participant, programme, on, account_id)
+        consents.give(
+            db,
+            participant.id,
+            ConsentPurpose.SUS,
+            on=on,
+            actor=actor,
+            recorded_by_id=account_id,
+            programme_id=programme.id,
+        )
     periods.refresh(db, participant.id)
     _record(db, actor, participant, programme, registration)
     return Registered(participant, enrolment)
@@ -266,21 +274,6 @@ def _opened(vault: Vault, participant: Participant, column: str) -> str:
 
 def _context(participant: Participant, column: str) -> str:
     return f"participant.{column}:{participant.public_id}"
-
-
-def _keep_sus_consent(
-    db: Session, participant: Participant, programme: Programme, on: date, account_id: int
-) -> None:
-    db.add(
-        Consent(
-            participant_id=participant.id,
-            programme_id=programme.id,
-            purpose=ConsentPurpose.SUS,
-            given_on=on,
-            recorded_by_id=account_id,
-        )
-    )
-    db.flush()
 
 
 def _record(

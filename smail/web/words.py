@@ -210,3 +210,17 @@ PROGRAMME_FORMS = _words(
         ProgrammeForm.FOURTEEN: lazy_gettext("14 frågor på en gång"),
     }
 )
+
+# Somali, Tigrinya and the others stand here before the questions are translated, so that the need is counted.
+LANGUAGES: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "sv": lazy_gettext("Svenska"),
+        "sv-x-lattlast": lazy_gettext("Lättläst svenska"),
+        "en": lazy_gettext("Engelska"),
+        "ar": lazy_gettext("Arabiska"),
+        "fa": lazy_gettext("Persiska"),
+        "so": lazy_gettext("Somaliska"),
+        "ti": lazy_gettext("Tigrinska"),
+        "uk": lazy_gettext("Ukrainska"),
+    }
+)

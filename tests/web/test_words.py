@@ -8,6 +8,7 @@ from smail.db.tables import OrganisationKind, ProgrammeForm
 from smail.domain import people
 from smail.domain.rhythm import State
 from smail.domain.roles import Role, ScopeKind
+from smail.services.registration import LANGUAGES
 from smail.web import words
 
 EVERY = [
@@ -58,3 +59,7 @@ def test_options_are_pairs_of_code_and_word() -> None:
         ("other", "Annat"),
         ("undisclosed", "Vill inte uppge"),
     ]
+
+
+def test_every_language_that_a_person_can_be_registered_with_has_a_name() -> None:
+    assert tuple(words.LANGUAGES) == LANGUAGES
