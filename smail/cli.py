@@ -16,6 +16,7 @@ from smail.db.session import Database
 from smail.deployment import Kind
 from smail.errors import SettingsError, SmailError
 from smail.settings import Settings
+from smail.user_commands import user
 
 
 class Stop(click.ClickException):
@@ -149,6 +150,9 @@ def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
         click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")
         log.configure(found.log_level)
         serve.run(found, where)
+
+
+main.add_command(user)
 
 
 @main.group()

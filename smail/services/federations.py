@@ -1,0 +1,20 @@
+"""The root of an installation, made once by the operator before anybody can sign in."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Federation
+from smail.services import audit
+from smail.services.audit import SYSTEM
+
+
+def ensure_federation(db: Session, name: str) -> Federation:
+    """The federation with this name exists."""
+    found = db.scalar(select(Federation).where(Federation.name == name))
+    if found is not None:
+        return found
+    made = Federation(name=name)
+    db.add(made)
+    db.flush()
+    audit.record(db, SYSTEM, "federation.create", "federation", made.public_id)
+    return made
