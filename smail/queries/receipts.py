@@ -15,12 +15,13 @@ from smail.queries.questionnaire import StoredAnswer, answers_of, standing_of, s
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One question with its answer: the step's own words, or none where the kind says all."""
+    """One question with its answer: the step and its own words, or none where the kind says all."""
 
     item_key: str
     area: str | None
     stem: str
     kind: AnswerKind | None
+    value: int | None
     words: str | None
 
 
@@ -80,4 +81,4 @@ def _line(instrument: Instrument, language: str, item_key: str, stored: StoredAn
     kind = None if stored is None else stored.answer.kind
     value = None if stored is None else stored.answer.value
     words = None if value is None else item.step(value, language)
-    return AnswerLine(item_key, area, item.text(language).stem, kind, words)
+    return AnswerLine(item_key, area, item.text(language).stem, kind, value, words)
