@@ -25,7 +25,8 @@ class Limit:
     """How many failures are free, how long they are remembered, and what happens then.
 
     An own limit belongs to one account or number: its wait doubles up to `longest_wait`, and a success
-    clears it. A shared one belongs to many: it waits until its window is over, and a success takes back only itself.
+    clears it. A shared one belongs to many: it waits until its window is over, and a success takes back
+    only itself.
     """
 
     name: str
