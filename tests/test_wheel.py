@@ -1,0 +1,92 @@
+"""The package is complete: what users install is built, installed elsewhere and used there."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin folder of a fresh environment that holds the wheel made from the source distribution."""
+    place = tmp_path_factory.mktemp("wheel")
+    run(
+        sys.executable, "-m", "build", "--no-isolation", "--outdir", str(place / "dist"), str(ROOT), cwd=place
+    )
+    wheel = next((place / "dist").glob("*.whl"))
+    venv.create(place / "env", with_pip=False)
+    packages = Path(
+        run(place / "env/bin/python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
+    )
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(place / "env/bin/python"),
+        "install",
+        "--no-deps",
+        "--no-index",
+        str(wheel),
+    )
+    # Dependencies only: a folder named in a .pth file does not bring its own .pth files, so no editable install.
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return place / "env/bin"
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    """What the command printed; it must succeed, and it knows nothing of this checkout."""
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("SMAIL_", "PYTHON"))
+    }
+    done = subprocess.run(
+        command, cwd=cwd or "/", env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_installed_package_comes_from_the_wheel_and_not_from_the_checkout(installed: Path) -> None:
+    place = run(
+        installed / "python",
+        "-c",
+        "import smail.analysis, smail; print(smail.__file__, smail.analysis.__file__)",
+    )
+    assert str(ROOT) not in place
+
+
+def test_every_shipped_file_of_the_checkout_is_in_the_installed_package(installed: Path) -> None:
+    package = Path(run(installed / "python", "-c", "import smail; print(smail.__path__[0])").strip())
+    folders = {
+        "smail": package,
+        **{name: package / name for name in ("analysis", "instruments", "migrations", "templates")},
+    }
+    missing = [
+        str(file.relative_to(ROOT))
+        for name, target in folders.items()
+        for file in (ROOT / name).rglob("*")
+        if file.is_file()
+        and "__pycache__" not in file.parts
+        and file.name != ".gitattributes"
+        and not (target / file.relative_to(ROOT / name)).is_file()
+    ]
+    assert missing == []
+
+
+def test_the_demo_county_is_built_by_the_installed_package(installed: Path, tmp_path: Path) -> None:
+    instance = tmp_path / "county"
+    run(installed / "smail", "--instance", instance, "demo", cwd=tmp_path)
+    sheet = json.loads((instance / "demo.json").read_text())
+    assert {row["role"] for row in sheet["staff"]} >= {"handledare", "coordinator", "administrator"}
+    assert len(sheet["participants"]) >= 10
+
+
+def test_the_installed_instruments_pass_their_check(installed: Path) -> None:
+    assert "smail" in run(installed / "smail", "instruments", "check").lower()
