@@ -38,9 +38,8 @@ soak: $(MARK)/dev
 check: $(MARK)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports --no-cache
 	$(BIN)/bandit -q -c pyproject.toml -r smail analysis instruments migrations templates
-	@sh tests/check-types
+	@sh tests/check-package
 
 format: $(MARK)/dev
 	$(BIN)/ruff format .
