@@ -1,0 +1,198 @@
+"""Reads who follows whom, by number: the page of those who share out the work.
+
+It holds no name of a participant, no answer and no sum, and nobody with protected identity.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import Account, Enrolment, Participant, Programme, RoleGrant, StaffPeriod
+from smail.domain.people import format_number
+from smail.domain.roles import Role
+from smail.policies import Place
+from smail.queries.accounts import swedish_order
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who answers for the contact with a person, and since when; `has_left` when the account has ended."""
+
+    account_id: int
+    name: str
+    since: date
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadRow:
+    """One open enrolment."""
+
+    enrolment_id: str
+    number: str
+    starts_on: date
+    responsible: Responsible | None
+    team: tuple[str, ...]
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether nobody who is still here answers for the contact."""
+        return self.responsible is None or self.responsible.has_left
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadPage:
+    """One page of a programme's open enrolments; `page` counts from one."""
+
+    rows: tuple[CaseloadRow, ...]
+    total: int
+    without: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandledareChoice:
+    """A member of staff who may follow people in a programme today."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+def page_of_caseloads(db: Session, programme_id: int, *, page: int = 1) -> CaseloadPage:
+    """The open enrolments of the programme, those without a responsible first, then by number."""
+    today = clock.today()
+    open_ones = _open_enrolments(programme_id, today)
+    counted = open_ones.with_only_columns(
+        func.count(), func.coalesce(func.sum(case((_has_somebody(today), 0), else_=1)), 0)
+    )
+    total, without = db.execute(counted).one()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = db.execute(
+        open_ones.order_by(case((_has_somebody(today), 1), else_=0), Participant.number)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    teams = _teams(db, [row.Enrolment.id for row in rows], today)
+    shown = tuple(
+        _row(row.Enrolment, row.number, row.StaffPeriod, row.Account, teams[row.Enrolment.id], today)
+        for row in rows
+    )
+    return CaseloadPage(shown, total, int(without), page, pages)
+
+
+def caseload_row(db: Session, enrolment_id: int) -> CaseloadRow | None:
+    """One enrolment as the list shows it; None where the list would not."""
+    today = clock.today()
+    programme_id = db.scalar(select(Enrolment.programme_id).where(Enrolment.id == enrolment_id))
+    if programme_id is None:
+        return None
+    row = db.execute(_open_enrolments(programme_id, today).where(Enrolment.id == enrolment_id)).one_or_none()
+    if row is None:
+        return None
+    team = _teams(db, [enrolment_id], today)[enrolment_id]
+    return _row(row.Enrolment, row.number, row.StaffPeriod, row.Account, team, today)
+
+
+def handledare_in(db: Session, place: Place) -> tuple[HandledareChoice, ...]:
+    """Everybody who holds the role handledare in a scope with this place today, by name."""
+    today = clock.today()
+    accounts = db.scalars(
+        select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == Role.HANDLEDARE,
+            RoleGrant.starts_on <= today,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > today),
+            or_(
+                RoleGrant.programme_id == place.programme_id,
+                RoleGrant.organisation_id.in_(place.organisation_path),
+            ),
+            or_(Account.ended_on.is_(None), Account.ended_on > today),
+        )
+        .distinct()
+    )
+    found = (HandledareChoice(row.id, row.public_id, _name(row)) for row in accounts)
+    return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.id)))
+
+
+def enrolment_bounds(db: Session, enrolment_id: int) -> tuple[date, date | None, str]:
+    """The first and the last day of the enrolment, and its programme's public id."""
+    row = db.execute(
+        select(Enrolment.starts_on, Enrolment.ended_on, Programme.public_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(Enrolment.id == enrolment_id)
+    ).one()
+    return row.starts_on, row.ended_on, row.public_id
+
+
+def _open_enrolments(programme_id: int, today: date) -> Select[Enrolment, str, StaffPeriod, Account]:
+    return (
+        select(Enrolment, Participant.number, StaffPeriod, Account)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .outerjoin(
+            StaffPeriod,
+            and_(
+                StaffPeriod.enrolment_id == Enrolment.id,
+                StaffPeriod.is_responsible.is_(True),
+                StaffPeriod.ends_on.is_(None),
+            ),
+        )
+        .outerjoin(Account, Account.id == StaffPeriod.account_id)
+        .where(
+            Enrolment.programme_id == programme_id,
+            or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today),
+            Participant.is_protected.is_(False),
+        )
+    )
+
+
+def _has_somebody(today: date) -> ColumnElement[bool]:
+    return and_(Account.id.is_not(None), or_(Account.ended_on.is_(None), Account.ended_on > today))
+
+
+def _teams(db: Session, enrolment_ids: Sequence[int], today: date) -> defaultdict[int, tuple[str, ...]]:
+    """The names of those who stand beside each person besides the responsible."""
+    rows = db.execute(
+        select(StaffPeriod.enrolment_id, Account)
+        .join(Account, Account.id == StaffPeriod.account_id)
+        .where(
+            StaffPeriod.enrolment_id.in_(enrolment_ids),
+            StaffPeriod.is_responsible.is_(False),
+            StaffPeriod.starts_on <= today,
+            or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today),
+        )
+        .order_by(StaffPeriod.id)
+    )
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for enrolment_id, account in rows:
+        found[enrolment_id] += (_name(account),)
+    return found
+
+
+def _row(
+    enrolment: Enrolment,
+    number: str,
+    period: StaffPeriod | None,
+    account: Account | None,
+    team: tuple[str, ...],
+    today: date,
+) -> CaseloadRow:
+    responsible = None
+    if period is not None and account is not None:
+        has_left = account.ended_on is not None and account.ended_on <= today
+        responsible = Responsible(account.id, _name(account), period.starts_on, has_left)
+    return CaseloadRow(enrolment.public_id, format_number(number), enrolment.starts_on, responsible, team)
+
+
+def _name(account: Account) -> str:
+    return f"{account.first_name} {account.last_name}"

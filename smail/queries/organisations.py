@@ -1,0 +1,177 @@
+"""Reads about the federation's organisations, who answers for their data, and their programmes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from smail import clock
+from smail.db.tables import Controller, Organisation, OrganisationKind, Programme
+from smail.domain.roles import Role
+from smail.policies import Place, Viewer, holds
+from smail.queries.accounts import swedish_order
+
+KIND_ORDER = tuple(OrganisationKind)
+
+
+class ProgrammeState(StrEnum):
+    """Where a programme is in its life."""
+
+    ACTIVE = "active"
+    COMING = "coming"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """One organisation in the tree; `path` is itself and all above it, nearest first."""
+
+    id: int
+    public_id: str
+    name: str
+    kind: OrganisationKind
+    scb_code: str | None
+    controller: str | None
+    ended_on: date | None
+    path: tuple[int, ...]
+
+    @property
+    def depth(self) -> int:
+        """How far below the root it stands."""
+        return len(self.path) - 1
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it is no longer in use today."""
+        return self.ended_on is not None and self.ended_on <= clock.today()
+
+
+@dataclass(frozen=True, slots=True)
+class ControllerRow:
+    """One body that answers for personal data by law."""
+
+    public_id: str
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """One programme in a list, and where it belongs."""
+
+    public_id: str
+    name: str
+    owner: str
+    controller: str
+    starts_on: date
+    ends_on: date | None
+    place: Place
+
+    @property
+    def state(self) -> ProgrammeState:
+        """Where the programme is in its life today; its last day belongs to it."""
+        today = clock.today()
+        if self.ends_on is not None and self.ends_on < today:
+            return ProgrammeState.ENDED
+        return ProgrammeState.COMING if self.starts_on > today else ProgrammeState.ACTIVE
+
+
+def tree(db: Session, federation_id: int) -> tuple[OrganisationRow, ...]:
+    """Every organisation of the federation, each followed by what stands below it."""
+    rows = db.execute(
+        select(Organisation, Controller.name)
+        .outerjoin(Controller, Controller.id == Organisation.controller_id)
+        .where(Organisation.federation_id == federation_id)
+    )
+    below: dict[int | None, list[tuple[Organisation, str | None]]] = defaultdict(list)
+    for organisation, controller in rows:
+        below[organisation.parent_id].append((organisation, controller))
+    return tuple(_walk(below, None, ()))
+
+
+def within(rows: Iterable[OrganisationRow], viewer: Viewer, *roles: Role) -> tuple[OrganisationRow, ...]:
+    """Those that one of the viewer's roles reaches."""
+    return tuple(row for row in rows if holds(viewer, Place(viewer.federation_id, row.path), *roles))
+
+
+def controllers(db: Session, federation_id: int) -> tuple[ControllerRow, ...]:
+    """Everybody who answers for personal data in the federation, by name."""
+    rows = db.scalars(select(Controller).where(Controller.federation_id == federation_id))
+    found = (ControllerRow(row.public_id, row.name, row.contact) for row in rows)
+    return tuple(sorted(found, key=lambda row: swedish_order(row.name)))
+
+
+def programmes(db: Session, federation_id: int) -> tuple[ProgrammeRow, ...]:
+    """Every programme of the federation: the active first, then those to come, then the ended, by name."""
+    owner = aliased(Organisation)
+    rows = db.execute(
+        select(Programme, owner.name, Controller.name)
+        .join(owner, owner.id == Programme.organisation_id)
+        .join(Controller, Controller.id == Programme.controller_id)
+        .where(Programme.federation_id == federation_id)
+    ).all()
+    parents = _parents(db, federation_id)
+    found = [_programme_row(row, name, controller, parents) for row, name, controller in rows]
+    order = tuple(ProgrammeState)
+    return tuple(sorted(found, key=lambda row: (order.index(row.state), swedish_order(row.name))))
+
+
+def programmes_within(db: Session, viewer: Viewer, *roles: Role) -> tuple[ProgrammeRow, ...]:
+    """The programmes that one of the viewer's roles reaches, in the same order."""
+    return tuple(row for row in programmes(db, viewer.federation_id) if holds(viewer, row.place, *roles))
+
+
+def organisation_id(db: Session, federation_id: int, public_id: str) -> int | None:
+    """The row id of an organisation of the federation."""
+    return db.scalar(
+        select(Organisation.id).where(
+            Organisation.federation_id == federation_id, Organisation.public_id == public_id
+        )
+    )
+
+
+def controller_of(db: Session, federation_id: int, public_id: str) -> Controller | None:
+    """The controller of the federation with this public id."""
+    return db.scalar(
+        select(Controller).where(Controller.federation_id == federation_id, Controller.public_id == public_id)
+    )
+
+
+def _walk(
+    below: Mapping[int | None, list[tuple[Organisation, str | None]]],
+    parent_id: int | None,
+    above: tuple[int, ...],
+) -> Iterator[OrganisationRow]:
+    for row, controller in sorted(below.get(parent_id, ()), key=lambda pair: _order(pair[0])):
+        path = (row.id, *above)
+        yield OrganisationRow(
+            row.id, row.public_id, row.name, row.kind, row.scb_code, controller, row.ended_on, path
+        )
+        yield from _walk(below, row.id, path)
+
+
+def _order(row: Organisation) -> tuple[int, str, int]:
+    return KIND_ORDER.index(row.kind), swedish_order(row.name), row.id
+
+
+def _parents(db: Session, federation_id: int) -> dict[int, int | None]:
+    rows = db.execute(
+        select(Organisation.id, Organisation.parent_id).where(Organisation.federation_id == federation_id)
+    )
+    return {row.id: row.parent_id for row in rows}
+
+
+def _programme_row(
+    row: Programme, owner: str, controller: str, parents: Mapping[int, int | None]
+) -> ProgrammeRow:
+    path: list[int] = []
+    step: int | None = row.organisation_id
+    while step is not None and step not in path:
+        path.append(step)
+        step = parents.get(step)
+    place = Place(row.federation_id, tuple(path), row.id)
+    return ProgrammeRow(row.public_id, row.name, owner, controller, row.starts_on, row.ends_on, place)

@@ -1,0 +1,238 @@
+"""Writes organisations, those who answer for their data, and programmes with their settings.
+
+Nothing is ever taken away: what is over gets a date. What a person may have got wrong in a form is found
+beforehand, as values; a write that is wrong all the same is a conflict.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Controller, Enrolment, Organisation, OrganisationKind, Programme, ProgrammeForm
+from smail.errors import Conflict
+from smail.queries.subjects import organisation_path
+from smail.services import audit, periods
+from smail.services.audit import Actor
+
+# What the stored periods are laid and filled by.
+RHYTHM = frozenset({"interval_days", "opens_days_before", "on_time_days_after"})
+
+
+class Fault(StrEnum):
+    """What is wrong with an organisation, a controller or a programme as it was filled in."""
+
+    UNIT_NEEDS_PARENT = "unit_needs_parent"
+    ONLY_UNITS_STAND_BELOW = "only_units_stand_below"
+    BELOW_ITSELF = "below_itself"
+    CODE_MISSING = "code_missing"
+    CODE_OF_NO_MUNICIPALITY = "code_of_no_municipality"
+    CODE_TAKEN = "code_taken"
+    NAME_TAKEN = "name_taken"
+    CONTROLLER_FIXED = "controller_fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFields:
+    """Everything that is filled in about an organisation; `ended_on` is the first day without it."""
+
+    kind: OrganisationKind
+    name: str
+    parent_id: int | None = None
+    controller_id: int | None = None
+    scb_code: str | None = None
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ControllerFields:
+    """Everything that is filled in about a controller."""
+
+    name: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFields:
+    """Everything that is filled in about a programme."""
+
+    name: str
+    organisation_id: int
+    controller_id: int
+    starts_on: date
+    ends_on: date | None = None
+    last_intake_on: date | None = None
+    case_number: str = ""
+    target_group: str = ""
+    expected_number: int | None = None
+    staff_title: str = "handledare"
+    form: ProgrammeForm = ProgrammeForm.SEVEN_PLUS_SEVEN
+    interval_days: int = 91
+    opens_days_before: int = 21
+    on_time_days_after: int = 35
+    first_within_days: int = 14
+    staff_rates: bool = False
+    benefits_text: str = ""
+
+
+def organisation_faults(
+    db: Session, federation_id: int, new: OrganisationFields, organisation: Organisation | None = None
+) -> tuple[Fault, ...]:
+    """What stands in the way of this organisation, new or changed; nothing where it can be written."""
+    is_unit = new.kind is OrganisationKind.UNIT
+    is_municipality = new.kind is OrganisationKind.MUNICIPALITY
+    own_id = None if organisation is None else organisation.id
+    found = {
+        Fault.UNIT_NEEDS_PARENT: is_unit and new.parent_id is None,
+        Fault.ONLY_UNITS_STAND_BELOW: not is_unit and new.parent_id is not None,
+        Fault.BELOW_ITSELF: own_id is not None and own_id in organisation_path(db, new.parent_id),
+        Fault.CODE_MISSING: is_municipality and not new.scb_code,
+        Fault.CODE_OF_NO_MUNICIPALITY: not is_municipality and bool(new.scb_code),
+        Fault.CODE_TAKEN: _is_code_taken(db, federation_id, new.scb_code, own_id),
+        Fault.NAME_TAKEN: _is_organisation_name_taken(db, federation_id, new, own_id),
+    }
+    return tuple(fault for fault, is_so in found.items() if is_so)
+
+
+def controller_faults(
+    db: Session, new: ControllerFields, controller: Controller | None = None
+) -> tuple[Fault, ...]:
+    """What stands in the way of this controller."""
+    taken = select(Controller.id).where(Controller.name == new.name)
+    if controller is not None:
+        taken = taken.where(Controller.id != controller.id)
+    return (Fault.NAME_TAKEN,) if db.scalar(taken) is not None else ()
+
+
+def programme_faults(
+    db: Session, new: ProgrammeFields, programme: Programme | None = None
+) -> tuple[Fault, ...]:
+    """What stands in the way of these settings: a person's history belongs to one controller."""
+    if programme is None or programme.controller_id == new.controller_id:
+        return ()
+    has_people = db.scalar(select(exists().where(Enrolment.programme_id == programme.id)))
+    return (Fault.CONTROLLER_FIXED,) if has_people else ()
+
+
+def create_organisation(
+    db: Session, federation_id: int, new: OrganisationFields, actor: Actor
+) -> Organisation:
+    """The organisation stands in the tree; Conflict where something stands in its way."""
+    _refuse(organisation_faults(db, federation_id, new))
+    row = Organisation(federation_id=federation_id, **_values(new))
+    _add(db, row, "organisation", actor)
+    return row
+
+
+def edit_organisation(
+    db: Session, organisation: Organisation, new: OrganisationFields, actor: Actor
+) -> frozenset[str]:
+    """The organisation is as filled in; returns the names of what changed."""
+    _refuse(organisation_faults(db, organisation.federation_id, new, organisation))
+    return _change(db, organisation, "organisation", _values(new), actor)
+
+
+def create_controller(db: Session, federation_id: int, new: ControllerFields, actor: Actor) -> Controller:
+    """The controller can be chosen for organisations and programmes."""
+    _refuse(controller_faults(db, new))
+    row = Controller(federation_id=federation_id, **_values(new))
+    _add(db, row, "controller", actor)
+    return row
+
+
+def edit_controller(
+    db: Session, controller: Controller, new: ControllerFields, actor: Actor
+) -> frozenset[str]:
+    """The controller is as filled in; returns the names of what changed."""
+    _refuse(controller_faults(db, new, controller))
+    return _change(db, controller, "controller", _values(new), actor)
+
+
+def create_programme(db: Session, federation_id: int, new: ProgrammeFields, actor: Actor) -> Programme:
+    """The programme exists and people can be enrolled in it from its first day."""
+    row = Programme(federation_id=federation_id, **_values(new))
+    _add(db, row, "programme", actor)
+    return row
+
+
+def edit_programme(
+    db: Session, programme: Programme, new: ProgrammeFields, actor: Actor, *, today: date | None = None
+) -> frozenset[str]:
+    """The programme is as filled in, and the counted periods follow its rhythm; returns what changed."""
+    _refuse(programme_faults(db, new, programme))
+    changed = _change(db, programme, "programme", _values(new), actor)
+    if changed & RHYTHM:
+        _refresh_periods(db, programme.id, today)
+    return changed
+
+
+def _refresh_periods(db: Session, programme_id: int, today: date | None) -> None:
+    """Also those who have ended: a count must not depend on the order in which things were written."""
+    people = (
+        select(Enrolment.participant_id)
+        .where(Enrolment.programme_id == programme_id)
+        .distinct()
+        .order_by(Enrolment.participant_id)
+    )
+    for participant_id in db.scalars(people).all():
+        periods.refresh(db, participant_id, today=today)
+
+
+def _add(db: Session, row: Organisation | Controller | Programme, kind: str, actor: Actor) -> None:
+    db.add(row)
+    db.flush()
+    audit.record(db, actor, f"{kind}.create", kind, row.public_id)
+    db.flush()
+
+
+def _change(
+    db: Session,
+    row: Organisation | Controller | Programme,
+    kind: str,
+    values: dict[str, Any],
+    actor: Actor,
+) -> frozenset[str]:
+    changed = frozenset(name for name, value in values.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        audit.record(db, actor, f"{kind}.edit", kind, row.public_id, fields=sorted(changed))
+        db.flush()
+    return changed
+
+
+def _values(new: OrganisationFields | ControllerFields | ProgrammeFields) -> dict[str, Any]:
+    return {field.name: getattr(new, field.name) for field in fields(new)}
+
+
+def _refuse(faults: tuple[Fault, ...]) -> None:
+    if faults:
+        raise Conflict(", ".join(faults))
+
+
+def _is_code_taken(db: Session, federation_id: int, code: str | None, own_id: int | None) -> bool:
+    if not code:
+        return False
+    holder = db.scalar(
+        select(Organisation.id).where(
+            Organisation.federation_id == federation_id, Organisation.scb_code == code
+        )
+    )
+    return holder is not None and holder != own_id
+
+
+def _is_organisation_name_taken(
+    db: Session, federation_id: int, new: OrganisationFields, own_id: int | None
+) -> bool:
+    same_place = (
+        Organisation.parent_id.is_(None) if new.parent_id is None else Organisation.parent_id == new.parent_id
+    )
+    holders = db.scalars(
+        select(Organisation.id).where(
+            Organisation.federation_id == federation_id, Organisation.name == new.name, same_place
+        )
+    )
+    return any(holder != own_id for holder in holders)
