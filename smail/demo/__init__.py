@@ -1,1 +1,6 @@
 """An invented county on which everything can be tried."""
+
+from smail.demo.sheet import DemoSheet
+from smail.demo.start import prepare
+
+__all__ = ["DemoSheet", "prepare"]

@@ -1,0 +1,174 @@
+"""Writes the made-up county into an empty database, through the services, as if day had followed day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.catalogue import Catalogue
+from smail.db.tables import (
+    Account,
+    Controller,
+    Federation,
+    Organisation,
+    OrganisationKind,
+    Programme,
+)
+from smail.demo import county
+from smail.demo.county import DemoProgramme, DemoRole, DemoStaff
+from smail.demo.lives import LONGEST_STAY, SIV_LEFT_DAYS_AGO, lives
+from smail.demo.telling import Teller, at_work
+from smail.domain.roles import ScopeKind
+from smail.services import accounts
+from smail.services.accounts import NewAccount, NewRole
+from smail.services.audit import SYSTEM
+from smail.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the made-up people belong to, by the municipality's or authority's short name."""
+
+    federation: Federation
+    organisations: dict[str, Organisation]
+    programmes: dict[str, Programme]
+
+
+def is_empty(db: Session) -> bool:
+    """Whether nothing has been made yet."""
+    return db.scalar(select(Federation.id).limit(1)) is None
+
+
+def build(
+    db: Session, vault: Vault, catalogue: Catalogue, today: date, told: Callable[[], None] = lambda: None
+) -> None:
+    """The whole county stands as it would on that day; `told` is called after each person."""
+    places = _places(db, today)
+    staff = _staff(db, places, today)
+    teller = Teller(db, vault, catalogue, today, places.programmes, places.organisations, staff)
+    for life in lives(today):
+        teller.tell(life)
+        told()
+    siv = staff[county.LEFT.username]
+    accounts.end_account(db, siv, SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO))
+
+
+def _places(db: Session, today: date) -> Places:
+    federation = Federation(name=county.FEDERATION)
+    db.add(federation)
+    db.flush()
+    organisations = {
+        name: _organisation(db, federation, kind, name) for name, kind in county.AUTHORITIES.items()
+    }
+    for name, scb_code in county.MUNICIPALITIES.items():
+        organisations[name] = _municipality(db, federation, name, scb_code)
+    for name, unit in county.UNITS.items():
+        _organisation(db, federation, OrganisationKind.UNIT, unit, parent_id=organisations[name].id)
+    programmes = {
+        one.municipality: _programme(db, federation, organisations[one.municipality], one, today)
+        for one in county.PROGRAMMES
+    }
+    return Places(federation, organisations, programmes)
+
+
+def _organisation(
+    db: Session,
+    federation: Federation,
+    kind: OrganisationKind,
+    name: str,
+    *,
+    parent_id: int | None = None,
+    controller_id: int | None = None,
+    scb_code: str | None = None,
+) -> Organisation:
+    row = Organisation(
+        federation_id=federation.id,
+        parent_id=parent_id,
+        controller_id=controller_id,
+        kind=kind,
+        name=name,
+        scb_code=scb_code,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def _municipality(db: Session, federation: Federation, name: str, scb_code: str) -> Organisation:
+    controller = Controller(
+        federation_id=federation.id,
+        name=f"Socialnämnden i {name}s kommun" if name == "Östhammar" else f"Socialnämnden i {name} kommun",
+        contact=f"dataskydd@{scb_code}.demo.example",
+    )
+    db.add(controller)
+    db.flush()
+    return _organisation(
+        db,
+        federation,
+        OrganisationKind.MUNICIPALITY,
+        f"{name}s kommun" if name == "Östhammar" else f"{name} kommun",
+        controller_id=controller.id,
+        scb_code=scb_code,
+    )
+
+
+def _programme(
+    db: Session, federation: Federation, owner: Organisation, one: DemoProgramme, today: date
+) -> Programme:
+    assert owner.controller_id is not None
+    row = Programme(
+        federation_id=federation.id,
+        organisation_id=owner.id,
+        controller_id=owner.controller_id,
+        name=one.name,
+        case_number=one.case_number,
+        starts_on=first_day(today),
+        ends_on=date(today.year + one.ends_in_years, 12, 31),
+        target_group=one.target_group,
+        expected_number=one.expected_number,
+        staff_title=one.staff_title,
+        form=one.form,
+        first_within_days=one.first_within_days,
+        on_time_days_after=one.on_time_days_after,
+        staff_rates=one.staff_rates,
+        benefits_text=one.benefits_text,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def first_day(today: date) -> date:
+    """The first of January before the longest stay began: when programmes and roles begin."""
+    return date((today - timedelta(days=LONGEST_STAY)).year, 1, 1)
+
+
+def _staff(db: Session, places: Places, today: date) -> dict[str, Account]:
+    return {one.username: _account(db, places, one, first_day(today)) for one in (*county.STAFF, county.LEFT)}
+
+
+def _account(db: Session, places: Places, one: DemoStaff, day: date) -> Account:
+    organisation = places.organisations[one.municipality] if one.municipality else None
+    new = NewAccount(one.username, one.first_name, one.last_name, organisation.id if organisation else None)
+    account = accounts.create_account(db, places.federation.id, new, SYSTEM, at=at_work(day))
+    for role in one.roles:
+        for grant in _roles(role, places, organisation, day):
+            accounts.give_role(db, account, grant, SYSTEM)
+    return account
+
+
+def _roles(role: DemoRole, places: Places, organisation: Organisation | None, day: date) -> list[NewRole]:
+    match role.scope_kind:
+        case ScopeKind.FEDERATION:
+            return [NewRole(role.role, role.scope_kind, day)]
+        case ScopeKind.ORGANISATION:
+            return [
+                NewRole(
+                    role.role, role.scope_kind, day, organisation_id=organisation.id if organisation else None
+                )
+            ]
+        case ScopeKind.PROGRAMME:
+            ids = [places.programmes[place].id for place in role.programmes]
+            return [NewRole(role.role, role.scope_kind, day, programme_id=number) for number in ids]

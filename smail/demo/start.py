@@ -1,0 +1,126 @@
+"""Makes the demo ready for a start: builds the county where there is none, and hands out the keys to it.
+
+What has been entered since stays. A password, a PIN and a link that still opens are kept from the sheet of
+the last start; what is missing there is made anew, because the database only keeps digests.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from smail import catalogue, clock, passwords
+from smail.db.session import Database
+from smail.db.tables import Account, Enrolment, Participant
+from smail.demo import building, county, sheet
+from smail.demo.sheet import DemoSheet, ParticipantLine, StaffLine
+from smail.demo.telling import staff_actor
+from smail.domain.people import format_number
+from smail.domain.rhythm import State
+from smail.queries.questionnaire import latest_submitted, standing_of
+from smail.services import accounts, links, pins
+from smail.services.audit import SYSTEM
+from smail.services.links import LinkState
+from smail.settings import Settings
+from smail.vault import Vault
+
+_LETTERS = "abcdefghjkmnpqrstwxyz"
+_GROUPS, _GROUP = 4, 4
+
+
+def prepare(settings: Settings, told: Callable[[], None] = lambda: None) -> DemoSheet:
+    """The county is there, and demo.json and the sheet returned open every door of it.
+
+    `told` is called after each person, where the county is built.
+    """
+    database = Database(settings.database_url)
+    vault = Vault(settings.data_keys, settings.pepper)
+    before = sheet.read(settings.instance) or DemoSheet(settings.base_url)
+    try:
+        with database.transaction(write=True) as db:
+            if building.is_empty(db):
+                instruments = catalogue.load((catalogue.shipped(), *settings.instruments))
+                building.build(db, vault, instruments, clock.today(), told)
+                before = DemoSheet(settings.base_url)
+            made = DemoSheet(
+                settings.base_url,
+                tuple(_staff(db, vault, before)),
+                tuple(sorted(_participants(db, vault, settings.base_url, before), key=_first_of_use)),
+            )
+            # Before the commit: a sheet that could not be written leaves no accounts that nobody can open.
+            sheet.write(settings.instance, made)
+    finally:
+        database.close()
+    return made
+
+
+def _first_of_use(line: ParticipantLine) -> tuple[bool, bool, bool]:
+    return not line.due, line.pin is None, line.language != "sv"
+
+
+def _staff(db: Session, vault: Vault, before: DemoSheet) -> Iterator[StaffLine]:
+    known = {line.username: line for line in before.staff}
+    for one in county.STAFF:
+        account = db.scalar(select(Account).where(Account.username == one.username))
+        if account is None or account.ended_on is not None:
+            continue
+        yield known.get(one.username) or _new_staff(db, vault, account, one.roles[0].role.value)
+
+
+def _new_staff(db: Session, vault: Vault, account: Account, role: str) -> StaffLine:
+    line = StaffLine(role, account.username, _new_password(), passwords.new_totp_secret())
+    actor = staff_actor(account)
+    accounts.set_password(db, account, passwords.hash_password(line.password), actor)
+    accounts.join_phone(db, vault, account, line.totp_secret, None, actor)
+    return line
+
+
+def _new_password() -> str:
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+
+
+def _participants(db: Session, vault: Vault, base_url: str, before: DemoSheet) -> Iterator[ParticipantLine]:
+    """Those of the demo who are in a programme today; whoever was registered by hand has the own link."""
+    known = {line.number: line for line in before.participants}
+    today = clock.today()
+    enrolled = (
+        select(Participant)
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .where(or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today))
+        .order_by(Participant.id)
+        .distinct()
+    )
+    for person in db.scalars(enrolled).all():
+        line = known.get(format_number(person.number))
+        if known and line is None:
+            continue
+        is_due = standing_of(db, person.id, today).state in (State.DUE, State.OVERDUE)
+        yield ParticipantLine(
+            number=format_number(person.number),
+            link=f"{base_url}/s#{_token(db, vault, person.id, line, is_due=is_due)}",
+            pin=_pin(db, vault, person, line),
+            due=is_due,
+            language=person.language,
+        )
+
+
+def _token(db: Session, vault: Vault, person_id: int, line: ParticipantLine | None, *, is_due: bool) -> str:
+    """The secret of a link that does what it should: the known one while it does, else a new one."""
+    link = links.open_link(db, vault, line.token) if line else None
+    is_own = link is not None and link.participant_id == person_id
+    if line and link and is_own and not (is_due and links.link_state(db, link) is LinkState.DONE):
+        return line.token
+    return links.issue_link(db, vault, person_id, actor=SYSTEM, issued_by_id=None)
+
+
+def _pin(db: Session, vault: Vault, person: Participant, line: ParticipantLine | None) -> str | None:
+    """The known PIN; a new one for a person with history of whom none is known."""
+    if line and line.pin and person.pin_mac is not None:
+        return line.pin
+    if latest_submitted(db, person.id) is None or (line is not None and person.pin_mac is not None):
+        return None
+    while True:
+        pin = f"{secrets.randbelow(1_000_000):06d}"
+        if pins.set_pin(db, vault, person.id, pin, actor=SYSTEM, may_replace=True) is None:
+            return pin
