@@ -19,7 +19,7 @@ from smail.db.tables import (
     StaffPeriod,
 )
 from smail.domain.roles import Role, ScopeKind
-from smail.policies import Place
+from smail.policies import AccountSubject, Place
 from smail.queries.subjects import organisation_path
 from smail.queries.viewers import is_ended
 
@@ -58,6 +58,8 @@ class AccountRow:
     organisation: str
     state: AccountState
     roles: tuple[RoleRow, ...]
+    # As the rules see it: whether the viewer may open it.
+    subject: AccountSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,17 @@ def _rows(db: Session, accounts: list[Account]) -> tuple[AccountRow, ...]:
             organisation=names.get(account.organisation_id or 0, ""),
             state=state_of(account),
             roles=tuple(roles.get(account.id, ())),
+            subject=_subject(account, roles.get(account.id, [])),
         )
         for account in accounts
     )
+
+
+def _subject(account: Account, roles: list[RoleRow]) -> AccountSubject:
+    # Whoever manages accounts does so in the whole federation, so the organisation decides nothing here.
+    today = clock.today()
+    held = frozenset(one.role for one in roles if one.starts_on <= today and not one.is_over)
+    return AccountSubject(account.id, account.public_id, Place(account.federation_id), held)
 
 
 def state_of(account: Account) -> AccountState:

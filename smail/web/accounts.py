@@ -1,0 +1,307 @@
+"""The pages of those who give and end accounts and roles; whatever ends is ended, never deleted."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from smail import clock
+from smail.db.tables import Account, InvitationKind
+from smail.domain.roles import SCOPES, Role
+from smail.errors import Conflict, NotFound, Refused
+from smail.policies import AccountSubject, Action, Place, may, may_give
+from smail.queries import accounts as queries
+from smail.queries.accounts import ScopeChoice
+from smail.services import accounts as services
+from smail.services.accounts import NewAccount, NewRole, PhoneReason
+from smail.web.account_forms import NextStepForm
+from smail.web.accounts_forms import PHONE_REASONS, NewAccountForm, PersonForm, PhoneForm, RoleForm
+from smail.web.forms import blank, choices, errors_of, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.words import ROLES, SCOPE_KINDS, options
+
+accounts = Blueprint("accounts", __name__, url_prefix="/konton")
+
+Errors = tuple[tuple[str, str], ...]
+
+
+@accounts.get("")
+@needs(Action.SEE_ACCOUNTS)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """Everybody who has or had an account in the federation."""
+    search = request.args.get("sok", "")[:100].strip()
+    page = request.args.get("sida", 1, type=int)
+    found = queries.page_of_accounts(at.db, at.viewer.federation_id, search=search, page=page)
+    openable = {row.public_id for row in found.rows if may(at.viewer, Action.MANAGE_ACCOUNT, row.subject)}
+    return render_template(
+        "pages/accounts/overview.html", found=found, search=search, openable=openable, roles=ROLES
+    )
+
+
+@accounts.route("/nytt", methods=["GET", "POST"])
+@needs(Action.CREATE_ACCOUNT)
+def new(at: StaffRequest) -> ResponseReturnValue:
+    """An account waits for its person, and the link to it is shown this once."""
+    if request.method == "GET":
+        return _new_page(_offering(at, blank(NewAccountForm, {"starts_on": clock.today()})))
+    form = _offering(at, read(NewAccountForm))
+    scope = _chosen_scope(at, form.scope.data)
+    errors = errors_of(form) if not form.validate() else _role_errors(at, form, scope)
+    if errors or scope is None:
+        return _new_page(form, errors)
+    person = NewAccount(
+        form.username.data, form.first_name.data, form.last_name.data, _organisation(at, form)
+    )
+    try:
+        account = services.create_account(at.db, at.viewer.federation_id, person, at.actor)
+    except Conflict:
+        return _new_page(form, (("username", _("Det finns redan ett konto med det användarnamnet.")),))
+    services.give_role(at.db, account, _new_role(form, scope), at.actor, granted_by_id=at.viewer.account_id)
+    return _link_page(at, account, InvitationKind.INVITE)
+
+
+def _new_page(form: NewAccountForm, errors: Errors = ()) -> ResponseReturnValue:
+    page = render_template("pages/accounts/new.html", form=form, errors=errors)
+    return page, 422 if errors else 200
+
+
+def _offering(at: StaffRequest, form: NewAccountForm) -> NewAccountForm:
+    _offer_organisations(at, form)
+    _offer_roles(at, form, None)
+    return form
+
+
+def _offer_organisations(at: StaffRequest, form: PersonForm) -> None:
+    form.organisation.choices = choices(queries.organisation_choices(at.db, at.viewer.federation_id))
+
+
+def _offer_roles(at: StaffRequest, form: RoleForm, to_account_id: int | None) -> None:
+    """Only what the viewer may give is offered; the choice is judged once more when it is sent."""
+    scopes = queries.scope_choices(at.db, at.viewer.federation_id)
+    whole = Place(at.viewer.federation_id)
+    form.role.choices = [
+        (code, words)
+        for code, words in options(ROLES)
+        if may_give(at.viewer, Role(code), whole, to_account_id=to_account_id)
+    ]
+    form.scope.choices = choices((scope.value, scope.label) for scope in scopes)
+
+
+def _chosen_scope(at: StaffRequest, value: str | None) -> ScopeChoice | None:
+    scopes = queries.scope_choices(at.db, at.viewer.federation_id)
+    return next((scope for scope in scopes if scope.value == value), None)
+
+
+def _role_errors(
+    at: StaffRequest, form: RoleForm, scope: ScopeChoice | None, to_account_id: int | None = None
+) -> Errors:
+    """What the form cannot see by itself: whether the role fits the scope, and whether one may give it."""
+    role = Role(form.role.data)
+    if scope is None or scope.kind not in SCOPES[role]:
+        fitting = ", ".join(str(SCOPE_KINDS[kind]).lower() for kind in SCOPE_KINDS if kind in SCOPES[role])
+        return (("scope", _("Den rollen kan bara gälla för: %(fitting)s.", fitting=fitting)),)
+    if not may_give(at.viewer, role, scope.place, to_account_id=to_account_id):
+        return (("role", _("Du kan inte ge den rollen här.")),)
+    return ()
+
+
+def _new_role(form: RoleForm, scope: ScopeChoice) -> NewRole:
+    starts_on: date = form.starts_on.data
+    ends_on: date | None = form.ends_on.data
+    role = Role(form.role.data)
+    return NewRole(role, scope.kind, starts_on, ends_on, scope.organisation_id, scope.programme_id)
+
+
+def _organisation(at: StaffRequest, form: PersonForm) -> int | None:
+    if not form.organisation.data:
+        return None
+    return queries.organisation_id_of(at.db, at.viewer.federation_id, form.organisation.data)
+
+
+@accounts.get("/<account_id>")
+@needs(Action.MANAGE_ACCOUNT, of="account_id")
+def show(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """One account: who, which roles, and what can be done."""
+    return _show_page(at, account)
+
+
+def _show_page(at: StaffRequest, account: AccountSubject, errors: Errors = ()) -> ResponseReturnValue:
+    page = render_template(
+        "pages/accounts/show.html",
+        details=queries.account_details(at.db, account.id),
+        is_own=account.id == at.viewer.account_id,
+        roles=ROLES,
+        scope_kinds=SCOPE_KINDS,
+        reasons=[(reason.value, words) for reason, words in PHONE_REASONS.items()],
+        errors=errors,
+    )
+    return page, 422 if errors else 200
+
+
+@accounts.route("/<account_id>/andra", methods=["GET", "POST"])
+@needs(Action.MANAGE_ACCOUNT, of="account_id")
+def edit(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """The person's names and organisation are as they should be."""
+    details = queries.account_details(at.db, account.id)
+    if request.method == "GET":
+        known = {
+            "first_name": details.first_name,
+            "last_name": details.last_name,
+            "organisation": details.organisation_id,
+        }
+        form = blank(PersonForm, known)
+        _offer_organisations(at, form)
+        return render_template("pages/accounts/edit.html", form=form, details=details, errors=())
+    form = read(PersonForm)
+    _offer_organisations(at, form)
+    if not form.validate():
+        page = "pages/accounts/edit.html"
+        return render_template(page, form=form, details=details, errors=errors_of(form)), 422
+    services.edit_account(
+        at.db,
+        _row(at, account),
+        first_name=form.first_name.data,
+        last_name=form.last_name.data,
+        organisation_id=_organisation(at, form),
+        actor=at.actor,
+    )
+    flash(_("Uppgifterna är sparade."), "ok")
+    return _to_account(account)
+
+
+@accounts.route("/<account_id>/avsluta", methods=["GET", "POST"])
+@needs(Action.MANAGE_ACCOUNT, of="account_id")
+def end(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """The account has ended: nobody gets in with it, and what it has done stays readable."""
+    _refuse_own(at, account)
+    if request.method == "GET":
+        details = queries.account_details(at.db, account.id)
+        return render_template("pages/accounts/end.html", details=details)
+    read(NextStepForm)
+    services.end_account(at.db, _row(at, account), at.actor)
+    flash(_("Kontot är avslutat."), "ok")
+    return _to_account(account)
+
+
+@accounts.route("/<account_id>/roll", methods=["GET", "POST"])
+@needs(Action.MANAGE_ACCOUNT, of="account_id")
+def give_role(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """The person has one more role."""
+    _refuse_own(at, account)
+    if request.method == "GET":
+        form = blank(RoleForm, {"starts_on": clock.today()})
+        _offer_roles(at, form, account.id)
+        return _role_page(at, account, form)
+    form = read(RoleForm)
+    _offer_roles(at, form, account.id)
+    scope = _chosen_scope(at, form.scope.data)
+    errors = errors_of(form) if not form.validate() else _role_errors(at, form, scope, account.id)
+    if errors or scope is None:
+        return _role_page(at, account, form, errors)
+    role = _new_role(form, scope)
+    try:
+        services.give_role(at.db, _row(at, account), role, at.actor, granted_by_id=at.viewer.account_id)
+    except Conflict:
+        return _role_page(at, account, form, (("role", _("Personen har redan den rollen under den tiden.")),))
+    flash(_("Rollen är given. Personen loggar in en gång till för att använda den."), "ok")
+    return _to_account(account)
+
+
+def _role_page(
+    at: StaffRequest, account: AccountSubject, form: RoleForm, errors: Errors = ()
+) -> ResponseReturnValue:
+    details = queries.account_details(at.db, account.id)
+    page = render_template("pages/accounts/role.html", form=form, details=details, errors=errors)
+    return page, 422 if errors else 200
+
+
+@accounts.post("/<account_id>/roll/<grant_id>/avsluta")
+@needs(Action.MANAGE_ACCOUNT, of="account_id")
+def end_role(at: StaffRequest, account: AccountSubject, grant_id: str) -> ResponseReturnValue:
+    """From today the person does not hold that role."""
+    read(NextStepForm)
+    grant = queries.grant_of(at.db, account.id, grant_id)
+    if grant is None:
+        raise NotFound
+    place = queries.grant_place(at.db, grant)
+    if not may_give(at.viewer, grant.role, place, to_account_id=account.id):
+        raise NotFound
+    services.end_role(at.db, grant, at.actor)
+    flash(_("Rollen är avslutad från och med i dag."), "ok")
+    return _to_account(account)
+
+
+@accounts.post("/<account_id>/inbjudan")
+@needs(Action.MANAGE_ACCOUNT, of="account_id")
+def invite_again(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """A new first link is shown this once; the one before is void."""
+    read(NextStepForm)
+    return _link_page(at, _row(at, account), InvitationKind.INVITE)
+
+
+@accounts.post("/<account_id>/losenord")
+@needs(Action.CONFIRM_NEW_PHONE, of="account_id")
+def new_password(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """A link to choose a new password is shown this once; the phone stays as it is."""
+    read(NextStepForm)
+    try:
+        return _link_page(at, _row(at, account), InvitationKind.NEW_PASSWORD)
+    except Refused:
+        return _needs_another(account)
+
+
+@accounts.post("/<account_id>/ny-telefon")
+@needs(Action.CONFIRM_NEW_PHONE, of="account_id")
+def confirm_new_phone(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """A link to join a new phone is shown this once; the person needs the own password for it."""
+    form = read(PhoneForm)
+    if not form.validate():
+        return _show_page(at, account, errors_of(form))
+    try:
+        return _link_page(
+            at, _row(at, account), InvitationKind.NEW_PHONE, reason=PhoneReason(form.reason.data)
+        )
+    except Refused:
+        return _needs_another(account)
+
+
+def _needs_another(account: AccountSubject) -> ResponseReturnValue:
+    message = _(
+        "Du kan inte ge den länken. Nytt lösenord och ny telefon samma vecka behöver två kollegor. "
+        "Be en kollega med samma behörighet att göra det andra."
+    )
+    flash(message, "error")
+    return _to_account(account)
+
+
+def _link_page(
+    at: StaffRequest, account: Account, kind: InvitationKind, *, reason: PhoneReason | None = None
+) -> ResponseReturnValue:
+    secret = services.invite(
+        at.db,
+        at.parts.vault,
+        account,
+        kind,
+        at.actor,
+        issued_by_id=at.viewer.account_id,
+        reason=reason,
+    )
+    link = services.invitation_url(at.parts.settings.base_url, secret)
+    details = queries.account_details(at.db, account.id)
+    return render_template("pages/accounts/link.html", link=link, kind=kind.value, details=details)
+
+
+def _refuse_own(at: StaffRequest, account: AccountSubject) -> None:
+    """Nobody ends the own account or changes the own rights; for that there is a colleague."""
+    if account.id == at.viewer.account_id:
+        raise NotFound
+
+
+def _row(at: StaffRequest, account: AccountSubject) -> Account:
+    return at.db.get_one(Account, account.id)
+
+
+def _to_account(account: AccountSubject) -> ResponseReturnValue:
+    return redirect(url_for("accounts.show", account_id=account.public_id), 303)

@@ -1,0 +1,76 @@
+"""The forms for other people's accounts."""
+
+import re
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from smail.services.accounts import PhoneReason
+from smail.services.sign_in import MAX_USERNAME, normal_username
+from smail.web.forms import (
+    ChoiceField,
+    DayField,
+    SmailForm,
+    TextField,
+    length,
+    no_personnummer,
+    optional,
+    required,
+)
+
+PHONE_REASONS = {
+    PhoneReason.LOST: _("Telefonen är borttappad"),
+    PhoneReason.STOLEN: _("Telefonen är stulen"),
+    PhoneReason.BROKEN: _("Telefonen är trasig"),
+    PhoneReason.REPLACED: _("Personen har bytt telefon"),
+}
+_USERNAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@+-]{1,119}")
+
+
+class PersonForm(SmailForm):
+    """Who somebody is and where they work."""
+
+    first_name = TextField(validators=[required(_("Fyll i förnamnet.")), length(at_most=80), no_personnummer])
+    last_name = TextField(
+        validators=[required(_("Fyll i efternamnet.")), length(at_most=80), no_personnummer]
+    )
+    organisation = ChoiceField(validators=[optional()])
+
+
+class RoleForm(SmailForm):
+    """A role, where it is held, and how long."""
+
+    role = ChoiceField(validators=[required(_("Välj en roll."))])
+    scope = ChoiceField(validators=[required(_("Välj vad rollen gäller för."))])
+    starts_on = DayField(validators=[required(_("Fyll i från vilken dag rollen gäller."))])
+    ends_on = DayField(validators=[optional()])
+
+    def validate_ends_on(self, field: Field) -> None:
+        """A role ends after it has begun."""
+        if field.data and self.starts_on.data and field.data <= self.starts_on.data:
+            raise ValidationError(_("Rollen måste sluta efter att den har börjat."))
+
+
+class NewAccountForm(PersonForm, RoleForm):
+    """A new account with its first role."""
+
+    username = TextField(
+        validators=[required(_("Fyll i ett användarnamn.")), length(at_most=MAX_USERNAME), no_personnummer]
+    )
+
+    def validate_username(self, field: Field) -> None:
+        """A username is an address of e-mail or a short name."""
+        if not _USERNAME.fullmatch(normal_username(field.data)):
+            raise ValidationError(
+                _("Skriv en e-postadress eller ett kort namn med bokstäver, siffror, punkt och bindestreck.")
+            )
+
+
+class PhoneForm(SmailForm):
+    """Why somebody needs a new phone."""
+
+    reason = ChoiceField(
+        choices=[(reason.value, words) for reason, words in PHONE_REASONS.items()],
+        validators=[required(_("Välj varför telefonen byts."))],
+    )
