@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -42,6 +43,8 @@ class Database:
         self._write_lock = threading.Lock()
         if self._is_sqlite:
             _prepare_sqlite(self.engine, sqlite_pragmas)
+        else:
+            _prepare_postgresql(self.engine)
 
     @contextmanager
     def transaction(self, *, write: bool) -> Iterator[Session]:
@@ -101,3 +104,18 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...]) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    import psycopg  # An installation on SQLite never pays for it.
+
+    @event.listens_for(engine, "handle_error")
+    def _leave_out_details(context: ExceptionContext) -> None:
+        # PostgreSQL quotes the refused row in the lines after the first, and hide_parameters leaves them.
+        original, error = context.original_exception, context.sqlalchemy_exception
+        if not isinstance(original, psycopg.Error) or original.diag.message_primary is None:
+            return
+        full, brief = str(original), original.diag.message_primary
+        original.args = (brief,)
+        if error is not None:
+            error.args = tuple(str(part).replace(full, brief) for part in error.args)

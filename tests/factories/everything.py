@@ -1,0 +1,130 @@
+"""One row in every table, for what must hold of all of them."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import (
+    AccessibilityReport,
+    ActorKind,
+    AuditEvent,
+    Enrolment,
+    Framsteg,
+    Invitation,
+    InvitationKind,
+    LoginCode,
+    PersonalLink,
+    PersonPeriod,
+    RecoveryCode,
+    SessionKind,
+    SessionStrength,
+    Throttle,
+    WebSession,
+    WrittenBy,
+)
+from smail.domain.people import MissReason
+from tests.factories.accounts import make_account
+from tests.factories.assessments import make_open, make_staff_open, make_submitted
+from tests.factories.organisations import make_municipality, make_programme, make_unit
+from tests.factories.people import (
+    enrolment_of,
+    make_consent,
+    make_discharge,
+    make_enrolment,
+    make_participant,
+    make_pause,
+    some_weeks_ago,
+)
+
+
+def make_one_of_everything(db: Session) -> None:
+    """No table is empty, and what may be open, ended or withdrawn is there open."""
+    now = clock.now()
+    programme = make_programme(db, make_unit(db, make_municipality(db)))
+    handledare = make_account(db)
+    person = make_participant(db, programme, handledare)
+    make_pause(db, person)
+    make_consent(db, person, handledare)
+    submitted = make_submitted(db, person, some_weeks_ago())
+    make_open(db, person)
+    make_staff_open(db, person, handledare)
+    before = make_enrolment(db, person, make_programme(db, name="Första steget"), ended_on=clock.today())
+    make_discharge(db, before, handledare)
+    enrolment = enrolment_of(db, person)
+    link = PersonalLink(participant_id=person.id, token_mac=b"l" * 32, issued_at=now)
+    db.add(link)
+    db.flush()
+    db.add_all(_periods(enrolment, submitted.id))
+    db.add_all(
+        [
+            Framsteg(
+                participant_id=person.id,
+                happened_on=clock.today(),
+                line=b"sealed",
+                written_by=WrittenBy.PARTICIPANT,
+                written_at=now,
+            ),
+            LoginCode(
+                participant_id=person.id,
+                code_mac=b"c" * 32,
+                issued_at=now,
+                issued_by_id=handledare.id,
+                expires_at=now,
+            ),
+            RecoveryCode(account_id=handledare.id, code_mac=b"r" * 32),
+            Invitation(
+                account_id=handledare.id,
+                kind=InvitationKind.INVITE,
+                token_mac=b"i" * 32,
+                issued_at=now,
+                expires_at=now,
+            ),
+            Throttle(key_mac=b"t" * 32, failures=1, first_at=now),
+            AccessibilityReport(text=b"sealed", reported_at=now),
+        ]
+    )
+    db.add_all(
+        WebSession(
+            token_mac=kind.value.encode().ljust(32),
+            kind=kind,
+            strength=SessionStrength.FULL,
+            account_id=handledare.id if kind is SessionKind.STAFF else None,
+            participant_id=person.id if kind is SessionKind.PARTICIPANT else None,
+            created_at=now,
+            seen_at=now,
+        )
+        for kind in SessionKind
+    )
+    db.add(
+        AuditEvent(
+            at=now,
+            actor_kind=ActorKind.STAFF,
+            actor_id=handledare.public_id,
+            action="participant.register",
+            object_kind="participant",
+            object_id=person.public_id,
+            participant_id=person.id,
+        )
+    )
+    db.flush()
+
+
+def _periods(enrolment: Enrolment, assessment_id: int) -> list[PersonPeriod]:
+    first = enrolment.starts_on
+    return [
+        PersonPeriod(
+            enrolment_id=enrolment.id,
+            number=1,
+            starts_on=first,
+            ends_on=first + timedelta(days=14),
+            assessment_id=assessment_id,
+        ),
+        PersonPeriod(
+            enrolment_id=enrolment.id,
+            number=2,
+            starts_on=first + timedelta(days=14),
+            ends_on=first + timedelta(days=105),
+            reason=MissReason.ILLNESS,
+        ),
+    ]
