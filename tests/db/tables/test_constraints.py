@@ -1,0 +1,332 @@
+"""Each rule in the tables refuses what it should, under its own name, on both databases."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Enum, Table, UniqueConstraint, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import (
+    Account,
+    Answer,
+    Assessment,
+    Base,
+    CertificateStatus,
+    Consent,
+    Controller,
+    Enrolment,
+    Federation,
+    Framsteg,
+    LoginCode,
+    Organisation,
+    OrganisationKind,
+    Participant,
+    PausePeriod,
+    PersonPeriod,
+    Programme,
+    RaterKind,
+    RoleGrant,
+    Score,
+    SessionKind,
+    StaffPeriod,
+    WebSession,
+    WrittenBy,
+)
+from smail.domain.instrument import AnswerKind
+from smail.domain.people import HandoverKind
+from smail.domain.roles import Role, ScopeKind
+from tests.factories.accounts import make_account
+from tests.factories.assessments import make_open, make_staff_open
+from tests.factories.everything import make_one_of_everything
+from tests.factories.people import enrolment_of, make_participant, make_pause, make_staff_period
+
+LONG_AGO = date(1990, 1, 1)
+LONG_AGO_AT = datetime(1990, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A change that only this rule stands against."""
+
+    table: type[Base]
+    rule: str
+    values: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The rule's name in the database."""
+        return f"ck_{self.table.__tablename__}_{self.rule}"
+
+
+BAD = (
+    Bad(
+        Organisation, "unit_has_parent", {"kind": OrganisationKind.UNIT, "parent_id": None, "scb_code": None}
+    ),
+    Bad(Organisation, "not_own_parent", {"parent_id": Organisation.id}),
+    Bad(Organisation, "scb_code_of_municipality", {"kind": OrganisationKind.REGION, "scb_code": "0380"}),
+    Bad(Organisation, "scb_code_length", {"kind": OrganisationKind.MUNICIPALITY, "scb_code": "038"}),
+    Bad(Programme, "ends_after_start", {"ends_on": LONG_AGO}),
+    Bad(Programme, "intake_after_start", {"last_intake_on": LONG_AGO}),
+    Bad(Programme, "interval_range", {"interval_days": 27}),
+    Bad(Programme, "interval_range", {"interval_days": 367}),
+    Bad(Programme, "opens_range", {"opens_days_before": 61}),
+    Bad(Programme, "opens_range", {"opens_days_before": -1}),
+    Bad(Programme, "on_time_range", {"on_time_days_after": 91}),
+    Bad(Programme, "first_within_range", {"first_within_days": 0}),
+    Bad(Programme, "expected_positive", {"expected_number": -1}),
+    Bad(Account, "username_lower", {"username": "Alva"}),
+    Bad(Account, "totp_needs_password", {"totp_secret": b"x", "password_hash": None}),
+    Bad(RoleGrant, "participant_is_no_staff", {"role": Role.PARTICIPANT}),
+    Bad(
+        RoleGrant,
+        "organisation_scope",
+        {"scope_kind": ScopeKind.ORGANISATION, "organisation_id": None, "programme_id": None},
+    ),
+    Bad(
+        RoleGrant,
+        "programme_scope",
+        {"scope_kind": ScopeKind.PROGRAMME, "organisation_id": None, "programme_id": None},
+    ),
+    Bad(RoleGrant, "ends_after_start", {"ends_on": LONG_AGO}),
+    Bad(
+        WebSession,
+        "staff_has_account",
+        {"kind": SessionKind.STAFF, "account_id": None, "participant_id": None},
+    ),
+    Bad(
+        WebSession,
+        "participant_has_person",
+        {"kind": SessionKind.PARTICIPANT, "account_id": None, "participant_id": None},
+    ),
+    Bad(
+        Assessment,
+        "staff_has_account",
+        {"rater_kind": RaterKind.STAFF, "rater_account_id": None, "rater_certificate": None},
+    ),
+    Bad(
+        Assessment,
+        "certificate_of_staff",
+        {
+            "rater_kind": RaterKind.PARTICIPANT,
+            "rater_account_id": None,
+            "rater_certificate": CertificateStatus.VALID,
+        },
+    ),
+    Bad(Assessment, "submit_has_date", {"submitted_at": NOW, "started_at": NOW, "submitted_on": None}),
+    Bad(Assessment, "submitted_after_start", {"submitted_at": LONG_AGO_AT, "submitted_on": LONG_AGO}),
+    Bad(Assessment, "digest_length", {"instrument_digest": "abc"}),
+    Bad(Answer, "value_of_kind", {"kind": AnswerKind.VALUE, "value": None}),
+    Bad(Answer, "value_of_kind", {"kind": AnswerKind.SKIPPED, "value": 3}),
+    Bad(Answer, "value_range", {"kind": AnswerKind.VALUE, "value": 11}),
+    Bad(Answer, "version_range", {"version": 0}),
+    Bad(Score, "n_answered_range", {"n_answered": 2, "n_items": 1}),
+    Bad(Score, "n_items_range", {"n_answered": 0, "n_items": 0}),
+    Bad(Enrolment, "ended_after_start", {"ended_on": LONG_AGO}),
+    Bad(PersonPeriod, "number_range", {"number": 0}),
+    Bad(PersonPeriod, "ends_after_start", {"ends_on": PersonPeriod.starts_on}),
+    Bad(StaffPeriod, "ends_after_start", {"ends_on": LONG_AGO}),
+    Bad(StaffPeriod, "kind_needs_end", {"ended_by": HandoverKind.CHANGE, "ends_on": None}),
+    Bad(StaffPeriod, "responsible_is_no_deputy", {"is_responsible": True, "is_deputy": True}),
+    Bad(Participant, "number_length", {"number": "KX4"}),
+    Bad(Participant, "birth_year_range", {"birth_year": 1919}),
+    Bad(Participant, "protected_has_no_contact", {"is_protected": True, "phone": b"sealed"}),
+    Bad(Participant, "protected_has_no_contact", {"is_protected": True, "contact_choice": "sms"}),
+    Bad(Consent, "withdrawn_after_given", {"withdrawn_on": LONG_AGO}),
+    Bad(PausePeriod, "ends_after_start", {"ends_on": PausePeriod.starts_on}),
+    Bad(Framsteg, "staff_has_account", {"written_by": WrittenBy.STAFF, "account_id": None}),
+    Bad(LoginCode, "tries_range", {"tries": 6}),
+)
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.name}-{BAD.index(bad)}")
+def test_a_rule_refuses_what_it_forbids(database: Database, bad: Bad) -> None:
+    with database.transaction(write=True) as db:
+        make_one_of_everything(db)
+    with pytest.raises(IntegrityError, match=bad.name), database.transaction(write=True) as db:
+        db.execute(update(bad.table).values(bad.values))
+
+
+def test_every_rule_that_is_written_by_hand_is_tried_here() -> None:
+    rules = {
+        str(constraint.name)
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint) and not constraint._type_bound
+    }
+    assert rules == {bad.name for bad in BAD}
+
+
+def _code_columns() -> list[tuple[str, str]]:
+    return [
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Enum)
+    ]
+
+
+def test_a_column_of_codes_holds_no_other_word(database: Database) -> None:
+    # Some are also refused by a rule about the same column, and the database names the first it meets.
+    with database.transaction(write=True) as db:
+        make_one_of_everything(db)
+    for table, column in _code_columns():
+        # The audit cannot be changed at all, so there a bad row is added.
+        statement = (
+            "INSERT INTO audit_event (at, actor_kind, action, object_kind, details) "
+            "VALUES ('2026-03-02 09:00:00', 'nobody', 'x', 'x', '{}')"
+            if table == "audit_event"
+            else f"UPDATE {table} SET {column} = 'nobody'"
+        )
+        with (
+            pytest.raises(IntegrityError, match=f"ck_{table}_"),
+            database.transaction(write=True) as db,
+        ):
+            db.execute(text(statement))
+
+
+# So that a copy does not offend against another rule: only one may be open.
+LATER = date(2999, 1, 1)
+NOT_OPEN: dict[str, dict[str, Any]] = {
+    "assessment": {"withdrawn_at": NOW},
+    "enrolment": {"ended_on": LATER},
+    "organisation": {"scb_code": None},
+    "pause": {"ends_on": LATER},
+    "personal_link": {"revoked_at": NOW},
+    "staff_period": {"ends_on": LATER},
+}
+
+
+def _unique_keys() -> list[tuple[Table, tuple[str, ...]]]:
+    return [
+        (table, key)
+        for table in Base.metadata.sorted_tables
+        for key in sorted(
+            tuple(one.columns.keys()) for one in table.constraints if isinstance(one, UniqueConstraint)
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    _unique_keys(),
+    ids=lambda part: part.name if isinstance(part, Table) else "-".join(part),
+)
+def test_what_must_be_unique_cannot_be_there_twice(
+    database: Database, table: Table, key: tuple[str, ...]
+) -> None:
+    with database.transaction(write=True) as db:
+        make_one_of_everything(db)
+        row = dict(db.execute(select(table).limit(1)).mappings().one())
+    copy = {name: value if name in key else _another(name, value) for name, value in row.items()}
+    copy.pop("id", None)
+    columns = ", ".join(f"{table.name}.{column}" for column in key)
+    named = f"uq_{table.name}_{'_'.join(key)}|failed: {columns}"
+    with pytest.raises(IntegrityError, match=named), database.transaction(write=True) as db:
+        db.execute(insert(table).values(copy | NOT_OPEN.get(table.name, {})))
+
+
+def _another(name: str, value: Any) -> Any:
+    """Another value for what is unique on its own account, so that only the key in question is taken."""
+    match name, value:
+        case ("public_id" | "username" | "name", str()):
+            return value[::-1].lower()
+        case "number", str():
+            return "234567"
+        case "number", int():
+            return value + 100
+        case _:
+            return value
+
+
+def test_a_federation_has_a_municipality_once(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        make_one_of_everything(db)
+        federation = db.scalars(select(Federation)).one()
+    with pytest.raises(IntegrityError, match=r"scb_code"), database.transaction(write=True) as db:
+        db.add(
+            Organisation(
+                federation_id=federation.id, kind=OrganisationKind.MUNICIPALITY, name="Igen", scb_code="0380"
+            )
+        )
+
+
+def test_a_person_has_one_open_pause_and_any_number_of_ended_ones(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        for _ in range(2):
+            make_pause(db, person, starts_on=LONG_AGO, ends_on=date(1990, 2, 1))
+        make_pause(db, person)
+    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+        make_pause(db, person)
+
+
+def test_a_person_has_one_open_self_rating_beside_the_staffs_own(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        handledare = make_account(db)
+        person = make_participant(db, handledare=handledare)
+        make_open(db, person, withdrawn_at=clock.now())
+        make_staff_open(db, person, handledare)
+        make_staff_open(db, person, handledare)
+        make_open(db, person)
+    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+        make_open(db, person)
+
+
+def test_a_person_has_one_responsible_handledare_at_a_time(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        enrolment = enrolment_of(db, person)
+        make_staff_period(db, enrolment, make_account(db), is_responsible=False)
+        make_staff_period(db, enrolment, make_account(db), is_responsible=False)
+        newcomer = make_account(db)
+    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+        make_staff_period(db, enrolment, newcomer)
+
+
+def test_an_account_stands_once_in_a_team(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        handledare = make_account(db)
+        person = make_participant(db, handledare=handledare)
+        enrolment = enrolment_of(db, person)
+    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+        make_staff_period(db, enrolment, handledare, is_responsible=False)
+
+
+def test_a_person_is_in_a_programme_once_at_a_time(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        enrolment = enrolment_of(db, person)
+    again = Enrolment(participant_id=person.id, programme_id=enrolment.programme_id, starts_on=clock.today())
+    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+        db.add(again)
+    with database.transaction(write=True) as db:
+        db.execute(update(Enrolment).values(ended_on=clock.today()))
+        db.add(
+            Enrolment(participant_id=person.id, programme_id=enrolment.programme_id, starts_on=clock.today())
+        )
+    with database.transaction(write=False) as db:
+        assert db.scalar(select(func.count()).select_from(Enrolment)) == 2
+
+
+def test_a_person_has_one_live_link(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        make_one_of_everything(db)
+    again = text(
+        "INSERT INTO personal_link (participant_id, token_mac, issued_at) "
+        "SELECT participant_id, :mac, issued_at FROM personal_link"
+    )
+    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+        db.execute(again, {"mac": b"m" * 32})
+    with database.transaction(write=True) as db:
+        db.execute(text("UPDATE personal_link SET revoked_at = issued_at"))
+        db.execute(again, {"mac": b"m" * 32})
+
+
+def test_a_row_cannot_point_at_what_is_not_there(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+        db.add(Controller(federation_id=999, name="Ingen", contact=""))
