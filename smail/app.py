@@ -30,6 +30,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.config.update(_configuration(settings))
     database = database or Database(settings.database_url)
     database.refuse_unless_durable()
+    database.refuse_unless_current()
     app.extensions["smail"] = Parts(
         settings=settings,
         database=database,
