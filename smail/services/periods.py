@@ -66,7 +66,10 @@ def extend(db: Session, *, today: date | None = None) -> int:
     )
     people = db.scalars(
         select(Enrolment.participant_id)
-        .where(or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today), Enrolment.id.not_in(covered))
+        .where(
+            or_(Enrolment.ended_on.is_(None), Enrolment.ended_on > today + AHEAD / 2),
+            Enrolment.id.not_in(covered),
+        )
         .distinct()
     ).all()
     for participant_id in people:

@@ -1,6 +1,7 @@
 """Where a person goes on, from nothing but what was put, answered and asked."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from smail.domain.occasion import AskMore, Check, Closing, Progress, Question, S
 PARTS = (("a", "b"), ("c", "d"))
 
 
-def progress(answered: str = "", **changes: object) -> Progress:
+def progress(answered: str = "", **changes: Any) -> Progress:
     start = Progress(
         parts=PARTS,
         shown=("a", "b"),
@@ -22,7 +23,7 @@ def progress(answered: str = "", **changes: object) -> Progress:
     return dataclasses.replace(start, **changes)
 
 
-ALL = {"shown": ("a", "b", "c", "d"), "wants_more": True}
+ALL: dict[str, Any] = {"shown": ("a", "b", "c", "d"), "wants_more": True}
 
 
 @pytest.mark.parametrize(

@@ -78,9 +78,7 @@ def test_after_five_wrong_tries_the_right_code_is_refused_too(database: Database
         assert db.scalars(select(LoginCode.tries)).one() == 5
 
 
-def test_a_number_that_nobody_has_is_refused_and_blocked_like_any_other(
-    database: Database, vault: Vault
-) -> None:
+def test_a_number_that_nobody_has_gets_the_verdicts_of_any_other(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         person, code = person_with_code(db, vault)
         now = clock.now()

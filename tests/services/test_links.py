@@ -65,9 +65,7 @@ def test_a_new_link_ends_the_old_one_and_the_sessions_it_opened(database: Databa
         assert db.scalar(select(func.count()).select_from(WebSession)) == 0
 
 
-def test_a_revoked_link_opens_nothing_and_revoking_twice_is_one_event(
-    database: Database, vault: Vault
-) -> None:
+def test_a_revoked_link_opens_nothing_and_is_revoked_once(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         person = make_participant(db)
         token = issue(db, vault, person.id)

@@ -69,9 +69,7 @@ def test_without_a_birth_year_nothing_is_guessed_about_it() -> None:
     assert pins.problem_of("198407", None) is None
 
 
-def test_a_pin_is_replaced_only_by_whoever_came_in_with_it_or_a_code(
-    database: Database, vault: Vault
-) -> None:
+def test_a_pin_is_replaced_only_by_who_came_in_with_it_or_a_code(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         person = make_participant(db)
         pins.set_pin(db, vault, person.id, GOOD, actor=SYSTEM)

@@ -1,0 +1,83 @@
+"""A pause has one beginning and one end, and the count moves with both."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smail.db.session import Database
+from smail.db.tables import AuditEvent, Participant, PausePeriod, PersonPeriod
+from smail.domain.people import MissReason
+from smail.errors import Conflict
+from smail.services import pauses, periods
+from smail.services.audit import SYSTEM
+from tests.factories.people import make_participant
+
+START = date(2026, 1, 5)
+TODAY = date(2026, 3, 2)
+
+
+def paused(db: Session, starts_on: date = date(2026, 2, 2)) -> Participant:
+    person = make_participant(db, starts_on=START)
+    periods.refresh(db, person.id, today=TODAY)
+    pauses.pause(db, person.id, starts_on, MissReason.PARENTAL_LEAVE, actor=SYSTEM, today=TODAY)
+    return person
+
+
+def first_end(db: Session) -> date | None:
+    return db.scalar(select(PersonPeriod.ends_on).where(PersonPeriod.number == 1))
+
+
+def test_while_the_day_back_is_unknown_no_interval_ends(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = paused(db)
+        assert first_end(db) is None
+        assert pauses.open_pause(db, person.id) is not None
+
+
+def test_back_again_the_paused_days_are_left_out(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = paused(db)
+        row = pauses.resume(db, person.id, date(2026, 2, 12), actor=SYSTEM, today=TODAY)
+        assert row is not None
+        assert row.ends_on == date(2026, 2, 12)
+        assert first_end(db) == START + timedelta(days=101)
+        assert pauses.open_pause(db, person.id) is None
+        assert db.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all() == [
+            "pause.start",
+            "pause.end",
+        ]
+
+
+def test_back_on_the_first_day_there_was_no_pause(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = paused(db)
+        assert pauses.resume(db, person.id, date(2026, 2, 2), actor=SYSTEM, today=TODAY) is None
+        assert db.scalar(select(func.count()).select_from(PausePeriod)) == 0
+        assert first_end(db) == START + timedelta(days=91)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 20), date(2026, 2, 2), date(2026, 2, 20)])
+def test_a_pause_in_a_pause_is_refused(database: Database, day: date) -> None:
+    with database.transaction(write=True) as db:
+        person = paused(db)
+        with pytest.raises(Conflict):
+            pauses.pause(db, person.id, day, MissReason.ILLNESS, actor=SYSTEM, today=TODAY)
+
+
+def test_a_new_pause_may_begin_on_the_day_back_and_not_before(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = paused(db)
+        back = date(2026, 2, 12)
+        pauses.resume(db, person.id, back, actor=SYSTEM, today=TODAY)
+        with pytest.raises(Conflict):
+            pauses.pause(
+                db, person.id, back - timedelta(days=1), MissReason.ILLNESS, actor=SYSTEM, today=TODAY
+            )
+        assert pauses.pause(db, person.id, back, MissReason.ILLNESS, actor=SYSTEM, today=TODAY)
+
+
+def test_who_is_not_paused_cannot_come_back(database: Database) -> None:
+    with database.transaction(write=True) as db, pytest.raises(Conflict):
+        pauses.resume(db, make_participant(db).id, TODAY, actor=SYSTEM, today=TODAY)
