@@ -153,17 +153,20 @@ def choose_language(
     db: Session, catalogue: Catalogue, participant_id: int, language: str, *, actor: Actor
 ) -> None:
     """The person reads this language from now on, also in a rating under way where its instrument has it."""
+    # The rating is locked before the person, as at submit.
+    open_id = open_of(db, participant_id)
+    if open_id is not None:
+        assessment = db.get_one(Assessment, open_id)
+        lock_open(db, assessment)
+        assessment.language = catalogue.by_digest(assessment.instrument_digest).language(language)
+        db.flush()
     person = db.get_one(Participant, participant_id)
     if person.language != language:
         person.language = language
         audit.record(
             db, actor, "participant.language", "participant", person.public_id, participant_id=person.id
         )
-    open_id = open_of(db, participant_id)
-    if open_id is not None:
-        assessment = db.get_one(Assessment, open_id)
-        assessment.language = catalogue.by_digest(assessment.instrument_digest).language(language)
-    db.flush()
+        db.flush()
 
 
 def record_answer(

@@ -23,7 +23,7 @@ def pause(
 ) -> PausePeriod:
     """The person is paused from that day on; Conflict where another pause reaches beyond it."""
     person = _locked(db, participant_id)
-    if _reaches_beyond(db, participant_id, starts_on):
+    if _reaching_beyond(db, participant_id, starts_on) is not None:
         raise Conflict("the person is already paused then")
     row = PausePeriod(participant_id=participant_id, reason=reason, starts_on=starts_on)
     db.add(row)
@@ -44,9 +44,9 @@ def pause(
 def resume(
     db: Session, participant_id: int, on: date, *, actor: Actor, today: date | None = None
 ) -> PausePeriod | None:
-    """The day is the first one back; None where no paused day was left. Conflict without a pause."""
+    """The day is the first one back, also where another was planned; None where no paused day was left."""
     person = _locked(db, participant_id)
-    row = open_pause(db, participant_id)
+    row = _reaching_beyond(db, participant_id, on)
     if row is None:
         raise Conflict("the person is not paused")
     if on > row.starts_on:
@@ -66,12 +66,17 @@ def open_pause(db: Session, participant_id: int) -> PausePeriod | None:
     )
 
 
-def _reaches_beyond(db: Session, participant_id: int, day: date) -> bool:
-    found = select(PausePeriod.id).where(
-        PausePeriod.participant_id == participant_id,
-        or_(PausePeriod.ends_on.is_(None), PausePeriod.ends_on > day),
+def _reaching_beyond(db: Session, participant_id: int, day: date) -> PausePeriod | None:
+    """The first pause with a day on or after this one."""
+    return db.scalar(
+        select(PausePeriod)
+        .where(
+            PausePeriod.participant_id == participant_id,
+            or_(PausePeriod.ends_on.is_(None), PausePeriod.ends_on > day),
+        )
+        .order_by(PausePeriod.starts_on)
+        .limit(1)
     )
-    return db.scalar(found.limit(1)) is not None
 
 
 def _locked(db: Session, participant_id: int) -> Participant:

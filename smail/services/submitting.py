@@ -63,8 +63,10 @@ def _close(
     assessment.submitted_at, assessment.submitted_on = at, day
     db.flush()
     scores.store(db, catalogue, assessment)
-    links.use_up(db, assessment)
+    # The person's row is locked before the link's, as where a new link is issued: else the two could wait
+    # for each other.
     periods.refresh(db, assessment.participant_id)
+    links.use_up(db, assessment)
     audit.record(
         db,
         actor,

@@ -58,6 +58,15 @@ def test_back_on_the_first_day_there_was_no_pause(database: Database) -> None:
         assert first_end(db) == START + timedelta(days=91)
 
 
+def test_who_comes_back_earlier_than_planned_is_back(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = paused(db)
+        pauses.resume(db, person.id, date(2026, 6, 1), actor=SYSTEM, today=TODAY)
+        pauses.resume(db, person.id, date(2026, 2, 12), actor=SYSTEM, today=TODAY)
+        assert db.scalars(select(PausePeriod.ends_on)).one() == date(2026, 2, 12)
+        assert first_end(db) == START + timedelta(days=101)
+
+
 @pytest.mark.parametrize("day", [date(2026, 1, 20), date(2026, 2, 2), date(2026, 2, 20)])
 def test_a_pause_in_a_pause_is_refused(database: Database, day: date) -> None:
     with database.transaction(write=True) as db:
