@@ -1,0 +1,12 @@
+"""The steps form one line from nothing to the newest."""
+
+from alembic.script import ScriptDirectory
+
+from smail.db import revisions
+
+
+def test_there_is_one_newest_step_and_every_step_leads_to_it() -> None:
+    steps = ScriptDirectory.from_config(revisions.config())
+    assert steps.get_heads() == [revisions.head()]
+    assert steps.get_bases() == [revisions.known()[-1]]
+    assert len(list(steps.walk_revisions("base", "heads"))) == len(revisions.known())

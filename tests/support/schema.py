@@ -1,0 +1,36 @@
+"""A schema as the database itself describes it, so that two can be laid side by side."""
+
+import re
+
+from sqlalchemy import Connection, text
+
+POSTGRESQL = (
+    "SELECT 'column', table_name || '.' || column_name, "
+    "concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default) "
+    "FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'",
+    "SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) "
+    "FROM pg_constraint WHERE connamespace = 'public'::regnamespace "
+    "AND conrelid <> coalesce(to_regclass('alembic_version'), 0)",
+    "SELECT 'index', indexname, indexdef FROM pg_indexes "
+    "WHERE schemaname = 'public' AND tablename <> 'alembic_version'",
+    "SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+)
+SQLITE = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
+
+
+def describe(connection: Connection) -> list[str]:
+    """Every table, column, rule, index and trigger in words, in an order that says nothing."""
+    if connection.dialect.name == "postgresql":
+        rows = [row for query in POSTGRESQL for row in connection.execute(text(query))]
+        return sorted(f"{kind} {name}: {definition}" for kind, name, definition in rows)
+    return sorted(line for row in connection.execute(text(SQLITE)) for line in _sqlite_lines(*row))
+
+
+def _sqlite_lines(kind: str, name: str, sql: str) -> list[str]:
+    plain = re.sub(r"\s+", " ", sql)
+    if kind != "table":
+        return [f"{kind} {name}: {plain}"]
+    # The rules of a table may stand in any order.
+    parts = re.split(r", (?=CONSTRAINT )", plain.removesuffix(")").strip())
+    return [f"table {name}: {part.strip()}" for part in parts]
