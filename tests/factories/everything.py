@@ -7,13 +7,16 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import (
     AccessibilityReport,
+    Account,
     ActorKind,
     AuditEvent,
+    Base,
     Enrolment,
     Framsteg,
     Invitation,
     InvitationKind,
     LoginCode,
+    Participant,
     PersonalLink,
     PersonPeriod,
     RecoveryCode,
@@ -40,63 +43,78 @@ from tests.factories.people import (
 
 def make_one_of_everything(db: Session) -> None:
     """No table is empty, and what may be open, ended or withdrawn is there open."""
-    now = clock.now()
     programme = make_programme(db, make_unit(db, make_municipality(db)))
     handledare = make_account(db)
     person = make_participant(db, programme, handledare)
     make_pause(db, person)
     make_consent(db, person, handledare)
+    _add_time_in_programmes(db, person, handledare)
+    db.add_all([*_ways_in(person, handledare), *_sessions(person, handledare)])
+    db.add_all(_remarks(person, handledare))
+    db.flush()
+
+
+def _add_time_in_programmes(db: Session, person: Participant, handledare: Account) -> None:
+    enrolment = enrolment_of(db, person)
+    earlier = make_programme(db, name="Första steget")
+    before = make_enrolment(db, person, earlier, ended_on=clock.today())
+    make_discharge(db, before, handledare)
     submitted = make_submitted(db, person, some_weeks_ago())
     make_open(db, person)
     make_staff_open(db, person, handledare)
-    before = make_enrolment(db, person, make_programme(db, name="Första steget"), ended_on=clock.today())
-    make_discharge(db, before, handledare)
-    enrolment = enrolment_of(db, person)
-    link = PersonalLink(participant_id=person.id, token_mac=b"l" * 32, issued_at=now)
-    db.add(link)
-    db.flush()
     db.add_all(_periods(enrolment, submitted.id))
-    db.add_all(
-        [
-            Framsteg(
-                participant_id=person.id,
-                happened_on=clock.today(),
-                line=b"sealed",
-                written_by=WrittenBy.PARTICIPANT,
-                written_at=now,
-            ),
-            LoginCode(
-                participant_id=person.id,
-                code_mac=b"c" * 32,
-                issued_at=now,
-                issued_by_id=handledare.id,
-                expires_at=now,
-            ),
-            RecoveryCode(account_id=handledare.id, code_mac=b"r" * 32),
-            Invitation(
-                account_id=handledare.id,
-                kind=InvitationKind.INVITE,
-                token_mac=b"i" * 32,
-                issued_at=now,
-                expires_at=now,
-            ),
-            Throttle(key_mac=b"t" * 32, failures=1, first_at=now),
-            AccessibilityReport(text=b"sealed", reported_at=now),
-        ]
-    )
-    db.add_all(
+    db.flush()
+
+
+def _ways_in(person: Participant, handledare: Account) -> list[Base]:
+    now = clock.now()
+    return [
+        PersonalLink(participant_id=person.id, token_mac=b"l" * 32, issued_at=now),
+        LoginCode(
+            participant_id=person.id,
+            code_mac=b"c" * 32,
+            issued_at=now,
+            issued_by_id=handledare.id,
+            expires_at=now,
+        ),
+        RecoveryCode(account_id=handledare.id, code_mac=b"r" * 32),
+        Invitation(
+            account_id=handledare.id,
+            kind=InvitationKind.INVITE,
+            token_mac=b"i" * 32,
+            issued_at=now,
+            expires_at=now,
+        ),
+        Throttle(key_mac=b"t" * 32, failures=1, first_at=now),
+    ]
+
+
+def _sessions(person: Participant, handledare: Account) -> list[WebSession]:
+    return [
         WebSession(
             token_mac=kind.value.encode().ljust(32),
             kind=kind,
             strength=SessionStrength.FULL,
             account_id=handledare.id if kind is SessionKind.STAFF else None,
             participant_id=person.id if kind is SessionKind.PARTICIPANT else None,
-            created_at=now,
-            seen_at=now,
+            created_at=clock.now(),
+            seen_at=clock.now(),
         )
         for kind in SessionKind
-    )
-    db.add(
+    ]
+
+
+def _remarks(person: Participant, handledare: Account) -> list[Base]:
+    now = clock.now()
+    return [
+        Framsteg(
+            participant_id=person.id,
+            happened_on=clock.today(),
+            line=b"sealed",
+            written_by=WrittenBy.PARTICIPANT,
+            written_at=now,
+        ),
+        AccessibilityReport(text=b"sealed", reported_at=now),
         AuditEvent(
             at=now,
             actor_kind=ActorKind.STAFF,
@@ -105,9 +123,8 @@ def make_one_of_everything(db: Session) -> None:
             object_kind="participant",
             object_id=person.public_id,
             participant_id=person.id,
-        )
-    )
-    db.flush()
+        ),
+    ]
 
 
 def _periods(enrolment: Enrolment, assessment_id: int) -> list[PersonPeriod]:

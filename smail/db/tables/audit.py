@@ -54,8 +54,5 @@ APPEND_ONLY = {
 
 for _dialect, _statements in APPEND_ONLY.items():
     for _statement in _statements:
-        event.listen(
-            AuditEvent.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
-        )
+        _ddl = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(AuditEvent.__table__, "after_create", _ddl.execute_if(dialect=_dialect))
