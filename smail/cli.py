@@ -15,6 +15,8 @@ from smail.db import migrate
 from smail.db.session import Database
 from smail.deployment import Kind
 from smail.errors import SettingsError, SmailError
+from smail.services import upkeep
+from smail.services.doctor import examine
 from smail.settings import Settings
 from smail.user_commands import user
 
@@ -145,7 +147,7 @@ def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
     found = _settings(folder, port)
     where = serve.place(found, host=host, port=port)
     migrate.upgrade(found.database_url)
-    click.echo(prepare(found, port).text())
+    click.echo(prepare(found).text())
     if is_served:
         click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")
         log.configure(found.log_level)
@@ -153,6 +155,36 @@ def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
 
 
 main.add_command(user)
+
+
+@main.command()
+@click.pass_obj
+def doctor(folder: Path) -> None:
+    """Ser efter om allt står rätt till, och säger vad som ska göras. Ändrar ingenting."""
+    findings = list(examine(_settings(folder)))
+    for finding in findings:
+        click.echo(f"{finding.what}\n  {finding.advice}", err=True)
+    if findings:
+        raise Stop(f"{len(findings)} saker att åtgärda.")
+    click.echo("Allt står rätt till.")
+
+
+@main.command("work")
+@click.pass_obj
+def work_command(folder: Path) -> None:
+    """Gör det som ska göras varje dag: lägger perioder framåt och glömmer det som har gått ut."""
+    found = _settings(folder)
+    _refuse_unfit(found)
+    database = Database(found.database_url)
+    try:
+        with database.transaction(write=True) as session:
+            done = upkeep.work(session, found)
+    finally:
+        database.close()
+    click.echo(
+        f"Perioder framåt: {done.n_people} deltagare. "
+        f"Borttaget: {done.n_sessions} inloggningar, {done.n_counters} räknare."
+    )
 
 
 @main.group()

@@ -169,11 +169,11 @@ class Sheet:
 
 
 @pytest.fixture
-def prepared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, int]]:
-    calls: list[tuple[Settings, int]] = []
+def prepared(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    calls: list[Settings] = []
 
-    def prepare(found: Settings, port: int) -> Sheet:
-        calls.append((found, port))
+    def prepare(found: Settings) -> Sheet:
+        calls.append(found)
         return Sheet()
 
     module = types.ModuleType("smail.demo")
@@ -183,13 +183,13 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, int]]:
 
 
 def test_demo_marks_its_folder_prints_the_table_and_serves_only_when_asked(
-    tmp_path: Path, served: list[tuple[Settings, serve.Place]], prepared: list[tuple[Settings, int]]
+    tmp_path: Path, served: list[tuple[Settings, serve.Place]], prepared: list[Settings]
 ) -> None:
     result = run(tmp_path / "d", "demo", "--port", "8124")
     assert result.exit_code == 0, result.stderr
     assert result.output == "tabell\n"
-    assert prepared[0][0].demo
-    assert (prepared[0][0].base_url, prepared[0][1]) == ("http://127.0.0.1:8124", 8124)
+    assert prepared[0].demo
+    assert prepared[0].base_url == "http://127.0.0.1:8124"
     assert served == []
     assert run(tmp_path / "d", "demo", "--port", "8125", "--serve").exit_code == 0
     assert served[0][1].port == 8125

@@ -1,6 +1,5 @@
 """Writes the made-up county into an empty database, through the services, as if day had followed day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,22 +7,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.db.tables import (
-    Account,
-    Controller,
-    Federation,
-    Organisation,
-    OrganisationKind,
-    Programme,
-)
+from smail.db.tables import Account, Federation, Organisation, OrganisationKind, Programme
 from smail.demo import county
 from smail.demo.county import DemoProgramme, DemoRole, DemoStaff
 from smail.demo.lives import LONGEST_STAY, SIV_LEFT_DAYS_AGO, lives
 from smail.demo.telling import Teller, at_work
 from smail.domain.roles import ScopeKind
+from smail.progress import Progress
 from smail.services import accounts
 from smail.services.accounts import NewAccount, NewRole
 from smail.services.audit import SYSTEM
+from smail.services.federations import ensure_federation
+from smail.services.organisations import (
+    ControllerFields,
+    OrganisationFields,
+    ProgrammeFields,
+    create_controller,
+    create_organisation,
+    create_programme,
+)
 from smail.vault import Vault
 
 
@@ -41,91 +43,59 @@ def is_empty(db: Session) -> bool:
     return db.scalar(select(Federation.id).limit(1)) is None
 
 
-def build(
-    db: Session, vault: Vault, catalogue: Catalogue, today: date, told: Callable[[], None] = lambda: None
-) -> None:
-    """The whole county stands as it would on that day; `told` is called after each person."""
+def build(db: Session, vault: Vault, catalogue: Catalogue, today: date) -> None:
+    """The whole county stands as it would on that day."""
     places = _places(db, today)
     staff = _staff(db, places, today)
     teller = Teller(db, vault, catalogue, today, places.programmes, places.organisations, staff)
-    for life in lives(today):
-        teller.tell(life)
-        told()
+    planned = lives(today)
+    with Progress("Demo", len(planned)) as progress:
+        for life in planned:
+            teller.tell(life)
+            progress.step()
     siv = staff[county.LEFT.username]
     accounts.end_account(db, siv, SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO))
 
 
 def _places(db: Session, today: date) -> Places:
-    federation = Federation(name=county.FEDERATION)
-    db.add(federation)
-    db.flush()
-    organisations = {
-        name: _organisation(db, federation, kind, name) for name, kind in county.AUTHORITIES.items()
+    federation = ensure_federation(db, county.FEDERATION)
+    found = {
+        name: create_organisation(db, federation.id, OrganisationFields(kind, name), SYSTEM)
+        for name, kind in county.AUTHORITIES.items()
     }
     for name, scb_code in county.MUNICIPALITIES.items():
-        organisations[name] = _municipality(db, federation, name, scb_code)
+        found[name] = _municipality(db, federation, name, scb_code)
     for name, unit in county.UNITS.items():
-        _organisation(db, federation, OrganisationKind.UNIT, unit, parent_id=organisations[name].id)
+        below = OrganisationFields(OrganisationKind.UNIT, unit, parent_id=found[name].id)
+        create_organisation(db, federation.id, below, SYSTEM)
     programmes = {
-        one.municipality: _programme(db, federation, organisations[one.municipality], one, today)
+        one.municipality: _programme(db, federation, found[one.municipality], one, today)
         for one in county.PROGRAMMES
     }
-    return Places(federation, organisations, programmes)
-
-
-def _organisation(
-    db: Session,
-    federation: Federation,
-    kind: OrganisationKind,
-    name: str,
-    *,
-    parent_id: int | None = None,
-    controller_id: int | None = None,
-    scb_code: str | None = None,
-) -> Organisation:
-    row = Organisation(
-        federation_id=federation.id,
-        parent_id=parent_id,
-        controller_id=controller_id,
-        kind=kind,
-        name=name,
-        scb_code=scb_code,
-    )
-    db.add(row)
-    db.flush()
-    return row
+    return Places(federation, found, programmes)
 
 
 def _municipality(db: Session, federation: Federation, name: str, scb_code: str) -> Organisation:
-    controller = Controller(
-        federation_id=federation.id,
-        name=f"Socialnämnden i {name}s kommun" if name == "Östhammar" else f"Socialnämnden i {name} kommun",
-        contact=f"dataskydd@{scb_code}.demo.example",
+    full_name = f"{name}s kommun" if name == "Östhammar" else f"{name} kommun"
+    answering = ControllerFields(f"Socialnämnden i {full_name}", f"dataskydd@{scb_code}.demo.example")
+    controller = create_controller(db, federation.id, answering, SYSTEM)
+    new = OrganisationFields(
+        OrganisationKind.MUNICIPALITY, full_name, controller_id=controller.id, scb_code=scb_code
     )
-    db.add(controller)
-    db.flush()
-    return _organisation(
-        db,
-        federation,
-        OrganisationKind.MUNICIPALITY,
-        f"{name}s kommun" if name == "Östhammar" else f"{name} kommun",
-        controller_id=controller.id,
-        scb_code=scb_code,
-    )
+    return create_organisation(db, federation.id, new, SYSTEM)
 
 
 def _programme(
     db: Session, federation: Federation, owner: Organisation, one: DemoProgramme, today: date
 ) -> Programme:
     assert owner.controller_id is not None
-    row = Programme(
-        federation_id=federation.id,
+    new = ProgrammeFields(
+        name=one.name,
         organisation_id=owner.id,
         controller_id=owner.controller_id,
-        name=one.name,
-        case_number=one.case_number,
         starts_on=first_day(today),
         ends_on=date(today.year + one.ends_in_years, 12, 31),
+        case_number=one.case_number,
         target_group=one.target_group,
         expected_number=one.expected_number,
         staff_title=one.staff_title,
@@ -135,9 +105,7 @@ def _programme(
         staff_rates=one.staff_rates,
         benefits_text=one.benefits_text,
     )
-    db.add(row)
-    db.flush()
-    return row
+    return create_programme(db, federation.id, new, SYSTEM)
 
 
 def first_day(today: date) -> date:
@@ -160,15 +128,8 @@ def _account(db: Session, places: Places, one: DemoStaff, day: date) -> Account:
 
 
 def _roles(role: DemoRole, places: Places, organisation: Organisation | None, day: date) -> list[NewRole]:
-    match role.scope_kind:
-        case ScopeKind.FEDERATION:
-            return [NewRole(role.role, role.scope_kind, day)]
-        case ScopeKind.ORGANISATION:
-            return [
-                NewRole(
-                    role.role, role.scope_kind, day, organisation_id=organisation.id if organisation else None
-                )
-            ]
-        case ScopeKind.PROGRAMME:
-            ids = [places.programmes[place].id for place in role.programmes]
-            return [NewRole(role.role, role.scope_kind, day, programme_id=number) for number in ids]
+    if role.scope_kind is ScopeKind.PROGRAMME:
+        ids = [places.programmes[place].id for place in role.programmes]
+        return [NewRole(role.role, role.scope_kind, day, programme_id=number) for number in ids]
+    home = organisation.id if organisation and role.scope_kind is ScopeKind.ORGANISATION else None
+    return [NewRole(role.role, role.scope_kind, day, organisation_id=home)]

@@ -5,7 +5,7 @@ the last start; what is missing there is made anew, because the database only ke
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -29,11 +29,8 @@ _LETTERS = "abcdefghjkmnpqrstwxyz"
 _GROUPS, _GROUP = 4, 4
 
 
-def prepare(settings: Settings, told: Callable[[], None] = lambda: None) -> DemoSheet:
-    """The county is there, and demo.json and the sheet returned open every door of it.
-
-    `told` is called after each person, where the county is built.
-    """
+def prepare(settings: Settings) -> DemoSheet:
+    """The county is there, and demo.json and the sheet returned open every door of it."""
     database = Database(settings.database_url)
     vault = Vault(settings.data_keys, settings.pepper)
     before = sheet.read(settings.instance) or DemoSheet(settings.base_url)
@@ -41,7 +38,7 @@ def prepare(settings: Settings, told: Callable[[], None] = lambda: None) -> Demo
         with database.transaction(write=True) as db:
             if building.is_empty(db):
                 instruments = catalogue.load((catalogue.shipped(), *settings.instruments))
-                building.build(db, vault, instruments, clock.today(), told)
+                building.build(db, vault, instruments, clock.today())
                 before = DemoSheet(settings.base_url)
             made = DemoSheet(
                 settings.base_url,
