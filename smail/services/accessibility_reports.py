@@ -1,0 +1,69 @@
+"""What people tell about shortcomings in accessibility: kept sealed, since people write about themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import AccessibilityReport
+from smail.errors import Conflict, NotFound
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report, opened for whoever answers it."""
+
+    public_id: str
+    page: str
+    text: str
+    reply_to: str
+    reported_at: datetime
+    answered_at: datetime | None
+
+
+def tell(db: Session, vault: Vault, *, page: str, text: str, reply_to: str) -> None:
+    """The report is kept; who wrote it is known only where they said so."""
+    row = AccessibilityReport(page=page, text=b"", reported_at=clock.now())
+    db.add(row)
+    db.flush()
+    row.text = vault.seal(text, _context("text", row.public_id))
+    row.reply_to = vault.seal(reply_to, _context("reply_to", row.public_id)) if reply_to else None
+    db.flush()
+
+
+def latest(db: Session, vault: Vault, *, at_most: int = 50) -> Sequence[Report]:
+    """The reports that wait first, then the others, latest first."""
+    query = (
+        select(AccessibilityReport)
+        .order_by(AccessibilityReport.answered_at.is_not(None), AccessibilityReport.id.desc())
+        .limit(at_most)
+    )
+    return tuple(_opened(vault, row) for row in db.scalars(query))
+
+
+def mark_answered(db: Session, public_id: str, actor: Actor) -> None:
+    """The report is answered; NotFound for none, Conflict when it already was."""
+    row = db.scalar(select(AccessibilityReport).where(AccessibilityReport.public_id == public_id))
+    if row is None:
+        raise NotFound
+    if row.answered_at is not None:
+        raise Conflict("the report is already answered")
+    row.answered_at = clock.now()
+    audit.record(db, actor, "accessibility_report.answer", "accessibility_report", public_id)
+    db.flush()
+
+
+def _opened(vault: Vault, row: AccessibilityReport) -> Report:
+    reply_to = vault.open(row.reply_to, _context("reply_to", row.public_id)) if row.reply_to else ""
+    text = vault.open(row.text, _context("text", row.public_id))
+    return Report(row.public_id, row.page, text, reply_to, row.reported_at, row.answered_at)
+
+
+def _context(column: str, public_id: str) -> str:
+    return f"accessibility_report.{column}:{public_id}"
