@@ -1,4 +1,4 @@
-"""One participant as the handledare's page shows one: what has been, who is beside the person, what was said."""
+"""One participant as the handledare's page shows one: what has been, who stands beside, what was said."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -110,9 +110,15 @@ class ConsentRow:
     """What the person agreed to and for how long."""
 
     purpose: ConsentPurpose
+    programme_id: int | None
     programme: str | None
     given_on: date
     withdrawn_on: date | None
+
+    @property
+    def is_sus(self) -> bool:
+        """Whether it is about SUS, which is asked anew for each programme."""
+        return self.purpose is ConsentPurpose.SUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +232,9 @@ def consents_of(db: Session, participant_id: int) -> tuple[ConsentRow, ...]:
         .where(Consent.participant_id == participant_id)
         .order_by(Consent.given_on.desc(), Consent.id.desc())
     )
-    return tuple(ConsentRow(row.purpose, name, row.given_on, row.withdrawn_on) for row, name in found)
+    return tuple(
+        ConsentRow(row.purpose, row.programme_id, name, row.given_on, row.withdrawn_on) for row, name in found
+    )
 
 
 def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegRow, ...]:

@@ -38,6 +38,11 @@ def weekday_day(value: date) -> str:
     return str(format_date(_civil(value), "EEEE d MMMM"))
 
 
+def day_and_month(value: date) -> str:
+    """As in a narrow place near in time: 12 januari."""
+    return str(format_date(_civil(value), "d MMMM"))
+
+
 def clock_time(value: datetime) -> str:
     """The hour and minute on a Swedish wall clock, as Swedes write them: 13.05."""
     return value.astimezone(clock.SWEDISH_TIME).strftime("%H.%M")

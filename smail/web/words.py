@@ -1,7 +1,6 @@
 """The Swedish word for every code that is stored, so that a page and a sheet call a thing the same."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -9,6 +8,7 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from smail.db.tables import OrganisationKind, ProgrammeForm
+from smail.domain.instrument import AnswerKind
 from smail.domain.people import (
     AnswerMode,
     ConsentPurpose,
@@ -24,13 +24,13 @@ from smail.domain.people import (
 from smail.domain.rhythm import State
 from smail.domain.roles import Role, ScopeKind
 
-Code = TypeVar("Code", bound=StrEnum)
+Code = TypeVar("Code", bound=str)
 Words = Mapping[Code, LazyString]
 
 
 def options(words: Words[Code]) -> list[tuple[str, LazyString]]:
     """The codes and their words in their order, as the components for choices take them."""
-    return [(code.value, word) for code, word in words.items()]
+    return [(str(code), word) for code, word in words.items()]
 
 
 def _words(words: dict[Code, LazyString]) -> Words[Code]:
@@ -108,6 +108,15 @@ DISCHARGE_REASONS = _words(
         DischargeReason.DECEASED: lazy_gettext("Avliden"),
         DischargeReason.ENTERED_IN_ERROR: lazy_gettext("Felregistrering (räknas inte)"),
         DischargeReason.OTHER: lazy_gettext("Annat"),
+    }
+)
+
+ANSWER_KINDS = _words(
+    {
+        AnswerKind.VALUE: lazy_gettext("Svarade"),
+        AnswerKind.DONT_KNOW: lazy_gettext("Vet inte"),
+        AnswerKind.SKIPPED: lazy_gettext("Hoppade över"),
+        AnswerKind.CANNOT_JUDGE: lazy_gettext("Kan inte bedöma"),
     }
 )
 

@@ -6,6 +6,7 @@ import pytest
 
 from smail.db.tables import OrganisationKind, ProgrammeForm
 from smail.domain import people
+from smail.domain.instrument import AnswerKind
 from smail.domain.rhythm import State
 from smail.domain.roles import Role, ScopeKind
 from smail.services.registration import LANGUAGES
@@ -15,6 +16,7 @@ EVERY = [
     (people.Sex, words.SEXES),
     (people.ContactChoice, words.CONTACT_CHOICES),
     (people.AnswerMode, words.ANSWER_MODES),
+    (AnswerKind, words.ANSWER_KINDS),
     (people.MissReason, words.MISS_REASONS),
     (people.ConsentPurpose, words.CONSENT_PURPOSES),
     (people.HandoverKind, words.HANDOVER_KINDS),

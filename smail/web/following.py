@@ -1,0 +1,264 @@
+"""A participant's page, and the small things that are written down on it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from smail import clock
+from smail.db.tables import Enrolment, Participant
+from smail.domain.people import ConsentPurpose, MissReason
+from smail.errors import Conflict, NotFound
+from smail.policies import Action, ParticipantSubject, may
+from smail.queries import participant_page as reads
+from smail.queries import today as todays
+from smail.queries.participants import colleagues
+from smail.services import consents, framsteg, pauses, periods
+from smail.services.framsteg import FramstegProblem
+from smail.services.registration import contact_of
+from smail.web.following_forms import (
+    FRAMSTEG_PROBLEMS,
+    ConsentForm,
+    FramstegForm,
+    PauseForm,
+    ReasonForm,
+    ResumeForm,
+)
+from smail.web.forms import SmailForm, choices, errors_of, read
+from smail.web.guard import needs
+from smail.web.handledare_room import handledare
+from smail.web.parts import StaffRequest
+from smail.web.words import CONTACT_CHOICES, HANDOVER_KINDS, LANGUAGES, MISS_REASONS, SEXES
+
+PAUSE_AHEAD = timedelta(days=60)
+PAUSE_BACK = timedelta(days=366)
+PAUSE_LONGEST = timedelta(days=731)
+
+
+@handledare.get("/deltagare/<participant_id>")
+@needs(Action.SEE_PARTICIPANT, of="participant_id", is_logged=True)
+def show(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """Everything about one person that the one who follows needs, charts apart."""
+    at.db.flush()
+    return shown(at, participant)
+
+
+@handledare.post("/deltagare/<participant_id>/framsteg", endpoint="framsteg")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def write_framsteg(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """A step forward is kept beside the ratings."""
+    form = read(FramstegForm)
+    if not form.validate():
+        return shown(at, participant, form=form, errors=errors_of(form)), 422
+    result = framsteg.write(
+        at.db,
+        at.parts.vault,
+        participant.id,
+        happened_on=form.framsteg_on.data,
+        line=form.framsteg_line.data or "",
+        actor=at.actor,
+        account_id=at.viewer.account_id,
+    )
+    if isinstance(result, FramstegProblem):
+        name, words = FRAMSTEG_PROBLEMS[result]
+        return shown(at, participant, form=form, errors=[(name, str(words))]), 422
+    return done(participant, _("Framsteget är sparat."), "framsteg")
+
+
+@handledare.post("/deltagare/<participant_id>/paus")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def pause(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """Nothing is asked from that day, until the day back where one is known."""
+    form = read(PauseForm)
+    errors = errors_of(form) if not form.validate() else _pause_errors(form)
+    if errors:
+        return shown(at, participant, form=form, errors=errors), 422
+    try:
+        pauses.pause(
+            at.db,
+            participant.id,
+            form.pause_from.data,
+            MissReason(form.pause_reason.data),
+            actor=at.actor,
+        )
+    except Conflict:
+        wrong = [("pause_from", _("Det finns redan en paus de dagarna. Välj en senare dag."))]
+        return shown(at, participant, form=form, errors=wrong), 422
+    if form.pause_until.data is not None:
+        pauses.resume(at.db, participant.id, form.pause_until.data, actor=at.actor)
+    return done(participant, _("Pausen är sparad. Inget är försenat under en paus."), "pause")
+
+
+@handledare.post("/deltagare/<participant_id>/ater")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def resume(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The pause ends with the day back."""
+    form = read(ResumeForm)
+    if not form.validate():
+        return shown(at, participant, form=form, errors=errors_of(form)), 422
+    pauses.resume(at.db, participant.id, form.back_on.data, actor=at.actor)
+    return done(participant, _("Pausen är avslutad."), "pause")
+
+
+@handledare.post("/deltagare/<participant_id>/orsak")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def reason(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The interval says why it has no rating."""
+    missing = reads.missing_intervals(at.db, participant.id, clock.today())
+    form = read(ReasonForm)
+    form.interval.choices = choices((interval_key(one), "") for one in missing)
+    if not form.validate():
+        return shown(at, participant, form=form, errors=errors_of(form)), 422
+    chosen = next(one for one in missing if interval_key(one) == form.interval.data)
+    periods.set_reason(
+        at.db,
+        enrolment_id(at, participant, chosen.enrolment_public_id),
+        chosen.number,
+        MissReason(form.miss_reason.data),
+        actor=at.actor,
+    )
+    return done(participant, _("Orsaken är sparad."), "missing")
+
+
+@handledare.post("/deltagare/<participant_id>/samtycke")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def consent(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The consent for SUS in one programme holds, or holds no longer; nothing else hangs on it."""
+    form = read(ConsentForm)
+    form.consent_enrolment.choices = choices((one.public_id, "") for one in open_stays(at, participant))
+    if not form.validate() or participant.is_protected:
+        raise NotFound
+    row = at.db.get_one(Enrolment, enrolment_id(at, participant, form.consent_enrolment.data))
+    if form.consent_choice.data == "give":
+        consents.give(
+            at.db,
+            participant.id,
+            ConsentPurpose.SUS,
+            on=clock.today(),
+            actor=at.actor,
+            recorded_by_id=at.viewer.account_id,
+            programme_id=row.programme_id,
+        )
+        return done(participant, _("Samtycket för SUS är sparat."), "consents")
+    consents.withdraw(
+        at.db,
+        participant.id,
+        ConsentPurpose.SUS,
+        on=clock.today(),
+        actor=at.actor,
+        programme_id=row.programme_id,
+    )
+    words = _("Samtycket för SUS är återtaget. Allt annat fortsätter som förut.")
+    return done(participant, words, "consents")
+
+
+def shown(
+    at: StaffRequest,
+    participant: ParticipantSubject,
+    *,
+    form: SmailForm | None = None,
+    errors: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The page, with one of its forms as it was sent where something in it is wrong."""
+    today = clock.today()
+    person = at.db.get_one(Participant, participant.id)
+    ratings = reads.ratings_of(at.db, participant.id)
+    is_open = may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant)
+    return render_template(
+        "pages/handledare/show.html",
+        participant=participant,
+        person=person,
+        contact=contact_of(at.parts.vault, person),
+        row=todays.row_of(at.db, participant.id, today),
+        stays=reads.stays_of(at.db, participant.id),
+        ratings=ratings,
+        answers=reads.answers_in_words(at.db, at.parts.catalogue, ratings[0].id) if ratings else (),
+        missing=reads.missing_intervals(at.db, participant.id, today),
+        pauses=reads.pauses_of(at.db, participant.id),
+        consents=reads.consents_of(at.db, participant.id),
+        framsteg=reads.framsteg_of(at.db, at.parts.vault, participant.id),
+        looks=reads.looks_at(at.db, participant.id),
+        is_open=is_open,
+        is_paused_openly=is_open and pauses.open_pause(at.db, participant.id) is not None,
+        colleagues=colleagues_of(at, participant) if is_open else (),
+        viewer=at.viewer,
+        today=today,
+        typed=_typed(form),
+        errors=tuple(errors),
+        wrong=dict(errors),
+        words=_words(),
+        interval_key=interval_key,
+    )
+
+
+def done(participant: ParticipantSubject, words: str, place: str) -> ResponseReturnValue:
+    """Back on the page, at the place that changed, with words that say so."""
+    flash(words, "ok")
+    return redirect(url_for("handledare.show", participant_id=participant.public_id, _anchor=place), 303)
+
+
+def open_stays(at: StaffRequest, participant: ParticipantSubject) -> Sequence[reads.Stay]:
+    """The person's programmes that have no end written down."""
+    return [stay for stay in reads.stays_of(at.db, participant.id) if stay.ended_on is None]
+
+
+def enrolment_id(at: StaffRequest, participant: ParticipantSubject, public_id: str) -> int:
+    """The id of this person's enrolment; NotFound for anybody else's."""
+    found = at.db.scalar(
+        select(Enrolment.id).where(
+            Enrolment.public_id == public_id, Enrolment.participant_id == participant.id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def interval_key(interval: reads.Interval) -> str:
+    """What a form calls an interval."""
+    return f"{interval.enrolment_public_id}.{interval.number}"
+
+
+def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:
+    first, back, today = form.pause_from.data, form.pause_until.data, clock.today()
+    if not today - PAUSE_BACK <= first <= today + PAUSE_AHEAD:
+        return (("pause_from", _("Kontrollera datumet. En paus börjar tidigast för ett år sedan.")),)
+    if back is not None and back <= first:
+        return (("pause_until", _("Första dagen tillbaka är efter pausens första dag.")),)
+    if back is not None and back > first + PAUSE_LONGEST:
+        return (("pause_until", _("Kontrollera datumet. En paus är högst två år.")),)
+    return ()
+
+
+def colleagues_of(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
+    """(public id, name) of everybody who may stand beside the person in one of the open programmes."""
+    names: dict[str, str] = {}
+    for stay in open_stays(at, participant):
+        names.update(colleagues(at.db, stay.programme_id, clock.today()))
+    return sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))
+
+
+def _typed(form: SmailForm | None) -> Mapping[str, Any]:
+    """What stands in each field: what was sent, or what is most often right."""
+    usual = {
+        "framsteg_on": clock.today().isoformat(),
+        "pause_from": clock.today().isoformat(),
+        "back_on": clock.today().isoformat(),
+        "handover_on": clock.today().isoformat(),
+    }
+    sent = {} if form is None else {field.name: getattr(field, "shown", field.data) for field in form}
+    return usual | sent
+
+
+def _words() -> Mapping[str, Mapping[Any, Any]]:
+    return {
+        "contact": CONTACT_CHOICES,
+        "languages": LANGUAGES,
+        "reasons": MISS_REASONS,
+        "sexes": SEXES,
+        "handovers": HANDOVER_KINDS,
+    }

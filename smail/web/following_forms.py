@@ -1,0 +1,62 @@
+"""The small forms on a participant's page; each field has its own name, for they share one page."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail.services.framsteg import FramstegProblem
+from smail.web.forms import ChoiceField, DayField, SmailForm, TextField, required
+from smail.web.words import MISS_REASONS, options
+
+FRAMSTEG_PROBLEMS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
+    FramstegProblem.EMPTY: ("framsteg_line", _l("Skriv en rad om framsteget.")),
+    FramstegProblem.TOO_LONG: ("framsteg_line", _l("Raden är för lång. Korta den till 200 tecken.")),
+    FramstegProblem.PERSONNUMMER: (
+        "framsteg_line",
+        _l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga."),
+    ),
+    FramstegProblem.IN_THE_FUTURE: (
+        "framsteg_on",
+        _l("Datumet har inte varit än. Välj i dag eller tidigare."),
+    ),
+}
+
+
+class FramstegForm(SmailForm):
+    """One line and its date."""
+
+    framsteg_on = DayField(validators=[required(_l("Skriv vilken dag det var."))])
+    framsteg_line = TextField()
+
+
+class PauseForm(SmailForm):
+    """Why and from when nothing is asked, and perhaps until when."""
+
+    pause_reason = ChoiceField(
+        choices=options(MISS_REASONS), validators=[required(_l("Välj orsak till pausen."))]
+    )
+    pause_from = DayField(validators=[required(_l("Skriv pausens första dag."))])
+    pause_until = DayField()
+
+
+class ResumeForm(SmailForm):
+    """The day back."""
+
+    back_on = DayField(validators=[required(_l("Skriv första dagen tillbaka."))])
+
+
+class ReasonForm(SmailForm):
+    """Why an interval has no rating."""
+
+    interval = ChoiceField(validators=[required(_l("Välj period."))])
+    miss_reason = ChoiceField(
+        choices=options(MISS_REASONS), validators=[required(_l("Välj orsak till att svaren saknas."))]
+    )
+
+
+class ConsentForm(SmailForm):
+    """Whether the consent for SUS is given or taken back, for one programme."""
+
+    consent_enrolment = ChoiceField(validators=[required(_l("Välj insats."))])
+    consent_choice = ChoiceField(choices=[("give", ""), ("withdraw", "")], validators=[required()])

@@ -1,0 +1,88 @@
+"""How a person comes to the questions: a link, a code, or the handledare's own screen."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from smail import clock
+from smail.db.tables import Participant, SessionKind, SessionStrength
+from smail.policies import Action, ParticipantSubject
+from smail.services import audit, codes, links
+from smail.services.registration import contact_of
+from smail.web import sessions
+from smail.web.forms import SmailForm, read
+from smail.web.guard import needs
+from smail.web.handledare_room import handledare
+from smail.web.parts import StaffRequest
+from smail.web.qr import qr_path
+
+
+class NoFields(SmailForm):
+    """A button and nothing else."""
+
+
+@handledare.post("/deltagare/<participant_id>/lank")
+@needs(Action.MEASURE, of="participant_id")
+def link(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """A new link, shown this once: to copy, to scan, and as a letter; for a protected person only to scan."""
+    read(NoFields)
+    secret = links.issue_link(
+        at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
+    )
+    address = f"{_entrance(at)}#{secret}"
+    path, size = qr_path(address)
+    person = at.db.get_one(Participant, participant.id)
+    return render_template(
+        "pages/handledare/link.html",
+        participant=participant,
+        address=address,
+        entrance=_entrance(at),
+        qr_code=path,
+        qr_size=size,
+        name="" if participant.is_protected else contact_of(at.parts.vault, person).name,
+        today=clock.today(),
+    )
+
+
+@handledare.post("/deltagare/<participant_id>/kod")
+@needs(Action.MEASURE, of="participant_id")
+def code(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """A new code of six digits, shown this once, with the number it goes with."""
+    read(NoFields)
+    digits = codes.issue_code(
+        at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
+    )
+    return render_template(
+        "pages/handledare/code.html",
+        participant=participant,
+        digits=digits,
+        entrance=_entrance(at),
+        valid_until=clock.now() + codes.VALID_FOR,
+    )
+
+
+@handledare.post("/deltagare/<participant_id>/tillsammans")
+@needs(Action.MEASURE, of="participant_id")
+def together(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The screen is lent to the person: staff pages wait for the password, and the questions are open."""
+    read(NoFields)
+    at.session.is_locked = True
+    sessions.begin(
+        at.db,
+        at.parts.vault,
+        SessionKind.PARTICIPANT,
+        SessionStrength.TOGETHER,
+        participant_id=participant.id,
+    )
+    audit.record(
+        at.db,
+        at.actor,
+        "together.begin",
+        "participant",
+        participant.public_id,
+        participant_id=participant.id,
+    )
+    return redirect(url_for("participant.welcome"), 303)
+
+
+def _entrance(at: StaffRequest) -> str:
+    return at.parts.settings.base_url + url_for("participant.enter")

@@ -1,0 +1,140 @@
+"""Changes to the team round a person, made on the person's page by those who already stand beside."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from smail import clock
+from smail.db.tables import Account
+from smail.domain.people import HandoverKind, format_number
+from smail.errors import Conflict, NotFound
+from smail.policies import Action, ParticipantSubject
+from smail.services import teams
+from smail.web.following import colleagues_of, done, enrolment_id, open_stays, shown
+from smail.web.forms import (
+    ChoiceField,
+    DayField,
+    SmailForm,
+    choices,
+    errors_of,
+    read,
+    required,
+)
+from smail.web.guard import needs
+from smail.web.handledare_room import handledare
+from smail.web.parts import StaffRequest
+from smail.web.words import HANDOVER_KINDS, options
+
+HANDOVER_BACK = timedelta(days=366)
+HANDOVER_AHEAD = timedelta(days=60)
+
+
+class MemberForm(SmailForm):
+    """A colleague who joins."""
+
+    member_enrolment = ChoiceField(validators=[required(_l("Välj insats."))])
+    member = ChoiceField(validators=[required(_l("Välj en kollega."))])
+
+
+class HandoverForm(SmailForm):
+    """Who takes over, when, and whether it was planned."""
+
+    handover_enrolment = ChoiceField(validators=[required(_l("Välj insats."))])
+    receiver = ChoiceField(validators=[required(_l("Välj vem som tar över."))])
+    handover_kind = ChoiceField(
+        choices=options(HANDOVER_KINDS), validators=[required(_l("Välj övergång eller byte."))]
+    )
+    handover_on = DayField(validators=[required(_l("Skriv vilken dag."))])
+
+
+class ConfirmForm(SmailForm):
+    """Which programme's handover is received."""
+
+    confirm_enrolment = ChoiceField(validators=[required()])
+
+
+@handledare.post("/deltagare/<participant_id>/team", endpoint="member")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def add_member(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """A colleague stands beside the person too; for a protected person that one is the deputy."""
+    form = read(MemberForm)
+    form.member_enrolment.choices = _stay_choices(at, participant)
+    form.member.choices = colleagues_of(at, participant)
+    if not form.validate():
+        return shown(at, participant, form=form, errors=errors_of(form)), 422
+    try:
+        teams.add_member(
+            at.db,
+            enrolment_id(at, participant, form.member_enrolment.data),
+            _account_id(at, form.member.data),
+            clock.today(),
+            at.actor,
+            is_deputy=participant.is_protected,
+        )
+    except Conflict:
+        wrong = [("member", _("Kollegan är redan med, eller har ingen roll i insatsen. Välj någon annan."))]
+        return shown(at, participant, form=form, errors=wrong), 422
+    return done(participant, _("Teamet är ändrat."), "team")
+
+
+@handledare.post("/deltagare/<participant_id>/overlamning")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def hand_over(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """A colleague is responsible from that day; the viewer may then no longer see the person."""
+    form = read(HandoverForm)
+    form.handover_enrolment.choices = _stay_choices(at, participant)
+    form.receiver.choices = colleagues_of(at, participant)
+    errors = errors_of(form) if not form.validate() else _date_errors(form)
+    if errors:
+        return shown(at, participant, form=form, errors=errors), 422
+    try:
+        teams.hand_over(
+            at.db,
+            enrolment_id(at, participant, form.handover_enrolment.data),
+            _account_id(at, form.receiver.data),
+            HandoverKind(form.handover_kind.data),
+            form.handover_on.data,
+            at.actor,
+        )
+    except Conflict:
+        wrong = [("receiver", _("Det går inte att lämna över så. Kontrollera vem som tar över och datumet."))]
+        return shown(at, participant, form=form, errors=wrong), 422
+    flash(_("%(number)s är överlämnad.", number=format_number(participant.number)), "ok")
+    return redirect(url_for("handledare.today"), 303)
+
+
+@handledare.post("/deltagare/<participant_id>/bekraftelse")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def confirm(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The viewer has received the person."""
+    form = read(ConfirmForm)
+    form.confirm_enrolment.choices = _stay_choices(at, participant)
+    if not form.validate():
+        raise NotFound
+    teams.confirm(
+        at.db,
+        enrolment_id(at, participant, form.confirm_enrolment.data),
+        at.viewer.account_id,
+        clock.today(),
+        at.actor,
+    )
+    return done(participant, _("Överlämningen är bekräftad."), "team")
+
+
+def _stay_choices(at: StaffRequest, participant: ParticipantSubject) -> list[tuple[str, str]]:
+    return choices((stay.public_id, stay.programme) for stay in open_stays(at, participant))
+
+
+def _account_id(at: StaffRequest, public_id: str) -> int:
+    return at.db.scalars(select(Account.id).where(Account.public_id == public_id)).one()
+
+
+def _date_errors(form: HandoverForm) -> tuple[tuple[str, str], ...]:
+    today = clock.today()
+    if today - HANDOVER_BACK <= form.handover_on.data <= today + HANDOVER_AHEAD:
+        return ()
+    return (("handover_on", _("Kontrollera datumet. Det ligger för långt bort.")),)
