@@ -1,0 +1,21 @@
+"""Everything a participant can reach: the way in, the questions, the receipt, the own page."""
+
+from smail.web import (
+    participant_closing,
+    participant_entry,
+    participant_home,
+    participant_questions,
+    participant_receipt,
+    participant_welcome,
+)
+from smail.web.participant_room import participant
+
+__all__ = [
+    "participant",
+    "participant_closing",
+    "participant_entry",
+    "participant_home",
+    "participant_questions",
+    "participant_receipt",
+    "participant_welcome",
+]

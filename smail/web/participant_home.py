@@ -1,0 +1,118 @@
+"""The own page, behind a PIN or a fresh code: the next time, what was answered before, the own data."""
+
+import json
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import PasswordField
+
+from smail import clock
+from smail.db.tables import Assessment, SessionKind, SessionStrength
+from smail.queries.own_data import own_data as read_own_data
+from smail.queries.questionnaire import standing_of, submitted_of
+from smail.queries.receipts import receipt_of
+from smail.services import throttle
+from smail.services.pins import PinAccepted, PinBlocked, check_pin, has_pin
+from smail.web import sessions
+from smail.web.forms import SmailForm, read
+from smail.web.guard import Reach
+from smail.web.guard import participant as for_participant
+from smail.web.participant_rating import company, is_together, may_see_history, under_way
+from smail.web.participant_room import participant
+from smail.web.participant_welcome import nothing_open
+from smail.web.participant_words import (
+    WAIT,
+    WRONG_PIN,
+    answer_words,
+    long_day,
+    next_time,
+    pin_text,
+    when_home,
+    who_to_ask_for_code,
+)
+from smail.web.parts import ParticipantRequest
+
+Occasion = tuple[str, list[tuple[str, str]], str, str]
+
+
+class PinForm(SmailForm):
+    """The own PIN."""
+
+    pin = PasswordField()
+
+
+@participant.route("/mer", methods=["GET", "POST"])
+@for_participant(Reach.ANSWER)
+def more_access(at: ParticipantRequest) -> ResponseReturnValue:
+    """A right PIN has opened the own page; without one, the page says how to get a fresh code."""
+    if may_see_history(at):
+        return redirect(url_for("participant.home"), 303)
+    if request.method != "POST":
+        return _more_access_page(at)
+    typed = read(PinForm).pin.data or ""
+    if is_together(at):
+        return _more_access_page(at), 422
+    keys = [throttle.address_key(request.remote_addr)]
+    verdict = check_pin(at.db, at.parts.vault, at.participant_id, typed, keys=keys)
+    if isinstance(verdict, PinBlocked):
+        return _more_access_page(at, str(WAIT)), 429
+    if not isinstance(verdict, PinAccepted):
+        return _more_access_page(at, str(WRONG_PIN)), 422
+    kind, person_id, link_id = SessionKind.PARTICIPANT, at.participant_id, at.session.link_id
+    strength = SessionStrength.PIN
+    sessions.begin(at.db, at.parts.vault, kind, strength, participant_id=person_id, link_id=link_id)
+    return redirect(url_for("participant.home"), 303)
+
+
+def _more_access_page(at: ParticipantRequest, error: str = "") -> str:
+    standing = standing_of(at.db, at.participant_id, clock.today())
+    return render_template(
+        "pages/participant/more_access.html",
+        has_pin=has_pin(at.db, at.participant_id) and not is_together(at),
+        ask_for_code=who_to_ask_for_code(company(at).people),
+        next_time=next_time(standing.next_on),
+        errors=[("pin", error)] if error else [],
+    )
+
+
+@participant.get("/hem")
+@for_participant(Reach.HISTORY)
+def home(at: ParticipantRequest) -> ResponseReturnValue:
+    """The own page."""
+    return home_page(at, {})
+
+
+def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
+    """The own page; earlier answers wait until today's are given, since they would colour them."""
+    is_open = under_way(at) is not None
+    nothing = None if is_open else nothing_open(at)
+    standing = standing_of(at.db, at.participant_id, clock.today())
+    return render_template(
+        "pages/participant/home.html",
+        when=when_home(nothing.reason if nothing else None, standing, is_open=is_open),
+        may_answer=nothing is None,
+        occasions=[_occasion(at, one.id) for one in submitted_of(at.db, at.participant_id)],
+        pin_text=pin_text(has_pin(at.db, at.participant_id)),
+        faults=faults,
+        errors=list(faults.items()),
+    )
+
+
+def _occasion(at: ParticipantRequest, assessment_id: int) -> Occasion:
+    found = receipt_of(at.db, at.parts.catalogue, assessment_id)
+    lines = [(line.stem, answer_words(line)) for line in found.lines]
+    language = at.db.get_one(Assessment, assessment_id).language
+    return long_day(found.submitted_on), lines, language, ", ".join(found.focus)
+
+
+@participant.get("/mina-uppgifter.json")
+@for_participant(Reach.HISTORY)
+def own_data(at: ParticipantRequest) -> ResponseReturnValue:
+    """Everything stored about the person, as a file to keep."""
+    found = read_own_data(at.db, at.parts.vault, at.parts.catalogue, at.participant_id)
+    name = f"mina-uppgifter-{clock.today().isoformat()}.json"
+    return Response(
+        json.dumps(found, ensure_ascii=False, indent=2) + "\n",
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,206 @@
+"""One question per screen: shown, saved at once, and settled when two screens disagree."""
+
+import re
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from smail.answers import GivenAnswer, parse_one
+from smail.db.tables import Assessment
+from smail.domain import occasion
+from smail.domain.instrument import Item
+from smail.domain.occasion import AskMore, Question
+from smail.errors import NotFound
+from smail.queries import questionnaire
+from smail.queries.questionnaire import QuestionnaireState
+from smail.services import answering
+from smail.services.answering import AnswerConflict
+from smail.vault import token
+from smail.web.forms import SmailForm, TextField, read
+from smail.web.guard import Reach
+from smail.web.guard import participant as for_participant
+from smail.web.participant_entry import wants_json
+from smail.web.participant_rating import FROM_CHECK, under_way, url_before, url_of
+from smail.web.participant_room import participant
+from smail.web.participant_words import (
+    CHOOSE,
+    CHOOSE_MORE,
+    answer_label,
+    kind_word,
+    more_heading,
+    more_yes,
+    saved_so_far,
+    two_answers,
+)
+from smail.web.parts import ParticipantRequest
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
+_VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
+
+
+class AnswerForm(SmailForm):
+    """An answer with what the page knew: its own key, and the version it had seen."""
+
+    answer = TextField()
+    version = TextField()
+    key = TextField()
+    back_to = TextField()
+
+
+class MoreForm(SmailForm):
+    """Whether to go on with the next part."""
+
+    more = TextField()
+
+
+@participant.route("/fraga/<item_key>", methods=["GET", "POST"])
+@for_participant(Reach.ANSWER)
+def question(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
+    """The question with one's own answer of today; or, sent, the answer on disk and the next page."""
+    state = under_way(at)
+    if state is None:
+        return nothing_to_answer(at)
+    put = occasion.question(state.progress, item_key)
+    if put is None:
+        raise NotFound(f"item {item_key} was not put")
+    if request.method != "POST":
+        return _page(state, put, request.args.get("fran", ""))
+    form = read(AnswerForm)
+    back_to = form.back_to.data or ""
+    given = parse_one(state.instrument, item_key, form.answer.data or "")
+    if not isinstance(given, GivenAnswer):
+        return _not_an_answer(state, put, back_to)
+    return _save(at, state, given, form)
+
+
+def nothing_to_answer(at: ParticipantRequest) -> ResponseReturnValue:
+    """That the answers are in, with the way to the receipt; the start page where none ever were sent."""
+    is_sent = questionnaire.latest_submitted(at.db, at.participant_id) is not None
+    if wants_json():
+        onward = url_for("participant.receipt" if is_sent else "participant.welcome")
+        return jsonify(state="sent" if is_sent else "not_begun", next=onward), 409
+    if not is_sent:
+        return redirect(url_for("participant.welcome"), 303)
+    return render_template("pages/participant/sent.html"), 409
+
+
+def _page(state: QuestionnaireState, put: Question, back_to: str, error: str = "") -> str:
+    item = state.instrument.item(put.item_key)
+    text = item.text(state.language)
+    stored = state.answers.get(put.item_key)
+    is_from_check = back_to == FROM_CHECK
+    before = (
+        url_for("participant.check") if is_from_check else url_before(occasion.before(state.progress, put))
+    )
+    return render_template(
+        "pages/participant/question.html",
+        assessment=state.public_id,
+        item_key=put.item_key,
+        number=put.number,
+        of=put.of,
+        stem=text.stem,
+        help=text.help,
+        steps=list(zip(item.values, text.steps, strict=True)),
+        others=[(kind.value, kind_word(kind)) for kind in item.other_answers],
+        value=_value(stored.answer) if stored is not None else None,
+        version=stored.version if stored is not None else 0,
+        key=token(),
+        back_to=FROM_CHECK if is_from_check else "",
+        back_url=before,
+        errors=[("answer", error)] if error else [],
+        choose=CHOOSE,
+    )
+
+
+def _value(answer: GivenAnswer) -> str:
+    return answer.kind.value if answer.value is None else str(answer.value)
+
+
+def _not_an_answer(state: QuestionnaireState, put: Question, back_to: str) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(state="invalid"), 422
+    return _page(state, put, back_to, str(CHOOSE)), 422
+
+
+def _save(
+    at: ParticipantRequest, state: QuestionnaireState, given: GivenAnswer, form: AnswerForm
+) -> ResponseReturnValue:
+    key, version = form.key.data or "", form.version.data or ""
+    saved = answering.record_answer(
+        at.db,
+        at.db.get_one(Assessment, state.assessment_id),
+        given,
+        key=key if _KEY.fullmatch(key) else token(),
+        seen_version=int(version) if _VERSION.fullmatch(version) else None,
+    )
+    if isinstance(saved, AnswerConflict):
+        return _ask_which(state, saved, form.back_to.data or "")
+    onward = _next(at, state, given.item_key, form.back_to.data or "")
+    if wants_json():
+        return jsonify(state="saved", version=saved.version, next=onward)
+    return redirect(onward, 303)
+
+
+def _next(at: ParticipantRequest, state: QuestionnaireState, item_key: str, back_to: str) -> str:
+    """The next question in order; after the last one where the person is; from the check back to it."""
+    if back_to == FROM_CHECK:
+        return url_for("participant.check")
+    place = state.shown.index(item_key) + 1
+    if place < len(state.shown):
+        return url_for("participant.question", item_key=state.shown[place])
+    return url_of(questionnaire.state_of(at.db, at.parts.catalogue, state.assessment_id).step)
+
+
+def _ask_which(state: QuestionnaireState, conflict: AnswerConflict, back_to: str) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(state="conflict"), 409
+    item = state.instrument.item(conflict.given.item_key)
+    page = render_template(
+        "pages/participant/conflict.html",
+        item_key=item.key,
+        stem=item.text(state.language).stem,
+        choices=two_answers(
+            (_label(item, conflict.stored.answer, state.language), _value(conflict.stored.answer)),
+            (_label(item, conflict.given, state.language), _value(conflict.given)),
+        ),
+        version=conflict.stored.version,
+        keys=[token(), token()],
+        back_to=FROM_CHECK if back_to == FROM_CHECK else "",
+    )
+    return page, 409
+
+
+def _label(item: Item, answer: GivenAnswer, language: str) -> str:
+    return answer_label(item, answer.kind, answer.value, language)
+
+
+@participant.route("/fler", methods=["GET", "POST"])
+@for_participant(Reach.ANSWER)
+def more(at: ParticipantRequest) -> ResponseReturnValue:
+    """The question whether to go on with the next part; or, answered, the page that follows."""
+    state = under_way(at)
+    if state is None:
+        return nothing_to_answer(at)
+    waiting = occasion.first_unanswered(state.progress)
+    n_more = len(occasion.shown_with_more(state.progress.parts, state.shown)) - len(state.shown)
+    if waiting is not None or not n_more:
+        return redirect(url_of(state.step), 303)
+    if request.method != "POST":
+        return _more_page(state, n_more)
+    wanted = read(MoreForm).more.data
+    if wanted not in ("yes", "no"):
+        return _more_page(state, n_more, str(CHOOSE_MORE)), 422
+    assessment = at.db.get_one(Assessment, state.assessment_id)
+    answering.take_more(at.db, at.parts.catalogue, assessment, wanted == "yes")
+    return redirect(url_of(questionnaire.state_of(at.db, at.parts.catalogue, assessment.id).step), 303)
+
+
+def _more_page(state: QuestionnaireState, n_more: int, error: str = "") -> str:
+    return render_template(
+        "pages/participant/more.html",
+        heading=more_heading(n_more),
+        yes=more_yes(n_more),
+        saved_so_far=saved_so_far(len(state.answers)),
+        back_url=url_before(occasion.before(state.progress, AskMore(n_more))),
+        errors=[("more", error)] if error else [],
+    )

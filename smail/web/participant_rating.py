@@ -1,0 +1,67 @@
+"""The rating that a participant has under way, and the address of each of its steps."""
+
+from flask import g, url_for
+
+from smail import clock
+from smail.db.tables import PersonalLink, SessionStrength
+from smail.domain.occasion import AskMore, Check, Closing, Question, Step
+from smail.queries import questionnaire
+from smail.queries.beside import Company, company_of
+from smail.queries.questionnaire import QuestionnaireState
+from smail.services.links import LinkState, link_state
+from smail.web.guard import STRENGTHS, Reach
+from smail.web.parts import ParticipantRequest
+
+FROM_CHECK = "kontroll"
+
+
+def under_way(at: ParticipantRequest) -> QuestionnaireState | None:
+    """The open rating that this session may write; the page speaks its language from here on."""
+    if is_spent(at):
+        return None
+    open_id = questionnaire.open_of(at.db, at.participant_id)
+    if open_id is None:
+        return None
+    state = questionnaire.state_of(at.db, at.parts.catalogue, open_id)
+    g.person_language = state.language
+    return state
+
+
+def is_spent(at: ParticipantRequest) -> bool:
+    """Whether the session came in by a link whose rating is sent in: it answers no more."""
+    if at.session.link_id is None:
+        return False
+    return link_state(at.db, at.db.get_one(PersonalLink, at.session.link_id)) is LinkState.DONE
+
+
+def may_see_history(at: ParticipantRequest) -> bool:
+    """Whether the session reaches earlier answers."""
+    return at.session.strength in STRENGTHS[Reach.HISTORY]
+
+
+def is_together(at: ParticipantRequest) -> bool:
+    """Whether the screen is lent by staff."""
+    return at.session.strength is SessionStrength.TOGETHER
+
+
+def company(at: ParticipantRequest) -> Company:
+    """Who is beside the person today."""
+    return company_of(at.db, at.participant_id, clock.today())
+
+
+def url_of(step: Step) -> str:
+    """The address of a step."""
+    match step:
+        case Question(item_key=item_key):
+            return url_for("participant.question", item_key=item_key)
+        case AskMore():
+            return url_for("participant.more")
+        case Closing():
+            return url_for("participant.closing")
+        case Check():
+            return url_for("participant.check")
+
+
+def url_before(step: Step | None) -> str:
+    """The address that Back leads to; the start page from the first question."""
+    return url_for("participant.welcome") if step is None else url_of(step)

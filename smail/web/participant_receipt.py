@@ -1,0 +1,120 @@
+"""The receipt: today's answers said back to the one who gave them, and the own PIN for another day."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import PasswordField
+
+from smail.db.tables import Assessment, SessionKind, SessionStrength
+from smail.queries.questionnaire import latest_submitted
+from smail.queries.receipts import receipt_of
+from smail.services.pins import has_pin, set_pin
+from smail.web import sessions
+from smail.web.forms import SmailForm, read
+from smail.web.guard import Reach
+from smail.web.guard import participant as for_participant
+from smail.web.participant_home import home_page
+from smail.web.participant_rating import company, is_together, may_see_history
+from smail.web.participant_room import participant
+from smail.web.participant_words import (
+    PIN_PROBLEMS,
+    PINS_DIFFER,
+    answer_words,
+    next_time,
+    who_sees,
+    who_to_tell,
+)
+from smail.web.parts import ParticipantRequest
+
+Faults = dict[str, str]
+
+
+class PinForm(SmailForm):
+    """The PIN chosen, twice."""
+
+    pin = PasswordField()
+    pin_again = PasswordField()
+
+
+@participant.get("/klart")
+@for_participant(Reach.ANSWER)
+def receipt(at: ParticipantRequest) -> ResponseReturnValue:
+    """What was just sent in; whoever opens the link again sees thanks and the next date, and no answers."""
+    if latest_submitted(at.db, at.participant_id) is None:
+        return redirect(url_for("participant.welcome"), 303)
+    return _receipt_page(at, {})
+
+
+def _receipt_page(at: ParticipantRequest, faults: Faults) -> str:
+    latest = latest_submitted(at.db, at.participant_id)
+    assert latest is not None
+    sent = at.db.get_one(Assessment, latest.id)
+    g.person_language = sent.language
+    found = receipt_of(at.db, at.parts.catalogue, latest.id)
+    is_own = _was_here(at, sent)
+    people = company(at).people
+    return render_template(
+        "pages/participant/receipt.html",
+        who_sees=who_sees(people),
+        who_to_tell=who_to_tell(people),
+        next_time=next_time(found.next_on),
+        lines=[(line.stem, answer_words(line)) for line in found.lines] if is_own else [],
+        lines_language=sent.language,
+        offers_pin=_may_choose_pin(at) and not may_see_history(at),
+        may_see_history=may_see_history(at),
+        faults=faults,
+        errors=list(faults.items()),
+    )
+
+
+def _was_here(at: ParticipantRequest, sent: Assessment) -> bool:
+    """Whether this session reaches the answers: it was there when they were sent, or reaches the history."""
+    if may_see_history(at):
+        return True
+    return sent.submitted_at is not None and at.session.created_at <= sent.submitted_at
+
+
+def _may_choose_pin(at: ParticipantRequest) -> bool:
+    """A first PIN by the one who just answered; a new one by whoever came in with the old one or a code.
+
+    Nobody chooses one on a lent screen, where others look on.
+    """
+    if may_see_history(at):
+        return True
+    latest = latest_submitted(at.db, at.participant_id)
+    if latest is None or is_together(at) or has_pin(at.db, at.participant_id):
+        return False
+    return _was_here(at, at.db.get_one(Assessment, latest.id))
+
+
+@participant.post("/pin")
+@for_participant(Reach.ANSWER)
+def pin(at: ParticipantRequest) -> ResponseReturnValue:
+    """The PIN is chosen and opens the own page; or the form again, with what is wrong."""
+    form = read(PinForm)
+    if not _may_choose_pin(at):
+        return redirect(url_for("participant.more_access"), 303)
+    faults = _choose(at, form.pin.data or "", form.pin_again.data or "")
+    if faults:
+        page = home_page(at, faults) if may_see_history(at) else _receipt_page(at, faults)
+        return page, 422
+    _begin_anew(at)
+    flash(_("Din kod är sparad. Nu kan du se dina svar med länken och koden."), "ok")
+    return redirect(url_for("participant.home"), 303)
+
+
+def _choose(at: ParticipantRequest, wanted: str, again: str) -> Faults:
+    if wanted != again:
+        return {"pin_again": str(PINS_DIFFER)}
+    vault, person_id = at.parts.vault, at.participant_id
+    problem = set_pin(at.db, vault, person_id, wanted, actor=at.actor, may_replace=may_see_history(at))
+    return {} if problem is None else {"pin": str(PIN_PROBLEMS[problem])}
+
+
+def _begin_anew(at: ParticipantRequest) -> None:
+    """The session reaches the history from here on, under a new secret; one that came by code stays one."""
+    is_code = at.session.strength is SessionStrength.CODE
+    strength = SessionStrength.CODE if is_code else SessionStrength.PIN
+    person_id, link_id = at.participant_id, at.session.link_id
+    kind = SessionKind.PARTICIPANT
+    sessions.begin(at.db, at.parts.vault, kind, strength, participant_id=person_id, link_id=link_id)

@@ -1,0 +1,130 @@
+"""The start page: what this is, where one was, or that there is nothing to answer now."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from smail import clock
+from smail.db.tables import Participant
+from smail.domain.occasion import Question
+from smail.domain.people import is_under_18
+from smail.domain.rhythm import State
+from smail.queries import questionnaire
+from smail.queries.questionnaire import QuestionnaireState, latest_submitted, standing_of
+from smail.services import answering
+from smail.services.answering import NothingOpen, NotOpen
+from smail.web.forms import SmailForm, TextField, read
+from smail.web.guard import Reach
+from smail.web.guard import participant as for_participant
+from smail.web.page import LANGUAGES
+from smail.web.participant_rating import (
+    company,
+    is_spent,
+    is_together,
+    may_see_history,
+    under_way,
+    url_of,
+)
+from smail.web.participant_room import participant
+from smail.web.participant_words import title_of, where_you_were, why_nothing
+from smail.web.parts import ParticipantRequest
+
+LANGUAGE_NAMES = {"sv": "Svenska", "en": "English"}
+
+
+class LanguageForm(SmailForm):
+    """The language chosen."""
+
+    language = TextField()
+
+
+class NoFields(SmailForm):
+    """A button without anything to fill in."""
+
+
+@participant.get("/valkommen")
+@for_participant(Reach.ANSWER)
+def welcome(at: ParticipantRequest) -> ResponseReturnValue:
+    """The start page, the way back to where one was, or when the next time is."""
+    state = under_way(at)
+    if state is None and (nothing := nothing_open(at)) is not None:
+        return waiting(at, nothing)
+    person = at.db.get_one(Participant, at.participant_id)
+    beside = company(at)
+    standing = standing_of(at.db, at.participant_id, clock.today())
+    return render_template(
+        "pages/participant/welcome.html",
+        resume=_resume(state),
+        resume_url=url_of(state.step) if state is not None else None,
+        is_young=is_under_18(person.birth_year, clock.today()),
+        is_paused=standing.state is State.PAUSED,
+        company={
+            "people": [title_of(one) for one in beside.people],
+            "controllers": beside.controllers,
+            "benefits": beside.benefits,
+        },
+        languages=_languages(state),
+        may_see_history=may_see_history(at),
+    )
+
+
+def _resume(state: QuestionnaireState | None) -> str | None:
+    if state is None or not state.answers:
+        return None
+    step = state.step
+    number = step.number if isinstance(step, Question) else None
+    return where_you_were(len(state.answers), number, len(state.shown))
+
+
+def _languages(state: QuestionnaireState | None) -> list[tuple[str, str]]:
+    """The languages one can change to; none once there are answers, since they are in one language."""
+    if state is not None and state.answers:
+        return []
+    return [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+
+
+def nothing_open(at: ParticipantRequest) -> NothingOpen | None:
+    """Why no rating can be begun, as `begin` would find it; None where one can."""
+    today = clock.today()
+    if not questionnaire.is_enrolled(at.db, at.participant_id, today):
+        return NothingOpen(NotOpen.ENDED)
+    standing = standing_of(at.db, at.participant_id, today)
+    if is_spent(at):
+        return NothingOpen(NotOpen.LINK_DONE, standing.next_on, standing.opens_on)
+    opens_on = standing_of(at.db, at.participant_id, today, pauses=()).opens_on
+    if latest_submitted(at.db, at.participant_id) is None or (opens_on is not None and today >= opens_on):
+        return None
+    reason = NotOpen.CLOSED if opens_on is None else NotOpen.TOO_EARLY
+    return NothingOpen(reason, standing.next_on, standing.opens_on)
+
+
+def waiting(at: ParticipantRequest, nothing: NothingOpen) -> str:
+    """The page that says kindly that there is nothing to answer, and when there is."""
+    lines = why_nothing(nothing.reason, nothing.next_on)
+    seen = may_see_history(at)
+    shows_answers = not is_together(at) and latest_submitted(at.db, at.participant_id) is not None
+    return render_template(
+        "pages/participant/waiting.html", lines=lines, may_see_history=seen, shows_answers=shows_answers
+    )
+
+
+@participant.post("/borja")
+@for_participant(Reach.ANSWER)
+def begin(at: ParticipantRequest) -> ResponseReturnValue:
+    """The rating is open and the first unanswered question is next; or the page that says why not."""
+    read(NoFields)
+    link_id = at.session.link_id
+    found = answering.open_assessment(at.db, at.parts.catalogue, at.participant_id, link_id=link_id)
+    if isinstance(found, NothingOpen):
+        return waiting(at, found)
+    return redirect(url_of(questionnaire.state_of(at.db, at.parts.catalogue, found.id).step), 303)
+
+
+@participant.post("/sprak")
+@for_participant(Reach.ANSWER)
+def choose_language(at: ParticipantRequest) -> ResponseReturnValue:
+    """The person reads the chosen language, unless answers were already given in another."""
+    language = read(LanguageForm).language.data
+    state = under_way(at)
+    if language in LANGUAGES and (state is None or not state.answers):
+        answering.choose_language(at.db, at.parts.catalogue, at.participant_id, language, actor=at.actor)
+    return redirect(url_for("participant.welcome"), 303)
