@@ -1,0 +1,231 @@
+"""An account begins with a link that works once, and ends with a date; nothing about it is deleted."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from smail import clock, passwords
+from smail.db.session import Database
+from smail.db.tables import (
+    Account,
+    AuditEvent,
+    Invitation,
+    InvitationKind,
+    RoleGrant,
+    SessionKind,
+    SessionStrength,
+    WebSession,
+)
+from smail.domain.roles import Role, ScopeKind
+from smail.errors import Conflict, Refused
+from smail.services import accounts, sign_in
+from smail.services.accounts import NewAccount, NewRole
+from smail.services.audit import SYSTEM
+from smail.vault import Vault
+from tests.factories.accounts import give_password, make_account
+from tests.factories.organisations import the_federation
+
+MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+PERSON = NewAccount(" Alva@Smail.example ", "Alva", "Ängslund")
+
+
+def _in_use(database: Database, vault: Vault) -> int:
+    with database.transaction(write=True) as db:
+        account = make_account(db)
+        give_password(db, account)
+        accounts.join_phone(db, vault, account, passwords.new_totp_secret(), None, SYSTEM)
+        return account.id
+
+
+def test_a_new_account_has_no_password_and_a_tidy_username(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        account = accounts.create_account(db, the_federation(db).id, PERSON, SYSTEM)
+        assert (account.username, account.password_hash) == ("alva@smail.example", None)
+        assert not sign_in.is_ready(account)
+
+
+def test_a_username_belongs_to_one(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        federation_id = the_federation(db).id
+        accounts.create_account(db, federation_id, PERSON, SYSTEM)
+        with pytest.raises(Conflict):
+            accounts.create_account(db, federation_id, PERSON, SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes"),
+    [
+        (InvitationKind.INVITE, 72 * 60),
+        (InvitationKind.NEW_PASSWORD, 30),
+        (InvitationKind.NEW_PHONE, 30),
+    ],
+)
+def test_a_link_works_until_its_time_is_out(
+    database: Database, vault: Vault, at: Callable[[datetime], None], kind: InvitationKind, minutes: int
+) -> None:
+    at(MONDAY)
+    in_use = _in_use(database, vault)
+    with database.transaction(write=True) as db:
+        account = make_account(db) if kind is InvitationKind.INVITE else db.get_one(Account, in_use)
+        secret = accounts.invite(db, vault, account, kind, SYSTEM)
+        assert len(secret) == 22
+        at(MONDAY + timedelta(minutes=minutes, seconds=-1))
+        assert accounts.open_invitation(db, vault, secret) is not None
+        at(MONDAY + timedelta(minutes=minutes))
+        assert accounts.open_invitation(db, vault, secret) is None
+
+
+def test_the_secret_of_a_link_is_nowhere_in_the_database(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        secret = accounts.invite(db, vault, make_account(db), InvitationKind.INVITE, SYSTEM)
+        row = db.scalars(select(Invitation)).one()
+        assert secret.encode() not in row.token_mac
+        details = [event.details for event in db.scalars(select(AuditEvent))]
+        assert secret not in str(details)
+
+
+def test_a_new_link_and_the_use_of_a_link_both_make_the_old_one_void(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db)
+        first = accounts.invite(db, vault, account, InvitationKind.INVITE, SYSTEM)
+        second = accounts.invite(db, vault, account, InvitationKind.INVITE, SYSTEM)
+        assert accounts.open_invitation(db, vault, first) is None
+        row = accounts.open_invitation(db, vault, second)
+        assert row is not None
+        accounts.use_up(db, row)
+        assert accounts.open_invitation(db, vault, second) is None
+
+
+def test_a_first_invitation_fits_only_an_unfinished_account(database: Database, vault: Vault) -> None:
+    in_use = _in_use(database, vault)
+    with database.transaction(write=True) as db:
+        with pytest.raises(Refused):
+            accounts.invite(db, vault, db.get_one(Account, in_use), InvitationKind.INVITE, SYSTEM)
+        with pytest.raises(Refused):
+            accounts.invite(db, vault, make_account(db), InvitationKind.NEW_PHONE, SYSTEM)
+
+
+def test_new_password_and_new_phone_within_a_week_need_two_colleagues(
+    database: Database, vault: Vault, at: Callable[[datetime], None]
+) -> None:
+    at(MONDAY)
+    in_use = _in_use(database, vault)
+    with database.transaction(write=True) as db:
+        one, other = make_account(db), make_account(db)
+        account = db.get_one(Account, in_use)
+        accounts.invite(db, vault, account, InvitationKind.NEW_PASSWORD, SYSTEM, issued_by_id=one.id)
+        with pytest.raises(Refused):
+            accounts.invite(db, vault, account, InvitationKind.NEW_PHONE, SYSTEM, issued_by_id=one.id)
+        accounts.invite(db, vault, account, InvitationKind.NEW_PHONE, SYSTEM, issued_by_id=other.id)
+        at(MONDAY + timedelta(days=7, seconds=1))
+        accounts.invite(db, vault, account, InvitationKind.NEW_PHONE, SYSTEM, issued_by_id=one.id)
+
+
+def _session_of(account: Account) -> WebSession:
+    return WebSession(
+        token_mac=bytes([account.id % 256]) * 32,
+        kind=SessionKind.STAFF,
+        strength=SessionStrength.FULL,
+        account_id=account.id,
+        created_at=clock.now(),
+        seen_at=clock.now(),
+    )
+
+
+def test_ending_an_account_ends_its_roles_links_and_sessions_and_keeps_the_rows(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db)
+        secret = accounts.invite(db, vault, account, InvitationKind.INVITE, SYSTEM)
+        db.add(_session_of(account))
+        db.flush()
+        accounts.end_account(db, account, SYSTEM)
+        assert account.ended_on == clock.today()
+        assert db.scalars(select(RoleGrant)).one().ends_on == clock.today()
+        assert accounts.open_invitation(db, vault, secret) is None
+        assert db.scalars(select(WebSession)).all() == []
+        with pytest.raises(Conflict):
+            accounts.end_account(db, account, SYSTEM)
+        with pytest.raises(Refused):
+            accounts.invite(db, vault, account, InvitationKind.INVITE, SYSTEM)
+
+
+def test_a_role_is_held_once_in_the_same_scope_and_time(database: Database) -> None:
+    new = NewRole(Role.COORDINATOR, ScopeKind.FEDERATION, date(2026, 1, 1), date(2026, 7, 1))
+    after = NewRole(Role.COORDINATOR, ScopeKind.FEDERATION, date(2026, 7, 1))
+    with database.transaction(write=True) as db:
+        account = make_account(db, role=None)
+        accounts.give_role(db, account, new, SYSTEM)
+        with pytest.raises(Conflict):
+            accounts.give_role(db, account, new, SYSTEM)
+        accounts.give_role(db, account, after, SYSTEM)
+
+
+@pytest.mark.parametrize("change", ["give", "end", "password", "phone"])
+def test_what_changes_the_rights_signs_the_person_out(database: Database, vault: Vault, change: str) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db)
+        give_password(db, account)
+        grant = db.scalars(select(RoleGrant)).one()
+        db.add(_session_of(account))
+        db.flush()
+        match change:
+            case "give":
+                role = NewRole(Role.READER, ScopeKind.FEDERATION, clock.today())
+                accounts.give_role(db, account, role, SYSTEM)
+            case "end":
+                accounts.end_role(db, grant, SYSTEM)
+            case "password":
+                accounts.set_password(db, account, passwords.hash_password("nya ord om vinter"), SYSTEM)
+            case _:
+                accounts.join_phone(db, vault, account, passwords.new_totp_secret(), None, SYSTEM)
+        assert db.scalars(select(WebSession)).all() == []
+
+
+def test_a_role_ends_on_a_date_and_only_once(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        make_account(db)
+        grant = db.scalars(select(RoleGrant)).one()
+        accounts.end_role(db, grant, SYSTEM)
+        assert grant.ends_on == clock.today()
+        with pytest.raises(Conflict):
+            accounts.end_role(db, grant, SYSTEM)
+
+
+def test_a_new_phone_makes_the_old_recovery_codes_void(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db)
+        give_password(db, account)
+        old = accounts.join_phone(db, vault, account, passwords.new_totp_secret(), None, SYSTEM)
+        new = accounts.join_phone(db, vault, account, passwords.new_totp_secret(), None, SYSTEM)
+        assert not sign_in.accept_recovery_code(db, vault, account.id, old[0], clock.now())
+        assert sign_in.accept_recovery_code(db, vault, account.id, new[0], clock.now())
+
+
+def test_the_secret_of_the_phone_is_sealed(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db)
+        give_password(db, account)
+        secret = passwords.new_totp_secret()
+        accounts.join_phone(db, vault, account, secret, None, SYSTEM)
+        assert account.totp_secret is not None
+        assert secret.encode() not in account.totp_secret
+        assert vault.open(account.totp_secret, sign_in.totp_context(account)) == secret
+
+
+def test_the_first_administrator_is_invited_like_everybody_else(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        secret = accounts.create_first_administrator(db, vault, the_federation(db).id, PERSON)
+        link = accounts.open_invitation(db, vault, secret)
+        assert link is not None
+        grant = db.scalars(select(RoleGrant).where(RoleGrant.account_id == link.account_id)).one()
+        assert (grant.role, grant.scope_kind) == (Role.ADMINISTRATOR, ScopeKind.FEDERATION)
+
+
+def test_the_link_carries_its_secret_after_the_hash() -> None:
+    assert accounts.invitation_url("https://smail.test", "abc") == "https://smail.test/inbjudan#abc"
