@@ -1,0 +1,1 @@
+"""The server as it runs in production: real processes, real connections, real ends."""
