@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField
+from wtforms import BooleanField, Field, PasswordField, StringField
 from wtforms.fields import TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
@@ -43,6 +43,10 @@ class SmailForm(FlaskForm):
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 options = {**options, "filters": (tidied, *unbound_field.kwargs.get("filters", ()))}
             return unbound_field.bind(form=form, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field is judged; the faults stand at the fields."""
+        return bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]  # the library has no types
 
 
 def read(form_class: type[FormT], **given: Any) -> FormT:
@@ -127,7 +131,14 @@ def between(least: int, most: int) -> Validator:
     return check
 
 
-class DayField(Field):
+class _Typed:
+    """Lets the types of our fields be checked where a form declares them."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+
+
+class DayField(_Typed, Field):
     """A civil date, sent as YYYY-MM-DD."""
 
     widget = TextInput()
@@ -156,7 +167,7 @@ class DayField(Field):
         return self._value()
 
 
-class WholeNumberField(Field):
+class WholeNumberField(_Typed, Field):
     """A whole number, zero or more."""
 
     widget = TextInput()
@@ -223,7 +234,7 @@ def choices(pairs: Iterable[tuple[object, object]]) -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in pairs]
 
 
-class TextField(StringField):
+class TextField(_Typed, StringField):
     """One line of text."""
 
     def pre_validate(self, _form: BaseForm) -> None:
@@ -232,8 +243,12 @@ class TextField(StringField):
             raise ValidationError(_l("Skriv allt på en rad."))
 
 
-class LinesField(TextAreaField):
+class LinesField(_Typed, TextAreaField):
     """Several lines of text."""
+
+
+class TickField(_Typed, BooleanField):
+    """One thing that is so or not: nothing is sent when it is not ticked."""
 
 
 def _loggable(name: str) -> str:

@@ -1,0 +1,92 @@
+"""The page that shows who follows whom, and the one that gives a person a new responsible handledare."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from smail import clock
+from smail.domain.people import HandoverKind
+from smail.domain.roles import Role
+from smail.errors import NotFound
+from smail.policies import Action, EnrolmentSubject
+from smail.queries import caseloads, organisations
+from smail.queries.caseloads import CaseloadRow, HandledareChoice
+from smail.services import sharing
+from smail.web.coordinator_forms import AssignForm, add_error
+from smail.web.forms import blank, errors_of, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.words import HANDOVER_KINDS, options
+
+LONGEST_AHEAD = timedelta(days=60)
+
+
+@needs(Action.SEE_CASELOADS)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """The open enrolments of one programme by number, those without a responsible first."""
+    offered = organisations.programmes_within(at.db, at.viewer, Role.COORDINATOR, Role.PROGRAMME_LEAD)
+    wanted = request.args.get("insats") or (offered[0].public_id if offered else None)
+    chosen = next((row for row in offered if row.public_id == wanted), None)
+    if wanted is not None and chosen is None:
+        raise NotFound
+    page = None
+    if chosen is not None and chosen.place.programme_id is not None:
+        number = request.args.get("sida", 1, type=int)
+        page = caseloads.page_of_caseloads(at.db, chosen.place.programme_id, page=number)
+    return render_template("pages/coordinator/caseloads.html", offered=offered, chosen=chosen, found=page)
+
+
+@needs(Action.ASSIGN_STAFF, of="enrolment_id")
+def assign(at: StaffRequest, enrolment: EnrolmentSubject) -> ResponseReturnValue:
+    """One person, by number, and who shall be responsible from now on."""
+    row = caseloads.caseload_row(at.db, enrolment.id)
+    if row is None:
+        raise NotFound
+    staff = _others(caseloads.handledare_in(at.db, enrolment.place), row)
+    form = blank(AssignForm, {"on": clock.today()}) if request.method == "GET" else read(AssignForm)
+    form.handledare.choices = [(one.public_id, one.name) for one in staff]
+    if request.method == "GET":
+        return _page(at, form, row, enrolment)
+    if form.validate() and _fits(at, form, row, enrolment):
+        chosen = next(one for one in staff if one.public_id == form.handledare.data)
+        kind = HandoverKind(form.kind.data) if row.responsible else None
+        sharing.make_responsible(at.db, enrolment.id, chosen.id, kind, form.on.data, at.actor)
+        flash(_("Sparat. %(name)s är ansvarig för %(number)s.", name=chosen.name, number=row.number), "ok")
+        programme_id = caseloads.enrolment_bounds(at.db, enrolment.id)[2]
+        return redirect(url_for("coordinator.caseloads", insats=programme_id), 303)
+    return _page(at, form, row, enrolment), 422
+
+
+def _others(staff: tuple[HandledareChoice, ...], row: CaseloadRow) -> tuple[HandledareChoice, ...]:
+    now = row.responsible.account_id if row.responsible else None
+    return tuple(one for one in staff if one.id != now)
+
+
+def _fits(at: StaffRequest, form: AssignForm, row: CaseloadRow, enrolment: EnrolmentSubject) -> bool:
+    """Whether the day lies within the enrolment, and a change says which sort it is."""
+    first, last, _programme = caseloads.enrolment_bounds(at.db, enrolment.id)
+    first = row.responsible.since if row.responsible else first
+    latest = clock.today() + LONGEST_AHEAD
+    latest = latest if last is None else min(last, latest)
+    if not first <= form.on.data <= latest:
+        words = _(
+            "Välj en dag från %(first)s till %(last)s.", first=first.isoformat(), last=latest.isoformat()
+        )
+        add_error(form, "on", words)
+    if row.responsible and not form.kind.data:
+        add_error(form, "kind", _("Välj om det är en övergång eller ett byte."))
+    return not errors_of(form)
+
+
+def _page(at: StaffRequest, form: AssignForm, row: CaseloadRow, enrolment: EnrolmentSubject) -> str:
+    return render_template(
+        "pages/coordinator/assign.html",
+        form=form,
+        row=row,
+        errors=errors_of(form),
+        wrong=dict(errors_of(form)),
+        kinds=options(HANDOVER_KINDS),
+        programme_id=caseloads.enrolment_bounds(at.db, enrolment.id)[2],
+    )

@@ -1,0 +1,143 @@
+"""The forms of the coordinator's room, and the words for what stands in the way of one."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from smail.db.tables import ProgrammeForm as QuestionForm
+from smail.services.organisations import Fault
+from smail.web.forms import (
+    ChoiceField,
+    DayField,
+    LinesField,
+    SmailForm,
+    TextField,
+    TickField,
+    WholeNumberField,
+    between,
+    length,
+    no_personnummer,
+    optional,
+    required,
+)
+from smail.web.words import HANDOVER_KINDS, ORGANISATION_KINDS, PROGRAMME_FORMS, options
+
+# Where a fault is said, and how.
+FAULTS: Mapping[Fault, tuple[str, LazyString]] = MappingProxyType(
+    {
+        Fault.UNIT_NEEDS_PARENT: ("parent", _l("Välj vilken organisation enheten hör till.")),
+        Fault.ONLY_UNITS_STAND_BELOW: ("parent", _l("Bara en enhet hör till en annan. Låt fältet stå tomt.")),
+        Fault.BELOW_ITSELF: ("parent", _l("En enhet kan inte höra till sig själv. Välj en annan.")),
+        Fault.CODE_MISSING: ("scb_code", _l("Skriv kommunens kod, fyra siffror.")),
+        Fault.CODE_OF_NO_MUNICIPALITY: ("scb_code", _l("Bara en kommun har kommunkod. Låt fältet stå tomt.")),
+        Fault.CODE_TAKEN: ("scb_code", _l("En annan kommun har redan den koden. Kontrollera siffrorna.")),
+        Fault.NAME_TAKEN: ("name", _l("Det namnet finns redan. Välj ett annat.")),
+        Fault.CONTROLLER_FIXED: (
+            "controller",
+            _l("Insatsen har deltagare, så ansvaret för deras uppgifter kan inte flyttas här."),
+        ),
+    }
+)
+
+
+class OrganisationForm(SmailForm):
+    """An organisation or a unit."""
+
+    kind = ChoiceField(
+        validators=[required(_l("Välj vilket slag det är."))], choices=options(ORGANISATION_KINDS)
+    )
+    name = TextField(validators=[required(_l("Skriv namnet.")), length(at_most=200), no_personnummer])
+    parent = ChoiceField(validators=[optional()])
+    scb_code = TextField(validators=[optional()])
+    controller = ChoiceField(validators=[optional()])
+    ended_on = DayField(validators=[optional()])
+
+    def validate_scb_code(self, field: Field) -> None:
+        """Four digits, the first two of the county."""
+        if not (field.data.isascii() and field.data.isdigit() and len(field.data) == 4):
+            raise ValidationError(_l("En kommunkod har fyra siffror, till exempel 0380."))
+
+
+class ControllerForm(SmailForm):
+    """Somebody who answers for personal data."""
+
+    name = TextField(validators=[required(_l("Skriv namnet.")), length(at_most=200), no_personnummer])
+    contact = TextField(validators=[length(at_most=300), no_personnummer])
+
+
+class ProgrammeForm(SmailForm):
+    """A programme and all its settings."""
+
+    name = TextField(validators=[required(_l("Skriv insatsens namn.")), length(at_most=200), no_personnummer])
+    case_number = TextField(validators=[length(at_most=60), no_personnummer])
+    owner = ChoiceField(validators=[required(_l("Välj vem som äger insatsen."))])
+    controller = ChoiceField(validators=[required(_l("Välj vem som är personuppgiftsansvarig."))])
+    starts_on = DayField(validators=[required(_l("Skriv insatsens första dag."))])
+    ends_on = DayField(validators=[optional()])
+    last_intake_on = DayField(validators=[optional()])
+    target_group = LinesField(validators=[length(at_most=500), no_personnummer])
+    expected_number = WholeNumberField(validators=[optional(), between(0, 100_000)])
+    staff_title = TextField(
+        validators=[required(_l("Skriv vad handledaren kallas.")), length(at_most=60), no_personnummer]
+    )
+    form = ChoiceField(
+        validators=[required(_l("Välj hur många frågor deltagaren får."))], choices=options(PROGRAMME_FORMS)
+    )
+    interval_days = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(28, 366)])
+    opens_days_before = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(0, 60)])
+    on_time_days_after = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(0, 90)])
+    first_within_days = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(1, 90)])
+    staff_rates = TickField()
+    benefits_text = LinesField(validators=[length(at_most=500), no_personnummer])
+
+    def validate_ends_on(self, field: Field) -> None:
+        """A programme ends after it has begun."""
+        if self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_l("Sista dagen kan inte vara före den första."))
+
+    def validate_last_intake_on(self, field: Field) -> None:
+        """People are taken in while the programme goes on."""
+        if self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_l("Inskrivningen kan inte sluta före insatsens första dag."))
+        if self.ends_on.data and field.data > self.ends_on.data:
+            raise ValidationError(_l("Inskrivningen kan inte sluta efter insatsens sista dag."))
+
+    def validate_opens_days_before(self, field: Field) -> None:
+        """An occasion opens after the one before it."""
+        if field.data is not None and self.interval_days.data and field.data >= self.interval_days.data:
+            raise ValidationError(_l("Talet behöver vara mindre än dagarna mellan svarstillfällena."))
+
+
+class AssignForm(SmailForm):
+    """Who becomes responsible, from which day, and how."""
+
+    handledare = ChoiceField(validators=[required(_l("Välj en handledare."))])
+    on = DayField(validators=[required(_l("Skriv från vilken dag."))])
+    kind = ChoiceField(choices=options(HANDOVER_KINDS))
+
+
+def say(form: SmailForm, faults: Iterable[Fault]) -> None:
+    """Each fault stands at its field."""
+    for fault in faults:
+        name, words = FAULTS[fault]
+        add_error(form, name, words)
+
+
+def add_error(form: SmailForm, name: str, words: LazyString | str) -> None:
+    """The field is wrong for this reason too."""
+    field = form[name]
+    field.errors = [*field.errors, words]
+
+
+def question_forms() -> list[tuple[str, LazyString, LazyString]]:
+    """The numbers of questions, each with what it means for those who answer."""
+    hints = {
+        QuestionForm.SEVEN: _l("Kortast. Deltagaren får sju frågor varje gång."),
+        QuestionForm.SEVEN_PLUS_SEVEN: _l("Efter sju frågor väljer deltagaren själv om det blir sju till."),
+        QuestionForm.FOURTEEN: _l("Deltagaren får alla frågor varje gång. Det tar längre tid."),
+    }
+    return [(code.value, word, hints[code]) for code, word in PROGRAMME_FORMS.items()]

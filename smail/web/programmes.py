@@ -1,0 +1,122 @@
+"""The pages about programmes and their settings, each setting with what it changes for people."""
+
+from dataclasses import fields
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from smail.db.tables import Programme
+from smail.db.tables import ProgrammeForm as QuestionForm
+from smail.policies import Action, ProgrammeSubject, may
+from smail.queries import organisations as reads
+from smail.services import organisations as writes
+from smail.services.organisations import ProgrammeFields
+from smail.web.coordinator_forms import ProgrammeForm, question_forms, say
+from smail.web.forms import blank, errors_of, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+
+# The form calls these otherwise, since there they are chosen from lists.
+CHOSEN = frozenset({"organisation_id", "controller_id", "form"})
+TYPED = tuple(field.name for field in fields(ProgrammeFields) if field.name not in CHOSEN)
+USUAL = {
+    "form": QuestionForm.SEVEN_PLUS_SEVEN.value,
+    "staff_title": "handledare",
+    "interval_days": 91,
+    "opens_days_before": 21,
+    "on_time_days_after": 35,
+    "first_within_days": 14,
+}
+
+
+@needs(Action.SEE_PROGRAMMES)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """Every programme of the federation, the active first."""
+    return render_template(
+        "pages/coordinator/programmes.html",
+        rows=reads.programmes(at.db, at.viewer.federation_id),
+        can_change=may(at.viewer, Action.CREATE_PROGRAMME),
+    )
+
+
+@needs(Action.CREATE_PROGRAMME)
+def new(at: StaffRequest) -> ResponseReturnValue:
+    """One more programme, with the usual rhythm to begin with."""
+    form = blank(ProgrammeForm, USUAL) if request.method == "GET" else read(ProgrammeForm)
+    _offer(at, form)
+    if request.method == "GET":
+        return _page(form)
+    if form.validate():
+        writes.create_programme(at.db, at.viewer.federation_id, _fields(at, form), at.actor)
+        return _saved()
+    return _page(form), 422
+
+
+@needs(Action.MANAGE_PROGRAMME, of="programme_id")
+def edit(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
+    """One programme with its settings."""
+    row = at.db.get_one(Programme, programme.id)
+    form = blank(ProgrammeForm, _shown(row)) if request.method == "GET" else read(ProgrammeForm)
+    _offer(at, form, row)
+    if request.method == "GET":
+        return _page(form, row)
+    if form.validate():
+        changed = _fields(at, form)
+        faults = writes.programme_faults(at.db, changed, row)
+        if not faults:
+            writes.edit_programme(at.db, row, changed, at.actor)
+            return _saved()
+        say(form, faults)
+    return _page(form, row), 422
+
+
+def _page(form: ProgrammeForm, row: Programme | None = None) -> str:
+    return render_template(
+        "pages/coordinator/programme.html",
+        form=form,
+        row=row,
+        errors=errors_of(form),
+        wrong=dict(errors_of(form)),
+        question_forms=question_forms(),
+    )
+
+
+def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -> None:
+    """Organisations in use, the programme's own even when it has ended, and the controllers."""
+    own = row.organisation_id if row else None
+    form.owner.choices = [
+        (one.public_id, one.name)
+        for one in reads.tree(at.db, at.viewer.federation_id)
+        if not one.is_ended or one.id == own
+    ]
+    form.controller.choices = [
+        (one.public_id, one.name) for one in reads.controllers(at.db, at.viewer.federation_id)
+    ]
+
+
+def _shown(row: Programme) -> dict[str, object]:
+    return {name: getattr(row, name) for name in TYPED} | {
+        "owner": row.organisation.public_id,
+        "controller": row.controller.public_id,
+        "form": row.form.value,
+    }
+
+
+def _fields(at: StaffRequest, form: ProgrammeForm) -> ProgrammeFields:
+    federation_id = at.viewer.federation_id
+    owner_id = reads.organisation_id(at.db, federation_id, form.owner.data)
+    controller = reads.controller_of(at.db, federation_id, form.controller.data)
+    assert owner_id is not None
+    assert controller is not None
+    return ProgrammeFields(
+        organisation_id=owner_id,
+        controller_id=controller.id,
+        form=QuestionForm(form.form.data),
+        **{name: form[name].data for name in TYPED},
+    )
+
+
+def _saved() -> ResponseReturnValue:
+    flash(_("Sparat."), "ok")
+    return redirect(url_for("coordinator.programmes"), 303)

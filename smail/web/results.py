@@ -1,0 +1,46 @@
+"""Programmes and the work in them, in counts: for those who lead one, and in part for the federation."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from smail.db.tables import Programme
+from smail.domain.roles import Role
+from smail.policies import Action, ProgrammeSubject, holds
+from smail.queries import counts, organisations
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+
+results = Blueprint("results", __name__, url_prefix="/insatser")
+
+
+@results.get("")
+@needs(Action.SEE_RESULTS)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """The programmes that the viewer may follow, and those whose group results are to be read."""
+    followed = organisations.programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR)
+    read_only = organisations.programmes_within(at.db, at.viewer, Role.READER)
+    return render_template(
+        "pages/results/overview.html",
+        followed=followed,
+        read_only=[row for row in read_only if row not in followed],
+        is_reader=at.viewer.has(Role.READER),
+    )
+
+
+@results.get("/<programme_id>")
+@needs(Action.SEE_PROGRAMME_COUNTS, of="programme_id")
+def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
+    """Who is enrolled, and the ratings due and done by quarter; few are shown to the own staff only."""
+    sees_all = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
+    enrolments = counts.enrolment_counts(at.db, programme.id)
+    return render_template(
+        "pages/results/programme.html",
+        row=at.db.get_one(Programme, programme.id),
+        enrolments=enrolments if sees_all or enrolments.is_enough() else None,
+        quarters=[
+            (one.quarter.label, one if sees_all or one.is_enough() else None)
+            for one in counts.quarter_counts(at.db, programme.id)
+        ],
+        sees_all=sees_all,
+        fewest=counts.FEWEST_SHOWN,
+    )

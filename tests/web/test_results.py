@@ -1,0 +1,105 @@
+"""Counts of work are for those who lead the programme, and for others only where persons are enough."""
+
+from datetime import UTC, date, datetime
+
+from smail.db.session import Database
+from smail.db.tables import Programme
+from smail.domain.roles import Role
+from smail.services import periods
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_submitted
+from tests.factories.organisations import make_municipality, make_programme
+from tests.factories.people import make_participant
+from tests.support.client import Browser
+from tests.support.queries import QueryRecorder
+from tests.support.travel import time_travel
+
+FEW = "för få för att visas"
+
+
+def with_people(database: Database, number: int) -> Programme:
+    """A programme with people whose first period ended on 2 April 2026; one of them has answered."""
+    with database.transaction(write=True) as db:
+        programme = make_programme(db)
+        staff = make_account(db, scope=programme)
+        for index in range(number):
+            person = make_participant(db, programme, staff, starts_on=date(2026, 1, 1))
+            if index == 0:
+                make_submitted(db, person, date(2026, 1, 10))
+            periods.refresh(db, person.id)
+    return programme
+
+
+def seen_by(database: Database, client: Browser, role: Role, programme: Programme, scope: object) -> str:
+    with database.transaction(write=True) as db:
+        account = make_account(db, role, scope=scope)
+    sign_in(client, account)
+    return client.get(f"/insatser/{programme.public_id}").text
+
+
+def test_the_lead_sees_due_and_done_however_few(database: Database, client: Browser) -> None:
+    with time_travel() as at:
+        at(datetime(2026, 5, 1, 12, tzinfo=UTC))
+        programme = with_people(database, 2)
+        page = seen_by(database, client, Role.PROGRAMME_LEAD, programme, programme)
+    assert "2026-Q2" in page
+    assert FEW not in page
+    assert "<b>2</b> <span>är med i dag</span>" in page
+
+
+def test_the_coordinator_sees_no_count_of_fewer_than_five(database: Database, client: Browser) -> None:
+    with time_travel() as at:
+        at(datetime(2026, 5, 1, 12, tzinfo=UTC))
+        programme = with_people(database, 4)
+        page = seen_by(database, client, Role.COORDINATOR, programme, None)
+    assert page.count(FEW) == 5
+    assert "Deltagarna är för få för att visas." in page
+    assert "<b>4</b>" not in page
+
+
+def test_the_coordinator_sees_the_count_of_five(database: Database, client: Browser) -> None:
+    with time_travel() as at:
+        at(datetime(2026, 5, 1, 12, tzinfo=UTC))
+        programme = with_people(database, 5)
+        page = seen_by(database, client, Role.COORDINATOR, programme, None)
+    assert FEW not in page
+    assert "<b>5</b> <span>är med i dag</span>" in page
+
+
+def test_no_name_answer_or_sum_is_asked_for(
+    database: Database, client: Browser, query_recorder: QueryRecorder
+) -> None:
+    programme = with_people(database, 1)
+    query_recorder.clear()
+    assert "Svarstillfällen" in seen_by(database, client, Role.PROGRAMME_LEAD, programme, programme)
+    asked = " ".join(query_recorder.statements)
+    for secret in ("participant.name", "participant.number", "answer", "score", "free_text"):
+        assert secret not in asked
+
+
+def test_the_lead_of_another_programme_finds_nothing(database: Database, client: Browser) -> None:
+    programme = with_people(database, 1)
+    with database.transaction(write=True) as db:
+        account = make_account(db, Role.PROGRAMME_LEAD, scope=make_programme(db, name="En annan"))
+    sign_in(client, account)
+    assert client.get(f"/insatser/{programme.public_id}").status_code == 404
+    overview = client.get("/insatser").text
+    assert "En annan" in overview
+    assert programme.name not in overview
+
+
+def test_a_reader_reads_which_programmes_the_results_will_be_about(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        uppsala = make_municipality(db)
+        inside = make_programme(db, uppsala, name="Inne i Uppsala")
+        make_programme(db, make_municipality(db, "Enköping"), name="Ute i Enköping")
+        account = make_account(db, Role.READER, scope=uppsala)
+    sign_in(client, account)
+    page = client.get("/insatser")
+    assert "Ännu finns inga." in page.text
+    assert "Inne i Uppsala" in page.text
+    assert "Ute i Enköping" not in page.text
+    assert inside.public_id not in page.text
+    assert client.get(f"/insatser/{inside.public_id}").status_code == 404
