@@ -204,6 +204,33 @@ def test_demo_refuses_a_folder_that_is_in_use_and_an_open_address(
     assert served == prepared == []
 
 
+def test_the_doctor_has_nothing_to_say_about_a_new_instance(tmp_path: Path) -> None:
+    result = run(ready(tmp_path / "i"), "doctor")
+    assert (result.exit_code, result.stdout) == (0, "Allt står rätt till.\n"), result.stderr
+
+
+def test_the_doctor_tells_what_is_wrong_and_what_to_do_and_ends_with_one(tmp_path: Path) -> None:
+    folder = ready(tmp_path / "i")
+    (folder / "smail.sqlite").chmod(0o644)
+    result = run(folder, "doctor")
+    assert result.exit_code == 1
+    assert f"chmod 600 {folder}/smail.sqlite" in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_daily_work_says_what_it_did(tmp_path: Path) -> None:
+    result = run(ready(tmp_path / "i"), "work")
+    assert result.exit_code == 0, result.stderr
+    assert "0 deltagare" in result.stdout
+
+
+def test_the_daily_work_is_not_done_on_a_database_of_another_version(tmp_path: Path) -> None:
+    run(tmp_path / "i", "init", "--base-url", "https://smail.example")
+    result = run(tmp_path / "i", "work")
+    assert result.exit_code == 1
+    assert "smail db upgrade" in result.stderr
+
+
 def test_the_shipped_instruments_are_without_fault(tmp_path: Path) -> None:
     result = run(tmp_path, "instruments", "check")
     assert result.exit_code == 0, result.stderr

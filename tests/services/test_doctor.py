@@ -1,0 +1,146 @@
+"""The doctor finds what is wrong, says what to do, and finds nothing where nothing is."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import Assessment, Participant, PersonPeriod, Score
+from smail.services import doctor, periods
+from smail.services.doctor import Finding, examine
+from smail.settings import Settings
+from tests.factories.assessments import make_submitted
+from tests.factories.people import make_participant
+from tests.support.databases import Unmigrated
+
+
+def found_by(settings: Settings) -> list[Finding]:
+    return list(examine(settings))
+
+
+@pytest.fixture
+def lived(settings: Settings, database: Database) -> Settings:
+    """An installation with one person who has been rated twice."""
+    for path in settings.instance.glob("*.sqlite*"):
+        path.chmod(0o600)
+    start = clock.today() - timedelta(days=300)
+    with database.transaction(write=True) as db:
+        person = make_participant(db, starts_on=start)
+        make_submitted(db, person, start + timedelta(days=5), value=2)
+        make_submitted(db, person, start + timedelta(days=104), value=4)
+        periods.refresh(db, person.id)
+    return settings
+
+
+def test_nothing_is_found_where_nothing_is_wrong(lived: Settings) -> None:
+    assert found_by(lived) == []
+
+
+def test_a_changed_sum_is_found_with_both_figures(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        rating = last_rating(db)
+        db.execute(
+            update(Score)
+            .where(Score.assessment_id == rating.id, Score.indicator == "health")
+            .values(total=Score.total + 1)
+        )
+    (finding,) = found_by(lived)
+    assert finding.what == f"Skattning {rating.public_id}, health: summan 5 är sparad, svaren ger 4."
+    assert "säkerhetskopia" in finding.advice
+
+
+def test_a_missing_sum_is_found(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        db.delete(db.get_one(Score, (last_rating(db).id, "purpose")))
+    (finding,) = found_by(lived)
+    assert "ingen summa är sparad, svaren ger 4" in finding.what
+
+
+def test_a_moved_period_is_found_with_its_dates(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        row = first_period(db)
+        right, wrong = row.ends_on, row.ends_on - timedelta(days=7)
+        row.ends_on = wrong
+    (finding,) = found_by(lived)
+    assert f"till {wrong} " in finding.what
+    assert f"till {right} " in finding.what
+    assert "period 1" in finding.what
+
+
+def test_a_period_that_lost_its_rating_is_found(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        first_period(db).assessment_id = None
+    (finding,) = found_by(lived)
+    assert "utan skattning är sparat" in finding.what
+
+
+def test_a_questionnaire_that_is_gone_is_found(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        last_rating(db).instrument_digest = "0" * 64
+    (finding,) = found_by(lived)
+    assert "formuläret" in finding.what
+    assert "SMAIL_INSTRUMENTS" in finding.advice
+
+
+def test_no_more_than_twenty_of_a_kind_are_told(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = db.scalars(select(Participant)).one()
+        for day in range(4):
+            make_submitted(db, person, clock.today() - timedelta(days=day))
+        periods.refresh(db, person.id)
+        db.execute(update(Score).values(total=0))
+    assert len(found_by(lived)) == doctor.MOST_OF_A_KIND
+
+
+def test_an_empty_database_is_told_once(settings: Settings, unmigrated: Unmigrated) -> None:
+    findings = found_by(replace(settings, database_url=unmigrated.app_url))
+    told = [one.what for one in findings if "smail db upgrade" in one.what]
+    assert len(told) == 1
+
+
+def test_a_faulty_questionnaire_is_told_with_its_place(lived: Settings, tmp_path: Path) -> None:
+    (tmp_path / "more/own/1.0").mkdir(parents=True)
+    (tmp_path / "more/own/1.0/structure.toml").write_text("key = \n")
+    (finding, *_) = found_by(replace(lived, instruments=(tmp_path / "more",)))
+    assert "own/1.0/structure.toml, rad 1" in finding.what
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_database_that_answers_before_the_disk_is_told(
+    lived: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smail.db.session.SQLITE_DURABLE", {"synchronous": ("3",)})
+    (finding,) = found_by(lived)
+    assert "synchronous=2" in finding.what
+
+
+@pytest.mark.parametrize("name", ["secrets/pepper", "secrets", "smail.sqlite", "demo.json"])
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_file_that_others_can_read_is_told_with_the_command_that_closes_it(
+    lived: Settings, name: str
+) -> None:
+    secrets = lived.instance / "secrets"
+    secrets.mkdir(mode=0o700)
+    path = lived.instance / name
+    if path != secrets:
+        path.touch()
+    path.chmod(path.stat().st_mode | 0o040)
+    (finding,) = found_by(lived)
+    command = finding.advice.removeprefix("Kör: ").split()
+    assert command[0] == "chmod"
+    assert command[2] == str(path)
+    path.chmod(int(command[1], 8))
+    assert found_by(lived) == []
+
+
+def last_rating(db: Session) -> Assessment:
+    return db.scalars(select(Assessment).order_by(Assessment.submitted_on.desc()).limit(1)).one()
+
+
+def first_period(db: Session) -> PersonPeriod:
+    return db.scalars(select(PersonPeriod).where(PersonPeriod.number == 1)).one()
