@@ -1,0 +1,137 @@
+"""What the page of one participant reads: facts with their days, answers in words, and who has looked."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from smail import catalogue
+from smail.db.session import Database
+from smail.domain.instrument import AnswerKind
+from smail.domain.people import AnswerMode, DischargeReason, HandoverKind, MissReason
+from smail.queries import participant_page as reads
+from smail.services import audit, framsteg, periods
+from smail.services.audit import SYSTEM, Actor, ActorKind
+from smail.vault import Vault
+from tests.factories.accounts import make_account
+from tests.factories.assessments import make_submitted
+from tests.factories.people import (
+    enrolment_of,
+    make_consent,
+    make_discharge,
+    make_participant,
+    make_pause,
+    make_staff_period,
+)
+from tests.support.travel import TravelTo
+
+TODAY = date(2026, 11, 16)
+CATALOGUE = catalogue.load([catalogue.shipped()])
+
+
+@pytest.fixture(autouse=True)
+def _on_a_monday(at: TravelTo) -> None:
+    at(datetime(2026, 11, 16, 9, 0, tzinfo=UTC))
+
+
+def test_the_team_stands_with_the_newest_first_and_how_the_change_came(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        first, second = make_account(db), make_account(db)
+        person = make_participant(db)
+        enrolment = enrolment_of(db, person)
+        old = {"is_responsible": False, "starts_on": date(2026, 1, 5), "ends_on": date(2026, 9, 1)}
+        make_staff_period(db, enrolment, first, **old, ended_by=HandoverKind.CHANGE)
+        make_staff_period(db, enrolment, second, is_responsible=False, starts_on=date(2026, 11, 2))
+        team = reads.stays_of(db, person.id)[0].team
+    assert (team[0].account_id, team[-1].account_id) == (second.id, first.id)
+    assert team[-1].ended_by is HandoverKind.CHANGE
+
+
+def test_an_ended_stay_says_why(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db)
+        person = make_participant(db, handledare=me)
+        make_discharge(db, enrolment_of(db, person), me)
+        stay = reads.stays_of(db, person.id)[0]
+    assert (stay.ended_on, stay.reason) == (TODAY, DischargeReason.WORK)
+
+
+def test_ratings_count_steps_and_not_skips(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        make_submitted(db, person, date(2026, 8, 3))
+        items = make_submitted(db, person, date(2026, 11, 2), mode=AnswerMode.INTERPRETER).items_shown
+        third = {items[0]: AnswerKind.SKIPPED, items[1]: AnswerKind.DONT_KNOW}
+        make_submitted(db, person, date(2026, 11, 12), third)
+        ratings = reads.ratings_of(db, person.id)
+    assert [one.submitted_on.day for one in ratings] == [12, 2, 3]
+    assert [(one.answered, one.shown) for one in ratings] == [(5, 7), (7, 7), (7, 7)]
+    assert ratings[1].mode is AnswerMode.INTERPRETER
+
+
+def test_answers_are_in_swedish_words_whatever_they_were_given_in(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        rating = make_submitted(db, person, TODAY, language="en", value=1)
+        lines = reads.answers_in_words(db, CATALOGUE, rating.id)
+        item = CATALOGUE.get("smail", rating.instrument_version).item(rating.items_shown[0])
+    assert len(lines) == 7
+    assert (lines[0].question, lines[0].words) == (item.text("sv").stem, item.step(1, "sv"))
+    assert lines[0].indicator == "Individens tro på att få ett jobb"
+
+
+def test_an_answer_without_a_step_keeps_its_kind(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        first = make_submitted(db, person, date(2026, 8, 3)).items_shown[0]
+        rating = make_submitted(db, person, TODAY, {first: AnswerKind.SKIPPED})
+        line = reads.answers_in_words(db, CATALOGUE, rating.id)[0]
+    assert (line.kind, line.words) == (AnswerKind.SKIPPED, None)
+
+
+def test_intervals_without_a_rating_have_begun_and_keep_their_reason(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db, starts_on=date(2026, 3, 2))
+        periods.refresh(db, person.id)
+        enrolment = enrolment_of(db, person)
+        periods.set_reason(db, enrolment.id, 1, MissReason.ABSENCE, actor=SYSTEM)
+        missing = reads.missing_intervals(db, person.id, TODAY)
+    assert [(one.number, one.starts_on, one.reason) for one in missing] == [
+        (3, date(2026, 8, 31), None),
+        (2, date(2026, 6, 1), None),
+        (1, date(2026, 3, 2), MissReason.ABSENCE),
+    ]
+
+
+def test_pauses_consents_and_framsteg_are_read_newest_first(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db)
+        person = make_participant(db, handledare=me)
+        make_pause(db, person, starts_on=date(2026, 5, 4), ends_on=date(2026, 6, 1))
+        make_pause(db, person, starts_on=date(2026, 10, 5), ends_on=date(2026, 10, 12))
+        make_consent(db, person, me, given_on=date(2026, 1, 7), withdrawn_on=date(2026, 2, 2))
+        for day in (2, 9):
+            framsteg.write(
+                db, vault, person.id, happened_on=date(2026, 11, day), line=f"Steg {day}", actor=SYSTEM
+            )
+        pauses = reads.pauses_of(db, person.id)
+        consents = reads.consents_of(db, person.id)
+        steps = reads.framsteg_of(db, vault, person.id)
+    assert [one.starts_on.month for one in pauses] == [10, 5]
+    assert [(one.is_sus, one.withdrawn_on) for one in consents] == [(True, date(2026, 2, 2))]
+    assert [one.line for one in steps] == ["Steg 9", "Steg 2"]
+
+
+def test_the_last_ten_looks_are_shown_with_first_name_and_day(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db, first_name="Cleo")
+        person = make_participant(db, handledare=me)
+        actor = Actor(ActorKind.STAFF, me.public_id)
+        for _ in range(11):
+            audit.record(
+                db, actor, "see_participant", "participant", person.public_id, participant_id=person.id
+            )
+        audit.record(db, actor, "link.issue", "participant", person.public_id, participant_id=person.id)
+        db.flush()
+        looks = reads.looks_at(db, person.id)
+    assert len(looks) == 10
+    assert {(look.on, look.first_name) for look in looks} == {(TODAY, "Cleo")}

@@ -1,0 +1,497 @@
+"""What the handledare meets: the day's list, a person registered in a minute, and the person's page."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import (
+    Account,
+    AuditEvent,
+    Enrolment,
+    Participant,
+    PersonalLink,
+    Programme,
+    SessionKind,
+    StaffPeriod,
+    WebSession,
+)
+from smail.domain.people import ContactChoice, format_number
+from smail.services import periods
+from smail.vault import Vault
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.organisations import make_municipality, make_programme
+from tests.factories.people import enrolment_of, make_participant, make_pause
+from tests.support.client import Browser
+from tests.support.queries import QueryRecorder
+from tests.support.travel import TravelTo
+
+PERSONNUMMER = "19121212-1212"
+MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A handledare who is signed in, the programme, and the browser."""
+
+    database: Database
+    client: Browser
+    me: Account
+    programme: Programme
+
+    def person(self, **changes: object) -> Participant:
+        """One of the own participants."""
+        with self.database.transaction(write=True) as db:
+            return make_participant(db, self.programme, self.me, **changes)
+
+    def address(self, person: Participant, act: str = "") -> str:
+        """The address of the person's page, or of something done on it."""
+        return f"/deltagare/{person.public_id}" + (f"/{act}" if act else "")
+
+    def act(self, person: Participant, act: str, data: dict[str, object]) -> tuple[int, str]:
+        """Status and text after a form on the person's page was sent."""
+        answer = self.client.post_form(self.address(person, act), data, page=self.address(person))
+        return answer.status_code, answer.text
+
+
+@pytest.fixture
+def scene(database: Database, client: Browser, at: TravelTo) -> Scene:
+    at(MONDAY)
+    with database.transaction(write=True) as db:
+        place = make_municipality(db)
+        programme = make_programme(db, place)
+        me = make_account(db, scope=place)
+    sign_in(client, me)
+    return Scene(database, client, me, programme)
+
+
+def new_person(scene: Scene, **changes: object) -> dict[str, object]:
+    usual = {
+        "programme": scene.programme.public_id,
+        "starts_on": "2026-11-16",
+        "language": "sv",
+        "sex": "woman",
+        "birth_year": "",
+        "referring_organisation": "",
+        "name": "",
+        "contact_choice": "in_person",
+        "phone": "",
+        "email": "",
+    }
+    return usual | changes
+
+
+def only_participant(db: Session) -> Participant:
+    return db.scalars(select(Participant)).one()
+
+
+def test_today_names_the_day_and_sorts_by_what_needs_doing(scene: Scene) -> None:
+    fresh = scene.person(starts_on=date(2026, 11, 9))
+    late = scene.person(starts_on=date(2026, 10, 12))
+    page = scene.client.get("/idag").text
+    assert "I dag, måndag 16 november" in page
+    assert page.index(format_number(late.number)) < page.index(format_number(fresh.number))
+    assert "Försenad 3 v" in page
+    assert "Dags nu" in page
+
+
+def test_today_says_klar_right_after_the_answers_are_sent_in(scene: Scene) -> None:
+    person = scene.person(starts_on=date(2026, 11, 9))
+    assert "Klar" not in scene.client.get("/idag").text
+    with scene.database.transaction(write=True) as db:
+        make_submitted(db, person, clock.today())
+    page = scene.client.get("/idag").text
+    assert re.search(r'tag--ok">Klar<', page)
+
+
+def test_today_shows_how_far_a_rating_has_come(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        underway = make_open(db, person)
+        for key in underway.items_shown[:5]:
+            make_answer(db, underway, key)
+    assert "Påbörjad, 5 av 7" in scene.client.get("/idag").text
+
+
+def test_today_says_when_a_pause_ends(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        make_pause(db, person, starts_on=date(2026, 11, 10), ends_on=date(2027, 1, 12))
+    assert "Paus till 12 januari" in scene.client.get("/idag").text
+
+
+def test_today_offers_the_way_that_the_person_chose(scene: Scene) -> None:
+    scene.person(contact_choice=ContactChoice.SMS)
+    page = scene.client.get("/idag").text
+    assert "Skicka länk" in page
+    assert "Svara tillsammans" not in page
+
+
+def test_today_asks_the_database_as_often_for_twelve_persons_as_for_one(
+    scene: Scene, query_recorder: QueryRecorder
+) -> None:
+    scene.person()
+    query_recorder.clear()
+    scene.client.get("/idag")
+    for_one = query_recorder.count
+    for _ in range(11):
+        scene.person()
+    query_recorder.clear()
+    page = scene.client.get("/idag").text
+    assert page.count("Försenad") + page.count("Dags nu") == 12
+    assert query_recorder.count == for_one
+    assert for_one <= 12
+
+
+def test_a_number_typed_in_any_way_leads_to_the_own_participant(scene: Scene) -> None:
+    person = scene.person()
+    typed = f" {person.number[:3].lower()} {person.number[3:].lower()}"
+    answer = scene.client.get("/deltagare", query_string={"nummer": typed})
+    assert answer.status_code == 303
+    assert answer.location == scene.address(person)
+
+
+def test_the_number_of_another_handledares_participant_is_not_found_like_an_unknown_one(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        other = make_participant(db, scene.programme)
+    unknown = scene.client.get("/deltagare", query_string={"nummer": "KX482P"})
+    others = scene.client.get("/deltagare", query_string={"nummer": other.number})
+    for answer in (unknown, others):
+        assert answer.status_code == 200
+        assert "Hittar ingen av dina deltagare med det numret." in answer.text
+    assert others.text.replace(other.number, "") == unknown.text.replace("KX482P", "")
+
+
+def test_the_form_of_registration_has_no_more_than_twelve_fields(scene: Scene) -> None:
+    page = scene.client.get("/deltagare/ny").text
+    names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page)) - {"csrf_token"}
+    assert len(names) == 12
+
+
+def test_a_registered_person_has_a_number_a_handledare_and_an_audit_row(scene: Scene) -> None:
+    answer = scene.client.post_form("/deltagare/ny", new_person(scene, name="Alva", birth_year="1990"))
+    assert answer.status_code == 303
+    with scene.database.transaction(write=False) as db:
+        person = only_participant(db)
+        enrolment = enrolment_of(db, person)
+        team = db.scalars(select(StaffPeriod).where(StaffPeriod.enrolment_id == enrolment.id)).one()
+        written = db.scalars(select(AuditEvent.action).where(AuditEvent.participant_id == person.id)).all()
+    assert answer.location == scene.address(person)
+    assert (person.birth_year, person.language, enrolment.starts_on) == (1990, "sv", date(2026, 11, 16))
+    assert (team.account_id, team.is_responsible) == (scene.me.id, True)
+    assert "participant.register" in written
+
+
+def test_a_name_is_sealed_in_the_database_and_read_on_the_page(scene: Scene, vault: Vault) -> None:
+    answer = scene.client.post_form("/deltagare/ny", new_person(scene, name="Åsa Öberg"))
+    with scene.database.transaction(write=False) as db:
+        person = only_participant(db)
+        assert person.name is not None
+        assert "Åsa".encode() not in person.name
+    assert "Åsa Öberg" in scene.client.get(answer.location).text
+
+
+def test_a_person_who_starts_next_week_can_be_seen_at_once(scene: Scene) -> None:
+    answer = scene.client.post_form("/deltagare/ny", new_person(scene, starts_on="2026-11-23"))
+    assert scene.client.get(answer.location).status_code == 200
+    assert "Inte dags än" in scene.client.get("/idag").text
+
+
+@pytest.mark.parametrize("field", ["name", "phone", "email"])
+def test_a_personnummer_is_refused_kindly_and_nothing_else_is_lost(scene: Scene, field: str) -> None:
+    typed = {"birth_year": "1984", field: PERSONNUMMER}
+    answer = scene.client.post_form("/deltagare/ny", new_person(scene, **typed))
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">Här ser det ut att stå ett personnummer.' in answer.text
+    assert 'value="1984"' in answer.text
+    with scene.database.transaction(write=False) as db:
+        assert db.scalars(select(Participant)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"programme": ""}, "programme"),
+        ({"programme": "unknown"}, "programme"),
+        ({"starts_on": ""}, "starts_on"),
+        ({"starts_on": "2026-02-30"}, "starts_on"),
+        ({"starts_on": "2027-11-16"}, "starts_on"),
+        ({"starts_on": "2025-01-01"}, "starts_on"),
+        ({"starts_on": "2023-12-31"}, "starts_on"),
+        ({"language": "xx"}, "language"),
+        ({"sex": ""}, "sex"),
+        ({"birth_year": "1884"}, "birth_year"),
+        ({"birth_year": "2020"}, "birth_year"),
+        ({"birth_year": "åttio"}, "birth_year"),
+        ({"contact_choice": ""}, "contact_choice"),
+        ({"contact_choice": "sms"}, "phone"),
+        ({"contact_choice": "email"}, "email"),
+        ({"email": "no address"}, "email"),
+        ({"name": "x" * 121}, "name"),
+        ({"is_protected": "1", "phone": "070-1234567"}, "phone"),
+        ({"is_protected": "1", "contact_choice": "letter"}, "contact_choice"),
+        ({"is_protected": "1", "sus_consent": "1"}, "sus_consent"),
+    ],
+)
+def test_a_fault_gives_the_page_again_with_a_link_to_its_field(
+    scene: Scene, changes: dict[str, object], field: str
+) -> None:
+    answer = scene.client.post_form("/deltagare/ny", new_person(scene, **changes))
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert f'id="{field}"' in answer.text
+    with scene.database.transaction(write=False) as db:
+        assert db.scalars(select(Participant)).all() == []
+
+
+def test_a_field_that_the_form_does_not_know_is_refused(scene: Scene) -> None:
+    answer = scene.client.post_form("/deltagare/ny", new_person(scene, number="KX482P"))
+    assert answer.status_code == 400
+
+
+def test_a_programme_of_somebody_elses_cannot_be_chosen(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        elsewhere = make_programme(db, make_municipality(db, "Enköping"))
+    assert elsewhere.public_id not in scene.client.get("/deltagare/ny").text
+    answer = scene.client.post_form("/deltagare/ny", new_person(scene, programme=elsewhere.public_id))
+    assert answer.status_code == 422
+
+
+def test_every_look_at_a_person_is_written_down_and_shown(scene: Scene) -> None:
+    person = scene.person()
+    page = scene.client.get(scene.address(person)).text
+    assert f"2026-11-16 {scene.me.first_name}" in page
+    with scene.database.transaction(write=False) as db:
+        looks = db.scalars(select(AuditEvent).where(AuditEvent.action == "see_participant")).all()
+    assert [look.participant_id for look in looks] == [person.id]
+
+
+def test_a_link_is_shown_once_with_a_code_to_scan_and_a_letter(scene: Scene, vault: Vault) -> None:
+    person = scene.person()
+    status, page = scene.act(person, "lank", {})
+    secret = re.search(r"https://smail\.test/s#([\w-]{22})", page)
+    assert status == 200
+    assert secret is not None
+    assert "<svg" in page
+    assert "print-only" in page
+    with scene.database.transaction(write=False) as db:
+        stored = db.scalars(select(PersonalLink)).one()
+    assert stored.token_mac == vault.mac("personal_link", secret[1])
+    assert secret[1] not in scene.client.get(scene.address(person)).text
+
+
+def test_a_protected_persons_link_is_a_code_on_the_screen_and_nothing_to_send(scene: Scene) -> None:
+    person = scene.person(is_protected=True)
+    _, page = scene.act(person, "lank", {})
+    assert "<svg" in page
+    assert "/s#" not in page
+    assert "print-only" not in page
+
+
+def test_a_code_is_shown_with_the_number_and_its_last_minute(scene: Scene) -> None:
+    person = scene.person()
+    status, page = scene.act(person, "kod", {})
+    assert status == 200
+    assert re.search(r"Koden är: (\d ){5}\d<", page)
+    assert format_number(person.number) in page
+    assert "till kl. 10.15" in page
+
+
+def test_answering_together_lends_the_screen_and_locks_the_staff_pages(scene: Scene) -> None:
+    person = scene.person()
+    answer = scene.client.post_form(scene.address(person, "tillsammans"), page=scene.address(person))
+    assert answer.location == "/s/valkommen"
+    with scene.database.transaction(write=False) as db:
+        rows = db.scalars(select(WebSession)).all()
+    mine = next(row for row in rows if row.kind is SessionKind.STAFF)
+    theirs = next(row for row in rows if row.kind is SessionKind.PARTICIPANT)
+    assert mine.is_locked
+    assert (theirs.participant_id, theirs.strength.value) == (person.id, "together")
+    assert scene.client.get("/idag").location == "/las-upp"
+
+
+def test_a_pause_with_a_day_back_is_kept(scene: Scene) -> None:
+    person = scene.person()
+    status, _ = scene.act(
+        person,
+        "paus",
+        {"pause_reason": "illness", "pause_from": "2026-11-16", "pause_until": "2027-01-12"},
+    )
+    assert status == 303
+    page = scene.client.get(scene.address(person)).text
+    assert "Paus till 12 januari" in page
+
+
+def test_an_open_pause_ends_with_the_day_back(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        make_pause(db, person, starts_on=date(2026, 11, 1))
+    status, _ = scene.act(person, "ater", {"back_on": "2026-11-16"})
+    assert status == 303
+    assert "tillbaka 2026-11-16" in scene.client.get(scene.address(person)).text
+
+
+@pytest.mark.parametrize(
+    ("act", "data", "field"),
+    [
+        ("paus", {"pause_reason": "", "pause_from": "2026-11-16", "pause_until": ""}, "pause_reason"),
+        ("paus", {"pause_reason": "illness", "pause_from": "", "pause_until": ""}, "pause_from"),
+        ("paus", {"pause_reason": "illness", "pause_from": "2020-01-01", "pause_until": ""}, "pause_from"),
+        (
+            "paus",
+            {"pause_reason": "illness", "pause_from": "2026-11-16", "pause_until": "2026-11-16"},
+            "pause_until",
+        ),
+        ("framsteg", {"framsteg_on": "2026-11-17", "framsteg_line": "Kom i tid"}, "framsteg_on"),
+        ("framsteg", {"framsteg_on": "2026-11-16", "framsteg_line": ""}, "framsteg_line"),
+        ("framsteg", {"framsteg_on": "2026-11-16", "framsteg_line": PERSONNUMMER}, "framsteg_line"),
+        ("orsak", {"interval": "x.1", "miss_reason": "illness"}, "interval"),
+    ],
+)
+def test_a_faulty_line_on_the_page_gives_the_page_again(
+    scene: Scene, act: str, data: dict[str, object], field: str
+) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        periods.refresh(db, person.id)
+    status, page = scene.act(person, act, data)
+    assert status == 422
+    assert f'href="#{field}"' in page
+    assert f'id="{field}"' in page
+
+
+def test_a_framsteg_stands_on_the_page_with_its_day(scene: Scene) -> None:
+    person = scene.person()
+    data = {"framsteg_on": "2026-11-12", "framsteg_line": "Ringde själv till en arbetsplats"}
+    assert scene.act(person, "framsteg", data)[0] == 303
+    page = scene.client.get(scene.address(person)).text
+    assert "2026-11-12 Ringde själv till en arbetsplats" in page
+
+
+def test_a_missing_period_gets_its_reason(scene: Scene) -> None:
+    person = scene.person(starts_on=date(2026, 3, 2))
+    with scene.database.transaction(write=True) as db:
+        periods.refresh(db, person.id)
+        enrolment = enrolment_of(db, person)
+    status, _ = scene.act(person, "orsak", {"interval": f"{enrolment.public_id}.1", "miss_reason": "illness"})
+    assert status == 303
+    assert (
+        "2026-03-02 till 2026-06-01, Steget vidare: Sjukdom" in scene.client.get(scene.address(person)).text
+    )
+
+
+def test_the_latest_answers_are_read_in_words_in_swedish(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        make_submitted(db, person, date(2026, 11, 13), value=5, language="en")
+    page = scene.client.get(scene.address(person)).text
+    assert "Svaren 13 november 2026" in page
+    assert "7 av 7" in page
+    assert "Individens tro på att få ett jobb" in page
+
+
+def test_a_discharge_keeps_what_sus_asks_and_ends_the_team(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        enrolment = enrolment_of(db, person)
+    data = {
+        "enrolment": enrolment.public_id,
+        "last_on": "2026-11-16",
+        "reason": "work",
+        "occupation_before": "none",
+        "occupation_after": "work",
+        "support_before": "social_assistance",
+        "support_after": "salary",
+        "education": "",
+        "closing_talk_offered": "1",
+        "next_step": "Ringer om en månad",
+    }
+    answer = scene.client.post_form(scene.address(person, "avslut"), data)
+    assert answer.status_code == 303
+    page = scene.client.get(scene.address(person)).text
+    assert "16 november 2026" in page
+    assert "Arbete" in page
+    with scene.database.transaction(write=False) as db:
+        assert db.scalars(select(Enrolment)).one().ended_on == date(2026, 11, 16)
+
+
+def test_an_avslut_that_is_already_made_is_told_calmly(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        row = db.scalars(select(Enrolment)).one()
+        row.ended_on = clock.today()
+    answer = scene.client.get(scene.address(person, "avslut"))
+    assert answer.status_code == 409
+
+
+def test_a_faulty_discharge_loses_nothing(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        enrolment = enrolment_of(db, person)
+    data = {
+        "enrolment": enrolment.public_id,
+        "last_on": "2020-01-01",
+        "reason": "",
+        "next_step": "Ringer om en månad",
+    }
+    answer = scene.client.post_form(scene.address(person, "avslut"), data)
+    assert answer.status_code == 422
+    assert "Ringer om en månad" in answer.text
+    assert 'href="#reason"' in answer.text
+
+
+def test_contact_details_are_changed_and_faults_are_shown(scene: Scene) -> None:
+    person = scene.person()
+    page = scene.address(person, "uppgifter")
+    wrong = {"name": "Alva", "contact_choice": "sms", "phone": "", "email": ""}
+    assert scene.client.post_form(page, wrong).status_code == 422
+    assert scene.client.post_form(page, wrong | {"phone": "070-123 45 67"}).status_code == 303
+    assert "070-123 45 67" in scene.client.get(scene.address(person)).text
+
+
+def test_the_handover_of_a_person_takes_the_page_along(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        colleague = make_account(db, scope=db.merge(scene.programme))
+        enrolment = enrolment_of(db, person)
+    data = {
+        "handover_enrolment": enrolment.public_id,
+        "receiver": colleague.public_id,
+        "handover_kind": "overgang",
+        "handover_on": "2026-11-16",
+    }
+    assert scene.act(person, "overlamning", data)[0] == 303
+    assert scene.client.get(scene.address(person)).status_code == 404
+    sign_in(scene.client, colleague)
+    assert "Övergång (planerad)" in scene.client.get(scene.address(person)).text
+    assert scene.act(person, "bekraftelse", {"confirm_enrolment": enrolment.public_id})[0] == 303
+    assert "Bekräfta att du har tagit över" not in scene.client.get(scene.address(person)).text
+
+
+def test_a_colleague_joins_the_team(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        colleague = make_account(db, scope=db.merge(scene.programme))
+        enrolment = enrolment_of(db, person)
+    data = {"member_enrolment": enrolment.public_id, "member": colleague.public_id}
+    assert scene.act(person, "team", data)[0] == 303
+    assert scene.act(person, "team", data)[0] == 422
+    sign_in(scene.client, colleague)
+    assert format_number(person.number) in scene.client.get("/idag").text
+
+
+def test_consent_for_sus_is_given_and_taken_back_by_itself(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        enrolment = enrolment_of(db, person)
+    data = {"consent_enrolment": enrolment.public_id, "consent_choice": "give"}
+    assert scene.act(person, "samtycke", data)[0] == 303
+    assert "från 2026-11-16" in scene.client.get(scene.address(person)).text
+    assert scene.act(person, "samtycke", data | {"consent_choice": "withdraw"})[0] == 303
+    assert "återtaget 2026-11-16" in scene.client.get(scene.address(person)).text
