@@ -36,6 +36,10 @@ def register_headers(app: Flask, *, is_https: bool) -> None:
         response.headers.update(HEADERS)
         if is_https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        if request.endpoint != "static" or response.status_code >= 400:
+        if not _is_file(response):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _is_file(response: Response) -> bool:
+    return request.endpoint == "static" and request.method in ("GET", "HEAD") and response.status_code < 400

@@ -8,21 +8,33 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from smail import instance, settings
+from smail import clock, instance, settings
 from smail.db import migrate
 from smail.db.session import Database
-from smail.db.tables import Answer, Assessment
+from smail.db.tables import (
+    Answer,
+    Assessment,
+    Controller,
+    Organisation,
+    SessionKind,
+    SessionStrength,
+    WebSession,
+)
+from smail.domain.roles import STAFF_ROLES, Role
 from smail.services.audit import SYSTEM
 from smail.services.links import issue_link
 from smail.settings import Settings
-from smail.vault import Vault
+from smail.vault import Vault, token
+from smail.web.sessions import COOKIES, PURPOSE
+from tests.factories.accounts import make_account, make_grant
 from tests.factories.organisations import make_programme
-from tests.factories.people import make_participant
+from tests.factories.people import enrolment_of, make_participant
 from tests.support import databases
 from tests.support.postgres import APP, OWNER, PostgresServer
 
 NAME = "smail.example"
 BASE_URL = f"https://{NAME}"
+NEAR = (Role.HANDLEDARE, Role.PROGRAMME_LEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +134,50 @@ def kept_answers(site: Site) -> dict[Slot, Kept]:
     }
     assert len(slots) == len(rows), "an answer is there more than once"
     return slots
+
+
+def begin_session(site: Site, kind: SessionKind, strength: SessionStrength, **whose: int) -> dict[str, str]:
+    """The cookie of somebody who has just come in; the real ways in are tested elsewhere."""
+    secret = token()
+    with site.database() as database, database.transaction(write=True) as db:
+        db.add(
+            WebSession(
+                token_mac=site.vault.mac(PURPOSE, secret),
+                kind=kind,
+                strength=strength,
+                is_locked=False,
+                created_at=clock.now(),
+                seen_at=clock.now(),
+                **whose,
+            )
+        )
+    return {COOKIES[kind]: secret}
+
+
+@dataclass(frozen=True, slots=True)
+class Insider:
+    """Somebody with every role of staff who is a participant too: a cookie each, and ids of real things."""
+
+    cookies: Mapping[str, str]
+    ids: Mapping[str, str]
+
+
+def make_insider(site: Site) -> Insider:
+    """One browser that is let in everywhere, and an object for each kind of id in an address."""
+    with site.database() as database, database.transaction(write=True) as db:
+        programme = make_programme(db)
+        account = make_account(db, None)
+        for role in sorted(STAFF_ROLES):
+            make_grant(db, account, role, programme if role in NEAR else None)
+        person = make_participant(db, programme, account)
+        ids = {
+            "participant_id": person.public_id,
+            "programme_id": programme.public_id,
+            "account_id": account.public_id,
+            "organisation_id": db.get_one(Organisation, programme.organisation_id).public_id,
+            "controller_id": db.get_one(Controller, programme.controller_id).public_id,
+            "enrolment_id": enrolment_of(db, person).public_id,
+        }
+    cookies = begin_session(site, SessionKind.STAFF, SessionStrength.FULL, account_id=account.id)
+    cookies |= begin_session(site, SessionKind.PARTICIPANT, SessionStrength.CODE, participant_id=person.id)
+    return Insider(cookies, ids)
