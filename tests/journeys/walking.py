@@ -1,0 +1,92 @@
+"""The steps of a person through the questions, by what stands on the screen."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.sites import Person, Site, Staff
+
+SAVED = "Sparat"
+FIRST_SEVEN = (
+    "job_belief_confidence",
+    "labour_market_fitting_job",
+    "purpose_clear_goal",
+    "collaboration_doing_together",
+    "everyday_life_working_days",
+    "health_what_helps",
+    "job_search_frequency",
+)
+SEVEN_MORE = (
+    "job_belief_managing_work",
+    "labour_market_getting_hired",
+    "purpose_acting_on_goal",
+    "collaboration_asking_for_help",
+    "everyday_life_appointments",
+    "health_strength",
+    "job_search_actions",
+)
+
+
+def button(page: Page, name: str) -> Locator:
+    """A button or a link that looks like one, by its whole name."""
+    return page.get_by_role("button", name=name, exact=True).or_(
+        page.get_by_role("link", name=name, exact=True)
+    )
+
+
+def open_link(page: Page, site: Site, person: Person) -> None:
+    """The link has been opened and the start page is there."""
+    page.goto(site.link_of(person))
+    expect(page).to_have_url(re.compile("/s/valkommen$"))
+
+
+def begin(page: Page, site: Site, person: Person) -> None:
+    """The first question is on the screen."""
+    open_link(page, site, person)
+    button(page, "Börja").click()
+    expect(page).to_have_url(re.compile("/s/fraga/"))
+
+
+def at_question(page: Page, number: int, of: int) -> None:
+    """This question is on the screen."""
+    expect(page.get_by_text(f"Fråga {number} av {of}", exact=True)).to_be_visible()
+
+
+def choice(page: Page, value: str) -> Locator:
+    """The answer as a thumb finds it."""
+    return page.locator(f"label.answer:has(input[name=answer][value='{value}'])")
+
+
+def choose(page: Page, value: str) -> None:
+    """The answer is tapped."""
+    choice(page, value).click()
+
+
+def saved(page: Page) -> None:
+    """The screen says that the answer is safe."""
+    expect(page.get_by_role("status").filter(has_text=SAVED)).to_have_text(SAVED)
+
+
+def answer(page: Page, value: str) -> None:
+    """The answer is chosen, the screen has said "Sparat", and the next page is on its way."""
+    choose(page, value)
+    saved(page)
+    go_on(page)
+
+
+def go_on(page: Page) -> None:
+    """The next page is there."""
+    here = page.url
+    button(page, "Nästa").click()
+    expect(page).not_to_have_url(here)
+
+
+def sign_in(page: Page, staff: Staff) -> None:
+    """The handledare has signed in with password and phone."""
+    page.goto("/logga-in")
+    page.get_by_label("Användarnamn").fill(staff.username)
+    page.get_by_label("Lösenord").fill(staff.password)
+    button(page, "Nästa").click()
+    page.get_by_label("Kod med sex siffror").fill(staff.totp())
+    button(page, "Logga in").click()
+    expect(page).to_have_url(re.compile("/idag$"))
