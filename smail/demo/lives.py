@@ -81,7 +81,8 @@ class Case(StrEnum):
 
 # How many of each, and how many days ago they last did something that counts.
 CASES = (
-    (Case.DUE, 12, range(74, 91)),
+    (Case.DUE, 7, range(84, 91)),
+    (Case.DUE, 5, range(72, 84)),
     (Case.UNDERWAY, 1, range(80, 88)),
     (Case.OVERDUE, 6, range(97, 150)),
     (Case.FIRST, 5, range(2, 11)),
@@ -234,7 +235,9 @@ def _followers(
     dice: random.Random, today: date, place: str, course: _Course, is_protected: bool
 ) -> tuple[str, tuple[Handover, ...]]:
     """Who is responsible at first, and who takes over when."""
-    one, other = dice.sample(county.FOLLOWERS[place], 2)
+    one, other = county.FOLLOWERS[place]
+    if dice.random() < 0.35:
+        one, other = other, one
     until = course.ended_on or today
     left = today - timedelta(days=SIV_LEFT_DAYS_AGO)
     if place == "Knivsta" and course.started_on < left - timedelta(days=30) and not is_protected:
