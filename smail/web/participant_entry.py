@@ -13,7 +13,8 @@ from smail.services.links import LinkState, link_state
 from smail.web import sessions
 from smail.web.forms import SmailForm, TextField, read
 from smail.web.guard import public
-from smail.web.participant_room import participant
+from smail.web.page import LANGUAGES
+from smail.web.participant_room import participant, shown_language
 from smail.web.participant_words import EXPIRED, NOT_RIGHT, WAIT
 from smail.web.parts import PublicRequest
 
@@ -119,7 +120,9 @@ def _code_form(number: str = "", error: str = "") -> str:
 def finish(at: PublicRequest) -> ResponseReturnValue:
     """The session is over, and the browser has forgotten it before the next page comes."""
     read(NoFields)
-    return _forgotten(at, make_response(redirect(url_for("participant.signed_out", klar=1), 303)))
+    other = None if shown_language() == LANGUAGES[0] else shown_language()
+    onward = url_for("participant.signed_out", klar=1, sprak=other)
+    return _forgotten(at, make_response(redirect(onward, 303)))
 
 
 @participant.post("/lamna")

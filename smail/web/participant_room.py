@@ -1,17 +1,35 @@
-"""The room of those who answer: its routes begin with /s, and its pages know the quick way out."""
+"""The room of those who answer: its routes begin with /s, its pages know the language and the way out."""
 
 from flask import Blueprint, g, request
+from flask import session as visit
+from flask_babel import get_locale
 
 from smail.web.page import LANGUAGES
 from smail.web.parts import parts
 
+LANGUAGE = "language"
+# Anybody may read these; whoever has just answered goes on in the same language.
+PUBLIC_ROOMS = frozenset({"participant", "start"})
+
 participant = Blueprint("participant", __name__, url_prefix="/s")
 
 
-@participant.before_request
-def _guess_language() -> None:
-    """Before anybody is known, the browser's own language; a session's person decides after that."""
-    g.page_language = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+@participant.before_app_request
+def _recall_language() -> None:
+    if request.blueprint in PUBLIC_ROOMS:
+        g.page_language = request.args.get("sprak") or visit.get(LANGUAGE)
+
+
+def remember_language() -> None:
+    """The public pages of this visit speak the language of the page shown now."""
+    if visit.get(LANGUAGE, LANGUAGES[0]) != shown_language():
+        visit[LANGUAGE] = shown_language()
+
+
+def shown_language() -> str:
+    """The language of the page shown now."""
+    locale = get_locale()
+    return locale.language if locale is not None else LANGUAGES[0]
 
 
 @participant.context_processor

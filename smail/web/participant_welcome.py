@@ -24,7 +24,7 @@ from smail.web.participant_rating import (
     under_way,
     url_of,
 )
-from smail.web.participant_room import participant
+from smail.web.participant_room import participant, remember_language, shown_language
 from smail.web.participant_words import title_of, where_you_were, why_nothing
 from smail.web.parts import ParticipantRequest
 
@@ -48,6 +48,7 @@ def welcome(at: ParticipantRequest) -> ResponseReturnValue:
     state = under_way(at)
     if state is None and (nothing := nothing_open(at)) is not None:
         return waiting(at, nothing)
+    remember_language()
     person = at.db.get_one(Participant, at.participant_id)
     beside = company(at)
     standing = standing_of(at.db, at.participant_id, clock.today())
@@ -79,7 +80,7 @@ def _languages(state: QuestionnaireState | None) -> list[tuple[str, str]]:
     """The languages one can change to; none once there are answers, since they are in one language."""
     if state is not None and state.answers:
         return []
-    return [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+    return [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES if code != shown_language()]
 
 
 def nothing_open(at: ParticipantRequest) -> NothingOpen | None:

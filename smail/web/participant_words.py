@@ -169,9 +169,11 @@ def kind_word(kind: AnswerKind) -> str:
 
 
 def answer_words(line: AnswerLine) -> str:
-    """What was answered, in the step's own words or the button's; a dash where nothing was."""
+    """What was answered, said back in a list; a dash where nothing was."""
     if line.words is not None:
         return line.words
+    if line.kind is AnswerKind.SKIPPED:
+        return str(_("Du hoppade över frågan."))
     return kind_word(line.kind) if line.kind is not None else "–"
 
 
