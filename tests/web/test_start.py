@@ -1,0 +1,173 @@
+"""What anybody may read is there, is plain, and tells the truth."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from smail.db.tables import AccessibilityReport
+from smail.readability import forbidden_words, lix, longest_sentence
+from smail.services import accessibility_reports
+from smail.web.parts import Parts
+from tests.factories.organisations import make_controller
+from tests.support.client import Browser, new_browser
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class _Texts(HTMLParser):
+    """The texts inside main, one block a line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self._inside = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._inside += tag == "main"
+        if tag in ("p", "li", "h1", "h2", "h3", "dt", "dd", "a"):
+            self.lines.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside -= tag == "main"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and data.strip():
+            if not self.lines:
+                self.lines.append("")
+            self.lines[-1] += f" {data.strip()}"
+
+
+def _text(html: str) -> str:
+    parser = _Texts()
+    parser.feed(html)
+    return "\n".join(line.strip() for line in parser.lines if line.strip())
+
+
+def test_the_first_page_has_two_doors(client: Browser) -> None:
+    page = client.get("/").text
+    assert 'href="/s"' in page
+    assert 'href="/logga-in"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/personuppgifter", "/tillganglighet/brist", "/logga-in", "/inbjudan"])
+def test_what_anybody_reads_is_plain(client: Browser, path: str) -> None:
+    text = _text(client.get(path).text)
+    assert len(text) > 40
+    assert lix(text) <= 35
+    assert longest_sentence(text) <= 16
+    assert forbidden_words(text) == ()
+
+
+def test_the_page_on_personal_data_says_what_the_law_asks_for(client: Browser, parts: Parts) -> None:
+    with parts.database.transaction(write=True) as db:
+        make_controller(db, name="Enköpings kommun, nämnden", contact="dataskydd@enkoping.example")
+    text = _text(client.get("/personuppgifter").text)
+    for needed in (
+        "allmänt intresse",
+        "6.1 e",
+        "9.2 h",
+        "Enköpings kommun, nämnden",
+        "dataskydd@enkoping.example",
+        "kopia",
+        "rättade",
+        "tas bort",
+        "Integritetsskyddsmyndigheten",
+        "beslutar hur länge",
+        "aldrig personnummer",
+    ):
+        assert needed in text
+    assert "samtycke" not in text.lower()
+
+
+def test_the_statement_holds_all_its_parts_and_is_linked_from_the_footer(client: Browser) -> None:
+    page = client.get("/tillganglighet").text
+    text = _text(page)
+    for needed in (
+        "Ansvarig",
+        "delvis förenlig",
+        "inte tillgängligt",
+        "12 §",
+        "9 §",
+        "https://www.digg.se/tdosanmalan",
+        "Granskningen gjordes den",
+        "ändrades senast den",
+        "granskat webbplatsen själva",
+    ):
+        assert needed in text
+    assert 'href="/tillganglighet/brist"' in page
+    assert 'href="/tillganglighet"' in client.get("/").text.split("<footer")[1]
+
+
+def test_the_operator_can_put_an_own_statement(client: Browser, parts: Parts, tmp_path: Path) -> None:
+    own = tmp_path / "egen.toml"
+    shipped = Path("smail/accessibility.toml").read_text("utf-8")
+    own.write_text(re.sub(r'public_body = ".*"', 'public_body = "Håbo kommun"', shipped), encoding="utf-8")
+    with mock.patch.object(type(parts.settings), "statement_file", own, create=True):
+        assert "Håbo kommun" in client.get("/tillganglighet").text
+
+
+def test_a_shortcoming_is_told_without_a_name(client: Browser, parts: Parts) -> None:
+    answer = client.post_form(
+        "/tillganglighet/brist", {"text": "Jag hör inte frågan", "page": "", "reply_to": ""}
+    )
+    assert answer.location == "/tillganglighet"
+    assert "Tack!" in client.get("/tillganglighet").text
+    with parts.database.transaction(write=False) as db:
+        (report,) = accessibility_reports.latest(db, parts.vault)
+        assert (report.text, report.reply_to) == ("Jag hör inte frågan", "")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text": ""},
+        {"text": "x" * 2001},
+        {"text": "Mitt nummer är 19121212-1212"},
+        {"text": "Hej", "reply_to": "191212121212"},
+    ],
+)
+def test_a_report_that_cannot_be_kept_comes_back_as_it_was_typed(
+    client: Browser, parts: Parts, data: dict[str, str]
+) -> None:
+    answer = client.post_form("/tillganglighet/brist", data)
+    assert answer.status_code == 422
+    assert data["text"] in answer.text
+    with parts.database.transaction(write=False) as db:
+        assert db.scalars(select(AccessibilityReport)).all() == []
+
+
+def test_one_address_tells_five_shortcomings_in_ten_minutes(
+    client: Browser, at: Callable[[datetime], None]
+) -> None:
+    at(MONDAY)
+    data = {"text": "Jag hör inte frågan"}
+    for _ in range(5):
+        assert client.post_form("/tillganglighet/brist", data).status_code == 303
+    blocked = client.post_form("/tillganglighet/brist", data)
+    assert blocked.status_code == 429
+    assert "Jag hör inte frågan" in blocked.text
+    at(MONDAY + timedelta(minutes=10))
+    assert client.post_form("/tillganglighet/brist", data).status_code == 303
+
+
+def test_the_page_to_report_is_filled_in_only_with_a_page_of_ours(client: Browser) -> None:
+    assert 'value="/personuppgifter"' in client.get("/tillganglighet/brist?sida=/personuppgifter").text
+    assert "evil.example" not in client.get("/tillganglighet/brist?sida=//evil.example").text
+
+
+def test_health_is_ok_with_a_database_and_503_without(app: Flask) -> None:
+    browser = new_browser(app)
+    answer = browser.get("/halsa")
+    assert (answer.status_code, answer.text.strip(), answer.mimetype) == (200, "ok", "text/plain")
+    gone = OperationalError("SELECT 1", {}, Exception("gone"))
+    with mock.patch.object(Session, "execute", side_effect=gone):
+        assert browser.get("/halsa").status_code == 503
