@@ -1,8 +1,9 @@
 """The only place that knows all parts; refuses to start when something would be unsafe."""
 
 from importlib.resources import files
+from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from smail import catalogue
@@ -46,7 +47,6 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
-    host = settings.base_url.split("://", 1)[1]
     return {
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": VISIT_COOKIE,
@@ -54,7 +54,6 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
-        "TRUSTED_HOSTS": [host.split(":")[0]],
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
         "MAX_FORM_PARTS": 200,
@@ -73,6 +72,7 @@ def _register(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     register_headers(app, is_https=settings.base_url.startswith("https://"))
     register_access_log(app)
+    _refuse_other_hosts(app, settings)
     register_page(app)
     register_dates(app)
     register_assets(app)
@@ -80,3 +80,13 @@ def _register(app: Flask, settings: Settings) -> None:
     app.register_error_handler(Exception, unexpected)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _refuse_other_hosts(app: Flask, settings: Settings) -> None:
+    # Flask's own TRUSTED_HOSTS refuses before addresses can be built, and so leaves no error page to show.
+    ours = urlsplit(settings.base_url).hostname
+
+    @app.before_request
+    def _check() -> None:
+        if urlsplit(f"//{request.host}").hostname != ours:
+            abort(400)

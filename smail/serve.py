@@ -5,6 +5,8 @@ PostgreSQL by two.
 """
 
 import logging
+import socket
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
+SILENT_SECONDS = 30
 _REASONS = {
     400: "Bad Request",
     414: "URI Too Long",
@@ -152,6 +155,11 @@ class Worker(ThreadWorker):
         # gunicorn offers no setting for the Server header; it looks this name up at each response.
         wsgi.Response = NamelessResponse  # type: ignore[misc]
         super().init_process()  # type: ignore[no-untyped-call]
+
+    def enqueue_req(self, conn: Any) -> None:
+        """The connection gets a thread, and loses it when the visitor stops in the middle of a request."""
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENT_SECONDS, 0))
+        super().enqueue_req(conn)  # type: ignore[no-untyped-call]
 
     def handle_error(self, _req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """What could not be read as a request, or broke outside the application, is refused in few words."""

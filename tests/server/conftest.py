@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import postmaster, processes, sites
+from tests.server import houses, postmaster, processes, sites
+from tests.server.houses import House
 from tests.server.postmaster import Postmaster
 from tests.server.processes import Server
 from tests.server.sites import Site
@@ -44,3 +45,10 @@ def own_postmaster() -> Iterator[Postmaster]:
     """A PostgreSQL that this test may kill."""
     with postmaster.own_postmaster() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[House]:
+    """A server behind nginx."""
+    with houses.open_house(tmp_path_factory.mktemp("house"), sqlite_template) as opened:
+        yield opened

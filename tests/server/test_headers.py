@@ -2,72 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from smail.app import create_app
 from tests.server import response_headers, sites
-from tests.server.front import Front
-from tests.server.processes import Server, free_port
+from tests.server.houses import House
 from tests.server.response_headers import cookie_faults
-from tests.server.sites import Insider, Site
 from tests.server.visitor import Reply, Visitor
-from tests.support import databases
 
 pytestmark = [pytest.mark.server, pytest.mark.enable_socket]
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND")
-HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
-# Named so that the audit of visits and the end of the session come last and disturb nothing before them.
-ENDS_SESSION = ("/logga-ut", "/s/jag-ar-klar", "/s/lamna", "/konto/logga-ut-overallt")
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A site behind a real nginx, with somebody who may see all of it."""
-
-    site: Site
-    front: Front
-    port: int
-    insider: Insider
-    routes: tuple[tuple[str, str], ...]
-
-    def visitor(self, *, through_nginx: bool, is_insider: bool) -> Visitor:
-        """Somebody at the door, or the one who may see everything."""
-        connection = self.front.connection() if through_nginx else None
-        made = Visitor(
-            self.port, host=self.front.host, base_url=self.site.settings.base_url, connection=connection
-        )
-        made.cookies.update(self.insider.cookies if is_insider else {})
-        return made
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[House]:
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
-    with Front.running(tmp_path_factory.mktemp("nginx"), port) as front:
-        site = sites.make_site(
-            folder, databases.copy_sqlite(sqlite_template, folder), base_url=f"https://{front.host}"
-        )
-        insider = sites.make_insider(site)
-        server = Server(site, port=port, environment={"SMAIL_PROXY_HOPS": "1"})
-        try:
-            yield House(site, front, port, insider, routes_of(site, insider))
-        finally:
-            server.kill()
-
-
-def routes_of(site: Site, insider: Insider) -> tuple[tuple[str, str], ...]:
-    """Every endpoint with an address that leads to something real, those that end a session last."""
-    app = create_app(site.settings)
-    found = [
-        (rule.endpoint, HOLE.sub(lambda hole: insider.ids.get(hole[1], "nothing"), rule.rule))
-        for rule in app.url_map.iter_rules()
-    ]
-    app.extensions["smail"].database.close()
-    return tuple(sorted(found, key=lambda route: (route[1] in ENDS_SESSION, route[1])))
 
 
 def judged(replies: Iterator[tuple[str, Reply]], server: str | None) -> set[int]:
