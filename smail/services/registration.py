@@ -85,8 +85,13 @@ class Registered:
     enrolment: Enrolment
 
 
-def mistakes(programme: Programme, registration: Registration, on: date) -> tuple[tuple[str, Mistake], ...]:
-    """Every (field, mistake) of a registration made on that day; nothing where it can be written."""
+def mistakes(
+    programme: Programme | None, registration: Registration, on: date
+) -> tuple[tuple[str, Mistake], ...]:
+    """Every (field, mistake) of a registration made on that day; nothing where it can be written.
+
+    Without a programme, because none was chosen yet, the rest is judged all the same.
+    """
     return (
         *_date_mistakes(programme, registration.starts_on, on),
         *_year_mistakes(registration.birth_year, on),
@@ -189,18 +194,19 @@ def contact_of(vault: Vault, participant: Participant) -> Contact:
     )
 
 
-def _date_mistakes(programme: Programme, starts_on: date, on: date) -> Iterator[tuple[str, Mistake]]:
-    last = min(
-        (day for day in (programme.last_intake_on, programme.ends_on) if day is not None), default=None
-    )
-    if starts_on < programme.starts_on:
+def _date_mistakes(programme: Programme | None, starts_on: date, on: date) -> Iterator[tuple[str, Mistake]]:
+    if programme is not None and starts_on < programme.starts_on:
         yield "starts_on", Mistake.BEFORE_PROGRAMME
-    elif last is not None and starts_on > last:
+    elif programme is not None and starts_on > _last_intake(programme):
         yield "starts_on", Mistake.AFTER_INTAKE
     elif starts_on > on + timedelta(days=DAYS_AHEAD):
         yield "starts_on", Mistake.TOO_FAR_AHEAD
     elif starts_on < on - timedelta(days=DAYS_BACK):
         yield "starts_on", Mistake.TOO_FAR_BACK
+
+
+def _last_intake(programme: Programme) -> date:
+    return min(programme.last_intake_on or date.max, programme.ends_on or date.max)
 
 
 def _year_mistakes(birth_year: int | None, on: date) -> Iterator[tuple[str, Mistake]]:

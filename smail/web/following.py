@@ -100,7 +100,14 @@ def resume(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnV
     form = read(ResumeForm)
     if not form.validate():
         return shown(at, participant, form=form, errors=errors_of(form)), 422
-    pauses.resume(at.db, participant.id, form.back_on.data, actor=at.actor)
+    if form.back_on.data > clock.today() + PAUSE_LONGEST:
+        wrong = [("back_on", _("Kontrollera datumet. En paus är högst två år."))]
+        return shown(at, participant, form=form, errors=wrong), 422
+    try:
+        pauses.resume(at.db, participant.id, form.back_on.data, actor=at.actor)
+    except Conflict:
+        wrong = [("back_on", _("Pausen slutar redan före den dagen. Välj en tidigare dag."))]
+        return shown(at, participant, form=form, errors=wrong), 422
     return done(participant, _("Pausen är avslutad."), "pause")
 
 
@@ -167,6 +174,7 @@ def shown(
     today = clock.today()
     person = at.db.get_one(Participant, participant.id)
     ratings = reads.ratings_of(at.db, participant.id)
+    pause_rows = reads.pauses_of(at.db, participant.id)
     is_open = may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant)
     return render_template(
         "pages/handledare/show.html",
@@ -178,12 +186,12 @@ def shown(
         ratings=ratings,
         answers=reads.answers_in_words(at.db, at.parts.catalogue, ratings[0].id) if ratings else (),
         missing=reads.missing_intervals(at.db, participant.id, today),
-        pauses=reads.pauses_of(at.db, participant.id),
+        pauses=pause_rows,
         consents=reads.consents_of(at.db, participant.id),
         framsteg=reads.framsteg_of(at.db, at.parts.vault, participant.id),
         looks=reads.looks_at(at.db, participant.id),
         is_open=is_open,
-        is_paused_openly=is_open and pauses.open_pause(at.db, participant.id) is not None,
+        is_paused=is_open and any(one.ends_on is None or one.ends_on > today for one in pause_rows),
         colleagues=colleagues_of(at, participant) if is_open else (),
         viewer=at.viewer,
         today=today,

@@ -1,7 +1,6 @@
 """A new participant in under a minute, and what a person is called and how to reach that person later on."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -74,10 +73,11 @@ class ContactForm(SmailForm):
     email = TextField()
 
     def contact(self) -> Contact:
-        """What was typed, as the service takes it."""
+        """What was typed, as the service takes it; no choice of how stands as in person."""
+        choice = self.contact_choice.data
         return Contact(
             self.name.data or "",
-            ContactChoice(self.contact_choice.data),
+            ContactChoice(choice) if choice in list(ContactChoice) else ContactChoice.IN_PERSON,
             self.phone.data or "",
             self.email.data or "",
         )
@@ -125,12 +125,12 @@ def contact(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
     if request.method == "GET":
         return _contact_page(participant, blank(ContactForm, _known(at, person)), ())
     form = read(ContactForm)
-    errors = () if form.validate() else errors_of(form)
-    if not errors:
-        found = registration.contact_mistakes(form.contact(), is_protected=participant.is_protected)
-        errors = tuple((name, str(MISTAKES[mistake])) for name, mistake in found)
+    form.validate()
+    errors = dict(errors_of(form))
+    for name, mistake in registration.contact_mistakes(form.contact(), is_protected=participant.is_protected):
+        errors.setdefault(name, str(MISTAKES[mistake]))
     if errors:
-        return _contact_page(participant, form, errors), 422
+        return _contact_page(participant, form, tuple(errors.items())), 422
     registration.change_contact(at.db, at.parts.vault, person, form.contact(), at.actor)
     flash(_("Uppgifterna är sparade."), "ok")
     return redirect(url_for("handledare.show", participant_id=participant.public_id), 303)
@@ -162,13 +162,14 @@ def translated(catalogue: Catalogue, programmes: Sequence[Programme]) -> frozens
 def _errors(
     form: RegisterForm, programmes: Sequence[Programme], at: StaffRequest
 ) -> tuple[tuple[str, str], ...]:
+    """All that is wrong at once: nobody shall correct a form field by field, one page after the other."""
     form.validate()
     errors = dict(errors_of(form))
-    if not errors.keys() & {"programme", "starts_on", "sex", "contact_choice"}:
-        given = _registration(form, programmes, at)
-        chosen = next(one for one in programmes if one.id == given.programme_id)
-        for name, mistake in registration.mistakes(chosen, given, clock.today()):
-            errors.setdefault(name, str(MISTAKES[mistake]))
+    found = registration.mistakes(
+        _chosen(form, programmes), _registration(form, programmes, at), clock.today()
+    )
+    for name, mistake in found:
+        errors.setdefault(name, str(MISTAKES[mistake]))
     return tuple((field, errors[field]) for field in FIELD_ORDER if field in errors)
 
 
@@ -189,13 +190,12 @@ FIELD_ORDER = (
 
 
 def _registration(form: RegisterForm, programmes: Sequence[Programme], at: StaffRequest) -> Registration:
-    chosen = next(one for one in programmes if one.public_id == form.programme.data)
-    starts_on = form.starts_on.data
-    assert isinstance(starts_on, date)
+    """What was typed; where a choice is missing or none, what is right for anybody stands in for it."""
+    chosen = _chosen(form, programmes)
     return Registration(
-        programme_id=chosen.id,
-        starts_on=starts_on,
-        sex=Sex(form.sex.data),
+        programme_id=0 if chosen is None else chosen.id,
+        starts_on=form.starts_on.data or clock.today(),
+        sex=Sex(form.sex.data) if form.sex.data in list(Sex) else Sex.UNDISCLOSED,
         language=form.language.data,
         birth_year=form.birth_year.data,
         referring_organisation_id=_organisation_id(at, form.referring_organisation.data),
@@ -203,6 +203,10 @@ def _registration(form: RegisterForm, programmes: Sequence[Programme], at: Staff
         contact=form.contact(),
         has_sus_consent=form.sus_consent.data,
     )
+
+
+def _chosen(form: RegisterForm, programmes: Sequence[Programme]) -> Programme | None:
+    return next((one for one in programmes if one.public_id == form.programme.data), None)
 
 
 def _organisation_id(at: StaffRequest, public_id: str) -> int | None:

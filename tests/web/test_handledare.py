@@ -337,6 +337,22 @@ def test_an_open_pause_ends_with_the_day_back(scene: Scene) -> None:
     assert "tillbaka 2026-11-16" in scene.client.get(scene.address(person)).text
 
 
+def test_a_person_may_come_back_earlier_than_was_planned(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        make_pause(db, person, starts_on=date(2026, 11, 1), ends_on=date(2027, 1, 12))
+    assert scene.act(person, "ater", {"back_on": "2027-02-01"})[0] == 422
+    assert scene.act(person, "ater", {"back_on": "2026-11-16"})[0] == 303
+    assert "tillbaka 2026-11-16" in scene.client.get(scene.address(person)).text
+
+
+def test_all_faults_of_a_registration_are_told_at_once(scene: Scene) -> None:
+    typed = {"programme": "", "sex": "", "name": PERSONNUMMER, "contact_choice": "sms", "birth_year": "12"}
+    page = scene.client.post_form("/deltagare/ny", new_person(scene, **typed)).text
+    summary = page[page.index('id="error-summary"') : page.index("<h1>")]
+    assert re.findall(r'href="#(\w+)"', summary) == ["programme", "sex", "birth_year", "name", "phone"]
+
+
 @pytest.mark.parametrize(
     ("act", "data", "field"),
     [
