@@ -141,12 +141,14 @@ def _refuse_unfit(found: Settings) -> None:
 @click.pass_obj
 def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
     """Gör ett påhittat län att prova på. Körs den igen finns det som har skrivits in kvar."""
-    from smail.demo import prepare
+    from smail.demo import prepare, refuse_foreign
 
     instance.create(folder, demo=True)
     found = _settings(folder, port)
     where = serve.place(found, host=host, port=port)
-    migrate.upgrade(found.database_url)
+    # Before the migration: a database that belongs to somebody else is not touched at all.
+    refuse_foreign(found)
+    _upgrade(found)
     click.echo(prepare(found).text())
     if is_served:
         click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")
@@ -197,9 +199,13 @@ def db() -> None:
 def upgrade(folder: Path) -> None:
     """Lyfter databasen till programmets version. Kan köras flera gånger."""
     found = _settings(folder)
+    _upgrade(found)
+    click.echo(f"Databasen har version {migrate.current(_owner_url(found))}.")
+
+
+def _upgrade(found: Settings) -> None:
     role = make_url(found.database_url).username if found.migration_url else None
     migrate.upgrade(_owner_url(found), app_role=role)
-    click.echo(f"Databasen har version {migrate.current(_owner_url(found))}.")
 
 
 @db.command()

@@ -178,6 +178,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 
     module = types.ModuleType("smail.demo")
     module.prepare = prepare  # type: ignore[attr-defined]
+    module.refuse_foreign = lambda found: None  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "smail.demo", module)
     return calls
 

@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.db.tables import Account, Federation, Organisation, OrganisationKind, Programme
+from smail.db.tables import Account, AuditEvent, Federation, Organisation, OrganisationKind, Programme
 from smail.demo import county
 from smail.demo.county import DemoProgramme, DemoRole, DemoStaff
 from smail.demo.lives import LONGEST_STAY, SIV_LEFT_DAYS_AGO, lives
 from smail.demo.telling import Teller, at_work
 from smail.domain.roles import ScopeKind
 from smail.progress import Progress
-from smail.services import accounts
+from smail.services import accounts, audit
 from smail.services.accounts import NewAccount, NewRole
 from smail.services.audit import SYSTEM
 from smail.services.federations import ensure_federation
@@ -27,6 +27,8 @@ from smail.services.organisations import (
     create_programme,
 )
 from smail.vault import Vault
+
+BUILT = "demo.build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,15 @@ def is_empty(db: Session) -> bool:
     return db.scalar(select(Federation.id).limit(1)) is None
 
 
+def is_demo(db: Session) -> bool:
+    """Whether what is there was made here; the audit remembers, and nobody can change it."""
+    return db.scalar(select(AuditEvent.id).where(AuditEvent.action == BUILT).limit(1)) is not None
+
+
 def build(db: Session, vault: Vault, catalogue: Catalogue, today: date) -> None:
     """The whole county stands as it would on that day."""
     places = _places(db, today)
+    audit.record(db, SYSTEM, BUILT, "federation", places.federation.public_id)
     staff = _staff(db, places, today)
     teller = Teller(db, vault, catalogue, today, places.programmes, places.organisations, staff)
     planned = lives(today)

@@ -7,17 +7,18 @@ the last start; what is missing there is made anew, because the database only ke
 import secrets
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from smail import catalogue, clock, passwords
 from smail.db.session import Database
-from smail.db.tables import Account, Enrolment, Participant
+from smail.db.tables import Account, AuditEvent, Enrolment, Participant
 from smail.demo import building, county, sheet
 from smail.demo.sheet import DemoSheet, ParticipantLine, StaffLine
 from smail.demo.telling import staff_actor
 from smail.domain.people import format_number
 from smail.domain.rhythm import State
+from smail.errors import SettingsError
 from smail.queries.questionnaire import latest_submitted, standing_of
 from smail.services import accounts, links, pins
 from smail.services.audit import SYSTEM
@@ -29,8 +30,25 @@ _LETTERS = "abcdefghjkmnpqrstwxyz"
 _GROUPS, _GROUP = 4, 4
 
 
+def refuse_foreign(settings: Settings) -> None:
+    """Raise SettingsError when the database holds anything but a demo: real persons get no new links here."""
+    database = Database(settings.database_url)
+    try:
+        if not inspect(database.engine).has_table(AuditEvent.__tablename__):
+            return
+        with database.transaction(write=False) as db:
+            if not building.is_empty(db) and not building.is_demo(db):
+                raise SettingsError(
+                    "Databasen används till annat än demon. Ta bort SMAIL_DATABASE_URL, "
+                    "eller välj en tom databas."
+                )
+    finally:
+        database.close()
+
+
 def prepare(settings: Settings) -> DemoSheet:
     """The county is there, and demo.json and the sheet returned open every door of it."""
+    refuse_foreign(settings)
     database = Database(settings.database_url)
     vault = Vault(settings.data_keys, settings.pepper)
     before = sheet.read(settings.instance) or DemoSheet(settings.base_url)

@@ -1,22 +1,28 @@
 """What the sheet says opens, and what was entered stays when the demo is started again."""
 
-from collections.abc import Iterator
+import json
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smail import clock, passwords
-from smail.db.tables import Account, Assessment, Participant
-from smail.demo import DemoSheet, prepare
+from smail.cli import main
+from smail.db.session import Database
+from smail.db.tables import Account, Assessment, Participant, PersonalLink
+from smail.demo import DemoSheet, prepare, refuse_foreign
 from smail.demo import sheet as sheets
 from smail.demo.sheet import StaffLine
 from smail.domain.people import format_number, parse_number
 from smail.domain.rhythm import State
 from smail.domain.roles import STAFF_ROLES
+from smail.errors import SettingsError
 from smail.queries.today import TodayRow, own_rows
 from smail.queries.viewers import viewer_of
 from smail.services import links
@@ -185,3 +191,36 @@ def test_the_demo_can_be_made_on_postgresql(settings: Settings, tmp_path: Path) 
     assert isinstance(sheets.read(tmp_path), DemoSheet)
     found = [one for one in examine(settings) if str(tmp_path) not in one.what]
     assert found == []
+
+
+@pytest.mark.parametrize("command", [prepare, refuse_foreign])
+def test_a_database_with_real_persons_is_left_alone(
+    command: Callable[[Settings], object], settings: Settings, database: Database
+) -> None:
+    with database.transaction(write=True) as db:
+        make_participant(db)
+    with pytest.raises(SettingsError, match="annat än demon"):
+        command(replace(settings, demo=True))
+    with database.transaction(write=False) as db:
+        assert db.scalar(select(PersonalLink.id)) is None
+        assert db.scalars(select(Participant)).one().pin_mac is None
+
+
+def test_from_the_command_line_the_demo_is_private_follows_the_port_and_is_without_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def smail(*words: str) -> Result:
+        return CliRunner().invoke(main, ["--instance", str(tmp_path / "d"), *words])
+
+    monkeypatch.delenv("SMAIL_BASE_URL", raising=False)
+    before = os.umask(0o022)
+    try:
+        assert smail("demo", "--port", "8131").exit_code == 0
+        again = smail("demo", "--port", "8132")
+        checked = smail("doctor")
+    finally:
+        os.umask(before)
+    sheet = json.loads((tmp_path / "d" / sheets.FILE).read_text("utf-8"))
+    assert sheet["base_url"] == "http://127.0.0.1:8132"
+    assert sheet["participants"][0]["link"] in again.stdout
+    assert (checked.exit_code, checked.stdout) == (0, "Allt står rätt till.\n"), checked.stderr
