@@ -52,6 +52,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "consent.withdraw": _("Tog tillbaka ett samtycke"),
         "controller.create": _("Lade till en personuppgiftsansvarig"),
         "controller.edit": _("Ändrade en personuppgiftsansvarig"),
+        "demo.build": _("Gjorde demon"),
         "enrolment.end": _("Skrev in ett avslut"),
         "federation.create": _("Lade till ett förbund"),
         "framsteg.write": _("Skrev in ett framsteg"),
