@@ -102,7 +102,7 @@ def _compare(
 
 def _sums(instrument: Instrument, shown: Sequence[str], values: Mapping[str, int | None]) -> dict[str, Sum]:
     key = scoring_key(instrument, shown)
-    row = [np.nan if values.get(item) is None else values[item] for item in shown]
+    row = [np.nan if (value := values.get(item)) is None else float(value) for item in shown]
     scores = indicator_scores([row], key)
     return {
         indicator: Sum(

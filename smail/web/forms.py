@@ -46,7 +46,7 @@ class SmailForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field is judged; the faults stand at the fields."""
-        return bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]  # the library has no types
+        return bool(super().validate(extra_validators))
 
 
 def read(form_class: type[FormT], **given: Any) -> FormT:
@@ -197,7 +197,7 @@ class ChoiceField(Field):
     """One of what is offered, in a list or all visible; nothing chosen is an empty text."""
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, object]] = (), **more: Any) -> None:
-        super().__init__(*args, **more)  # type: ignore[no-untyped-call]  # the library has no types
+        super().__init__(*args, **more)
         self.choices = choices
 
     def process_formdata(self, valuelist: list[str]) -> None:
