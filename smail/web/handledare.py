@@ -59,7 +59,7 @@ def participants(at: StaffRequest) -> ResponseReturnValue:
     if public_id is not None:
         return redirect(url_for("handledare.show", participant_id=public_id), 303)
     rows = sorted(todays.own_rows(at.db, at.viewer, clock.today()), key=lambda row: row.number)
-    return render_template("pages/handledare/participants.html", rows=rows, typed=typed)
+    return render_template("pages/handledare/participants.html", rows=rows, typed=typed, next_act=next_act)
 
 
 @handledare.app_template_filter("number")

@@ -158,6 +158,7 @@ def test_a_number_typed_in_any_way_leads_to_the_own_participant(scene: Scene) ->
 
 
 def test_the_number_of_another_handledares_participant_is_not_found_like_an_unknown_one(scene: Scene) -> None:
+    mine = scene.person()
     with scene.database.transaction(write=True) as db:
         other = make_participant(db, scene.programme)
     unknown = scene.client.get("/deltagare", query_string={"nummer": "KX482P"})
@@ -165,6 +166,7 @@ def test_the_number_of_another_handledares_participant_is_not_found_like_an_unkn
     for answer in (unknown, others):
         assert answer.status_code == 200
         assert "Hittar ingen av dina deltagare med det numret." in answer.text
+        assert format_number(mine.number) in answer.text
     assert others.text.replace(other.number, "") == unknown.text.replace("KX482P", "")
 
 
