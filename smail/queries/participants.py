@@ -81,7 +81,7 @@ def _with_parent(organisation: Organisation, names: Mapping[int, str]) -> str:
 
 def full_name(account: Account) -> str:
     """First and last name, as colleagues are shown."""
-    return f"{account.firstfull_name} {account.lastfull_name}"
+    return f"{account.first_name} {account.last_name}"
 
 
 def _reaches(grant: RoleGrant, place: Place) -> bool:

@@ -58,7 +58,9 @@ def participants(at: StaffRequest) -> ResponseReturnValue:
     public_id = people.find_own(at.db, at.viewer, typed) if typed else None
     if public_id is not None:
         return redirect(url_for("handledare.show", participant_id=public_id), 303)
-    rows = sorted(todays.own_rows(at.db, at.viewer, clock.today()), key=lambda row: row.number)
+    # A person with protected identity stands in no list but Today.
+    listed = [row for row in todays.own_rows(at.db, at.viewer, clock.today()) if not row.is_protected]
+    rows = sorted(listed, key=lambda row: row.number)
     return render_template("pages/handledare/participants.html", rows=rows, typed=typed, next_act=next_act)
 
 

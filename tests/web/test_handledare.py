@@ -170,6 +170,14 @@ def test_the_number_of_another_handledares_participant_is_not_found_like_an_unkn
     assert others.text.replace(other.number, "") == unknown.text.replace("KX482P", "")
 
 
+def test_a_protected_person_stands_on_today_and_in_no_other_list(scene: Scene) -> None:
+    person = scene.person(is_protected=True)
+    number = format_number(person.number)
+    assert number in scene.client.get("/idag").text
+    assert number not in scene.client.get("/deltagare").text
+    assert scene.client.get("/deltagare", query_string={"nummer": number}).location == scene.address(person)
+
+
 def test_the_form_of_registration_has_no_more_than_twelve_fields(scene: Scene) -> None:
     page = scene.client.get("/deltagare/ny").text
     names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page)) - {"csrf_token"}
