@@ -1,0 +1,247 @@
+"""A small county in which every kind of person and of thing exists once, for what must hold of all.
+
+Texts come from `write`, which is told what each is about: so a test can put a word of its own, or something
+hostile, into every field that is stored.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.base import new_public_id
+from smail.db.tables import (
+    AccessibilityReport,
+    Account,
+    Assessment,
+    Controller,
+    Enrolment,
+    Federation,
+    Framsteg,
+    Organisation,
+    OrganisationKind,
+    Participant,
+    PersonalLink,
+    Programme,
+    RoleGrant,
+    WrittenBy,
+)
+from smail.domain.people import ContactChoice
+from smail.domain.roles import Role
+from smail.services.audit import SYSTEM
+from smail.services.links import issue_link
+from smail.services.periods import refresh
+from smail.services.pins import PURPOSE as PIN
+from smail.vault import Vault
+from tests.factories.accounts import give_password, make_account
+from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.organisations import (
+    make_controller,
+    make_federation,
+    make_municipality,
+    make_organisation,
+    make_programme,
+    the_federation,
+)
+from tests.factories.people import enrolment_of, make_discharge, make_participant, make_staff_period
+
+Write = Callable[[str], str]
+
+SOME_TIME = timedelta(weeks=40)
+A_WEEK = timedelta(weeks=1)
+# Whoever can be signed in, and the role that each holds; where, says `_staff`.
+STAFF: Mapping[str, Role] = {
+    "handledare_own": Role.HANDLEDARE,
+    "handledare_deputy": Role.HANDLEDARE,
+    "handledare_colleague": Role.HANDLEDARE,
+    "handledare_elsewhere": Role.HANDLEDARE,
+    "role_ended": Role.HANDLEDARE,
+    "deactivated": Role.HANDLEDARE,
+    "utbildare": Role.UTBILDARE,
+    "federation_trainer": Role.FEDERATION_TRAINER,
+    "programme_lead_own": Role.PROGRAMME_LEAD,
+    "programme_lead_other": Role.PROGRAMME_LEAD,
+    "coordinator": Role.COORDINATOR,
+    "reader": Role.READER,
+    "administrator": Role.ADMINISTRATOR,
+    "other_administrator": Role.ADMINISTRATOR,
+}
+PEOPLE = ("own", "colleagues", "elsewhere", "protected", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """Everything that was made, by what a test calls it."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    controllers: dict[str, Controller] = field(default_factory=dict)
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    grants: dict[str, RoleGrant] = field(default_factory=dict)
+    people: dict[str, Participant] = field(default_factory=dict)
+    enrolments: dict[str, Enrolment] = field(default_factory=dict)
+    ratings: dict[str, Assessment] = field(default_factory=dict)
+    links: dict[str, PersonalLink] = field(default_factory=dict)
+    reports: dict[str, AccessibilityReport] = field(default_factory=dict)
+
+
+def make_county(db: Session, vault: Vault, write: Write = str) -> County:
+    """Two municipalities and a neighbouring federation, one account for each role, five who are followed."""
+    county = County()
+    _add_places(db, county, write)
+    _add_staff(db, county, write)
+    _add_people(db, county)
+    for who in PEOPLE:
+        _tell(db, vault, county, who, write)
+    _add_report(db, vault, county, write)
+    db.flush()
+    return county
+
+
+def _add_places(db: Session, county: County, write: Write) -> None:
+    federation = the_federation(db)
+    county.organisations["own"] = make_municipality(db)
+    county.organisations["elsewhere"] = make_municipality(db, "Enköping")
+    foreign = make_federation(db, name="Grannlänets samordningsförbund")
+    county.organisations["foreign"] = make_organisation(
+        db, federation_id=foreign.id, kind=OrganisationKind.MUNICIPALITY, name="Grannstad", scb_code="0480"
+    )
+    for key, owner in county.organisations.items():
+        of: Federation = federation if key != "foreign" else foreign
+        words = {name: write(f"{key}.controller.{name}") for name in ("name", "contact")}
+        county.controllers[key] = make_controller(db, federation_id=of.id, **words)
+        owner.controller_id = county.controllers[key].id
+        owner.name = write(f"{key}.organisation.name")
+        county.programmes[key] = _programme(db, county, key, write)
+
+
+def _programme(db: Session, county: County, key: str, write: Write) -> Programme:
+    fields = ("name", "case_number", "target_group", "staff_title", "benefits_text")
+    return make_programme(
+        db,
+        county.organisations[key],
+        controller_id=county.controllers[key].id,
+        starts_on=clock.today() - 2 * SOME_TIME,
+        **{name: write(f"{key}.programme.{name}") for name in fields},
+    )
+
+
+def _add_staff(db: Session, county: County, write: Write) -> None:
+    for who, role in STAFF.items():
+        account = _account(db, county, who, role, write)
+        give_password(db, account)
+        account.totp_secret = b"sealed"
+    county.accounts["deactivated"].ended_on = clock.today()
+    for former in ("role_ended", "deactivated"):
+        county.grants[former].ends_on = clock.today()
+    invited = _account(db, county, "invited", Role.HANDLEDARE, write)
+    invited.organisation_id = county.organisations["own"].id
+    foreign_id = county.organisations["foreign"].federation_id
+    scope = county.programmes["foreign"]
+    _account(db, county, "foreign", Role.HANDLEDARE, write, federation_id=foreign_id, scope=scope)
+
+
+def _account(db: Session, county: County, who: str, role: Role, write: Write, **changes: Any) -> Account:
+    is_elsewhere = who in ("handledare_elsewhere", "programme_lead_other")
+    programme = county.programmes["elsewhere" if is_elsewhere else "own"]
+    if role in (Role.HANDLEDARE, Role.PROGRAMME_LEAD):
+        changes.setdefault("scope", programme)
+    names = {name: write(f"{who}.account.{name}") for name in ("first_name", "last_name")}
+    account = make_account(db, role, **names, **changes)
+    county.accounts[who] = account
+    county.grants[who] = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
+    return account
+
+
+def _add_people(db: Session, county: County) -> None:
+    staff, start = county.accounts, clock.today() - SOME_TIME
+    here, there = county.programmes["own"], county.programmes["elsewhere"]
+    followed = {
+        "own": (here, "handledare_own"),
+        "colleagues": (here, "handledare_colleague"),
+        "elsewhere": (there, "handledare_elsewhere"),
+        "protected": (here, "handledare_own"),
+        "closed": (here, "handledare_own"),
+    }
+    for who, (programme, by) in followed.items():
+        is_protected = who == "protected"
+        person = make_participant(db, programme, staff[by], starts_on=start, is_protected=is_protected)
+        county.people[who], county.enrolments[who] = person, enrolment_of(db, person)
+    for former in ("role_ended", "deactivated"):
+        make_staff_period(db, county.enrolments["own"], staff[former], is_responsible=False)
+    protected = county.enrolments["protected"]
+    make_staff_period(db, protected, staff["handledare_deputy"], is_responsible=False, is_deputy=True)
+    # In the team, and yet neither responsible nor the deputy: does not see the person.
+    make_staff_period(db, protected, staff["handledare_colleague"], is_responsible=False)
+
+
+def _tell(db: Session, vault: Vault, county: County, who: str, write: Write) -> None:
+    """The person has a name, two ratings with own words, a step forward, a link and a PIN."""
+    person = county.people[who]
+    fields = ("name",) if person.is_protected else ("name", "phone", "email")
+    for name in fields:
+        sealed = vault.seal(write(f"{who}.{name}"), f"participant.{name}:{person.public_id}")
+        setattr(person, name, sealed)
+    if not person.is_protected:
+        person.contact_choice = ContactChoice.SMS
+    person.pin_mac = vault.mac(PIN, f"{person.public_id}:482917")
+    county.ratings[who] = make_submitted(db, person, clock.today() - SOME_TIME + A_WEEK, focus=["health"])
+    _say(vault, county.ratings[who], write(f"{who}.free_text"))
+    db.add(_framsteg(vault, person, write(f"{who}.framsteg")))
+    if who == "closed":
+        _end(db, vault, county, write)
+    else:
+        _begin_again(db, vault, person, write(f"{who}.open_free_text"))
+        issue_link(db, vault, person.id, actor=SYSTEM, issued_by_id=None)
+        county.links[who] = db.scalars(
+            select(PersonalLink).where(PersonalLink.participant_id == person.id)
+        ).one()
+    refresh(db, person.id)
+
+
+def _say(vault: Vault, rating: Assessment, words: str) -> None:
+    rating.free_text = vault.seal(words, f"assessment.free_text:{rating.public_id}")
+
+
+def _begin_again(db: Session, vault: Vault, person: Participant, words: str) -> None:
+    """A rating of today is under way, and only to be looked through and sent."""
+    rating = make_open(db, person, wants_more=False, focus=["health"])
+    for item_key in rating.items_shown:
+        make_answer(db, rating, item_key, 2)
+    _say(vault, rating, words)
+
+
+def _framsteg(vault: Vault, person: Participant, words: str) -> Framsteg:
+    public_id = new_public_id()
+    return Framsteg(
+        public_id=public_id,
+        participant_id=person.id,
+        happened_on=clock.today() - A_WEEK,
+        line=vault.seal(words, f"framsteg.line:{public_id}"),
+        written_by=WrittenBy.PARTICIPANT,
+        written_at=clock.now(),
+    )
+
+
+def _end(db: Session, vault: Vault, county: County, write: Write) -> None:
+    enrolment = county.enrolments["closed"]
+    enrolment.ended_on = clock.today() - A_WEEK
+    context = f"discharge.next_step:{enrolment.public_id}"
+    next_step = vault.seal(write("closed.next_step"), context)
+    make_discharge(db, enrolment, county.accounts["handledare_own"], next_step=next_step)
+
+
+def _add_report(db: Session, vault: Vault, county: County, write: Write) -> None:
+    public_id = new_public_id()
+    sealed = {
+        name: vault.seal(write(f"report.{name}"), f"accessibility_report.{name}:{public_id}")
+        for name in ("text", "reply_to")
+    }
+    county.reports["open"] = AccessibilityReport(
+        public_id=public_id, page=write("report.page"), reported_at=clock.now(), **sealed
+    )
+    db.add(county.reports["open"])

@@ -1,0 +1,69 @@
+"""A database as it was, to go back to within milliseconds, and its contents in a form that can be compared."""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import select
+
+from smail.db.session import Database
+from smail.db.tables import Base
+from tests.support.databases import EMPTY_ALL, SERVED
+from tests.support.postgres import PostgresServer
+
+# What a look may write: that somebody looked, that a session is in use, how often somebody has failed.
+TRACES = frozenset({"audit_event", "web_session", "throttle"})
+
+Restore = Callable[[], None]
+
+
+def contents(database: Database, *, without: Collection[str] = TRACES) -> dict[str, list[str]]:
+    """Every row of every table but those, as text, in an order that says nothing."""
+    with database.engine.connect() as connection:
+        return {
+            name: sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+            for name, table in Base.metadata.tables.items()
+            if name not in without
+        }
+
+
+@contextmanager
+def snapshot(database: Database, server: PostgresServer | None) -> Iterator[Restore]:
+    """A function that puts the database back to what it is now; `server` where it is PostgreSQL."""
+    if server is None:
+        with _sqlite(Path(str(database.engine.url.database))) as restore:
+            yield restore
+    else:
+        yield _postgres(server)
+
+
+@contextmanager
+def _sqlite(path: Path) -> Iterator[Restore]:
+    with (
+        closing(sqlite3.connect(path)) as live,
+        closing(sqlite3.connect(path.with_suffix(".snapshot"))) as kept,
+    ):
+        # The copy is thrown away, and the original is a test's: neither must survive a power cut.
+        kept.execute("PRAGMA synchronous=OFF")
+        live.execute("PRAGMA synchronous=OFF")
+        live.backup(kept)
+        yield lambda: kept.backup(live)
+
+
+def _postgres(server: PostgresServer) -> Restore:
+    kept: dict[str, bytes] = {}
+    with closing(server.connect(SERVED)) as connection:
+        for name in Base.metadata.tables:
+            with connection.cursor().copy(f'COPY "{name}" TO STDOUT') as copy:
+                kept[name] = b"".join(bytes(part) for part in copy)
+
+    def restore() -> None:
+        with closing(server.connect(SERVED)) as connection:
+            connection.execute(EMPTY_ALL.removesuffix("COMMIT"))
+            for name, rows in kept.items():
+                with connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
+                    copy.write(rows)
+            connection.execute("COMMIT")
+
+    return restore

@@ -1,0 +1,41 @@
+"""What the tests of all pages together start from: a county, a visitor of each kind, and a way back."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smail.db.session import Database
+from tests.factories.county import County, make_county
+from tests.support.snapshot import Restore, snapshot
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from smail.web.parts import Parts
+    from tests.support.crawl import Visitor
+
+
+@pytest.fixture
+def county(parts: "Parts") -> County:
+    """A small county in which each text says what it is."""
+    with parts.database.transaction(write=True) as db:
+        return make_county(db, parts.vault)
+
+
+@pytest.fixture
+def visitors(app: "Flask", county: County) -> "dict[str, Visitor]":
+    """A visitor for every role."""
+    from tests.support.crawl import visitors_of
+
+    return visitors_of(app, county)
+
+
+@pytest.fixture
+def restore(
+    database: Database, database_kind: str, visitors: "dict[str, Visitor]", request: pytest.FixtureRequest
+) -> Iterator[Restore]:
+    """Puts the database back to what it was when everybody had come in."""
+    server = request.getfixturevalue("postgres_schema") if database_kind == "postgresql" else None
+    with snapshot(database, server) as go_back:
+        yield go_back

@@ -1,0 +1,74 @@
+"""Every route, method and object for every role, against the table that was written by hand.
+
+Nothing here reads the policies: what may be opened was thought out from the requirements, cell by cell.
+"""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smail.db.session import Database
+from tests.factories.county import County
+from tests.support import matrix
+from tests.support.crawl import ROLES, Visitor
+from tests.support.matrix import Fingerprint, Row
+from tests.support.snapshot import Restore, contents
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+CHANGES_NOTHING = frozenset({"404", "sign_in", "second", "unlock", "entry"})
+
+
+def test_every_route_has_rows_and_every_row_a_route(app: "Flask") -> None:
+    written = {(row.route, row.method) for row in matrix.rows()}
+    there = matrix.routes_of(app)
+    assert sorted(there - written) == [], "routes without a row in tests/matrix.csv"
+    assert sorted(written - there) == [], "rows in tests/matrix.csv without a route"
+
+
+def test_no_cell_is_missing_and_every_cell_is_a_word_of_the_table() -> None:
+    for row in matrix.rows():
+        assert set(row.cells) == set(ROLES)
+        assert set(row.cells.values()) <= matrix.WORDS, row
+
+
+def test_no_request_stands_twice() -> None:
+    keys = [(row.route, row.method, row.object) for row in matrix.rows()]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_route_that_names_an_object_is_tried_with_one_that_does_not_exist() -> None:
+    tried: dict[tuple[str, str], set[str]] = {}
+    for row in matrix.rows():
+        if "<" in row.route:
+            tried.setdefault((row.route, row.method), set()).add(row.object)
+    assert [key for key, objects in tried.items() if not {"missing", "malformed"} <= objects] == []
+
+
+def test_whoever_is_protected_is_tried_wherever_somebody_is_named() -> None:
+    for name in ("participant_id", "enrolment_id"):
+        named = {(row.route, row.method) for row in matrix.rows() if f"<{name}>" in row.route}
+        tried = {(row.route, row.method) for row in matrix.rows() if row.object == "protected"}
+        assert named
+        assert named <= tried
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_cell_answers_as_the_table_says(
+    role: str, database: Database, county: County, visitors: dict[str, Visitor], restore: Restore
+) -> None:
+    before = contents(database)
+    wrong: list[str] = []
+    seen: list[tuple[Row, Fingerprint]] = []
+    for row in matrix.rows():
+        path = matrix.path_of(row, county, role)
+        response = visitors[role].send(row.method, path, matrix.form_for(row, county))
+        wrong += matrix.misses(row, role, matrix.word_for(response))
+        if row.cells[role] in CHANGES_NOTHING:
+            seen.append((row, matrix.fingerprint(response, row, path)))
+        elif row.method != "GET":
+            restore()
+    assert wrong == []
+    assert matrix.oracles(seen) == []
+    assert contents(database) == before
