@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from smail.errors import Conflict, NotFound, Refused, SmailError
@@ -20,6 +21,7 @@ STATUSES: dict[type[Exception], int] = {
     ForeignForm: 400,
     # The disk is full, read-only or gone, or the database is away: nothing was acknowledged.
     DBAPIError: 503,
+    NoConnectionFree: 503,
     SmailError: 500,
 }
 HAS_A_PAGE = frozenset({400, 404, 405, 409, 413, 429, 500, 503})
@@ -47,6 +49,7 @@ def error_page(status: int, *, reference: str | None = None) -> Response:
 
 def unexpected(error: Exception) -> Response:
     """The page for what nobody foresaw; the log gets the kind of error and a reference."""
+    _forget_rows()
     reference = g.get("reference")
     event("error.unexpected", level="error", reference=reference, error=error)
     return error_page(500, reference=reference)
@@ -54,12 +57,19 @@ def unexpected(error: Exception) -> Response:
 
 def _handler(status: int) -> Callable[[Exception], Response]:
     def handle(error: Exception) -> Response:
+        if isinstance(error, DBAPIError):
+            _forget_rows()
         reference = g.get("reference") if status >= 500 else None
         if reference is not None:
             event("error.server", level="error", reference=reference, error=error)
         return error_page(status, reference=reference)
 
     return handle
+
+
+def _forget_rows() -> None:
+    # What a failed transaction had read cannot be read again, so the page stands without the viewer's menu.
+    g.pop("staff_session", None)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -52,3 +52,10 @@ def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     """A server behind nginx."""
     with houses.open_house(tmp_path_factory.mktemp("house"), sqlite_template) as opened:
         yield opened
+
+
+@pytest.fixture
+def postgresql_site(own_postmaster: Postmaster, tmp_path: Path) -> Site:
+    """A production site on a PostgreSQL that this test may kill."""
+    url = sites.make_database("postgresql", tmp_path, tmp_path, own_postmaster.server)
+    return sites.make_site(tmp_path / "site", url)

@@ -1,7 +1,6 @@
 """kill -9 in the midst of answering: what was acknowledged is there, once, and nothing else is."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -51,12 +50,6 @@ def killed_on_postgresql(site: Site, postmaster: Postmaster, with_postmaster: Se
         if is_postmaster_killed:
             postmaster.start()
         assert_nothing_lost(site, people)
-
-
-@pytest.fixture
-def postgresql_site(own_postmaster: Postmaster, tmp_path: Path) -> Site:
-    url = sites.make_database("postgresql", tmp_path, tmp_path, own_postmaster.server)
-    return sites.make_site(tmp_path / "site", url)
 
 
 def test_no_acknowledged_answer_is_lost_when_the_server_is_killed_on_sqlite(sqlite_site: Site) -> None:

@@ -6,6 +6,7 @@ stands here for the one between nginx and the server.
 
 import http.client
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from urllib.parse import urlencode
 from tests.server.sites import BASE_URL, NAME, Person
 from tests.support.client import csrf_token_in
 
+# The server closes a connection that was quiet for five seconds.
+STILL_OPEN = 3.0
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -52,16 +55,20 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.token = ""
         self._host, self._base_url = host, base_url
+        self._used = time.monotonic()
         self._connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One request and its whole answer; cookies are sent, and kept when they are set."""
+        if time.monotonic() - self._used > STILL_OPEN:
+            self._connection.close()
         told = {"Host": self._host, **self._cookie_header(), **(headers or {})}
         self._connection.request(method, path, body or None, told)
         answer = self._connection.getresponse()
         text = answer.read().decode("utf-8", "replace")
+        self._used = time.monotonic()
         reply = Reply(answer.status, tuple(answer.getheaders()), text)
         self._keep(reply)
         return reply
