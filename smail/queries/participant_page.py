@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.clock import civil
 from smail.db.tables import (
     Account,
+    Answer,
     Assessment,
     AuditEvent,
     Consent,
@@ -165,13 +166,19 @@ def stays_of(db: Session, participant_id: int) -> tuple[Stay, ...]:
 
 def ratings_of(db: Session, participant_id: int) -> tuple[Rating, ...]:
     """The person's own submitted ratings, the newest first."""
-    ratings = []
-    for one in submitted_of(db, participant_id):
-        row = db.get_one(Assessment, one.id)
-        given = answers_of(db, one.id).values()
-        answered = sum(stored.answer.kind is AnswerKind.VALUE for stored in given)
-        ratings.append(Rating(one.id, one.submitted_on, row.mode, answered, len(row.items_shown)))
-    return tuple(ratings)
+    steps = func.count(Answer.item_key).filter(Answer.kind == AnswerKind.VALUE)
+    found = db.execute(
+        select(Assessment, steps)
+        .outerjoin(Answer, Answer.assessment_id == Assessment.id)
+        .where(Assessment.id.in_([one.id for one in submitted_of(db, participant_id)]))
+        .group_by(Assessment.id)
+        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
+    )
+    return tuple(
+        Rating(row.id, row.submitted_on, row.mode, answered, len(row.items_shown))
+        for row, answered in found
+        if row.submitted_on is not None
+    )
 
 
 def answers_in_words(db: Session, catalogue: Catalogue, rating_id: int) -> tuple[AnswerInWords, ...]:
