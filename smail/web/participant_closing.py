@@ -18,7 +18,7 @@ from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_questions import nothing_to_answer
 from smail.web.participant_rating import is_together, under_way, url_before, url_of
-from smail.web.participant_room import participant
+from smail.web.participant_room import participant, remember_sent
 from smail.web.participant_words import (
     CHOOSE_MODE,
     CLOSING_FAULTS,
@@ -160,6 +160,7 @@ def submit(at: ParticipantRequest) -> ResponseReturnValue:
     sent = submitting.submit(at.db, at.parts.catalogue, assessment, mode=mode, actor=at.actor)
     if isinstance(sent, Unanswered):
         return redirect(url_for("participant.question", item_key=sent.item_key), 303)
+    remember_sent(state.public_id)
     return redirect(url_for("participant.receipt"), 303)
 
 

@@ -15,7 +15,7 @@ from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_home import home_page
 from smail.web.participant_rating import company, is_together, may_see_history
-from smail.web.participant_room import participant
+from smail.web.participant_room import just_sent, participant
 from smail.web.participant_words import (
     PIN_PROBLEMS,
     PINS_DIFFER,
@@ -51,7 +51,7 @@ def _receipt_page(at: ParticipantRequest, faults: Faults) -> str:
     sent = at.db.get_one(Assessment, latest.id)
     g.person_language = sent.language
     found = receipt_of(at.db, at.parts.catalogue, latest.id)
-    is_own = _was_here(at, sent)
+    is_own = _was_here(at, sent.public_id)
     people = company(at).people
     return render_template(
         "pages/participant/receipt.html",
@@ -67,11 +67,9 @@ def _receipt_page(at: ParticipantRequest, faults: Faults) -> str:
     )
 
 
-def _was_here(at: ParticipantRequest, sent: Assessment) -> bool:
-    """Whether this session reaches the answers: it was there when they were sent, or reaches the history."""
-    if may_see_history(at):
-        return True
-    return sent.submitted_at is not None and at.session.created_at <= sent.submitted_at
+def _was_here(at: ParticipantRequest, sent_id: str) -> bool:
+    """Whether the answers may be shown: this very visit sent them, or the session reaches the history."""
+    return may_see_history(at) or just_sent() == sent_id
 
 
 def _may_choose_pin(at: ParticipantRequest) -> bool:
@@ -84,7 +82,7 @@ def _may_choose_pin(at: ParticipantRequest) -> bool:
     latest = latest_submitted(at.db, at.participant_id)
     if latest is None or is_together(at) or has_pin(at.db, at.participant_id):
         return False
-    return _was_here(at, at.db.get_one(Assessment, latest.id))
+    return _was_here(at, latest.public_id)
 
 
 @participant.post("/pin")

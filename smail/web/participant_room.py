@@ -8,6 +8,7 @@ from smail.web.page import LANGUAGES
 from smail.web.parts import parts
 
 LANGUAGE = "language"
+SENT = "sent"
 # Anybody may read these; whoever has just answered goes on in the same language.
 PUBLIC_ROOMS = frozenset({"participant", "start"})
 
@@ -24,6 +25,16 @@ def remember_language() -> None:
     """The public pages of this visit speak the language of the page shown now."""
     if visit.get(LANGUAGE, LANGUAGES[0]) != shown_language():
         visit[LANGUAGE] = shown_language()
+
+
+def remember_sent(public_id: str) -> None:
+    """This visit has sent in the rating; a link that is opened again begins another visit."""
+    visit[SENT] = public_id
+
+
+def just_sent() -> str | None:
+    """The rating that this visit has sent in."""
+    return visit.get(SENT)
 
 
 def shown_language() -> str:

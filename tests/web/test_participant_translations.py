@@ -1,0 +1,61 @@
+"""The English catalogue: nothing that a participant meets is missing, and the compiled one is the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+import smail
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(smail.__file__).parent / "translations"
+ENGLISH = FOLDER / "en" / "LC_MESSAGES"
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None}
+PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def said() -> set[str]:
+    """Every text that a participant, or anybody who is not signed in, can meet."""
+    with (FOLDER / "extract.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
+    return {message for _file, _line, message, _comments, _context in found if isinstance(message, str)}
+
+
+def written() -> Catalog:
+    """The catalogue as people edit it."""
+    with (ENGLISH / "messages.po").open("rb") as source:
+        return read_po(source, locale="en")
+
+
+def texts(catalogue: Catalog) -> dict[str, str]:
+    """What stands for each Swedish text."""
+    return {str(one.id): str(one.string) for one in catalogue if one.id}
+
+
+def test_something_is_covered() -> None:
+    assert {"Lämna snabbt", "Vet inte", "Personuppgifter", "Sparat"} <= said()
+
+
+def test_every_text_is_translated() -> None:
+    known = texts(written())
+    assert sorted(text for text in said() if not known.get(text)) == []
+
+
+def test_no_translation_is_a_guess() -> None:
+    assert [one.id for one in written() if one.id and one.fuzzy] == []
+
+
+def test_what_is_compiled_is_what_was_written() -> None:
+    with (ENGLISH / "messages.mo").open("rb") as compiled:
+        assert texts(read_mo(compiled)) == texts(written())
+
+
+@pytest.mark.parametrize("text", sorted(text for text in texts(written()) if PLACE.search(text)))
+def test_a_translation_has_the_same_places_to_fill(text: str) -> None:
+    assert set(PLACE.findall(texts(written())[text])) == set(PLACE.findall(text))
