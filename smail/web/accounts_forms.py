@@ -38,6 +38,21 @@ class PersonForm(SmailForm):
     organisation = ChoiceField(validators=[optional()])
 
 
+class NewPersonForm(PersonForm):
+    """Somebody who gets a username."""
+
+    username = TextField(
+        validators=[required(_("Fyll i ett användarnamn.")), length(at_most=MAX_USERNAME), no_personnummer]
+    )
+
+    def validate_username(self, field: Field) -> None:
+        """A username is an address of e-mail or a short name."""
+        if not _USERNAME.fullmatch(normal_username(field.data)):
+            raise ValidationError(
+                _("Skriv en e-postadress eller ett kort namn med bokstäver, siffror, punkt och bindestreck.")
+            )
+
+
 class RoleForm(SmailForm):
     """A role, where it is held, and how long."""
 
@@ -52,19 +67,8 @@ class RoleForm(SmailForm):
             raise ValidationError(_("Rollen måste sluta efter att den har börjat."))
 
 
-class NewAccountForm(PersonForm, RoleForm):
+class NewAccountForm(NewPersonForm, RoleForm):
     """A new account with its first role."""
-
-    username = TextField(
-        validators=[required(_("Fyll i ett användarnamn.")), length(at_most=MAX_USERNAME), no_personnummer]
-    )
-
-    def validate_username(self, field: Field) -> None:
-        """A username is an address of e-mail or a short name."""
-        if not _USERNAME.fullmatch(normal_username(field.data)):
-            raise ValidationError(
-                _("Skriv en e-postadress eller ett kort namn med bokstäver, siffror, punkt och bindestreck.")
-            )
 
 
 class PhoneForm(SmailForm):

@@ -122,6 +122,15 @@ def test_a_faulty_form_comes_back_with_what_was_typed(
         assert len(db.scalars(select(Account)).all()) == 1
 
 
+def test_the_faults_are_told_in_the_order_of_the_page(app: Flask, parts: Parts) -> None:
+    browser, _ = _as(app, parts, Role.COORDINATOR)
+    page = browser.post_form("/konton/nytt", {}).text
+    linked = re.findall(r'<li><a href="#(\w+)"', page)
+    shown = re.findall(r'<(?:input|select)[^>]* id="(\w+)"', page)
+    assert linked == ["first_name", "last_name", "username", "role", "scope", "starts_on"]
+    assert [name for name in shown if name in linked] == linked
+
+
 def test_a_username_that_is_taken_is_said_in_the_form(app: Flask, parts: Parts) -> None:
     browser, _ = _as(app, parts, Role.COORDINATOR)
     assert browser.post_form("/konton/nytt", _form()).status_code == 200
