@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from smail.policies import Action, ParticipantSubject, may
 from smail.queries import participant_page as reads
 from smail.queries import today as todays
 from smail.queries.participants import colleagues
-from smail.services import consents, framsteg, pauses, periods
+from smail.services import audit, consents, framsteg, pauses, periods
 from smail.services.framsteg import FramstegProblem
 from smail.services.registration import contact_of
 from smail.web.following_forms import (
@@ -171,6 +171,9 @@ def shown(
     errors: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The page, with one of its forms as it was sent where something in it is wrong."""
+    if request.method == "POST":
+        # The door notes a look at the page, but not one that a faulty form gives.
+        _note_look(at, participant)
     today = clock.today()
     person = at.db.get_one(Participant, participant.id)
     ratings = reads.ratings_of(at.db, participant.id)
@@ -201,6 +204,11 @@ def shown(
         words=_words(),
         interval_key=interval_key,
     )
+
+
+def _note_look(at: StaffRequest, participant: ParticipantSubject) -> None:
+    action, public_id = Action.SEE_PARTICIPANT.value, participant.public_id
+    audit.record(at.db, at.actor, action, "participant", public_id, participant_id=participant.id)
 
 
 def done(participant: ParticipantSubject, words: str, place: str) -> ResponseReturnValue:
