@@ -1,4 +1,4 @@
-"""Visitors of every kind, each request in a browser of its own, and the walk through all pages they can open."""
+"""Visitors of every kind, each request in a browser of its own, and the walk through all their pages."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -151,15 +151,13 @@ def _onward(response: TestResponse) -> list[str]:
 
 
 def _own(addresses: Sequence[str]) -> list[str]:
+    """The paths of our own pages among these, without where they would lead back to."""
     found = []
     for address in addresses:
         parts = urlsplit(address)
-        if (
-            parts.netloc in ("", HOST)
-            and parts.path.startswith("/")
-            and not parts.path.startswith("/static/")
-        ):
-            query = re.sub(r"(?:^|&)(?:next|sida)=/[^&]*", "", parts.query)
+        is_own = parts.netloc in ("", HOST) and parts.path.startswith("/")
+        if is_own and not parts.path.startswith("/static/"):
+            query = re.sub(r"(?:^|&)(?:next|sida)=(?:/|%2F)[^&]*", "", parts.query)
             found.append(f"{parts.path}?{query}" if query else parts.path)
     return found
 

@@ -56,7 +56,8 @@ def rows() -> list[Row]:
 
 
 def _row(line: dict[str, str]) -> Row:
-    return Row(*(line[key] for key in KEYS), {role: word for role, word in line.items() if role not in KEYS})
+    cells = {role: word for role, word in line.items() if role not in KEYS}
+    return Row(line["route"], line["method"], line["object"], cells)
 
 
 def routes_of(app: Flask) -> set[tuple[str, str]]:
@@ -187,6 +188,11 @@ def path_of(row: Row, county: County, role: str) -> str:
         return NOWHERE.get(row.object) or FINDERS[name](county, row.object, role)
 
     return re.sub(r"<([^>]+)>", fill, row.route)
+
+
+def addresses(county: County, role: str) -> list[str]:
+    """Every address that can be looked at, of every object there is."""
+    return sorted({path_of(row, county, role) for row in rows() if row.method == "GET"})
 
 
 def form_for(row: Row, county: County) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A database as it was, to go back to within milliseconds, and its contents in a form that can be compared."""
+"""A database as it was, to go back to within milliseconds, and its contents as text to compare."""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
