@@ -13,8 +13,9 @@ from smail.vault import Vault
 from smail.web.access_log import register_access_log
 from smail.web.assets import register_assets
 from smail.web.blueprints import BLUEPRINTS
-from smail.web.dates import register_dates
+from smail.web.compression import register_compression
 from smail.web.errors import register_errors, unexpected
+from smail.web.filters import register_filters
 from smail.web.guard import csrf, refuse_unguarded
 from smail.web.headers import register_headers
 from smail.web.page import register_page
@@ -72,9 +73,10 @@ def _register(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     register_headers(app, is_https=settings.base_url.startswith("https://"))
     register_access_log(app)
+    register_compression(app)
     _refuse_other_hosts(app, settings)
     register_page(app)
-    register_dates(app)
+    register_filters(app)
     register_assets(app)
     register_errors(app)
     app.register_error_handler(Exception, unexpected)

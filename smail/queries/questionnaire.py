@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from smail.answers import ClosingAnswer, GivenAnswer
 from smail.catalogue import Catalogue
 from smail.db.tables import Answer, Assessment, Enrolment, PausePeriod, Programme, RaterKind
-from smail.domain import occasion, rhythm
+from smail.domain import occasion
 from smail.domain.instrument import Instrument
 from smail.domain.occasion import Progress, Step
-from smail.domain.rhythm import Pause, Rhythm, Standing, State
+from smail.domain.rhythm import Pause, Rhythm, Standing
+from smail.domain.standing import Stay, standing
 from smail.vault import Vault
 
 
@@ -188,16 +189,13 @@ def standing_of(
     In two programmes at once the person has one next date, since a rating counts for both. The person's own
     pauses hold unless others are given.
     """
-    current = enrolments_on(db, participant_id, on)
-    if not current:
-        return Standing(State.ENDED)
-    ends = [row.ended_on for row in current]
     latest = latest_submitted(db, participant_id)
-    return rhythm.state(
-        rhythm_of(ruling_programme(current)),
+    return standing(
+        [
+            Stay(rhythm_of(row.programme), row.starts_on, row.ended_on)
+            for row in enrolments_on(db, participant_id, on)
+        ],
         today=on,
-        started_on=min(row.starts_on for row in current),
         last_completed=latest.submitted_on if latest else None,
         pauses=pauses_of(db, participant_id) if pauses is None else pauses,
-        ended_on=None if None in ends else max(day for day in ends if day is not None),
     )

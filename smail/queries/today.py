@@ -20,10 +20,10 @@ from smail.db.tables import (
     RaterKind,
     StaffPeriod,
 )
-from smail.domain import rhythm
 from smail.domain.people import ContactChoice
-from smail.domain.rhythm import Pause, Rhythm, Standing, State
+from smail.domain.rhythm import Pause, Standing, State
 from smail.domain.roles import Role
+from smail.domain.standing import Stay, standing
 from smail.policies import Place, Viewer, holds
 from smail.queries.questionnaire import rhythm_of
 
@@ -75,9 +75,7 @@ class _Stay:
     participant_id: int
     programme: str
     place: Place
-    rhythm: Rhythm
-    starts_on: date
-    ended_on: date | None
+    stay: Stay
 
 
 def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
@@ -163,9 +161,7 @@ def _stays(db: Session, participant_ids: Collection[int], today: date) -> Mappin
                 enrolment.participant_id,
                 programme.name,
                 where[programme.id],
-                rhythm_of(programme),
-                enrolment.starts_on,
-                enrolment.ended_on,
+                Stay(rhythm_of(programme), enrolment.starts_on, enrolment.ended_on),
             )
         )
     return stays
@@ -193,7 +189,12 @@ def _rows(
             is_protected=person.is_protected,
             contact_choice=person.contact_choice,
             programmes=tuple(stay.programme for stay in stays[person.id]),
-            standing=_standing(stays[person.id], last.get(person.id), pauses[person.id], today),
+            standing=standing(
+                [stay.stay for stay in stays[person.id]],
+                today=today,
+                last_completed=last.get(person.id),
+                pauses=pauses[person.id],
+            ),
             paused_until=_day_back(pauses[person.id], today),
             last_on=last.get(person.id),
             underway=underway.get(person.id),
@@ -201,27 +202,6 @@ def _rows(
         )
         for person in people
     ]
-
-
-def _standing(
-    stays: Sequence[_Stay], last_completed: date | None, pauses: Sequence[Pause], today: date
-) -> Standing:
-    if not stays:
-        return Standing(State.ENDED)
-    ruling = rhythm.shortest(stay.rhythm for stay in stays)
-    started_on = min(stay.starts_on for stay in stays)
-    # Who comes back after long away owes a first rating, not the one that fell due in between.
-    if last_completed is not None and last_completed + timedelta(days=ruling.interval_days) < started_on:
-        last_completed = None
-    ends = [stay.ended_on for stay in stays if stay.ended_on is not None]
-    return rhythm.state(
-        ruling,
-        today=today,
-        started_on=started_on,
-        last_completed=last_completed,
-        pauses=pauses,
-        ended_on=max(ends) if len(ends) == len(stays) else None,
-    )
 
 
 def _day_back(pauses: Sequence[Pause], today: date) -> date | None:

@@ -2,25 +2,12 @@
 
 from datetime import date, datetime
 
-from flask import Flask
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from smail import clock
 
 DAYS_PER_WEEK = 7
-
-
-def register_dates(app: Flask) -> None:
-    """Templates can write `|day`, `|isoday`, `|weekday_day`, `|clock_time` and `|weeks`."""
-    app.jinja_env.filters.update(
-        day=day,
-        isoday=isoday,
-        weekday_day=weekday_day,
-        clock_time=clock_time,
-        weeks=weeks,
-        weeks_short=weeks_short,
-    )
 
 
 def day(value: date | None) -> str:

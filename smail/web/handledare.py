@@ -1,38 +1,22 @@
 """The handledare's start: what needs doing today, and the way to one of the own participants."""
 
-from enum import StrEnum
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel.speaklater import LazyString
 
 from smail import clock
-from smail.domain.instrument import AnswerKind
-from smail.domain.people import AnswerMode, ConsentPurpose, ContactChoice, DischargeReason, format_number
+from smail.domain.people import ContactChoice
 from smail.domain.rhythm import State
 from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.today import TodayRow
 from smail.web import discharging, following, measuring, registering, team
-from smail.web.dates import day_and_month, weeks_short
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
-from smail.web.words import (
-    ANSWER_KINDS,
-    ANSWER_MODES,
-    CONSENT_PURPOSES,
-    DISCHARGE_REASONS,
-    STATES,
-    Words,
-    options,
-)
 
 __all__ = ["discharging", "following", "handledare", "measuring", "registering", "team"]
-
-TAG_KINDS = {State.OVERDUE: "late", State.DUE: "due", State.DONE: "ok"}
 
 
 @handledare.get("/idag")
@@ -62,48 +46,6 @@ def participants(at: StaffRequest) -> ResponseReturnValue:
     listed = [row for row in todays.own_rows(at.db, at.viewer, clock.today()) if not row.is_protected]
     rows = sorted(listed, key=lambda row: row.number)
     return render_template("pages/handledare/participants.html", rows=rows, typed=typed, next_act=next_act)
-
-
-@handledare.app_template_filter("number")
-def _number(number: str) -> str:
-    return format_number(number)
-
-
-@handledare.app_template_filter("options")
-def _options(words: Words[StrEnum]) -> list[tuple[str, LazyString]]:
-    return options(words)
-
-
-@handledare.app_template_filter("answer_mode")
-def _answer_mode(mode: AnswerMode | None) -> str:
-    return "" if mode is None else str(ANSWER_MODES[mode])
-
-
-@handledare.app_template_filter("answer_kind")
-def _answer_kind(kind: AnswerKind | None) -> str:
-    return _("Inget svar") if kind is None else str(ANSWER_KINDS[kind])
-
-
-@handledare.app_template_filter("discharge_reason")
-def _discharge_reason(reason: DischargeReason | None) -> str:
-    return "" if reason is None else str(DISCHARGE_REASONS[reason])
-
-
-@handledare.app_template_filter("consent_purpose")
-def _consent_purpose(purpose: ConsentPurpose) -> str:
-    return str(CONSENT_PURPOSES[purpose])
-
-
-@handledare.app_template_filter("state_tag")
-def state_tag(row: TodayRow) -> tuple[str, str]:
-    """Where a person stands, as the words and the kind that the component `tag` takes."""
-    state = row.standing.state
-    kind = TAG_KINDS.get(state, "pause")
-    if state is State.OVERDUE:
-        return _("Försenad %(time)s", time=weeks_short(row.standing.days_late)), kind
-    if state is State.PAUSED and row.paused_until is not None:
-        return _("Paus till %(day)s", day=day_and_month(row.paused_until)), kind
-    return str(STATES[state]), kind
 
 
 def next_act(row: TodayRow) -> tuple[str, str] | None:

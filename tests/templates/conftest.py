@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import jinja2
 import pytest
 
+from smail.web.filters import FILTERS
+
 VOID = {"input", "meta", "link", "img", "br", "hr"}
 
 
@@ -92,6 +94,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     found.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    found.filters |= FILTERS
     found.globals |= {
         "asset_url": lambda name: f"/static/{name}?v=0",
         "csrf_token": lambda: "token",

@@ -14,7 +14,6 @@ from smail.web import dates
 def swedish() -> Iterator[Flask]:
     app = Flask(__name__)
     Babel(app, default_locale="sv")
-    dates.register_dates(app)
     with app.test_request_context():
         yield app
 
@@ -61,8 +60,3 @@ def test_the_clock_is_the_one_on_a_swedish_wall() -> None:
 def test_days_become_whole_weeks_from_the_seventh(days: int, long: str, short: str) -> None:
     assert dates.weeks(days) == long
     assert dates.weeks_short(days) == short
-
-
-def test_templates_know_the_filters(swedish: Flask) -> None:
-    shown = swedish.jinja_env.from_string("{{ d|day }} {{ d|isoday }} {{ d|weekday_day }} {{ 21|weeks }}")
-    assert shown.render(d=date(2026, 11, 21)) == "21 november 2026 2026-11-21 lördag 21 november 3 veckor"
