@@ -82,7 +82,7 @@ def make_traveller(
     vault: Vault,
     client: Browser,
     programme: Programme | None = None,
-    **changes: object,
+    **changes: Any,
 ) -> Traveller:
     """A person in a programme, before the link is opened."""
     with database.transaction(write=True) as db:

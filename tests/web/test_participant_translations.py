@@ -22,7 +22,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 def said() -> set[str]:
     """Every text that a participant, or anybody who is not signed in, can meet."""
     with (FOLDER / "extract.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # the library has no types
     found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
     return {message for _file, _line, message, _comments, _context in found if isinstance(message, str)}
 
