@@ -80,4 +80,7 @@ def _keep_if_hashed(assets: Assets, response: Response) -> Response:
         asked = request.args.get("v")
         if asked is not None and asked == assets.digests.get(name):
             response.headers["Cache-Control"] = _LONG
+        if response.status_code == 304:
+            # The file was opened before it was known that the browser has it, and nobody else would close it.
+            response.close()
     return response
