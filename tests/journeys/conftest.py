@@ -11,6 +11,15 @@ from tests.journeys.browsers import Visitors, Witness, chromium
 from tests.journeys.sites import Site
 from tests.support import databases
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here drives a browser."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:

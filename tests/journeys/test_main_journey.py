@@ -2,15 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import walking
 from tests.journeys.browsers import Visitors
 from tests.journeys.sites import Site
 from tests.journeys.walking import FIRST_SEVEN, SEVEN_MORE, answer, at_question, button, choose, saved
-
-pytestmark = pytest.mark.browser
 
 VALUES = ("3", "2", "dont_know", "4", "1", "5", "skipped", "2", "3", "4", "5", "1", "2", "3")
 
@@ -57,7 +54,7 @@ def _lose_the_network_on_question_six(phone: Page) -> None:
     button(phone, "Nästa").click()
     at_question(phone, 6, 7)
     expect(phone.get_by_role("status")).to_have_text("Väntar på nät. Ditt val står kvar.")
-    assert phone.locator(f"input[value='{VALUES[5]}']").is_checked()
+    assert walking.is_chosen(phone, VALUES[5])
     phone.context.set_offline(False)
     at_question(phone, 7, 7)
 

@@ -62,6 +62,11 @@ def choose(page: Page, value: str) -> None:
     choice(page, value).click()
 
 
+def is_chosen(page: Page, value: str) -> bool:
+    """Whether the answer is the one that stands on the screen."""
+    return page.locator(f"input[name=answer][value='{value}']").is_checked()
+
+
 def saved(page: Page) -> None:
     """The screen says that the answer is safe."""
     expect(page.get_by_role("status").filter(has_text=SAVED)).to_have_text(SAVED)

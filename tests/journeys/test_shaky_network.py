@@ -1,0 +1,168 @@
+"""Replies that are lost, come twice or late, and fingers that are faster than the network."""
+
+import random
+import time
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys import walking
+from tests.journeys.browsers import Visitors
+from tests.journeys.sites import Person, Site
+from tests.journeys.walking import FIRST_SEVEN, at_question, choose, saved
+
+ANSWERS = "**/s/fraga/*"
+SHARE_HURT = 0.3
+# The script waits a second before it asks again; that is patience for several losses in a row.
+PATIENCE = 40_000
+
+
+class ShakyNetwork:
+    """Hurts three saves in ten: the request or its reply is lost, or it is sent twice, or comes late."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self.hurt = 0
+
+    def carry(self, route: Route) -> None:
+        """One request, as this network carries it."""
+        if route.request.method != "POST" or self._chance.random() > SHARE_HURT:
+            route.continue_()
+            return
+        self.hurt += 1
+        self._chance.choice((self._lose_request, self._lose_reply, self._send_twice, self._delay))(route)
+
+    def _lose_request(self, route: Route) -> None:
+        route.abort("connectionreset")
+
+    def _lose_reply(self, route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    def _send_twice(self, route: Route) -> None:
+        route.fetch()
+        route.fulfill(response=route.fetch())
+
+    def _delay(self, route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+
+def _answer(page: Page, questions: int, chance: random.Random) -> dict[str, str]:
+    """What the person chose last and saw saved, for each question."""
+    seen = {}
+    for number, key in enumerate(FIRST_SEVEN[:questions], start=1):
+        at_question(page, number, 7)
+        for value in chance.sample("12345", chance.choice((1, 1, 2, 3))):
+            choose(page, value)
+            seen[key] = value
+        expect(page.get_by_role("status")).to_have_text(walking.SAVED, timeout=PATIENCE)
+        walking.go_on(page)
+    return seen
+
+
+def _over_a_shaky_network(site: Site, visitors: Visitors, seed: int, questions: int) -> int:
+    person = site.person()
+    page = visitors.page()
+    network = ShakyNetwork(seed)
+    walking.begin(page, site, person)
+    page.route(ANSWERS, network.carry)
+    seen = _answer(page, questions, random.Random(seed))
+    assert site.answers_of(person) == seen, f"seed {seed}"
+    page.context.close()
+    return network.hurt
+
+
+@pytest.mark.parametrize("seeds", [range(5), range(5, 10)], ids=str)
+def test_what_is_stored_is_what_was_acknowledged_over_a_shaky_network(
+    site: Site, visitors: Visitors, seeds: range
+) -> None:
+    assert sum(_over_a_shaky_network(site, visitors, seed, questions=3) for seed in seeds) > 3
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(0, 200, 20))
+def test_two_hundred_persons_over_a_shaky_network(any_site: Site, visitors: Visitors, first: int) -> None:
+    seeds = range(first, first + 20)
+    assert sum(_over_a_shaky_network(any_site, visitors, seed, questions=7) for seed in seeds) > 20
+
+
+def _at_question_one(site: Site, visitors: Visitors) -> tuple[Person, Page]:
+    person = site.person()
+    page = visitors.page()
+    walking.begin(page, site, person)
+    return person, page
+
+
+def test_of_quick_changes_of_mind_the_last_on_the_screen_is_stored(site: Site, visitors: Visitors) -> None:
+    person, page = _at_question_one(site, visitors)
+    page.route(ANSWERS, _slowly)
+    for value in "243":
+        choose(page, value)
+    saved(page)
+    assert walking.is_chosen(page, "3")
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "3"}
+
+
+def _slowly(route: Route) -> None:
+    time.sleep(0.2)
+    route.continue_()
+
+
+def test_a_double_tap_stores_one_answer_and_goes_one_step(site: Site, visitors: Visitors) -> None:
+    person, page = _at_question_one(site, visitors)
+    walking.choice(page, "4").dblclick()
+    saved(page)
+    walking.button(page, "Nästa").dblclick()
+    at_question(page, 2, 7)
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "4"}
+
+
+def test_a_choice_in_a_tab_that_dies_before_the_reply_is_sent_at_the_next_visit(
+    site: Site, visitors: Visitors
+) -> None:
+    person, page = _at_question_one(site, visitors)
+    page.route(ANSWERS, lambda route: route.abort("connectionreset"))
+    choose(page, "5")
+    expect(page.get_by_role("status")).to_have_text("Väntar på nät. Ditt val står kvar.")
+    page.close()
+    assert site.answers_of(person) == {}
+    again = visitors.contexts[-1].new_page()
+    walking.open_link(again, site, person)
+    walking.button(again, "Börja").or_(walking.button(again, "Fortsätt")).click()
+    saved(again)
+    assert walking.is_chosen(again, "5")
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "5"}
+
+
+def test_a_tab_that_dies_after_the_reply_was_lost_stores_the_answer_once(
+    site: Site, visitors: Visitors
+) -> None:
+    person, page = _at_question_one(site, visitors)
+    page.route(ANSWERS, _lose_the_reply)
+    choose(page, "2")
+    expect(page.get_by_role("status")).to_have_text("Väntar på nät. Ditt val står kvar.")
+    page.close()
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "2"}
+    again = visitors.contexts[-1].new_page()
+    walking.open_link(again, site, person)
+    walking.button(again, "Fortsätt").click()
+    at_question(again, 2, 7)
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "2"}
+
+
+def _lose_the_reply(route: Route) -> None:
+    route.fetch()
+    route.abort("connectionreset")
+
+
+def test_the_green_word_stands_only_after_the_row_is_on_disk(site: Site, visitors: Visitors) -> None:
+    person, page = _at_question_one(site, visitors)
+    held: list[Route] = []
+    page.route(ANSWERS, lambda route: held.append(route))
+    choose(page, "1")
+    expect(page.get_by_role("status")).to_have_text("Sparar")
+    assert site.answers_of(person) == {}
+    held[0].continue_()
+    saved(page)
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "1"}
