@@ -52,7 +52,7 @@ def open_house(folder: Path, template: Path) -> Iterator[House]:
         url = databases.copy_sqlite(template, folder / "site")
         site = sites.make_site(folder / "site", url, base_url=f"https://{front.host}")
         insider = sites.make_insider(site)
-        server = Server(site, port=port, environment={"SMAIL_PROXY_HOPS": "1"})
+        server = Server(site, port=port, environment={"SMAIL_PROXY_HOPS": "1", "SMAIL_LOG_LEVEL": "debug"})
         try:
             yield House(site, front, server, insider, routes_of(site, insider))
         finally:

@@ -54,6 +54,8 @@ class Visitor:
     ) -> None:
         self.cookies: dict[str, str] = {}
         self.token = ""
+        # What this browser tells with every request.
+        self.always: dict[str, str] = {}
         self._host, self._base_url = host, base_url
         self._used = time.monotonic()
         self._connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -64,7 +66,7 @@ class Visitor:
         """One request and its whole answer; cookies are sent, and kept when they are set."""
         if time.monotonic() - self._used > STILL_OPEN:
             self._connection.close()
-        told = {"Host": self._host, **self._cookie_header(), **(headers or {})}
+        told = {"Host": self._host, **self._cookie_header(), **self.always, **(headers or {})}
         self._connection.request(method, path, body or None, told)
         answer = self._connection.getresponse()
         text = answer.read().decode("utf-8", "replace")
@@ -115,12 +117,17 @@ class Visitor:
                 self.cookies.pop(name, None)
 
 
-def enter(visitor: Visitor, person: Person) -> str:
-    """The person has opened the link and begun; the address of the first question."""
+def open_link(visitor: Visitor, person: Person) -> None:
+    """The person has opened the link and sees the first page."""
     visitor.get("/s")
     opened = visitor.post("/s/oppna", {"link": f"{BASE_URL}/s#{person.link}"})
     assert opened.status == 303, (opened.status, opened.text)
     visitor.get(opened.header("Location") or "")
+
+
+def enter(visitor: Visitor, person: Person) -> str:
+    """The person has opened the link and begun; the address of the first question."""
+    open_link(visitor, person)
     begun = visitor.post("/s/borja")
     assert begun.status == 303, (begun.status, begun.text)
     first = begun.header("Location") or ""
