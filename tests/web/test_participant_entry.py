@@ -18,6 +18,7 @@ from tests.support.journey import SCRIPT, Traveller, issue, make_traveller, word
 from tests.support.travel import TravelTo
 
 EXPIRED = "Länken har slutat gälla. Svar som du har sparat finns kvar. Be den som gav dig länken om en ny."
+UNKNOWN = "AbCdEfGhIjKlMnOpQrStUv"
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 
 
@@ -58,7 +59,7 @@ def test_the_script_is_told_where_to_go(traveller: Traveller) -> None:
     assert answer.get_json() == {"state": "open", "next": "/s/valkommen"}
 
 
-@pytest.mark.parametrize("typed", ["", "hej", token(), "https://smail.test/s#" + token(), "å" * 22])
+@pytest.mark.parametrize("typed", ["", "hej", UNKNOWN, f"https://smail.test/s#{UNKNOWN}", "å" * 22])
 def test_a_link_that_opens_nothing_gets_one_and_the_same_answer(client: Browser, typed: str) -> None:
     answer = client.post_form("/s/oppna", {"link": typed}, page="/s")
     assert answer.status_code == 422
