@@ -54,14 +54,15 @@ class Visitor:
         """What the page answers."""
         return self.browser().get(path, buffered=True)
 
-    def send(self, method: str, path: str, data: Mapping[str, object] | None = None) -> TestResponse:
+    def send(
+        self, method: str, path: str, data: Mapping[str, object] | None = None, *, accept: str = "text/html"
+    ) -> TestResponse:
         """The answer to a request that carries this visitor's own token and origin."""
         if method == "GET":
             return self.get(path)
+        headers = {"Origin": BASE_URL, "Accept": accept}
         form = {"csrf_token": self.csrf_token, **(data or {})}
-        return self.browser().open(
-            path, method=method, data=form, headers={"Origin": BASE_URL}, buffered=True
-        )
+        return self.browser().open(path, method=method, data=form, headers=headers, buffered=True)
 
 
 def visitors_of(app: Flask, county: County) -> dict[str, Visitor]:

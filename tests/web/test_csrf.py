@@ -1,0 +1,84 @@
+"""No form is taken that did not come from our own page in the same browser."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from smail.db.session import Database
+from tests.factories.county import County
+from tests.support import matrix
+from tests.support.client import BASE_URL
+from tests.support.crawl import ROLES, Visitor
+from tests.support.matrix import Row
+from tests.support.snapshot import contents
+
+ELSEWHERE = "https://smail.test.example"
+# Whoever may open the door of at least one form that somebody else may not.
+SENDERS = tuple(role for role in ROLES if role not in ("role_ended", "deactivated"))
+DOORS = frozenset({"ok", "out", "refused"})
+# Anybody may come, and whoever has not given the password is sent on from inside.
+OPEN = frozenset({"/logga-in/kod"})
+
+
+def _forgeries(own: Visitor, other: Visitor) -> Mapping[str, tuple[dict[str, str], dict[str, str]]]:
+    """What a forged request carries: the form and the headers."""
+    right, here = {"csrf_token": own.csrf_token}, {"Origin": BASE_URL}
+    return {
+        "no token": ({}, here),
+        "no token and no origin": ({}, {}),
+        "an empty token": ({"csrf_token": ""}, here),
+        "another visitor's token": ({"csrf_token": other.csrf_token}, here),
+        "another site": (right, {"Origin": ELSEWHERE}),
+        "the same site without encryption": (right, {"Origin": "http://smail.test"}),
+        "another port": (right, {"Origin": f"{BASE_URL}:8443"}),
+        "an origin that is not told": (right, {"Origin": "null"}),
+    }
+
+
+def _forms(role: str) -> list[Row]:
+    """One request for each form that opens for the role, or for anybody."""
+    found = {row.route: row for row in matrix.rows() if row.method == "POST" and row.cells[role] in DOORS}
+    return list(found.values())
+
+
+@pytest.mark.parametrize("role", SENDERS)
+def test_a_forged_form_is_refused_and_changes_nothing(
+    role: str, database: Database, county: County, visitors: dict[str, Visitor]
+) -> None:
+    own = visitors[role]
+    other = visitors["anonymous" if role != "anonymous" else "reader"]
+    before, taken = contents(database, without=("audit_event",)), []
+    for row in _forms(role):
+        path, form = matrix.path_of(row, county, role), matrix.form_for(row, county)
+        for name, (fields, headers) in _forgeries(own, other).items():
+            answer = own.browser().post(path, data={**form, **fields}, headers=headers)
+            if answer.status_code != 400:
+                taken.append((path, name, answer.status_code))
+    assert taken == []
+    assert contents(database, without=("audit_event",)) == before
+
+
+def test_every_form_of_the_application_has_been_forged() -> None:
+    written = {row.route for row in matrix.rows() if row.method == "POST"}
+    assert written == {row.route for role in SENDERS for row in _forms(role)}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_stranger_with_a_forged_form_is_sent_to_the_door_like_any_other(
+    county: County, visitors: dict[str, Visitor]
+) -> None:
+    wanted = {"sign_in": "/logga-in", "entry": "/s/utloggad"}
+    for row in matrix.rows():
+        word = row.cells["anonymous"]
+        if row.method == "POST" and word in wanted and row.route not in OPEN:
+            path = matrix.path_of(row, county, "anonymous")
+            answer = visitors["anonymous"].browser().post(path, headers={"Origin": ELSEWHERE})
+            assert answer.location == wanted[word], row
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_true_form_is_taken_with_and_without_an_origin(visitors: dict[str, Visitor]) -> None:
+    own = visitors["anonymous"]
+    assert own.send("POST", "/s/jag-ar-klar").status_code == 303
+    unsaid = own.browser().post("/s/jag-ar-klar", data={"csrf_token": own.csrf_token})
+    assert unsaid.status_code == 303

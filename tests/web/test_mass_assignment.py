@@ -1,0 +1,109 @@
+"""A form takes the fields that it shows and no others: whoever tries names of columns gets nowhere."""
+
+import json
+
+import pytest
+
+from smail.db.session import Database
+from smail.db.tables import Base
+from tests.factories.county import County
+from tests.support import matrix
+from tests.support.crawl import ROLES, Visitor
+from tests.support.matrix import Row
+from tests.support.snapshot import Restore, contents
+
+COLUMNS = sorted({column.name for table in Base.metadata.tables.values() for column in table.columns})
+MORE_NAMES = ("role", "scope", "account_id", "is_admin", "participant", "programme_id", "__class__", "db")
+DOORS = frozenset({"ok", "out", "refused"})
+# The best known role for each form: one that may use it.
+PREFERRED = ("handledare_own", "coordinator", "administrator", "participant_code")
+# Whom the form is shown to, where others that may come are only sent on.
+SHOWN_TO = {"/las-upp": "locked", "/s/mer": "participant_link"}
+
+
+def _forms() -> list[tuple[Row, str]]:
+    """One request for each form, by a role that the door opens for."""
+    found: dict[str, tuple[Row, str]] = {}
+    for row in matrix.rows():
+        order = (SHOWN_TO.get(row.route, ROLES[0]), *PREFERRED, *ROLES)
+        role = next((one for one in order if row.cells[one] in DOORS), None)
+        if row.method == "POST" and role is not None:
+            found.setdefault(row.route, (row, role))
+    return list(found.values())
+
+
+FORMS = {row.route: (row, role) for row, role in _forms()}
+# Without a half-finished invitation or sign-in there is no form, and the answer is the way to the first page.
+LEADS_AWAY = frozenset({"/inbjudan/valj"})
+
+
+# What a form takes is settled before the database is asked.
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("route", sorted(FORMS.keys() - LEADS_AWAY))
+def test_a_form_with_a_field_too_many_is_refused_whole(
+    route: str, database: Database, county: County, visitors: dict[str, Visitor], restore: Restore
+) -> None:
+    row, role = FORMS[route]
+    path, least = matrix.path_of(row, county, role), matrix.form_for(row, county)
+    before, taken = contents(database), []
+    for name in (*COLUMNS, *MORE_NAMES):
+        if name in _fields_of(route):
+            continue
+        answer = visitors[role].send("POST", path, {**least, name: "1"}, accept="application/json")
+        if answer.status_code != 400:
+            taken.append((name, answer.status_code))
+            restore()
+    assert taken == []
+    assert contents(database) == before
+
+
+def _fields_of(route: str) -> frozenset[str]:
+    """The columns whose names the form truly shows."""
+    return SHOWN.get(route, frozenset())
+
+
+SHOWN = {
+    route: frozenset(names.split())
+    for route, names in {
+        "/deltagare/ny": "name starts_on language sex birth_year is_protected contact_choice phone email",
+        "/deltagare/<participant_id>/uppgifter": "name contact_choice phone email",
+        "/deltagare/<participant_id>/avslut": "reason occupation_before occupation_after support_before "
+        "support_after education closing_talk_offered next_step",
+        "/samordning/organisationer/ny": "kind name scb_code ended_on",
+        "/samordning/organisation/<organisation_id>": "kind name scb_code ended_on",
+        "/samordning/personuppgiftsansvariga/ny": "name contact",
+        "/samordning/personuppgiftsansvarig/<controller_id>": "name contact",
+        "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
+        "expected_number staff_title form interval_days opens_days_before on_time_days_after "
+        "first_within_days staff_rates benefits_text",
+        "/samordning/insats/<programme_id>": "name case_number starts_on ends_on last_intake_on target_group "
+        "expected_number staff_title form interval_days opens_days_before on_time_days_after "
+        "first_within_days staff_rates benefits_text",
+        "/samordning/vem-foljer-vem/<enrolment_id>": "kind",
+        "/konton/nytt": "username first_name last_name role scope starts_on ends_on",
+        "/konton/<account_id>/andra": "first_name last_name",
+        "/konton/<account_id>/roll": "role scope starts_on ends_on",
+        "/konton/<account_id>/ny-telefon": "reason",
+        "/logga-in": "username",
+        "/tillganglighet/brist": "page text reply_to",
+        "/s/fraga/<item_key>": "version",
+        "/s/kod": "number",
+        "/s/sist": "focus free_text",
+        "/s/skicka": "mode",
+        "/s/sprak": "language",
+    }.items()
+}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_file_or_json_in_the_place_of_a_form_is_refused(
+    database: Database, county: County, visitors: dict[str, Visitor]
+) -> None:
+    person, own = county.people["own"], visitors["handledare_own"]
+    before = contents(database)
+    path = f"/deltagare/{person.public_id}/framsteg"
+    words = json.dumps({"csrf_token": own.csrf_token, "framsteg_line": "hej", "is_protected": True})
+    assert own.browser().post(path, data=words, content_type="application/json").status_code == 400
+    with_file = {"csrf_token": own.csrf_token, "photo": (b"GIF89a", "a.gif")}
+    assert own.browser().post(path, data=with_file).status_code == 400
+    assert contents(database) == before
