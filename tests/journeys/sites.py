@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -70,6 +71,7 @@ class Site:
     base_url: str
     database: Database
     vault: Vault
+    app: Flask
 
     def staff(self) -> Staff:
         """A handledare with password and phone."""
@@ -135,11 +137,11 @@ def serving(database_url: str, folder: Path) -> Iterator[Site]:
     settings = _settings(base_url, database_url, folder)
     database = Database(database_url)
     # The port is known only now, and the application refuses every other address than its own.
-    server.app = create_app(settings, database)
+    server.app = app = create_app(settings, database)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield Site(base_url, database, Vault(settings.data_keys, settings.pepper))
+        yield Site(base_url, database, Vault(settings.data_keys, settings.pepper), app)
     finally:
         server.shutdown()
         thread.join()

@@ -1,0 +1,164 @@
+"""A small county with people in every state, made quickly, for looking at every page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import (
+    Account,
+    Participant,
+    Programme,
+    SessionKind,
+    SessionStrength,
+    WebSession,
+)
+from smail.domain.instrument import AnswerKind
+from smail.domain.people import Sex
+from smail.domain.roles import STAFF_ROLES, Role
+from smail.services import accounts, framsteg, periods
+from smail.services.audit import SYSTEM
+from smail.services.pins import set_pin
+from smail.vault import Vault, token
+from smail.web.sessions import COOKIES, PURPOSE
+from tests.factories.accounts import give_password, make_account
+from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.organisations import make_municipality, make_programme, make_unit
+from tests.factories.people import (
+    enrolment_of,
+    make_consent,
+    make_discharge,
+    make_participant,
+    make_pause,
+    make_staff_period,
+)
+from tests.journeys.sites import Site
+from tests.journeys.walking import FIRST_SEVEN, SEVEN_MORE
+
+PIN = "284719"
+LONG_NAME = "Vägen till arbete och studier för unga vuxna i samverkan"
+YEAR = timedelta(weeks=52)
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """Who is there: staff by role and participants by state, as rows' ids, and the addresses of things."""
+
+    staff: Mapping[Role, int]
+    people: Mapping[str, int]
+    ids: Mapping[str, str]
+
+
+def make_county(site: Site) -> County:
+    """One of every role, and a person in every state that has pages of its own."""
+    with site.database.transaction(write=True) as db:
+        unit = make_unit(db, make_municipality(db), name="Arbetsmarknadsenheten för unga vuxna")
+        programme = make_programme(
+            db, unit, name=LONG_NAME, benefits_text="Svaren påverkar inte din ersättning."
+        )
+        staff = _staff(db, site.vault, programme)
+        people = _people(db, programme, staff[Role.HANDLEDARE])
+        _add_life(db, site.vault, people["long"], staff[Role.HANDLEDARE])
+        set_pin(db, site.vault, people["returning"].id, PIN, actor=SYSTEM)
+        for person in people.values():
+            periods.refresh(db, enrolment_of(db, person).id)
+        return County(
+            {role: row.id for role, row in staff.items()},
+            {state: row.id for state, row in people.items()},
+            {
+                "participant_id": people["long"].public_id,
+                "programme_id": programme.public_id,
+                "organisation_id": unit.public_id,
+                "controller_id": programme.controller.public_id,
+                "enrolment_id": enrolment_of(db, people["midway"]).public_id,
+                "account_id": staff[Role.UTBILDARE].public_id,
+            },
+        )
+
+
+def _staff(db: Session, vault: Vault, programme: Programme) -> dict[Role, Account]:
+    scoped = {Role.PROGRAMME_LEAD, Role.HANDLEDARE}
+    rows = {
+        role: make_account(db, role, scope=programme if role in scoped else None)
+        for role in sorted(STAFF_ROLES)
+    }
+    for row in rows.values():
+        give_password(db, row)
+        accounts.join_phone(db, vault, row, "JBSWY3DPEHPK3PXP", None, SYSTEM)
+    return rows
+
+
+def _people(db: Session, programme: Programme, handledare: Account) -> dict[str, Participant]:
+    def person(**changes: object) -> Participant:
+        return make_participant(db, programme, handledare, **changes)
+
+    today = clock.today()
+    people = {state: person() for state in ("fresh", "midway", "more", "closing", "alone")}
+    people |= {
+        "sent": person(),
+        "returning": person(starts_on=today - YEAR),
+        "long": person(starts_on=today - YEAR, sex=Sex.MAN),
+        "young": person(birth_year=today.year - 16),
+        "english": person(language="en"),
+        "protected": person(is_protected=True),
+        "ended": person(starts_on=today - YEAR),
+        "late": person(starts_on=today - YEAR),
+    }
+    _answer(db, people)
+    make_open(db, people["english"], language="en")
+    make_submitted(db, people["sent"], today, {"health_what_helps": AnswerKind.SKIPPED})
+    make_submitted(db, people["returning"], today)
+    make_submitted(db, people["long"], today - timedelta(weeks=26))
+    make_submitted(db, people["long"], today - timedelta(weeks=13), value=4)
+    make_discharge(db, enrolment_of(db, people["ended"]), handledare)
+    return people
+
+
+def _answer(db: Session, people: Mapping[str, Participant]) -> None:
+    for state, shown, answered in (
+        ("midway", FIRST_SEVEN, 3),
+        ("more", FIRST_SEVEN, 7),
+        ("closing", FIRST_SEVEN + SEVEN_MORE, 14),
+    ):
+        rating = make_open(db, people[state], items_shown=list(shown))
+        for key in shown[:answered]:
+            make_answer(db, rating, key)
+
+
+def _add_life(db: Session, vault: Vault, person: Participant, handledare: Account) -> None:
+    """What fills the page about a person: pause, consent, framsteg, a colleague."""
+    today = clock.today()
+    enrolment = enrolment_of(db, person)
+    make_pause(db, person, starts_on=today - timedelta(weeks=20), ends_on=today - timedelta(weeks=18))
+    make_consent(db, person, handledare)
+    make_staff_period(db, enrolment, make_account(db), is_responsible=False)
+    line = "Ringde själv till arbetsgivaren och bokade ett studiebesök"
+    framsteg.write(db, vault, person.id, happened_on=today, line=line, actor=SYSTEM, account_id=handledare.id)
+
+
+def let_in(
+    site: Site,
+    kind: SessionKind,
+    strength: SessionStrength = SessionStrength.FULL,
+    *,
+    is_locked: bool = False,
+    **whose: int,
+) -> dict[str, str]:
+    """A session as signing in makes it, and the cookie that carries it."""
+    secret = token()
+    now = clock.now()
+    with site.database.transaction(write=True) as db:
+        db.add(
+            WebSession(
+                token_mac=site.vault.mac(PURPOSE, secret),
+                kind=kind,
+                strength=strength,
+                is_locked=is_locked,
+                created_at=now,
+                seen_at=now,
+                **whose,
+            )
+        )
+    return {"name": COOKIES[kind], "value": secret}

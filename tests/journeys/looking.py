@@ -1,0 +1,146 @@
+"""What is looked for on a page: what axe finds, what does not fit, and what every page must have."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+
+from tests.journeys.scenes import SUBMIT, Scene
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALL, LARGE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+HALF = {"width": 640, "height": 640}
+
+# WCAG 1.4.12, and 1.4.4 as a person sets it; a constructed sheet is no inline style, so the policy stays on.
+SPACED = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+    " p { margin-block-end: 2em !important }"
+)
+DOUBLED = "html { font-size: 225% !important }"
+RESTYLE = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
+PLAIN = "() => { document.adoptedStyleSheets = []; }"
+
+# How far the page reaches beyond the window, and what does.
+BEYOND = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => getComputedStyle(one).position !== "absolute")
+    .filter((one) => one.getBoundingClientRect().right > wide + 1)
+    .map((one) => one.tagName + "." + one.className + ": " + one.textContent.trim().slice(0, 40))
+    .slice(-3).concat("scrolls sideways");
+}"""
+BONES = """() => [
+  document.querySelectorAll("h1").length === 1 ? "" : "not one h1",
+  ["sv", "en"].includes(document.documentElement.lang) ? "" : "no language",
+  document.documentElement.dir ? "" : "no direction",
+  document.title.replace("– SMAIL", "").trim() ? "" : "no title",
+  document.querySelectorAll("main").length === 1 ? "" : "not one main",
+  document.querySelector("footer p")?.textContent.trim() ? "" : "no word about help in the footer",
+].filter(Boolean)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a page is looked at."""
+
+    scheme: str
+    viewport: dict[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}-{self.viewport['width']}"
+
+    def apply(self, page: Page) -> None:
+        """The page is shown so from now on."""
+        page.set_viewport_size({"width": self.viewport["width"], "height": self.viewport["height"]})
+        page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light", reduced_motion="reduce")
+
+
+SETTINGS = tuple(
+    Setting(scheme, viewport) for scheme, viewport in itertools.product(("light", "dark"), (SMALL, LARGE))
+)
+
+
+def faults_of(page: Page, setting: Setting) -> Iterator[str]:
+    """Everything that is wrong with the page as it stands, in this setting and at the narrow widths."""
+    setting.apply(page)
+    yield from _axe(page)
+    yield from page.evaluate(BONES)
+    yield from page.evaluate(BEYOND)
+    for viewport, css in ((SMALL, ""), (SMALL, SPACED), (HALF, DOUBLED)):
+        Setting(setting.scheme, viewport).apply(page)
+        page.evaluate(RESTYLE, css)
+        yield from (f"{viewport['width']} {css[:20]}: {fault}" for fault in page.evaluate(BEYOND))
+    page.evaluate(PLAIN)
+
+
+def _axe(page: Page) -> Iterator[str]:
+    found: dict[str, Any] = Axe().run(page, options={"runOnly": TAGS}).response
+    for one in found["violations"]:
+        for node in one["nodes"]:
+            yield f"axe {one['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
+
+
+def go(page: Page, scene: Scene) -> None:
+    """The scene is on the screen."""
+    answer = page.goto(scene.path)
+    assert answer is not None
+    assert answer.status == scene.status, f"{scene.path} answered {answer.status}"
+    if scene.arrive is not None:
+        scene.arrive(page)
+
+
+PRESS = """(form) => {
+  form.querySelector("input[type=radio]")?.click();
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+FIELDS = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea"
+LONG_TEXT = "Det här är en rätt lång rad som någon har skrivit"
+# The number of Tolvan Tolvansson, whom everybody tests with: refused in every field.
+PERSONNUMMER = "19121212-1212"
+
+
+def fill_in(page: Page) -> None:
+    """Every field of the page holds something, every box is ticked, and what can be opened is open."""
+    page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate(
+        """([fields, text]) => {
+          for (const field of document.querySelectorAll(fields)) {
+            const values = { date: "2026-02-03", number: "3", email: "kim.exempel@smail.example" };
+            field.value = values[field.type] || text.slice(0, field.maxLength > 0 ? field.maxLength : 99);
+          }
+          for (const box of document.querySelectorAll("input[type=checkbox]")) box.checked = true;
+        }""",
+        [FIELDS, LONG_TEXT],
+    )
+
+
+def forms_to_try(page: Page) -> list[Locator]:
+    """The forms that ask for something, and those that answer on their own page."""
+    here = page.evaluate("location.pathname")
+    return [
+        form
+        for form in page.locator("main form[method=post]").all()
+        if form.locator(f"{FIELDS}, select, input[type=radio]").count()
+        or (form.get_attribute("action") or here) == here
+    ]
+
+
+def send_wrongly(page: Page, form: Locator) -> int:
+    """The form was sent with what no field takes; the status that came back."""
+    form.locator(FIELDS).evaluate_all(
+        """(fields, text) => fields.forEach((field) => {
+          field.value = ["text", "search", "password", "textarea"].includes(field.type) ? text : "";
+        })""",
+        PERSONNUMMER,
+    )
+    with page.expect_navigation() as waited:
+        form.evaluate(SUBMIT)
+    return waited.value.status

@@ -1,0 +1,187 @@
+"""Every page for everybody who may see it: accessible and narrow enough, day and night, also in error."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from smail.domain.roles import Role
+from tests.journeys import scenes
+from tests.journeys.browsers import Visitors
+from tests.journeys.county import County, make_county
+from tests.journeys.looking import (
+    PRESS,
+    SETTINGS,
+    Setting,
+    faults_of,
+    fill_in,
+    forms_to_try,
+    go,
+    send_wrongly,
+)
+from tests.journeys.scenes import ANYBODY, NO_PAGES, PARTICIPANTS, PRESSED, ROLES, Scene
+from tests.journeys.sites import Site
+
+REFUSED = frozenset({401, 409, 422, 429})
+# Each page once, the settings in turn; or every page in this one.
+IN_TURN = None
+CHOICES = [
+    pytest.param(IN_TURN, id="in-turn"),
+    *(pytest.param(setting, id=str(setting), marks=pytest.mark.soak) for setting in SETTINGS),
+]
+all_settings = pytest.mark.parametrize("setting", CHOICES)
+
+
+@pytest.fixture
+def county(site: Site) -> County:
+    """People in every state."""
+    return make_county(site)
+
+
+def _look(
+    page: Page, found: Iterable[Scene], setting: Setting | None, start: int = 0, *, in_error: bool = True
+) -> Iterator[str]:
+    for place, scene in enumerate(found, start):
+        chosen = setting or SETTINGS[place % len(SETTINGS)]
+        go(page, scene)
+        fill_in(page)
+        yield from (f"{scene.path} {chosen}: {fault}" for fault in faults_of(page, chosen))
+        if in_error and scene.arrive is None and scene.status == 200:
+            yield from _look_in_error(page, scene, chosen)
+
+
+def _look_in_error(page: Page, scene: Scene, setting: Setting) -> Iterator[str]:
+    go(page, scene)
+    for place in range(len(forms_to_try(page))):
+        go(page, scene)
+        forms = forms_to_try(page)
+        if place < len(forms) and send_wrongly(page, forms[place]) in REFUSED:
+            where = f"{scene.path} form {place} in error {setting}"
+            if not page.locator(".summary a[href^='#']").count():
+                yield f"{where}: no summary that leads to the field"
+            yield from (f"{where}: {fault}" for fault in faults_of(page, setting))
+
+
+def _report(faults: Iterable[str]) -> None:
+    found = list(faults)
+    assert not found, "\n".join(found)
+
+
+@all_settings
+def test_pages_for_anybody(site: Site, county: County, visitors: Visitors, setting: Setting | None) -> None:
+    _report(_look(visitors.page(), ANYBODY, setting))
+
+
+@all_settings
+@pytest.mark.parametrize(("state", "strength"), PARTICIPANTS, ids=str)
+def test_pages_of_a_participant(
+    site: Site, county: County, visitors: Visitors, setting: Setting | None, state: str, strength: object
+) -> None:
+    key = next(one for one in PARTICIPANTS if one == (state, strength))
+    page = scenes.as_participant(site, county, visitors, *key)
+    _report(_look(page, PARTICIPANTS[key], setting, list(PARTICIPANTS).index(key)))
+
+
+@all_settings
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_role(
+    site: Site, county: County, visitors: Visitors, setting: Setting | None, role: Role
+) -> None:
+    page = scenes.as_staff(site, county, visitors, role)
+    found = scenes.seen_by(page, scenes.staff_scenes(site.app, county))
+    assert found, f"{role} sees nothing"
+    _report(_look(page, found, setting, ROLES.index(role)))
+
+
+@all_settings
+def test_pages_on_the_way_in_and_on_a_lent_screen(
+    site: Site, county: County, visitors: Visitors, setting: Setting | None
+) -> None:
+    arrivals = (
+        scenes.half_way(site, county, visitors),
+        scenes.lent(site, county, visitors),
+        scenes.invited(site, visitors),
+    )
+    _report(
+        fault for start, (page, found) in enumerate(arrivals) for fault in _look(page, found, setting, start)
+    )
+
+
+@all_settings
+@pytest.mark.parametrize("role", PRESSED)
+def test_pages_that_are_shown_once(
+    site: Site, county: County, visitors: Visitors, setting: Setting | None, role: Role
+) -> None:
+    page = scenes.as_staff(site, county, visitors, role)
+    paths = {scene.endpoint: scene.path for scene in scenes.staff_scenes(site.app, county)}
+    for place, (endpoint, leads_to) in enumerate(PRESSED[role]):
+        page.goto(paths[endpoint])
+        with page.expect_navigation() as waited:
+            page.locator(f"form[action$='{leads_to}']").first.evaluate(PRESS)
+        assert waited.value.status == 200, f"{leads_to} answered {waited.value.status}"
+        _report(faults_of(page, setting or SETTINGS[place]))
+
+
+def test_every_page_of_the_application_is_looked_at(site: Site, county: County, visitors: Visitors) -> None:
+    wanted = {
+        rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    } - NO_PAGES
+    looked_at = {scene.endpoint for scene in ANYBODY}
+    looked_at |= {scene.endpoint for found in PARTICIPANTS.values() for scene in found}
+    looked_at |= {"account.second_factor", "account.unlock", "account.choose"}
+    pages = scenes.staff_scenes(site.app, county)
+    for role in ROLES:
+        page = scenes.as_staff(site, county, visitors, role)
+        looked_at |= {scene.endpoint for scene in scenes.seen_by(page, pages)}
+        page.context.close()
+    assert wanted - looked_at == set(), "give these an example address and somebody who sees them"
+
+
+def _answers(page: Page) -> list[dict[str, float]]:
+    boxes: list[dict[str, float]] = page.locator("label.answer span").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    return boxes
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_answers_are_as_large_as_a_thumb_with_room_between(
+    site: Site, county: County, visitors: Visitors, width: int
+) -> None:
+    page = scenes.as_participant(site, county, visitors, *next(iter(PARTICIPANTS)))
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/s/valkommen")
+    page.get_by_role("button", name="Börja").click()
+    expect(page.locator("label.answer")).to_have_count(7)
+    boxes = _answers(page)
+    assert min(min(box["height"], box["width"]) for box in boxes) >= 48
+    for one in boxes:
+        for other in boxes:
+            if one is not other:
+                gap_y = max(other["top"] - one["bottom"], one["top"] - other["bottom"])
+                gap_x = max(other["left"] - one["right"], one["left"] - other["right"])
+                assert max(gap_x, gap_y) >= 8, (one, other)
+
+
+def test_the_chosen_answer_shows_where_the_system_chooses_the_colours(
+    site: Site, county: County, visitors: Visitors
+) -> None:
+    page = scenes.as_participant(site, county, visitors, "midway", scenes.LINK)
+    page.emulate_media(forced_colors="active")
+    page.goto(scenes.QUESTION)
+    looks = page.locator("label.answer").evaluate_all(
+        """(all) => all.map((one) => {
+          const radio = one.querySelector("input"), text = one.querySelector("span");
+          const style = getComputedStyle(radio);
+          return {
+            checked: radio.checked,
+            border: parseFloat(getComputedStyle(text).borderTopWidth),
+            radio: style.opacity === "1" && radio.getBoundingClientRect().width >= 20,
+          };
+        })"""
+    )
+    chosen = [look for look in looks if look["checked"]]
+    others = [look for look in looks if not look["checked"]]
+    assert len(chosen) == 1
+    assert all(look["radio"] for look in looks)
+    assert chosen[0]["border"] > max(look["border"] for look in others)
