@@ -127,10 +127,44 @@ def indicator_scores(values: ArrayLike, key: ScoringKey) -> IndicatorScores:
     total = np.where(answered, turned, 0.0).astype(np.int64) @ membership
     n_answered = answered.astype(np.int64) @ membership
     n_items = membership.sum(axis=0)
-    enough = (2 * n_answered >= n_items) & (n_answered >= 1)
-    score = np.full(total.shape, np.nan)
-    np.divide(total, n_answered, out=score, where=enough)
-    return IndicatorScores(score, total, n_answered, n_items)
+    return IndicatorScores(scores_of_sums(total, n_answered, n_items), total, n_answered, n_items)
+
+
+def scores_of_sums(total: ArrayLike, n_answered: ArrayLike, n_items: ArrayLike) -> NDArray[np.float64]:
+    """Average stored sums by the same rule as `indicator_scores`, without the answers they were made of.
+
+    s = total/m, only if m ≥ ceil(k/2) and m ≥ 1, for m of k items answered.
+
+    Parameters
+    ----------
+    total, n_answered, n_items : array_like of int
+        Sum of the answered items, their number m, and the number k of items shown; of shapes that broadcast.
+
+    Returns
+    -------
+    float array
+        Scores in steps of the scale, NaN where fewer than half were answered.
+
+    Raises
+    ------
+    ValueError
+        If more items were answered than shown.
+
+    References
+    ----------
+    Fairclough & Cella (1996), as for `indicator_scores`.
+
+    Examples
+    --------
+    >>> scores_of_sums([9, 4, 0], [2, 1, 0], [2, 3, 2])
+    array([4.5, nan, nan])
+    """
+    sums, m, k = np.broadcast_arrays(np.asarray(total), np.asarray(n_answered), np.asarray(n_items))
+    if (m > k).any():
+        raise ValueError(f"n_answered: {m[m > k][0]} of {k[m > k][0]} items")
+    score = np.full(sums.shape, np.nan)
+    np.divide(sums, m, out=score, where=(2 * m >= k) & (m >= 1))
+    return score
 
 
 def _steps(values: ArrayLike, key: ScoringKey) -> NDArray[np.float64]:

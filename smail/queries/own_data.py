@@ -26,6 +26,9 @@ from smail.db.tables import (
     Discharge,
     Enrolment,
     Framsteg,
+    ImportBatch,
+    ImportPerson,
+    ImportRow,
     LoginCode,
     Participant,
     PausePeriod,
@@ -35,6 +38,7 @@ from smail.db.tables import (
     RaterKind,
     Score,
     StaffPeriod,
+    ValueComment,
 )
 from smail.domain.people import format_number
 from smail.policies import Action
@@ -239,6 +243,27 @@ def _framsteg(reader: Reader) -> list[dict[str, Any]]:
     ]
 
 
+def _comments(reader: Reader) -> list[dict[str, Any]]:
+    query = (
+        select(ValueComment, Assessment)
+        .join(Assessment, Assessment.id == ValueComment.assessment_id)
+        .where(Assessment.participant_id == reader.person.id)
+        .order_by(Assessment.submitted_on, Assessment.id, ValueComment.indicator)
+    )
+    return [
+        {
+            "submitted_on": _iso(rating.submitted_on),
+            "indicator": row.indicator,
+            "area": reader.catalogue.by_digest(rating.instrument_digest)
+            .indicator(row.indicator)
+            .short_name(rating.language),
+            "line": _opened(reader, row.line, f"value_comment.line:{row.public_id}"),
+            "written_at": row.written_at.isoformat(),
+        }
+        for row, rating in reader.db.execute(query)
+    ]
+
+
 def _consents(reader: Reader) -> list[dict[str, Any]]:
     query = (
         select(Consent, Programme.name)
@@ -273,6 +298,26 @@ def _codes(reader: Reader) -> list[dict[str, Any]]:
         {"issued_at": row.issued_at.isoformat(), "used_at": _iso(row.used_at)}
         for row in reader.db.scalars(query)
     ]
+
+
+def _imported(reader: Reader) -> dict[str, Any] | None:
+    """What the person was called in the file that the ratings came from, and when it was read in."""
+    known = reader.db.get(ImportPerson, reader.person.id)
+    if known is None:
+        return None
+    query = (
+        select(ImportRow.dates, ImportRow.spellings, ImportBatch.imported_at)
+        .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
+        .where(ImportRow.participant_id == reader.person.id)
+        .order_by(ImportRow.batch_id, ImportRow.number)
+    )
+    return {
+        "source": _opened(reader, known.source, f"import_person.source:{reader.person.public_id}"),
+        "rows": [
+            {"dates": row.dates, "spellings": row.spellings, "imported_at": row.imported_at.isoformat()}
+            for row in reader.db.execute(query)
+        ],
+    }
 
 
 def _looked(reader: Reader) -> list[dict[str, Any]]:
@@ -321,7 +366,9 @@ SECTIONS = (
     Section("programmes", ("enrolment", "staff_period", "person_period", "discharge"), _enrolments),
     Section("pauses", ("pause",), _pauses),
     Section("ratings", ("assessment", "answer", "score"), _ratings),
+    Section("imported", ("import_person", "import_row"), _imported),
     Section("framsteg", ("framsteg",), _framsteg),
+    Section("comments", ("value_comment",), _comments),
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),

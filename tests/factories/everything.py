@@ -13,6 +13,9 @@ from smail.db.tables import (
     Base,
     Enrolment,
     Framsteg,
+    ImportBatch,
+    ImportPerson,
+    ImportRow,
     Invitation,
     InvitationKind,
     LoginCode,
@@ -23,6 +26,7 @@ from smail.db.tables import (
     SessionKind,
     SessionStrength,
     Throttle,
+    ValueComment,
     WebSession,
     WrittenBy,
 )
@@ -51,6 +55,7 @@ def make_one_of_everything(db: Session) -> None:
     _add_time_in_programmes(db, person, handledare)
     db.add_all([*_ways_in(person, handledare), *_sessions(person, handledare)])
     db.add_all(_remarks(person, handledare))
+    _add_file(db, person, programme.id)
     db.flush()
 
 
@@ -63,6 +68,30 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
     make_open(db, person)
     make_staff_open(db, person, handledare)
     db.add_all(_periods(enrolment, submitted.id))
+    db.add(
+        ValueComment(assessment_id=submitted.id, indicator="health", line=b"sealed", written_at=clock.now())
+    )
+    db.flush()
+
+
+def _add_file(db: Session, person: Participant, programme_id: int) -> None:
+    batch = ImportBatch(
+        programme_id=programme_id,
+        file_digest="f" * 64,
+        mapping="",
+        header=["id"],
+        imported_at=clock.now(),
+    )
+    db.add(batch)
+    db.flush()
+    db.add_all(
+        [
+            ImportPerson(
+                participant_id=person.id, programme_id=programme_id, source_mac=b"s" * 32, source=b"sealed"
+            ),
+            ImportRow(batch_id=batch.id, number=1, participant_id=person.id, dates=[], spellings={}),
+        ]
+    )
     db.flush()
 
 

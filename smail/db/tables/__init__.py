@@ -12,10 +12,18 @@ from smail.db.tables.accounts import (
     Throttle,
     WebSession,
 )
-from smail.db.tables.assessments import Answer, Assessment, CertificateStatus, RaterKind, Score
+from smail.db.tables.assessments import (
+    Answer,
+    Assessment,
+    CertificateStatus,
+    RaterKind,
+    Score,
+    ValueComment,
+)
 from smail.db.tables.audit import ActorKind, AuditEvent
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
 from smail.db.tables.feedback import AccessibilityReport
+from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.organisations import (
     Controller,
     Federation,
@@ -49,6 +57,9 @@ __all__ = [
     "Enrolment",
     "Federation",
     "Framsteg",
+    "ImportBatch",
+    "ImportPerson",
+    "ImportRow",
     "Invitation",
     "InvitationKind",
     "LoginCode",
@@ -68,6 +79,7 @@ __all__ = [
     "SessionStrength",
     "StaffPeriod",
     "Throttle",
+    "ValueComment",
     "WebSession",
     "WrittenBy",
 ]

@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, and_
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+)
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
@@ -113,3 +124,17 @@ class Score(Base):
         CheckConstraint("n_answered BETWEEN 0 AND n_items", name="n_answered_range"),
         CheckConstraint("n_items >= 1", name="n_items_range"),
     )
+
+
+class ValueComment(Base):
+    """The person's own line on one value: what the number does not say."""
+
+    __tablename__ = "value_comment"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    indicator: Mapped[str] = mapped_column(String(60))
+    # Sealed with the context "value_comment.line:<public_id>".
+    line: Mapped[bytes] = mapped_column(Sealed)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("assessment_id", "indicator"),)

@@ -233,7 +233,7 @@ def test_what_must_be_unique_cannot_be_there_twice(
 def _another(name: str, value: Any) -> Any:
     """Another value for what is unique on its own account, so that only the key in question is taken."""
     match name, value:
-        case ("public_id" | "username" | "name", str()):
+        case ("public_id" | "username" | "name" | "indicator", str()):
             return value[::-1].lower()
         case "number", str():
             return "234567"

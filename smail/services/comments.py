@@ -1,0 +1,100 @@
+"""The person's own line on a value: what lay behind an answer, in words that no number has."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.base import new_public_id
+from smail.db.tables import Assessment, RaterKind, Score, ValueComment
+from smail.domain.personnummer import looks_like_personnummer
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+MAX_LENGTH = 200
+
+
+class CommentProblem(StrEnum):
+    """Why a line cannot be kept."""
+
+    NO_SUCH_VALUE = "no_such_value"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    PERSONNUMMER = "personnummer"
+
+
+def write(
+    db: Session,
+    vault: Vault,
+    participant_id: int,
+    *,
+    rating: str,
+    indicator: str,
+    line: str,
+    actor: Actor,
+    at: datetime | None = None,
+) -> ValueComment | CommentProblem | None:
+    """The value has this line and no other, or what is wrong; an empty line takes an earlier one away."""
+    line = " ".join(line.split())
+    value = _value(db, participant_id, rating, indicator)
+    if value is None:
+        return CommentProblem.NO_SUCH_VALUE
+    before = db.scalar(
+        select(ValueComment).where(
+            ValueComment.assessment_id == value.assessment_id, ValueComment.indicator == indicator
+        )
+    )
+    if not line and before is not None:
+        return _remove(db, before, participant_id, actor)
+    problem = problem_of(line)
+    if problem is not None:
+        return problem
+    row = before or ValueComment(
+        public_id=new_public_id(), assessment_id=value.assessment_id, indicator=indicator
+    )
+    row.line = vault.seal(line, context_of(row.public_id))
+    row.written_at = at or clock.now()
+    db.add(row)
+    db.flush()
+    audit.record(db, actor, "comment.write", "comment", row.public_id, participant_id=participant_id)
+    return row
+
+
+def problem_of(line: str) -> CommentProblem | None:
+    """What is wrong with a line."""
+    if not line:
+        return CommentProblem.EMPTY
+    if len(line) > MAX_LENGTH:
+        return CommentProblem.TOO_LONG
+    return CommentProblem.PERSONNUMMER if looks_like_personnummer(line) else None
+
+
+def context_of(public_id: str) -> str:
+    """What the line is sealed with."""
+    return f"value_comment.line:{public_id}"
+
+
+def _remove(db: Session, row: ValueComment, participant_id: int, actor: Actor) -> None:
+    public_id = row.public_id
+    db.delete(row)
+    db.flush()
+    audit.record(db, actor, "comment.remove", "comment", public_id, participant_id=participant_id)
+
+
+def _value(db: Session, participant_id: int, rating: str, indicator: str) -> Score | None:
+    """The sum that the line is about: of the person's own rating, sent in and not taken back."""
+    return db.scalar(
+        select(Score)
+        .join(Assessment, Assessment.id == Score.assessment_id)
+        .where(
+            Assessment.participant_id == participant_id,
+            Assessment.public_id == rating,
+            Assessment.rater_kind == RaterKind.PARTICIPANT,
+            Assessment.submitted_at.is_not(None),
+            Assessment.withdrawn_at.is_(None),
+            Score.indicator == indicator,
+        )
+    )
