@@ -47,6 +47,10 @@ def test_every_text_is_translated() -> None:
     assert sorted(text for text in said() if not known.get(text)) == []
 
 
+def test_nothing_is_translated_that_nobody_says() -> None:
+    assert sorted(set(texts(written())) - said()) == []
+
+
 def test_no_translation_is_a_guess() -> None:
     assert [one.id for one in written() if one.id and one.fuzzy] == []
 
