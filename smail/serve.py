@@ -41,6 +41,8 @@ _REFUSAL_HEADERS = (
     "X-Content-Type-Options: nosniff",
     "Referrer-Policy: same-origin",
     "Cross-Origin-Opener-Policy: same-origin",
+    "Cross-Origin-Resource-Policy: same-origin",
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 )
 
 

@@ -78,6 +78,11 @@ def test_a_header_of_more_than_8_kib_is_refused(house: House, through_nginx: boo
     reply = asked_and_closed(visitor, "GET", "/", **{header: "x" * 8400})
     assert reply.status in (400, 431)
     assert "x" * 100 not in reply.text
+    # A refusal of few words needs no part of our own pages, and only who knows the address speaks of https.
+    assert (reply.header("Content-Security-Policy") or "").startswith("default-src 'none'; ")
+    spared = ("Content-Security-Policy", "Permissions-Policy" if through_nginx else "Strict-Transport")
+    found = response_headers.faults(reply, server="nginx" if through_nginx else None)
+    assert [fault for fault in found if not fault.startswith(spared)] == []
 
 
 def test_a_form_of_very_many_parts_is_refused(house: House) -> None:
