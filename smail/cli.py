@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from smail import catalogue, deployment, instance, log, serve, settings
+from smail import backup_commands, catalogue, deployment, instance, log, serve, settings
 from smail.db import migrate
 from smail.db.session import Database
 from smail.deployment import Kind
@@ -120,14 +120,9 @@ def serve_command(folder: Path, host: str, port: int, workers: int | None, threa
 
 def _refuse_unfit(found: Settings) -> None:
     # The worker refuses all of this too, but only here does a person read the answer.
-    present = migrate.current(found.database_url)
-    if present != migrate.head():
-        raise SettingsError(
-            f"Databasen har version {present or 'ingen'}, programmet väntar sig {migrate.head()}. "
-            "Kör: smail db upgrade"
-        )
     database = Database(found.database_url)
     try:
+        database.refuse_unless_current()
         database.refuse_unless_durable()
     finally:
         database.close()
@@ -157,6 +152,8 @@ def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
 
 
 main.add_command(user)
+for _command in (backup_commands.backup, backup_commands.restore, backup_commands.drill):
+    main.add_command(_command)
 
 
 @main.command()

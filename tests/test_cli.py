@@ -1,9 +1,11 @@
 """Every command has help, ends with 0 or not, and says in words what to do when it fails."""
 
 import os
+import sqlite3
 import sys
 import types
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -121,6 +123,17 @@ def test_a_database_of_another_version_is_not_served(tmp_path: Path, served: lis
     assert result.exit_code == 1
     assert "smail db upgrade" in result.stderr
     assert served == []
+
+
+def test_a_database_from_the_future_is_not_served_and_not_told_to_upgrade_from_here(
+    tmp_path: Path, served: list[Any]
+) -> None:
+    folder = ready(tmp_path / "i")
+    with closing(sqlite3.connect(folder / "smail.sqlite")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999_tomorrow'")
+    result = run(folder, "serve")
+    assert (result.exit_code, served) == (1, [])
+    assert "nyare än programmet (9999_tomorrow)" in result.stderr
 
 
 def test_serve_listens_where_it_is_told(tmp_path: Path, served: list[tuple[Settings, serve.Place]]) -> None:
