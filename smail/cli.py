@@ -164,7 +164,7 @@ def doctor(folder: Path) -> None:
     for finding in findings:
         click.echo(f"{finding.what}\n  {finding.advice}", err=True)
     if findings:
-        raise Stop(f"{len(findings)} saker att åtgärda.")
+        raise Stop("1 sak att åtgärda." if len(findings) == 1 else f"{len(findings)} saker att åtgärda.")
     click.echo("Allt står rätt till.")
 
 

@@ -229,6 +229,7 @@ def test_the_doctor_tells_what_is_wrong_and_what_to_do_and_ends_with_one(tmp_pat
     result = run(folder, "doctor")
     assert result.exit_code == 1
     assert f"chmod 600 {folder}/smail.sqlite" in result.stderr
+    assert "1 sak att åtgärda." in result.stderr
     assert result.stdout == ""
 
 

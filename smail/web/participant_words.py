@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from flask_babel import format_date, lazy_gettext
+from flask_babel import format_date, lazy_gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -184,12 +184,21 @@ def answer_label(item: Item, kind: AnswerKind, value: int | None, language: str)
 
 def more_heading(n_more: int) -> str:
     """The question whether to go on."""
-    return str(_("Vill du svara på %(number)s frågor till?", number=number_word(n_more)))
+    return str(
+        ngettext(
+            "Vill du svara på en fråga till?",
+            "Vill du svara på %(number)s frågor till?",
+            n_more,
+            number=number_word(n_more),
+        )
+    )
 
 
 def more_yes(n_more: int) -> str:
     """The button to go on."""
-    return str(_("Ja, %(number)s frågor till", number=number_word(n_more)))
+    return str(
+        ngettext("Ja, en fråga till", "Ja, %(number)s frågor till", n_more, number=number_word(n_more))
+    )
 
 
 def two_answers(stored: tuple[str, str], given: tuple[str, str]) -> list[tuple[str, str, str]]:

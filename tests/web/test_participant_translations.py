@@ -15,7 +15,7 @@ import smail
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(smail.__file__).parent / "translations"
 ENGLISH = FOLDER / "en" / "LC_MESSAGES"
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None}
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -24,7 +24,8 @@ def said() -> set[str]:
     with (FOLDER / "extract.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # the library has no types
     found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
-    return {message for _file, _line, message, _comments, _context in found if isinstance(message, str)}
+    messages = (message for _file, _line, message, _comments, _context in found)
+    return {form for message in messages for form in ((message,) if isinstance(message, str) else message)}
 
 
 def written() -> Catalog:
@@ -34,8 +35,18 @@ def written() -> Catalog:
 
 
 def texts(catalogue: Catalog) -> dict[str, str]:
-    """What stands for each Swedish text."""
-    return {str(one.id): str(one.string) for one in catalogue if one.id}
+    """What stands for each Swedish text, and for each form of one that counts something."""
+    return {
+        form: str(string)
+        for one in catalogue
+        if one.id
+        for form, string in zip(forms(one.id), forms(one.string), strict=True)
+    }
+
+
+def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The forms of a text: one, or one for each number."""
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def test_something_is_covered() -> None:
@@ -49,6 +60,11 @@ def test_every_text_is_translated() -> None:
 
 def test_nothing_is_translated_that_nobody_says() -> None:
     assert sorted(set(texts(written())) - said()) == []
+
+
+def test_a_number_has_both_its_forms_in_english() -> None:
+    assert {"Ja, en fråga till", "Ja, %(number)s frågor till"} <= said()
+    assert texts(written())["Ja, en fråga till"] == "Yes, one more question"
 
 
 def test_no_translation_is_a_guess() -> None:
