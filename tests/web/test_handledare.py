@@ -178,6 +178,14 @@ def test_a_protected_person_stands_on_today_and_in_no_other_list(scene: Scene) -
     assert scene.client.get("/deltagare", query_string={"nummer": number}).location == scene.address(person)
 
 
+def test_the_form_of_registration_promises_the_young_their_own_introduction_and_no_other_questions(
+    scene: Scene,
+) -> None:
+    page = scene.client.get("/deltagare/ny").text
+    assert "Den som är under 18 får en egen inledning." in page
+    assert "egna ord" not in page
+
+
 def test_the_form_of_registration_has_no_more_than_twelve_fields(scene: Scene) -> None:
     page = scene.client.get("/deltagare/ny").text
     names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page)) - {"csrf_token"}
