@@ -159,7 +159,7 @@ def consent(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
         actor=at.actor,
         programme_id=row.programme_id,
     )
-    words = _("Samtycket för SUS är återtaget. Allt annat fortsätter som förut.")
+    words = _("Samtycket till registrering i SUS är återkallat. Allt annat fortsätter som förut.")
     return done(participant, words, "consents")
 
 

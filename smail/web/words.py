@@ -73,7 +73,7 @@ MISS_REASONS = _words(
         MissReason.PARENTAL_LEAVE: lazy_gettext("Föräldraledighet"),
         MissReason.NO_INTERPRETER: lazy_gettext("Tolk saknades"),
         MissReason.DECLINED: lazy_gettext("Ville inte svara"),
-        MissReason.OTHER: lazy_gettext("Annat skäl"),
+        MissReason.OTHER: lazy_gettext("Annan orsak"),
     }
 )
 

@@ -94,7 +94,7 @@ def test_the_audit_tells_time_on_a_swedish_clock_and_the_act_in_words(
         audit.record(db, who, "something.new", "account", handledare.public_id)
     page = _audit(chief, parts)
     assert "2026-01-16 kl. 00.30" in page
-    assert "Såg en deltagares sida" in page
+    assert "Öppnade en deltagares sida" in page
     assert "something.new" in page
     assert person.public_id in page
     assert "Kanariefågel" not in page

@@ -528,4 +528,4 @@ def test_consent_for_sus_is_given_and_taken_back_by_itself(scene: Scene) -> None
     assert scene.act(person, "samtycke", data)[0] == 303
     assert "från 2026-11-16" in scene.client.get(scene.address(person)).text
     assert scene.act(person, "samtycke", data | {"consent_choice": "withdraw"})[0] == 303
-    assert "återtaget 2026-11-16" in scene.client.get(scene.address(person)).text
+    assert "återkallat 2026-11-16" in scene.client.get(scene.address(person)).text
