@@ -300,22 +300,23 @@ def _codes(reader: Reader) -> list[dict[str, Any]]:
     ]
 
 
-def _imported(reader: Reader) -> dict[str, Any] | None:
-    """What the person was called in the file that the ratings came from, and when it was read in."""
-    known = reader.db.get(ImportPerson, reader.person.id)
-    if known is None:
-        return None
-    query = (
+def _imported(reader: Reader) -> dict[str, Any]:
+    """What the person was called in files that ratings came from, and what else is kept of their rows."""
+    names = select(ImportPerson).where(ImportPerson.participant_id == reader.person.id)
+    rows = (
         select(ImportRow.dates, ImportRow.spellings, ImportBatch.imported_at)
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
         .where(ImportRow.participant_id == reader.person.id)
         .order_by(ImportRow.batch_id, ImportRow.number)
     )
     return {
-        "source": _opened(reader, known.source, f"import_person.source:{reader.person.public_id}"),
+        "names": [
+            _opened(reader, row.source, f"import_person.source:{row.source_mac.hex()}")
+            for row in reader.db.scalars(names.order_by(ImportPerson.id))
+        ],
         "rows": [
             {"dates": row.dates, "spellings": row.spellings, "imported_at": row.imported_at.isoformat()}
-            for row in reader.db.execute(query)
+            for row in reader.db.execute(rows)
         ],
     }
 
