@@ -5,6 +5,8 @@ A transaction says beforehand whether it writes. On SQLite a writer takes the wr
 on a lock of our own, because SQLite's busy handler polls. Readers never wait.
 """
 
+import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -12,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -43,6 +46,7 @@ class Database:
         self._write_lock = threading.Lock()
         if self._is_sqlite:
             _prepare_sqlite(self.engine, sqlite_pragmas)
+            _keep_to_the_file(self.engine)
         else:
             _prepare_postgresql(self.engine)
 
@@ -104,6 +108,38 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...]) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _keep_to_the_file(engine: Engine) -> None:
+    """A connection whose file was moved, deleted or replaced is given up: what it keeps, nobody would find."""
+    path = engine.url.database
+    if not path or path == ":memory:":
+        return
+
+    seen: list[tuple[int, int]] = []
+
+    @event.listens_for(engine, "do_connect")
+    def _make_no_second_one(*_how: Any) -> None:
+        if seen:
+            _file_at(path)
+
+    @event.listens_for(engine, "connect")
+    def _remember(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["file"] = _file_at(path)
+        seen[:] = [entry.info["file"]]
+
+    @event.listens_for(engine, "checkout")
+    def _compare(_connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        if _file_at(path) != entry.info["file"]:
+            raise DisconnectionError
+
+
+def _file_at(path: str) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except FileNotFoundError as error:
+        raise sqlite3.OperationalError("the database file is gone") from error
+    return found.st_dev, found.st_ino
 
 
 def _prepare_postgresql(engine: Engine) -> None:

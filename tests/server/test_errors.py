@@ -93,6 +93,29 @@ def test_on_a_full_disk_no_answer_is_acknowledged_until_there_is_room_again(sqli
     assert CANARY not in server.log()
 
 
+def move(site: Site, start: str, end: str) -> None:
+    """The database and the files beside it have another name."""
+    for suffix in ("", "-wal", "-shm"):
+        (site.folder / f"{start}{suffix}").rename(site.folder / f"{end}{suffix}")
+
+
+def test_when_the_file_is_gone_nothing_is_acknowledged_and_all_is_well_when_it_is_back(
+    sqlite_site: Site,
+) -> None:
+    with running(sqlite_site) as server:
+        visitor = at_question(sqlite_site, server)
+        assert visitor.post_as_script(QUESTION, fields(1, 0)).status == 200
+        move(sqlite_site, "smail.sqlite", "elsewhere")
+        assert_no_answer_gets_through(visitor)
+        for path in ("/s/valkommen", "/halsa"):
+            assert_calm(visitor.get(path))
+        assert not (sqlite_site.folder / "smail.sqlite").exists()
+        move(sqlite_site, "elsewhere", "smail.sqlite")
+        assert visitor.post_as_script(QUESTION, fields(5, 1)).json()["version"] == 2
+        visitor.close()
+    assert {kept.value for kept in sites.kept_answers(sqlite_site).values()} == {"5"}
+
+
 def test_without_postgresql_nothing_is_acknowledged_and_all_is_well_when_it_is_back(
     postgresql_site: Site, own_postmaster: Postmaster
 ) -> None:
