@@ -34,6 +34,7 @@ def _import_batch() -> None:
     op.create_table(
         "import_batch",
         sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("public_id", sa.String(16), nullable=False),
         sa.Column("programme_id", ROW_ID, nullable=False),
         sa.Column("account_id", ROW_ID, nullable=True),
         sa.Column("file_digest", sa.String(64), nullable=False),
@@ -52,7 +53,6 @@ def _import_person() -> None:
     op.create_table(
         "import_person",
         sa.Column("id", ROW_ID, nullable=False),
-        sa.Column("public_id", sa.String(16), nullable=False),
         sa.Column("participant_id", ROW_ID, nullable=False),
         sa.Column("programme_id", ROW_ID, nullable=False),
         sa.Column("source_mac", sa.LargeBinary(32), nullable=False),
