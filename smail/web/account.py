@@ -80,7 +80,7 @@ def sign_in_page(at: PublicRequest) -> ResponseReturnValue:
 def _sign_in_page(form: SignInForm, status: int, *, failed: bool = False) -> ResponseReturnValue:
     message = _(
         "Det gick inte att logga in. Kontrollera användarnamn och lösenord. "
-        "Efter fem fel behöver du vänta en stund, högst 15 minuter."
+        "Efter fem felaktiga försök behöver du vänta en stund, högst 15 minuter."
     )
     errors = (("username", message),) if failed else errors_of(form)
     page = "pages/account/sign_in.html"
@@ -130,7 +130,7 @@ def _second_factor_page(form: SecondFactorForm, status: int, *, failed: bool = F
     field = "recovery_code" if form.recovery_code.data and not form.code.data else "code"
     message = _(
         "Koden stämde inte, eller så är den redan använd. Vänta på nästa kod i appen. "
-        "Efter fem fel behöver du vänta en stund, högst 15 minuter."
+        "Efter fem felaktiga försök behöver du vänta en stund, högst 15 minuter."
     )
     errors = ((field, message),) if failed else errors_of(form)
     page = "pages/account/second_factor.html"
@@ -172,7 +172,7 @@ def _password_errors(at: StaffRequest, form: SmailForm, field: str = "password")
         return errors_of(form)
     if knows_password(at, _own(at).password_hash, form[field].data):
         return ()
-    return ((field, _("Lösenordet stämde inte. Efter fem fel behöver du vänta en stund.")),)
+    return ((field, _("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")),)
 
 
 def _own(at: StaffRequest) -> Account:

@@ -205,7 +205,7 @@ def give_role(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
         services.give_role(at.db, _row(at, account), role, at.actor, granted_by_id=at.viewer.account_id)
     except Conflict:
         return _role_page(at, account, form, (("role", _("Personen har redan den rollen under den tiden.")),))
-    flash(_("Rollen är given. Personen loggar in en gång till för att använda den."), "ok")
+    flash(_("Rollen är tilldelad. Personen behöver logga in igen för att använda den."), "ok")
     return _to_account(account)
 
 

@@ -48,7 +48,7 @@ class OrganisationForm(SmailForm):
     """An organisation or a unit."""
 
     kind = ChoiceField(
-        validators=[required(_l("Välj vilket slag det är."))], choices=options(ORGANISATION_KINDS)
+        validators=[required(_l("Välj typ av organisation."))], choices=options(ORGANISATION_KINDS)
     )
     name = TextField(validators=[required(_l("Skriv namnet.")), length(at_most=200), no_personnummer])
     parent = ChoiceField(validators=[optional()])

@@ -18,7 +18,7 @@ FRAMSTEG_PROBLEMS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
     ),
     FramstegProblem.IN_THE_FUTURE: (
         "framsteg_on",
-        _l("Datumet har inte varit än. Välj i dag eller tidigare."),
+        _l("Datumet ligger i framtiden. Välj i dag eller tidigare."),
     ),
 }
 

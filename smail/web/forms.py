@@ -184,7 +184,7 @@ class WholeNumberField(_Typed, Field):
         if not text:
             return
         if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-            raise ValueError(_l("Skriv ett helt tal med siffror."))
+            raise ValueError(_l("Skriv ett heltal med siffror."))
         self.data = int(text)
 
     @property

@@ -116,7 +116,9 @@ def _confirm(at: PublicRequest, joining: Joining) -> ResponseReturnValue:
     candidate = Candidate(joining.account.id, joining.account.password_hash)
     keys = (Key(throttle.UNLOCK, joining.account.public_id), here())
     if not prove_password(at.parts, candidate, form.password.data, keys):
-        errors = (("password", _("Lösenordet stämde inte. Efter fem fel behöver du vänta en stund.")),)
+        errors = (
+            ("password", _("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")),
+        )
         return render_template(page, errors=errors), 401
     _remember(at.parts.vault, joining.invitation, Step.PHONE)
     return redirect(url_for("account.choose"), 303)

@@ -214,7 +214,7 @@ def test_a_programme_gets_every_setting(database: Database, coordinator: Browser
         ("last_intake_on", "2028-01-01", "Inskrivningen kan inte sluta efter insatsens sista dag."),
         ("last_intake_on", "2025-01-01", "Inskrivningen kan inte sluta före insatsens första dag."),
         ("interval_days", "27", "Skriv ett tal från 28 till 366."),
-        ("interval_days", "en månad", "Skriv ett helt tal med siffror."),
+        ("interval_days", "en månad", "Skriv ett heltal med siffror."),
         ("opens_days_before", "61", "Skriv ett tal från 0 till 60."),
         ("form", "hundra", "Välj något av alternativen."),
         ("staff_title", "", "Skriv vad handledaren kallas."),

@@ -86,6 +86,7 @@ def test_the_page_on_personal_data_says_what_the_law_asks_for(client: Browser, p
     ):
         assert needed in text
     assert "samtycke" not in text.lower()
+    assert "Att invända mot att vi använder dem." in text
 
 
 def test_the_statement_holds_all_its_parts_and_is_linked_from_the_footer(client: Browser) -> None:
