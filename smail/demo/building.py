@@ -12,6 +12,7 @@ from smail.demo import county
 from smail.demo.county import DemoProgramme, DemoRole, DemoStaff
 from smail.demo.lives import LONGEST_STAY, SIV_LEFT_DAYS_AGO, lives
 from smail.demo.telling import Teller, at_work
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.roles import ScopeKind
 from smail.progress import Progress
 from smail.services import accounts, audit
@@ -27,8 +28,6 @@ from smail.services.organisations import (
     create_programme,
 )
 from smail.vault import Vault
-
-BUILT = "demo.build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,16 @@ def is_empty(db: Session) -> bool:
 
 def is_demo(db: Session) -> bool:
     """Whether what is there was made here; the audit remembers, and nobody can change it."""
-    return db.scalar(select(AuditEvent.id).where(AuditEvent.action == BUILT).limit(1)) is not None
+    return (
+        db.scalar(select(AuditEvent.id).where(AuditEvent.action == AuditAction.DEMO_BUILD.value).limit(1))
+        is not None
+    )
 
 
 def build(db: Session, vault: Vault, catalogue: Catalogue, today: date) -> None:
     """The whole county stands as it would on that day."""
     places = _places(db, today)
-    audit.record(db, SYSTEM, BUILT, "federation", places.federation.public_id)
+    audit.record(db, SYSTEM, AuditAction.DEMO_BUILD, AuditObject.FEDERATION, places.federation.public_id)
     staff = _staff(db, places, today)
     teller = Teller(db, vault, catalogue, today, places.programmes, places.organisations, staff)
     planned = lives(today)

@@ -23,9 +23,9 @@ from smail.db.tables import (
     Programme,
     StaffPeriod,
 )
+from smail.domain.audit import AuditAction
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import AnswerMode, ConsentPurpose, DischargeReason, HandoverKind, MissReason
-from smail.policies import Action
 from smail.queries.participants import full_name
 from smail.queries.questionnaire import answers_of, submitted_of
 from smail.vault import Vault
@@ -261,7 +261,10 @@ def looks_at(db: Session, participant_id: int) -> tuple[Look, ...]:
     found = db.execute(
         select(AuditEvent.at, Account.first_name)
         .join(Account, Account.public_id == AuditEvent.actor_id)
-        .where(AuditEvent.participant_id == participant_id, AuditEvent.action == Action.SEE_PARTICIPANT.value)
+        .where(
+            AuditEvent.participant_id == participant_id,
+            AuditEvent.action == AuditAction.SEE_PARTICIPANT.value,
+        )
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
         .limit(VIEWS_SHOWN)
     )

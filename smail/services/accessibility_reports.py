@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import AccessibilityReport
+from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, NotFound
 from smail.services import audit
 from smail.services.audit import Actor
@@ -55,7 +56,9 @@ def mark_answered(db: Session, public_id: str, actor: Actor) -> None:
     if row.answered_at is not None:
         raise Conflict("the report is already answered")
     row.answered_at = clock.now()
-    audit.record(db, actor, "accessibility_report.answer", "accessibility_report", public_id)
+    audit.record(
+        db, actor, AuditAction.ACCESSIBILITY_REPORT_ANSWER, AuditObject.ACCESSIBILITY_REPORT, public_id
+    )
     db.flush()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock, passwords
 from smail.db.tables import Account, Invitation, InvitationKind, RecoveryCode, RoleGrant
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.roles import Role, ScopeKind
 from smail.errors import Conflict, Refused
 from smail.queries.viewers import is_ended
@@ -80,7 +81,7 @@ def create_account(
     )
     db.add(account)
     db.flush()
-    audit.record(db, actor, "account.create", "account", account.public_id)
+    audit.record(db, actor, AuditAction.ACCOUNT_CREATE, AuditObject.ACCOUNT, account.public_id)
     return account
 
 
@@ -96,7 +97,7 @@ def edit_account(
     """The account has these names and works in this organisation."""
     account.first_name, account.last_name = first_name.strip(), last_name.strip()
     account.organisation_id = organisation_id
-    audit.record(db, actor, "account.edit", "account", account.public_id)
+    audit.record(db, actor, AuditAction.ACCOUNT_EDIT, AuditObject.ACCOUNT, account.public_id)
     db.flush()
 
 
@@ -122,7 +123,15 @@ def give_role(
     # What is in a session was decided under the old roles (A6); the person signs in once more.
     sign_in.end_sessions(db, account.id)
     scope = new.scope_kind.value
-    audit.record(db, actor, "role.give", "account", account.public_id, role=new.role.value, scope=scope)
+    audit.record(
+        db,
+        actor,
+        AuditAction.ROLE_GIVE,
+        AuditObject.ACCOUNT,
+        account.public_id,
+        role=new.role.value,
+        scope=scope,
+    )
     db.flush()
     return grant
 
@@ -151,7 +160,9 @@ def end_role(db: Session, grant: RoleGrant, actor: Actor, *, on: date | None = N
     grant.ends_on = day
     account = db.get_one(Account, grant.account_id)
     sign_in.end_sessions(db, account.id)
-    audit.record(db, actor, "role.end", "account", account.public_id, role=grant.role.value)
+    audit.record(
+        db, actor, AuditAction.ROLE_END, AuditObject.ACCOUNT, account.public_id, role=grant.role.value
+    )
     db.flush()
 
 
@@ -166,7 +177,7 @@ def end_account(db: Session, account: Account, actor: Actor, *, on: date | None 
             grant.ends_on = max(day, grant.starts_on)
     _void_invitations(db, account, clock.now())
     sign_in.end_sessions(db, account.id)
-    audit.record(db, actor, "account.end", "account", account.public_id)
+    audit.record(db, actor, AuditAction.ACCOUNT_END, AuditObject.ACCOUNT, account.public_id)
     db.flush()
 
 
@@ -199,7 +210,15 @@ def invite(
     )
     db.add(row)
     why = reason.value if reason else None
-    audit.record(db, actor, "account.invite", "account", account.public_id, kind=kind.value, reason=why)
+    audit.record(
+        db,
+        actor,
+        AuditAction.ACCOUNT_INVITE,
+        AuditObject.ACCOUNT,
+        account.public_id,
+        kind=kind.value,
+        reason=why,
+    )
     db.flush()
     return secret
 
@@ -259,7 +278,7 @@ def set_password(db: Session, account: Account, password_hash: str, actor: Actor
     """This is the password now, and every browser is signed out."""
     account.password_hash = password_hash
     sign_in.end_sessions(db, account.id)
-    audit.record(db, actor, "account.password", "account", account.public_id)
+    audit.record(db, actor, AuditAction.ACCOUNT_PASSWORD, AuditObject.ACCOUNT, account.public_id)
     db.flush()
 
 
@@ -270,7 +289,7 @@ def join_phone(
     account.totp_secret = vault.seal(secret, sign_in.totp_context(account))
     account.totp_last_step = step
     sign_in.end_sessions(db, account.id)
-    audit.record(db, actor, "account.phone", "account", account.public_id)
+    audit.record(db, actor, AuditAction.ACCOUNT_PHONE, AuditObject.ACCOUNT, account.public_id)
     return new_recovery_codes(db, vault, account, actor)
 
 
@@ -282,7 +301,7 @@ def new_recovery_codes(db: Session, vault: Vault, account: Account, actor: Actor
         RecoveryCode(account_id=account.id, code_mac=sign_in.recovery_mac(vault, account, code))
         for code in codes
     )
-    audit.record(db, actor, "account.recovery_codes", "account", account.public_id)
+    audit.record(db, actor, AuditAction.ACCOUNT_RECOVERY_CODES, AuditObject.ACCOUNT, account.public_id)
     db.flush()
     return codes
 

@@ -18,6 +18,7 @@ from smail.catalogue import Catalogue
 from smail.db.tables import Answer, Assessment, Participant, PersonalLink, RaterKind
 from smail.db.tables.organisations import Programme
 from smail.domain import occasion
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, NotFound
 from smail.queries.questionnaire import (
@@ -164,7 +165,12 @@ def choose_language(
     if person.language != language:
         person.language = language
         audit.record(
-            db, actor, "participant.language", "participant", person.public_id, participant_id=person.id
+            db,
+            actor,
+            AuditAction.PARTICIPANT_LANGUAGE,
+            AuditObject.PARTICIPANT,
+            person.public_id,
+            participant_id=person.id,
         )
         db.flush()
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import ActorKind, AuditEvent
+from smail.domain.audit import AuditAction, AuditObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +24,32 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 def record(
     db: Session,
     actor: Actor,
-    action: str,
-    object_kind: str,
+    action: AuditAction,
+    object_kind: AuditObject,
     object_id: str | None,
     *,
     participant_id: int | None = None,
     **details: Any,
 ) -> None:
-    """One event stands in the audit; details are codes and counts, never names, texts or answers."""
+    """One event stands in the audit; details are codes and counts, never names, texts or answers.
+
+    ValueError for a code that smail.domain.audit does not know: it would have no words.
+    """
     db.add(
         AuditEvent(
             at=clock.now(),
             actor_kind=actor.kind,
             actor_id=actor.id,
-            action=action,
-            object_kind=object_kind,
+            action=AuditAction(action).value,
+            object_kind=AuditObject(object_kind).value,
             object_id=object_id,
             participant_id=participant_id,
             details=details,
         )
     )
+
+
+def note_look(db: Session, actor: Actor, participant_id: int, public_id: str) -> None:
+    """That somebody saw what is kept about a person stands in the audit, on whichever page it was."""
+    action, kind = AuditAction.SEE_PARTICIPANT, AuditObject.PARTICIPANT
+    record(db, actor, action, kind, public_id, participant_id=participant_id)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail import vault as vaults
 from smail.db.tables import LoginCode, Participant
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import fold_signs, parse_number
 from smail.queries.questionnaire import is_enrolled
 from smail.services import audit, throttle
@@ -65,7 +66,14 @@ def issue_code(db: Session, vault: Vault, participant_id: int, *, actor: Actor, 
         )
     )
     db.flush()
-    audit.record(db, actor, "code.issue", "participant", person.public_id, participant_id=participant_id)
+    audit.record(
+        db,
+        actor,
+        AuditAction.CODE_ISSUE,
+        AuditObject.PARTICIPANT,
+        person.public_id,
+        participant_id=participant_id,
+    )
     return code
 
 

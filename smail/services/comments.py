@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.base import new_public_id
 from smail.db.tables import Assessment, RaterKind, Score, ValueComment
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
 from smail.services import audit
 from smail.services.audit import Actor
@@ -59,7 +60,14 @@ def write(
     row.written_at = at or clock.now()
     db.add(row)
     db.flush()
-    audit.record(db, actor, "comment.write", "comment", row.public_id, participant_id=participant_id)
+    audit.record(
+        db,
+        actor,
+        AuditAction.COMMENT_WRITE,
+        AuditObject.COMMENT,
+        row.public_id,
+        participant_id=participant_id,
+    )
     return row
 
 
@@ -81,7 +89,9 @@ def _remove(db: Session, row: ValueComment, participant_id: int, actor: Actor) -
     public_id = row.public_id
     db.delete(row)
     db.flush()
-    audit.record(db, actor, "comment.remove", "comment", public_id, participant_id=participant_id)
+    audit.record(
+        db, actor, AuditAction.COMMENT_REMOVE, AuditObject.COMMENT, public_id, participant_id=participant_id
+    )
 
 
 def _value(db: Session, participant_id: int, rating: str, indicator: str) -> Score | None:

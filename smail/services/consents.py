@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Consent, Participant
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import ConsentPurpose
 from smail.errors import Conflict
 from smail.services import audit
@@ -37,7 +38,7 @@ def give(
     )
     db.add(row)
     db.flush()
-    _record(db, actor, "consent.give", row)
+    _record(db, actor, AuditAction.CONSENT_GIVE, row)
     return row
 
 
@@ -57,7 +58,7 @@ def withdraw(
         raise Conflict("there is no such consent to withdraw")
     row.withdrawn_on = on
     db.flush()
-    _record(db, actor, "consent.withdraw", row)
+    _record(db, actor, AuditAction.CONSENT_WITHDRAW, row)
     return row
 
 
@@ -79,12 +80,12 @@ def _lock(db: Session, participant_id: int) -> None:
     db.get_one(Participant, participant_id, with_for_update={"key_share": True})
 
 
-def _record(db: Session, actor: Actor, action: str, row: Consent) -> None:
+def _record(db: Session, actor: Actor, action: AuditAction, row: Consent) -> None:
     audit.record(
         db,
         actor,
         action,
-        "consent",
+        AuditObject.CONSENT,
         str(row.id),
         participant_id=row.participant_id,
         purpose=row.purpose.value,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import Discharge, Enrolment, StaffPeriod
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
@@ -89,8 +90,8 @@ def discharge(
     audit.record(
         db,
         actor,
-        "enrolment.end",
-        "enrolment",
+        AuditAction.ENROLMENT_END,
+        AuditObject.ENROLMENT,
         enrolment.public_id,
         participant_id=enrolment.participant_id,
         reason=ending.reason.value,

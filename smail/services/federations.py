@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Federation
+from smail.domain.audit import AuditAction, AuditObject
 from smail.services import audit
 from smail.services.audit import SYSTEM
 
@@ -16,5 +17,5 @@ def ensure_federation(db: Session, name: str) -> Federation:
     made = Federation(name=name)
     db.add(made)
     db.flush()
-    audit.record(db, SYSTEM, "federation.create", "federation", made.public_id)
+    audit.record(db, SYSTEM, AuditAction.FEDERATION_CREATE, AuditObject.FEDERATION, made.public_id)
     return made

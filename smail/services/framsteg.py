@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.base import new_public_id
 from smail.db.tables import Framsteg, WrittenBy
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
 from smail.services import audit
 from smail.services.audit import Actor
@@ -45,7 +46,14 @@ def write(
     row = _new(vault, participant_id, happened_on, line, account_id, at)
     db.add(row)
     db.flush()
-    audit.record(db, actor, "framsteg.write", "framsteg", row.public_id, participant_id=participant_id)
+    audit.record(
+        db,
+        actor,
+        AuditAction.FRAMSTEG_WRITE,
+        AuditObject.FRAMSTEG,
+        row.public_id,
+        participant_id=participant_id,
+    )
     return row
 
 

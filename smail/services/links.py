@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail import vault as vaults
 from smail.db.tables import Assessment, Participant, PersonalLink, WebSession
+from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.questionnaire import is_enrolled
 from smail.services import audit
 from smail.services.audit import Actor
@@ -43,7 +44,14 @@ def issue_link(
         )
     )
     db.flush()
-    audit.record(db, actor, "link.issue", "participant", person.public_id, participant_id=participant_id)
+    audit.record(
+        db,
+        actor,
+        AuditAction.LINK_ISSUE,
+        AuditObject.PARTICIPANT,
+        person.public_id,
+        participant_id=participant_id,
+    )
     return token
 
 
@@ -51,7 +59,14 @@ def revoke_link(db: Session, participant_id: int, *, actor: Actor) -> None:
     """The person has no live link; nothing changes where there was none."""
     person = _locked(db, participant_id)
     if _revoke_live(db, participant_id):
-        audit.record(db, actor, "link.revoke", "participant", person.public_id, participant_id=participant_id)
+        audit.record(
+            db,
+            actor,
+            AuditAction.LINK_REVOKE,
+            AuditObject.PARTICIPANT,
+            person.public_id,
+            participant_id=participant_id,
+        )
 
 
 def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:

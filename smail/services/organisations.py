@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Controller, Enrolment, Organisation, OrganisationKind, Programme, ProgrammeForm
+from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict
 from smail.queries.subjects import organisation_path
 from smail.services import audit, periods
@@ -123,7 +124,7 @@ def create_organisation(
     """The organisation stands in the tree; Conflict where something stands in its way."""
     _refuse(organisation_faults(db, federation_id, new))
     row = Organisation(federation_id=federation_id, **_values(new))
-    _add(db, row, "organisation", actor)
+    _add(db, row, AuditObject.ORGANISATION, actor)
     return row
 
 
@@ -132,14 +133,14 @@ def edit_organisation(
 ) -> frozenset[str]:
     """The organisation is as filled in; returns the names of what changed."""
     _refuse(organisation_faults(db, organisation.federation_id, new, organisation))
-    return _change(db, organisation, "organisation", _values(new), actor)
+    return _change(db, organisation, AuditObject.ORGANISATION, _values(new), actor)
 
 
 def create_controller(db: Session, federation_id: int, new: ControllerFields, actor: Actor) -> Controller:
     """The controller can be chosen for organisations and programmes."""
     _refuse(controller_faults(db, new))
     row = Controller(federation_id=federation_id, **_values(new))
-    _add(db, row, "controller", actor)
+    _add(db, row, AuditObject.CONTROLLER, actor)
     return row
 
 
@@ -148,13 +149,13 @@ def edit_controller(
 ) -> frozenset[str]:
     """The controller is as filled in; returns the names of what changed."""
     _refuse(controller_faults(db, new, controller))
-    return _change(db, controller, "controller", _values(new), actor)
+    return _change(db, controller, AuditObject.CONTROLLER, _values(new), actor)
 
 
 def create_programme(db: Session, federation_id: int, new: ProgrammeFields, actor: Actor) -> Programme:
     """The programme exists and people can be enrolled in it from its first day."""
     row = Programme(federation_id=federation_id, **_values(new))
-    _add(db, row, "programme", actor)
+    _add(db, row, AuditObject.PROGRAMME, actor)
     return row
 
 
@@ -163,7 +164,7 @@ def edit_programme(
 ) -> frozenset[str]:
     """The programme is as filled in, and the counted periods follow its rhythm; returns what changed."""
     _refuse(programme_faults(db, new, programme))
-    changed = _change(db, programme, "programme", _values(new), actor)
+    changed = _change(db, programme, AuditObject.PROGRAMME, _values(new), actor)
     if changed & RHYTHM:
         _refresh_periods(db, programme.id, today)
     return changed
@@ -181,17 +182,17 @@ def _refresh_periods(db: Session, programme_id: int, today: date | None) -> None
         periods.refresh(db, participant_id, today=today)
 
 
-def _add(db: Session, row: Organisation | Controller | Programme, kind: str, actor: Actor) -> None:
+def _add(db: Session, row: Organisation | Controller | Programme, kind: AuditObject, actor: Actor) -> None:
     db.add(row)
     db.flush()
-    audit.record(db, actor, f"{kind}.create", kind, row.public_id)
+    audit.record(db, actor, AuditAction(f"{kind}.create"), kind, row.public_id)
     db.flush()
 
 
 def _change(
     db: Session,
     row: Organisation | Controller | Programme,
-    kind: str,
+    kind: AuditObject,
     values: dict[str, Any],
     actor: Actor,
 ) -> frozenset[str]:
@@ -199,7 +200,7 @@ def _change(
     for name in changed:
         setattr(row, name, values[name])
     if changed:
-        audit.record(db, actor, f"{kind}.edit", kind, row.public_id, fields=sorted(changed))
+        audit.record(db, actor, AuditAction(f"{kind}.edit"), kind, row.public_id, fields=sorted(changed))
         db.flush()
     return changed
 

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Participant, PausePeriod
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import MissReason
 from smail.errors import Conflict
 from smail.services import audit, periods
@@ -32,8 +33,8 @@ def pause(
     audit.record(
         db,
         actor,
-        "pause.start",
-        "participant",
+        AuditAction.PAUSE_START,
+        AuditObject.PARTICIPANT,
         person.public_id,
         participant_id=participant_id,
         reason=reason.value,
@@ -55,7 +56,14 @@ def resume(
         db.delete(row)
     db.flush()
     periods.refresh(db, participant_id, today=today)
-    audit.record(db, actor, "pause.end", "participant", person.public_id, participant_id=participant_id)
+    audit.record(
+        db,
+        actor,
+        AuditAction.PAUSE_END,
+        AuditObject.PARTICIPANT,
+        person.public_id,
+        participant_id=participant_id,
+    )
     return row if on > row.starts_on else None
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import Discharge, Enrolment, Participant, PersonPeriod
 from smail.domain import rhythm
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason, MissReason
 from smail.errors import NotFound
 from smail.queries.questionnaire import SubmittedRating, pauses_of, submitted_of
@@ -101,8 +102,8 @@ def set_reason(
     audit.record(
         db,
         actor,
-        "period.reason",
-        "enrolment",
+        AuditAction.PERIOD_REASON,
+        AuditObject.ENROLMENT,
         enrolment.public_id,
         participant_id=enrolment.participant_id,
         number=number,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail import vault as vaults
 from smail.db.tables import Participant
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import fold_signs
 from smail.errors import Refused
 from smail.services import audit, throttle
@@ -76,7 +77,9 @@ def set_pin(
     person.pin_mac = _mac(vault, person, digits)
     db.flush()
     throttle.clear(db, vault, [_key(person)])
-    audit.record(db, actor, "pin.set", "participant", person.public_id, participant_id=person.id)
+    audit.record(
+        db, actor, AuditAction.PIN_SET, AuditObject.PARTICIPANT, person.public_id, participant_id=person.id
+    )
     return None
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.base import new_public_id
 from smail.db.tables import Enrolment, Participant, Programme
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex, new_number
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Refused
@@ -176,8 +177,8 @@ def change_contact(
     audit.record(
         db,
         actor,
-        "participant.contact",
-        "participant",
+        AuditAction.PARTICIPANT_CONTACT,
+        AuditObject.PARTICIPANT,
         participant.public_id,
         participant_id=participant.id,
         contact_choice=contact.choice.value,
@@ -288,8 +289,8 @@ def _record(
     audit.record(
         db,
         actor,
-        "participant.register",
-        "participant",
+        AuditAction.PARTICIPANT_REGISTER,
+        AuditObject.PARTICIPANT,
         participant.public_id,
         participant_id=participant.id,
         programme=programme.public_id,

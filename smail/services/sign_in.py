@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from smail import passwords
 from smail.db.tables import Account, ActorKind, RecoveryCode, WebSession
+from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.viewers import is_ended
 from smail.services import audit
 from smail.services.audit import Actor
@@ -68,7 +69,9 @@ def accept_code(db: Session, vault: Vault, account_id: int, code: str, now: date
     if step is None:
         return False
     account.totp_last_step = step
-    audit.record(db, actor_of(account), "sign_in", "account", account.public_id, how="phone")
+    audit.record(
+        db, actor_of(account), AuditAction.SIGN_IN, AuditObject.ACCOUNT, account.public_id, how="phone"
+    )
     db.flush()
     return True
 
@@ -86,7 +89,14 @@ def accept_recovery_code(db: Session, vault: Vault, account_id: int, code: str, 
     if row is None or not is_ready(account):
         return False
     row.used_at = now
-    audit.record(db, actor_of(account), "sign_in", "account", account.public_id, how="recovery_code")
+    audit.record(
+        db,
+        actor_of(account),
+        AuditAction.SIGN_IN,
+        AuditObject.ACCOUNT,
+        account.public_id,
+        how="recovery_code",
+    )
     db.flush()
     return True
 

@@ -9,6 +9,7 @@ from smail import clock
 from smail.catalogue import Catalogue
 from smail.db.tables import Assessment
 from smail.domain import occasion
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import AnswerMode
 from smail.errors import Conflict
 from smail.queries.questionnaire import answers_of, progress_of
@@ -70,8 +71,8 @@ def _close(
     audit.record(
         db,
         actor,
-        "assessment.submit",
-        "assessment",
+        AuditAction.ASSESSMENT_SUBMIT,
+        AuditObject.ASSESSMENT,
         assessment.public_id,
         participant_id=assessment.participant_id,
         mode=mode.value,

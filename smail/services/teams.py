@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import Account, Enrolment, Programme, RoleGrant, StaffPeriod
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import HandoverKind
 from smail.domain.roles import Role, ScopeKind
 from smail.errors import Conflict
@@ -82,7 +83,7 @@ def confirm(db: Session, enrolment_id: int, account_id: int, on: date, actor: Ac
         return
     period.confirmed_on = on
     db.flush()
-    _record(db, actor, "team.confirm", period)
+    _record(db, actor, AuditAction.TEAM_CONFIRM, period)
 
 
 def responsible(db: Session, enrolment_id: int) -> StaffPeriod | None:
@@ -139,7 +140,7 @@ def _begin(
     )
     db.add(period)
     db.flush()
-    _record(db, actor, "team.begin", period, is_responsible=is_responsible, is_deputy=is_deputy)
+    _record(db, actor, AuditAction.TEAM_BEGIN, period, is_responsible=is_responsible, is_deputy=is_deputy)
     return period
 
 
@@ -147,7 +148,7 @@ def _end(db: Session, period: StaffPeriod, on: date, actor: Actor, kind: Handove
     period.ends_on = on
     period.ended_by = kind
     db.flush()
-    _record(db, actor, "team.end", period, kind=None if kind is None else kind.value)
+    _record(db, actor, AuditAction.TEAM_END, period, kind=None if kind is None else kind.value)
 
 
 def _refuse_after_end(enrolment: Enrolment, on: date) -> None:
@@ -184,8 +185,14 @@ def _has_deputy(db: Session, enrolment_id: int) -> bool:
     return db.scalar(found) is not None
 
 
-def _record(db: Session, actor: Actor, action: str, period: StaffPeriod, **details: object) -> None:
+def _record(db: Session, actor: Actor, action: AuditAction, period: StaffPeriod, **details: object) -> None:
     participant_id = db.get_one(Enrolment, period.enrolment_id).participant_id
     audit.record(
-        db, actor, action, "staff_period", period.public_id, participant_id=participant_id, **details
+        db,
+        actor,
+        action,
+        AuditObject.STAFF_PERIOD,
+        period.public_id,
+        participant_id=participant_id,
+        **details,
     )

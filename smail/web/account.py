@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from smail import clock, passwords
 from smail.db.tables import Account, SessionKind, SessionStrength, WebSession
+from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Action, Viewer, may
 from smail.queries.accounts import account_details
 from smail.queries.viewers import viewer_of
@@ -143,7 +144,7 @@ def sign_out(at: StaffRequest) -> ResponseReturnValue:
     """The session is gone here and on the server."""
     read(NextStepForm)
     sessions.end(at.db, at.parts.vault, SessionKind.STAFF)
-    audit.record(at.db, at.actor, "sign_out", "account", at.viewer.public_id)
+    audit.record(at.db, at.actor, AuditAction.SIGN_OUT, AuditObject.ACCOUNT, at.viewer.public_id)
     flash(_("Du är utloggad."), "ok")
     return redirect(url_for("account.sign_in"), 303)
 
@@ -162,7 +163,7 @@ def unlock(at: StaffRequest) -> ResponseReturnValue:
         return render_template("pages/account/unlock.html", errors=errors), 422
     sessions.end(at.db, at.parts.vault, SessionKind.PARTICIPANT)
     _renew_session(at)
-    audit.record(at.db, at.actor, "screen.unlock", "account", at.viewer.public_id)
+    audit.record(at.db, at.actor, AuditAction.SCREEN_UNLOCK, AuditObject.ACCOUNT, at.viewer.public_id)
     return redirect(home_of(at.viewer), 303)
 
 
@@ -235,6 +236,6 @@ def sign_out_everywhere(at: StaffRequest) -> ResponseReturnValue:
     read(NextStepForm)
     sessions.end(at.db, at.parts.vault, SessionKind.STAFF)
     sign_in.end_sessions(at.db, at.viewer.account_id)
-    audit.record(at.db, at.actor, "sign_out.everywhere", "account", at.viewer.public_id)
+    audit.record(at.db, at.actor, AuditAction.SIGN_OUT_EVERYWHERE, AuditObject.ACCOUNT, at.viewer.public_id)
     flash(_("Du är utloggad överallt."), "ok")
     return redirect(url_for("account.sign_in"), 303)

@@ -173,7 +173,7 @@ def shown(
     """The page, with one of its forms as it was sent where something in it is wrong."""
     if request.method == "POST":
         # The door notes a look at the page, but not one that a faulty form gives.
-        _note_look(at, participant)
+        audit.note_look(at.db, at.actor, participant.id, participant.public_id)
     today = clock.today()
     person = at.db.get_one(Participant, participant.id)
     ratings = reads.ratings_of(at.db, participant.id)
@@ -204,11 +204,6 @@ def shown(
         words=_words(),
         interval_key=interval_key,
     )
-
-
-def _note_look(at: StaffRequest, participant: ParticipantSubject) -> None:
-    action, public_id = Action.SEE_PARTICIPANT.value, participant.public_id
-    audit.record(at.db, at.actor, action, "participant", public_id, participant_id=participant.id)
 
 
 def done(participant: ParticipantSubject, words: str, place: str) -> ResponseReturnValue:

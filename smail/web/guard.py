@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Participant, SessionKind, SessionStrength, WebSession
 from smail.errors import NotFound
-from smail.policies import Action, Subject, may
+from smail.policies import Action, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
 from smail.queries.viewers import viewer_of
 from smail.services import audit
@@ -95,8 +95,11 @@ def needs(
 ) -> Callable[[Callable[..., ResponseReturnValue]], View]:
     """Staff that may do `action`; with `of`, the object that URL part names is loaded, judged, handed over.
 
-    `is_logged`: looking is an event in the audit. `while_locked`: also while the screen is lent out.
+    `is_logged`: looking at the person is an event in the audit. `while_locked`: also on a lent screen.
     """
+
+    if is_logged and of != "participant_id":
+        raise ValueError("is_logged notes who has looked at a person: it needs of='participant_id'")
 
     def decorate(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
@@ -119,7 +122,7 @@ def needs(
                 elif not may(viewer, action):
                     raise NotFound
                 if is_logged:
-                    _log_view(at, action, of, kwargs)
+                    _log_view(at, kwargs)
                 return view(at, **kwargs)
 
         return _with_policy(door, Policy("staff", action=action, of=of))
@@ -204,16 +207,9 @@ def _judged(at: StaffRequest, action: Action, of: str, public_id: str) -> Subjec
     return subject
 
 
-def _log_view(at: StaffRequest, action: Action, of: str | None, kwargs: dict[str, Any]) -> None:
-    subject = kwargs.get((of or "").removesuffix("_id"))
-    audit.record(
-        at.db,
-        at.actor,
-        action.value,
-        (of or "page").removesuffix("_id"),
-        getattr(subject, "public_id", None),
-        participant_id=subject.id if of == "participant_id" and subject is not None else None,
-    )
+def _log_view(at: StaffRequest, kwargs: dict[str, Any]) -> None:
+    person: ParticipantSubject = kwargs["participant"]
+    audit.note_look(at.db, at.actor, person.id, person.public_id)
 
 
 def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnValue | None:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from smail import clock
 from smail.db.tables import Participant, SessionKind, SessionStrength
+from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Action, ParticipantSubject
 from smail.services import audit, codes, links
 from smail.services.registration import contact_of
@@ -76,8 +77,8 @@ def together(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetur
     audit.record(
         at.db,
         at.actor,
-        "together.begin",
-        "participant",
+        AuditAction.TOGETHER_BEGIN,
+        AuditObject.PARTICIPANT,
         participant.public_id,
         participant_id=participant.id,
     )

@@ -290,6 +290,14 @@ def test_every_look_at_a_person_is_written_down_and_shown(scene: Scene) -> None:
     assert [look.participant_id for look in looks] == [person.id]
 
 
+def test_a_look_at_name_and_contact_is_told_of_as_well(scene: Scene) -> None:
+    person = scene.person()
+    scene.client.get(scene.address(person, "uppgifter"))
+    scene.client.get(scene.address(person, "uppgifter"))
+    page = scene.client.get(scene.address(person)).text
+    assert page.count(f"2026-11-16 {scene.me.first_name}") == 3
+
+
 def test_a_link_is_shown_once_with_a_code_to_scan_and_a_letter(scene: Scene, vault: Vault) -> None:
     person = scene.person()
     status, page = scene.act(person, "lank", {})
