@@ -26,9 +26,17 @@ class Kind(StrEnum):
     NGINX = "nginx"
     SYSTEMD = "systemd"
     COMPOSE = "compose"
+    DAILY = "daily"
+    DAILY_TIMER = "daily-timer"
 
 
-_TEMPLATES = {Kind.NGINX: "nginx.conf", Kind.SYSTEMD: "smail.service", Kind.COMPOSE: "compose.yaml"}
+_TEMPLATES = {
+    Kind.NGINX: "nginx.conf",
+    Kind.SYSTEMD: "smail.service",
+    Kind.COMPOSE: "compose.yaml",
+    Kind.DAILY: "smail-daily.service",
+    Kind.DAILY_TIMER: "smail-daily.timer",
+}
 
 
 def render(kind: Kind, base_url: str, **changes: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from smail.errors import SettingsError
 
-SECRET_FILES = ("secret_key", "pepper", "data_keys")
+SECRET_FILES = ("secret_key", "pepper", "data_keys", "backup_key")
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _DEMO_NOTE = "Påhittade uppgifter. Den här mappen körs bara på den egna datorn.\n"

@@ -46,6 +46,9 @@ SETTINGS = (
     Setting("SMAIL_SECRET_KEY", "Skyddar sessioner och formulär", "secrets/secret_key"),
     Setting("SMAIL_PEPPER", "Skyddar länkar och koder i databasen", "secrets/pepper"),
     Setting("SMAIL_DATA_KEYS", "Krypterar namn: id:nyckel,id:nyckel; den första gäller", "secrets/data_keys"),
+    Setting("SMAIL_BACKUP_KEY", "Krypterar säkerhetskopior; behövs för smail backup", "secrets/backup_key"),
+    Setting("SMAIL_BACKUPS", "Mappen för säkerhetskopior; en egen för varje instans", "backups i mappen"),
+    Setting("SMAIL_PG_BIN", "Mappen med pg_dump och pg_restore, i serverns version", "sökvägen i PATH"),
     Setting("SMAIL_INSTRUMENTS", "Fler mappar med formulär, åtskilda med kolon", "inga"),
     Setting("SMAIL_EXIT_URL", "Dit deltagaren kommer med Lämna sidan snabbt", "https://www.smhi.se/"),
     Setting("SMAIL_PROXY_HOPS", "1 när nginx står framför, annars 0", "0"),
@@ -59,6 +62,8 @@ SETTINGS = (
 )
 _NAMES = tuple(setting.name for setting in SETTINGS)
 _SECRETS = {f"{_PREFIX}{name.upper()}": name for name in SECRET_FILES}
+# A server that somebody else takes the backups of need not know their key.
+_REQUIRED = tuple(name for name in _SECRETS if name != "SMAIL_BACKUP_KEY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,9 @@ class Settings:
     secret_key: bytes = field(repr=False)
     pepper: bytes = field(repr=False)
     data_keys: tuple[DataKey, ...]
+    backup_key: bytes | None = field(default=None, repr=False)
+    pg_bin: Path | None = None
+    backup_folder: Path | None = None
     instruments: tuple[Path, ...] = ()
     exit_url: str = "https://www.smhi.se/"
     proxy_hops: int = 0
@@ -82,6 +90,11 @@ class Settings:
     participant_idle_minutes: int = 60
     participant_hours: int = 24
     statement_file: Path | None = None
+
+    @property
+    def backups(self) -> Path:
+        """The folder where backups are kept when nobody says otherwise."""
+        return self.backup_folder or self.instance / "backups"
 
     @property
     def host(self) -> str:
@@ -136,7 +149,7 @@ class _Reader:
         self._refuse_debug(environ)
 
     def settings(self) -> Settings:
-        secret_key, pepper, data_keys = (self._secret(name) for name in _SECRETS)
+        secret_key, pepper, data_keys = (self._secret(name) for name in _REQUIRED)
         if secret_key and secret_key == pepper:
             self.problems.append("SMAIL_SECRET_KEY och SMAIL_PEPPER är lika. Gör en ny för den ena.")
         return Settings(
@@ -148,6 +161,9 @@ class _Reader:
             secret_key=secret_key.encode(),
             pepper=pepper.encode(),
             data_keys=self._data_keys(data_keys),
+            backup_key=self._secret("SMAIL_BACKUP_KEY", is_required=False).encode() or None,
+            pg_bin=next(iter(self._folders("SMAIL_PG_BIN")), None),
+            backup_folder=Path(folder).absolute() if (folder := self._given.get("SMAIL_BACKUPS")) else None,
             instruments=self._folders("SMAIL_INSTRUMENTS"),
             exit_url=self._exit_url(),
             proxy_hops=self._number("SMAIL_PROXY_HOPS", 0, 0, 1),
@@ -186,14 +202,16 @@ class _Reader:
             if switches.get(name, "").lower() in _ON:
                 self.problems.append(f"{name} är på. Ta bort den: felsökning visar hemligheter.")
 
-    def _secret(self, name: str) -> str:
+    def _secret(self, name: str, *, is_required: bool = True) -> str:
         path = self._instance.secret_file(_SECRETS[name])
         text = self._given.get(name) or self._secret_in(path)
+        if not text and not is_required:
+            return ""
         if not text:
             self.problems.append(f"{name} saknas. Kör smail init, eller lägg hemligheten i {path}.")
         elif any(is_weak(part) for part in _secret_parts(name, text)):
             self.problems.append(
-                f"{name} är svagare än {MIN_SECRET_BYTES} slumpade tecken. Ta bort den och kör smail init."
+                f"{name} är svagare än {MIN_SECRET_BYTES} slumpmässiga tecken. Ta bort den och kör smail init."
             )
         return text
 
@@ -216,7 +234,7 @@ class _Reader:
         if len(keys) < len(parts) or len({key.id for key in keys}) < len(keys):
             self.problems.append(
                 "SMAIL_DATA_KEYS är fel skriven. Så här: id:nyckel,id:nyckel, där varje id är olika "
-                f"och varje nyckel är {KEY_BYTES} slumpade byte i base64."
+                f"och varje nyckel är {KEY_BYTES} slumpmässiga byte i base64."
             )
         return tuple(keys)
 

@@ -6,20 +6,26 @@ database behind the program's back, and that is for a person to look into.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smail import catalogue
+from smail import catalogue, clock
+from smail.backup_shelf import Shelf
 from smail.catalogue import Catalogue
 from smail.db.session import Database
+from smail.db.tables import Account
 from smail.errors import InstrumentError, SettingsError
 from smail.instance import SECRET_FILES, Instance
 from smail.services import periods, scores
 from smail.settings import Settings
 
 MOST_OF_A_KIND = 20
+# A night and the two hours that it may be late.
+OLDEST_BACKUP = timedelta(hours=26)
 _AGAIN = "Kör sedan smail doctor igen."
 _ADVICE = "Ändra ingenting för hand. Ta en säkerhetskopia och jämför med en från tiden då det stämde."
 
@@ -43,7 +49,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         return
     database = Database(settings.database_url)
     try:
-        yield from _database(database, found)
+        yield from _database(database, found, settings)
     finally:
         database.close()
 
@@ -63,7 +69,7 @@ def _mode(path: Path) -> str:
     return "700" if path.is_dir() else "600"
 
 
-def _database(database: Database, instruments: Catalogue) -> Iterator[Finding]:
+def _database(database: Database, instruments: Catalogue, settings: Settings) -> Iterator[Finding]:
     try:
         database.refuse_unless_durable()
     except SettingsError as error:
@@ -74,8 +80,29 @@ def _database(database: Database, instruments: Catalogue) -> Iterator[Finding]:
         yield Finding(str(error), _AGAIN)
         return
     with database.transaction(write=False) as db:
-        yield from islice(_wrong_scores(db, instruments), MOST_OF_A_KIND)
-        yield from islice(_wrong_periods(db), MOST_OF_A_KIND)
+        if not settings.demo:
+            yield from _old_backup(db, Shelf(settings.backups))
+        yield from contradictions(db, instruments)
+
+
+def _old_backup(db: Session, shelf: Shelf) -> Iterator[Finding]:
+    if db.scalar(select(Account.id).limit(1)) is None:
+        # Nobody has begun: there is nothing yet that could be lost.
+        return
+    newest = shelf.newest()
+    if newest is None:
+        yield Finding(f"Ingen säkerhetskopia finns i {shelf.folder}.", "Kör varje natt: smail backup")
+    elif clock.now() - newest.made_at > OLDEST_BACKUP:
+        yield Finding(
+            f"Den nyaste säkerhetskopian är från {newest.made_at:%Y-%m-%d %H:%M} UTC, äldre än 26 timmar.",
+            "Kör: smail backup. Se efter varför nattens kopia uteblev.",
+        )
+
+
+def contradictions(db: Session, instruments: Catalogue, *, today: date | None = None) -> Iterator[Finding]:
+    """Everything stored that does not follow from the answers and dates; at most twenty of a kind."""
+    yield from islice(_wrong_scores(db, instruments), MOST_OF_A_KIND)
+    yield from islice(_wrong_periods(db, today), MOST_OF_A_KIND)
 
 
 def _wrong_scores(db: Session, instruments: Catalogue) -> Iterator[Finding]:
@@ -94,8 +121,8 @@ def _wrong_scores(db: Session, instruments: Catalogue) -> Iterator[Finding]:
         )
 
 
-def _wrong_periods(db: Session) -> Iterator[Finding]:
-    for one in periods.mismatches(db):
+def _wrong_periods(db: Session, today: date | None) -> Iterator[Finding]:
+    for one in periods.mismatches(db, today=today):
         yield Finding(
             f"Inskrivning {one.enrolment_id}, period {one.number}: "
             f"{_dates(one.stored)} är sparat, datumen ger {_dates(one.computed)}.",

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.backup_shelf import Shelf
 from smail.db.session import Database
 from smail.db.tables import Assessment, Participant, PersonPeriod, Score
 from smail.services import doctor, periods
@@ -34,7 +35,16 @@ def lived(settings: Settings, database: Database) -> Settings:
         make_submitted(db, person, start + timedelta(days=5), value=2)
         make_submitted(db, person, start + timedelta(days=104), value=4)
         periods.refresh(db, person.id)
+    make_backup(settings, timedelta(hours=1))
     return settings
+
+
+def make_backup(settings: Settings, age: timedelta) -> Path:
+    """A backup of that age stands on the shelf; the doctor looks at its name only."""
+    settings.backups.mkdir(exist_ok=True)
+    path = Shelf(settings.backups).path_at(clock.now() - age)
+    path.touch()
+    return path
 
 
 def test_nothing_is_found_where_nothing_is_wrong(lived: Settings) -> None:
@@ -117,6 +127,34 @@ def test_a_database_that_answers_before_the_disk_is_told(
     monkeypatch.setattr("smail.db.session.SQLITE_DURABLE", {"synchronous": ("3",)})
     (finding,) = found_by(lived)
     assert "synchronous=2" in finding.what
+
+
+def test_a_backup_older_than_26_hours_is_told_with_its_date(lived: Settings) -> None:
+    for path in lived.backups.iterdir():
+        path.unlink()
+    make_backup(lived, timedelta(hours=25, minutes=59))
+    assert found_by(lived) == []
+    for path in lived.backups.iterdir():
+        path.unlink()
+    made_at = clock.now() - timedelta(hours=26, minutes=1)
+    make_backup(lived, timedelta(hours=26, minutes=1))
+    make_backup(lived, timedelta(days=9))
+    (finding,) = found_by(lived)
+    assert f"från {made_at:%Y-%m-%d %H:%M} UTC" in finding.what
+    assert "smail backup" in finding.advice
+
+
+def test_no_backup_at_all_is_told_and_half_a_one_is_none(lived: Settings) -> None:
+    (path,) = lived.backups.iterdir()
+    path.rename(Shelf(lived.backups).partial_of(path))
+    (finding,) = found_by(lived)
+    assert finding.what == f"Ingen säkerhetskopia finns i {lived.backups}."
+
+
+def test_a_demo_needs_no_backup(lived: Settings) -> None:
+    (path,) = lived.backups.iterdir()
+    path.unlink()
+    assert found_by(replace(lived, demo=True)) == []
 
 
 @pytest.mark.parametrize("name", ["secrets/pepper", "secrets", "smail.sqlite", "demo.json"])

@@ -1,0 +1,1 @@
+"""Backups of one installation: made, put back, and tried out."""
