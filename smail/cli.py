@@ -39,7 +39,9 @@ class Commands(click.Group):
         except SmailError as error:
             raise Stop(str(error)) from error
         except CommandError as error:
-            raise Stop(f"Databasens steg: {error}. Se vilka som finns: smail db current") from error
+            raise Stop(
+                f"Migreringen misslyckades: {error}. Se vilka versioner som gäller: smail db current"
+            ) from error
         except SQLAlchemyError as error:
             # The name only: the text may quote what a person wrote.
             raise Stop(
@@ -92,7 +94,7 @@ def _settings(folder: Path, port: int | None = None) -> Settings:
 @click.option("--base-url", help="Adressen som deltagare och personal använder, med https.")
 @click.pass_obj
 def init(folder: Path, base_url: str | None) -> None:
-    """Gör instansmappen med egna hemligheter. Det som redan finns skrivs aldrig över."""
+    """Skapar instansmappen med egna hemligheter. Det som redan finns skrivs aldrig över."""
     if base_url is not None:
         base_url = base_url.rstrip("/")
         if problem := settings.base_url_problem(base_url, demo=False):
@@ -100,7 +102,7 @@ def init(folder: Path, base_url: str | None) -> None:
     for path in instance.create(folder, demo=False, base_url=base_url):
         click.echo(f"Ny fil: {path}")
     _settings(folder)
-    click.echo("Hemligheterna går inte att göra om: säkerhetskopiera mappen. Kör sedan: smail db upgrade")
+    click.echo("Hemligheterna går inte att återskapa: säkerhetskopiera mappen. Kör sedan: smail db upgrade")
 
 
 @main.command("serve")
@@ -135,7 +137,7 @@ def _refuse_unfit(found: Settings) -> None:
 @click.option("--serve", "is_served", is_flag=True, help="Starta servern när demon är klar.")
 @click.pass_obj
 def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
-    """Gör ett påhittat län att prova på. Körs den igen finns det som har skrivits in kvar."""
+    """Skapar ett påhittat län att prova på. Körs den igen finns det som har skrivits in kvar."""
     from smail.demo import prepare, refuse_foreign
 
     instance.create(folder, demo=True)
@@ -171,7 +173,7 @@ def doctor(folder: Path) -> None:
 @main.command("work")
 @click.pass_obj
 def work_command(folder: Path) -> None:
-    """Gör det som ska göras varje dag: lägger perioder framåt och glömmer det som har gått ut."""
+    """Gör det som ska göras varje dag: lägger upp kommande perioder och tar bort det som har gått ut."""
     found = _settings(folder)
     _refuse_unfit(found)
     database = Database(found.database_url)
@@ -181,7 +183,7 @@ def work_command(folder: Path) -> None:
     finally:
         database.close()
     click.echo(
-        f"Perioder framåt: {done.n_people} deltagare. "
+        f"Kommande perioder: {done.n_people} deltagare. "
         f"Borttaget: {done.n_sessions} inloggningar, {done.n_counters} räknare."
     )
 
@@ -194,7 +196,7 @@ def db() -> None:
 @db.command()
 @click.pass_obj
 def upgrade(folder: Path) -> None:
-    """Lyfter databasen till programmets version. Kan köras flera gånger."""
+    """Uppgraderar databasen till programmets version. Kan köras flera gånger."""
     found = _settings(folder)
     _upgrade(found)
     click.echo(f"Databasen har version {migrate.current(_owner_url(found))}.")

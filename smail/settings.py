@@ -211,7 +211,8 @@ class _Reader:
             self.problems.append(f"{name} saknas. Kör smail init, eller lägg hemligheten i {path}.")
         elif any(is_weak(part) for part in _secret_parts(name, text)):
             self.problems.append(
-                f"{name} är svagare än {MIN_SECRET_BYTES} slumpmässiga tecken. Ta bort den och kör smail init."
+                f"{name} är svagare än {MIN_SECRET_BYTES} slumpmässiga tecken. "
+                "Ta bort den och kör smail init."
             )
         return text
 

@@ -104,6 +104,7 @@ def test_the_database_goes_up_stays_up_and_comes_down(tmp_path: Path) -> None:
 def test_an_unknown_revision_is_refused_in_words(tmp_path: Path) -> None:
     result = run(ready(tmp_path / "i"), "db", "downgrade", "no-such-step", "--yes")
     assert result.exit_code == 1
+    assert result.stderr.startswith("Migreringen misslyckades: ")
     assert "smail db current" in result.stderr
 
 
