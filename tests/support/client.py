@@ -1,5 +1,6 @@
 """A browser for tests: https, cookies, and forms that are fetched before they are sent."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any, cast
@@ -40,6 +41,11 @@ def new_browser(app: Flask) -> Browser:
     """A browser without cookies."""
     app.test_client_class = Browser
     return cast(Browser, app.test_client())
+
+
+def without_tokens(html: str) -> str:
+    """The page as it would be for anybody: the tokens of its forms are taken out."""
+    return re.sub(r'(?<=name="csrf_token" value=")[^"]*', "", html)
 
 
 def csrf_token_in(html: str) -> str | None:

@@ -19,6 +19,7 @@ from smail.db.tables import SessionKind
 from smail.web.sessions import COOKIES
 from tests.factories.assessments import the_instrument
 from tests.factories.county import County
+from tests.support.client import without_tokens
 
 PATH = Path(__file__).parent.parent / "matrix.csv"
 WORDS = frozenset({"ok", "404", "sign_in", "second", "unlock", "entry", "more", "out", "refused"})
@@ -92,9 +93,7 @@ def _forgets_staff(response: TestResponse) -> bool:
 def fingerprint(response: TestResponse, row: Row, path: str) -> Fingerprint:
     """What somebody could learn from the answer, without what is in the address and without tokens."""
     location, _question, query = response.headers.get("Location", "").partition("?")
-    shown = (
-        "" if location else re.sub(r'name="csrf_token" value="[^"]*"', "", response.text.replace(path, ""))
-    )
+    shown = "" if location else without_tokens(response.text.replace(path, ""))
     names = sorted(name for name, _value in response.headers if name != "Set-Cookie")
     onward = [name for name, value in parse_qsl(query) if value == path]
     return (row.route, row.method, response.status_code), (location, tuple(onward), tuple(names), shown)

@@ -1,6 +1,9 @@
 """The door itself: no route without a policy, no look that changes anything, no view that nobody notes."""
 
-from collections.abc import Callable
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +11,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from smail import web
 from smail.app import create_app
 from smail.db.session import Database
 from smail.db.tables import ActorKind, AuditEvent
@@ -17,6 +21,7 @@ from smail.web import blueprints
 from smail.web.guard import needs
 from tests.factories.county import County
 from tests.support import matrix
+from tests.support.client import without_tokens
 from tests.support.crawl import ROLES, Visitor, walk
 from tests.support.snapshot import contents
 
@@ -145,3 +150,89 @@ def test_whoever_is_turned_away_is_not_noted_as_having_seen_anybody(
             AuditEvent.participant_id == person.id, AuditEvent.actor_kind == ActorKind.STAFF
         )
         assert db.scalars(noted).all() == []
+
+
+# Every parameter that an address may carry, and what it reaches. 3 kap. 3 § lag (2018:218): nobody is sought
+# out by what was answered, so a new one is thought about here first.
+PARAMETERS = {
+    "account.py": {"next"},
+    "accounts.py": {"sok", "sida"},
+    "admin.py": {"objekt", "sida"},
+    "assets.py": {"v"},
+    "caseloads.py": {"insats", "sida"},
+    "handledare.py": {"nummer"},
+    "participant_entry.py": {"klar"},
+    "participant_questions.py": {"fran"},
+    "participant_room.py": {"sprak"},
+    "start.py": {"sida"},
+}
+OTHER_WAYS = {"values", "query_string", "get_json", "json", "get_data", "data", "stream", "url", "full_path"}
+
+
+def test_no_address_takes_a_parameter_that_could_seek_people_by_their_answers() -> None:
+    found = {path.name: names for path in _web() if (names := set(_parameters(path)))}
+    assert found == PARAMETERS
+
+
+def test_parameters_are_read_in_one_way_only() -> None:
+    used = {(path.name, name) for path in _web() for name in _attributes(path) & OTHER_WAYS}
+    # The door remembers where somebody wanted to go; a page that repeats its query is never compressed.
+    assert used == {("guard.py", "full_path"), ("compression.py", "query_string")}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("name", ["q", "sok", "svar", "value", "health", "sort", "order", "filter", "namn"])
+def test_a_list_of_people_takes_no_notice_of_words_that_would_sort_or_choose_them(
+    name: str, county: County, visitors: dict[str, Visitor]
+) -> None:
+    for role, path in LISTS:
+        plain = visitors[role].get(path).text
+        for value in ("1", "desc", "health_what_helps"):
+            asked = visitors[role].get(f"{path}?{name}={value}").text
+            assert _without_address(asked) == _without_address(plain)
+
+
+def _without_address(html: str) -> str:
+    """The page without tokens, and without telling which page a shortcoming is on."""
+    return re.sub(r'(?<=brist)\?sida=[^"]*', "", without_tokens(html))
+
+
+LISTS = (
+    ("handledare_own", "/deltagare"),
+    ("handledare_own", "/idag"),
+    ("coordinator", "/samordning/vem-foljer-vem"),
+)
+
+
+def _web() -> list[Path]:
+    return sorted(Path(web.__path__[0]).glob("*.py"))
+
+
+def _is_args(node: ast.AST) -> bool:
+    return ast.unparse(node) == "request.args"
+
+
+def _parameters(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Attribute(value=source), args=[ast.Constant(value=name), *_]):
+                if _is_args(source):
+                    yield str(name)
+            case ast.Compare(left=ast.Constant(value=name), comparators=[source]) if _is_args(source):
+                yield str(name)
+            case ast.Subscript(value=source, slice=ast.Constant(value=name)) if _is_args(source):
+                yield str(name)
+
+
+def _attributes(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "request"
+    }
+
+
+def test_every_use_of_the_parameters_is_seen() -> None:
+    uses = sum(path.read_text(encoding="utf-8").count("request.args") for path in _web())
+    assert uses == sum(len(list(_parameters(path))) for path in _web())

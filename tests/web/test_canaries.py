@@ -1,0 +1,155 @@
+"""A word of its own in every sensitive field: only those who shall read it meet it, on pages or in logs."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smail.db.session import Database
+from smail.domain.people import format_number
+from tests.factories.assessments import the_instrument
+from tests.factories.county import PEOPLE, County, make_county
+from tests.support import matrix
+from tests.support.client import without_tokens
+from tests.support.crawl import ROLES, Visitor, visitors_of, walk
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from smail.web.parts import Parts
+
+CONTACT = ("name", "phone", "email")
+WORDS = ("framsteg", "free_text", "open_free_text", "next_step")
+SENSITIVE = tuple(f"{who}.{name}" for who in PEOPLE for name in (*CONTACT, *WORDS))
+REPORT = ("report.text", "report.reply_to", "report.page")
+
+
+def _of(who: str, *more: str) -> frozenset[str]:
+    """What a handledare reads about somebody: the contact, the steps forward, and what was sent."""
+    return frozenset(f"{who}.{name}" for name in (*CONTACT, "framsteg", "free_text", *more))
+
+
+# Thought out from the requirements, as the matrix is; whoever is not named here reads none of it.
+PERMITTED: Mapping[str, frozenset[str]] = {
+    "handledare_own": _of("own") | _of("protected") | _of("closed", "next_step"),
+    "handledare_deputy": _of("protected"),
+    "handledare_colleague": _of("colleagues"),
+    "handledare_elsewhere": _of("elsewhere"),
+    "participant_link": frozenset({"own.open_free_text"}),
+    "participant_together": frozenset({"own.open_free_text"}),
+    "participant_pin": _of("own", "open_free_text"),
+    "participant_code": _of("own", "open_free_text"),
+    "administrator": frozenset(REPORT),
+}
+MEETS = {
+    "handledare_own": {"own.name", "own.phone", "own.framsteg", "protected.name", "closed.name"},
+    "handledare_deputy": {"protected.name"},
+    "participant_code": {"own.name", "own.free_text", "own.open_free_text"},
+    "participant_link": {"own.open_free_text"},
+    "administrator": set(REPORT),
+}
+# Who shares out the people of a programme, or follows them, knows them by number; the protected nobody else.
+NUMBERS: Mapping[str, frozenset[str]] = {
+    "handledare_own": frozenset({"own", "protected", "closed"}),
+    "handledare_deputy": frozenset({"protected"}),
+    "handledare_colleague": frozenset({"colleagues"}),
+    "handledare_elsewhere": frozenset({"elsewhere"}),
+    "coordinator": frozenset({"own", "colleagues", "elsewhere"}),
+    "programme_lead_own": frozenset({"own", "colleagues"}),
+    "programme_lead_other": frozenset({"elsewhere"}),
+    "participant_pin": frozenset({"own"}),
+    "participant_code": frozenset({"own"}),
+}
+FOLLOWS = ("handledare_own", "handledare_deputy", "handledare_colleague", "handledare_elsewhere")
+READS_ANSWERS = frozenset(
+    {*FOLLOWS, "participant_link", "participant_pin", "participant_code", "participant_together"}
+)
+
+
+def _canary(label: str) -> str:
+    return f"kanin-{label}-zq"
+
+
+@pytest.fixture
+def county(parts: "Parts") -> County:
+    """The county with a canary in every text."""
+    with parts.database.transaction(write=True) as db:
+        return make_county(db, parts.vault, _canary)
+
+
+@pytest.fixture
+def visitors(app: "Flask", county: County) -> dict[str, Visitor]:
+    """A visitor for every role, in that county."""
+    return visitors_of(app, county)
+
+
+def _everything(visitor: Visitor, county: County) -> Iterable[tuple[str, str]]:
+    """(address, text) of every page that the visitor can come to, the error pages too."""
+    for path, response in walk(visitor, matrix.addresses(county, visitor.role)):
+        yield path, response.text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_those_who_shall_read_it_meet_what_is_sensitive(
+    role: str,
+    database: Database,
+    county: County,
+    visitors: dict[str, Visitor],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    met: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    answers: dict[str, str] = {}
+    for path, text in _everything(visitors[role], county):
+        met |= {label: path for label in (*SENSITIVE, *REPORT) if _canary(label) in text}
+        numbers |= {who: path for who, row in county.people.items() if _shows_number(text, row.number)}
+        answers |= {words: path for words in _answer_words() if words in text}
+    assert {label: path for label, path in met.items() if label not in PERMITTED.get(role, ())} == {}
+    assert MEETS.get(role, set()) <= met.keys()
+    assert {who: path for who, path in numbers.items() if who not in NUMBERS.get(role, ())} == {}
+    if role not in READS_ANSWERS:
+        assert answers == {}
+    assert "kanin-" not in caplog.text
+
+
+def _shows_number(text: str, number: str) -> bool:
+    return number in text or format_number(number) in text
+
+
+def _answer_words() -> frozenset[str]:
+    """The questions and the answers to choose from, in every language, where they are more than a word."""
+    texts = [item.text(language) for item in the_instrument().items for language in ("sv", "en")]
+    words = {text.stem for text in texts} | {step for text in texts for step in text.steps}
+    return frozenset(one for one in words if len(one) > 15)
+
+
+def test_a_protected_person_stands_in_no_list_but_today(
+    database: Database, county: County, visitors: dict[str, Visitor]
+) -> None:
+    person = county.people["protected"]
+    allowed = ("/idag", f"/deltagare/{person.public_id}")
+    for role in ("handledare_own", "handledare_deputy"):
+        shown = [
+            path
+            for path, text in _everything(visitors[role], county)
+            if _shows_number(text, person.number) or _canary("protected.name") in text
+        ]
+        assert shown != []
+        assert [path for path in shown if not path.startswith(allowed)] == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("role", ["handledare_colleague", "handledare_elsewhere", "handledare_own"])
+def test_the_search_by_number_finds_the_own_participants_alone(
+    role: str, database: Database, county: County, visitors: dict[str, Visitor]
+) -> None:
+    follows = NUMBERS[role]
+    nobody = without_tokens(visitors[role].get("/deltagare?nummer=KX4-82P").text)
+    for who, person in county.people.items():
+        answer = visitors[role].get(f"/deltagare?nummer={person.number}")
+        if who in follows:
+            assert answer.location == f"/deltagare/{person.public_id}"
+        else:
+            assert without_tokens(answer.text).replace(person.number, "KX4-82P") == nobody
