@@ -7,7 +7,7 @@ the last start; what is missing there is made anew, because the database only ke
 import secrets
 from collections.abc import Iterator
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from smail import catalogue, clock, passwords
@@ -102,7 +102,7 @@ def _participants(db: Session, vault: Vault, base_url: str, before: DemoSheet) -
     enrolled = (
         select(Participant)
         .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .where(or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today))
+        .where(Enrolment.open_on(today))
         .order_by(Participant.id)
         .distinct()
     )

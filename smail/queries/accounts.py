@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -173,7 +173,7 @@ def _programme_choices(db: Session, federation_id: int) -> list[ScopeChoice]:
     rows = db.scalars(
         select(Programme)
         .where(Programme.federation_id == federation_id)
-        .where(or_(Programme.ends_on.is_(None), Programme.ends_on >= clock.today()))
+        .where(Programme.open_on(clock.today()))
     )
     return [
         ScopeChoice(
@@ -205,7 +205,7 @@ def _organisations(db: Session, federation_id: int) -> list[Organisation]:
     rows = db.scalars(
         select(Organisation)
         .where(Organisation.federation_id == federation_id)
-        .where(or_(Organisation.ended_on.is_(None), Organisation.ended_on > clock.today()))
+        .where(Organisation.open_on(clock.today()))
     )
     return sorted(rows, key=lambda one: swedish_order(one.name))
 
@@ -266,8 +266,8 @@ def _role_row(grant: RoleGrant, scope: str) -> RoleRow:
 
 def _follows(db: Session, account_id: int) -> int:
     today = clock.today()
-    open_enrolment = or_(Enrolment.ended_on.is_(None), Enrolment.ended_on > today)
-    open_period = or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today)
+    open_enrolment = Enrolment.open_on(today)
+    open_period = StaffPeriod.open_on(today)
     count = (
         select(func.count(Enrolment.participant_id.distinct()))
         .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)

@@ -48,7 +48,7 @@ def _team(db: Session, enrolment: Enrolment, is_protected: bool, on: date) -> li
         select(Account.first_name)
         .join(StaffPeriod, StaffPeriod.account_id == Account.id)
         .where(StaffPeriod.enrolment_id == enrolment.id, StaffPeriod.starts_on <= on)
-        .where(or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > on))
+        .where(StaffPeriod.open_on(on))
         .order_by(StaffPeriod.is_responsible.desc(), StaffPeriod.id)
     )
     if is_protected:

@@ -112,12 +112,12 @@ def handledare_in(db: Session, place: Place) -> tuple[HandledareChoice, ...]:
         .where(
             RoleGrant.role == Role.HANDLEDARE,
             RoleGrant.starts_on <= today,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > today),
+            RoleGrant.open_on(today),
             or_(
                 RoleGrant.programme_id == place.programme_id,
                 RoleGrant.organisation_id.in_(place.organisation_path),
             ),
-            or_(Account.ended_on.is_(None), Account.ended_on > today),
+            Account.open_on(today),
         )
         .distinct()
     )
@@ -150,14 +150,14 @@ def _open_enrolments(programme_id: int, today: date) -> Select[Enrolment, str, S
         .outerjoin(Account, Account.id == StaffPeriod.account_id)
         .where(
             Enrolment.programme_id == programme_id,
-            or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today),
+            Enrolment.open_on(today),
             Participant.is_protected.is_(False),
         )
     )
 
 
 def _has_somebody(today: date) -> ColumnElement[bool]:
-    return and_(Account.id.is_not(None), or_(Account.ended_on.is_(None), Account.ended_on > today))
+    return and_(Account.id.is_not(None), Account.open_on(today))
 
 
 def _teams(db: Session, enrolment_ids: Sequence[int], today: date) -> defaultdict[int, tuple[str, ...]]:
@@ -169,7 +169,7 @@ def _teams(db: Session, enrolment_ids: Sequence[int], today: date) -> defaultdic
             StaffPeriod.enrolment_id.in_(enrolment_ids),
             StaffPeriod.is_responsible.is_(False),
             StaffPeriod.starts_on <= today,
-            or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today),
+            StaffPeriod.open_on(today),
         )
         .order_by(StaffPeriod.id)
     )

@@ -34,7 +34,7 @@ def programmes_open_for(db: Session, viewer: Viewer, today: date) -> tuple[Progr
     found = db.scalars(
         select(Programme).where(
             Programme.federation_id == viewer.federation_id,
-            or_(Programme.ends_on.is_(None), Programme.ends_on >= today),
+            Programme.open_on(today),
             or_(Programme.last_intake_on.is_(None), Programme.last_intake_on >= today),
         )
     ).all()
@@ -48,7 +48,7 @@ def referrers(db: Session, viewer: Viewer, today: date) -> tuple[tuple[str, str]
     found = db.scalars(
         select(Organisation).where(
             Organisation.federation_id == viewer.federation_id,
-            or_(Organisation.ended_on.is_(None), Organisation.ended_on >= today),
+            Organisation.open_on(today),
         )
     ).all()
     names = {one.id: one.name for one in found}
@@ -66,8 +66,8 @@ def colleagues(db: Session, programme_id: int, today: date) -> tuple[tuple[str, 
         .where(
             RoleGrant.role == Role.HANDLEDARE,
             RoleGrant.starts_on <= today,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > today),
-            or_(Account.ended_on.is_(None), Account.ended_on > today),
+            RoleGrant.open_on(today),
+            Account.open_on(today),
         )
     )
     names = {account.public_id: full_name(account) for account, grant in found if _reaches(grant, place)}

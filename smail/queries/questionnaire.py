@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from smail.answers import ClosingAnswer, GivenAnswer
@@ -151,7 +151,7 @@ def enrolments_on(db: Session, participant_id: int, on: date) -> Sequence[Enrolm
     return db.scalars(
         select(Enrolment)
         .where(Enrolment.participant_id == participant_id)
-        .where(or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= on))
+        .where(Enrolment.open_on(on))
         .order_by(Enrolment.id)
     ).all()
 

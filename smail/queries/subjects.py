@@ -91,7 +91,7 @@ def _team(db: Session, enrolment_ids: list[int], is_protected: bool, today: date
     periods = (
         select(StaffPeriod.account_id)
         .where(StaffPeriod.enrolment_id.in_(enrolment_ids), StaffPeriod.starts_on <= today)
-        .where(or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today))
+        .where(StaffPeriod.open_on(today))
     )
     if is_protected:
         periods = periods.where(or_(StaffPeriod.is_responsible, StaffPeriod.is_deputy))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
@@ -134,23 +134,19 @@ def _own_people(db: Session, account_id: int, today: date) -> Sequence[Participa
         .where(
             StaffPeriod.account_id == account_id,
             StaffPeriod.starts_on <= today,
-            or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today),
-            _is_open(today),
+            StaffPeriod.open_on(today),
+            Enrolment.open_on(today),
             or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy),
         )
     )
     return db.scalars(select(Participant).where(Participant.id.in_(beside))).all()
 
 
-def _is_open(today: date) -> ColumnElement[bool]:
-    return or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= today)
-
-
 def _stays(db: Session, participant_ids: Collection[int], today: date) -> Mapping[int, list[_Stay]]:
     found = db.execute(
         select(Enrolment, Programme)
         .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(Enrolment.participant_id.in_(participant_ids), _is_open(today))
+        .where(Enrolment.participant_id.in_(participant_ids), Enrolment.open_on(today))
         .order_by(Enrolment.starts_on, Enrolment.id)
     ).all()
     where = places(db, {programme for _, programme in found})

@@ -1,6 +1,6 @@
 """Who is signed in, and with which roles today."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -32,7 +32,7 @@ def grants_of(db: Session, account: Account) -> tuple[Grant, ...]:
         .where(
             RoleGrant.account_id == account.id,
             RoleGrant.starts_on <= today,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > today),
+            RoleGrant.open_on(today),
         )
         .order_by(RoleGrant.id)
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -103,7 +103,7 @@ def discharge(
 def _end_team(db: Session, enrolment: Enrolment, first_day_without: date) -> None:
     team = select(StaffPeriod).where(
         StaffPeriod.enrolment_id == enrolment.id,
-        or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > first_day_without),
+        StaffPeriod.open_on(first_day_without),
     )
     for period in db.scalars(team):
         period.ends_on = max(first_day_without, period.starts_on)
@@ -130,6 +130,6 @@ def _is_elsewhere(db: Session, participant_id: int, day: date) -> bool:
     """Whether the person is still in some programme after that day."""
     others = select(Enrolment.id).where(
         Enrolment.participant_id == participant_id,
-        or_(Enrolment.ended_on.is_(None), Enrolment.ended_on > day),
+        Enrolment.open_on(day + timedelta(days=1)),
     )
     return db.scalar(others.limit(1)) is not None

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Participant, PausePeriod
@@ -80,7 +80,7 @@ def _reaching_beyond(db: Session, participant_id: int, day: date) -> PausePeriod
         select(PausePeriod)
         .where(
             PausePeriod.participant_id == participant_id,
-            or_(PausePeriod.ends_on.is_(None), PausePeriod.ends_on > day),
+            PausePeriod.open_on(day),
         )
         .order_by(PausePeriod.starts_on)
         .limit(1)

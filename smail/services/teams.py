@@ -6,7 +6,7 @@ A planned övergång and a byte are kept apart, because only the second is known
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -180,7 +180,7 @@ def _has_deputy(db: Session, enrolment_id: int) -> bool:
     found = select(StaffPeriod.id).where(
         StaffPeriod.enrolment_id == enrolment_id,
         StaffPeriod.is_deputy.is_(True),
-        or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today),
+        StaffPeriod.open_on(today),
     )
     return db.scalar(found) is not None
 

@@ -107,7 +107,7 @@ def test_a_unit_that_refers_is_named_with_what_it_belongs_to(database: Database)
     with database.transaction(write=True) as db:
         place = make_municipality(db)
         make_organisation(db, parent_id=place.id, kind="unit", name="Socialtjänsten")
-        make_organisation(db, name="Stängd myndighet", ended_on=date(2026, 1, 1))
+        make_organisation(db, name="Stängd myndighet", ended_on=TODAY)
         me = make_account(db)
         names = [name for _, name in referrers(db, viewer(db, me), TODAY)]
     assert names == ["Socialtjänsten, Uppsala kommun", "Uppsala kommun"]

@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, Mac, PublicId, RowId, UtcDateTime, code_column, new_public_id
@@ -51,6 +61,7 @@ class Account(Base):
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     totp_last_step: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The first day without the account.
     ended_on: Mapped[date | None] = mapped_column(Date)
     grants: Mapped[list["RoleGrant"]] = relationship(
         back_populates="account", foreign_keys="RoleGrant.account_id"
@@ -59,6 +70,11 @@ class Account(Base):
         CheckConstraint("username = lower(username)", name="username_lower"),
         CheckConstraint("totp_secret IS NULL OR password_hash IS NOT NULL", name="totp_needs_password"),
     )
+
+    @classmethod
+    def open_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether the account has not ended by then; one that begins later counts as open."""
+        return or_(cls.ended_on.is_(None), cls.ended_on > day)
 
 
 class RoleGrant(Base):
@@ -85,6 +101,11 @@ class RoleGrant(Base):
         CheckConstraint("(scope_kind = 'programme') = (programme_id IS NOT NULL)", name="programme_scope"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
     )
+
+    @classmethod
+    def open_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether the role has not ended by then; one that begins later counts as open."""
+        return or_(cls.ends_on.is_(None), cls.ends_on > day)
 
 
 class RecoveryCode(Base):

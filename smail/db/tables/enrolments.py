@@ -2,7 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
@@ -38,6 +49,11 @@ class Enrolment(Base):
             postgresql_where=ended_on.is_(None),
         ),
     )
+
+    @classmethod
+    def open_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether the enrolment has not ended by then; one that begins later counts as open."""
+        return or_(cls.ended_on.is_(None), cls.ended_on >= day)
 
 
 class PersonPeriod(Base):
@@ -96,6 +112,11 @@ class StaffPeriod(Base):
             postgresql_where=ends_on.is_(None),
         ),
     )
+
+    @classmethod
+    def open_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether the period has not ended by then; one that begins later counts as open."""
+        return or_(cls.ends_on.is_(None), cls.ends_on > day)
 
 
 class Discharge(Base):

@@ -3,7 +3,18 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, code_column, new_public_id
@@ -59,6 +70,7 @@ class Organisation(Base):
     kind: Mapped[OrganisationKind] = mapped_column(code_column(OrganisationKind, "kind"))
     name: Mapped[str] = mapped_column(String(200))
     scb_code: Mapped[str | None] = mapped_column(String(4))
+    # The first day without the organisation.
     ended_on: Mapped[date | None] = mapped_column(Date)
     parent: Mapped["Organisation | None"] = relationship(remote_side=[id])
     __table_args__ = (
@@ -68,6 +80,11 @@ class Organisation(Base):
         CheckConstraint("scb_code IS NULL OR length(scb_code) = 4", name="scb_code_length"),
         Index("uq_organisation_scb_code", "federation_id", "scb_code", unique=True),
     )
+
+    @classmethod
+    def open_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether the organisation has not ended by then; one that begins later counts as open."""
+        return or_(cls.ended_on.is_(None), cls.ended_on > day)
 
 
 class Programme(Base):
@@ -82,6 +99,7 @@ class Programme(Base):
     name: Mapped[str] = mapped_column(String(200))
     case_number: Mapped[str] = mapped_column(String(60), default="")
     starts_on: Mapped[date] = mapped_column(Date)
+    # The last day of the programme, which belongs to it.
     ends_on: Mapped[date | None] = mapped_column(Date)
     last_intake_on: Mapped[date | None] = mapped_column(Date)
     target_group: Mapped[str] = mapped_column(String(500), default="")
@@ -109,3 +127,8 @@ class Programme(Base):
         CheckConstraint("first_within_days BETWEEN 1 AND 90", name="first_within_range"),
         CheckConstraint("expected_number IS NULL OR expected_number >= 0", name="expected_positive"),
     )
+
+    @classmethod
+    def open_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether the programme has not ended by then; one that begins later counts as open."""
+        return or_(cls.ends_on.is_(None), cls.ends_on >= day)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, ColumnElement, Date, ForeignKey, Index, Integer, String, or_
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from smail.db.base import Base, Mac, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
@@ -89,6 +89,11 @@ class PausePeriod(Base):
             postgresql_where=ends_on.is_(None),
         ),
     )
+
+    @classmethod
+    def open_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether the pause has not ended by then; one that begins later counts as open."""
+        return or_(cls.ends_on.is_(None), cls.ends_on > day)
 
 
 class Framsteg(Base):
