@@ -1,0 +1,245 @@
+"""All that a person's history is made of, in a fixed number of questions to the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import (
+    Account,
+    Answer,
+    Assessment,
+    Discharge,
+    Enrolment,
+    Framsteg,
+    PausePeriod,
+    Programme,
+    RaterKind,
+    Score,
+    StaffPeriod,
+    ValueComment,
+    WrittenBy,
+)
+from smail.domain.people import DischargeReason, HandoverKind
+from smail.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSum:
+    """One indicator's answered items added up, as it was kept at submit."""
+
+    total: int
+    n_answered: int
+    n_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRow:
+    """A rating that the person sent in: when, which questions, and the sums; no single answer."""
+
+    id: int
+    public_id: str
+    on: date
+    instrument_digest: str
+    shown: tuple[str, ...]
+    sums: Mapping[str, StoredSum]
+
+
+@dataclass(frozen=True, slots=True)
+class StayRow:
+    """The person's time in one programme."""
+
+    id: int
+    programme: str
+    starts_on: date
+    ended_on: date | None
+    reason: DischargeReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibleRow:
+    """Somebody's time as the responsible one in a stay, and how it ended."""
+
+    enrolment_id: int
+    first_name: str
+    title: str
+    starts_on: date
+    ends_on: date | None
+    ended_by: HandoverKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseDays:
+    """A pause, from its first day until the first day back."""
+
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FramstegLine:
+    """A dated step forward, readable, and whose words it is."""
+
+    happened_on: date
+    line: str
+    by_participant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """The person's own line on one value, readable."""
+
+    rating_id: int
+    indicator: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRows:
+    """Everything, each in the order in which it happened."""
+
+    ratings: tuple[RatingRow, ...]
+    stays: tuple[StayRow, ...]
+    responsible: tuple[ResponsibleRow, ...]
+    pauses: tuple[PauseDays, ...]
+    framsteg: tuple[FramstegLine, ...]
+    comments: tuple[CommentLine, ...]
+
+
+def rows_of(db: Session, vault: Vault, participant_id: int) -> HistoryRows:
+    """What is stored about the person's own ratings and about what happened meanwhile."""
+    return HistoryRows(
+        ratings=_ratings(db, participant_id),
+        stays=_stays(db, participant_id),
+        responsible=_responsible(db, participant_id),
+        pauses=_pauses(db, participant_id),
+        framsteg=_framsteg(db, vault, participant_id),
+        comments=_comments(db, vault, participant_id),
+    )
+
+
+def steps_of(db: Session, rating_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """The steps given in these ratings, by rating and item; what is no step is not there."""
+    found: dict[int, dict[str, int]] = {one: {} for one in rating_ids}
+    query = select(Answer.assessment_id, Answer.item_key, Answer.value).where(
+        Answer.assessment_id.in_(rating_ids), Answer.value.is_not(None)
+    )
+    for rating_id, item_key, value in db.execute(query):
+        assert value is not None
+        found[rating_id][item_key] = value
+    return found
+
+
+def _ratings(db: Session, participant_id: int) -> tuple[RatingRow, ...]:
+    rows = db.execute(
+        select(
+            Assessment.id,
+            Assessment.public_id,
+            Assessment.submitted_on,
+            Assessment.instrument_digest,
+            Assessment.items_shown,
+        )
+        .where(
+            Assessment.participant_id == participant_id,
+            Assessment.rater_kind == RaterKind.PARTICIPANT,
+            Assessment.submitted_on.is_not(None),
+            Assessment.withdrawn_at.is_(None),
+        )
+        .order_by(Assessment.submitted_on, Assessment.id)
+    ).all()
+    sums = _sums(db, [row.id for row in rows])
+    return tuple(
+        RatingRow(
+            row.id,
+            row.public_id,
+            row.submitted_on,
+            row.instrument_digest,
+            tuple(row.items_shown),
+            sums[row.id],
+        )
+        for row in rows
+    )
+
+
+def _sums(db: Session, rating_ids: Sequence[int]) -> dict[int, dict[str, StoredSum]]:
+    found: dict[int, dict[str, StoredSum]] = {one: {} for one in rating_ids}
+    query = select(Score.assessment_id, Score.indicator, Score.total, Score.n_answered, Score.n_items).where(
+        Score.assessment_id.in_(rating_ids)
+    )
+    for rating_id, indicator, *numbers in db.execute(query):
+        found[rating_id][indicator] = StoredSum(*numbers)
+    return found
+
+
+def _stays(db: Session, participant_id: int) -> tuple[StayRow, ...]:
+    rows = db.execute(
+        select(Enrolment.id, Programme.name, Enrolment.starts_on, Enrolment.ended_on, Discharge.reason)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .where(Enrolment.participant_id == participant_id)
+        .order_by(Enrolment.starts_on, Enrolment.id)
+    )
+    return tuple(StayRow(*row) for row in rows)
+
+
+def _responsible(db: Session, participant_id: int) -> tuple[ResponsibleRow, ...]:
+    rows = db.execute(
+        select(
+            StaffPeriod.enrolment_id,
+            Account.first_name,
+            Programme.staff_title,
+            StaffPeriod.starts_on,
+            StaffPeriod.ends_on,
+            StaffPeriod.ended_by,
+        )
+        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .join(Account, Account.id == StaffPeriod.account_id)
+        .where(Enrolment.participant_id == participant_id, StaffPeriod.is_responsible)
+        .order_by(StaffPeriod.starts_on, StaffPeriod.id)
+    )
+    return tuple(ResponsibleRow(*row) for row in rows)
+
+
+def _pauses(db: Session, participant_id: int) -> tuple[PauseDays, ...]:
+    rows = db.execute(
+        select(PausePeriod.starts_on, PausePeriod.ends_on)
+        .where(PausePeriod.participant_id == participant_id)
+        .order_by(PausePeriod.starts_on)
+    )
+    return tuple(PauseDays(*row) for row in rows)
+
+
+def _framsteg(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegLine, ...]:
+    rows = db.scalars(
+        select(Framsteg)
+        .where(Framsteg.participant_id == participant_id)
+        .order_by(Framsteg.happened_on, Framsteg.id)
+    )
+    return tuple(
+        FramstegLine(
+            row.happened_on,
+            vault.open(row.line, f"framsteg.line:{row.public_id}"),
+            row.written_by is WrittenBy.PARTICIPANT,
+        )
+        for row in rows
+    )
+
+
+def _comments(db: Session, vault: Vault, participant_id: int) -> tuple[CommentLine, ...]:
+    rows = db.scalars(
+        select(ValueComment)
+        .join(Assessment, Assessment.id == ValueComment.assessment_id)
+        .where(Assessment.participant_id == participant_id)
+        .order_by(ValueComment.id)
+    )
+    return tuple(
+        CommentLine(
+            row.assessment_id,
+            row.indicator,
+            vault.open(row.line, f"value_comment.line:{row.public_id}"),
+        )
+        for row in rows
+    )

@@ -1,0 +1,353 @@
+"""One person's ratings over time, for whoever looks: page, picture, sentence and table come from here.
+
+The ratings stand as they are. Where a person was asked seven questions one time and fourteen another, only
+the questions that were put each time are counted; a new version of the questionnaire begins a line of its
+own, since two wordings are two measures.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from smail.analysis.scoring import indicator_scores, scores_of_sums
+from smail.catalogue import Catalogue, scoring_key
+from smail.domain.instrument import Indicator, Instrument
+from smail.domain.people import DischargeReason, HandoverKind
+from smail.queries import history as reads
+from smail.queries.history import HistoryRows, RatingRow
+from smail.vault import Vault
+
+LEAST_FOR_RADAR = 3
+
+
+class EventKind(StrEnum):
+    """What happened in time beside the ratings."""
+
+    START = "start"
+    END = "end"
+    TRANSITION = "overgang"
+    CHANGE = "byte"
+    PAUSE = "pause"
+    FRAMSTEG = "framsteg"
+    NEW_VERSION = "new_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something with a day, or with days until the first one after it (an open pause has none)."""
+
+    kind: EventKind
+    on: date
+    until: date | None = None
+    # The programme, the first name of the new responsible one, or the line of a step forward.
+    text: str = ""
+    # For a new responsible one: the title in that programme.
+    title: str = ""
+    by_participant: bool = False
+    reason: DischargeReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One area at one rating; no score where fewer than half of its questions have a step."""
+
+    on: date
+    rating: str
+    score: float | None
+    n_answered: int
+    n_items: int
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Values of one version of the questionnaire, which can be laid beside each other."""
+
+    version: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One indicator over time."""
+
+    key: str
+    indicator: Indicator
+    low: int
+    high: int
+    runs: tuple[Run, ...]
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Every value, oldest first."""
+        return tuple(value for run in self.runs for value in run.values)
+
+    @property
+    def scored(self) -> tuple[Value, ...]:
+        """The values that have a score, oldest first."""
+        return tuple(value for value in self.values if value.score is not None)
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The lowest and the highest score; None where there is none."""
+        scores = [value.score for value in self.values if value.score is not None]
+        return (min(scores), max(scores)) if scores else None
+
+    @property
+    def has_means(self) -> bool:
+        """Whether a score can lie between two steps."""
+        return any(value.n_answered > 1 for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One rating that is laid beside others: its day and its score in each area, in their order."""
+
+    rating: str
+    on: date
+    scores: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that a page, a picture or a paper shows about one person's time."""
+
+    today: date
+    ratings: tuple[tuple[str, date], ...]
+    areas: tuple[Area, ...]
+    # First, previous and now, or as many as there are, of the newest version only.
+    occasions: tuple[Occasion, ...]
+    events: tuple[Event, ...]
+    counts_common_items_only: bool
+    compared_since: date | None
+
+    @property
+    def starts_on(self) -> date:
+        """The first day that a line shows."""
+        return min([self.today, *(on for _rating, on in self.ratings), *(one.on for one in self.events)])
+
+    @property
+    def compared(self) -> tuple[Area, ...]:
+        """The areas that first, previous and now are compared in."""
+        return tuple(area for area in self.areas if area.runs and self._is_newest(area))
+
+    @property
+    def is_radar(self) -> bool:
+        """Whether the comparison is a radar; with fewer than three areas it is bars."""
+        return len(self.compared) >= LEAST_FOR_RADAR
+
+    @property
+    def weeks(self) -> int:
+        """Whole weeks from the first rating to the last."""
+        days = (self.ratings[-1][1] - self.ratings[0][1]).days if self.ratings else 0
+        return days // 7
+
+    def area(self, key: str) -> Area | None:
+        """The area with this key."""
+        return next((area for area in self.areas if area.key == key), None)
+
+    def _is_newest(self, area: Area) -> bool:
+        last = self.ratings[-1][0]
+        return any(value.rating == last for value in area.runs[-1].values)
+
+
+def history_of(
+    db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, *, today: date
+) -> History:
+    """The person's history as it is known today."""
+    rows = reads.rows_of(db, vault, participant_id)
+    rounds = _rounds(rows.ratings, catalogue)
+    mixed = [one for one in rounds if one.is_mixed]
+    steps = reads.steps_of(db, [row.id for one in mixed for row in one.ratings]) if mixed else {}
+    comments = {(one.rating_id, one.indicator): one.line for one in rows.comments}
+    scored = [_scored(one, steps, comments) for one in rounds]
+    areas = _areas(rounds, scored)
+    newest = rounds[-1] if rounds else None
+    return History(
+        today=today,
+        ratings=tuple((row.public_id, row.on) for row in rows.ratings),
+        areas=areas,
+        occasions=_occasions(newest, scored[-1] if scored else {}),
+        events=_events(rows, rounds),
+        counts_common_items_only=bool(mixed),
+        compared_since=newest.ratings[0].on if newest is not None and len(rounds) > 1 else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Ratings in a row with one version of one questionnaire."""
+
+    instrument: Instrument
+    ratings: tuple[RatingRow, ...]
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """The items that were put each time, in the questionnaire's order."""
+        shown = [set(row.shown) for row in self.ratings]
+        return tuple(item.key for item in self.instrument.items if all(item.key in one for one in shown))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the ratings put different questions."""
+        return any(set(row.shown) != set(self.ratings[0].shown) for row in self.ratings)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """What the common items are about, in the questionnaire's order."""
+        asked = {self.instrument.item(key).indicator for key in self.common}
+        return tuple(one for one in self.instrument.indicators if one.key in asked)
+
+
+_Scored = Mapping[str, tuple[Value, ...]]
+
+
+def _rounds(ratings: Sequence[RatingRow], catalogue: Catalogue) -> list[_Round]:
+    rounds: list[_Round] = []
+    for row in ratings:
+        instrument = catalogue.by_digest(row.instrument_digest)
+        if rounds and rounds[-1].instrument.digest == instrument.digest:
+            rounds[-1] = _Round(instrument, (*rounds[-1].ratings, row))
+        else:
+            rounds.append(_Round(instrument, (row,)))
+    return rounds
+
+
+def _scored(
+    one: _Round, steps: Mapping[int, Mapping[str, int]], comments: Mapping[tuple[int, str], str]
+) -> _Scored:
+    score, answered, items = _from_answers(one, steps) if one.is_mixed else _from_sums(one)
+    return {
+        indicator.key: tuple(
+            Value(
+                row.on,
+                row.public_id,
+                None if np.isnan(score[at, place]) else float(score[at, place]),
+                int(answered[at, place]),
+                int(items[at, place]),
+                comments.get((row.id, indicator.key)),
+            )
+            for at, row in enumerate(one.ratings)
+        )
+        for place, indicator in enumerate(one.indicators)
+    }
+
+
+_Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+_Counts = np.ndarray[tuple[int, int], np.dtype[np.int64]]
+
+
+def _from_sums(one: _Round) -> tuple[_Table, _Counts, _Counts]:
+    kept = [[row.sums[area.key] for area in one.indicators] for row in one.ratings]
+    shape = (len(one.ratings), len(one.indicators))
+    numbers = np.array(
+        [[(cell.total, cell.n_answered, cell.n_items) for cell in line] for line in kept], dtype=np.int64
+    ).reshape(*shape, 3)
+    total, answered, items = numbers[:, :, 0], numbers[:, :, 1], numbers[:, :, 2]
+    return scores_of_sums(total, answered, items).reshape(shape), answered, items
+
+
+def _from_answers(one: _Round, steps: Mapping[int, Mapping[str, int]]) -> tuple[_Table, _Counts, _Counts]:
+    key = scoring_key(one.instrument, one.common)
+    given = [[float(steps[row.id].get(item, np.nan)) for item in one.common] for row in one.ratings]
+    scores = indicator_scores(given, key)
+    asked = [place for place, n in enumerate(scores.n_items) if n]
+    shape = (len(one.ratings), len(asked))
+    return (
+        scores.score[:, asked].reshape(shape),
+        scores.n_answered[:, asked].reshape(shape),
+        np.broadcast_to(scores.n_items[asked], shape),
+    )
+
+
+def _areas(rounds: Sequence[_Round], scored: Sequence[_Scored]) -> tuple[Area, ...]:
+    """The areas of the newest questionnaire first; an area goes on where its questionnaire comes again."""
+    runs: dict[tuple[str, str], list[Run]] = {}
+    known: dict[tuple[str, str], tuple[Indicator, int, int]] = {}
+    for one, values in reversed(list(zip(rounds, scored, strict=True))):
+        for indicator in one.indicators:
+            key = (one.instrument.key, indicator.key)
+            run = Run(f"{one.instrument.key} {one.instrument.version}", values[indicator.key])
+            runs.setdefault(key, []).insert(0, run)
+            known.setdefault(key, (indicator, *_scale(one.instrument, indicator)))
+    keys = [indicator for _instrument, indicator in known]
+    return tuple(
+        Area(
+            key[1] if keys.count(key[1]) == 1 else f"{key[0]}_{key[1]}",
+            indicator,
+            low,
+            high,
+            tuple(runs[key]),
+        )
+        for key, (indicator, low, high) in known.items()
+    )
+
+
+def _scale(instrument: Instrument, indicator: Indicator) -> tuple[int, int]:
+    items = [item for item in instrument.items if item.indicator == indicator.key]
+    return min(item.low for item in items), max(item.high for item in items)
+
+
+def _occasions(newest: _Round | None, scored: _Scored) -> tuple[Occasion, ...]:
+    if newest is None:
+        return ()
+    last = len(newest.ratings) - 1
+    wanted = sorted({0, max(last - 1, 0), last})
+    return tuple(
+        Occasion(
+            newest.ratings[at].public_id,
+            newest.ratings[at].on,
+            tuple(scored[area.key][at].score for area in newest.indicators),
+        )
+        for at in wanted
+    )
+
+
+def _events(rows: HistoryRows, rounds: Sequence[_Round]) -> tuple[Event, ...]:
+    found = [
+        *_stay_events(rows),
+        *_handovers(rows),
+        *(Event(EventKind.PAUSE, one.starts_on, one.ends_on) for one in rows.pauses),
+        *(
+            Event(EventKind.FRAMSTEG, one.happened_on, text=one.line, by_participant=one.by_participant)
+            for one in rows.framsteg
+        ),
+        *(Event(EventKind.NEW_VERSION, one.ratings[0].on) for one in rounds[1:]),
+    ]
+    return tuple(sorted(found, key=lambda one: one.on))
+
+
+def _stay_events(rows: HistoryRows) -> list[Event]:
+    real = [stay for stay in rows.stays if stay.reason is not DischargeReason.ENTERED_IN_ERROR]
+    starts = [Event(EventKind.START, stay.starts_on, text=stay.programme) for stay in real]
+    ends = [
+        Event(EventKind.END, stay.ended_on, text=stay.programme, reason=stay.reason)
+        for stay in real
+        if stay.ended_on is not None
+    ]
+    return starts + ends
+
+
+def _handovers(rows: HistoryRows) -> list[Event]:
+    kinds = {HandoverKind.TRANSITION: EventKind.TRANSITION, HandoverKind.CHANGE: EventKind.CHANGE}
+    found = []
+    for before in rows.responsible:
+        if before.ended_by is None or before.ends_on is None:
+            continue
+        after = next(
+            (
+                one
+                for one in rows.responsible
+                if one.enrolment_id == before.enrolment_id
+                and one.starts_on == before.ends_on
+                and one is not before
+            ),
+            None,
+        )
+        name, title = (after.first_name, after.title) if after is not None else ("", before.title)
+        found.append(Event(kinds[before.ended_by], before.ends_on, text=name, title=title))
+    return found
