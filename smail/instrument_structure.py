@@ -10,6 +10,8 @@ from smail.toml_source import Table
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
+# What an answer can hold in the database.
+_STEPS = range(11)
 _OTHER_ANSWERS = tuple(kind for kind in AnswerKind if kind is not AnswerKind.VALUE)
 
 
@@ -137,6 +139,8 @@ def _scale(table: Table) -> Scale:
     scale = Scale(table.number("low"), table.number("high"))
     if "low" in table and "high" in table and scale.low >= scale.high:
         table.add("low", f"{scale.low} är inte lägre än high = {scale.high}")
+    elif scale.low not in _STEPS or scale.high not in _STEPS:
+        table.add("low", f"skalan {scale.low}–{scale.high} går utanför {_STEPS[0]}–{_STEPS[-1]}")
     return scale
 
 

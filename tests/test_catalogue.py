@@ -123,6 +123,8 @@ def test_an_item_on_a_shared_scale_may_have_steps_of_its_own(folder: Path) -> No
         ('"sv", "en"', '"sv", "sv"', "rad 5: languages: ”sv” är fel eller står två gånger"),
         ('["skipped"]', '["value"]', "rad 6: other_answers: ”value” är inget av"),
         ("low = 0", "low = 1", "rad 9: scales.yes.low: 1 är inte lägre än high = 1"),
+        ("low = 0", "low = -1", "rad 9: scales.yes.low: skalan -1–1 går utanför 0–10"),
+        ("high = 3", "high = 11", "rad 18: items[1].low: skalan 1–11 går utanför 0–10"),
         ("low = 1\n", "", "rad 15: items[1].low: saknas"),
         ("high = 3", "high = 1", "rad 18: items[1].low: 1 är inte lägre än high = 1"),
         ("high = 3", 'high = "3"', "rad 19: items[1].high: ska vara ett heltal"),

@@ -9,6 +9,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from smail.db.tables import ProgrammeForm as QuestionForm
+from smail.domain.instrument import Instrument
 from smail.services.organisations import Fault
 from smail.web.forms import (
     ChoiceField,
@@ -133,11 +134,12 @@ def add_error(form: SmailForm, name: str, words: LazyString | str) -> None:
     field.errors = [*field.errors, words]
 
 
-def question_forms() -> list[tuple[str, LazyString, LazyString]]:
-    """The numbers of questions, each with what it means for those who answer."""
+def question_forms(instrument: Instrument) -> list[tuple[str, LazyString, LazyString]]:
+    """The numbers of questions that the questionnaire can ask, each with what it means for who answers."""
     hints = {
         QuestionForm.SEVEN: _l("Kortast. Deltagaren får sju frågor varje gång."),
         QuestionForm.SEVEN_PLUS_SEVEN: _l("Efter sju frågor väljer deltagaren själv om det blir sju till."),
         QuestionForm.FOURTEEN: _l("Deltagaren får alla frågor varje gång. Det tar längre tid."),
     }
-    return [(code.value, word, hints[code]) for code, word in PROGRAMME_FORMS.items()]
+    known = {form.key for form in instrument.forms}
+    return [(code.value, word, hints[code]) for code, word in PROGRAMME_FORMS.items() if code.value in known]

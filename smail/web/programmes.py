@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from smail.db.tables import Programme
 from smail.db.tables import ProgrammeForm as QuestionForm
+from smail.db.tables.organisations import USUAL_INSTRUMENT
+from smail.domain.instrument import Instrument
 from smail.policies import Action, ProgrammeSubject, may
 from smail.queries import organisations as reads
 from smail.services import organisations as writes
@@ -46,11 +48,11 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     form = blank(ProgrammeForm, USUAL) if request.method == "GET" else read(ProgrammeForm)
     _offer(at, form)
     if request.method == "GET":
-        return _page(form)
+        return _page(at, form)
     if form.validate():
         writes.create_programme(at.db, at.viewer.federation_id, _fields(at, form), at.actor)
         return _saved()
-    return _page(form), 422
+    return _page(at, form), 422
 
 
 @needs(Action.MANAGE_PROGRAMME, of="programme_id")
@@ -60,7 +62,7 @@ def edit(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     form = blank(ProgrammeForm, _shown(row)) if request.method == "GET" else read(ProgrammeForm)
     _offer(at, form, row)
     if request.method == "GET":
-        return _page(form, row)
+        return _page(at, form, row)
     if form.validate():
         changed = _fields(at, form)
         faults = writes.programme_faults(at.db, changed, row)
@@ -68,23 +70,27 @@ def edit(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
             writes.edit_programme(at.db, row, changed, at.actor)
             return _saved()
         say(form, faults)
-    return _page(form, row), 422
+    return _page(at, form, row), 422
 
 
-def _page(form: ProgrammeForm, row: Programme | None = None) -> str:
+def _page(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -> str:
     return render_template(
         "pages/coordinator/programme.html",
         form=form,
         row=row,
         errors=errors_of(form),
         wrong=dict(errors_of(form)),
-        question_forms=question_forms(),
+        question_forms=question_forms(_instrument(at, row)),
     )
 
 
 def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -> None:
-    """Organisations in use, the programme's own even when it has ended, and the controllers."""
+    """What can be chosen.
+
+    Organisations in use, the programme's own even when it has ended; controllers; the questionnaire's forms.
+    """
     own = row.organisation_id if row else None
+    form.form.choices = [(key, words) for key, words, _hint in question_forms(_instrument(at, row))]
     form.owner.choices = [
         (one.public_id, one.name)
         for one in reads.tree(at.db, at.viewer.federation_id)
@@ -93,6 +99,10 @@ def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) 
     form.controller.choices = [
         (one.public_id, one.name) for one in reads.controllers(at.db, at.viewer.federation_id)
     ]
+
+
+def _instrument(at: StaffRequest, row: Programme | None) -> Instrument:
+    return at.parts.catalogue.latest(USUAL_INSTRUMENT if row is None else row.instrument_key)
 
 
 def _shown(row: Programme) -> dict[str, object]:

@@ -185,6 +185,19 @@ def settings(database: Database, **changes: str) -> dict[str, str]:
     return SETTINGS | {"owner": owner.public_id, "controller": controller.public_id} | changes
 
 
+def test_a_programme_offers_the_forms_of_its_own_questionnaire(
+    database: Database, coordinator: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        row = make_programme(db, instrument_key="smail_staff", form="seven")
+    own = f"{ROOM}/insats/{row.public_id}"
+    page = coordinator.get(own).text
+    assert 'value="seven"' in page
+    assert 'value="fourteen"' not in page
+    assert coordinator.post_form(own, settings(database, form="fourteen")).status_code == 422
+    assert coordinator.post_form(own, settings(database, form="seven")).status_code == 303
+
+
 def test_a_programme_gets_every_setting(database: Database, coordinator: Browser) -> None:
     answer = coordinator.post_form(f"{ROOM}/insatser/ny", settings(database))
     assert (answer.status_code, answer.location) == (303, f"{ROOM}/insatser")

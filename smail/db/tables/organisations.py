@@ -19,6 +19,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, code_column, new_public_id
 
+# The questionnaire of a programme that has chosen no other.
+USUAL_INSTRUMENT = "smail"
+
 
 class OrganisationKind(StrEnum):
     """What sort of body an organisation is; a unit stands below one of the others."""
@@ -105,7 +108,7 @@ class Programme(Base):
     target_group: Mapped[str] = mapped_column(String(500), default="")
     expected_number: Mapped[int | None] = mapped_column(Integer)
     staff_title: Mapped[str] = mapped_column(String(60), default="handledare")
-    instrument_key: Mapped[str] = mapped_column(String(60), default="smail")
+    instrument_key: Mapped[str] = mapped_column(String(60), default=USUAL_INSTRUMENT)
     form: Mapped[ProgrammeForm] = mapped_column(
         code_column(ProgrammeForm, "form"), default=ProgrammeForm.SEVEN_PLUS_SEVEN
     )
