@@ -111,7 +111,7 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...]) -> None:
 
 
 def _keep_to_the_file(engine: Engine) -> None:
-    """A connection whose file was moved, deleted or replaced is given up: what it keeps, nobody would find."""
+    """A connection whose file was moved, deleted or replaced is given up: nobody would find what it keeps."""
     path = engine.url.database
     if not path or path == ":memory:":
         return
