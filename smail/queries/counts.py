@@ -30,9 +30,9 @@ class EnrolmentCounts:
 
     def is_enough(self) -> bool:
         """Whether none of the counts, nor what is left between them, is of few persons."""
-        return all(
-            number == 0 or number >= FEWEST_SHOWN for number in (self.enrolled, self.started, self.ended)
-        )
+        in_both = self.enrolled + self.ended - self.started
+        left = (self.started - self.enrolled, self.started - self.ended, in_both)
+        return _none_is_of_few(self.enrolled, self.started, self.ended, *left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,18 @@ class QuarterCounts:
     persons_with_one: int = 0
 
     def is_enough(self) -> bool:
-        """Whether the count is of enough persons to be shown to others than the programme's own staff."""
-        return self.persons >= FEWEST_SHOWN
+        """Whether none of the counts, nor what is left between them, is of few persons.
+
+        Those who did not answer are left when those who did are known, and so are the ratings not done.
+        """
+        without, not_done = self.persons - self.persons_with_one, self.due - self.done
+        further = (self.due - self.persons, self.done - self.persons_with_one)
+        shown = (self.due, self.done, self.persons, self.persons_with_one)
+        return _none_is_of_few(*shown, without, not_done, *further)
+
+
+def _none_is_of_few(*numbers: int) -> bool:
+    return all(number == 0 or number >= FEWEST_SHOWN for number in numbers)
 
 
 def enrolment_counts(db: Session, programme_id: int) -> EnrolmentCounts:

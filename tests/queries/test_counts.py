@@ -99,5 +99,36 @@ def test_few_are_not_enough() -> None:
     assert EnrolmentCounts(enrolled=5, started=10, ended=5).is_enough()
     assert EnrolmentCounts(enrolled=5, started=5, ended=0).is_enough()
     assert not EnrolmentCounts(enrolled=6, started=10, ended=4).is_enough()
-    assert QuarterCounts(Quarter(2026, 1), persons=5).is_enough()
-    assert not QuarterCounts(Quarter(2026, 1), due=9, persons=4).is_enough()
+    assert not EnrolmentCounts(enrolled=9, started=12, ended=5).is_enough()
+    assert not EnrolmentCounts(enrolled=6, started=10, ended=5).is_enough()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_enough"),
+    [
+        ((5, 0, 5, 0), True),
+        ((10, 5, 10, 5), True),
+        ((20, 10, 10, 5), True),
+        ((9, 0, 4, 0), False),
+        ((5, 1, 5, 1), False),
+        ((9, 8, 9, 8), False),
+        ((20, 15, 15, 15), True),
+        ((20, 16, 10, 10), False),
+        ((12, 12, 10, 10), False),
+        ((20, 10, 10, 8), False),
+    ],
+    ids=[
+        "nobody answered",
+        "half of them",
+        "half of them, some twice",
+        "few persons",
+        "one of five answered",
+        "one of nine did not",
+        "five ratings not done",
+        "four ratings not done",
+        "two ratings beyond one each",
+        "two who did not answer at all",
+    ],
+)
+def test_no_number_of_a_quarter_is_of_few(numbers: tuple[int, int, int, int], is_enough: bool) -> None:
+    assert QuarterCounts(Quarter(2026, 1), *numbers).is_enough() is is_enough

@@ -17,14 +17,14 @@ from tests.support.travel import time_travel
 FEW = "för få för att visas"
 
 
-def with_people(database: Database, number: int) -> Programme:
+def with_people(database: Database, number: int, rated: int = 1) -> Programme:
     """A programme with people whose first period ended on 2 April 2026; one of them has answered."""
     with database.transaction(write=True) as db:
         programme = make_programme(db)
         staff = make_account(db, scope=programme)
         for index in range(number):
             person = make_participant(db, programme, staff, starts_on=date(2026, 1, 1))
-            if index == 0:
+            if index < rated:
                 make_submitted(db, person, date(2026, 1, 10))
             periods.refresh(db, person.id)
     return programme
@@ -60,9 +60,20 @@ def test_the_coordinator_sees_no_count_of_fewer_than_five(database: Database, cl
 def test_the_coordinator_sees_the_count_of_five(database: Database, client: Browser) -> None:
     with time_travel() as at:
         at(datetime(2026, 5, 1, 12, tzinfo=UTC))
-        programme = with_people(database, 5)
+        programme = with_people(database, 5, rated=5)
         page = seen_by(database, client, Role.COORDINATOR, programme, None)
     assert FEW not in page
+    assert "<b>5</b> <span>är med i dag</span>" in page
+
+
+def test_the_coordinator_sees_no_quarter_in_which_one_of_five_answered(
+    database: Database, client: Browser
+) -> None:
+    with time_travel() as at:
+        at(datetime(2026, 5, 1, 12, tzinfo=UTC))
+        programme = with_people(database, 5, rated=1)
+        page = seen_by(database, client, Role.COORDINATOR, programme, None)
+    assert page.count(FEW) == 4
     assert "<b>5</b> <span>är med i dag</span>" in page
 
 
