@@ -102,8 +102,7 @@ def put_back(settings: Settings, url: str, parts: Iterator[bytes]) -> None:
 def _running(
     command: Sequence[str], url: URL, told: IO[bytes], *, stdin: int | None = None, stdout: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    place = url.set(drivername="postgresql", password=None).render_as_string()
-    arguments = [*command, f"--dbname={place}"]
+    arguments = [*command, f"--dbname={_without_password(url)}"]
     # The programs' names are ours, their folder is the operator's, and there is no shell.
     process = subprocess.Popen(  # noqa: S603  # nosec B603
         arguments, stdin=stdin, stdout=stdout, stderr=told, env=_environment(url)
@@ -117,6 +116,11 @@ def _running(
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 _close(stream)
+
+
+def _without_password(url: URL) -> str:
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    return bare.render_as_string(hide_password=False)
 
 
 def _close(stream: IO[bytes]) -> None:
