@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -91,7 +92,7 @@ def _staff(db: Session, vault: Vault, programme: Programme) -> dict[Role, Accoun
 
 
 def _people(db: Session, programme: Programme, handledare: Account) -> dict[str, Participant]:
-    def person(**changes: object) -> Participant:
+    def person(**changes: Any) -> Participant:
         return make_participant(db, programme, handledare, **changes)
 
     today = clock.today()

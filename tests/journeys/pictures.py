@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.journeys.browsers import chromium
 
 PICTURE = Path(__file__).parent.parent / "pictures" / "smail.png"
 LARGEST = 250_000
-PHONE, DESK = {"width": 360, "height": 880}, {"width": 1280, "height": 1060}
-SIZE = {"width": 1440, "height": 880}
+PHONE: ViewportSize = {"width": 360, "height": 880}
+DESK: ViewportSize = {"width": 1280, "height": 1060}
+SIZE: ViewportSize = {"width": 1440, "height": 880}
 
 BOARD = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>SMAIL</title><style>
 body { margin: 0; display: flex; gap: 36px; align-items: center; justify-content: center; block-size: 880px;
