@@ -290,3 +290,19 @@ def test_the_containers_open_no_port_beyond_this_computer() -> None:
     assert re.findall(r'"([^"]*:8000)"', text) == ["127.0.0.1:8000:8000"]
     assert "read_only: true" in text
     assert "cap_drop: [ALL]" in text
+
+
+def test_the_nightly_unit_takes_a_backup_and_works_even_if_that_failed() -> None:
+    unit = configparser.RawConfigParser(strict=False, interpolation=None)
+    unit.read_string(deployment.render(Kind.DAILY, "https://smail.example", program="/opt/x/smail"))
+    service = unit["Service"]
+    assert (service["Type"], service["User"], service["UMask"]) == ("oneshot", "smail", "0077")
+    assert (service["ExecStart"], service["ExecStopPost"]) == ("/opt/x/smail backup", "/opt/x/smail work")
+    assert service["ReadWritePaths"] == "/var/lib/smail"
+
+
+def test_the_timer_runs_every_night_and_makes_up_for_a_night_that_was_missed() -> None:
+    unit = configparser.RawConfigParser(strict=False, interpolation=None)
+    unit.read_string(deployment.render(Kind.DAILY_TIMER, "https://smail.example"))
+    assert unit["Timer"]["OnCalendar"].startswith("*-*-* 02:")
+    assert unit["Timer"]["Persistent"] == "true"
