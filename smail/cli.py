@@ -15,6 +15,7 @@ from smail.db import migrate
 from smail.db.session import Database
 from smail.deployment import Kind
 from smail.errors import SettingsError, SmailError
+from smail.import_commands import export_command, import_command
 from smail.services import upkeep
 from smail.services.doctor import examine
 from smail.settings import Settings
@@ -154,6 +155,8 @@ def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
 
 
 main.add_command(user)
+main.add_command(import_command)
+main.add_command(export_command)
 for _command in (backup_commands.backup, backup_commands.restore, backup_commands.drill):
     main.add_command(_command)
 

@@ -1,0 +1,52 @@
+"""Writes tables that a spreadsheet opens without obeying them: CSV for Swedish Excel, and workbooks.
+
+A text that a spreadsheet would take for a formula gets a quote before it, which reading in takes off again.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
+_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?", re.ASCII)
+
+
+def neutral(text: str) -> str:
+    """The text as a cell that no spreadsheet reads as a formula; a plain number stays as it is."""
+    if text[:1] and text[0] in FORMULA_SIGNS and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]], *, delimiter: str = ";") -> bytes:
+    """UTF-8 with a byte order mark, as Excel in Swedish opens it."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
+    for row in (header, *rows):
+        writer.writerow([neutral(cell) for cell in row])
+    return lines.getvalue().encode("utf-8-sig")
+
+
+def to_workbook(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A workbook in which every cell is said to be text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("SMAIL")
+    for row in (header, *rows):
+        sheet.append([_text_cell(sheet, cell) for cell in row])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    # XML knows no control signs, and the writer would stop at one.
+    plain = "".join(sign for sign in text if sign in "\t\n" or unicodedata.category(sign) != "Cc")
+    cell = WriteOnlyCell(sheet, value=neutral(plain))
+    cell.data_type = "s"
+    return cell

@@ -1,0 +1,114 @@
+"""Workbooks from strangers: a zip of XML that is looked over before anything parses it.
+
+Formulas are never evaluated; what counts is the value that the spreadsheet saved beside each.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from itertools import zip_longest
+from typing import Any
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError
+from openpyxl import DEFUSEDXML, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from smail.imports.faults import FileFault
+from smail.imports.sheet import Options, Sheet, sheet_of
+
+MAGIC = b"PK\x03\x04"
+HIGHEST_RATIO = 20
+MOST_MEMBERS = 1000
+_SMALL = 64 * 1024
+_STEP = 64 * 1024
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")
+_BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    ParseError,
+    DefusedXmlException,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+)
+
+
+def read_workbook(content: bytes, options: Options, *, most_rows: int | None = None) -> Sheet:
+    """The sheet named in the options, or the first; FileFault where the file is none, or is not safe."""
+    _look_over(content)
+    try:
+        values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        written = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        name = options.sheet or values.sheetnames[0]
+        if name not in values.sheetnames:
+            raise FileFault(f"Bladet {name} finns inte. Det här finns: {', '.join(values.sheetnames)}")
+        return sheet_of(_rows(values[name], written[name]), most_rows)
+    except _BROKEN as error:
+        raise FileFault("Filen går inte att läsa som Excel. Spara den igen som .xlsx eller CSV.") from error
+
+
+def _look_over(content: bytes) -> None:
+    if not DEFUSEDXML:
+        raise FileFault("Paketet defusedxml saknas, så Excelfiler läses inte.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if len(members) > MOST_MEMBERS or unpacked > max(HIGHEST_RATIO * len(content), _SMALL):
+                raise FileFault("Filen blir orimligt stor när den packas upp. Spara den som CSV i stället.")
+            for member in members:
+                _look_into(archive, member)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise FileFault("Filen går inte att packa upp. Spara den igen som .xlsx eller CSV.") from error
+
+
+def _look_into(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """A DTD is the door to all attacks by XML; a null byte is text in an encoding that could hide one."""
+    if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
+        return
+    before = b""
+    with archive.open(member) as file:
+        while piece := file.read(_STEP):
+            if any(sign in before + piece for sign in _FORBIDDEN):
+                raise FileFault("Filen innehåller XML som inte hör hemma i Excel. Spara den som CSV.")
+            before = piece[-16:]
+
+
+def _rows(values: Any, written: Any) -> Iterator[tuple[int, list[str], tuple[int, ...]]]:
+    width = None
+    pairs = zip_longest(values.iter_rows(), written.iter_rows(), fillvalue=())
+    for number, (saved, typed) in enumerate(pairs, 1):
+        cells = [_text(cell.value) for cell in saved]
+        dead = tuple(
+            place
+            for place, cell in enumerate(typed)
+            if cell.data_type == "f" and (place >= len(cells) or not cells[place])
+        )
+        # A spreadsheet leaves out empty cells at the end of a row.
+        if width is None:
+            width = len(cells)
+        yield number, cells + [""] * (width - len(cells)), dead
+
+
+def _text(value: object) -> str:
+    """The cell as it would stand in a CSV file: whole numbers without decimals, dates as ISO."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return str(value)
