@@ -12,7 +12,7 @@ from smail.db.tables import AccessibilityReport
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, NotFound
 from smail.services import audit
-from smail.services.audit import Actor
+from smail.services.audit import SYSTEM, Actor
 from smail.vault import Vault
 
 
@@ -35,6 +35,9 @@ def tell(db: Session, vault: Vault, *, page: str, text: str, reply_to: str) -> N
     db.flush()
     row.text = vault.seal(text, _context("text", row.public_id))
     row.reply_to = vault.seal(reply_to, _context("reply_to", row.public_id)) if reply_to else None
+    # Nobody in particular told it: who it was is in the sealed words, where they said so.
+    kind = AuditObject.ACCESSIBILITY_REPORT
+    audit.record(db, SYSTEM, AuditAction.ACCESSIBILITY_REPORT_TELL, kind, row.public_id)
     db.flush()
 
 

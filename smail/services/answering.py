@@ -2,6 +2,9 @@
 
 Everything a person does here can come twice, late or from two devices at once. The assessment's row is the
 lock: whoever holds it sees what the one before left.
+
+That a rating was begun and that it was sent in stand in the audit. The single answers, the seven more and the
+last words do not: they stand in the rating itself, and how somebody went to and fro is nobody's to read.
 """
 
 from collections.abc import Sequence
@@ -15,7 +18,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer, parse_closing
 from smail.catalogue import Catalogue
-from smail.db.tables import Answer, Assessment, Participant, PersonalLink, RaterKind
+from smail.db.tables import ActorKind, Answer, Assessment, Participant, PersonalLink, RaterKind
 from smail.db.tables.organisations import Programme
 from smail.domain import occasion
 from smail.domain.audit import AuditAction, AuditObject
@@ -128,7 +131,16 @@ def _begin(
         if open_id is None:
             raise
         return db.get_one(Assessment, open_id)
+    _record_begin(db, assessment)
     return assessment
+
+
+def _record_begin(db: Session, assessment: Assessment) -> None:
+    person = db.get_one(Participant, assessment.participant_id)
+    actor = Actor(ActorKind.PARTICIPANT, person.public_id)
+    action, kind = AuditAction.ASSESSMENT_BEGIN, AuditObject.ASSESSMENT
+    audit.record(db, actor, action, kind, assessment.public_id, participant_id=person.id)
+    db.flush()
 
 
 def _new(

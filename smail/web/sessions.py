@@ -13,13 +13,18 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import SessionKind, SessionStrength, WebSession
+from smail.db.tables import ActorKind, Participant, SessionKind, SessionStrength, WebSession
+from smail.domain.audit import AuditAction, AuditObject
+from smail.services import audit
+from smail.services.audit import Actor
 from smail.settings import Settings
 from smail.vault import Vault
 from smail.vault import token as new_token
 
 COOKIES = {SessionKind.STAFF: "__Host-smail_staff", SessionKind.PARTICIPANT: "__Host-smail_person"}
 VISIT_COOKIE = "__Host-smail_visit"
+# A lent screen is noted as the act of the one who lends it, and staff's sign-in where it is checked.
+OWN_WAYS_IN = frozenset({SessionStrength.LINK, SessionStrength.PIN, SessionStrength.CODE})
 TOUCH_EVERY = timedelta(minutes=1)
 PURPOSE = "web_session"
 
@@ -101,7 +106,16 @@ def begin(
     db.flush()
     visit.clear()
     _set_cookie(kind, token)
+    if strength in OWN_WAYS_IN and participant_id is not None:
+        _record_way_in(db, participant_id, strength)
     return row
+
+
+def _record_way_in(db: Session, participant_id: int, strength: SessionStrength) -> None:
+    person = db.get_one(Participant, participant_id)
+    actor = Actor(ActorKind.PARTICIPANT, person.public_id)
+    action, kind, how = AuditAction.PARTICIPANT_SIGN_IN, AuditObject.PARTICIPANT, strength.value
+    audit.record(db, actor, action, kind, person.public_id, participant_id=person.id, how=how)
 
 
 def end(db: Session, vault: Vault, kind: SessionKind) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from smail.db.session import Database
-from smail.db.tables import AccessibilityReport
+from smail.db.tables import AccessibilityReport, AuditEvent
 from smail.errors import Conflict, NotFound
 from smail.services import accessibility_reports
 from smail.services.audit import SYSTEM
@@ -28,6 +28,15 @@ def test_a_report_is_sealed_in_the_database_and_opened_for_its_reader(
             "Jag ser inte knappen",
             "a@smail.example",
         )
+
+
+def test_that_a_report_came_is_written_down_without_its_words(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        accessibility_reports.tell(db, vault, page="/s", text="Jag ser inte knappen", reply_to="")
+        event = db.scalars(select(AuditEvent)).one()
+        report = db.scalars(select(AccessibilityReport)).one()
+    assert (event.action, event.object_id) == ("accessibility_report.tell", report.public_id)
+    assert (event.actor_id, event.details) == (None, {})
 
 
 def test_nobody_has_to_say_who_they_are(database: Database, vault: Vault) -> None:

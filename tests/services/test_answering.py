@@ -13,7 +13,7 @@ from smail import catalogue, clock
 from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer
 from smail.catalogue import Catalogue
 from smail.db.session import Database
-from smail.db.tables import Answer, Assessment, Participant, PersonalLink, ProgrammeForm
+from smail.db.tables import Answer, Assessment, AuditEvent, Participant, PersonalLink, ProgrammeForm
 from smail.domain.instrument import AnswerKind
 from smail.errors import Conflict, NotFound
 from smail.queries.questionnaire import closing_of
@@ -71,6 +71,18 @@ def test_a_first_rating_follows_the_programme_and_the_persons_language(database:
         )
         assert (row.form, row.language, row.mode) == ("seven", "en", None)
         assert row.items_shown == list(SMAIL.form("seven").items)
+
+
+def test_the_beginning_is_written_down_once_and_the_answers_are_not(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db, starts_on=TODAY)
+        row = opened(db, person)
+        answering.record_answer(db, row, step(3), key="k1", seen_version=None)
+        opened(db, person)
+        events = db.scalars(select(AuditEvent)).all()
+    assert [(one.action, one.object_id, one.actor_id) for one in events] == [
+        ("assessment.begin", row.public_id, person.public_id)
+    ]
 
 
 def test_a_language_that_the_instrument_has_not_becomes_its_first(database: Database) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from smail.db.session import Database
-from smail.db.tables import ActorKind, SessionKind, SessionStrength, Throttle, WebSession
+from smail.db.tables import ActorKind, AuditEvent, SessionKind, SessionStrength, Throttle, WebSession
 from smail.domain.people import format_number
 from smail.services.audit import Actor
 from smail.services.codes import issue_code
@@ -49,6 +49,16 @@ def test_a_pasted_link_opens_the_start_page_without_a_script(traveller: Travelle
     assert (answer.status_code, answer.location) == (303, "/s/valkommen")
     (row,) = sessions_in(traveller.database)
     assert (row.strength, row.participant_id) == (SessionStrength.LINK, traveller.person.id)
+
+
+def test_whoever_comes_in_is_written_down_with_the_way_in(traveller: Traveller) -> None:
+    secret = issue(traveller.database, traveller.vault, traveller.person.id)
+    traveller.client.post_form("/s/oppna", {"link": UNKNOWN}, page="/s")
+    traveller.client.post_form("/s/oppna", {"link": secret}, page="/s")
+    with traveller.database.transaction(write=False) as db:
+        (event,) = db.scalars(select(AuditEvent).where(AuditEvent.action == "participant.sign_in")).all()
+    assert (event.actor_kind, event.actor_id) == (ActorKind.PARTICIPANT, traveller.person.public_id)
+    assert (event.participant_id, event.details) == (traveller.person.id, {"how": "link"})
 
 
 def test_the_script_is_told_where_to_go(traveller: Traveller) -> None:
