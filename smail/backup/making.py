@@ -14,6 +14,7 @@ from smail.backup.manifest import Manifest, describe
 from smail.backup.room import make_durable, work_room
 from smail.backup.source import Moment
 from smail.backup_shelf import Shelf
+from smail.db import revisions
 from smail.db.session import Database
 from smail.settings import Settings
 
@@ -36,8 +37,8 @@ def make(settings: Settings, folder: Path, *, keep: int, watch: Watch) -> Made:
     shelf = Shelf(folder)
     database = Database(postgresql.owner_url(settings))
     try:
-        database.refuse_unless_current()
         with work_room(settings.instance) as room, _moment(database, settings, room) as moment:
+            _refuse_empty(moment)
             made_at = clock.now()
             manifest = describe(moment.connection, made_at, check_of(settings))
             path = shelf.path_at(made_at)
@@ -46,6 +47,12 @@ def make(settings: Settings, folder: Path, *, keep: int, watch: Watch) -> Made:
             return Made(path, manifest, path.stat().st_size, shelf.prune(keep))
     finally:
         database.close()
+
+
+def _refuse_empty(moment: Moment) -> None:
+    # An older database is welcome: the backup is wanted most just before the upgrade.
+    if revisions.revision_of(moment.connection) is None:
+        raise BackupError("Databasen är tom: det finns inget att säkerhetskopiera. Kör: smail db upgrade")
 
 
 def key_of(settings: Settings) -> bytes:

@@ -15,7 +15,7 @@ from smail.backup.keys import vault_of
 from smail.backup.manifest import Manifest, audit_head, count_rows
 from smail.backup.signing_in import sign_in_to
 from smail.catalogue import Catalogue
-from smail.db import migrate
+from smail.db import migrate, revisions
 from smail.db.session import Database
 from smail.db.tables import Account, Participant
 from smail.services import doctor, sign_in
@@ -89,6 +89,11 @@ def has_no_orphans(trial: Trial) -> str:
 
 def can_be_upgraded(trial: Trial) -> str:
     """The copy has the version of the program that shall serve it."""
+    if trial.manifest.revision not in revisions.known():
+        raise BackupError(
+            f"säkerhetskopian är nyare än programmet ({trial.manifest.revision}): "
+            "prova den med den nyare versionen"
+        )
     migrate.upgrade(trial.settings.database_url)
     return f"från {trial.manifest.revision} till {migrate.head()}"
 

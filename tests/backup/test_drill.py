@@ -22,6 +22,7 @@ from smail.backup.postgresql import _TRIAL
 from smail.backup.report import Check, Report, write
 from smail.backup.restoring import restore
 from smail.backup.room import work_room
+from smail.db import migrate, revisions
 from smail.db.tables import Account, Answer, Assessment, Participant, Score
 from smail.vault import DataKey
 from tests.backup.conftest import NAME, House, allow
@@ -258,6 +259,26 @@ def test_a_failed_report_says_so_in_both(house: House, tmp_path: Path) -> None:
 
 def test_a_report_without_a_check_is_no_success() -> None:
     assert not Report("x", NIGHT, ()).is_passed
+
+
+@SQLITE_ONLY
+def test_a_backup_from_before_an_upgrade_is_made_and_upgraded_in_the_drill(house: House) -> None:
+    older = revisions.known()[1]
+    house.database.close()
+    migrate.downgrade(house.settings.database_url, older)
+    path = backup_of(house)
+    assert migrate.current(house.settings.database_url) == older
+    report = drilled(house, path)
+    assert failed_in(report) == {}
+    assert f"från {older} till {revisions.head()}" in report.as_text()
+
+
+@SQLITE_ONLY
+def test_a_backup_newer_than_the_program_is_told_as_such(house: House) -> None:
+    with house.database.transaction(write=True) as db:
+        db.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    failed = failed_in(drilled(house, backup_of(house)))
+    assert "nyare än programmet (9999)" in failed["Databasens version"]
 
 
 @SQLITE_ONLY

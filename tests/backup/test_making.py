@@ -23,7 +23,6 @@ from smail.backup.restoring import restore
 from smail.backup.room import work_room
 from smail.backup_shelf import Shelf
 from smail.db.tables import AuditEvent, Base
-from smail.errors import SettingsError
 from tests.backup.conftest import NAME, PAIR, House, act
 from tests.support.travel import TravelTo
 
@@ -184,9 +183,9 @@ def test_without_a_key_nothing_is_made_and_the_way_to_one_is_told(house: House) 
 
 
 @ONE_AT_A_TIME
-def test_a_database_of_another_version_is_not_backed_up(house: House, tmp_path: Path) -> None:
+def test_an_empty_database_is_not_backed_up(house: House, tmp_path: Path) -> None:
     elsewhere = replace(house.settings, database_url=f"sqlite:///{tmp_path / 'empty.sqlite'}")
-    with pytest.raises(SettingsError, match="smail db upgrade"):
+    with pytest.raises(BackupError, match="smail db upgrade"):
         made_in(replace(house, settings=elsewhere))
 
 
