@@ -81,7 +81,7 @@ def create_account(
     )
     db.add(account)
     db.flush()
-    audit.record(db, actor, AuditAction.ACCOUNT_CREATE, AuditObject.ACCOUNT, account.public_id)
+    _record(db, actor, AuditAction.ACCOUNT_CREATE, account)
     return account
 
 
@@ -97,7 +97,7 @@ def edit_account(
     """The account has these names and works in this organisation."""
     account.first_name, account.last_name = first_name.strip(), last_name.strip()
     account.organisation_id = organisation_id
-    audit.record(db, actor, AuditAction.ACCOUNT_EDIT, AuditObject.ACCOUNT, account.public_id)
+    _record(db, actor, AuditAction.ACCOUNT_EDIT, account)
     db.flush()
 
 
@@ -123,15 +123,7 @@ def give_role(
     # What is in a session was decided under the old roles (A6); the person signs in once more.
     sign_in.end_sessions(db, account.id)
     scope = new.scope_kind.value
-    audit.record(
-        db,
-        actor,
-        AuditAction.ROLE_GIVE,
-        AuditObject.ACCOUNT,
-        account.public_id,
-        role=new.role.value,
-        scope=scope,
-    )
+    _record(db, actor, AuditAction.ROLE_GIVE, account, role=new.role.value, scope=scope)
     db.flush()
     return grant
 
@@ -157,12 +149,14 @@ def end_role(db: Session, grant: RoleGrant, actor: Actor, *, on: date | None = N
     day = max(on or clock.today(), grant.starts_on)
     if grant.ends_on is not None and grant.ends_on <= day:
         raise Conflict("the role has already ended")
-    grant.ends_on = day
     account = db.get_one(Account, grant.account_id)
     sign_in.end_sessions(db, account.id)
-    audit.record(
-        db, actor, AuditAction.ROLE_END, AuditObject.ACCOUNT, account.public_id, role=grant.role.value
-    )
+    _end_grant(db, account, grant, day, actor)
+
+
+def _end_grant(db: Session, account: Account, grant: RoleGrant, day: date, actor: Actor) -> None:
+    grant.ends_on = day
+    _record(db, actor, AuditAction.ROLE_END, account, role=grant.role.value)
     db.flush()
 
 
@@ -174,10 +168,10 @@ def end_account(db: Session, account: Account, actor: Actor, *, on: date | None 
     account.ended_on = day
     for grant in _grants(db, account):
         if grant.ends_on is None or grant.ends_on > day:
-            grant.ends_on = max(day, grant.starts_on)
+            _end_grant(db, account, grant, max(day, grant.starts_on), actor)
     _void_invitations(db, account, clock.now())
     sign_in.end_sessions(db, account.id)
-    audit.record(db, actor, AuditAction.ACCOUNT_END, AuditObject.ACCOUNT, account.public_id)
+    _record(db, actor, AuditAction.ACCOUNT_END, account)
     db.flush()
 
 
@@ -210,15 +204,7 @@ def invite(
     )
     db.add(row)
     why = reason.value if reason else None
-    audit.record(
-        db,
-        actor,
-        AuditAction.ACCOUNT_INVITE,
-        AuditObject.ACCOUNT,
-        account.public_id,
-        kind=kind.value,
-        reason=why,
-    )
+    _record(db, actor, AuditAction.ACCOUNT_INVITE, account, kind=kind.value, reason=why)
     db.flush()
     return secret
 
@@ -278,7 +264,7 @@ def set_password(db: Session, account: Account, password_hash: str, actor: Actor
     """This is the password now, and every browser is signed out."""
     account.password_hash = password_hash
     sign_in.end_sessions(db, account.id)
-    audit.record(db, actor, AuditAction.ACCOUNT_PASSWORD, AuditObject.ACCOUNT, account.public_id)
+    _record(db, actor, AuditAction.ACCOUNT_PASSWORD, account)
     db.flush()
 
 
@@ -289,7 +275,7 @@ def join_phone(
     account.totp_secret = vault.seal(secret, sign_in.totp_context(account))
     account.totp_last_step = step
     sign_in.end_sessions(db, account.id)
-    audit.record(db, actor, AuditAction.ACCOUNT_PHONE, AuditObject.ACCOUNT, account.public_id)
+    _record(db, actor, AuditAction.ACCOUNT_PHONE, account)
     return new_recovery_codes(db, vault, account, actor)
 
 
@@ -301,7 +287,7 @@ def new_recovery_codes(db: Session, vault: Vault, account: Account, actor: Actor
         RecoveryCode(account_id=account.id, code_mac=sign_in.recovery_mac(vault, account, code))
         for code in codes
     )
-    audit.record(db, actor, AuditAction.ACCOUNT_RECOVERY_CODES, AuditObject.ACCOUNT, account.public_id)
+    _record(db, actor, AuditAction.ACCOUNT_RECOVERY_CODES, account)
     db.flush()
     return codes
 
@@ -318,3 +304,7 @@ def create_first_administrator(db: Session, vault: Vault, federation_id: int, ne
     role = NewRole(Role.ADMINISTRATOR, ScopeKind.FEDERATION, clock.today())
     give_role(db, account, role, SYSTEM)
     return invite(db, vault, account, InvitationKind.INVITE, SYSTEM)
+
+
+def _record(db: Session, actor: Actor, action: AuditAction, account: Account, **details: str | None) -> None:
+    audit.record(db, actor, action, AuditObject.ACCOUNT, account.public_id, **details)

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Discharge, Enrolment, StaffPeriod
+from smail.db.tables import Discharge, Enrolment
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
-from smail.services import audit, links, periods
+from smail.services import audit, links, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -80,7 +80,7 @@ def discharge(
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
     enrolment.ended_on = ending.last_on
-    _end_team(db, enrolment, ending.last_on + timedelta(days=1))
+    teams.end_all(db, enrolment.id, ending.last_on + timedelta(days=1), actor)
     written = _written(vault, enrolment, ending, account_id)
     db.add(written)
     db.flush()
@@ -98,15 +98,6 @@ def discharge(
         last_on=ending.last_on.isoformat(),
     )
     return written
-
-
-def _end_team(db: Session, enrolment: Enrolment, first_day_without: date) -> None:
-    team = select(StaffPeriod).where(
-        StaffPeriod.enrolment_id == enrolment.id,
-        StaffPeriod.open_on(first_day_without),
-    )
-    for period in db.scalars(team):
-        period.ends_on = max(first_day_without, period.starts_on)
 
 
 def _written(vault: Vault, enrolment: Enrolment, ending: Ending, account_id: int) -> Discharge:

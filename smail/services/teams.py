@@ -74,6 +74,15 @@ def end_member(db: Session, staff_period_id: int, on: date, actor: Actor) -> Non
     _end(db, period, on, actor)
 
 
+def end_all(db: Session, enrolment_id: int, first_day_without: date, actor: Actor) -> None:
+    """Nobody stands beside the person in this programme from that day on."""
+    team = select(StaffPeriod).where(
+        StaffPeriod.enrolment_id == enrolment_id, StaffPeriod.open_on(first_day_without)
+    )
+    for period in db.scalars(team.order_by(StaffPeriod.id)).all():
+        _end(db, period, max(first_day_without, period.starts_on), actor, period.ended_by)
+
+
 def confirm(db: Session, enrolment_id: int, account_id: int, on: date, actor: Actor) -> None:
     """The new responsible has said that the handover is received; saying it twice changes nothing."""
     period = responsible(db, enrolment_id)

@@ -24,7 +24,7 @@ from smail.services import accounts, sign_in
 from smail.services.accounts import NewAccount, NewRole
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
-from tests.factories.accounts import give_password, make_account
+from tests.factories.accounts import give_password, make_account, make_grant
 from tests.factories.organisations import the_federation
 
 MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -153,6 +153,20 @@ def test_ending_an_account_ends_its_roles_links_and_sessions_and_keeps_the_rows(
             accounts.end_account(db, account, SYSTEM)
         with pytest.raises(Refused):
             accounts.invite(db, vault, account, InvitationKind.INVITE, SYSTEM)
+
+
+def test_an_account_that_ends_leaves_a_row_for_every_role_that_ended_with_it(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db, Role.COORDINATOR)
+        make_grant(db, account, Role.READER)
+        make_grant(db, account, Role.UTBILDARE, ends_on=clock.today())
+        accounts.end_account(db, account, SYSTEM)
+        events = db.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+    assert [(one.action, one.details) for one in events] == [
+        ("role.end", {"role": "coordinator"}),
+        ("role.end", {"role": "reader"}),
+        ("account.end", {}),
+    ]
 
 
 def test_a_role_is_held_once_in_the_same_scope_and_time(database: Database) -> None:

@@ -93,6 +93,17 @@ def test_the_team_stays_through_the_last_day_and_the_intervals_end_with_it(
         assert max(row.ends_on for row in db.scalars(select(PersonPeriod))) <= TODAY
 
 
+def test_everybody_who_leaves_the_team_stands_in_the_audit(
+    database: Database, scene: Scene, vault: Vault
+) -> None:
+    me, person, enrolment = scene
+    with database.transaction(write=True) as db:
+        make_staff_period(db, enrolment, make_account(db), is_responsible=False)
+        discharge(db, vault, enrolment.id, WORK, ACTOR, me.id)
+        left = db.scalars(select(AuditEvent).where(AuditEvent.action == "team.end")).all()
+    assert [(one.participant_id, one.object_kind) for one in left] == [(person.id, "staff_period")] * 2
+
+
 def test_the_link_dies_with_the_last_programme(database: Database, scene: Scene, vault: Vault) -> None:
     me, person, enrolment = scene
     with database.transaction(write=True) as db:
