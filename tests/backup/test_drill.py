@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,14 +15,15 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import text, update
 
-from smail.backup import archive, making, restoring
+from smail.backup import archive
 from smail.backup.drill import N_STEPS, drill
 from smail.backup.making import make
-from smail.backup.manifest import AuditHead, Manifest
+from smail.backup.manifest import AuditHead, Manifest, describe
 from smail.backup.postgresql import _TRIAL
 from smail.backup.report import Check, Report, write
 from smail.backup.restoring import restore
 from smail.backup.room import work_room
+from smail.backup.sqlite import put_back
 from smail.db import migrate, revisions
 from smail.db.tables import Account, Answer, Assessment, Participant, Score
 from smail.vault import DataKey
@@ -142,12 +144,10 @@ def test_what_was_wrong_in_the_house_is_found_in_its_backup(
 def test_a_copy_that_is_not_what_was_counted_fails(
     house: House, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], name: str, words: str
 ) -> None:
-    describe = making.describe
-
     def other(*given: object) -> Manifest:
         return replace(describe(*given), **changes)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(making, "describe", other)
+    monkeypatch.setattr("smail.backup.making.describe", other)
     report = drilled(house, backup_of(house))
     assert failed_in(report).keys() == {name}
     assert words in failed_in(report)[name]
@@ -167,17 +167,16 @@ def test_a_row_that_refers_to_nothing_fails(house: House) -> None:
 @SQLITE_ONLY
 def test_a_database_file_that_was_damaged_before_fails(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     path = backup_of(house)
-    put_back = restoring.sqlite.put_back
 
-    def put_back_damaged(url: str, parts: object) -> None:
-        put_back(url, parts)  # type: ignore[arg-type]
+    def put_back_damaged(url: str, parts: Iterator[bytes]) -> None:
+        put_back(url, parts)
         copy = Path(url.removeprefix("sqlite:///"))
         data = bytearray(copy.read_bytes())
         for place in range(4096 * 3, len(data), 4096):
             data[place : place + 100] = bytes(100)
         copy.write_bytes(bytes(data))
 
-    monkeypatch.setattr(restoring.sqlite, "put_back", put_back_damaged)
+    monkeypatch.setattr("smail.backup.sqlite.put_back", put_back_damaged)
     failed = failed_in(drilled(house, path))
     assert "Databasen är hel" in failed
     assert "Inloggning" in failed

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from smail.backup import archive, making, postgresql
+from smail.backup import archive, postgresql
 from smail.backup.archive import BackupError
 from smail.backup.making import Made, make
-from smail.backup.manifest import Manifest
+from smail.backup.manifest import Manifest, describe
 from smail.backup.restoring import restore
 from smail.backup.room import work_room
 from smail.backup_shelf import Shelf
@@ -90,16 +91,14 @@ def test_the_newest_are_kept_and_the_old_ones_make_room(house: House, at: Travel
 def test_it_holds_one_moment_while_others_write(
     house: House, new_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    describe = making.describe
-
     def describe_and_write(*given: object) -> Manifest:
-        found: Manifest = describe(*given)  # type: ignore[arg-type]
+        found = describe(*given)  # type: ignore[arg-type]
         # After the rows are counted and before they are copied.
         for _again in range(20):
             act(house.database)
         return found
 
-    monkeypatch.setattr(making, "describe", describe_and_write)
+    monkeypatch.setattr("smail.backup.making.describe", describe_and_write)
     with busy(house) as n_written:
         made = make(
             house.settings, house.settings.backups, keep=14, watch=lambda n, total: act(house.database)
@@ -220,7 +219,7 @@ class TestProgramsOfPostgresql:
         script.parent.mkdir()
         script.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/said\necho "$PGPASSWORD" > {tmp_path}/known\n')
         script.chmod(0o700)
-        parts = postgresql._dumped([str(script)], postgresql.make_url("postgresql+psycopg://a:hemligt@/b"))
+        parts = postgresql._dumped([str(script)], make_url("postgresql+psycopg://a:hemligt@/b"))
         assert list(parts) == []
         assert (tmp_path / "said").read_text() == "--dbname=postgresql://a@/b\n"
         assert (tmp_path / "known").read_text() == "hemligt\n"

@@ -14,6 +14,7 @@ from smail.backup import archive, restoring
 from smail.backup.archive import BackupError
 from smail.backup.keys import vault_of
 from smail.backup.making import make
+from smail.backup.postgresql import owner_url
 from smail.backup.restoring import restore
 from smail.db import migrate
 from smail.db.session import Database
@@ -45,12 +46,8 @@ def is_free(house: House) -> bool:
     if house.settings.sqlite:
         return not list(Path(str(url.database)).parent.glob("*sqlite*"))
     with house.database.engine.connect() as connection:
-        return (
-            connection.exec_driver_sql(
-                "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-            ).scalar_one()
-            == 0
-        )
+        query = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        return not connection.exec_driver_sql(query).scalar()
 
 
 def test_everything_is_back_but_the_sign_ins(house: House, new_house: House) -> None:
@@ -123,7 +120,7 @@ def test_damage_that_comes_while_it_is_read_leaves_the_place_empty(
     monkeypatch.setattr(archive, "refuse_unless_whole", lambda path, key: None)
     path.write_bytes(data[:-1])
     with pytest.raises(BackupError, match="skadad eller avkortad"):
-        restoring.put_back(new_house.settings, path, restoring.postgresql.owner_url(new_house.settings))
+        restoring.put_back(new_house.settings, path, owner_url(new_house.settings))
     assert is_free(new_house)
 
 
