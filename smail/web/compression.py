@@ -21,7 +21,7 @@ def register_compression(app: Flask) -> None:
         if response.mimetype not in KINDS:
             return response
         response.vary.add("Accept-Encoding")
-        if response.status_code == 200 and _may_compress() and "gzip" in request.accept_encodings:
+        if response.status_code == 200 and _may_compress() and request.accept_encodings.best_match(["gzip"]):
             _send_compressed(response)
         return response
 
