@@ -18,13 +18,13 @@ from smail.db.tables import (
     RoleGrant,
     StaffPeriod,
 )
+from smail.domain.alphabet import swedish_order
 from smail.domain.roles import Role, ScopeKind
 from smail.policies import AccountSubject, Place
 from smail.queries.subjects import organisation_path
 from smail.queries.viewers import is_ended
 
 PAGE_SIZE = 25
-_SWEDISH = str.maketrans({"å": "{", "ä": "|", "ö": "}", "æ": "|", "ø": "}", "é": "e", "ü": "y"})
 
 
 class AccountState(StrEnum):
@@ -96,11 +96,6 @@ class ScopeChoice:
     place: Place
     organisation_id: int | None = None
     programme_id: int | None = None
-
-
-def swedish_order(text: str) -> str:
-    """A key that sorts å, ä and ö last, the same on both databases."""
-    return text.casefold().translate(_SWEDISH)
 
 
 def page_of_accounts(db: Session, federation_id: int, *, search: str = "", page: int = 1) -> AccountPage:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import Account, Enrolment, Participant, Programme, RoleGrant, StaffPeriod
+from smail.domain.alphabet import swedish_order
 from smail.domain.people import format_number
 from smail.domain.roles import Role
 from smail.policies import Place
-from smail.queries.accounts import swedish_order
 
 PAGE_SIZE = 25
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from smail import clock
 from smail.db.tables import Controller, Organisation, OrganisationKind, Programme
+from smail.domain.alphabet import swedish_order
 from smail.domain.roles import Role
 from smail.policies import Place, Viewer, holds
-from smail.queries.accounts import swedish_order
 
 KIND_ORDER = tuple(OrganisationKind)
 

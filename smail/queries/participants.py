@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Account, Organisation, Participant, Programme, RoleGrant
+from smail.domain.alphabet import swedish_order
 from smail.domain.people import parse_number
 from smail.domain.roles import Role, ScopeKind
 from smail.policies import Action, Place, Viewer, holds, may
@@ -40,7 +41,7 @@ def programmes_open_for(db: Session, viewer: Viewer, today: date) -> tuple[Progr
     ).all()
     where = places(db, found)
     mine = [one for one in found if holds(viewer, where[one.id], Role.HANDLEDARE)]
-    return tuple(sorted(mine, key=lambda one: (one.name.casefold(), one.id)))
+    return tuple(sorted(mine, key=lambda one: (swedish_order(one.name), one.id)))
 
 
 def referrers(db: Session, viewer: Viewer, today: date) -> tuple[tuple[str, str], ...]:
@@ -53,7 +54,7 @@ def referrers(db: Session, viewer: Viewer, today: date) -> tuple[tuple[str, str]
     ).all()
     names = {one.id: one.name for one in found}
     options = [(one.public_id, _with_parent(one, names)) for one in found]
-    return tuple(sorted(options, key=lambda one: (one[1].casefold(), one[0])))
+    return tuple(sorted(options, key=lambda one: (swedish_order(one[1]), one[0])))
 
 
 def colleagues(db: Session, programme_id: int, today: date) -> tuple[tuple[str, str], ...]:
@@ -71,7 +72,7 @@ def colleagues(db: Session, programme_id: int, today: date) -> tuple[tuple[str, 
         )
     )
     names = {account.public_id: full_name(account) for account, grant in found if _reaches(grant, place)}
-    return tuple(sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])))
+    return tuple(sorted(names.items(), key=lambda one: (swedish_order(one[1]), one[0])))
 
 
 def _with_parent(organisation: Organisation, names: Mapping[int, str]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.tables import Enrolment, Participant
+from smail.domain.alphabet import swedish_order
 from smail.domain.people import ConsentPurpose, MissReason
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ParticipantSubject, may
@@ -250,7 +251,7 @@ def colleagues_of(at: StaffRequest, participant: ParticipantSubject) -> Sequence
     names: dict[str, str] = {}
     for stay in open_stays(at, participant):
         names.update(colleagues(at.db, stay.programme_id, clock.today()))
-    return sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))
+    return sorted(names.items(), key=lambda one: (swedish_order(one[1]), one[0]))
 
 
 def _typed(form: SmailForm | None) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from smail import clock
 from smail.db.tables import Controller
-from smail.queries.accounts import swedish_order
+from smail.domain.alphabet import swedish_order
 from smail.services import accessibility_reports, throttle
 from smail.statement import read_statement
 from smail.web.forms import (
