@@ -36,7 +36,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-index",
         str(wheel),
     )
-    # Dependencies only: a folder named in a .pth file does not bring its own .pth files, the editable install.
+    # Dependencies only: a folder named in a .pth file does not bring its own .pth files.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return place / "env/bin"
 
