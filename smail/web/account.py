@@ -17,12 +17,11 @@ from smail.services.throttle import Key
 from smail.web import joining, sessions
 from smail.web.account_forms import (
     ChangePasswordForm,
-    NextStepForm,
     PasswordAgainForm,
     SecondFactorForm,
     SignInForm,
 )
-from smail.web.forms import SmailForm, blank, errors_of, read
+from smail.web.forms import WRONG_PASSWORD, NoFields, SmailForm, blank, errors_of, read
 from smail.web.guard import needs, public, public_reading
 from smail.web.next_page import safe_next
 from smail.web.parts import PublicRequest, StaffRequest
@@ -142,7 +141,7 @@ def _second_factor_page(form: SecondFactorForm, status: int, *, failed: bool = F
 @needs(Action.USE_OWN_ACCOUNT, while_locked=True)
 def sign_out(at: StaffRequest) -> ResponseReturnValue:
     """The session is gone here and on the server."""
-    read(NextStepForm)
+    read(NoFields)
     sessions.end(at.db, at.parts.vault, SessionKind.STAFF)
     audit.record(at.db, at.actor, AuditAction.SIGN_OUT, AuditObject.ACCOUNT, at.viewer.public_id)
     flash(_("Du är utloggad."), "ok")
@@ -173,7 +172,7 @@ def _password_errors(at: StaffRequest, form: SmailForm, field: str = "password")
         return errors_of(form)
     if knows_password(at, _own(at).password_hash, form[field].data):
         return ()
-    return ((field, _("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")),)
+    return ((field, str(WRONG_PASSWORD)),)
 
 
 def _own(at: StaffRequest) -> Account:
@@ -233,7 +232,7 @@ def new_recovery_codes(at: StaffRequest) -> ResponseReturnValue:
 @needs(Action.USE_OWN_ACCOUNT)
 def sign_out_everywhere(at: StaffRequest) -> ResponseReturnValue:
     """No browser is signed in with this account, not even this one."""
-    read(NextStepForm)
+    read(NoFields)
     sessions.end(at.db, at.parts.vault, SessionKind.STAFF)
     sign_in.end_sessions(at.db, at.viewer.account_id)
     audit.record(at.db, at.actor, AuditAction.SIGN_OUT_EVERYWHERE, AuditObject.ACCOUNT, at.viewer.public_id)

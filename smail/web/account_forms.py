@@ -50,10 +50,6 @@ class InvitationForm(SmailForm):
     token = TextField(validators=[required(_("Klistra in länken som du fick.")), length(at_most=300)])
 
 
-class NextStepForm(SmailForm):
-    """A form without fields: the button says it all."""
-
-
 class PasswordAgainForm(SmailForm):
     """The own password once more, before something that matters."""
 

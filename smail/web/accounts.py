@@ -15,9 +15,8 @@ from smail.queries import accounts as queries
 from smail.queries.accounts import ScopeChoice
 from smail.services import accounts as services
 from smail.services.accounts import NewAccount, NewRole, PhoneReason
-from smail.web.account_forms import NextStepForm
 from smail.web.accounts_forms import PHONE_REASONS, NewAccountForm, PersonForm, PhoneForm, RoleForm
-from smail.web.forms import blank, choices, errors_of, read
+from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.words import ROLES, SCOPE_KINDS, options
@@ -179,7 +178,7 @@ def end(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     if request.method == "GET":
         details = queries.account_details(at.db, account.id)
         return render_template("pages/accounts/end.html", details=details)
-    read(NextStepForm)
+    read(NoFields)
     services.end_account(at.db, _row(at, account), at.actor)
     flash(_("Kontot är avslutat."), "ok")
     return _to_account(account)
@@ -221,7 +220,7 @@ def _role_page(
 @needs(Action.MANAGE_ACCOUNT, of="account_id")
 def end_role(at: StaffRequest, account: AccountSubject, grant_id: str) -> ResponseReturnValue:
     """From today the person does not hold that role."""
-    read(NextStepForm)
+    read(NoFields)
     grant = queries.grant_of(at.db, account.id, grant_id)
     if grant is None:
         raise NotFound
@@ -237,7 +236,7 @@ def end_role(at: StaffRequest, account: AccountSubject, grant_id: str) -> Respon
 @needs(Action.MANAGE_ACCOUNT, of="account_id")
 def invite_again(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     """A new first link is shown this once; the one before is void."""
-    read(NextStepForm)
+    read(NoFields)
     return _link_page(at, _row(at, account), InvitationKind.INVITE)
 
 
@@ -245,7 +244,7 @@ def invite_again(at: StaffRequest, account: AccountSubject) -> ResponseReturnVal
 @needs(Action.CONFIRM_NEW_PHONE, of="account_id")
 def new_password(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     """A link to choose a new password is shown this once; the phone stays as it is."""
-    read(NextStepForm)
+    read(NoFields)
     try:
         return _link_page(at, _row(at, account), InvitationKind.NEW_PASSWORD)
     except Refused:

@@ -11,9 +11,8 @@ from smail.queries.audit import page_of_audit
 from smail.services import accessibility_reports
 from smail.settings import Settings
 from smail.statement import problems, read_statement
-from smail.web.account_forms import NextStepForm
 from smail.web.audit_words import ACTIONS, ACTORS, OBJECTS
-from smail.web.forms import read
+from smail.web.forms import NoFields, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -58,7 +57,7 @@ def _shown(settings: Settings) -> list[tuple[str, str]]:
 @needs(Action.SEE_SYSTEM)
 def answered(at: StaffRequest, report_id: str) -> ResponseReturnValue:
     """The report no longer waits."""
-    read(NextStepForm)
+    read(NoFields)
     accessibility_reports.mark_answered(at.db, report_id, at.actor)
     flash(_("Meddelandet är markerat som besvarat."), "ok")
     return redirect(url_for("admin.overview"), 303)

@@ -19,6 +19,7 @@ from smail.services import discharges
 from smail.services.discharges import Ending, Mistake
 from smail.web.following import enrolment_id, open_stays
 from smail.web.forms import (
+    HOLDS_PERSONNUMMER,
     ChoiceField,
     DayField,
     LinesField,
@@ -37,7 +38,7 @@ from smail.web.words import DISCHARGE_REASONS, EDUCATIONS, OCCUPATIONS, SUPPORTS
 MISTAKES: Mapping[Mistake, LazyString] = {
     Mistake.BEFORE_START: _l("Datumet är före starten i insatsen. Välj ett senare datum."),
     Mistake.TOO_FAR_AHEAD: _l("Datumet ligger för långt fram. Välj en dag inom två månader."),
-    Mistake.PERSONNUMMER: _l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga."),
+    Mistake.PERSONNUMMER: HOLDS_PERSONNUMMER,
     Mistake.TOO_LONG: _l("Texten är för lång. Korta den till 500 tecken."),
 }
 

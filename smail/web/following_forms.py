@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.services.framsteg import FramstegProblem
-from smail.web.forms import ChoiceField, DayField, SmailForm, TextField, required
+from smail.web.forms import HOLDS_PERSONNUMMER, ChoiceField, DayField, SmailForm, TextField, required
 from smail.web.words import MISS_REASONS, options
 
 FRAMSTEG_PROBLEMS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
@@ -14,7 +14,7 @@ FRAMSTEG_PROBLEMS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
     FramstegProblem.TOO_LONG: ("framsteg_line", _l("Raden är för lång. Korta den till 200 tecken.")),
     FramstegProblem.PERSONNUMMER: (
         "framsteg_line",
-        _l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga."),
+        HOLDS_PERSONNUMMER,
     ),
     FramstegProblem.IN_THE_FUTURE: (
         "framsteg_on",

@@ -24,6 +24,8 @@ from smail.log import event
 
 TOKEN = "csrf_token"  # noqa: S105 - the name of the field, which the door has judged
 LONGEST_LOGGED_NAME = 40
+HOLDS_PERSONNUMMER = _l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga.")
+WRONG_PASSWORD = _l("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")
 
 FormT = TypeVar("FormT", bound="SmailForm")
 Validator = Callable[[BaseForm, Field], None]
@@ -47,6 +49,10 @@ class SmailForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field is judged; the faults stand at the fields."""
         return bool(super().validate(extra_validators))
+
+
+class NoFields(SmailForm):
+    """A button and nothing to fill in; whatever else is sent is refused."""
 
 
 def read(form_class: type[FormT], **given: Any) -> FormT:
@@ -118,7 +124,7 @@ def length(*, at_most: int, at_least: int = 0) -> Validator:
 def no_personnummer(_form: BaseForm, field: Field) -> None:
     """A text that holds a personnummer is turned back."""
     if field.data and looks_like_personnummer(str(field.data)):
-        raise ValidationError(_l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga."))
+        raise ValidationError(HOLDS_PERSONNUMMER)
 
 
 def between(least: int, most: int) -> Validator:

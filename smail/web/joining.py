@@ -21,7 +21,7 @@ from smail.services.throttle import Key
 from smail.vault import Vault, VaultError
 from smail.web import sessions
 from smail.web.account_forms import InvitationForm, JoinPhoneForm, NewPasswordForm, PasswordAgainForm
-from smail.web.forms import blank, errors_of, read
+from smail.web.forms import WRONG_PASSWORD, blank, errors_of, read
 from smail.web.guard import public_reading
 from smail.web.parts import Parts, PublicRequest
 from smail.web.proof import here, prove_password
@@ -116,9 +116,7 @@ def _confirm(at: PublicRequest, joining: Joining) -> ResponseReturnValue:
     candidate = Candidate(joining.account.id, joining.account.password_hash)
     keys = (Key(throttle.UNLOCK, joining.account.public_id), here())
     if not prove_password(at.parts, candidate, form.password.data, keys):
-        errors = (
-            ("password", _("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")),
-        )
+        errors = (("password", str(WRONG_PASSWORD)),)
         return render_template(page, errors=errors), 401
     _remember(at.parts.vault, joining.invitation, Step.PHONE)
     return redirect(url_for("account.choose"), 303)

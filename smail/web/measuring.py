@@ -10,15 +10,11 @@ from smail.policies import Action, ParticipantSubject
 from smail.services import audit, codes, links
 from smail.services.registration import contact_of
 from smail.web import sessions
-from smail.web.forms import SmailForm, read
+from smail.web.forms import NoFields, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 from smail.web.qr import qr_path
-
-
-class NoFields(SmailForm):
-    """A button and nothing else."""
 
 
 @handledare.post("/deltagare/<participant_id>/lank")

@@ -11,7 +11,7 @@ from smail.services import links, throttle
 from smail.services.codes import CodeAccepted, CodeBlocked, check_code
 from smail.services.links import LinkState, link_state
 from smail.web import sessions
-from smail.web.forms import SmailForm, TextField, read
+from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import public
 from smail.web.page import LANGUAGES
 from smail.web.participant_room import participant, shown_language
@@ -32,10 +32,6 @@ class CodeForm(SmailForm):
 
     number = TextField()
     code = TextField()
-
-
-class NoFields(SmailForm):
-    """A button without anything to fill in."""
 
 
 @participant.get("")

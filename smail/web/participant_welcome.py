@@ -12,7 +12,7 @@ from smail.queries import questionnaire
 from smail.queries.questionnaire import QuestionnaireState, latest_submitted, standing_of
 from smail.services import answering
 from smail.services.answering import NothingOpen, NotOpen
-from smail.web.forms import SmailForm, TextField, read
+from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.page import LANGUAGES
@@ -35,10 +35,6 @@ class LanguageForm(SmailForm):
     """The language chosen."""
 
     language = TextField()
-
-
-class NoFields(SmailForm):
-    """A button without anything to fill in."""
 
 
 @participant.get("/valkommen")

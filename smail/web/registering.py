@@ -19,6 +19,7 @@ from smail.queries.participants import programmes_open_for, referrers
 from smail.services import registration
 from smail.services.registration import Contact, Mistake, Registration
 from smail.web.forms import (
+    HOLDS_PERSONNUMMER,
     ChoiceField,
     DayField,
     SmailForm,
@@ -42,7 +43,7 @@ MISTAKES: Mapping[Mistake, LazyString] = {
     Mistake.TOO_FAR_AHEAD: _l("Datumet ligger för långt fram. Välj en dag inom två månader."),
     Mistake.TOO_FAR_BACK: _l("Datumet ligger mer än ett år bakåt. Kontrollera årtalet."),
     Mistake.BIRTH_YEAR: _l("Kontrollera födelseåret. Skriv fyra siffror, till exempel 1984."),
-    Mistake.PERSONNUMMER: _l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga."),
+    Mistake.PERSONNUMMER: HOLDS_PERSONNUMMER,
     Mistake.TOO_LONG: _l("Texten är för lång. Korta den."),
     Mistake.NEEDS_PHONE: _l("Skriv ett telefonnummer, eller välj ett annat sätt att få frågorna."),
     Mistake.NEEDS_EMAIL: _l("Skriv en e-postadress, eller välj ett annat sätt att få frågorna."),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from flask_babel import Babel
 from werkzeug.exceptions import BadRequest
 from wtforms import PasswordField
 
-from smail import log
+from smail import log, web
 from smail.web import forms
 from smail.web.forms import (
     ChoiceField,
@@ -173,3 +174,9 @@ def test_a_blank_form_shows_what_it_was_given(app: Flask) -> None:
     with app.test_request_context("/", method="POST", data=RIGHT):
         form = forms.blank(Order, {"starts_on": date(2026, 1, 2), "days": 91, "name": "Ung framtid"})
     assert (form.starts_on.shown, form.days.shown, form.name.data) == ("2026-01-02", "91", "Ung framtid")
+
+
+def test_what_several_forms_say_is_written_once() -> None:
+    sources = [file.read_text("utf-8") for file in Path(web.__file__).parent.glob("*.py")]
+    for sentence in ("Här ser det ut att stå ett personnummer.", "Lösenordet stämde inte.", "class NoFields"):
+        assert sum(text.count(sentence) for text in sources) == 1, sentence
