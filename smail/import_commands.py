@@ -117,11 +117,16 @@ def export_command(folder: Path, wanted: str, batch: str | None, numbers: bool, 
     click.echo(f"{len(made.rows)} rader i {out}.")
 
 
+def is_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _sheet_and_map(content: bytes, mapping: Path | None, instruments: Catalogue) -> tuple[str, Sheet]:
     if mapping is not None:
         text = mapping.read_text(encoding="utf-8", errors="replace")
         return text, reading.read_sheet(content, options_in(text, name=mapping.name))
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal():
         raise NeedsMap(
             "Det saknas en karta över filens kolumner. Skriv en och ange den med --mapping, "
             "eller kör kommandot i en terminal, så frågar det om varje kolumn."
