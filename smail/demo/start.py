@@ -19,10 +19,10 @@ from smail.demo.telling import staff_actor
 from smail.domain.people import format_number
 from smail.domain.rhythm import State
 from smail.errors import SettingsError
+from smail.queries.opening import LinkState, link_state
 from smail.queries.questionnaire import latest_submitted, standing_of
 from smail.services import accounts, links, pins
 from smail.services.audit import SYSTEM
-from smail.services.links import LinkState
 from smail.settings import Settings
 from smail.vault import Vault
 
@@ -124,7 +124,7 @@ def _token(db: Session, vault: Vault, person_id: int, line: ParticipantLine | No
     """The secret of a link that does what it should: the known one while it does, else a new one."""
     link = links.open_link(db, vault, line.token) if line else None
     is_own = link is not None and link.participant_id == person_id
-    if line and link and is_own and not (is_due and links.link_state(db, link) is LinkState.DONE):
+    if line and link and is_own and not (is_due and link_state(db, link) is LinkState.DONE):
         return line.token
     return links.issue_link(db, vault, person_id, actor=SYSTEM, issued_by_id=None)
 

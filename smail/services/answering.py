@@ -9,8 +9,7 @@ last words do not: they stand in the rating itself, and how somebody went to and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,42 +17,23 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer, parse_closing
 from smail.catalogue import Catalogue
-from smail.db.tables import ActorKind, Answer, Assessment, Participant, PersonalLink, RaterKind
+from smail.db.tables import ActorKind, Answer, Assessment, Participant, RaterKind
 from smail.db.tables.organisations import Programme
 from smail.domain import occasion
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, NotFound
+from smail.queries.opening import NothingOpen, NotOpen, nothing_open
 from smail.queries.questionnaire import (
     StoredAnswer,
     answers_of,
     enrolments_on,
-    latest_submitted,
     open_of,
     ruling_programme,
-    standing_of,
 )
-from smail.services import audit, links
+from smail.services import audit
 from smail.services.audit import Actor
 from smail.vault import Vault
-
-
-class NotOpen(StrEnum):
-    """Why there is nothing to answer."""
-
-    TOO_EARLY = "too_early"
-    LINK_DONE = "link_done"
-    CLOSED = "closed"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class NothingOpen:
-    """There is nothing to answer now; with the next date and the day it opens, where they are known."""
-
-    reason: NotOpen
-    next_on: date | None = None
-    opens_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +70,14 @@ def open_assessment(
     or a late day stops nobody who was let in, only a rating so recent that the next window is not open yet.
     """
     at = at or clock.now()
-    enrolments = enrolments_on(db, participant_id, clock.civil(at))
-    if not enrolments:
-        return NothingOpen(NotOpen.ENDED)
-    shut = _shut(db, participant_id, link_id, clock.civil(at))
+    shut = nothing_open(db, participant_id, link_id, clock.civil(at))
     open_id = open_of(db, participant_id)
-    if open_id is not None and (shut is None or shut.reason is not NotOpen.LINK_DONE):
+    if open_id is not None and (shut is None or shut.reason not in (NotOpen.LINK_DONE, NotOpen.ENDED)):
         return db.get_one(Assessment, open_id)
-    return shut or _begin(db, catalogue, participant_id, ruling_programme(enrolments), at)
-
-
-def _shut(db: Session, participant_id: int, link_id: int | None, on: date) -> NothingOpen | None:
-    """Why no new rating can be begun on that day; None where one can."""
-    standing = standing_of(db, participant_id, on)
-    link = None if link_id is None else db.get_one(PersonalLink, link_id)
-    if link is not None and links.link_state(db, link) is links.LinkState.DONE:
-        return NothingOpen(NotOpen.LINK_DONE, standing.next_on, standing.opens_on)
-    if latest_submitted(db, participant_id) is None:
-        return None
-    # What a pause moves is the date that is asked for, not the day from which one may answer.
-    unpaused = standing_of(db, participant_id, on, pauses=())
-    if unpaused.opens_on is None:
-        return NothingOpen(NotOpen.CLOSED)
-    if on < unpaused.opens_on:
-        return NothingOpen(NotOpen.TOO_EARLY, standing.next_on, standing.opens_on)
-    return None
+    if shut is not None:
+        return shut
+    programme = ruling_programme(enrolments_on(db, participant_id, clock.civil(at)))
+    return _begin(db, catalogue, participant_id, programme, at)
 
 
 def _begin(

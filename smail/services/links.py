@@ -4,8 +4,6 @@ Only a MAC of the secret is kept. A person has one live link; a new one ends the
 session that came through it.
 """
 
-from enum import StrEnum
-
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -19,13 +17,6 @@ from smail.services.audit import Actor
 from smail.vault import Vault
 
 PURPOSE = "personal_link"
-
-
-class LinkState(StrEnum):
-    """What a live link still opens: the questions or, after its rating, only the way to the PIN."""
-
-    ANSWERS = "answers"
-    DONE = "done"
 
 
 def issue_link(
@@ -79,14 +70,6 @@ def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:
     if link is None or not is_enrolled(db, link.participant_id, clock.today()):
         return None
     return link
-
-
-def link_state(db: Session, link: PersonalLink) -> LinkState:
-    """Whether the link still answers: it does until a rating was submitted with it."""
-    if link.assessment_id is None:
-        return LinkState.ANSWERS
-    submitted_at = db.scalar(select(Assessment.submitted_at).where(Assessment.id == link.assessment_id))
-    return LinkState.ANSWERS if submitted_at is None else LinkState.DONE
 
 
 def use_up(db: Session, assessment: Assessment) -> None:

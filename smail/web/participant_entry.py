@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from smail import clock
 from smail.db.tables import Account, PersonalLink, SessionKind, SessionStrength
+from smail.queries.opening import LinkState, link_state
 from smail.services import links, throttle
 from smail.services.codes import CodeAccepted, CodeBlocked, check_code
-from smail.services.links import LinkState, link_state
 from smail.web import sessions
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import public

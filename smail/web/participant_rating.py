@@ -3,12 +3,11 @@
 from flask import g, url_for
 
 from smail import clock
-from smail.db.tables import PersonalLink, SessionStrength
+from smail.db.tables import SessionStrength
 from smail.domain.occasion import AskMore, Check, Closing, Question, Step
-from smail.queries import questionnaire
+from smail.queries import opening, questionnaire
 from smail.queries.beside import Company, company_of
 from smail.queries.questionnaire import QuestionnaireState
-from smail.services.links import LinkState, link_state
 from smail.web.guard import STRENGTHS, Reach
 from smail.web.parts import ParticipantRequest
 
@@ -29,9 +28,7 @@ def under_way(at: ParticipantRequest) -> QuestionnaireState | None:
 
 def is_spent(at: ParticipantRequest) -> bool:
     """Whether the session came in by a link whose rating is sent in: it answers no more."""
-    if at.session.link_id is None:
-        return False
-    return link_state(at.db, at.db.get_one(PersonalLink, at.session.link_id)) is LinkState.DONE
+    return opening.is_spent(at.db, at.session.link_id)
 
 
 def may_see_history(at: ParticipantRequest) -> bool:

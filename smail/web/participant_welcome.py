@@ -8,17 +8,16 @@ from smail.db.tables import Participant
 from smail.domain.occasion import Question
 from smail.domain.people import is_under_18
 from smail.domain.rhythm import State
-from smail.queries import questionnaire
+from smail.queries import opening, questionnaire
+from smail.queries.opening import NothingOpen
 from smail.queries.questionnaire import QuestionnaireState, latest_submitted, standing_of
 from smail.services import answering
-from smail.services.answering import NothingOpen, NotOpen
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.page import LANGUAGES
 from smail.web.participant_rating import (
     company,
-    is_spent,
     is_together,
     may_see_history,
     under_way,
@@ -81,17 +80,7 @@ def _languages(state: QuestionnaireState | None) -> list[tuple[str, str]]:
 
 def nothing_open(at: ParticipantRequest) -> NothingOpen | None:
     """Why no rating can be begun, as `begin` would find it; None where one can."""
-    today = clock.today()
-    if not questionnaire.is_enrolled(at.db, at.participant_id, today):
-        return NothingOpen(NotOpen.ENDED)
-    standing = standing_of(at.db, at.participant_id, today)
-    if is_spent(at):
-        return NothingOpen(NotOpen.LINK_DONE, standing.next_on, standing.opens_on)
-    opens_on = standing_of(at.db, at.participant_id, today, pauses=()).opens_on
-    if latest_submitted(at.db, at.participant_id) is None or (opens_on is not None and today >= opens_on):
-        return None
-    reason = NotOpen.CLOSED if opens_on is None else NotOpen.TOO_EARLY
-    return NothingOpen(reason, standing.next_on, standing.opens_on)
+    return opening.nothing_open(at.db, at.participant_id, at.session.link_id, clock.today())
 
 
 def waiting(at: ParticipantRequest, nothing: NothingOpen) -> str:

@@ -15,8 +15,8 @@ from smail.domain.instrument import AnswerKind, Item
 from smail.domain.people import AnswerMode
 from smail.domain.rhythm import Standing, State
 from smail.queries.beside import Colleague
+from smail.queries.opening import NotOpen
 from smail.queries.receipts import AnswerLine
-from smail.services.answering import NotOpen
 from smail.services.pins import PinProblem
 
 EXPIRED = lazy_gettext(

@@ -16,13 +16,12 @@ from smail.db.session import Database
 from smail.db.tables import Answer, Assessment, AuditEvent, Participant, PersonalLink, ProgrammeForm
 from smail.domain.instrument import AnswerKind
 from smail.errors import Conflict, NotFound
+from smail.queries.opening import NothingOpen, NotOpen, nothing_open
 from smail.queries.questionnaire import closing_of
 from smail.services import answering, links
 from smail.services.answering import (
     AnswerConflict,
     HoldsPersonnummer,
-    NothingOpen,
-    NotOpen,
     Saved,
 )
 from smail.services.audit import SYSTEM
@@ -48,6 +47,7 @@ def opened(db: Session, person: Participant, **where: Any) -> Assessment:
 def shut(db: Session, person: Participant, **where: Any) -> NothingOpen:
     found = answering.open_assessment(db, CATALOGUE, person.id, at=NOON, **where)
     assert isinstance(found, NothingOpen)
+    assert nothing_open(db, person.id, where.get("link_id"), TODAY) == found
     return found
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, PersonalLink, SessionKind, SessionStrength, WebSession
+from smail.queries.opening import LinkState, link_state
 from smail.services import links
 from smail.services.audit import SYSTEM
-from smail.services.links import LinkState
 from smail.vault import Vault
 from tests.factories.assessments import make_open, make_submitted
 from tests.factories.people import enrolment_of, make_participant
@@ -27,7 +27,7 @@ def test_a_new_link_opens_the_persons_questions(database: Database, vault: Vault
         link = links.open_link(db, vault, token)
         assert link is not None
         assert (len(token), link.participant_id) == (22, person.id)
-        assert links.link_state(db, link) is LinkState.ANSWERS
+        assert link_state(db, link) is LinkState.ANSWERS
         assert token.encode() not in link.token_mac
 
 
@@ -87,7 +87,7 @@ def test_a_link_is_done_once_the_rating_is_in_but_still_leads_to_the_pin(
         links.use_up(db, make_submitted(db, person))
         link = links.open_link(db, vault, token)
         assert link is not None
-        assert links.link_state(db, link) is LinkState.DONE
+        assert link_state(db, link) is LinkState.DONE
 
 
 def test_a_link_that_is_spent_stays_with_its_first_rating(database: Database, vault: Vault) -> None:

@@ -1,0 +1,70 @@
+"""Whether a person can begin a rating just now, and if not, why: the page says what the service would do."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Assessment, PersonalLink
+from smail.queries.questionnaire import is_enrolled, latest_submitted, standing_of
+
+
+class NotOpen(StrEnum):
+    """Why there is nothing to answer."""
+
+    TOO_EARLY = "too_early"
+    LINK_DONE = "link_done"
+    CLOSED = "closed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class NothingOpen:
+    """There is nothing to answer now; with the next date and the day it opens, where they are known."""
+
+    reason: NotOpen
+    next_on: date | None = None
+    opens_on: date | None = None
+
+
+class LinkState(StrEnum):
+    """What a live link still opens: the questions or, after its rating, only the way to the PIN."""
+
+    ANSWERS = "answers"
+    DONE = "done"
+
+
+def link_state(db: Session, link: PersonalLink) -> LinkState:
+    """Whether the link still answers: it does until a rating was submitted with it."""
+    if link.assessment_id is None:
+        return LinkState.ANSWERS
+    submitted_at = db.scalar(select(Assessment.submitted_at).where(Assessment.id == link.assessment_id))
+    return LinkState.ANSWERS if submitted_at is None else LinkState.DONE
+
+
+def is_spent(db: Session, link_id: int | None) -> bool:
+    """Whether whoever came in by this link has sent in its rating; nobody without a link has."""
+    return link_id is not None and link_state(db, db.get_one(PersonalLink, link_id)) is LinkState.DONE
+
+
+def nothing_open(db: Session, participant_id: int, link_id: int | None, on: date) -> NothingOpen | None:
+    """Why no new rating can be begun on that day; None where one can.
+
+    `link_id` is the link that alone let the person in. A pause or a late day stops nobody.
+    """
+    if not is_enrolled(db, participant_id, on):
+        return NothingOpen(NotOpen.ENDED)
+    standing = standing_of(db, participant_id, on)
+    if is_spent(db, link_id):
+        return NothingOpen(NotOpen.LINK_DONE, standing.next_on, standing.opens_on)
+    if latest_submitted(db, participant_id) is None:
+        return None
+    # What a pause moves is the date that is asked for, not the day from which one may answer.
+    unpaused = standing_of(db, participant_id, on, pauses=())
+    if unpaused.opens_on is None:
+        return NothingOpen(NotOpen.CLOSED)
+    if on < unpaused.opens_on:
+        return NothingOpen(NotOpen.TOO_EARLY, standing.next_on, standing.opens_on)
+    return None
