@@ -7,6 +7,7 @@ the person chooses the password and joins the phone, and nobody else ever knows 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -306,5 +307,5 @@ def create_first_administrator(db: Session, vault: Vault, federation_id: int, ne
     return invite(db, vault, account, InvitationKind.INVITE, SYSTEM)
 
 
-def _record(db: Session, actor: Actor, action: AuditAction, account: Account, **details: str | None) -> None:
+def _record(db: Session, actor: Actor, action: AuditAction, account: Account, **details: Any) -> None:
     audit.record(db, actor, action, AuditObject.ACCOUNT, account.public_id, **details)

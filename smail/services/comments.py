@@ -49,7 +49,8 @@ def write(
         )
     )
     if not line and before is not None:
-        return _remove(db, before, participant_id, actor)
+        _remove(db, before, participant_id, actor)
+        return None
     problem = problem_of(line)
     if problem is not None:
         return problem
