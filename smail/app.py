@@ -71,7 +71,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def _register(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
-    register_headers(app, is_https=settings.base_url.startswith("https://"))
+    register_headers(app, is_https=settings.secure)
     register_access_log(app)
     register_compression(app)
     _refuse_other_hosts(app, settings)

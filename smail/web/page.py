@@ -22,7 +22,7 @@ class Page:
     signed_in_name: str | None
     # (address, label, whether it is the page shown)
     navigation: tuple[tuple[str, str, bool], ...]
-    exit_url: str | None
+    sign_out_url: str | None
 
 
 def register_page(app: Flask) -> None:
@@ -51,7 +51,7 @@ def _page() -> Page:
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         signed_in_name=seen.first_name if seen else None,
         navigation=_navigation(seen) if seen else (),
-        exit_url=url_for("account.sign_out") if seen else None,
+        sign_out_url=url_for("account.sign_out") if seen else None,
     )
 
 

@@ -1,7 +1,8 @@
 """The two sign-in cookies: a secret in the browser, a row on the server.
 
 Staff and participants have a cookie each, so that both can be signed in side by side on one screen without
-either reaching the other's pages. Flask's own signed cookie is only used for the CSRF token.
+either reaching the other's pages. Who somebody is never stands in Flask's own signed cookie: it carries the
+visit only (the CSRF token, messages for the next page, the language, and what was just sent or begun).
 """
 
 from dataclasses import dataclass

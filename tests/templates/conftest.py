@@ -78,7 +78,7 @@ def make_page(**changes: object) -> SimpleNamespace:
         "direction": "ltr",
         "signed_in_name": None,
         "navigation": (),
-        "exit_url": None,
+        "sign_out_url": None,
         "is_participant": False,
     }
     return SimpleNamespace(**(usual | changes))

@@ -53,7 +53,7 @@ def test_a_page_without_a_title_is_not_drawn(draw_page: DrawPage) -> None:
 
 def test_staff_see_their_name_their_menu_and_the_way_out(draw_page: DrawPage) -> None:
     page = draw_page(
-        "staff", BODY, signed_in_name="Kim", exit_url="/logga-ut", navigation=(("/idag", "I dag", True),)
+        "staff", BODY, signed_in_name="Kim", sign_out_url="/logga-ut", navigation=(("/idag", "I dag", True),)
     )
     assert page.one("nav").attributes["aria-label"] == "Huvudmeny"
     assert "Kim" in page.one("header").text
