@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+# What is written down about a person lies at most this far ahead: a start, a pause, a handover, an avslut.
+LONGEST_AHEAD = timedelta(days=60)
+
 
 class Span(Protocol):
     """A run of days with both ends known: a quarter, a tertial, or any other that a report is made for."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import Discharge, Enrolment
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
@@ -17,7 +18,6 @@ from smail.services import audit, links, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
-DAYS_AHEAD = 60
 NEXT_STEP_MAX = 500
 
 
@@ -50,7 +50,7 @@ def mistakes(enrolment: Enrolment, ending: Ending, on: date) -> tuple[tuple[str,
     wrong: list[tuple[str, Mistake]] = []
     if ending.last_on < enrolment.starts_on:
         wrong.append(("last_on", Mistake.BEFORE_START))
-    elif ending.last_on > on + timedelta(days=DAYS_AHEAD):
+    elif ending.last_on > on + LONGEST_AHEAD:
         wrong.append(("last_on", Mistake.TOO_FAR_AHEAD))
     if looks_like_personnummer(ending.next_step):
         wrong.append(("next_step", Mistake.PERSONNUMMER))

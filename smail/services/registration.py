@@ -16,6 +16,7 @@ from smail import clock
 from smail.db.base import new_public_id
 from smail.db.tables import Enrolment, Participant, Programme
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex, new_number
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Refused
@@ -25,7 +26,6 @@ from smail.vault import Vault
 
 LANGUAGES = ("sv", "sv-x-lattlast", "en", "ar", "fa", "so", "ti", "uk")
 
-DAYS_AHEAD = 60
 DAYS_BACK = 366
 YOUNGEST = 13
 OLDEST = 90
@@ -200,7 +200,7 @@ def _date_mistakes(programme: Programme | None, starts_on: date, on: date) -> It
         yield "starts_on", Mistake.BEFORE_PROGRAMME
     elif programme is not None and starts_on > _last_intake(programme):
         yield "starts_on", Mistake.AFTER_INTAKE
-    elif starts_on > on + timedelta(days=DAYS_AHEAD):
+    elif starts_on > on + LONGEST_AHEAD:
         yield "starts_on", Mistake.TOO_FAR_AHEAD
     elif starts_on < on - timedelta(days=DAYS_BACK):
         yield "starts_on", Mistake.TOO_FAR_BACK

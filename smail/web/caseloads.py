@@ -1,12 +1,11 @@
 """The page that shows who follows whom, and the one that gives a person a new responsible handledare."""
 
-from datetime import timedelta
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
+from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import HandoverKind
 from smail.domain.roles import Role
 from smail.errors import NotFound
@@ -19,8 +18,6 @@ from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.words import HANDOVER_KINDS, options
-
-LONGEST_AHEAD = timedelta(days=60)
 
 
 @needs(Action.SEE_CASELOADS)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from smail import clock
 from smail.db.tables import Enrolment, Participant
 from smail.domain.alphabet import swedish_order
+from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import ConsentPurpose, MissReason
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ParticipantSubject, may
@@ -35,7 +36,6 @@ from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 from smail.web.words import CONTACT_CHOICES, HANDOVER_KINDS, LANGUAGES, MISS_REASONS, SEXES
 
-PAUSE_AHEAD = timedelta(days=60)
 PAUSE_BACK = timedelta(days=366)
 PAUSE_LONGEST = timedelta(days=731)
 
@@ -237,7 +237,7 @@ def interval_key(interval: reads.Interval) -> str:
 
 def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:
     first, back, today = form.pause_from.data, form.pause_until.data, clock.today()
-    if not today - PAUSE_BACK <= first <= today + PAUSE_AHEAD:
+    if not today - PAUSE_BACK <= first <= today + LONGEST_AHEAD:
         return (("pause_from", _("Kontrollera datumet. En paus börjar tidigast för ett år sedan.")),)
     if back is not None and back <= first:
         return (("pause_until", _("Första dagen tillbaka är efter pausens första dag.")),)

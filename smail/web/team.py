@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.tables import Account
+from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import HandoverKind, format_number
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ParticipantSubject
@@ -30,7 +31,6 @@ from smail.web.parts import StaffRequest
 from smail.web.words import HANDOVER_KINDS, options
 
 HANDOVER_BACK = timedelta(days=366)
-HANDOVER_AHEAD = timedelta(days=60)
 
 
 class MemberForm(SmailForm):
@@ -135,6 +135,6 @@ def _account_id(at: StaffRequest, public_id: str) -> int:
 
 def _date_errors(form: HandoverForm) -> tuple[tuple[str, str], ...]:
     today = clock.today()
-    if today - HANDOVER_BACK <= form.handover_on.data <= today + HANDOVER_AHEAD:
+    if today - HANDOVER_BACK <= form.handover_on.data <= today + LONGEST_AHEAD:
         return ()
     return (("handover_on", _("Kontrollera datumet. Det ligger för långt bort.")),)

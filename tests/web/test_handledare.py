@@ -290,6 +290,18 @@ def test_every_look_at_a_person_is_written_down_and_shown(scene: Scene) -> None:
     assert [look.participant_id for look in looks] == [person.id]
 
 
+@pytest.mark.parametrize(("day", "status"), [("2027-01-15", 303), ("2027-01-16", 422)])
+def test_nothing_is_written_down_more_than_sixty_days_ahead(scene: Scene, day: str, status: int) -> None:
+    rested, handed = scene.person(), scene.person()
+    with scene.database.transaction(write=True) as db:
+        colleague = make_account(db, scope=make_municipality(db))
+        stay = enrolment_of(db, handed).public_id
+    pause = {"pause_from": day, "pause_reason": "illness", "pause_until": ""}
+    over = {"handover_enrolment": stay, "receiver": colleague.public_id}
+    assert scene.act(rested, "paus", pause)[0] == status
+    assert scene.act(handed, "overlamning", over | {"handover_kind": "byte", "handover_on": day})[0] == status
+
+
 def test_a_look_at_name_and_contact_is_told_of_as_well(scene: Scene) -> None:
     person = scene.person()
     scene.client.get(scene.address(person, "uppgifter"))
