@@ -57,10 +57,11 @@ SETTINGS = (
     Setting("SMAIL_STAFF_HOURS", "Personal loggas ut senast efter så många timmar", "10"),
     Setting("SMAIL_PARTICIPANT_IDLE_MINUTES", "Deltagarens sida stängs efter så lång tid utan svar", "60"),
     Setting("SMAIL_PARTICIPANT_HOURS", "Deltagarens sida stängs senast efter så många timmar", "24"),
-    Setting("SMAIL_STATEMENT_FILE", "Tillgänglighetsredogörelsen, en TOML-fil", "ingen"),
+    Setting("SMAIL_STATEMENT_FILE", "Tillgänglighetsredogörelsen, en TOML-fil", "den som följer med"),
     Setting("SMAIL_DEBUG", "Får bara vara av: SMAIL startar aldrig med felsökning på i drift", "0"),
 )
-_NAMES = tuple(setting.name for setting in SETTINGS)
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+_NAMES = tuple(_DEFAULTS)
 _SECRETS = {f"{_PREFIX}{name.upper()}": name for name in SECRET_FILES}
 # A server that somebody else takes the backups of need not know their key.
 _REQUIRED = tuple(name for name in _SECRETS if name != "SMAIL_BACKUP_KEY")
@@ -166,12 +167,12 @@ class _Reader:
             backup_folder=Path(folder).absolute() if (folder := self._given.get("SMAIL_BACKUPS")) else None,
             instruments=self._folders("SMAIL_INSTRUMENTS"),
             exit_url=self._exit_url(),
-            proxy_hops=self._number("SMAIL_PROXY_HOPS", 0, 0, 1),
+            proxy_hops=self._number("SMAIL_PROXY_HOPS", 0, 1),
             log_level=self._log_level(),
-            staff_idle_minutes=self._number("SMAIL_STAFF_IDLE_MINUTES", 30, 1, 240),
-            staff_hours=self._number("SMAIL_STAFF_HOURS", 10, 1, 24),
-            participant_idle_minutes=self._number("SMAIL_PARTICIPANT_IDLE_MINUTES", 60, 1, 240),
-            participant_hours=self._number("SMAIL_PARTICIPANT_HOURS", 24, 1, 72),
+            staff_idle_minutes=self._number("SMAIL_STAFF_IDLE_MINUTES", 1, 240),
+            staff_hours=self._number("SMAIL_STAFF_HOURS", 1, 24),
+            participant_idle_minutes=self._number("SMAIL_PARTICIPANT_IDLE_MINUTES", 1, 240),
+            participant_hours=self._number("SMAIL_PARTICIPANT_HOURS", 1, 72),
             statement_file=self._file("SMAIL_STATEMENT_FILE"),
         )
 
@@ -185,14 +186,19 @@ class _Reader:
             self.problems.append(f"{path} går inte att läsa: {error}.")
             return {}
         given = {f"{_PREFIX}{key.upper()}": str(value).strip() for key, value in values.items()}
-        for name in sorted(given.keys() & {*_SECRETS, "SMAIL_INSTANCE"}):
+        if "SMAIL_INSTANCE" in given:
+            self.problems.append(
+                f"SMAIL_INSTANCE får inte stå i {path}: mappen är redan vald när filen läses."
+            )
+        for name in sorted(given.keys() & _SECRETS.keys()):
             self.problems.append(f"{name} får inte stå i {path}. Hemligheter hör hemma i mappen secrets.")
         return given
 
     def _refuse_unknown(self) -> None:
         for name in sorted(self._given.keys() - set(_NAMES)):
-            near = difflib.get_close_matches(name, _NAMES, n=1, cutoff=0)[0]
-            self.problems.append(f"{name} är ingen inställning. Menade du {near}?")
+            near = difflib.get_close_matches(name, _NAMES, n=1, cutoff=0.75)
+            guess = f" Menade du {near[0]}?" if near else ""
+            self.problems.append(f"{name} är ingen inställning.{guess}")
 
     def _refuse_debug(self, environ: Mapping[str, str]) -> None:
         if self._demo:
@@ -246,7 +252,7 @@ class _Reader:
         return url
 
     def _exit_url(self) -> str:
-        url = self._given.get("SMAIL_EXIT_URL", "https://www.smhi.se/")
+        url = self._given.get("SMAIL_EXIT_URL", _DEFAULTS["SMAIL_EXIT_URL"])
         if (parts := _address(url)) is None or parts.scheme != "https":
             self.problems.append(f"SMAIL_EXIT_URL måste vara en https-adress, men är {url}.")
         return url
@@ -261,13 +267,14 @@ class _Reader:
         return f"sqlite:///{self._instance.folder / 'smail.sqlite'}"
 
     def _log_level(self) -> Level:
-        level = self._given.get("SMAIL_LOG_LEVEL", "info").lower()
+        level = self._given.get("SMAIL_LOG_LEVEL", _DEFAULTS["SMAIL_LOG_LEVEL"]).lower()
         if level not in LOG_LEVELS:
             self.problems.append(f"SMAIL_LOG_LEVEL är {level}. Välj {', '.join(LOG_LEVELS)}.")
         return LOG_LEVELS.get(level, "info")
 
-    def _number(self, name: str, default: int, lowest: int, highest: int) -> int:
-        text = self._given.get(name, str(default))
+    def _number(self, name: str, lowest: int, highest: int) -> int:
+        default = int(_DEFAULTS[name])
+        text = self._given.get(name, _DEFAULTS[name])
         if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
             self.problems.append(f"{name} är {text}. Ange ett heltal från {lowest} till {highest}.")
             return default

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,23 @@ def test_every_setting_stands_in_the_readme() -> None:
 def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
     source = Path(settings.__file__).read_text("utf-8")
     assert set(re.findall(r'"(SMAIL_[A-Z_]+)"', source)) <= {setting.name for setting in SETTINGS}
+
+
+def test_a_name_like_no_setting_is_refused_without_a_guess(tmp_path: Path) -> None:
+    assert "SMAIL_XYZZY är ingen inställning." in refusal(tmp_path, SMAIL_XYZZY="x")
+    assert "Menade du" not in refusal(tmp_path, SMAIL_XYZZY="x")
+
+
+def test_the_folder_cannot_be_named_in_its_own_file_and_is_not_called_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "smail.toml").write_text('instance = "/somewhere"\n')
+    told = refusal(tmp_path)
+    assert "SMAIL_INSTANCE får inte stå i" in told
+    assert "Hemligheter" not in told
+
+
+def test_the_table_the_reader_and_the_settings_have_the_same_defaults(tmp_path: Path) -> None:
+    found, said = load(tmp_path), {setting.name: setting.default for setting in SETTINGS}
+    for field in fields(Settings):
+        if isinstance(field.default, int | str):
+            assert getattr(found, field.name) == field.default
+            assert said[f"SMAIL_{field.name.upper()}"] == str(field.default)
