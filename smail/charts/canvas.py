@@ -54,7 +54,7 @@ class Width(StrEnum):
     @property
     def pixels(self) -> int:
         """Of the drawing: what a phone of 320 pixels leaves, or half a desk."""
-        return {Width.PHONE: 270, Width.DESK: 520}[self]
+        return {Width.PHONE: 266, Width.DESK: 520}[self]
 
 
 def draw(size: tuple[float, float], title: str, description: str, paint: Callable[["Axes"], None]) -> bytes:

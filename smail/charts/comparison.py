@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LEAST_FOR_RADAR = 3
 LINE = 20
-RADIUS = {Width.PHONE: 104, Width.DESK: 116}
+RADIUS = {Width.PHONE: 102, Width.DESK: 116}
 NAME_SIGNS = 17
 SAMPLE = 34
 # The measure of a sign is the widest; a name is never that wide throughout.

@@ -11,12 +11,21 @@ from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.today import TodayRow
-from smail.web import discharging, following, measuring, registering, team
+from smail.web import discharging, following, history, measuring, pictures, registering, team
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 
-__all__ = ["discharging", "following", "handledare", "measuring", "registering", "team"]
+__all__ = [
+    "discharging",
+    "following",
+    "handledare",
+    "history",
+    "measuring",
+    "pictures",
+    "registering",
+    "team",
+]
 
 
 @handledare.get("/idag")

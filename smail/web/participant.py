@@ -3,6 +3,7 @@
 from smail.web import (
     participant_closing,
     participant_entry,
+    participant_history,
     participant_home,
     participant_questions,
     participant_receipt,
@@ -14,6 +15,7 @@ __all__ = [
     "participant",
     "participant_closing",
     "participant_entry",
+    "participant_history",
     "participant_home",
     "participant_questions",
     "participant_receipt",

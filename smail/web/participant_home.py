@@ -9,14 +9,17 @@ from wtforms import PasswordField
 from smail import clock
 from smail.db.tables import Assessment, SessionKind, SessionStrength
 from smail.queries.own_data import own_data as read_own_data
+from smail.queries.participant_page import looks_at
 from smail.queries.questionnaire import standing_of, submitted_of
 from smail.queries.receipts import receipt_of
+from smail.reports import papers
 from smail.services import throttle
 from smail.services.pins import PinAccepted, PinBlocked, check_pin, has_pin
 from smail.web import sessions
 from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
+from smail.web.participant_paper_words import own_data_paper
 from smail.web.participant_rating import company, is_together, may_see_history, under_way
 from smail.web.participant_room import participant
 from smail.web.participant_welcome import nothing_open
@@ -92,10 +95,19 @@ def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
         when=when_home(nothing.reason if nothing else None, standing, is_open=is_open),
         may_answer=nothing is None,
         occasions=[_occasion(at, one.id) for one in submitted_of(at.db, at.participant_id)],
+        looked=_looked(at),
         pin_text=pin_text(has_pin(at.db, at.participant_id)),
         faults=faults,
         errors=list(faults.items()),
     )
+
+
+def _looked(at: ParticipantRequest) -> list[tuple[str, str]]:
+    """Who has opened the person's page lately, by day, each named once a day."""
+    days: dict[str, dict[str, None]] = {}
+    for look in looks_at(at.db, at.participant_id):
+        days.setdefault(long_day(look.on), {})[look.first_name] = None
+    return [(day, ", ".join(names)) for day, names in days.items()]
 
 
 def _occasion(at: ParticipantRequest, assessment_id: int) -> Occasion:
@@ -110,9 +122,18 @@ def _occasion(at: ParticipantRequest, assessment_id: int) -> Occasion:
 def own_data(at: ParticipantRequest) -> ResponseReturnValue:
     """Everything stored about the person, as a file to keep."""
     found = read_own_data(at.db, at.parts.vault, at.parts.catalogue, at.participant_id)
-    name = f"mina-uppgifter-{clock.today().isoformat()}.json"
-    return Response(
-        json.dumps(found, ensure_ascii=False, indent=2) + "\n",
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return _file(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "json", "application/json")
+
+
+@participant.get("/mina-uppgifter.pdf")
+@for_participant(Reach.HISTORY)
+def own_data_pdf(at: ParticipantRequest) -> ResponseReturnValue:
+    """The same as a paper to read: tagged, so that it can be listened to as well."""
+    found = read_own_data(at.db, at.parts.vault, at.parts.catalogue, at.participant_id)
+    return _file(papers.own_data_pdf(own_data_paper(found, clock.today())), "pdf", "application/pdf")
+
+
+def _file(content: str | bytes, ending: str, mimetype: str) -> Response:
+    name = f"mina-uppgifter-{clock.today().isoformat()}.{ending}"
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, mimetype=mimetype, headers={"Content-Disposition": disposition})

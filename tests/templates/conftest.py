@@ -11,7 +11,7 @@ import pytest
 
 from smail.web.filters import FILTERS
 
-VOID = {"input", "meta", "link", "img", "br", "hr"}
+VOID = {"input", "meta", "link", "img", "br", "hr", "source"}
 
 
 @dataclass(slots=True)

@@ -1,0 +1,191 @@
+"""How a history reads to the person whose it is: what was answered and when, and nothing about up or down."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from smail import clock
+from smail.reports.history import Area, Event, EventKind, History, Value
+from smail.reports.pictures import PictureWords, month_year
+from smail.services.comments import CommentProblem
+from smail.services.framsteg import FramstegProblem
+from smail.web.participant_room import shown_language
+from smail.web.participant_words import HOLDS_PERSONNUMMER, near_day, number_word
+from smail.web.picture_words import months, round_places, short
+
+ROUNDS = (lazy_gettext("Första"), lazy_gettext("Förra"), lazy_gettext("Nu"))
+NEW_PERSON = lazy_gettext("ny person")
+LABELS: Mapping[EventKind, LazyString] = {
+    EventKind.TRANSITION: NEW_PERSON,
+    EventKind.CHANGE: NEW_PERSON,
+    EventKind.END: lazy_gettext("slut"),
+    EventKind.NEW_VERSION: lazy_gettext("nya frågor"),
+    EventKind.PAUSE: lazy_gettext("paus"),
+}
+TOO_LONG = lazy_gettext("Raden är för lång. Korta ner den lite.")
+FRAMSTEG_FAULTS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
+    FramstegProblem.EMPTY: ("framsteg_line", lazy_gettext("Skriv en rad först.")),
+    FramstegProblem.TOO_LONG: ("framsteg_line", TOO_LONG),
+    FramstegProblem.PERSONNUMMER: ("framsteg_line", HOLDS_PERSONNUMMER),
+    FramstegProblem.IN_THE_FUTURE: (
+        "framsteg_on",
+        lazy_gettext("Den dagen har inte varit än. Välj i dag eller tidigare."),
+    ),
+}
+COMMENT_FAULTS: Mapping[CommentProblem, tuple[str, LazyString]] = {
+    CommentProblem.NO_SUCH_VALUE: (
+        "comment_area",
+        lazy_gettext("Det finns inget svar där den dagen. Välj ett annat."),
+    ),
+    CommentProblem.EMPTY: ("comment_line", lazy_gettext("Skriv en rad först.")),
+    CommentProblem.TOO_LONG: ("comment_line", TOO_LONG),
+    CommentProblem.PERSONNUMMER: ("comment_line", HOLDS_PERSONNUMMER),
+}
+CHOOSE_DAY = lazy_gettext("Välj vilken dag det var.")
+CHOOSE_AREA = lazy_gettext("Välj ett område.")
+
+
+def name(area: Area) -> str:
+    """The area as the one who answers reads it."""
+    return area.indicator.short_name(shown_language())
+
+
+def summary(history: History) -> str:
+    """How many times, and when last."""
+    n = len(history.ratings)
+    if n == 0:
+        return str(_("Här kommer dina svar att stå."))
+    day = near_day(history.ratings[-1][1])
+    if n == 1:
+        return str(_("Du har svarat en gång, den %(day)s.", day=day))
+    return str(_("Du har svarat %(number)s gånger, senast den %(day)s.", number=number_word(n), day=day))
+
+
+def scale(history: History) -> str:
+    """What the numbers mean, where all areas have the same ones; else nothing is said."""
+    scales = {(area.low, area.high) for area in history.areas}
+    if len(scales) != 1:
+        return ""
+    low, high = scales.pop()
+    return str(
+        _("Siffran %(low)s är det första svaret i listan. Siffran %(high)s är det sista.", low=low, high=high)
+    )
+
+
+def notes(history: History) -> list[str]:
+    """What else one needs to read the numbers right."""
+    said = []
+    if any(area.has_means for area in history.areas):
+        said.append(str(_("Ett område kan ha två frågor. Då står siffran mitt emellan dina två svar.")))
+    if history.counts_common_items_only:
+        said.append(str(_("Ibland fick du fler frågor. Här räknas bara frågorna som du fick varje gång.")))
+    if history.compared_since is not None:
+        day = near_day(history.compared_since)
+        said.append(str(_("Frågorna byttes den %(day)s. Därför börjar en ny linje där.", day=day)))
+    return said
+
+
+def sentence(area: Area) -> str:
+    """The answers of one area in words: how many, the last day, and between which they lie."""
+    scored = area.scored
+    if not scored:
+        return str(_("Här finns inga svar än."))
+    day = near_day(scored[-1].on)
+    if len(scored) == 1:
+        times = str(_("Du har svarat en gång, den %(day)s.", day=day))
+    else:
+        n = number_word(len(scored))
+        times = str(_("Du har svarat %(number)s gånger, senast den %(day)s.", number=n, day=day))
+    return f"{times} {_between(area)}"
+
+
+def sentence_beside(history: History, area: Area) -> str:
+    """The same, without what the page has just said of all areas."""
+    is_whole = area.scored and [one.rating for one in area.scored] == [one for one, _on in history.ratings]
+    return _between(area) if is_whole else sentence(area)
+
+
+def _between(area: Area) -> str:
+    assert area.span is not None
+    low, high = (score(one) for one in area.span)
+    if len(area.scored) == 1:
+        return str(_("Svaret ligger på %(value)s.", value=low))
+    if low == high:
+        return str(_("Alla svar ligger på %(value)s.", value=low))
+    return str(_("Svaren ligger mellan %(low)s och %(high)s.", low=low, high=high))
+
+
+def number(value: Value) -> str:
+    """The score of a value."""
+    return score(value.score)
+
+
+def score(value: float | None) -> str:
+    """A score: 3, or 2,5; a dash where there is none."""
+    return short(value, _decimal())
+
+
+def comparison(history: History) -> str:
+    """Every number of first, previous and now, in words."""
+    rounds = [str(ROUNDS[at]) for at in round_places(len(history.occasions))]
+    days = [f"{word}: {near_day(one.on)}." for word, one in zip(rounds, history.occasions, strict=True)]
+    areas = [
+        f"{name(area)}: {', '.join(score(one.scores[place]) for one in history.occasions)}."
+        for place, area in enumerate(history.compared)
+    ]
+    return " ".join(days + areas)
+
+
+def event(one: Event) -> str:
+    """What happened, as the person would say it."""
+    match one.kind:
+        case EventKind.START:
+            return str(_("Du började i %(place)s.", place=one.text))
+        case EventKind.END:
+            return str(_("Din sista dag i %(place)s.", place=one.text))
+        case EventKind.TRANSITION | EventKind.CHANGE:
+            return _new_person(one)
+        case EventKind.PAUSE:
+            return _pause(one)
+        case EventKind.FRAMSTEG:
+            return one.text
+        case EventKind.NEW_VERSION:
+            return str(_("Frågorna byttes."))
+
+
+def picture_words(history: History) -> PictureWords:
+    """Everything that is written in the pictures that the person sees."""
+    names = months()
+    return PictureWords(
+        areas={area.key: name(area) for area in history.areas},
+        sentences={area.key: sentence(area) for area in history.areas},
+        comparison_title=str(_("Alla områden")),
+        comparison_sentence=comparison(history),
+        rounds=tuple(
+            f"{ROUNDS[at]}, {month_year(one.on, names)}"
+            for at, one in zip(round_places(len(history.occasions)), history.occasions, strict=True)
+        ),
+        events={kind: str(label) for kind, label in LABELS.items()},
+        months=names,
+        decimal=_decimal(),
+    )
+
+
+def _decimal() -> str:
+    return "." if shown_language() == "en" else ","
+
+
+def _new_person(one: Event) -> str:
+    if not one.text:
+        return str(_("En ny person följer dig."))
+    return str(_("%(name)s blev din %(title)s.", name=one.text, title=one.title))
+
+
+def _pause(one: Event) -> str:
+    if one.until is None:
+        return str(_("Du har paus."))
+    if one.until > clock.today():
+        return str(_("Du har paus till den %(day)s.", day=near_day(one.until)))
+    return str(_("Du hade paus. Första dagen tillbaka var den %(day)s.", day=near_day(one.until)))
