@@ -184,7 +184,8 @@ def _rows(
             number=person.number,
             is_protected=person.is_protected,
             contact_choice=person.contact_choice,
-            programmes=tuple(stay.programme for stay in stays[person.id]),
+            # A programme tells the place; a screen can be seen by others.
+            programmes=() if person.is_protected else tuple(stay.programme for stay in stays[person.id]),
             standing=standing(
                 [stay.stay for stay in stays[person.id]],
                 today=today,

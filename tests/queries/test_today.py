@@ -242,3 +242,15 @@ def test_the_reads_are_as_few_for_a_large_caseload(
         query_recorder.clear()
         assert len(own_rows(db, me_today, TODAY)) == size
         assert query_recorder.count == 7
+
+
+def test_today_does_not_say_where_a_protected_person_is(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        handledare = make_account(db)
+        person_of(db, handledare, 7, is_protected=True)
+    with database.transaction(write=False) as db:
+        viewer = viewer_of(db, handledare.id)
+        assert viewer is not None
+        (row,) = own_rows(db, viewer, TODAY)
+    assert row.is_protected
+    assert row.programmes == ()
