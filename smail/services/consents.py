@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Consent, Participant
+from smail.db.tables import Consent
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import ConsentPurpose
 from smail.errors import Conflict
-from smail.services import audit
+from smail.services import audit, locks
 from smail.services.audit import Actor
 
 
@@ -26,7 +26,7 @@ def give(
     """The consent holds from that day; Conflict where it already does, ValueError for SUS without insats."""
     if purpose is ConsentPurpose.SUS and programme_id is None:
         raise ValueError("programme_id is needed: consent for SUS is new for each insats")
-    _lock(db, participant_id)
+    locks.person(db, participant_id)
     if live(db, participant_id, purpose, programme_id=programme_id) is not None:
         raise Conflict("the consent is already given")
     row = Consent(
@@ -52,7 +52,7 @@ def withdraw(
     programme_id: int | None = None,
 ) -> Consent:
     """The consent held until that day; Conflict where there is none, or it was given later."""
-    _lock(db, participant_id)
+    locks.person(db, participant_id)
     row = live(db, participant_id, purpose, programme_id=programme_id)
     if row is None or on < row.given_on:
         raise Conflict("there is no such consent to withdraw")
@@ -74,10 +74,6 @@ def live(
             Consent.withdrawn_on.is_(None),
         )
     )
-
-
-def _lock(db: Session, participant_id: int) -> None:
-    db.get_one(Participant, participant_id, with_for_update={"key_share": True})
 
 
 def _record(db: Session, actor: Actor, action: AuditAction, row: Consent) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail import vault as vaults
-from smail.db.tables import Assessment, Participant, PersonalLink, WebSession
+from smail.db.tables import Assessment, PersonalLink, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.questionnaire import is_enrolled
-from smail.services import audit
+from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -23,7 +23,7 @@ def issue_link(
     db: Session, vault: Vault, participant_id: int, *, actor: Actor, issued_by_id: int | None
 ) -> str:
     """The secret of a new link, told this once; every older link of the person is revoked."""
-    person = _locked(db, participant_id)
+    person = locks.person(db, participant_id)
     _revoke_live(db, participant_id)
     token = vaults.token()
     db.add(
@@ -48,7 +48,7 @@ def issue_link(
 
 def revoke_link(db: Session, participant_id: int, *, actor: Actor) -> None:
     """The person has no live link; nothing changes where there was none."""
-    person = _locked(db, participant_id)
+    person = locks.person(db, participant_id)
     if _revoke_live(db, participant_id):
         audit.record(
             db,
@@ -96,8 +96,3 @@ def _live(db: Session, participant_id: int) -> PersonalLink | None:
             PersonalLink.participant_id == participant_id, PersonalLink.revoked_at.is_(None)
         )
     )
-
-
-def _locked(db: Session, participant_id: int) -> Participant:
-    """The person, so that two who issue at once come one after the other."""
-    return db.get_one(Participant, participant_id, with_for_update={"key_share": True})

@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Participant, PausePeriod
+from smail.db.tables import PausePeriod
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import MissReason
 from smail.errors import Conflict
-from smail.services import audit, periods
+from smail.services import audit, locks, periods
 from smail.services.audit import Actor
 
 
@@ -23,7 +23,7 @@ def pause(
     today: date | None = None,
 ) -> PausePeriod:
     """The person is paused from that day on; Conflict where another pause reaches beyond it."""
-    person = _locked(db, participant_id)
+    person = locks.person(db, participant_id)
     if _reaching_beyond(db, participant_id, starts_on) is not None:
         raise Conflict("the person is already paused then")
     row = PausePeriod(participant_id=participant_id, reason=reason, starts_on=starts_on)
@@ -46,7 +46,7 @@ def resume(
     db: Session, participant_id: int, on: date, *, actor: Actor, today: date | None = None
 ) -> PausePeriod | None:
     """The day is the first one back, also where another was planned; None where no paused day was left."""
-    person = _locked(db, participant_id)
+    person = locks.person(db, participant_id)
     row = _reaching_beyond(db, participant_id, on)
     if row is None:
         raise Conflict("the person is not paused")
@@ -85,7 +85,3 @@ def _reaching_beyond(db: Session, participant_id: int, day: date) -> PausePeriod
         .order_by(PausePeriod.starts_on)
         .limit(1)
     )
-
-
-def _locked(db: Session, participant_id: int) -> Participant:
-    return db.get_one(Participant, participant_id, with_for_update={"key_share": True})

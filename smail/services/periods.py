@@ -12,13 +12,13 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Discharge, Enrolment, Participant, PersonPeriod
+from smail.db.tables import Discharge, Enrolment, PersonPeriod
 from smail.domain import rhythm
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason, MissReason
 from smail.errors import NotFound
 from smail.queries.questionnaire import SubmittedRating, pauses_of, submitted_of
-from smail.services import audit
+from smail.services import audit, locks
 from smail.services.audit import Actor
 
 AHEAD = timedelta(days=366)
@@ -48,7 +48,7 @@ class Mismatch:
 def refresh(db: Session, participant_id: int, *, today: date | None = None) -> None:
     """The intervals of all the person's enrolments are as the dates give them, a year ahead, reasons kept."""
     today = today or clock.today()
-    db.get_one(Participant, participant_id, with_for_update={"key_share": True})
+    locks.person(db, participant_id)
     ratings = submitted_of(db, participant_id)
     query = select(Enrolment).where(Enrolment.participant_id == participant_id).order_by(Enrolment.id)
     for enrolment in db.scalars(query).all():

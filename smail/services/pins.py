@@ -17,7 +17,7 @@ from smail.db.tables import Participant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import fold_signs
 from smail.errors import Refused
-from smail.services import audit, throttle
+from smail.services import audit, locks, throttle
 from smail.services.audit import Actor
 from smail.services.throttle import Key
 from smail.vault import Vault
@@ -67,7 +67,7 @@ def set_pin(
     A PIN that exists is replaced only where `may_replace` says that the session came in with it or with a
     code; else Refused, since a found link must not become a way to the history.
     """
-    person = db.get_one(Participant, participant_id, with_for_update={"key_share": True})
+    person = locks.person(db, participant_id)
     if person.pin_mac is not None and not may_replace:
         raise Refused("pin is already chosen")
     digits = _digits(pin)
