@@ -33,6 +33,10 @@ class Rhythm:
             raise ValueError(f"the days of a rhythm cannot be negative, got {self!r}")
 
 
+# What a programme has that has chosen nothing else.
+USUAL = Rhythm()
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """Days on which nothing is asked, from `starts_on` up to the day back, `ends_on`; None while open."""
@@ -190,7 +194,7 @@ def periods(
     *,
     until: date,
     ended_on: date | None = None,
-    interval_days: int = 91,
+    interval_days: int = USUAL.interval_days,
     pauses: Sequence[Pause] = (),
 ) -> tuple[Period, ...]:
     """Every interval that was complete on `until`, and by the last day of enrolment, in order.
@@ -205,7 +209,7 @@ def periods(
 
 
 def current_period(
-    started_on: date, *, today: date, interval_days: int = 91, pauses: Sequence[Pause] = ()
+    started_on: date, *, today: date, interval_days: int = USUAL.interval_days, pauses: Sequence[Pause] = ()
 ) -> Period | None:
     """The period that runs today, its end as the known pauses place it; None where that end is not known."""
     running = [

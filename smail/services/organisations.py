@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Controller, Enrolment, Organisation, OrganisationKind, Programme, ProgrammeForm
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
 from smail.queries.subjects import organisation_path
 from smail.services import audit, periods
@@ -71,10 +72,10 @@ class ProgrammeFields:
     expected_number: int | None = None
     staff_title: str = "handledare"
     form: ProgrammeForm = ProgrammeForm.SEVEN_PLUS_SEVEN
-    interval_days: int = 91
-    opens_days_before: int = 21
-    on_time_days_after: int = 35
-    first_within_days: int = 14
+    interval_days: int = USUAL.interval_days
+    opens_days_before: int = USUAL.opens_days_before
+    on_time_days_after: int = USUAL.on_time_days_after
+    first_within_days: int = USUAL.first_within_days
     staff_rates: bool = False
     benefits_text: str = ""
 

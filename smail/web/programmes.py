@@ -1,6 +1,6 @@
 """The pages about programmes and their settings, each setting with what it changes for people."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from smail.db.tables import Programme
 from smail.db.tables import ProgrammeForm as QuestionForm
 from smail.db.tables.organisations import USUAL_INSTRUMENT
+from smail.domain import rhythm
 from smail.domain.instrument import Instrument
 from smail.policies import Action, ProgrammeSubject, may
 from smail.queries import organisations as reads
@@ -25,10 +26,7 @@ TYPED = tuple(field.name for field in fields(ProgrammeFields) if field.name not 
 USUAL = {
     "form": QuestionForm.SEVEN_PLUS_SEVEN.value,
     "staff_title": "handledare",
-    "interval_days": 91,
-    "opens_days_before": 21,
-    "on_time_days_after": 35,
-    "first_within_days": 14,
+    **asdict(rhythm.USUAL),
 }
 
 

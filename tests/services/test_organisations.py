@@ -1,6 +1,6 @@
 """Organisations, controllers and programmes are written whole, with their faults found beforehand."""
 
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Organisation, OrganisationKind, PersonPeriod, Programme, ProgrammeForm
+from smail.domain.rhythm import USUAL, Rhythm
 from smail.errors import Conflict
 from smail.services import organisations, periods
 from smail.services.audit import SYSTEM
@@ -165,3 +166,11 @@ def test_the_controller_of_a_programme_with_people_stays(database: Database) -> 
         assert organisations.programme_faults(db, new, programme) == (Fault.CONTROLLER_FIXED,)
         with pytest.raises(Conflict):
             organisations.edit_programme(db, programme, new, SYSTEM)
+
+
+def test_a_programme_that_chose_nothing_has_the_usual_rhythm_wherever_it_begins() -> None:
+    assert asdict(Rhythm(91, 21, 35, 14)) == asdict(USUAL)
+    for name, days in asdict(USUAL).items():
+        written = {field.name: field.default for field in fields(ProgrammeFields)}
+        assert written[name] == days
+        assert getattr(Programme.__table__.columns[name].default, "arg", None) == days

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, code_column, new_public_id
+from smail.domain.rhythm import USUAL
 
 # The questionnaire of a programme that has chosen no other.
 USUAL_INSTRUMENT = "smail"
@@ -112,10 +113,10 @@ class Programme(Base):
     form: Mapped[ProgrammeForm] = mapped_column(
         code_column(ProgrammeForm, "form"), default=ProgrammeForm.SEVEN_PLUS_SEVEN
     )
-    interval_days: Mapped[int] = mapped_column(Integer, default=91)
-    opens_days_before: Mapped[int] = mapped_column(Integer, default=21)
-    on_time_days_after: Mapped[int] = mapped_column(Integer, default=35)
-    first_within_days: Mapped[int] = mapped_column(Integer, default=14)
+    interval_days: Mapped[int] = mapped_column(Integer, default=USUAL.interval_days)
+    opens_days_before: Mapped[int] = mapped_column(Integer, default=USUAL.opens_days_before)
+    on_time_days_after: Mapped[int] = mapped_column(Integer, default=USUAL.on_time_days_after)
+    first_within_days: Mapped[int] = mapped_column(Integer, default=USUAL.first_within_days)
     staff_rates: Mapped[bool] = mapped_column(Boolean, default=False)
     # Only words that the programme has confirmed are shown to a participant about benefits.
     benefits_text: Mapped[str] = mapped_column(Text, default="")
