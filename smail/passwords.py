@@ -16,7 +16,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 MIN_LENGTH = 8
-ADVISED_LENGTH = 15
 MAX_LENGTH = 256
 STEP_SECONDS = 30
 RECOVERY_CODES = 10

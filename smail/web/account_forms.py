@@ -8,8 +8,6 @@ from smail import passwords
 from smail.passwords import PasswordProblem
 from smail.web.forms import SmailForm, TextField, length, optional, required
 
-LONGEST_SECRET = 100
-
 PROBLEMS = {
     PasswordProblem.TOO_SHORT: _("Lösenordet är för kort. Det behöver minst 8 tecken, gärna 15 eller fler."),
     PasswordProblem.TOO_LONG: _("Lösenordet är för långt. Det får ha högst 256 tecken."),
