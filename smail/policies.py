@@ -25,6 +25,7 @@ class Action(StrEnum):
     MANAGE_ORGANISATION = "manage_organisation"
     SEE_PROGRAMMES = "see_programmes"
     CREATE_PROGRAMME = "create_programme"
+    IMPORT_RATINGS = "import_ratings"
     MANAGE_PROGRAMME = "manage_programme"
     SEE_ACCOUNTS = "see_accounts"
     CREATE_ACCOUNT = "create_account"
@@ -245,6 +246,7 @@ RULES: Mapping[Action, Rule] = {
     Action.MANAGE_ORGANISATION: _in_place(Role.COORDINATOR),
     Action.SEE_PROGRAMMES: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.CREATE_PROGRAMME: _with_role(Role.COORDINATOR),
+    Action.IMPORT_RATINGS: _with_role(Role.COORDINATOR),
     Action.MANAGE_PROGRAMME: _in_place(Role.COORDINATOR),
     Action.SEE_ACCOUNTS: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.CREATE_ACCOUNT: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),

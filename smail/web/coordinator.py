@@ -15,6 +15,7 @@ from smail.web import caseloads, programmes
 from smail.web.coordinator_forms import ControllerForm, OrganisationForm, say
 from smail.web.forms import SmailForm, blank, errors_of, read
 from smail.web.guard import needs
+from smail.web.importing import importing
 from smail.web.parts import StaffRequest
 from smail.web.words import ORGANISATION_KINDS, options
 
@@ -24,6 +25,7 @@ coordinator = Blueprint("coordinator", __name__, url_prefix="/samordning")
 coordinator.add_url_rule("/insatser", "programmes", programmes.overview)
 coordinator.add_url_rule("/insatser/ny", "new_programme", programmes.new, methods=BOTH)
 coordinator.add_url_rule("/insats/<programme_id>", "programme", programmes.edit, methods=BOTH)
+coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem", "caseloads", caseloads.overview)
 coordinator.add_url_rule("/vem-foljer-vem/<enrolment_id>", "assign", caseloads.assign, methods=BOTH)
 
