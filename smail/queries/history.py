@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
@@ -110,13 +110,15 @@ class HistoryRows:
 
 def rows_of(db: Session, vault: Vault, participant_id: int) -> HistoryRows:
     """What is stored about the person's own ratings and about what happened meanwhile."""
+    ratings, comments = _ratings(db, vault, participant_id)
+    stays, responsible = _stays(db, participant_id)
     return HistoryRows(
-        ratings=_ratings(db, participant_id),
-        stays=_stays(db, participant_id),
-        responsible=_responsible(db, participant_id),
+        ratings=ratings,
+        stays=stays,
+        responsible=responsible,
         pauses=_pauses(db, participant_id),
         framsteg=_framsteg(db, vault, participant_id),
-        comments=_comments(db, vault, participant_id),
+        comments=comments,
     )
 
 
@@ -132,7 +134,9 @@ def steps_of(db: Session, rating_ids: Sequence[int]) -> dict[int, dict[str, int]
     return found
 
 
-def _ratings(db: Session, participant_id: int) -> tuple[RatingRow, ...]:
+def _ratings(
+    db: Session, vault: Vault, participant_id: int
+) -> tuple[tuple[RatingRow, ...], tuple[CommentLine, ...]]:
     rows = db.execute(
         select(
             Assessment.id,
@@ -149,8 +153,8 @@ def _ratings(db: Session, participant_id: int) -> tuple[RatingRow, ...]:
         )
         .order_by(Assessment.submitted_on, Assessment.id)
     ).all()
-    sums = _sums(db, [row.id for row in rows])
-    return tuple(
+    sums, comments = _scores(db, vault, [row.id for row in rows])
+    ratings = tuple(
         RatingRow(
             row.id,
             row.public_id,
@@ -161,46 +165,58 @@ def _ratings(db: Session, participant_id: int) -> tuple[RatingRow, ...]:
         )
         for row in rows
     )
+    return ratings, tuple(comments)
 
 
-def _sums(db: Session, rating_ids: Sequence[int]) -> dict[int, dict[str, StoredSum]]:
-    found: dict[int, dict[str, StoredSum]] = {one: {} for one in rating_ids}
-    query = select(Score.assessment_id, Score.indicator, Score.total, Score.n_answered, Score.n_items).where(
-        Score.assessment_id.in_(rating_ids)
+def _scores(
+    db: Session, vault: Vault, rating_ids: Sequence[int]
+) -> tuple[dict[int, dict[str, StoredSum]], list[CommentLine]]:
+    """The sums of these ratings, and the lines that stand beside them."""
+    query = (
+        select(Score, ValueComment.public_id, ValueComment.line)
+        .outerjoin(
+            ValueComment,
+            and_(
+                ValueComment.assessment_id == Score.assessment_id, ValueComment.indicator == Score.indicator
+            ),
+        )
+        .where(Score.assessment_id.in_(rating_ids))
     )
-    for rating_id, indicator, *numbers in db.execute(query):
-        found[rating_id][indicator] = StoredSum(*numbers)
-    return found
+    sums: dict[int, dict[str, StoredSum]] = {one: {} for one in rating_ids}
+    comments = []
+    for row, public_id, line in db.execute(query):
+        sums[row.assessment_id][row.indicator] = StoredSum(row.total, row.n_answered, row.n_items)
+        if line is not None:
+            words = vault.open(line, f"value_comment.line:{public_id}")
+            comments.append(CommentLine(row.assessment_id, row.indicator, words))
+    return sums, comments
 
 
-def _stays(db: Session, participant_id: int) -> tuple[StayRow, ...]:
+def _stays(db: Session, participant_id: int) -> tuple[tuple[StayRow, ...], tuple[ResponsibleRow, ...]]:
+    """The stays, and whoever was responsible in them, the earliest first."""
     rows = db.execute(
-        select(Enrolment.id, Programme.name, Enrolment.starts_on, Enrolment.ended_on, Discharge.reason)
+        select(Enrolment, Programme, Discharge.reason, StaffPeriod, Account.first_name)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(Enrolment.participant_id == participant_id)
-        .order_by(Enrolment.starts_on, Enrolment.id)
-    )
-    return tuple(StayRow(*row) for row in rows)
-
-
-def _responsible(db: Session, participant_id: int) -> tuple[ResponsibleRow, ...]:
-    rows = db.execute(
-        select(
-            StaffPeriod.enrolment_id,
-            Account.first_name,
-            Programme.staff_title,
-            StaffPeriod.starts_on,
-            StaffPeriod.ends_on,
-            StaffPeriod.ended_by,
+        .outerjoin(
+            StaffPeriod, and_(StaffPeriod.enrolment_id == Enrolment.id, StaffPeriod.is_responsible.is_(True))
         )
-        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .join(Account, Account.id == StaffPeriod.account_id)
-        .where(Enrolment.participant_id == participant_id, StaffPeriod.is_responsible)
-        .order_by(StaffPeriod.starts_on, StaffPeriod.id)
+        .outerjoin(Account, Account.id == StaffPeriod.account_id)
+        .where(Enrolment.participant_id == participant_id)
+        .order_by(Enrolment.starts_on, Enrolment.id, StaffPeriod.starts_on, StaffPeriod.id)
+    ).all()
+    stays = {
+        stay.id: StayRow(stay.id, programme.name, stay.starts_on, stay.ended_on, reason)
+        for stay, programme, reason, _period, _name in rows
+    }
+    responsible = tuple(
+        ResponsibleRow(
+            stay.id, name, programme.staff_title, period.starts_on, period.ends_on, period.ended_by
+        )
+        for stay, programme, _reason, period, name in rows
+        if period is not None
     )
-    return tuple(ResponsibleRow(*row) for row in rows)
+    return tuple(stays.values()), responsible
 
 
 def _pauses(db: Session, participant_id: int) -> tuple[PauseDays, ...]:
@@ -223,23 +239,6 @@ def _framsteg(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegL
             row.happened_on,
             vault.open(row.line, f"framsteg.line:{row.public_id}"),
             row.written_by is WrittenBy.PARTICIPANT,
-        )
-        for row in rows
-    )
-
-
-def _comments(db: Session, vault: Vault, participant_id: int) -> tuple[CommentLine, ...]:
-    rows = db.scalars(
-        select(ValueComment)
-        .join(Assessment, Assessment.id == ValueComment.assessment_id)
-        .where(Assessment.participant_id == participant_id)
-        .order_by(ValueComment.id)
-    )
-    return tuple(
-        CommentLine(
-            row.assessment_id,
-            row.indicator,
-            vault.open(row.line, f"value_comment.line:{row.public_id}"),
         )
         for row in rows
     )
