@@ -1,13 +1,16 @@
 """What a person gave, said back in the same words: the receipt of today and the earlier ones as lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.answers import GivenAnswer
 from smail.catalogue import Catalogue
-from smail.db.tables import Assessment
+from smail.db.tables import Answer, Assessment
 from smail.domain.calendar import week_number
 from smail.domain.instrument import AnswerKind, Instrument
 from smail.queries.questionnaire import StoredAnswer, answers_of, standing_of, submitted_of
@@ -63,6 +66,38 @@ def latest_receipt(
     for rating in submitted_of(db, participant_id):
         return receipt_of(db, catalogue, rating.id, today=today)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An earlier rating, in words and in the language it was answered in."""
+
+    submitted_on: date
+    lines: tuple[AnswerLine, ...]
+    focus: tuple[str, ...]
+    language: str
+
+
+def occasions_of(db: Session, catalogue: Catalogue, participant_id: int) -> tuple[Occasion, ...]:
+    """Every rating that was sent in, newest first, read in as many questions as for one."""
+    ids = [rating.id for rating in submitted_of(db, participant_id)]
+    answers: dict[int, dict[str, StoredAnswer]] = {one: {} for one in ids}
+    for row in db.scalars(select(Answer).where(Answer.assessment_id.in_(ids))):
+        given = GivenAnswer(row.item_key, row.kind, row.value)
+        answers[row.assessment_id][row.item_key] = StoredAnswer(given, row.version)
+    rows = {row.id: row for row in db.scalars(select(Assessment).where(Assessment.id.in_(ids)))}
+    return tuple(_occasion(catalogue, rows[one], answers[one]) for one in ids)
+
+
+def _occasion(catalogue: Catalogue, assessment: Assessment, answers: Mapping[str, StoredAnswer]) -> Occasion:
+    assert assessment.submitted_on is not None
+    instrument, language = catalogue.by_digest(assessment.instrument_digest), assessment.language
+    return Occasion(
+        assessment.submitted_on,
+        tuple(_line(instrument, language, key, answers.get(key)) for key in assessment.items_shown),
+        tuple(instrument.indicator(key).short_name(language) for key in assessment.focus),
+        language,
+    )
 
 
 def lines_of(db: Session, catalogue: Catalogue, assessment_id: int) -> tuple[AnswerLine, ...]:

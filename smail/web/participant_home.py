@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 
 from smail import clock
-from smail.db.tables import Assessment, SessionKind, SessionStrength
+from smail.db.tables import SessionKind, SessionStrength
+from smail.queries import receipts
 from smail.queries.own_data import own_data as read_own_data
 from smail.queries.participant_page import looks_at
-from smail.queries.questionnaire import standing_of, submitted_of
-from smail.queries.receipts import receipt_of
+from smail.queries.questionnaire import standing_of
 from smail.reports import papers
 from smail.services import throttle
 from smail.services.pins import PinAccepted, PinBlocked, check_pin, has_pin
@@ -90,11 +90,12 @@ def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
     is_open = under_way(at) is not None
     nothing = None if is_open else nothing_open(at)
     standing = standing_of(at.db, at.participant_id, clock.today())
+    occasions = receipts.occasions_of(at.db, at.parts.catalogue, at.participant_id)
     return render_template(
         "pages/participant/home.html",
         when=when_home(nothing.reason if nothing else None, standing, is_open=is_open),
         may_answer=nothing is None,
-        occasions=[_occasion(at, one.id) for one in submitted_of(at.db, at.participant_id)],
+        occasions=[_occasion(one) for one in occasions],
         looked=_looked(at),
         pin_text=pin_text(has_pin(at.db, at.participant_id)),
         faults=faults,
@@ -110,11 +111,9 @@ def _looked(at: ParticipantRequest) -> list[tuple[str, str]]:
     return [(day, ", ".join(names)) for day, names in days.items()]
 
 
-def _occasion(at: ParticipantRequest, assessment_id: int) -> Occasion:
-    found = receipt_of(at.db, at.parts.catalogue, assessment_id)
-    lines = [(line.stem, answer_words(line)) for line in found.lines]
-    language = at.db.get_one(Assessment, assessment_id).language
-    return long_day(found.submitted_on), lines, language, ", ".join(found.focus)
+def _occasion(one: receipts.Occasion) -> Occasion:
+    lines = [(line.stem, answer_words(line)) for line in one.lines]
+    return long_day(one.submitted_on), lines, one.language, ", ".join(one.focus)
 
 
 @participant.get("/mina-uppgifter.json")

@@ -203,3 +203,17 @@ def test_twenty_ratings_take_no_more_than_fifteen_questions_to_the_database(
     page = client.get("/s/historia").text
     assert "Du har svarat 20 gånger" in page
     assert query_recorder.count <= MOST_QUERIES, "\n".join(query_recorder.statements)
+
+
+def test_home_takes_no_more_questions_for_twenty_ratings_than_for_two(
+    database: Database, client: Browser, query_recorder: QueryRecorder
+) -> None:
+    counts = []
+    for days in (sorted(twenty_days())[-2:], sorted(twenty_days())):
+        with database.transaction(write=True) as db:
+            found, _ = make_rated(db, days)
+        sign_in_participant(client, found)
+        query_recorder.clear()
+        assert client.get("/s/hem").text.count("<details") == len(days)
+        counts.append(query_recorder.count)
+    assert counts[0] == counts[1]
