@@ -5,20 +5,19 @@ the questions that were put each time are counted; a new version of the question
 own, since two wordings are two measures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
 from sqlalchemy.orm import Session
 
-from smail.analysis.scoring import indicator_scores, scores_of_sums
-from smail.catalogue import Catalogue, scoring_key
+from smail.catalogue import Catalogue
 from smail.domain.instrument import Indicator, Instrument
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.queries import history as reads
-from smail.queries.history import HistoryRows, RatingRow
+from smail.queries.history import HistoryRows
+from smail.reports.rounds import Round, Scored, Value, rounds_of, score_round
 from smail.vault import Vault
 
 LEAST_FOR_RADAR = 3
@@ -49,18 +48,6 @@ class Event:
     title: str = ""
     by_participant: bool = False
     reason: DischargeReason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One area at one rating; no score where fewer than half of its questions have a step."""
-
-    on: date
-    rating: str
-    score: float | None
-    n_answered: int
-    n_items: int
-    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +147,11 @@ def history_of(
 ) -> History:
     """The person's history as it is known today."""
     rows = reads.rows_of(db, vault, participant_id)
-    rounds = _rounds(rows.ratings, catalogue)
+    rounds = rounds_of(rows.ratings, catalogue)
     mixed = [one for one in rounds if one.is_mixed]
     steps = reads.steps_of(db, [row.id for one in mixed for row in one.ratings]) if mixed else {}
     comments = {(one.rating_id, one.indicator): one.line for one in rows.comments}
-    scored = [_scored(one, steps, comments) for one in rounds]
+    scored = [score_round(one, steps, comments) for one in rounds]
     areas = _areas(rounds, scored)
     newest = rounds[-1] if rounds else None
     return History(
@@ -178,93 +165,7 @@ def history_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """Ratings in a row with one version of one questionnaire."""
-
-    instrument: Instrument
-    ratings: tuple[RatingRow, ...]
-
-    @property
-    def common(self) -> tuple[str, ...]:
-        """The items that were put each time, in the questionnaire's order."""
-        shown = [set(row.shown) for row in self.ratings]
-        return tuple(item.key for item in self.instrument.items if all(item.key in one for one in shown))
-
-    @property
-    def is_mixed(self) -> bool:
-        """Whether the ratings put different questions."""
-        return any(set(row.shown) != set(self.ratings[0].shown) for row in self.ratings)
-
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """What the common items are about, in the questionnaire's order."""
-        asked = {self.instrument.item(key).indicator for key in self.common}
-        return tuple(one for one in self.instrument.indicators if one.key in asked)
-
-
-_Scored = Mapping[str, tuple[Value, ...]]
-
-
-def _rounds(ratings: Sequence[RatingRow], catalogue: Catalogue) -> list[_Round]:
-    rounds: list[_Round] = []
-    for row in ratings:
-        instrument = catalogue.by_digest(row.instrument_digest)
-        if rounds and rounds[-1].instrument.digest == instrument.digest:
-            rounds[-1] = _Round(instrument, (*rounds[-1].ratings, row))
-        else:
-            rounds.append(_Round(instrument, (row,)))
-    return rounds
-
-
-def _scored(
-    one: _Round, steps: Mapping[int, Mapping[str, int]], comments: Mapping[tuple[int, str], str]
-) -> _Scored:
-    score, answered, items = _from_answers(one, steps) if one.is_mixed else _from_sums(one)
-    return {
-        indicator.key: tuple(
-            Value(
-                row.on,
-                row.public_id,
-                None if np.isnan(score[at, place]) else float(score[at, place]),
-                int(answered[at, place]),
-                int(items[at, place]),
-                comments.get((row.id, indicator.key)),
-            )
-            for at, row in enumerate(one.ratings)
-        )
-        for place, indicator in enumerate(one.indicators)
-    }
-
-
-_Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]
-_Counts = np.ndarray[tuple[int, int], np.dtype[np.int64]]
-
-
-def _from_sums(one: _Round) -> tuple[_Table, _Counts, _Counts]:
-    kept = [[row.sums[area.key] for area in one.indicators] for row in one.ratings]
-    shape = (len(one.ratings), len(one.indicators))
-    numbers = np.array(
-        [[(cell.total, cell.n_answered, cell.n_items) for cell in line] for line in kept], dtype=np.int64
-    ).reshape(*shape, 3)
-    total, answered, items = numbers[:, :, 0], numbers[:, :, 1], numbers[:, :, 2]
-    return scores_of_sums(total, answered, items).reshape(shape), answered, items
-
-
-def _from_answers(one: _Round, steps: Mapping[int, Mapping[str, int]]) -> tuple[_Table, _Counts, _Counts]:
-    key = scoring_key(one.instrument, one.common)
-    given = [[float(steps[row.id].get(item, np.nan)) for item in one.common] for row in one.ratings]
-    scores = indicator_scores(given, key)
-    asked = [place for place, n in enumerate(scores.n_items) if n]
-    shape = (len(one.ratings), len(asked))
-    return (
-        scores.score[:, asked].reshape(shape),
-        scores.n_answered[:, asked].reshape(shape),
-        np.broadcast_to(scores.n_items[asked], shape),
-    )
-
-
-def _areas(rounds: Sequence[_Round], scored: Sequence[_Scored]) -> tuple[Area, ...]:
+def _areas(rounds: Sequence[Round], scored: Sequence[Scored]) -> tuple[Area, ...]:
     """The areas of the newest questionnaire first; an area goes on where its questionnaire comes again."""
     runs: dict[tuple[str, str], list[Run]] = {}
     known: dict[tuple[str, str], tuple[Indicator, int, int]] = {}
@@ -292,7 +193,7 @@ def _scale(instrument: Instrument, indicator: Indicator) -> tuple[int, int]:
     return min(item.low for item in items), max(item.high for item in items)
 
 
-def _occasions(newest: _Round | None, scored: _Scored) -> tuple[Occasion, ...]:
+def _occasions(newest: Round | None, scored: Scored) -> tuple[Occasion, ...]:
     if newest is None:
         return ()
     last = len(newest.ratings) - 1
@@ -307,7 +208,7 @@ def _occasions(newest: _Round | None, scored: _Scored) -> tuple[Occasion, ...]:
     )
 
 
-def _events(rows: HistoryRows, rounds: Sequence[_Round]) -> tuple[Event, ...]:
+def _events(rows: HistoryRows, rounds: Sequence[Round]) -> tuple[Event, ...]:
     found = [
         *_stay_events(rows),
         *_handovers(rows),

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from smail import clock
-from smail.reports.history import Area, Event, EventKind, History, Value
+from smail.reports.history import Area, Event, EventKind, History
 from smail.reports.pictures import PictureWords, month_year
+from smail.reports.rounds import Value
 from smail.services.comments import CommentProblem
 from smail.services.framsteg import FramstegProblem
 from smail.web.participant_room import shown_language
