@@ -10,8 +10,8 @@ import re
 import threading
 from collections.abc import Callable
 from enum import StrEnum
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
