@@ -87,7 +87,8 @@ def visitors(app: "Flask", county: County) -> dict[str, Visitor]:
 def _everything(visitor: Visitor, county: County) -> Iterable[tuple[str, str]]:
     """(address, text) of every page that the visitor can come to, the error pages too."""
     for path, response in walk(visitor, matrix.addresses(county, visitor.role)):
-        yield path, response.text
+        # A paper or a picture is no page of text; what in it is readable is read all the same.
+        yield path, response.get_data().decode(errors="replace")
 
 
 # That all pages open on both databases, the test of the door says.
