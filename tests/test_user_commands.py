@@ -66,3 +66,11 @@ def test_an_unknown_account_is_told(folder: Path) -> None:
     result = run(folder, "user", "invite", "--username", "nobody")
     assert result.exit_code == 1
     assert "smail user create" in result.stderr
+
+
+def test_a_personnummer_is_no_username(folder: Path) -> None:
+    result = run(folder, *CREATE, "--username", "811218-9876")
+    assert result.exit_code == 1
+    assert "personnummer" in result.stderr
+    assert "811218" not in result.stderr + result.output
+    assert LINK.search(result.output) is None

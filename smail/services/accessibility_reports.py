@@ -13,6 +13,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, NotFound
 from smail.services import audit
 from smail.services.audit import SYSTEM, Actor
+from smail.services.texts import refuse_personnummer
 from smail.vault import Vault
 
 
@@ -29,7 +30,8 @@ class Report:
 
 
 def tell(db: Session, vault: Vault, *, page: str, text: str, reply_to: str) -> None:
-    """The report is kept; who wrote it is known only where they said so."""
+    """The report is kept; who wrote it is known only where they said so. Refused with a personnummer."""
+    refuse_personnummer(page=page, text=text, reply_to=reply_to)
     row = AccessibilityReport(page=page, text=b"", reported_at=clock.now())
     db.add(row)
     db.flush()

@@ -4,7 +4,7 @@ An account is made without a password. Whoever made it hands over a link that is
 the person chooses the password and joins the phone, and nobody else ever knows either.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from smail.errors import Conflict, Refused
 from smail.queries.viewers import is_ended
 from smail.services import audit, sign_in
 from smail.services.audit import SYSTEM, Actor
+from smail.services.texts import refuse_personnummer
 from smail.vault import Vault, token
 
 # A link that changes who can get in is used at once, with the colleague at hand. A first invitation may be
@@ -68,7 +69,11 @@ class NewRole:
 def create_account(
     db: Session, federation_id: int, new: NewAccount, actor: Actor, *, at: datetime | None = None
 ) -> Account:
-    """An account without a password waits for its person; Conflict when the username is taken."""
+    """An account without a password waits for its person; Conflict when the username is taken.
+
+    Refused where a name holds a personnummer, as edit_account does too.
+    """
+    refuse_personnummer(**asdict(new))
     username = sign_in.normal_username(new.username)
     if db.scalar(select(Account.id).where(Account.username == username)) is not None:
         raise Conflict("the username is taken")
@@ -96,6 +101,7 @@ def edit_account(
     actor: Actor,
 ) -> None:
     """The account has these names and works in this organisation."""
+    refuse_personnummer(first_name=first_name, last_name=last_name)
     account.first_name, account.last_name = first_name.strip(), last_name.strip()
     account.organisation_id = organisation_id
     _record(db, actor, AuditAction.ACCOUNT_EDIT, account)

@@ -7,10 +7,12 @@ from smail.db.tables import Federation
 from smail.domain.audit import AuditAction, AuditObject
 from smail.services import audit
 from smail.services.audit import SYSTEM
+from smail.services.texts import refuse_personnummer
 
 
 def ensure_federation(db: Session, name: str) -> Federation:
-    """The federation with this name exists."""
+    """The federation with this name exists; Refused for a name that holds a personnummer."""
+    refuse_personnummer(name=name)
     found = db.scalar(select(Federation).where(Federation.name == name))
     if found is not None:
         return found

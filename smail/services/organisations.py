@@ -1,7 +1,7 @@
 """Writes organisations, those who answer for their data, and programmes with their settings.
 
 Nothing is ever taken away: what is over gets a date. What a person may have got wrong in a form is found
-beforehand, as values; a write that is wrong all the same is a conflict.
+beforehand, as values; a write that is wrong all the same is a conflict, and a personnummer is refused.
 """
 
 from dataclasses import dataclass, fields
@@ -19,6 +19,7 @@ from smail.errors import Conflict
 from smail.queries.subjects import organisation_path
 from smail.services import audit, periods
 from smail.services.audit import Actor
+from smail.services.texts import refuse_personnummer
 
 # What the stored periods are laid and filled by.
 RHYTHM = frozenset({"interval_days", "opens_days_before", "on_time_days_after"})
@@ -207,7 +208,9 @@ def _change(
 
 
 def _values(new: OrganisationFields | ControllerFields | ProgrammeFields) -> dict[str, Any]:
-    return {field.name: getattr(new, field.name) for field in fields(new)}
+    values = {field.name: getattr(new, field.name) for field in fields(new)}
+    refuse_personnummer(**values)
+    return values
 
 
 def _refuse(faults: tuple[Fault, ...]) -> None:
