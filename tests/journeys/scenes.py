@@ -18,7 +18,16 @@ from tests.journeys.sites import Site
 from tests.journeys.walking import FIRST_SEVEN
 
 # Nothing to look at: a word for the monitoring, a file to keep, and the files of the pages themselves.
-NO_PAGES = frozenset({"start.health", "participant.own_data", "static"})
+NO_PAGES = frozenset(
+    {
+        "start.health",
+        "static",
+        "participant.own_data",
+        "participant.own_data_pdf",
+        "participant.picture",
+        "handledare.picture",
+    }
+)
 QUESTION = f"/s/fraga/{FIRST_SEVEN[0]}"
 SUBMIT = "(form) => HTMLFormElement.prototype.submit.call(form)"
 
@@ -90,6 +99,7 @@ PARTICIPANTS: Mapping[tuple[str, SessionStrength], tuple[Scene, ...]] = {
     ("returning", LINK): (Scene("participant.more_access", "/s/mer"),),
     ("long", CODE): (
         Scene("participant.home", "/s/hem"),
+        Scene("participant.history", "/s/historia"),
         Scene("participant.welcome", "/s/valkommen"),
     ),
     ("ended", LINK): (Scene("participant.welcome", "/s/valkommen"),),
@@ -109,7 +119,8 @@ def staff_rules(app: Flask) -> Iterator[Rule]:
     """Every page of staff, as the application knows them."""
     for rule in app.url_map.iter_rules():
         policy = getattr(app.view_functions[rule.endpoint], "policy", None)
-        if "GET" in (rule.methods or ()) and policy is not None and policy.kind == "staff":
+        is_staff = policy is not None and policy.kind == "staff"
+        if is_staff and "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES:
             yield rule
 
 
