@@ -109,6 +109,26 @@ def test_participants_meet_the_present_without_negation_or_words_of_the_trade(it
     assert "just nu" in page.lower()
 
 
+@pytest.mark.parametrize(
+    ("key", "language", "word"),
+    [
+        ("health_strength", "sv", "orkar"),
+        ("health_strength", "en", "the strength for"),
+        ("everyday_life_appointments", "sv", "kommer"),
+        ("everyday_life_appointments", "en", "get "),
+    ],
+)
+def test_the_steps_answer_in_the_words_of_the_question(key: str, language: str, word: str) -> None:
+    text = SMAIL.item(key).text(language)
+    assert [one for one in (text.stem, *text.steps[1:]) if word not in one] == []
+
+
+def test_the_lowest_step_of_strength_claims_none_left_over() -> None:
+    text = SMAIL.item("health_strength")
+    assert text.text("sv").steps[0] == "Just nu tar kraften slut varje dag."
+    assert text.text("en").steps[0] == "Right now my strength runs out every day."
+
+
 def test_what_participants_read_last_holds_the_same_limits() -> None:
     assert SMAIL.closing is not None
     text = SMAIL.closing.text("sv")
