@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import ActorKind, AuditEvent
 from smail.domain.audit import AuditAction, AuditObject
+from smail.log import event
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,14 @@ def record(
     )
 
 
-def note_look(db: Session, actor: Actor, participant_id: int, public_id: str) -> None:
-    """That somebody saw what is kept about a person stands in the audit, on whichever page it was."""
+def note_look(
+    db: Session, actor: Actor, participant_id: int, public_id: str, *, is_protected: bool = False
+) -> None:
+    """That somebody saw what is kept about a person stands in the audit, on whichever page it was.
+
+    For a person with protected identity the log warns of it as well, for whoever watches over the server.
+    """
     action, kind = AuditAction.SEE_PARTICIPANT, AuditObject.PARTICIPANT
     record(db, actor, action, kind, public_id, participant_id=participant_id)
+    if is_protected:
+        event("protected.view", level="warning", actor=actor.id, participant=public_id)

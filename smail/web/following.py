@@ -174,7 +174,9 @@ def shown(
     """The page, with one of its forms as it was sent where something in it is wrong."""
     if request.method == "POST":
         # The door notes a look at the page, but not one that a faulty form gives.
-        audit.note_look(at.db, at.actor, participant.id, participant.public_id)
+        audit.note_look(
+            at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
+        )
     today = clock.today()
     person = at.db.get_one(Participant, participant.id)
     ratings = reads.ratings_of(at.db, participant.id)
@@ -247,10 +249,11 @@ def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:
 
 
 def colleagues_of(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
-    """(public id, name) of everybody who may stand beside the person in one of the open programmes."""
+    """(public id, name) of everybody else who may stand beside the person in one of the open programmes."""
     names: dict[str, str] = {}
     for stay in open_stays(at, participant):
         names.update(colleagues(at.db, stay.programme_id, clock.today()))
+    names.pop(at.actor.id or "", None)
     return sorted(names.items(), key=lambda one: (swedish_order(one[1]), one[0]))
 
 

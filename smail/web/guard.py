@@ -209,7 +209,7 @@ def _judged(at: StaffRequest, action: Action, of: str, public_id: str) -> Subjec
 
 def _log_view(at: StaffRequest, kwargs: dict[str, Any]) -> None:
     person: ParticipantSubject = kwargs["participant"]
-    audit.note_look(at.db, at.actor, person.id, person.public_id)
+    audit.note_look(at.db, at.actor, person.id, person.public_id, is_protected=person.is_protected)
 
 
 def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnValue | None:

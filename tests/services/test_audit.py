@@ -1,4 +1,4 @@
-"""The audit takes only what it has words for, and tells who has looked at a person."""
+"""The audit takes only what it has words for, tells who has looked at a person, and warns of some looks."""
 
 import pytest
 from sqlalchemy import select
@@ -27,3 +27,17 @@ def test_a_look_is_among_those_that_the_page_tells_of(database: Database) -> Non
         audit.note_look(db, Actor(ActorKind.STAFF, account.public_id), person.id, person.public_id)
         db.flush()
         assert [look.first_name for look in looks_at(db, person.id)] == [account.first_name]
+
+
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_the_log_warns_of_a_look_at_a_protected_person_by_ids_alone(
+    database: Database, caplog: pytest.LogCaptureFixture, is_protected: bool
+) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db, is_protected=is_protected)
+        actor = Actor(ActorKind.STAFF, "a" * 16)
+        audit.note_look(db, actor, person.id, person.public_id, is_protected=person.is_protected)
+    warned = [one for one in caplog.records if one.message == "protected.view"]
+    assert [one.levelname for one in warned] == ["WARNING"] * is_protected
+    fields = [getattr(one, "smail_fields", {}) for one in warned]
+    assert fields == [{"actor": "a" * 16, "participant": person.public_id}] * is_protected

@@ -310,6 +310,19 @@ def test_a_look_at_name_and_contact_is_told_of_as_well(scene: Scene) -> None:
     assert page.count(f"2026-11-16 {scene.me.first_name}") == 3
 
 
+def test_every_look_at_a_protected_person_is_warned_of_in_the_log(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    person, other = scene.person(is_protected=True), scene.person()
+    for act in ("", "uppgifter", "historia"):
+        scene.client.get(scene.address(person, act))
+        scene.client.get(scene.address(other, act))
+    assert scene.act(person, "paus", {"pause_from": "igår"})[0] == 422
+    fields = [getattr(one, "smail_fields", {}) for one in caplog.records if one.message == "protected.view"]
+    # The form was sent from the page, which was opened for its token.
+    assert fields == [{"actor": scene.me.public_id, "participant": person.public_id}] * 5
+
+
 def test_a_link_is_shown_once_with_a_code_to_scan_and_a_letter(scene: Scene, vault: Vault) -> None:
     person = scene.person()
     status, page = scene.act(person, "lank", {})
