@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms import PasswordField
 
 from smail.db.tables import Assessment, SessionKind, SessionStrength
-from smail.queries.questionnaire import latest_submitted
+from smail.queries.questionnaire import latest_submitted, submitted_of
 from smail.queries.receipts import receipt_of
 from smail.services.pins import has_pin, set_pin
 from smail.web import sessions
@@ -22,6 +22,7 @@ from smail.web.participant_words import (
     answer_words,
     next_time,
     who_sees,
+    who_to_ask_for_code,
     who_to_tell,
 )
 from smail.web.parts import ParticipantRequest
@@ -61,6 +62,7 @@ def _receipt_page(at: ParticipantRequest, faults: Faults) -> str:
         lines=[(line.stem, answer_words(line)) for line in found.lines] if is_own else [],
         lines_language=sent.language,
         offers_pin=_may_choose_pin(at) and not may_see_history(at),
+        ask_for_code=who_to_ask_for_code(people) if is_own and _needs_code(at) else "",
         may_see_history=may_see_history(at),
         faults=faults,
         errors=list(faults.items()),
@@ -73,16 +75,22 @@ def _was_here(at: ParticipantRequest, sent_id: str) -> bool:
 
 
 def _may_choose_pin(at: ParticipantRequest) -> bool:
-    """A first PIN by the one who just answered; a new one by whoever came in with the old one or a code.
+    """A first PIN by the one who just answered for the first time; a later one by PIN or code alone.
 
-    Nobody chooses one on a lent screen, where others look on.
+    With something answered before, the link alone would open it to whoever had found the link. Nobody chooses
+    a PIN on a lent screen, where others look on.
     """
     if may_see_history(at):
         return True
-    latest = latest_submitted(at.db, at.participant_id)
-    if latest is None or is_together(at) or has_pin(at.db, at.participant_id):
+    if is_together(at) or has_pin(at.db, at.participant_id):
         return False
-    return _was_here(at, latest.public_id)
+    sent = submitted_of(at.db, at.participant_id)
+    return len(sent) == 1 and _was_here(at, sent[0].public_id)
+
+
+def _needs_code(at: ParticipantRequest) -> bool:
+    """Whether nothing but a fresh code leads the person back to the answers."""
+    return not (is_together(at) or has_pin(at.db, at.participant_id) or _may_choose_pin(at))
 
 
 @participant.post("/pin")

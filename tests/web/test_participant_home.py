@@ -1,12 +1,14 @@
 """The receipt and the own page: what one gave, said back, and only to the one who gave it."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
 from smail.db.session import Database
 from smail.db.tables import Participant, SessionStrength
+from smail.services.pins import has_pin
 from smail.vault import Vault
 from tests.factories.accounts import sign_in_participant
 from tests.factories.assessments import make_open, make_submitted
@@ -133,6 +135,25 @@ def test_a_link_that_was_found_never_becomes_a_way_to_the_history(traveller: Tra
     again = other.client.post_form("/s/pin", {"pin": "593718", "pin_again": "593718"}, page="/s/mer")
     assert again.location == "/s/mer"
     assert come_back(traveller).client.post_form("/s/mer", {"pin": PIN}).location == "/s/hem"
+
+
+def test_a_link_alone_never_opens_what_was_answered_before(
+    database: Database, vault: Vault, client: Browser, at: TravelTo
+) -> None:
+    at(NOVEMBER)
+    found = make_traveller(database, vault, client, starts_on=date(2026, 3, 2))
+    with database.transaction(write=True) as db:
+        make_submitted(db, found.person, date(2026, 6, 1), value=1)
+    found.send()
+    said = found.show("/s/klart")
+    assert SAID in said
+    assert 'name="pin"' not in found.client.get("/s/klart").text
+    assert re.search(r"igen\? Be \w+ om en ny kod\b.* Då kan du också välja en egen kod på din sida\.", said)
+    assert found.client.post_form("/s/pin", CHOSEN, page="/s/klart").location == "/s/mer"
+    assert found.client.get("/s/hem").location == "/s/mer"
+    assert found.client.get("/s/mina-uppgifter.json").location == "/s/mer"
+    with database.transaction(write=False) as db:
+        assert not has_pin(db, found.person.id)
 
 
 def test_on_a_lent_screen_nobody_chooses_or_types_a_pin(old_hand: Participant, client: Browser) -> None:
