@@ -98,5 +98,5 @@ def _account(db: Session, username: str) -> Account:
 
 
 def _show_link(found: Settings, secret: str) -> None:
-    click.echo("Länken gäller en kort tid och en gång. Lämna den till personen, och bara till den:")
+    click.echo("Länken gäller i 30 minuter och fungerar en gång. Lämna den till personen, och bara till den:")
     click.echo(accounts.invitation_url(found.base_url, secret))

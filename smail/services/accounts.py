@@ -23,13 +23,8 @@ from smail.services.audit import SYSTEM, Actor
 from smail.services.texts import refuse_personnummer
 from smail.vault import Vault, token
 
-# A link that changes who can get in is used at once, with the colleague at hand. A first invitation may be
-# sent on a Friday to somebody who begins on a Monday, and opens nothing that is in use yet.
-LIFETIMES = {
-    InvitationKind.INVITE: timedelta(hours=72),
-    InvitationKind.NEW_PASSWORD: timedelta(minutes=30),
-    InvitationKind.NEW_PHONE: timedelta(minutes=30),
-}
+# A link that decides who can get in is used at once, with the colleague at hand; a new one is one click away.
+LINK_LASTS = timedelta(minutes=30)
 # New password and new phone from one and the same colleague would let that colleague take over the account.
 TWO_COLLEAGUES_WITHIN = timedelta(days=7)
 INVITATION = "invitation"
@@ -42,6 +37,9 @@ class PhoneReason(StrEnum):
     STOLEN = "stolen"
     BROKEN = "broken"
     REPLACED = "replaced"
+
+
+IN_OTHER_HANDS = frozenset({PhoneReason.LOST, PhoneReason.STOLEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +192,7 @@ def invite(
 ) -> str:
     """The secret of a new one-use link, told only now; earlier links of the account stop working.
 
+    A phone that is lost or stolen ends every session of the account at once.
     Refused for an ended account, for a first invitation to one in use, for a reset of one that is not, and
     for a second kind of reset by the same colleague within a week.
     """
@@ -206,10 +205,13 @@ def invite(
         kind=kind,
         token_mac=vault.mac(INVITATION, secret),
         issued_at=now,
-        expires_at=now + LIFETIMES[kind],
+        expires_at=now + LINK_LASTS,
         issued_by_id=issued_by_id,
     )
     db.add(row)
+    if reason in IN_OTHER_HANDS:
+        # Whoever has the phone may be signed in on it, and the link may be used tomorrow or never.
+        sign_in.end_sessions(db, account.id)
     why = reason.value if reason else None
     _record(db, actor, AuditAction.ACCOUNT_INVITE, account, kind=kind.value, reason=why)
     db.flush()

@@ -21,7 +21,7 @@ from smail.db.tables import (
 from smail.domain.roles import Role, ScopeKind
 from smail.errors import Conflict, Refused
 from smail.services import accounts, sign_in
-from smail.services.accounts import NewAccount, NewRole
+from smail.services.accounts import NewAccount, NewRole, PhoneReason
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
 from tests.factories.accounts import give_password, make_account, make_grant
@@ -54,16 +54,9 @@ def test_a_username_belongs_to_one(database: Database) -> None:
             accounts.create_account(db, federation_id, PERSON, SYSTEM)
 
 
-@pytest.mark.parametrize(
-    ("kind", "minutes"),
-    [
-        (InvitationKind.INVITE, 72 * 60),
-        (InvitationKind.NEW_PASSWORD, 30),
-        (InvitationKind.NEW_PHONE, 30),
-    ],
-)
-def test_a_link_works_until_its_time_is_out(
-    database: Database, vault: Vault, at: Callable[[datetime], None], kind: InvitationKind, minutes: int
+@pytest.mark.parametrize("kind", list(InvitationKind))
+def test_a_link_works_for_thirty_minutes(
+    database: Database, vault: Vault, at: Callable[[datetime], None], kind: InvitationKind
 ) -> None:
     at(MONDAY)
     in_use = _in_use(database, vault)
@@ -71,9 +64,9 @@ def test_a_link_works_until_its_time_is_out(
         account = make_account(db) if kind is InvitationKind.INVITE else db.get_one(Account, in_use)
         secret = accounts.invite(db, vault, account, kind, SYSTEM)
         assert len(secret) == 22
-        at(MONDAY + timedelta(minutes=minutes, seconds=-1))
+        at(MONDAY + timedelta(minutes=30, seconds=-1))
         assert accounts.open_invitation(db, vault, secret) is not None
-        at(MONDAY + timedelta(minutes=minutes))
+        at(MONDAY + timedelta(minutes=30))
         assert accounts.open_invitation(db, vault, secret) is None
 
 
@@ -134,6 +127,20 @@ def _session_of(account: Account) -> WebSession:
         created_at=clock.now(),
         seen_at=clock.now(),
     )
+
+
+@pytest.mark.parametrize("reason", list(PhoneReason))
+def test_a_phone_in_other_hands_ends_the_sessions_when_the_link_is_given(
+    database: Database, vault: Vault, reason: PhoneReason
+) -> None:
+    in_use = _in_use(database, vault)
+    with database.transaction(write=True) as db:
+        account = db.get_one(Account, in_use)
+        db.add(_session_of(account))
+        db.flush()
+        accounts.invite(db, vault, account, InvitationKind.NEW_PHONE, SYSTEM, reason=reason)
+        is_signed_in = db.scalar(select(WebSession.token_mac)) is not None
+    assert is_signed_in == (reason in (PhoneReason.BROKEN, PhoneReason.REPLACED))
 
 
 def test_ending_an_account_ends_its_roles_links_and_sessions_and_keeps_the_rows(

@@ -274,7 +274,10 @@ def test_an_invitation_can_be_given_again_until_it_is_used(app: Flask, parts: Pa
     browser, _ = _as(app, parts, Role.COORDINATOR)
     waiting, ready = _account(parts, is_ready=False), _account(parts)
     base = f"/konton/{waiting.public_id}"
-    first = _link_on(browser.post_form(f"{base}/inbjudan", page=base))
+    assert "Bjud in igen" in browser.get(base).text
+    shown = browser.post_form(f"{base}/inbjudan", page=base)
+    assert "gäller i 30 minuter" in shown.text
+    first = _link_on(shown)
     second = _link_on(browser.post_form(f"{base}/inbjudan", page=base))
     with parts.database.transaction(write=False) as db:
         assert accounts.open_invitation(db, parts.vault, first) is None

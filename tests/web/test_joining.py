@@ -91,7 +91,7 @@ def test_a_link_that_never_was_is_used_or_is_too_old_looks_the_same(
     app: Flask, parts: Parts, monday: Callable[[datetime], None]
 ) -> None:
     old = _link(parts, InvitationKind.INVITE)
-    monday(MONDAY + timedelta(hours=72))
+    monday(MONDAY + timedelta(minutes=30))
     with parts.database.transaction(write=True) as db:
         used = accounts.invite(
             db, parts.vault, db.scalars(select(Account)).one(), InvitationKind.INVITE, SYSTEM
