@@ -54,7 +54,10 @@
     }
     keep();
     const mine = newest(here);
-    radios.forEach((radio) => (radio.checked = mine ? radio.value === mine.value : radio.checked));
+    // A tap before this script ran is newer than what was kept.
+    const tapped = radios.find((radio) => radio.checked && !radio.defaultChecked);
+    if (tapped && tapped.value !== mine?.value) return choose(tapped.value);
+    if (mine) radios.forEach((radio) => (radio.checked = radio.value === mine.value));
     send();
   }
 

@@ -94,6 +94,41 @@ def _at_question_one(site: Site, visitors: Visitors) -> tuple[Person, Page]:
     return person, page
 
 
+SCRIPT = "**/question*.js*"
+
+
+def _tapped_before_the_script(site: Site, visitors: Visitors, *taps: str) -> tuple[Person, Page]:
+    """The person has tapped while the script was on its way; it has come by now."""
+    person = site.person()
+    page = visitors.page()
+    held: list[Route] = []
+    page.route(SCRIPT, lambda route: held.append(route))
+    walking.begin(page, site, person)
+    at_question(page, 1, 7)
+    for value in taps:
+        choose(page, value)
+    assert site.answers_of(person) == {}
+    held[0].continue_()
+    page.wait_for_load_state("domcontentloaded")
+    return person, page
+
+
+def test_a_tap_before_the_script_has_come_is_saved_when_it_comes(site: Site, visitors: Visitors) -> None:
+    person, page = _tapped_before_the_script(site, visitors, "2", "4")
+    saved(page)
+    assert walking.is_chosen(page, "4")
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "4"}
+
+
+def test_a_script_that_comes_late_to_an_untouched_question_saves_nothing(
+    site: Site, visitors: Visitors
+) -> None:
+    person, page = _tapped_before_the_script(site, visitors)
+    walking.button(page, "Nästa").click()
+    expect(page.get_by_role("status")).to_have_text("Välj ett svar. Eller tryck Hoppa över.")
+    assert site.answers_of(person) == {}
+
+
 def test_of_quick_changes_of_mind_the_last_on_the_screen_is_stored(site: Site, visitors: Visitors) -> None:
     person, page = _at_question_one(site, visitors)
     page.route(ANSWERS, _slowly)
