@@ -12,32 +12,38 @@ from pathlib import Path
 from smail import clock, passwords
 
 FILE = "demo.json"
+NOT_KNOWN = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """How one member of staff signs in."""
+    """How one member of staff signs in; None for what the person has changed since."""
 
     role: str
     username: str
-    password: str
-    totp_secret: str
+    password: str | None
+    totp_secret: str | None
+
+    @property
+    def code(self) -> str:
+        """What the phone shows now, where its secret is known."""
+        return passwords.totp_code(self.totp_secret, clock.now()) if self.totp_secret else NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantLine:
-    """How one participant gets in; without history there is no PIN yet."""
+    """How one participant gets in; None for a PIN the person chose and for a link somebody else made."""
 
     number: str
-    link: str
+    link: str | None
     pin: str | None
     due: bool
     language: str
 
     @property
     def token(self) -> str:
-        """The secret of the link."""
-        return self.link.rpartition("#")[2]
+        """The secret of the link; empty where it is not known."""
+        return (self.link or "").rpartition("#")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,18 @@ class DemoSheet:
 
     def text(self) -> str:
         """The sheet as a table, with the codes that the phones would show now."""
-        now = clock.now()
         staff = [
-            (one.role, one.username, one.password, passwords.totp_code(one.totp_secret, now), one.totp_secret)
+            (one.role, one.username, one.password or NOT_KNOWN, one.code, one.totp_secret or NOT_KNOWN)
             for one in self.staff
         ]
         people = [
-            (one.number, one.pin or "–", "ja" if one.due else "nej", one.language, one.link)
+            (
+                one.number,
+                one.pin or NOT_KNOWN,
+                "ja" if one.due else "nej",
+                one.language,
+                one.link or NOT_KNOWN,
+            )
             for one in self.participants
         ]
         return "\n".join(

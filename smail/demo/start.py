@@ -1,27 +1,30 @@
 """Makes the demo ready for a start: builds the county where there is none, and hands out the keys to it.
 
 What has been entered since stays. A password, a PIN and a link that still opens are kept from the sheet of
-the last start; what is missing there is made anew, because the database only keeps digests.
+the last start; what is missing there is made anew, because the database only keeps digests. What somebody has
+changed in the meantime is theirs: it stands as unknown, and is neither replaced nor told wrongly.
 """
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from smail import catalogue, clock, passwords
 from smail.db.session import Database
-from smail.db.tables import Account, AuditEvent, Enrolment, Participant
+from smail.db.tables import Account, AuditEvent, Enrolment, Participant, PersonalLink
 from smail.demo import building, county, sheet
 from smail.demo.sheet import DemoSheet, ParticipantLine, StaffLine
 from smail.demo.telling import staff_actor
 from smail.domain.people import format_number
 from smail.domain.rhythm import State
+from smail.domain.roles import Role
 from smail.errors import SettingsError
 from smail.queries.opening import LinkState, link_state
 from smail.queries.questionnaire import latest_submitted, standing_of
-from smail.services import accounts, links, pins
+from smail.services import accounts, links, pins, sign_in
 from smail.services.audit import SYSTEM
 from smail.settings import Settings
 from smail.vault import Vault
@@ -80,15 +83,28 @@ def _staff(db: Session, vault: Vault, before: DemoSheet) -> Iterator[StaffLine]:
         account = db.scalar(select(Account).where(Account.username == one.username))
         if account is None or account.ended_on is not None:
             continue
-        yield known.get(one.username) or _new_staff(db, vault, account, one.roles[0].role.value)
+        line = known.get(one.username)
+        yield _checked(vault, account, line) if line else _new_staff(db, vault, account, one.roles[0].role)
 
 
-def _new_staff(db: Session, vault: Vault, account: Account, role: str) -> StaffLine:
-    line = StaffLine(role, account.username, _new_password(), passwords.new_totp_secret())
+def _checked(vault: Vault, account: Account, line: StaffLine) -> StaffLine:
+    """The line without what no longer signs in."""
+    opens = line.password is not None and passwords.verify(account.password_hash, line.password).ok
+    sealed = account.totp_secret
+    shown = None if sealed is None else vault.open(sealed, sign_in.totp_context(account))
+    return replace(
+        line,
+        password=line.password if opens else None,
+        totp_secret=line.totp_secret if line.totp_secret == shown else None,
+    )
+
+
+def _new_staff(db: Session, vault: Vault, account: Account, role: Role) -> StaffLine:
+    password, secret = _new_password(), passwords.new_totp_secret()
     actor = staff_actor(account)
-    accounts.set_password(db, account, passwords.hash_password(line.password), actor)
-    accounts.join_phone(db, vault, account, line.totp_secret, None, actor)
-    return line
+    accounts.set_password(db, account, passwords.hash_password(password), actor)
+    accounts.join_phone(db, vault, account, secret, None, actor)
+    return StaffLine(role.value, account.username, password, secret)
 
 
 def _new_password() -> str:
@@ -111,27 +127,40 @@ def _participants(db: Session, vault: Vault, base_url: str, before: DemoSheet) -
         if known and line is None:
             continue
         is_due = standing_of(db, person.id, today).state in (State.DUE, State.OVERDUE)
+        token = _token(db, vault, person.id, line, is_due=is_due)
         yield ParticipantLine(
             number=format_number(person.number),
-            link=f"{base_url}/s#{_token(db, vault, person.id, line, is_due=is_due)}",
+            link=f"{base_url}/s#{token}" if token else None,
             pin=_pin(db, vault, person, line),
             due=is_due,
             language=person.language,
         )
 
 
-def _token(db: Session, vault: Vault, person_id: int, line: ParticipantLine | None, *, is_due: bool) -> str:
-    """The secret of a link that does what it should: the known one while it does, else a new one."""
-    link = links.open_link(db, vault, line.token) if line else None
-    is_own = link is not None and link.participant_id == person_id
-    if line and link and is_own and not (is_due and link_state(db, link) is LinkState.DONE):
-        return line.token
+def _token(
+    db: Session, vault: Vault, person_id: int, line: ParticipantLine | None, *, is_due: bool
+) -> str | None:
+    """The secret of a link that does what it should: the known one while it does, else a new one.
+
+    None where a handledare has made a link since that still does what it should: only they know it.
+    """
+    live = db.scalar(
+        select(PersonalLink).where(
+            PersonalLink.participant_id == person_id, PersonalLink.revoked_at.is_(None)
+        )
+    )
+    if live is not None and not (is_due and link_state(db, live) is LinkState.DONE):
+        known = links.open_link(db, vault, line.token) if line else None
+        if line and known is not None and known.id == live.id:
+            return line.token
+        if live.issued_by_id is not None:
+            return None
     return links.issue_link(db, vault, person_id, actor=SYSTEM, issued_by_id=None)
 
 
 def _pin(db: Session, vault: Vault, person: Participant, line: ParticipantLine | None) -> str | None:
-    """The known PIN; a new one for a person with history of whom none is known."""
-    if line and line.pin and person.pin_mac is not None:
+    """The known PIN while it is the person's; a new one for a person with history of whom none is known."""
+    if line and line.pin and pins.is_pin(vault, person, line.pin):
         return line.pin
     if latest_submitted(db, person.id) is None or (line is not None and person.pin_mac is not None):
         return None

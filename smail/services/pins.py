@@ -59,6 +59,11 @@ def has_pin(db: Session, participant_id: int) -> bool:
     return db.get_one(Participant, participant_id).pin_mac is not None
 
 
+def is_pin(vault: Vault, person: Participant, pin: str) -> bool:
+    """Whether this is the person's PIN; for a program that knows it already, since no guess is counted."""
+    return person.pin_mac is not None and vaults.matches(_mac(vault, person, _digits(pin)), person.pin_mac)
+
+
 def set_pin(
     db: Session, vault: Vault, participant_id: int, pin: str, *, actor: Actor, may_replace: bool = False
 ) -> PinProblem | None:

@@ -18,14 +18,14 @@ from smail.db.session import Database
 from smail.db.tables import Account, Assessment, Participant, PersonalLink
 from smail.demo import DemoSheet, prepare, refuse_foreign
 from smail.demo import sheet as sheets
-from smail.demo.sheet import StaffLine
+from smail.demo.sheet import ParticipantLine, StaffLine
 from smail.domain.people import format_number, parse_number
 from smail.domain.rhythm import State
 from smail.domain.roles import STAFF_ROLES
 from smail.errors import SettingsError
 from smail.queries.today import TodayRow, own_rows
 from smail.queries.viewers import viewer_of
-from smail.services import links
+from smail.services import accounts, links, pins
 from smail.services.audit import SYSTEM
 from smail.services.doctor import examine
 from smail.settings import Settings
@@ -49,8 +49,7 @@ def on_today(db: Session) -> Iterator[TodayRow]:
 def sign_in(browser: Browser, line: StaffLine) -> str:
     """The path of the first page after the real way in."""
     browser.post_form("/logga-in", {"username": line.username, "password": line.password})
-    code = passwords.totp_code(line.totp_secret, clock.now())
-    answer = browser.post_form("/logga-in/kod", {"code": code})
+    answer = browser.post_form("/logga-in/kod", {"code": line.code})
     assert answer.status_code == 303
     return answer.location
 
@@ -96,7 +95,7 @@ def test_each_role_signs_in_with_what_the_sheet_says(demo: Demo, role: str) -> N
 def test_a_listed_link_opens_the_questions(demo: Demo) -> None:
     browser = demo.browser()
     line = demo.sheet.participants[0]
-    assert line.link.startswith("https://smail.test/s#")
+    assert line.link == f"https://smail.test/s#{line.token}"
     answer = browser.post_form("/s/oppna", {"link": line.link}, page="/s")
     assert (answer.status_code, answer.location) == (303, "/s/valkommen")
     assert browser.get("/s/valkommen").status_code == 200
@@ -132,9 +131,7 @@ def test_another_port_is_written_into_the_links(demo: Demo) -> None:
     moved = prepare(replace(demo.settings, base_url="http://127.0.0.1:8123"))
     assert sheets.read(demo.settings.instance) == moved
     assert moved.base_url == "http://127.0.0.1:8123"
-    assert moved.participants[0].link == demo.sheet.participants[0].link.replace(
-        "https://smail.test", "http://127.0.0.1:8123"
-    )
+    assert moved.participants[0].link == f"http://127.0.0.1:8123/s#{demo.sheet.participants[0].token}"
 
 
 def test_a_link_that_no_longer_opens_is_replaced_and_the_pin_stays(demo: Demo) -> None:
@@ -149,6 +146,65 @@ def test_a_link_that_no_longer_opens_is_replaced_and_the_pin_stays(demo: Demo) -
         found = links.open_link(db, demo.vault, again.token)
         assert found is not None
         assert found.participant_id == person.id
+
+
+def test_a_pin_that_the_person_has_changed_is_not_told_wrongly(demo: Demo) -> None:
+    line = demo.sheet.participants[0]
+    with demo.database.transaction(write=True) as db:
+        person = _person(db, line)
+        assert pins.set_pin(db, demo.vault, person.id, "604183", actor=SYSTEM, may_replace=True) is None
+    assert _again(demo, line).pin is None
+    assert _again(demo, line).pin is None
+    with demo.database.transaction(write=False) as db:
+        assert pins.is_pin(demo.vault, _person(db, line), "604183")
+
+
+def test_a_password_and_a_phone_that_were_changed_are_not_told_wrongly(demo: Demo) -> None:
+    changed, joined, *others = demo.sheet.staff
+    new_hash = passwords.hash_password("vinter kaffe stol lampa")
+    with demo.database.transaction(write=True) as db:
+        one, other = (
+            db.scalars(select(Account).where(Account.username == line.username)).one()
+            for line in (changed, joined)
+        )
+        accounts.set_password(db, one, new_hash, SYSTEM)
+        accounts.join_phone(db, demo.vault, other, passwords.new_totp_secret(), None, SYSTEM)
+    for _ in range(2):
+        again = prepare(demo.settings)
+        expected = (replace(changed, password=None), replace(joined, totp_secret=None), *others)
+        assert again.staff == expected
+        assert changed.username in again.text()
+    with demo.database.transaction(write=False) as db:
+        assert db.scalars(
+            select(Account).where(Account.username == changed.username)
+        ).one().password_hash == (new_hash)
+
+
+def test_a_link_that_a_handledare_has_made_stays_until_it_is_used_up(demo: Demo) -> None:
+    line = demo.sheet.participants[0]
+    with demo.database.transaction(write=True) as db:
+        person = _person(db, line)
+        maker = db.scalars(select(Account.id)).first()
+        secret = links.issue_link(db, demo.vault, person.id, actor=SYSTEM, issued_by_id=maker)
+    assert _again(demo, line).link is None
+    assert _again(demo, line).link is None
+    with demo.database.transaction(write=True) as db:
+        link = links.open_link(db, demo.vault, secret)
+        assert link is not None
+        link.assessment_id = db.scalars(
+            select(Assessment.id).where(
+                Assessment.participant_id == link.participant_id, Assessment.submitted_at.is_not(None)
+            )
+        ).first()
+    assert _again(demo, line).link is not None
+
+
+def _person(db: Session, line: ParticipantLine) -> Participant:
+    return db.scalars(select(Participant).where(Participant.number == parse_number(line.number))).one()
+
+
+def _again(demo: Demo, line: ParticipantLine) -> ParticipantLine:
+    return next(one for one in prepare(demo.settings).participants if one.number == line.number)
 
 
 def test_without_the_sheet_everybody_gets_new_keys(demo: Demo) -> None:
@@ -170,7 +226,7 @@ def test_a_half_written_sheet_counts_as_none(demo: Demo) -> None:
 def test_two_instances_share_no_password(demo: Demo) -> None:
     every = [line.password for line in demo.sheet.staff] + [line.totp_secret for line in demo.sheet.staff]
     assert len(set(every)) == len(every)
-    assert not any(passwords.problems(line.password, line.username) for line in demo.sheet.staff)
+    assert not any(passwords.problems(line.password or "", line.username) for line in demo.sheet.staff)
 
 
 def test_the_doctor_finds_nothing_wrong_with_the_demo(demo: Demo) -> None:
