@@ -5,6 +5,7 @@
   "use strict";
   const form = document.querySelector("form[data-assessment]");
   const status = document.getElementById("saved");
+  const again = document.getElementById("again");
   const { assessment, item: here, root } = form.dataset;
   const token = form.elements.csrf_token.value;
   const radios = [...form.querySelectorAll("input[name=answer]")];
@@ -29,6 +30,13 @@
   function say(key, look) {
     status.className = look === "saved" ? "saved" : `saved saved--${look}`;
     status.textContent = form.dataset[key];
+    if (key !== "saving") offerAgain(key === "failed");
+  }
+
+  // Whoever has just pressed the button is not left without a place on the page.
+  function offerAgain(isOffered) {
+    if (!isOffered && document.activeElement === again) form.querySelector(":checked, [type=submit]").focus();
+    again.hidden = !isOffered;
   }
 
   // False where storage is full or switched off; then the choice only stands on the screen.
@@ -77,7 +85,16 @@
     const patience = setTimeout(() => stop.abort(), 15000);
     const how = { method: "POST", body, signal: stop.signal, headers: { Accept: "application/json" } };
     const reply = await fetch(root + choice.item, how).finally(() => clearTimeout(patience));
-    return [reply.status, await reply.json()];
+    return [reply.status, read(await reply.text())];
+  }
+
+  // Nothing where it is no word of ours: a page of the server in front, or of a network that wants a sign-in.
+  function read(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
   }
 
   async function send() {
@@ -97,11 +114,12 @@
   }
 
   function judge(code, said, choice) {
-    if (code === 200) acknowledged(said, choice);
+    if (code >= 500 || code === 429 || (!said && code >= 400)) later("failed", "failed");
+    else if (said?.state === "saved") acknowledged(said, choice);
+    else if (!said) later("waiting", "waiting");
     else if (said.state === "conflict") ask(choice.item);
     else if (said.next) drop(choice.item), location.assign(said.next);
     else if (code === 401) say("out", "failed");
-    else if (code >= 500 || code === 429) later("failed", "failed");
     else if (code === 400 && !isRenewed && renew()) location.reload();
     else drop(choice.item), say("refused", "failed");
   }
@@ -189,5 +207,10 @@
   }
   if (radios.length) form.addEventListener("submit", move);
   addEventListener("online", retry);
+  again.addEventListener("click", () => {
+    clearTimeout(timer);
+    say("saving", "waiting");
+    retry();
+  });
   resume();
 })();

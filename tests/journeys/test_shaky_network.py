@@ -191,6 +191,41 @@ def _lose_the_reply(route: Route) -> None:
     route.abort("connectionreset")
 
 
+FAILED = "Det blev fel hos oss. Svaret är inte sparat än. Ditt val står kvar här. Tryck på Försök igen."
+
+
+def _busy(route: Route) -> None:
+    """What a server in front of ours says when ours is away."""
+    route.fulfill(status=503, content_type="text/html", body="<h1>Service Unavailable</h1>")
+
+
+def test_a_fault_of_the_server_is_called_one_and_can_be_tried_again(site: Site, visitors: Visitors) -> None:
+    person, page = _at_question_one(site, visitors)
+    page.clock.install()
+    page.route(ANSWERS, _busy)
+    choose(page, "4")
+    expect(page.get_by_role("status")).to_have_text(FAILED)
+    page.unroute(ANSWERS)
+    walking.button(page, "Försök igen").click()
+    saved(page)
+    expect(walking.button(page, "Försök igen")).to_be_hidden()
+    expect(page.locator("input[name=answer][value='4']")).to_be_focused()
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "4"}
+    assert [fault[:4] for fault in visitors.witness.faults] == ["503:"]
+    visitors.witness.faults.clear()
+
+
+def test_a_page_that_is_not_ours_is_never_taken_for_saved(site: Site, visitors: Visitors) -> None:
+    person, page = _at_question_one(site, visitors)
+    page.route(ANSWERS, lambda route: route.fulfill(content_type="text/html", body="<h1>Logga in</h1>"))
+    choose(page, "4")
+    expect(page.get_by_role("status")).to_have_text("Väntar på nät. Ditt val står kvar.")
+    assert site.answers_of(person) == {}
+    page.unroute(ANSWERS)
+    saved(page)
+    assert site.answers_of(person) == {FIRST_SEVEN[0]: "4"}
+
+
 def test_the_green_word_stands_only_after_the_row_is_on_disk(site: Site, visitors: Visitors) -> None:
     person, page = _at_question_one(site, visitors)
     held: list[Route] = []
