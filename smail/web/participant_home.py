@@ -120,6 +120,7 @@ def _occasion(one: receipts.Occasion) -> Occasion:
 @for_participant(Reach.HISTORY)
 def own_data(at: ParticipantRequest) -> ResponseReturnValue:
     """Everything stored about the person, as a file to keep."""
+    # Also while a rating waits: the right to one's own data has no such exception in law.
     found = read_own_data(at.db, at.parts.vault, at.parts.catalogue, at.participant_id)
     return _file(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "json", "application/json")
 

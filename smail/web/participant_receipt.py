@@ -16,10 +16,12 @@ from smail.web.guard import participant as for_participant
 from smail.web.participant_home import home_page
 from smail.web.participant_rating import company, is_together, may_see_history
 from smail.web.participant_room import just_sent, participant
+from smail.web.participant_welcome import may_answer
 from smail.web.participant_words import (
     PIN_PROBLEMS,
     PINS_DIFFER,
     answer_words,
+    answers_heading,
     next_time,
     who_sees,
     who_to_ask_for_code,
@@ -40,8 +42,11 @@ class PinForm(SmailForm):
 @participant.get("/klart")
 @for_participant(Reach.ANSWER)
 def receipt(at: ParticipantRequest) -> ResponseReturnValue:
-    """What was just sent in; whoever opens the link again sees thanks and the next date, and no answers."""
-    if latest_submitted(at.db, at.participant_id) is None:
+    """What was just sent in; whoever opens the link again sees thanks and the next date, and no answers.
+
+    While there are questions to answer, the start page: earlier answers would colour the new ones.
+    """
+    if latest_submitted(at.db, at.participant_id) is None or may_answer(at):
         return redirect(url_for("participant.welcome"), 303)
     return _receipt_page(at, {})
 
@@ -60,6 +65,7 @@ def _receipt_page(at: ParticipantRequest, faults: Faults) -> str:
         who_to_tell=who_to_tell(people),
         next_time=next_time(found.next_on),
         lines=[(line.stem, answer_words(line)) for line in found.lines] if is_own else [],
+        lines_heading=answers_heading(found.submitted_on),
         lines_language=sent.language,
         offers_pin=_may_choose_pin(at) and not may_see_history(at),
         ask_for_code=who_to_ask_for_code(people) if is_own and _needs_code(at) else "",

@@ -83,6 +83,11 @@ def nothing_open(at: ParticipantRequest) -> NothingOpen | None:
     return opening.nothing_open(at.db, at.participant_id, at.session.link_id, clock.today())
 
 
+def may_answer(at: ParticipantRequest) -> bool:
+    """Whether a rating is under way here, or could be begun now."""
+    return under_way(at) is not None or nothing_open(at) is None
+
+
 def waiting(at: ParticipantRequest, nothing: NothingOpen) -> str:
     """The page that says kindly that there is nothing to answer, and when there is."""
     lines = why_nothing(nothing.reason, nothing.next_on)

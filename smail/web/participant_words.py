@@ -134,6 +134,13 @@ def who_to_ask_for_code(people: Sequence[Colleague]) -> str:
     return str(_("Be %(name)s om en ny kod. Med den ser du dina svar.", name=people[0].first_name))
 
 
+def answers_heading(submitted_on: date) -> str:
+    """Whose answers these are and from when."""
+    if submitted_on == clock.today():
+        return str(_("Dina svar i dag"))
+    return str(_("Dina svar från den %(day)s", day=near_day(submitted_on)))
+
+
 def next_time(next_on: date | None) -> str:
     """When the questions come next, by week and day; empty where no date is known."""
     if next_on is None:

@@ -18,6 +18,7 @@ from tests.support.journey import Traveller, make_traveller, words
 from tests.support.travel import TravelTo
 
 NOVEMBER = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+DUE = datetime(2027, 2, 3, 11, 0, tzinfo=UTC)
 PIN = "284716"
 CHOSEN = {"pin": PIN, "pin_again": PIN}
 SAID = "Jag tror på det lika ofta som jag tvivlar."
@@ -60,6 +61,7 @@ def test_the_receipt_thanks_and_says_when_the_next_time_is(traveller: Traveller)
 
 def test_the_receipt_says_the_answers_back_in_words_without_a_number(traveller: Traveller) -> None:
     said = traveller.show("/s/klart")
+    assert "Dina svar i dag" in said
     assert f"Hur säker känner du dig just nu på att du kan få ett jobb? {SAID}" in said
     assert "poäng" not in said
 
@@ -204,6 +206,33 @@ def test_the_own_data_come_as_a_file(old_hand: Participant, client: Browser) -> 
     assert answer.headers["Cache-Control"] == "no-store"
     ratings = json.loads(answer.text)["ratings"]
     assert [one["submitted_on"] for one in ratings] == ["2026-06-01", "2026-11-02"]
+
+
+@pytest.mark.parametrize("strength", [SessionStrength.PIN, SessionStrength.CODE])
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_while_there_are_questions_the_receipt_leads_to_the_start(
+    database: Database,
+    old_hand: Participant,
+    client: Browser,
+    at: TravelTo,
+    strength: SessionStrength,
+    is_begun: bool,
+) -> None:
+    at(DUE)
+    if is_begun:
+        with database.transaction(write=True) as db:
+            make_open(db, old_hand)
+    sign_in_participant(client, old_hand, strength)
+    assert client.get("/s/klart").location == "/s/valkommen"
+    assert SAID not in words(client.get("/s/klart", follow_redirects=True))
+    assert len(client.get("/s/mina-uppgifter.json").get_json()["ratings"]) == 2 + is_begun
+
+
+def test_earlier_answers_are_headed_by_their_date(old_hand: Participant, client: Browser) -> None:
+    sign_in_participant(client, old_hand)
+    said = words(client.get("/s/klart"))
+    assert "Dina svar från den 2 november" in said
+    assert "i dag" not in said
 
 
 def test_before_the_first_rating_the_receipt_leads_to_the_start(database: Database, client: Browser) -> None:
