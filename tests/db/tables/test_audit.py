@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from smail.db.session import Database
 from smail.db.tables import AuditEvent
+from smail.domain.audit import AuditAction, AuditObject
 from smail.services.audit import SYSTEM, record
 from tests.support import databases
 from tests.support.postgres import OWNER, PostgresServer
@@ -21,7 +22,7 @@ def audited(database: Database) -> int:
 
 def _add_event(database: Database) -> None:
     with database.transaction(write=True) as db:
-        record(db, SYSTEM, "system.start", "system", None)
+        record(db, SYSTEM, AuditAction.DEMO_BUILD, AuditObject.FEDERATION, None)
 
 
 def test_an_event_is_added(database: Database) -> None:
