@@ -172,7 +172,7 @@ def change_contact(
     wrong = tuple(contact_mistakes(contact, is_protected=participant.is_protected))
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
-    _seal_contact(vault, participant, contact)
+    seal_contact(vault, participant, contact)
     db.flush()
     audit.record(
         db,
@@ -250,7 +250,7 @@ def _new_participant(
         is_protected=registration.is_protected,
         created_at=clock.now(),
     )
-    _seal_contact(vault, participant, registration.contact)
+    seal_contact(vault, participant, registration.contact)
     db.add(participant)
     db.flush()
     return participant
@@ -263,7 +263,8 @@ def _free_number(db: Session) -> str:
             return number
 
 
-def _seal_contact(vault: Vault, participant: Participant, contact: Contact) -> None:
+def seal_contact(vault: Vault, participant: Participant, contact: Contact) -> None:
+    """Name and contact stand with the person, sealed; what is empty is not kept."""
     participant.contact_choice = contact.choice
     participant.name = _sealed(vault, participant, "name", contact.name)
     participant.phone = _sealed(vault, participant, "phone", contact.phone)

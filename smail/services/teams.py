@@ -74,6 +74,18 @@ def end_member(db: Session, staff_period_id: int, on: date, actor: Actor) -> Non
     _end(db, period, on, actor)
 
 
+def end_members(db: Session, enrolment_id: int, first_day_without: date, actor: Actor) -> None:
+    """Only the responsible one and a deputy are beside the person from that day on."""
+    members = select(StaffPeriod).where(
+        StaffPeriod.enrolment_id == enrolment_id,
+        StaffPeriod.open_on(first_day_without),
+        StaffPeriod.is_responsible.is_(False),
+        StaffPeriod.is_deputy.is_(False),
+    )
+    for period in db.scalars(members.order_by(StaffPeriod.id)).all():
+        _end(db, period, max(first_day_without, period.starts_on), actor)
+
+
 def end_all(db: Session, enrolment_id: int, first_day_without: date, actor: Actor) -> None:
     """Nobody stands beside the person in this programme from that day on."""
     team = select(StaffPeriod).where(

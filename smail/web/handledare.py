@@ -11,7 +11,7 @@ from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.today import TodayRow
-from smail.web import discharging, following, history, measuring, pictures, registering, team
+from smail.web import discharging, following, history, measuring, pictures, protecting, registering, team
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
@@ -23,6 +23,7 @@ __all__ = [
     "history",
     "measuring",
     "pictures",
+    "protecting",
     "registering",
     "team",
 ]

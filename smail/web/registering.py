@@ -16,7 +16,7 @@ from smail.db.tables import Organisation, Participant, Programme
 from smail.domain.people import ContactChoice, Sex, format_number
 from smail.policies import Action, ParticipantSubject
 from smail.queries.participants import programmes_open_for, referrers
-from smail.services import registration
+from smail.services import protection, registration
 from smail.services.registration import Contact, Mistake, Registration
 from smail.web.forms import (
     HOLDS_PERSONNUMMER,
@@ -124,14 +124,14 @@ def contact(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
     """Name and contact are changed; or the form with what is known, and what is wrong."""
     person = at.db.get_one(Participant, participant.id)
     if request.method == "GET":
-        return _contact_page(participant, blank(ContactForm, _known(at, person)), ())
+        return contact_page(at, participant, None, ())
     form = read(ContactForm)
     form.validate()
     errors = dict(errors_of(form))
     for name, mistake in registration.contact_mistakes(form.contact(), is_protected=participant.is_protected):
         errors.setdefault(name, str(MISTAKES[mistake]))
     if errors:
-        return _contact_page(participant, form, tuple(errors.items())), 422
+        return contact_page(at, participant, form, tuple(errors.items())), 422
     registration.change_contact(at.db, at.parts.vault, person, form.contact(), at.actor)
     flash(_("Uppgifterna är sparade."), "ok")
     return redirect(url_for("handledare.show", participant_id=participant.public_id), 303)
@@ -247,13 +247,21 @@ def _register_page(
     )
 
 
-def _contact_page(
-    participant: ParticipantSubject, form: ContactForm, errors: Sequence[tuple[str, str]]
+def contact_page(
+    at: StaffRequest,
+    participant: ParticipantSubject,
+    form: ContactForm | None,
+    errors: Sequence[tuple[str, str]],
+    alias: str = "",
 ) -> str:
+    """The page with what is known, or with a form as it was sent; the look is logged by the door."""
+    person = at.db.get_one(Participant, participant.id)
     return render_template(
         "pages/handledare/contact.html",
         participant=participant,
-        form=form,
+        form=form or blank(ContactForm, _known(at, person)),
+        alias=alias,
+        is_responsible=protection.is_responsible(at.db, person, at.viewer.account_id),
         errors=errors,
         wrong=dict(errors),
         contact_choices=options(CONTACT_CHOICES),

@@ -115,7 +115,10 @@ def test_a_method_that_no_route_has_is_refused_for_everybody(
 
 
 VIEWS = ("", "/uppgifter")
-PAGES_AFTER_A_FAULT = ("/framsteg", "/paus", "/ater", "/orsak", "/team", "/overlamning", "/uppgifter")
+PAGES_AFTER_A_FAULT = (
+    *("/framsteg", "/paus", "/ater", "/orsak", "/team", "/overlamning"),
+    *("/uppgifter", "/skydd"),
+)
 
 
 @pytest.mark.parametrize(

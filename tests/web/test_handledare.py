@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -27,7 +27,7 @@ from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.organisations import make_municipality, make_programme
-from tests.factories.people import enrolment_of, make_participant, make_pause
+from tests.factories.people import enrolment_of, make_participant, make_pause, make_staff_period
 from tests.support.client import Browser
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo
@@ -306,8 +306,11 @@ def test_a_look_at_name_and_contact_is_told_of_as_well(scene: Scene) -> None:
     person = scene.person()
     scene.client.get(scene.address(person, "uppgifter"))
     scene.client.get(scene.address(person, "uppgifter"))
+    with scene.database.transaction(write=False) as db:
+        looks = select(func.count()).where(AuditEvent.action == "see_participant")
+        assert db.scalar(looks) == 2
     page = scene.client.get(scene.address(person)).text
-    assert page.count(f"2026-11-16 {scene.me.first_name}") == 3
+    assert page.count(f"2026-11-16 {scene.me.first_name}") == 1
 
 
 def test_every_look_at_a_protected_person_is_warned_of_in_the_log(
@@ -522,6 +525,36 @@ def test_contact_details_are_changed_and_faults_are_shown(scene: Scene) -> None:
     assert "070-123 45 67" in scene.client.get(scene.address(person)).text
 
 
+def test_a_person_is_protected_later_on_and_only_the_responsible_lifts_it(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        member, deputy = (make_account(db, scope=db.merge(scene.programme)) for _ in range(2))
+        make_staff_period(db, enrolment_of(db, person), member, is_responsible=False)
+    contact = {"name": "Alva", "contact_choice": "sms", "phone": "070-123 45 67", "email": ""}
+    page = scene.address(person, "uppgifter")
+    assert scene.client.post_form(page, contact).status_code == 303
+    assert scene.act(person, "skydd", {"alias": "Grön"})[0] == 422
+    status, words = scene.act(person, "skydd", {"alias": "19121212-1212", "protect_confirmed": "1"})
+    assert status == 422
+    assert 'href="#alias"' in words
+    assert scene.act(person, "skydd", {"alias": "Grön", "protect_confirmed": "1"})[0] == 303
+    shown = scene.client.get(page).text
+    assert "Grön" in shown
+    assert "Alva" not in shown
+    assert "070-123" not in scene.client.get(scene.address(person)).text
+    with scene.database.transaction(write=True) as db:
+        make_staff_period(db, enrolment_of(db, person), deputy, is_responsible=False, is_deputy=True)
+    for account, seen in ((member, 404), (deputy, 200)):
+        sign_in(scene.client, account)
+        assert scene.client.get(page).status_code == seen
+    assert "/skydd-av" not in scene.client.get(page).text
+    assert scene.act(person, "skydd-av", {"lift_confirmed": "1"})[0] == 409
+    sign_in(scene.client, scene.me)
+    assert scene.act(person, "skydd-av", {})[0] == 422
+    assert scene.act(person, "skydd-av", {"lift_confirmed": "1"})[0] == 303
+    assert scene.client.post_form(page, contact).status_code == 303
+
+
 def test_the_handover_of_a_person_takes_the_page_along(scene: Scene) -> None:
     person = scene.person()
     with scene.database.transaction(write=True) as db:
@@ -539,6 +572,35 @@ def test_the_handover_of_a_person_takes_the_page_along(scene: Scene) -> None:
     assert "Övergång (planerad)" in scene.client.get(scene.address(person)).text
     assert scene.act(person, "bekraftelse", {"confirm_enrolment": enrolment.public_id})[0] == 303
     assert "Bekräfta att du har tagit över" not in scene.client.get(scene.address(person)).text
+
+
+def _offered(page: str, field: str) -> set[str]:
+    found = re.search(rf'<select[^>]*name="{field}".*?</select>', page, re.DOTALL)
+    return set(re.findall(r'value="([^"]+)"', found[0])) if found else set()
+
+
+def test_nobody_is_offered_to_join_or_to_take_over_where_they_stand_already(scene: Scene) -> None:
+    person = scene.person()
+    assert not _offered(scene.client.get(scene.address(person)).text, "receiver")
+    with scene.database.transaction(write=True) as db:
+        colleague = make_account(db, scope=db.merge(scene.programme))
+        enrolment = enrolment_of(db, person)
+    page = scene.client.get(scene.address(person)).text
+    assert _offered(page, "member") == _offered(page, "receiver") == {colleague.public_id}
+    scene.act(person, "team", {"member_enrolment": enrolment.public_id, "member": colleague.public_id})
+    sign_in(scene.client, colleague)
+    page = scene.client.get(scene.address(person)).text
+    assert colleague.public_id not in _offered(page, "member")
+    assert colleague.public_id in _offered(page, "receiver")
+
+
+def test_a_period_that_has_just_begun_is_not_called_missing(scene: Scene) -> None:
+    person = scene.person(starts_on=date(2026, 11, 16))
+    with scene.database.transaction(write=True) as db:
+        periods.refresh(db, person.id)
+    page = scene.client.get(scene.address(person)).text
+    assert "Pågående period" in page
+    assert "Perioder utan skattning" not in page
 
 
 def test_a_colleague_joins_the_team(scene: Scene) -> None:
