@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -257,18 +258,18 @@ def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[Framste
 
 
 def looks_at(db: Session, participant_id: int) -> tuple[Look, ...]:
-    """The last ten times that somebody opened the person's page."""
+    """Who opened the person's page lately: each once a day, the latest ten."""
     found = db.execute(
-        select(AuditEvent.at, Account.first_name)
+        select(AuditEvent.at, Account.id, Account.first_name)
         .join(Account, Account.public_id == AuditEvent.actor_id)
         .where(
             AuditEvent.participant_id == participant_id,
             AuditEvent.action == AuditAction.SEE_PARTICIPANT.value,
         )
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-        .limit(VIEWS_SHOWN)
     )
-    return tuple(Look(civil(at), first_name) for at, first_name in found)
+    looks = {(civil(at), account_id): first_name for at, account_id, first_name in found}
+    return tuple(Look(on, first_name) for (on, _), first_name in islice(looks.items(), VIEWS_SHOWN))
 
 
 def _teams(db: Session, participant_id: int) -> Mapping[int, Sequence[Member]]:

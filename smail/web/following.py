@@ -199,6 +199,7 @@ def shown(
         is_open=is_open,
         is_paused=is_open and any(one.ends_on is None or one.ends_on > today for one in pause_rows),
         colleagues=colleagues_of(at, participant) if is_open else (),
+        receivers=receivers_of(at, participant) if is_open else (),
         viewer=at.viewer,
         today=today,
         typed=_typed(form),
@@ -250,10 +251,26 @@ def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:
 
 def colleagues_of(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
     """(public id, name) of everybody else who may stand beside the person in one of the open programmes."""
+    return [one for one in _everybody(at, participant) if one[0] != at.viewer.public_id]
+
+
+def receivers_of(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
+    """(public id, name) of those who can take over: the viewer too, where a colleague is responsible."""
+    answers = all(_answers_for(at, stay) for stay in open_stays(at, participant))
+    return colleagues_of(at, participant) if answers else _everybody(at, participant)
+
+
+def _answers_for(at: StaffRequest, stay: reads.Stay) -> bool:
+    return any(
+        one.is_responsible and one.ends_on is None and one.account_id == at.viewer.account_id
+        for one in stay.team
+    )
+
+
+def _everybody(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
     names: dict[str, str] = {}
     for stay in open_stays(at, participant):
         names.update(colleagues(at.db, stay.programme_id, clock.today()))
-    names.pop(at.actor.id or "", None)
     return sorted(names.items(), key=lambda one: (swedish_order(one[1]), one[0]))
 
 

@@ -15,7 +15,7 @@ from smail.domain.people import HandoverKind, format_number
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ParticipantSubject
 from smail.services import teams
-from smail.web.following import colleagues_of, done, enrolment_id, open_stays, shown
+from smail.web.following import colleagues_of, done, enrolment_id, open_stays, receivers_of, shown
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -87,7 +87,7 @@ def hand_over(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
     """A colleague is responsible from that day; the viewer may then no longer see the person."""
     form = read(HandoverForm)
     form.handover_enrolment.choices = _stay_choices(at, participant)
-    form.receiver.choices = colleagues_of(at, participant)
+    form.receiver.choices = receivers_of(at, participant)
     errors = errors_of(form) if not form.validate() else _date_errors(form)
     if errors:
         return shown(at, participant, form=form, errors=errors), 422

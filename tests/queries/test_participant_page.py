@@ -121,17 +121,15 @@ def test_pauses_consents_and_framsteg_are_read_newest_first(database: Database, 
     assert [one.line for one in steps] == ["Steg 9", "Steg 2"]
 
 
-def test_the_last_ten_looks_are_shown_with_first_name_and_day(database: Database) -> None:
+def test_each_who_looked_is_shown_once_a_day_and_the_last_ten_at_most(database: Database) -> None:
+    names = [f"Cleo {number}" for number in range(11)]
     with database.transaction(write=True) as db:
-        me = make_account(db, first_name="Cleo")
-        person = make_participant(db, handledare=me)
-        actor = Actor(ActorKind.STAFF, me.public_id)
-        for _ in range(11):
-            audit.record(
-                db, actor, "see_participant", "participant", person.public_id, participant_id=person.id
-            )
-        audit.record(db, actor, "link.issue", "participant", person.public_id, participant_id=person.id)
+        person = make_participant(db)
+        for name in names:
+            actor = Actor(ActorKind.STAFF, make_account(db, first_name=name).public_id)
+            for action in ("see_participant", "see_participant", "link.issue"):
+                audit.record(db, actor, action, "participant", person.public_id, participant_id=person.id)
         db.flush()
         looks = reads.looks_at(db, person.id)
-    assert len(looks) == 10
-    assert {(look.on, look.first_name) for look in looks} == {(TODAY, "Cleo")}
+    assert [look.first_name for look in looks] == names[:0:-1]
+    assert {look.on for look in looks} == {TODAY}
