@@ -12,7 +12,7 @@ from smail.domain.instrument import Item
 from smail.domain.occasion import AskMore, Question
 from smail.errors import NotFound
 from smail.queries import questionnaire
-from smail.queries.questionnaire import QuestionnaireState
+from smail.queries.questionnaire import QuestionnaireState, latest_submitted
 from smail.services import answering
 from smail.services.answering import AnswerConflict
 from smail.vault import token
@@ -22,6 +22,7 @@ from smail.web.guard import participant as for_participant
 from smail.web.participant_entry import wants_json
 from smail.web.participant_rating import FROM_CHECK, under_way, url_before, url_of
 from smail.web.participant_room import participant
+from smail.web.participant_welcome import nothing_open
 from smail.web.participant_words import (
     CHOOSE,
     CHOOSE_MORE,
@@ -74,8 +75,8 @@ def question(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
 
 
 def nothing_to_answer(at: ParticipantRequest) -> ResponseReturnValue:
-    """That the answers are in, with the way to the receipt; the start page where none ever were sent."""
-    is_sent = questionnaire.latest_submitted(at.db, at.participant_id) is not None
+    """That the answers are in, with the way to the receipt; the start page where a rating may be begun."""
+    is_sent = nothing_open(at) is not None and latest_submitted(at.db, at.participant_id) is not None
     if wants_json():
         onward = url_for("participant.receipt" if is_sent else "participant.welcome")
         return jsonify(state="sent" if is_sent else "not_begun", next=onward), 409

@@ -1,6 +1,7 @@
 """One question per screen: saved at once, once, by whichever screen, with and without a script."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -8,12 +9,14 @@ from sqlalchemy import select
 from smail.db.session import Database
 from smail.db.tables import Answer, ProgrammeForm, WebSession
 from smail.vault import Vault
+from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
 from tests.support.client import Browser
 from tests.support.journey import FIRST, Traveller, fields, make_traveller, words
 
 SECOND = "/s/fraga/labour_market_fitting_job"
 LAST_OF_SEVEN = "/s/fraga/job_search_frequency"
+LONG_AGO = date(2025, 3, 3)
 
 
 @pytest.fixture
@@ -210,3 +213,16 @@ def test_whoever_types_the_address_before_beginning_comes_to_the_start(
     assert found.client.get(FIRST).location == "/s/valkommen"
     told = found.tap(FIRST, answer="2").get_json()
     assert told == {"state": "not_begun", "next": "/s/valkommen"}
+
+
+@pytest.mark.parametrize("address", [FIRST, "/s/fler", "/s/sist", "/s/kontrollera"])
+def test_an_old_address_leads_to_the_start_when_it_is_time_to_answer_again(
+    database: Database, vault: Vault, client: Browser, address: str
+) -> None:
+    found = make_traveller(database, vault, client, starts_on=LONG_AGO)
+    with database.transaction(write=True) as db:
+        make_submitted(db, found.person, LONG_AGO)
+    found.open_link()
+    assert found.client.get(address).location == "/s/valkommen"
+    told = found.tap(FIRST, answer="2")
+    assert (told.status_code, told.get_json()) == (409, {"state": "not_begun", "next": "/s/valkommen"})
