@@ -17,7 +17,9 @@ participant = Blueprint("participant", __name__, url_prefix="/s")
 
 @participant.before_app_request
 def _recall_language() -> None:
-    if request.blueprint in PUBLIC_ROOMS:
+    # An address in this room that leads nowhere belongs to no blueprint, and is told of in the same language.
+    is_here = request.path.startswith(f"{participant.url_prefix}/")
+    if request.blueprint in PUBLIC_ROOMS or is_here:
         g.page_language = request.args.get("sprak") or visit.get(LANGUAGE)
 
 

@@ -12,7 +12,8 @@ from smail import errors
 from smail.errors import Conflict, InstrumentError, NotFound, Problem, Refused, SettingsError, SmailError
 from smail.web.errors import STATUSES, error_page
 from smail.web.guard import public
-from tests.support.client import Browser, new_browser
+from smail.web.participant_room import LANGUAGE
+from tests.support.client import BASE_URL, Browser, new_browser
 
 CANARY = "Kanariefågel"
 Breaks = Callable[[Exception], Browser]
@@ -92,6 +93,19 @@ def test_a_method_that_is_not_there_is_told_with_those_that_are(client: Browser)
     answer = client.get("/logga-ut")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(("address", "status"), [("/s/finns-inte", 404), ("/s/borja", 405)])
+def test_an_error_among_the_questions_is_in_the_language_of_the_visit(
+    client: Browser, address: str, status: int
+) -> None:
+    with client.session_transaction(base_url=BASE_URL) as visit:
+        visit[LANGUAGE] = "en"
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert 'lang="en"' in answer.text
+    assert "Answers that you have saved are still there." in answer.text
+    assert 'lang="sv"' in client.get("/finns-inte").text
 
 
 def test_every_error_of_the_program_has_a_status() -> None:
