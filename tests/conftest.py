@@ -1,5 +1,6 @@
 """What every test may ask for; how it is made lies in tests/support."""
 
+import logging
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from argon2 import PasswordHasher
 
 from smail import passwords
 from smail.db.session import Database
+from smail.log import JsonLines
 from smail.settings import Settings
 from smail.vault import DataKey, Vault
 from tests.support import databases, postgres, queries, travel
@@ -24,6 +26,17 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """A command sends every line to its own standard error; the next test does not find that one closed."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    for handler in [handler for handler in root.handlers if isinstance(handler.formatter, JsonLines)]:
+        root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.fixture(params=databases.KINDS)
