@@ -102,8 +102,21 @@ def init(folder: Path, base_url: str | None) -> None:
             raise SettingsError(problem)
     for path in instance.create(folder, demo=False, base_url=base_url):
         click.echo(f"Ny fil: {path}")
-    _settings(folder)
-    click.echo("Hemligheterna går inte att återskapa: säkerhetskopiera mappen. Kör sedan: smail db upgrade")
+    click.echo("Hemligheterna går inte att återskapa: säkerhetskopiera mappen.")
+    if _has_address(folder):
+        _settings(folder)
+        click.echo("Kör sedan: smail db upgrade")
+    else:
+        click.echo(
+            "Skriv sedan adressen som deltagare och personal använder, med https: base_url i "
+            f"{instance.Instance(folder).settings_file} eller SMAIL_BASE_URL i miljön. Kör därefter: smail db upgrade"
+        )
+
+
+def _has_address(folder: Path) -> bool:
+    path = instance.Instance(folder).settings_file
+    is_in_file = path.is_file() and "base_url" in path.read_text("utf-8")
+    return is_in_file or bool(os.environ.get("SMAIL_BASE_URL"))
 
 
 @main.command("serve")

@@ -70,6 +70,16 @@ def test_init_makes_a_private_folder_and_says_what_comes_next(tmp_path: Path) ->
     assert "Ny fil" not in again.output
 
 
+def test_init_without_an_address_is_done_and_says_what_to_set(tmp_path: Path) -> None:
+    result = run(tmp_path / "i", "init")
+    assert result.exit_code == 0
+    assert "Ny fil" in result.output
+    assert "SMAIL_BASE_URL" in result.output
+    assert "startar inte" not in result.output
+    (tmp_path / "i/smail.toml").write_text('base_url = "https://smail.example"\n')
+    assert run(tmp_path / "i", "db", "upgrade").exit_code == 0
+
+
 def test_init_shows_no_secret(tmp_path: Path) -> None:
     output = run(tmp_path / "i", "init", "--base-url", "https://smail.example").output
     for path in (tmp_path / "i/secrets").iterdir():
