@@ -109,7 +109,8 @@ def init(folder: Path, base_url: str | None) -> None:
     else:
         click.echo(
             "Skriv sedan adressen som deltagare och personal använder, med https: base_url i "
-            f"{instance.Instance(folder).settings_file} eller SMAIL_BASE_URL i miljön. Kör därefter: smail db upgrade"
+            f"{instance.Instance(folder).settings_file} eller SMAIL_BASE_URL i miljön. "
+            "Kör därefter: smail db upgrade"
         )
 
 
