@@ -86,7 +86,7 @@ def _places(db: Session, today: date) -> Places:
 
 
 def _municipality(db: Session, federation: Federation, name: str, scb_code: str) -> Organisation:
-    full_name = f"{name}s kommun" if name == "Östhammar" else f"{name} kommun"
+    full_name = county.full_name(name)
     answering = ControllerFields(f"Socialnämnden i {full_name}", f"dataskydd@{scb_code}.demo.example")
     controller = create_controller(db, federation.id, answering, SYSTEM)
     new = OrganisationFields(

@@ -30,6 +30,11 @@ AUTHORITIES = {
 UNITS = {"Knivsta": "Arbetsmarknadsenheten", "Tierp": "Ungdomscentrum", "Håbo": "Jobb och framtid"}
 
 
+def full_name(municipality: str) -> str:
+    """What the municipality is called as a body: a name that ends in a consonant takes an s."""
+    return f"{municipality} kommun" if municipality[-1] in "aoåuyieäö" else f"{municipality}s kommun"
+
+
 @dataclass(frozen=True, slots=True)
 class DemoProgramme:
     """An insats with the settings in which it differs from the others; it ends so many years from now."""

@@ -19,38 +19,46 @@ SIV_LEFT_DAYS_AGO = 205
 
 _PLACES = ("Knivsta", "Tierp", "Håbo", "Tierp", "Knivsta")
 _GAPS = (79, 83, 85, 87, 88, 90, 92, 93, 94, 96, 98, 101, 105, 110, 116, 123, 131)
-_NAMES = (
+_WOMEN = [
     "Amina",
-    "Björn",
     "Celia",
-    "David",
     "Elin",
-    "Farid",
     "Gun",
-    "Hassan",
     "Inga",
-    "Jamal",
     "Kerstin",
-    "Liban",
     "Maja",
-    "Nadir",
     "Olga",
-    "Pavel",
     "Rania",
-    "Sture",
     "Tiba",
-    "Ulf",
     "Vilma",
-    "Wilhelm",
     "Ylva",
     "Zahra",
-    "Åke",
     "Ängla",
-    "Örjan",
     "Disa",
-    "Milo",
     "Saga",
-)
+]
+_MEN = [
+    "Björn",
+    "David",
+    "Farid",
+    "Hassan",
+    "Jamal",
+    "Liban",
+    "Nadir",
+    "Pavel",
+    "Sture",
+    "Ulf",
+    "Wilhelm",
+    "Åke",
+    "Örjan",
+    "Milo",
+]
+NAMES = {
+    Sex.WOMAN: _WOMEN,
+    Sex.MAN: _MEN,
+    Sex.OTHER: [*_WOMEN, *_MEN],
+    Sex.UNDISCLOSED: [*_WOMEN, *_MEN],
+}
 _FRAMSTEG = (
     "Ringde själv och bokade en tid.",
     "Var med i gruppen hela förmiddagen.",
@@ -174,6 +182,7 @@ def _life(today: date, number: int, case: Case, days: range) -> Life:
     is_protected = number == 2
     staff, handovers = _followers(dice, today, place, course, is_protected)
     colleague = next(one for one in county.FOLLOWERS[place] if one != _last_of(staff, handovers))
+    sex = dice.choices(tuple(Sex), (27, 29, 2, 2))[0]
     return Life(
         seed=number,
         case=case,
@@ -181,10 +190,10 @@ def _life(today: date, number: int, case: Case, days: range) -> Life:
         staff=staff,
         started_on=course.started_on,
         ended_on=course.ended_on,
-        sex=dice.choices(tuple(Sex), (27, 29, 2, 2))[0],
+        sex=sex,
         birth_year=_birth_year(dice, today, place, number),
         language="en" if number % 13 == 5 else "sv",
-        name=_NAMES[number % len(_NAMES)],
+        name=NAMES[sex][number % len(NAMES[sex])],
         contact_choice=ContactChoice.IN_PERSON if is_protected else dice.choice(tuple(ContactChoice)),
         is_protected=is_protected,
         has_sus_consent=not is_protected and dice.random() < 0.7,

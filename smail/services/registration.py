@@ -6,7 +6,7 @@ lost; `register` itself never writes what they forbid.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -139,7 +139,7 @@ def register(
     wrong = mistakes(programme, registration, on)
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
-    participant = _new_participant(db, vault, programme, registration)
+    participant = _new_participant(db, vault, programme, registration, _written_down(on))
     enrolment = Enrolment(
         participant_id=participant.id,
         programme_id=programme.id,
@@ -237,7 +237,7 @@ def _unreachable(contact: Contact) -> Iterator[tuple[str, Mistake]]:
 
 
 def _new_participant(
-    db: Session, vault: Vault, programme: Programme, registration: Registration
+    db: Session, vault: Vault, programme: Programme, registration: Registration, at: datetime
 ) -> Participant:
     participant = Participant(
         public_id=new_public_id(),
@@ -248,12 +248,17 @@ def _new_participant(
         birth_year=registration.birth_year,
         language=registration.language,
         is_protected=registration.is_protected,
-        created_at=clock.now(),
+        created_at=at,
     )
     seal_contact(vault, participant, registration.contact)
     db.add(participant)
     db.flush()
     return participant
+
+
+def _written_down(on: date) -> datetime:
+    """This moment, or noon of a day that has been."""
+    return clock.now() if on == clock.today() else datetime.combine(on, time(12), clock.SWEDISH_TIME)
 
 
 def _free_number(db: Session) -> str:

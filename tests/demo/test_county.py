@@ -47,3 +47,16 @@ def test_no_surname_could_be_anybodys() -> None:
 def test_three_programmes_ask_seven_seven_and_seven_and_fourteen_under_titles_of_their_own() -> None:
     assert {one.form.value for one in county.PROGRAMMES} == {"seven", "seven_plus_seven", "fourteen"}
     assert len({one.staff_title for one in county.PROGRAMMES}) == 3
+
+
+def test_a_municipality_is_called_as_it_calls_itself() -> None:
+    assert {county.full_name(name) for name in county.MUNICIPALITIES} == {
+        "Enköpings kommun",
+        "Heby kommun",
+        "Håbo kommun",
+        "Knivsta kommun",
+        "Tierps kommun",
+        "Uppsala kommun",
+        "Älvkarleby kommun",
+        "Östhammars kommun",
+    }

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from smail.demo.lives import LONGEST_STAY, Case, Life, lives
-from smail.domain.people import ContactChoice, HandoverKind, age_on
+from smail.demo.lives import LONGEST_STAY, NAMES, Case, Life, lives
+from smail.domain.people import ContactChoice, HandoverKind, Sex, age_on
 
 DAY = date(2026, 11, 21)
 DAYS = (DAY, date(2027, 1, 1), date(2026, 12, 31), date(2028, 2, 29), date(2027, 3, 28), date(2027, 7, 5))
@@ -80,3 +80,10 @@ def test_one_is_under_eighteen_and_due(planned: tuple[Life, ...]) -> None:
 def test_some_read_english_and_some_are_met_in_person_only(planned: tuple[Life, ...]) -> None:
     assert any(one.language == "en" and one.case is Case.DUE for one in planned)
     assert sum(one.contact_choice is ContactChoice.IN_PERSON for one in planned) >= 5
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_a_name_fits_the_sex(day: date) -> None:
+    assert all(one.name in NAMES[one.sex] for one in lives(day))
+    assert "Björn" not in NAMES[Sex.WOMAN]
+    assert not set(NAMES[Sex.WOMAN]) & set(NAMES[Sex.MAN])

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smail.clock import civil
 from smail.db.session import Database
 from smail.db.tables import ActorKind, AuditEvent, Consent, Participant, PersonPeriod, Programme, StaffPeriod
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex
@@ -231,3 +232,16 @@ def test_a_registration_never_prints_a_name() -> None:
 
 def _last_event(db: Session) -> AuditEvent:
     return db.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first() or AuditEvent()
+
+
+@pytest.mark.parametrize("on", [None, TODAY, date(2026, 3, 29), date(2025, 11, 17)])
+def test_a_person_is_registered_on_the_day_it_was_written_down(
+    database: Database, vault: Vault, on: date | None
+) -> None:
+    day = on or TODAY
+    with database.transaction(write=True) as db:
+        programme = make_programme(db, starts_on=date(2025, 1, 1))
+        me = make_account(db)
+        register(db, vault, given(programme, starts_on=day), ACTOR, me.id, on=on)
+    with database.transaction(write=False) as db:
+        assert civil(db.scalars(select(Participant.created_at)).one()) == day
