@@ -12,7 +12,7 @@ from pathlib import Path
 
 from smail import instrument_files
 from smail.analysis.scoring import ScoringKey
-from smail.domain.instrument import Instrument
+from smail.domain.instrument import Instrument, Respondent
 from smail.errors import InstrumentError, Problem
 
 PUBLISHED = "published.txt"
@@ -40,6 +40,12 @@ class Catalogue:
         """The newest published version, or the newest draft where none is published; KeyError for neither."""
         versions = [one for one in reversed(self._instruments) if one.key == key]
         return self._first([one for one in versions if one.published] or versions, key)
+
+    def for_participants(self) -> tuple[Instrument, ...]:
+        """The newest of each questionnaire that participants answer themselves, by key."""
+        keys = dict.fromkeys(one.key for one in self._instruments)
+        newest = (self.latest(key) for key in keys)
+        return tuple(one for one in newest if one.respondent is Respondent.PARTICIPANT)
 
     def by_digest(self, digest: str) -> Instrument:
         """The instrument read from the files with this digest; KeyError where there is none."""

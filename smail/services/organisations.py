@@ -12,7 +12,16 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Controller, Enrolment, Organisation, OrganisationKind, Programme, ProgrammeForm
+from smail.db.tables import (
+    Assessment,
+    Controller,
+    Enrolment,
+    Organisation,
+    OrganisationKind,
+    Programme,
+    ProgrammeForm,
+)
+from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
@@ -36,6 +45,7 @@ class Fault(StrEnum):
     CODE_TAKEN = "code_taken"
     NAME_TAKEN = "name_taken"
     CONTROLLER_FIXED = "controller_fixed"
+    INSTRUMENT_FIXED = "instrument_fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ class ProgrammeFields:
     target_group: str = ""
     expected_number: int | None = None
     staff_title: str = "handledare"
+    instrument_key: str = USUAL_INSTRUMENT
     form: ProgrammeForm = ProgrammeForm.SEVEN_PLUS_SEVEN
     interval_days: int = USUAL.interval_days
     opens_days_before: int = USUAL.opens_days_before
@@ -113,11 +124,26 @@ def controller_faults(
 def programme_faults(
     db: Session, new: ProgrammeFields, programme: Programme | None = None
 ) -> tuple[Fault, ...]:
-    """What stands in the way of these settings: a person's history belongs to one controller."""
-    if programme is None or programme.controller_id == new.controller_id:
+    """What stands in the way of these settings: a history has one controller, and one questionnaire."""
+    if programme is None:
         return ()
-    has_people = db.scalar(select(exists().where(Enrolment.programme_id == programme.id)))
-    return (Fault.CONTROLLER_FIXED,) if has_people else ()
+    found = {
+        Fault.CONTROLLER_FIXED: programme.controller_id != new.controller_id and _has_people(db, programme),
+        Fault.INSTRUMENT_FIXED: programme.instrument_key != new.instrument_key and has_ratings(db, programme),
+    }
+    return tuple(fault for fault, is_so in found.items() if is_so)
+
+
+def has_ratings(db: Session, programme: Programme) -> bool:
+    """Whether anybody who is or was in the programme has begun a rating, here or before."""
+    rated = exists().where(
+        Enrolment.programme_id == programme.id, Assessment.participant_id == Enrolment.participant_id
+    )
+    return bool(db.scalar(select(rated)))
+
+
+def _has_people(db: Session, programme: Programme) -> bool:
+    return bool(db.scalar(select(exists().where(Enrolment.programme_id == programme.id))))
 
 
 def create_organisation(

@@ -37,6 +37,10 @@ FAULTS: Mapping[Fault, tuple[str, LazyString]] = MappingProxyType(
         Fault.CODE_OF_NO_MUNICIPALITY: ("scb_code", _l("Bara en kommun har kommunkod. Låt fältet stå tomt.")),
         Fault.CODE_TAKEN: ("scb_code", _l("En annan kommun har redan den koden. Kontrollera siffrorna.")),
         Fault.NAME_TAKEN: ("name", _l("Det namnet finns redan. Välj ett annat.")),
+        Fault.INSTRUMENT_FIXED: (
+            "instrument_key",
+            _l("Någon i insatsen har redan svarat, så frågeformuläret kan inte bytas."),
+        ),
         Fault.CONTROLLER_FIXED: (
             "controller",
             _l("Insatsen har deltagare, så ansvaret för deras uppgifter kan inte flyttas här."),
@@ -71,8 +75,9 @@ class ControllerForm(SmailForm):
 
 
 class ProgrammeForm(SmailForm):
-    """A programme and all its settings."""
+    """A programme and all its settings; `instruments` are the questionnaires that can be chosen."""
 
+    instruments: tuple[Instrument, ...] = ()
     name = TextField(validators=[required(_l("Skriv insatsens namn.")), length(at_most=200), no_personnummer])
     case_number = TextField(validators=[length(at_most=60), no_personnummer])
     owner = ChoiceField(validators=[required(_l("Välj vem som äger insatsen."))])
@@ -85,6 +90,7 @@ class ProgrammeForm(SmailForm):
     staff_title = TextField(
         validators=[required(_l("Skriv vad handledaren kallas.")), length(at_most=60), no_personnummer]
     )
+    instrument_key = ChoiceField(validators=[required(_l("Välj frågeformulär."))])
     form = ChoiceField(
         validators=[required(_l("Välj hur många frågor deltagaren får."))], choices=options(PROGRAMME_FORMS)
     )

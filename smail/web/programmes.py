@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from smail.db.tables import Programme
 from smail.db.tables import ProgrammeForm as QuestionForm
@@ -24,6 +25,7 @@ from smail.web.parts import StaffRequest
 CHOSEN = frozenset({"organisation_id", "controller_id", "form"})
 TYPED = tuple(field.name for field in fields(ProgrammeFields) if field.name not in CHOSEN)
 USUAL = {
+    "instrument_key": USUAL_INSTRUMENT,
     "form": QuestionForm.SEVEN_PLUS_SEVEN.value,
     "staff_title": "handledare",
     **asdict(rhythm.USUAL),
@@ -78,17 +80,24 @@ def _page(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -
         row=row,
         errors=errors_of(form),
         wrong=dict(errors_of(form)),
-        question_forms=question_forms(_instrument(at, row)),
+        question_forms=_question_forms(form),
+        is_instrument_fixed=row is not None and writes.has_ratings(at.db, row),
     )
 
 
 def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -> None:
     """What can be chosen.
 
-    Organisations in use, the programme's own even when it has ended; controllers; the questionnaire's forms.
+    Organisations in use, the programme's own even when it has ended; controllers; questionnaires that have a
+    number of questions as programmes count them, the programme's own always; the chosen one's forms.
     """
     own = row.organisation_id if row else None
-    form.form.choices = [(key, words) for key, words, _hint in question_forms(_instrument(at, row))]
+    form.instruments = _instruments(at, row)
+    form.instrument_key.choices = [(one.key, one.title("sv")) for one in form.instruments]
+    # Where there is nothing to choose from, the page does not ask.
+    if "instrument_key" not in request.form:
+        form.instrument_key.data = row.instrument_key if row else USUAL_INSTRUMENT
+    form.form.choices = [(key, words) for key, words, _hint in _question_forms(form)]
     form.owner.choices = [
         (one.public_id, one.name)
         for one in reads.tree(at.db, at.viewer.federation_id)
@@ -99,8 +108,16 @@ def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) 
     ]
 
 
-def _instrument(at: StaffRequest, row: Programme | None) -> Instrument:
-    return at.parts.catalogue.latest(USUAL_INSTRUMENT if row is None else row.instrument_key)
+def _instruments(at: StaffRequest, row: Programme | None) -> tuple[Instrument, ...]:
+    own = at.parts.catalogue.latest(row.instrument_key if row else USUAL_INSTRUMENT)
+    others = at.parts.catalogue.for_participants()
+    return (own, *(one for one in others if one.key != own.key and question_forms(one)))
+
+
+def _question_forms(form: ProgrammeForm) -> list[tuple[str, LazyString, LazyString]]:
+    """The forms of the chosen questionnaire; the first one's where none that exists was chosen."""
+    chosen = (one for one in form.instruments if one.key == form.instrument_key.data)
+    return question_forms(next(chosen, form.instruments[0]))
 
 
 def _shown(row: Programme) -> dict[str, object]:

@@ -14,6 +14,7 @@ from smail.errors import Conflict
 from smail.services import organisations, periods
 from smail.services.audit import SYSTEM
 from smail.services.organisations import ControllerFields, Fault, OrganisationFields, ProgrammeFields
+from tests.factories.assessments import make_open
 from tests.factories.organisations import (
     make_controller,
     make_municipality,
@@ -166,6 +167,21 @@ def test_the_controller_of_a_programme_with_people_stays(database: Database) -> 
         assert organisations.programme_faults(db, new, programme) == (Fault.CONTROLLER_FIXED,)
         with pytest.raises(Conflict):
             organisations.edit_programme(db, programme, new, SYSTEM)
+
+
+def test_the_questionnaire_of_a_programme_is_fixed_when_somebody_has_begun_to_answer(
+    database: Database,
+) -> None:
+    with database.transaction(write=True) as db:
+        programme = make_programme(db)
+        person = make_participant(db, programme)
+        new = fields_of(programme, instrument_key="another")
+        assert organisations.programme_faults(db, new, programme) == ()
+        make_open(db, person)
+        assert organisations.programme_faults(db, new, programme) == (Fault.INSTRUMENT_FIXED,)
+        with pytest.raises(Conflict):
+            organisations.edit_programme(db, programme, new, SYSTEM)
+        assert organisations.programme_faults(db, fields_of(programme), programme) == ()
 
 
 def test_a_programme_that_chose_nothing_has_the_usual_rhythm_wherever_it_begins() -> None:

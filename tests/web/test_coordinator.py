@@ -1,12 +1,18 @@
 """The coordinator's room: what is shown, what is saved, and what is said about a mistake."""
 
+import shutil
+from dataclasses import replace
 from datetime import timedelta
+from importlib.resources import as_file
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from smail import clock
+from smail.app import create_app
+from smail.catalogue import shipped
 from smail.db.session import Database
 from smail.db.tables import (
     Account,
@@ -19,8 +25,10 @@ from smail.db.tables import (
 )
 from smail.domain.people import HandoverKind, format_number
 from smail.domain.roles import Role
+from smail.settings import Settings
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_open
 from tests.factories.organisations import (
     make_controller,
     make_federation,
@@ -196,6 +204,52 @@ def test_a_programme_offers_the_forms_of_its_own_questionnaire(
     assert 'value="fourteen"' not in page
     assert coordinator.post_form(own, settings(database, form="fourteen")).status_code == 422
     assert coordinator.post_form(own, settings(database, form="seven")).status_code == 303
+
+
+@pytest.fixture
+def choosing(settings: Settings, database: Database, tmp_path: Path) -> Browser:
+    """A coordinator where one more questionnaire, with seven questions only, has been put in a folder."""
+    folder = tmp_path / "more"
+    with as_file(shipped()) as source:
+        shutil.copytree(source / "smail", folder / "kort")
+    structure = folder / "kort" / "1.0" / "structure.toml"
+    text = structure.read_text(encoding="utf-8").replace('key = "smail"', 'key = "kort"', 1)
+    before, _marker, _rest = text.partition('[[forms]]\nkey = "seven_plus_seven"')
+    structure.write_text(before + text[text.index("[closing]") :], encoding="utf-8")
+    app = create_app(replace(settings, instruments=(folder,)), database)
+    return signed_in(database, new_browser(app), Role.COORDINATOR)
+
+
+def test_there_is_no_choice_of_questionnaire_where_there_is_one_alone(coordinator: Browser) -> None:
+    assert 'name="instrument_key"' not in coordinator.get(f"{ROOM}/insatser/ny").text
+
+
+def test_a_programme_chooses_its_questionnaire_and_the_forms_follow(
+    database: Database, choosing: Browser
+) -> None:
+    new = f"{ROOM}/insatser/ny"
+    assert '<option value="kort"' in choosing.get(new).text
+    answer = choosing.post_form(new, settings(database, instrument_key="kort"))
+    assert answer.status_code == 422
+    assert 'value="seven"' in answer.text
+    assert 'value="fourteen"' not in answer.text
+    assert choosing.post_form(new, settings(database, instrument_key="smail_staff")).status_code == 422
+    chosen = settings(database, instrument_key="kort", form="seven")
+    assert choosing.post_form(new, chosen).status_code == 303
+    with database.transaction(write=True) as db:
+        row = db.scalars(select(Programme)).one()
+        assert row.instrument_key == "kort"
+    own = f"{ROOM}/insats/{row.public_id}"
+    assert '<option value="kort" selected' in choosing.get(own).text
+    assert choosing.post_form(own, chosen | {"instrument_key": "smail"}).status_code == 303
+    with database.transaction(write=True) as db:
+        make_open(db, make_participant(db, db.get_one(Programme, row.id)))
+    assert 'name="instrument_key"' not in choosing.get(own).text
+    unchanged = {name: value for name, value in chosen.items() if name != "instrument_key"}
+    assert choosing.post_form(own, unchanged).status_code == 303
+    answer = choosing.post_form(own, unchanged | {"instrument_key": "kort"})
+    assert answer.status_code == 422
+    assert 'href="#instrument_key"' in answer.text
 
 
 def test_a_programme_gets_every_setting(database: Database, coordinator: Browser) -> None:

@@ -84,10 +84,10 @@ SHOWN = {
         "/samordning/personuppgiftsansvariga/ny": "name contact",
         "/samordning/personuppgiftsansvarig/<controller_id>": "name contact",
         "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
-        "expected_number staff_title form interval_days opens_days_before on_time_days_after "
+        "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates benefits_text",
         "/samordning/insats/<programme_id>": "name case_number starts_on ends_on last_intake_on target_group "
-        "expected_number staff_title form interval_days opens_days_before on_time_days_after "
+        "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates benefits_text",
         "/samordning/vem-foljer-vem/<enrolment_id>": "kind",
         "/konton/nytt": "username first_name last_name role scope starts_on ends_on",
