@@ -20,7 +20,7 @@ from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_paper_words import own_data_paper
-from smail.web.participant_rating import company, is_together, may_see_history, under_way
+from smail.web.participant_rating import company, is_spent, is_together, may_see_history, under_way
 from smail.web.participant_room import participant
 from smail.web.participant_welcome import nothing_open
 from smail.web.participant_words import (
@@ -73,7 +73,7 @@ def _more_access_page(at: ParticipantRequest, error: str = "") -> str:
         "pages/participant/more_access.html",
         has_pin=has_pin(at.db, at.participant_id) and not is_together(at),
         ask_for_code=who_to_ask_for_code(company(at).people),
-        next_time=next_time(standing.next_on),
+        next_time=next_time(standing.next_on, is_spent=is_spent(at)),
         errors=[("pin", error)] if error else [],
     )
 

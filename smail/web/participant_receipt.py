@@ -14,7 +14,7 @@ from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_home import home_page
-from smail.web.participant_rating import company, is_together, may_see_history
+from smail.web.participant_rating import company, is_spent, is_together, may_see_history
 from smail.web.participant_room import just_sent, participant
 from smail.web.participant_welcome import may_answer
 from smail.web.participant_words import (
@@ -63,7 +63,7 @@ def _receipt_page(at: ParticipantRequest, faults: Faults) -> str:
         "pages/participant/receipt.html",
         who_sees=who_sees(people),
         who_to_tell=who_to_tell(people),
-        next_time=next_time(found.next_on),
+        next_time=next_time(found.next_on, is_spent=is_spent(at)),
         lines=[(line.stem, answer_words(line)) for line in found.lines] if is_own else [],
         lines_heading=answers_heading(found.submitted_on),
         lines_language=sent.language,

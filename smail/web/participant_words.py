@@ -109,17 +109,19 @@ def title_of(person: Colleague) -> str:
     return str(_("%(name)s, din %(title)s", name=person.first_name, title=person.title))
 
 
-def names(people: Sequence[Colleague]) -> str:
-    """The first names in a row, empty for nobody."""
-    first = [person.first_name for person in people]
-    if len(first) < 2:
-        return "".join(first)
-    return str(_("%(names)s och %(last)s", names=", ".join(first[:-1]), last=first[-1]))
+def in_a_row(words: Sequence[str]) -> str:
+    """The words as one says them in a row: du, Ida och Nils. Empty for none."""
+    if len(words) < 2:
+        return "".join(words)
+    return str(_("%(names)s och %(last)s", names=", ".join(words[:-1]), last=words[-1]))
 
 
 def who_sees(people: Sequence[Colleague]) -> str:
     """Who can read what was just sent in."""
-    return str(_("Nu kan du och %(names)s se dem.", names=names(people))) if people else ""
+    if not people:
+        return ""
+    row = in_a_row([str(_("du")), *(person.first_name for person in people)])
+    return str(_("Nu kan %(names)s se dem.", names=row))
 
 
 def who_to_tell(people: Sequence[Colleague]) -> str:
@@ -131,7 +133,7 @@ def who_to_ask_for_code(people: Sequence[Colleague]) -> str:
     """Who can show a fresh code."""
     if not people:
         return str(_("Be den som gav dig länken om en ny kod."))
-    return str(_("Be %(name)s om en ny kod. Med den ser du dina svar.", name=people[0].first_name))
+    return str(_("Be %(name)s om en ny kod, så kan du se dina svar.", name=people[0].first_name))
 
 
 def answers_heading(submitted_on: date) -> str:
@@ -141,13 +143,18 @@ def answers_heading(submitted_on: date) -> str:
     return str(_("Dina svar från den %(day)s", day=near_day(submitted_on)))
 
 
-def next_time(next_on: date | None) -> str:
-    """When the questions come next, by week and day; empty where no date is known."""
+def next_time(next_on: date | None, *, is_spent: bool) -> str:
+    """When the questions come next, by week and day; empty where no date is known.
+
+    `is_spent`: the link that let the person in answers no more, so that a late answer takes another one.
+    """
     if next_on is None:
         return ""
     said = {"week": week_number(next_on), "day": near_day(next_on)}
     if next_on < clock.today():
-        return str(_("Det var dags runt den %(day)s.", day=said["day"]))
+        if is_spent:
+            return str(_("Det är dags för nya frågor. Be om en ny länk."))
+        return str(_("Du skulle ha svarat runt den %(day)s. Du kan svara nu.", day=said["day"]))
     return str(_("Nästa gång är i vecka %(week)s, runt den %(day)s.", **said))
 
 
@@ -162,12 +169,14 @@ def why_nothing(reason: NotOpen, next_on: date | None) -> list[str]:
         case NotOpen.ENDED | NotOpen.CLOSED:
             return [str(_("Du har inga fler frågor att svara på här. Tack för dina svar."))]
         case NotOpen.LINK_DONE:
-            said = str(_("Dina svar är inskickade. Länken öppnar inga nya frågor."))
-            ask = _("Be om en ny länk när det är dags.")
+            said = str(_("Dina svar är inskickade. Det finns inga fler frågor i den här länken."))
+            is_late = next_on is not None and next_on < clock.today()
+            ask = "" if is_late else str(_("Be om en ny länk när det är dags."))
         case _:
             said = str(_("Du har redan svarat, och det är för tidigt för nästa gång."))
             ask = ""
-    return [line for line in (said, str(ask), next_time(next_on)) if line]
+    when = next_time(next_on, is_spent=reason is NotOpen.LINK_DONE)
+    return [line for line in (said, ask, when) if line]
 
 
 def kind_word(kind: AnswerKind) -> str:
@@ -233,7 +242,7 @@ def when_home(reason: NotOpen | None, standing: Standing, *, is_open: bool) -> l
         return [str(_("Du har paus just nu."))]
     if standing.next_on is None:
         return [str(_("Du har inga fler frågor att svara på här."))]
-    return [next_time(standing.next_on)]
+    return [next_time(standing.next_on, is_spent=reason is NotOpen.LINK_DONE)]
 
 
 def pin_text(has_pin: bool) -> str:

@@ -80,7 +80,7 @@ def test_a_link_that_is_done_leads_to_the_pin_and_answers_no_more(traveller: Tra
     answer = other.client.post_form("/s/oppna", {"link": traveller.secret}, page="/s")
     assert answer.location == "/s/mer"
     said = other.show("/s/valkommen")
-    assert "Dina svar är inskickade. Länken öppnar inga nya frågor." in said
+    assert "Dina svar är inskickade. Det finns inga fler frågor i den här länken." in said
     assert "Inga frågor just nu" in words(other.client.post_form("/s/borja", page="/s/valkommen"))
 
 

@@ -131,7 +131,7 @@ def test_a_pause_stops_nobody_who_wants_to_answer(traveller: Traveller) -> None:
     with traveller.database.transaction(write=True) as db:
         make_pause(db, traveller.person)
     traveller.open_link()
-    assert "Du har paus just nu. Du får svara ändå om du vill." in traveller.show("/s/valkommen")
+    assert "Du har paus just nu. Du kan svara ändå om du vill." in traveller.show("/s/valkommen")
     assert traveller.begin() == FIRST
 
 
