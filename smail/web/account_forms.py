@@ -11,7 +11,7 @@ from smail.web.forms import SmailForm, TextField, length, optional, required
 PROBLEMS = {
     PasswordProblem.TOO_SHORT: _("Lösenordet är för kort. Det behöver minst 8 tecken, gärna 15 eller fler."),
     PasswordProblem.TOO_LONG: _("Lösenordet är för långt. Det får ha högst 256 tecken."),
-    PasswordProblem.COMMON: _("Det lösenordet är lätt att gissa. Välj till exempel några ord som du minns."),
+    PasswordProblem.COMMON: _("Lösenordet är för lätt att gissa. Välj till exempel några ord som du minns."),
     PasswordProblem.LIKE_USERNAME: _("Lösenordet får inte vara samma som ditt användarnamn."),
 }
 

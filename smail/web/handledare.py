@@ -64,4 +64,4 @@ def next_act(row: TodayRow) -> tuple[str, str] | None:
         return None
     if row.is_protected or row.contact_choice is ContactChoice.IN_PERSON:
         return _("Svara tillsammans"), "together"
-    return _("Skicka länk"), "link"
+    return _("Visa länk"), "link"

@@ -39,7 +39,7 @@ from smail.web.words import CONTACT_CHOICES, LANGUAGES, SEXES, options
 
 MISTAKES: Mapping[Mistake, LazyString] = {
     Mistake.BEFORE_PROGRAMME: _l("Insatsen hade inte börjat den dagen. Välj ett senare datum."),
-    Mistake.AFTER_INTAKE: _l("Insatsen tar inte emot någon så sent. Välj ett tidigare datum."),
+    Mistake.AFTER_INTAKE: _l("Inskrivningen hade redan stängt den dagen. Välj ett tidigare datum."),
     Mistake.TOO_FAR_AHEAD: _l("Datumet ligger för långt fram. Välj en dag inom två månader."),
     Mistake.TOO_FAR_BACK: _l("Datumet ligger mer än ett år bakåt. Kontrollera årtalet."),
     Mistake.BIRTH_YEAR: _l("Kontrollera födelseåret. Skriv fyra siffror, till exempel 1984."),

@@ -364,7 +364,7 @@ def test_a_new_password_keeps_this_browser_and_ends_the_others(app: Flask, parts
     [
         ({"current_password": "fel lösenord"}, "Lösenordet stämde inte"),
         ({"new_password": "kort", "repeated": "kort"}, "Lösenordet är för kort"),
-        ({"new_password": "password1", "repeated": "password1"}, "lätt att gissa"),
+        ({"new_password": "password1", "repeated": "password1"}, "Lösenordet är för lätt att gissa."),
         ({"repeated": "något annat"}, "Lösenorden är inte lika"),
         ({"new_password": "alva@smail.example", "repeated": "alva@smail.example"}, "ditt användarnamn"),
     ],
@@ -386,6 +386,7 @@ def test_new_recovery_codes_are_shown_once_and_replace_the_old(app: Flask, alva:
     page = client.post_form("/konto/koder", {"password": PASSWORD}, page="/konto").text
     shown = re.findall(r"<code>([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})</code>", page)
     assert len(set(shown)) == 10
+    assert '<ol class="codes">' in page
     assert all(code not in client.get("/konto").text for code in shown)
     browser = new_browser(app)
     _first_step(browser, alva.username)

@@ -120,7 +120,7 @@ def test_an_easy_password_is_turned_back_and_never_shown(client: Browser, parts:
     _open(client, _link(parts, InvitationKind.INVITE))
     answer = _choose(client, "password123")
     assert answer.status_code == 422
-    assert "lätt att gissa" in answer.text
+    assert "Lösenordet är för lätt att gissa." in answer.text
     assert "password123" not in answer.text
 
 

@@ -45,6 +45,8 @@ def test_the_lead_sees_due_and_done_however_few(database: Database, client: Brow
     assert "2026-Q2" in page
     assert FEW not in page
     assert "<b>2</b> <span>är med i dag</span>" in page
+    assert "<b>0</b> <span>har slutat</span>" in page
+    assert "Planerade" in page
 
 
 def test_the_coordinator_sees_no_count_of_fewer_than_five(database: Database, client: Browser) -> None:
