@@ -149,7 +149,7 @@ def seen_by(page: Page, scenes: list[Scene]) -> list[Scene]:
 
 def as_staff(site: Site, county: County, visitors: Visitors, role: Role) -> Page:
     """A page signed in with this role."""
-    return _signed_in(visitors, let_in(site, SessionKind.STAFF, account_id=county.staff[role]))
+    return signed_in(visitors, let_in(site, SessionKind.STAFF, account_id=county.staff[role]))
 
 
 def as_participant(
@@ -157,14 +157,14 @@ def as_participant(
 ) -> Page:
     """A page that a person in this state has opened in this way."""
     cookie = let_in(site, SessionKind.PARTICIPANT, strength, participant_id=county.people[state])
-    return _signed_in(visitors, cookie)
+    return signed_in(visitors, cookie)
 
 
 def half_way(site: Site, county: County, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
     """Somebody whose password was right and whose phone is still to be asked."""
     account_id = county.staff[Role.READER]
     cookie = let_in(site, SessionKind.STAFF, SessionStrength.PASSWORD_ONLY, account_id=account_id)
-    return _signed_in(visitors, cookie), (Scene("account.second_factor", "/logga-in/kod"),)
+    return signed_in(visitors, cookie), (Scene("account.second_factor", "/logga-in/kod"),)
 
 
 def lent(site: Site, county: County, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
@@ -175,7 +175,7 @@ def lent(site: Site, county: County, visitors: Visitors) -> tuple[Page, tuple[Sc
         Scene("account.unlock", "/las-upp"),
         Scene("participant.signed_out", "/s/utloggad?klar=1"),
     )
-    return _signed_in(visitors, cookie), scenes
+    return signed_in(visitors, cookie), scenes
 
 
 def invited(site: Site, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
@@ -197,7 +197,7 @@ def _join(page: Page) -> None:
     expect(page.locator(".qr")).to_be_visible()
 
 
-def _signed_in(visitors: Visitors, cookie: dict[str, str]) -> Page:
+def signed_in(visitors: Visitors, cookie: dict[str, str]) -> Page:
     """A page with the cookie, set by an answer: Chromium takes a __Host- cookie over http in no other way."""
     page = visitors.page()
     header = f"{cookie['name']}={cookie['value']}; Path=/; Secure; HttpOnly; SameSite=Lax"

@@ -1,6 +1,6 @@
 """Text that would be a page of its own, in every field that is stored: shown as text, and as nothing else.
 
-The same in a real browser, with the policy on scripts, is tried among the journeys.
+More of it, in a real browser with the policy on scripts, is looked at in tests/journeys/test_hostile_text.py.
 """
 
 import re
