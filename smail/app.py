@@ -90,5 +90,13 @@ def _refuse_other_hosts(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def _check() -> None:
-        if urlsplit(f"//{request.host}").hostname != ours:
-            abort(400)
+        for told in (request.host, *request.headers.getlist("X-Forwarded-Host")):
+            if _hostname(told) != ours:
+                abort(400)
+
+
+def _hostname(told: str) -> str | None:
+    try:
+        return urlsplit(f"//{told}").hostname
+    except ValueError:
+        return None

@@ -126,10 +126,9 @@ def test_another_host_is_refused_by_nginx(house: House, host: str) -> None:
 
 
 @BOTH
-def test_a_forwarded_host_changes_no_link(house: House, through_nginx: bool) -> None:
+def test_a_forwarded_prefix_or_address_changes_no_link(house: House, through_nginx: bool) -> None:
     visitor = house.visitor(through_nginx=through_nginx, is_insider=True)
     told = {
-        "X-Forwarded-Host": "evil.example",
         "X-Forwarded-Server": "evil.example",
         "X-Forwarded-Prefix": "/evil",
         "X-Original-URL": "/evil",
@@ -141,6 +140,22 @@ def test_a_forwarded_host_changes_no_link(house: House, through_nginx: bool) -> 
         assert reply.status in (200, 303, 404)
         assert "evil" not in reply.text
         assert "evil" not in (reply.header("Location") or "")
+    visitor.close()
+
+
+def test_another_forwarded_host_is_refused(house: House) -> None:
+    visitor = house.visitor(through_nginx=False, is_insider=False)
+    for told in ("evil.example", "evil.example, " + NAME, NAME + ".evil.example", "[", ""):
+        reply = visitor.get("/logga-in", {"X-Forwarded-Host": told})
+        assert reply.status == 400, told
+        assert "evil" not in reply.text
+    assert visitor.get("/logga-in", {"X-Forwarded-Host": NAME}).status == 200
+    visitor.close()
+
+
+def test_nginx_puts_our_host_in_the_place_of_another_forwarded_one(house: House) -> None:
+    visitor = house.visitor(through_nginx=True, is_insider=False)
+    assert visitor.get("/logga-in", {"X-Forwarded-Host": "evil.example"}).status == 200
     visitor.close()
 
 
