@@ -101,7 +101,7 @@ PRESS = """(form) => {
   form.querySelector("input[type=radio]")?.click();
   HTMLFormElement.prototype.submit.call(form);
 }"""
-FIELDS = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea"
+FIELDS = "input:not([type=hidden], [type=radio], [type=checkbox], [type=file]), textarea"
 LONG_TEXT = "Det här är en rätt lång rad som någon har skrivit"
 # The number of Tolvan Tolvansson, whom everybody tests with: refused in every field.
 PERSONNUMMER = "19121212-1212"

@@ -519,7 +519,7 @@ def test_a_faulty_discharge_loses_nothing(scene: Scene) -> None:
 def test_contact_details_are_changed_and_faults_are_shown(scene: Scene) -> None:
     person = scene.person()
     page = scene.address(person, "uppgifter")
-    wrong = {"name": "Alva", "contact_choice": "sms", "phone": "", "email": ""}
+    wrong = {"name": "Linnea", "contact_choice": "sms", "phone": "", "email": ""}
     assert scene.client.post_form(page, wrong).status_code == 422
     assert scene.client.post_form(page, wrong | {"phone": "070-123 45 67"}).status_code == 303
     assert "070-123 45 67" in scene.client.get(scene.address(person)).text
@@ -530,7 +530,7 @@ def test_a_person_is_protected_later_on_and_only_the_responsible_lifts_it(scene:
     with scene.database.transaction(write=True) as db:
         member, deputy = (make_account(db, scope=db.merge(scene.programme)) for _ in range(2))
         make_staff_period(db, enrolment_of(db, person), member, is_responsible=False)
-    contact = {"name": "Alva", "contact_choice": "sms", "phone": "070-123 45 67", "email": ""}
+    contact = {"name": "Linnea", "contact_choice": "sms", "phone": "070-123 45 67", "email": ""}
     page = scene.address(person, "uppgifter")
     assert scene.client.post_form(page, contact).status_code == 303
     assert scene.act(person, "skydd", {"alias": "Grön"})[0] == 422
@@ -540,7 +540,7 @@ def test_a_person_is_protected_later_on_and_only_the_responsible_lifts_it(scene:
     assert scene.act(person, "skydd", {"alias": "Grön", "protect_confirmed": "1"})[0] == 303
     shown = scene.client.get(page).text
     assert "Grön" in shown
-    assert "Alva" not in shown
+    assert "Linnea" not in shown
     assert "070-123" not in scene.client.get(scene.address(person)).text
     with scene.database.transaction(write=True) as db:
         make_staff_period(db, enrolment_of(db, person), deputy, is_responsible=False, is_deputy=True)
