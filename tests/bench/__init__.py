@@ -1,0 +1,1 @@
+"""What SMAIL costs, measured beside the least that does the same job."""
