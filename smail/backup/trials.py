@@ -15,16 +15,16 @@ from smail.backup.keys import vault_of
 from smail.backup.manifest import Manifest, audit_head, count_rows
 from smail.backup.signing_in import sign_in_to
 from smail.catalogue import Catalogue
-from smail.db import migrate, revisions
+from smail.db import migrate, revisions, sealing
 from smail.db.session import Database
 from smail.db.tables import Account, Participant
-from smail.services import doctor, sign_in
+from smail.services import doctor
 from smail.settings import Settings
 from smail.vault import VaultError
 
 _TOLD = 5
 _BATCH = 500
-_SEALED = ("name", "phone", "email")
+_SEALED = (Participant.name, Participant.phone, Participant.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,7 @@ def has_its_accounts(trial: Trial) -> str:
             try:
                 if account.password_hash is not None:
                     argon2.extract_parameters(account.password_hash)
-                if account.totp_secret is not None:
-                    vault.open(account.totp_secret, sign_in.totp_context(account))
+                sealing.opened(vault, Account.totp_secret, account.public_id, account.totp_secret)
             except (InvalidHashError, VaultError) as error:
                 raise BackupError(f"konto {account.public_id} går inte att använda: {error}") from error
     return f"{n_accounts} konton"
@@ -139,14 +138,13 @@ def has_its_accounts(trial: Trial) -> str:
 def has_readable_names(trial: Trial) -> str:
     """Every sealed name, telephone number and address opens with the data keys."""
     vault, n_people = vault_of(trial.settings), 0
-    query = select(Participant.public_id, *(getattr(Participant, name) for name in _SEALED))
+    query = select(Participant.public_id, *_SEALED)
     with trial.database.transaction(write=False) as db:
         for public_id, *sealed in db.execute(query.execution_options(yield_per=_BATCH)):
             n_people += 1
-            for name, value in zip(_SEALED, sealed, strict=True):
+            for column, kept in zip(_SEALED, sealed, strict=True):
                 try:
-                    if value is not None:
-                        vault.open(value, f"participant.{name}:{public_id}")
+                    sealing.opened(vault, column, public_id, kept)
                 except VaultError as error:
                     raise BackupError(f"deltagare {public_id} går inte att läsa: {error}") from error
     return f"{n_people} deltagare"

@@ -13,6 +13,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from smail import catalogue, clock, passwords
+from smail.db import sealing
 from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, Enrolment, Participant, PersonalLink
 from smail.demo import building, county, sheet
@@ -24,7 +25,7 @@ from smail.domain.roles import Role
 from smail.errors import SettingsError
 from smail.queries.opening import LinkState, link_state
 from smail.queries.questionnaire import latest_submitted, standing_of
-from smail.services import accounts, links, pins, sign_in
+from smail.services import accounts, links, pins
 from smail.services.audit import SYSTEM
 from smail.settings import Settings
 from smail.vault import Vault
@@ -90,8 +91,7 @@ def _staff(db: Session, vault: Vault, before: DemoSheet) -> Iterator[StaffLine]:
 def _checked(vault: Vault, account: Account, line: StaffLine) -> StaffLine:
     """The line without what no longer signs in."""
     opens = line.password is not None and passwords.verify(account.password_hash, line.password).ok
-    sealed = account.totp_secret
-    shown = None if sealed is None else vault.open(sealed, sign_in.totp_context(account))
+    shown = sealing.opened(vault, Account.totp_secret, account.public_id, account.totp_secret)
     return replace(
         line,
         password=line.password if opens else None,

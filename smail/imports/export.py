@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from smail.answers import GivenAnswer
 from smail.catalogue import Catalogue
+from smail.db import sealing
 from smail.db.tables import ImportBatch, ImportPerson, ImportRow, Participant, Programme
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import Sex, format_number
@@ -107,7 +108,7 @@ def _people(db: Session, vault: Vault, programme_id: int, ids: Sequence[int]) ->
             .where(Participant.id.in_(some), ImportPerson.programme_id == programme_id)
         )
         for person, name in db.execute(query):
-            source = vault.open(name.source, f"import_person.source:{name.source_mac.hex()}")
+            source = sealing.opened(vault, ImportPerson.source, name.source_mac.hex(), name.source)
             number = format_number(person.number)
             found[person.id] = _Person(number, source, person.sex, person.birth_year, days.get(person.id, {}))
     return found

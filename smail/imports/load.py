@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import (
     Enrolment,
@@ -154,7 +155,7 @@ def _name(vault: Vault, source: str, participant_id: int, order: Order) -> Row:
         "participant_id": participant_id,
         "programme_id": order.programme.id,
         "source_mac": mac,
-        "source": vault.seal(source, f"import_person.source:{mac.hex()}"),
+        "source": sealing.sealed(vault, ImportPerson.source, mac.hex(), source),
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from smail.db import sealing
 from smail.db.tables import (
     Account,
     Answer,
@@ -187,7 +188,7 @@ def _scores(
     for row, public_id, line in db.execute(query):
         sums[row.assessment_id][row.indicator] = StoredSum(row.total, row.n_answered, row.n_items)
         if line is not None:
-            words = vault.open(line, f"value_comment.line:{public_id}")
+            words = sealing.opened(vault, ValueComment.line, public_id, line)
             comments.append(CommentLine(row.assessment_id, row.indicator, words))
     return sums, comments
 
@@ -237,7 +238,7 @@ def _framsteg(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegL
     return tuple(
         FramstegLine(
             row.happened_on,
-            vault.open(row.line, f"framsteg.line:{row.public_id}"),
+            sealing.opened(vault, Framsteg.line, row.public_id, row.line),
             row.written_by is WrittenBy.PARTICIPANT,
         )
         for row in rows

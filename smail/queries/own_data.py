@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.clock import civil
+from smail.db import sealing
 from smail.db.tables import (
     Account,
     ActorKind,
@@ -78,12 +79,12 @@ def own_data(db: Session, vault: Vault, catalogue: Catalogue, participant_id: in
 
 
 def _registered(reader: Reader) -> dict[str, Any]:
-    person = reader.person
+    person, vault, own = reader.person, reader.vault, reader.person.public_id
     return {
         "number": format_number(person.number),
-        "name": _opened(reader, person.name, f"participant.name:{person.public_id}"),
-        "phone": _opened(reader, person.phone, f"participant.phone:{person.public_id}"),
-        "email": _opened(reader, person.email, f"participant.email:{person.public_id}"),
+        "name": sealing.opened(vault, Participant.name, own, person.name),
+        "phone": sealing.opened(vault, Participant.phone, own, person.phone),
+        "email": sealing.opened(vault, Participant.email, own, person.email),
         "sex": person.sex.value,
         "birth_year": person.birth_year,
         "language": person.language,
@@ -162,7 +163,7 @@ def _end(reader: Reader, enrolment: Enrolment) -> dict[str, Any] | None:
         "support_after": _code(row.support_after),
         "education": _code(row.education),
         "closing_talk_offered": row.closing_talk_offered,
-        "next_step": _opened(reader, row.next_step, f"discharge.next_step:{enrolment.public_id}"),
+        "next_step": sealing.opened(reader.vault, Discharge.next_step, enrolment.public_id, row.next_step),
         "recorded_on": civil(row.recorded_at).isoformat(),
     }
 
@@ -235,7 +236,7 @@ def _framsteg(reader: Reader) -> list[dict[str, Any]]:
     return [
         {
             "happened_on": row.happened_on.isoformat(),
-            "line": _opened(reader, row.line, f"framsteg.line:{row.public_id}"),
+            "line": sealing.opened(reader.vault, Framsteg.line, row.public_id, row.line),
             "written_by": row.written_by.value,
             "written_at": row.written_at.isoformat(),
         }
@@ -257,7 +258,7 @@ def _comments(reader: Reader) -> list[dict[str, Any]]:
             "area": reader.catalogue.by_digest(rating.instrument_digest)
             .indicator(row.indicator)
             .short_name(rating.language),
-            "line": _opened(reader, row.line, f"value_comment.line:{row.public_id}"),
+            "line": sealing.opened(reader.vault, ValueComment.line, row.public_id, row.line),
             "written_at": row.written_at.isoformat(),
         }
         for row, rating in reader.db.execute(query)
@@ -311,7 +312,7 @@ def _imported(reader: Reader) -> dict[str, Any]:
     )
     return {
         "names": [
-            _opened(reader, row.source, f"import_person.source:{row.source_mac.hex()}")
+            sealing.opened(reader.vault, ImportPerson.source, row.source_mac.hex(), row.source)
             for row in reader.db.scalars(names.order_by(ImportPerson.id))
         ],
         "rows": [
@@ -348,10 +349,6 @@ def _events(reader: Reader) -> list[dict[str, Any]]:
         }
         for row, first_name in reader.db.execute(query)
     ]
-
-
-def _opened(reader: Reader, sealed: bytes | None, context: str) -> str | None:
-    return None if sealed is None else reader.vault.open(sealed, context)
 
 
 def _iso(moment: date | None) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.clock import civil
+from smail.db import sealing
 from smail.db.tables import (
     Account,
     Answer,
@@ -253,7 +254,8 @@ def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[Framste
         .order_by(Framsteg.happened_on.desc(), Framsteg.id.desc())
     )
     return tuple(
-        FramstegRow(row.happened_on, vault.open(row.line, f"framsteg.line:{row.public_id}")) for row in found
+        FramstegRow(row.happened_on, sealing.opened(vault, Framsteg.line, row.public_id, row.line))
+        for row in found
     )
 
 

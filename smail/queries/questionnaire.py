@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from smail.answers import ClosingAnswer, GivenAnswer
 from smail.catalogue import Catalogue
+from smail.db import sealing
 from smail.db.tables import Answer, Assessment, Enrolment, PausePeriod, Programme, RaterKind
 from smail.domain import occasion
 from smail.domain.instrument import Instrument
@@ -106,8 +107,7 @@ def answers_of(db: Session, assessment_id: int) -> dict[str, StoredAnswer]:
 def closing_of(db: Session, vault: Vault, assessment_id: int) -> ClosingAnswer:
     """What was said after the items, readable."""
     assessment = db.get_one(Assessment, assessment_id)
-    sealed = assessment.free_text
-    words = None if sealed is None else vault.open(sealed, f"assessment.free_text:{assessment.public_id}")
+    words = sealing.opened(vault, Assessment.free_text, assessment.public_id, assessment.free_text)
     return ClosingAnswer(tuple(assessment.focus), words)
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db import sealing
+from smail.db.base import new_public_id
 from smail.db.tables import AccessibilityReport
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, NotFound
@@ -32,11 +34,15 @@ class Report:
 def tell(db: Session, vault: Vault, *, page: str, text: str, reply_to: str) -> None:
     """The report is kept; who wrote it is known only where they said so. Refused with a personnummer."""
     refuse_personnummer(page=page, text=text, reply_to=reply_to)
-    row = AccessibilityReport(page=page, text=b"", reported_at=clock.now())
+    own = new_public_id()
+    row = AccessibilityReport(
+        public_id=own,
+        page=page,
+        text=sealing.sealed(vault, AccessibilityReport.text, own, text),
+        reply_to=sealing.sealed(vault, AccessibilityReport.reply_to, own, reply_to or None),
+        reported_at=clock.now(),
+    )
     db.add(row)
-    db.flush()
-    row.text = vault.seal(text, _context("text", row.public_id))
-    row.reply_to = vault.seal(reply_to, _context("reply_to", row.public_id)) if reply_to else None
     # Nobody in particular told it: who it was is in the sealed words, where they said so.
     kind = AuditObject.ACCESSIBILITY_REPORT
     audit.record(db, SYSTEM, AuditAction.ACCESSIBILITY_REPORT_TELL, kind, row.public_id)
@@ -68,10 +74,6 @@ def mark_answered(db: Session, public_id: str, actor: Actor) -> None:
 
 
 def _opened(vault: Vault, row: AccessibilityReport) -> Report:
-    reply_to = vault.open(row.reply_to, _context("reply_to", row.public_id)) if row.reply_to else ""
-    text = vault.open(row.text, _context("text", row.public_id))
-    return Report(row.public_id, row.page, text, reply_to, row.reported_at, row.answered_at)
-
-
-def _context(column: str, public_id: str) -> str:
-    return f"accessibility_report.{column}:{public_id}"
+    text = sealing.opened(vault, AccessibilityReport.text, row.public_id, row.text)
+    reply_to = sealing.opened(vault, AccessibilityReport.reply_to, row.public_id, row.reply_to)
+    return Report(row.public_id, row.page, text, reply_to or "", row.reported_at, row.answered_at)

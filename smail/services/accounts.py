@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from smail import clock, passwords
+from smail.db import sealing
 from smail.db.tables import Account, Invitation, InvitationKind, RecoveryCode, RoleGrant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.roles import Role, ScopeKind
@@ -281,7 +282,7 @@ def join_phone(
     db: Session, vault: Vault, account: Account, secret: str, step: int | None, actor: Actor
 ) -> tuple[str, ...]:
     """The phone with this secret is the account's only one; returns the new recovery codes, told only now."""
-    account.totp_secret = vault.seal(secret, sign_in.totp_context(account))
+    account.totp_secret = sealing.sealed(vault, Account.totp_secret, account.public_id, secret)
     account.totp_last_step = step
     sign_in.end_sessions(db, account.id)
     _record(db, actor, AuditAction.ACCOUNT_PHONE, account)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer, parse_closing
 from smail.catalogue import Catalogue
+from smail.db import sealing
 from smail.db.tables import ActorKind, Answer, Assessment, Participant, RaterKind
 from smail.db.tables.organisations import Programme
 from smail.domain import occasion
@@ -226,7 +227,8 @@ def set_closing(
     if looks_like_personnummer(free_text):
         return HoldsPersonnummer()
     assessment.focus = list(closing.focus)
-    context = f"assessment.free_text:{assessment.public_id}"
-    assessment.free_text = None if closing.free_text is None else vault.seal(closing.free_text, context)
+    assessment.free_text = sealing.sealed(
+        vault, Assessment.free_text, assessment.public_id, closing.free_text
+    )
     db.flush()
     return closing

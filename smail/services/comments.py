@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Assessment, RaterKind, Score, ValueComment
 from smail.domain.audit import AuditAction, AuditObject
@@ -57,7 +58,7 @@ def write(
     row = before or ValueComment(
         public_id=new_public_id(), assessment_id=value.assessment_id, indicator=indicator
     )
-    row.line = vault.seal(line, context_of(row.public_id))
+    row.line = sealing.sealed(vault, ValueComment.line, row.public_id, line)
     row.written_at = at or clock.now()
     db.add(row)
     db.flush()
@@ -79,11 +80,6 @@ def problem_of(line: str) -> CommentProblem | None:
     if len(line) > MAX_LENGTH:
         return CommentProblem.TOO_LONG
     return CommentProblem.PERSONNUMMER if looks_like_personnummer(line) else None
-
-
-def context_of(public_id: str) -> str:
-    """What the line is sealed with."""
-    return f"value_comment.line:{public_id}"
 
 
 def _remove(db: Session, row: ValueComment, participant_id: int, actor: Actor) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db import sealing
 from smail.db.tables import Discharge, Enrolment
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.calendar import LONGEST_AHEAD
@@ -101,7 +102,6 @@ def discharge(
 
 
 def _written(vault: Vault, enrolment: Enrolment, ending: Ending, account_id: int) -> Discharge:
-    context = f"discharge.next_step:{enrolment.public_id}"
     return Discharge(
         enrolment_id=enrolment.id,
         reason=ending.reason,
@@ -111,7 +111,7 @@ def _written(vault: Vault, enrolment: Enrolment, ending: Ending, account_id: int
         support_after=ending.support_after,
         education=ending.education,
         closing_talk_offered=ending.closing_talk_offered,
-        next_step=vault.seal(ending.next_step, context) if ending.next_step else None,
+        next_step=sealing.sealed(vault, Discharge.next_step, enrolment.public_id, ending.next_step or None),
         recorded_at=clock.now(),
         recorded_by_id=account_id,
     )

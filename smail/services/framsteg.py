@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Framsteg, WrittenBy
 from smail.domain.audit import AuditAction, AuditObject
@@ -70,7 +71,7 @@ def problem_of(line: str, happened_on: date, today: date) -> FramstegProblem | N
 
 def line_of(vault: Vault, row: Framsteg) -> str:
     """The line, readable."""
-    return vault.open(row.line, _context(row.public_id))
+    return sealing.opened(vault, Framsteg.line, row.public_id, row.line)
 
 
 def _new(
@@ -81,12 +82,8 @@ def _new(
         public_id=public_id,
         participant_id=participant_id,
         happened_on=happened_on,
-        line=vault.seal(line, _context(public_id)),
+        line=sealing.sealed(vault, Framsteg.line, public_id, line),
         written_by=WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF,
         account_id=account_id,
         written_at=at,
     )
-
-
-def _context(public_id: str) -> str:
-    return f"framsteg.line:{public_id}"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Enrolment, Participant, Programme
 from smail.domain.audit import AuditAction, AuditObject
@@ -187,11 +188,12 @@ def change_contact(
 
 def contact_of(vault: Vault, participant: Participant) -> Contact:
     """Name and contact as they were typed; the caller's page view is logged."""
+    own = participant.public_id
     return Contact(
-        name=_opened(vault, participant, "name"),
+        name=sealing.opened(vault, Participant.name, own, participant.name) or "",
         choice=participant.contact_choice,
-        phone=_opened(vault, participant, "phone"),
-        email=_opened(vault, participant, "email"),
+        phone=sealing.opened(vault, Participant.phone, own, participant.phone) or "",
+        email=sealing.opened(vault, Participant.email, own, participant.email) or "",
     )
 
 
@@ -271,22 +273,10 @@ def _free_number(db: Session) -> str:
 def seal_contact(vault: Vault, participant: Participant, contact: Contact) -> None:
     """Name and contact stand with the person, sealed; what is empty is not kept."""
     participant.contact_choice = contact.choice
-    participant.name = _sealed(vault, participant, "name", contact.name)
-    participant.phone = _sealed(vault, participant, "phone", contact.phone)
-    participant.email = _sealed(vault, participant, "email", contact.email)
-
-
-def _sealed(vault: Vault, participant: Participant, column: str, text: str) -> bytes | None:
-    return vault.seal(text, _context(participant, column)) if text else None
-
-
-def _opened(vault: Vault, participant: Participant, column: str) -> str:
-    sealed: bytes | None = getattr(participant, column)
-    return "" if sealed is None else vault.open(sealed, _context(participant, column))
-
-
-def _context(participant: Participant, column: str) -> str:
-    return f"participant.{column}:{participant.public_id}"
+    own = participant.public_id
+    participant.name = sealing.sealed(vault, Participant.name, own, contact.name or None)
+    participant.phone = sealing.sealed(vault, Participant.phone, own, contact.phone or None)
+    participant.email = sealing.sealed(vault, Participant.email, own, contact.email or None)
 
 
 def _record(

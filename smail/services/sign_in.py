@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from smail import passwords
+from smail.db import sealing
 from smail.db.tables import Account, ActorKind, RecoveryCode, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.viewers import is_ended
@@ -64,7 +65,7 @@ def accept_code(db: Session, vault: Vault, account_id: int, code: str, now: date
     account = db.get_one(Account, account_id, with_for_update=True, populate_existing=True)
     if not is_ready(account) or account.totp_secret is None:
         return False
-    secret = vault.open(account.totp_secret, totp_context(account))
+    secret = sealing.opened(vault, Account.totp_secret, account.public_id, account.totp_secret)
     step = passwords.check_totp(secret, code, now=now, last_step=account.totp_last_step)
     if step is None:
         return False
@@ -107,11 +108,6 @@ def end_sessions(db: Session, account_id: int, *, but: bytes | None = None) -> i
     if but is not None:
         rows = rows.where(WebSession.token_mac != but)
     return len(db.scalars(rows.returning(WebSession.token_mac)).all())
-
-
-def totp_context(account: Account) -> str:
-    """The place that the secret of the phone is sealed for."""
-    return f"account.totp_secret:{account.public_id}"
 
 
 def recovery_mac(vault: Vault, account: Account, code: str) -> bytes:

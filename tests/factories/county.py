@@ -13,12 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import (
     AccessibilityReport,
     Account,
     Assessment,
     Controller,
+    Discharge,
     Enrolment,
     Federation,
     Framsteg,
@@ -184,8 +186,8 @@ def _tell(db: Session, vault: Vault, county: County, who: str, write: Write) -> 
     person = county.people[who]
     fields = ("name",) if person.is_protected else ("name", "phone", "email")
     for name in fields:
-        sealed = vault.seal(write(f"{who}.{name}"), f"participant.{name}:{person.public_id}")
-        setattr(person, name, sealed)
+        column = getattr(Participant, name)
+        setattr(person, name, sealing.sealed(vault, column, person.public_id, write(f"{who}.{name}")))
     if not person.is_protected:
         person.contact_choice = ContactChoice.SMS
     person.pin_mac = vault.mac(PIN, f"{person.public_id}:482917")
@@ -204,7 +206,7 @@ def _tell(db: Session, vault: Vault, county: County, who: str, write: Write) -> 
 
 
 def _say(vault: Vault, rating: Assessment, words: str) -> None:
-    rating.free_text = vault.seal(words, f"assessment.free_text:{rating.public_id}")
+    rating.free_text = sealing.sealed(vault, Assessment.free_text, rating.public_id, words)
 
 
 def _begin_again(db: Session, vault: Vault, person: Participant, words: str) -> None:
@@ -221,7 +223,7 @@ def _framsteg(vault: Vault, person: Participant, words: str) -> Framsteg:
         public_id=public_id,
         participant_id=person.id,
         happened_on=clock.today() - A_WEEK,
-        line=vault.seal(words, f"framsteg.line:{public_id}"),
+        line=sealing.sealed(vault, Framsteg.line, public_id, words),
         written_by=WrittenBy.PARTICIPANT,
         written_at=clock.now(),
     )
@@ -230,15 +232,15 @@ def _framsteg(vault: Vault, person: Participant, words: str) -> Framsteg:
 def _end(db: Session, vault: Vault, county: County, write: Write) -> None:
     enrolment = county.enrolments["closed"]
     enrolment.ended_on = clock.today() - A_WEEK
-    context = f"discharge.next_step:{enrolment.public_id}"
-    next_step = vault.seal(write("closed.next_step"), context)
+    words = write("closed.next_step")
+    next_step = sealing.sealed(vault, Discharge.next_step, enrolment.public_id, words)
     make_discharge(db, enrolment, county.accounts["handledare_own"], next_step=next_step)
 
 
 def _add_report(db: Session, vault: Vault, county: County, write: Write) -> None:
     public_id = new_public_id()
     sealed = {
-        name: vault.seal(write(f"report.{name}"), f"accessibility_report.{name}:{public_id}")
+        name: sealing.sealed(vault, getattr(AccessibilityReport, name), public_id, write(f"report.{name}"))
         for name in ("text", "reply_to")
     }
     county.reports["open"] = AccessibilityReport(

@@ -236,7 +236,7 @@ def test_the_secret_of_the_phone_is_sealed(database: Database, vault: Vault) -> 
         accounts.join_phone(db, vault, account, secret, None, SYSTEM)
         assert account.totp_secret is not None
         assert secret.encode() not in account.totp_secret
-        assert vault.open(account.totp_secret, sign_in.totp_context(account)) == secret
+        assert vault.open(account.totp_secret, f"account.totp_secret:{account.public_id}") == secret
 
 
 def test_the_first_administrator_is_invited_like_everybody_else(database: Database, vault: Vault) -> None:

@@ -10,13 +10,12 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Integer,
-    LargeBinary,
     String,
     or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from smail.db.base import Base, Mac, PublicId, RowId, UtcDateTime, code_column, new_public_id
+from smail.db.base import Base, Mac, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
 from smail.domain.roles import Role, ScopeKind
 
 
@@ -58,7 +57,7 @@ class Account(Base):
     first_name: Mapped[str] = mapped_column(String(80))
     last_name: Mapped[str] = mapped_column(String(80))
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_secret: Mapped[bytes | None] = mapped_column(Sealed)
     totp_last_step: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # The first day without the account.

@@ -62,7 +62,6 @@ class Assessment(Base):
     language: Mapped[str] = mapped_column(String(20))
     mode: Mapped[AnswerMode | None] = mapped_column(code_column(AnswerMode, "mode"))
     focus: Mapped[list[str]] = mapped_column(JSON, default=list)
-    # Sealed with the context "assessment.free_text:<public_id>".
     free_text: Mapped[bytes | None] = deferred(mapped_column(Sealed))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -134,7 +133,6 @@ class ValueComment(Base):
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     indicator: Mapped[str] = mapped_column(String(60))
-    # Sealed with the context "value_comment.line:<public_id>".
     line: Mapped[bytes] = mapped_column(Sealed)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (UniqueConstraint("assessment_id", "indicator"),)

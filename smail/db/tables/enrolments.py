@@ -131,7 +131,6 @@ class Discharge(Base):
     support_after: Mapped[Support | None] = mapped_column(code_column(Support, "support_after"))
     education: Mapped[Education | None] = mapped_column(code_column(Education, "education"))
     closing_talk_offered: Mapped[bool] = mapped_column(Boolean, default=False)
-    # Sealed with the context "discharge.next_step:<enrolment public_id>".
     next_step: Mapped[bytes | None] = mapped_column(Sealed)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

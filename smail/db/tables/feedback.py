@@ -15,7 +15,6 @@ class AccessibilityReport(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
     page: Mapped[str] = mapped_column(String(200), default="")
-    # Sealed with the contexts "accessibility_report.text:<public_id>" and "….reply_to:<public_id>".
     text: Mapped[bytes] = mapped_column(Sealed)
     reply_to: Mapped[bytes | None] = mapped_column(Sealed)
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)

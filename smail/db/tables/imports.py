@@ -35,7 +35,6 @@ class ImportPerson(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     source_mac: Mapped[bytes] = mapped_column(Mac)
-    # Sealed with the context "import_person.source:<source_mac in hex>".
     source: Mapped[bytes] = mapped_column(Sealed)
     __table_args__ = (UniqueConstraint("programme_id", "source_mac"),)
 

@@ -34,7 +34,7 @@ class Participant(Base):
         code_column(ContactChoice, "contact_choice"), default=ContactChoice.IN_PERSON
     )
     is_protected: Mapped[bool] = mapped_column(Boolean, default=False)
-    # Sealed with the context "participant.<column>:<public_id>"; for a protected person the name is an alias.
+    # For a protected person the name is an alias.
     name: Mapped[bytes | None] = deferred(mapped_column(Sealed))
     phone: Mapped[bytes | None] = deferred(mapped_column(Sealed))
     email: Mapped[bytes | None] = deferred(mapped_column(Sealed))
@@ -104,7 +104,6 @@ class Framsteg(Base):
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
     happened_on: Mapped[date] = mapped_column(Date)
-    # Sealed with the context "framsteg.line:<public_id>".
     line: Mapped[bytes] = mapped_column(Sealed)
     written_by: Mapped[WrittenBy] = mapped_column(code_column(WrittenBy, "written_by"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
