@@ -1,6 +1,7 @@
 """A real `smail serve` in a process group of its own, so that a test can end all of it at once."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -76,6 +77,11 @@ class Server:
             if entry.name.isdigit() and _group_of(entry) == self.process.pid:
                 found.append(int(entry.name))
         return found
+
+    def peaks(self) -> list[int]:
+        """The most that each of its processes has had in memory, in KiB."""
+        found = [Path(f"/proc/{pid}/status").read_text() for pid in self.pids()]
+        return [int(number) for text in found for number in re.findall(r"^VmHWM:\s+(\d+) kB$", text, re.M)]
 
     def kill(self) -> None:
         """Master and workers are gone, without a word of warning."""

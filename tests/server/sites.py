@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -90,10 +91,10 @@ def make_database(kind: str, folder: Path, template: Path, server: PostgresServe
     return server.url(name, APP)
 
 
-def make_people(site: Site, count: int) -> list[Person]:
-    """So many participants, each with a link that nobody has opened."""
+def make_people(site: Site, count: int, **programme_changes: Any) -> list[Person]:
+    """So many participants of a new programme, each with a link that nobody has opened."""
     with site.database() as database, database.transaction(write=True) as db:
-        programme = make_programme(db)
+        programme = make_programme(db, **programme_changes)
         rows = [make_participant(db, programme) for _ in range(count)]
         return [
             Person(

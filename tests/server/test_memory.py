@@ -1,15 +1,13 @@
 """What a worker has needed at most, after people have answered whole questionnaires."""
 
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from tests.server import sites
 from tests.server.clients import ITEMS
-from tests.server.processes import Server, running
+from tests.server.processes import running
 from tests.server.sites import Person, Site
 from tests.server.visitor import Visitor, enter
 
@@ -33,18 +31,12 @@ def answer_all(port: int, person: Person) -> None:
     visitor.close()
 
 
-def peak_of(server: Server) -> int:
-    """The most that any process of the server has had in memory, in KiB."""
-    found = [Path(f"/proc/{pid}/status").read_text() for pid in server.pids()]
-    return max(int(number) for text in found for number in re.findall(r"^VmHWM:\s+(\d+) kB$", text, re.M))
-
-
 def measured(site: Site, people: Sequence[Person]) -> int:
     """The peak after all of them have answered, four at a time."""
     with running(site) as server, ThreadPoolExecutor(4) as pool:
-        before = peak_of(server)
+        before = max(server.peaks())
         list(pool.map(lambda person: answer_all(server.port, person), people))
-        peak = peak_of(server)
+        peak = max(server.peaks())
     print(f"peak memory: {before / MEGABYTE:.0f} MB at start, {peak / MEGABYTE:.0f} MB after {len(people)}")
     return peak
 
