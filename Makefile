@@ -2,16 +2,19 @@
 # make test   everything needed, then all tests on SQLite and PostgreSQL, in a real browser too
 # make check  format, lint, types, import contract
 # make soak   the slow tests      make wheel  the package      make clean  start over
+# make bench  the figures in README.md (ROUNDS=5, COUNTY=100000 participants, ONLY="answering pictures" for parts)
 
 PYTHON ?= python3
 PORT ?= 8000
 INSTANCE ?= instance
 WORKERS ?= 2
+ROUNDS ?= 5
+COUNTY ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 MARK := .make
 
-.PHONY: run test check soak wheel clean format
+.PHONY: run test check soak bench wheel clean format
 
 $(MARK)/run: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SMAIL needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -34,6 +37,10 @@ test: $(MARK)/dev
 soak: $(MARK)/dev
 	@sh tests/install-system-packages
 	$(BIN)/python -m pytest -m soak -n $(WORKERS) $(ARGS)
+
+bench: $(MARK)/dev
+	@sh tests/install-system-packages
+	@$(BIN)/python -m tests.bench --rounds $(ROUNDS) --county $(COUNTY) $(if $(ONLY),--only $(ONLY))
 
 check: $(MARK)/dev
 	$(BIN)/ruff format --check .

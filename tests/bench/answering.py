@@ -43,6 +43,7 @@ class Rounds:
 
 def answering(folder: Path, size: Size) -> Iterator[Figure]:
     """Fourteen questions answered by eight at a time, and by one alone."""
+    folder.mkdir()
     floor, smail, bare = Rounds(), Rounds(), list[float]()
     with (
         open_other(folder / "bare", "bare") as plain,

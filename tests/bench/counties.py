@@ -1,0 +1,60 @@
+"""Counties of any size, and in each of them the same handledare with the same sixty participants."""
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from smail import clock, settings
+from smail.db.tables import Account, Participant, Programme, SessionKind, SessionStrength
+from smail.services import periods
+from tests.factories.accounts import make_account
+from tests.factories.assessments import make_submitted
+from tests.factories.organisations import make_programme
+from tests.factories.people import make_participant
+from tests.server.processes import PROGRAM
+from tests.server.sites import Site, begin_session
+
+OWN = 60
+QUARTER = timedelta(weeks=13)
+
+
+def build_county(folder: Path, participants: int) -> Site:
+    """The demo's county with so many participants, built as anybody would."""
+    command = [*PROGRAM, "--instance", str(folder), "demo", "--participants", str(participants)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=sys.stderr)
+    return Site(settings.load({}, folder))
+
+
+def cookies_of_handledare(site: Site) -> dict[str, str]:
+    """A handledare of the county who follows sixty people has just signed in."""
+    with site.database() as database, database.transaction(write=True) as db:
+        programme = make_programme(db)
+        account = make_account(db, scope=programme)
+        for number in range(OWN):
+            _follow(db, programme, account, number)
+        account_id = account.id
+    return begin_session(site, SessionKind.STAFF, SessionStrength.FULL, account_id=account_id)
+
+
+def _follow(db: Session, programme: Programme, account: Account, number: int) -> None:
+    """Somebody who began some weeks ago and has answered in all quarters since, or in all but the last."""
+    start = clock.today() - timedelta(days=30 + 7 * number)
+    person = make_participant(db, programme, account, starts_on=start)
+    day = start + timedelta(days=number % 10)
+    while day < clock.today() - (number % 3) * timedelta(weeks=5):
+        make_submitted(db, person, day, value=1 + number % 5)
+        day += QUARTER
+    periods.refresh(db, person.id)
+
+
+def rated_twenty_times(db: Session, programme: Programme, account: Account, last: date) -> Participant:
+    """Somebody with twenty ratings at irregular distances, the last of them on that day."""
+    days = sorted(last - timedelta(days=19 * at + at % 5) for at in range(20))
+    person = make_participant(db, programme, account, starts_on=days[0] - timedelta(days=10))
+    for at, day in enumerate(days):
+        make_submitted(db, person, day, value=1 + (at + person.id) % 5)
+    periods.refresh(db, person.id)
+    return person
