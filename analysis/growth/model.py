@@ -1,0 +1,290 @@
+"""A fitted growth model: effects, persons, predictions, tests, and what one more rating changes."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri, stdtr, stdtrit
+
+from smail.analysis.growth.likelihood import Array, Point, Sums, point, satterthwaite
+from smail.analysis.growth.persons import Basis, combined, estimated
+from smail.analysis.growth.results import EffectTest, PersonEstimates, Prediction
+from smail.analysis.growth.rows import Scale
+
+NEARLY_SINGULAR = 1e-4  # of a diagonal entry of L, time in units of its own spread
+
+
+@dataclass(frozen=True)
+class GrowthModel:
+    """A fitted model, and all that can be read from it.
+
+    Attributes
+    ----------
+    persons : array
+        The ids, sorted.
+    names : tuple of str
+        Names of the fixed effects: "level", "slope", then "level:j" and "slope:j" of covariate j, "term:j".
+    kept : tuple of int
+        Places among the names of the effects that the rows determine; the others are NaN.
+    scale : Scale
+        How rows were moved.
+    sums, at : Sums, Point
+        The rows' sums and the likelihood there.
+    """
+
+    persons: NDArray[np.generic]
+    names: tuple[str, ...]
+    kept: tuple[int, ...]
+    scale: Scale
+    sums: Sums
+    at: Point
+
+    @property
+    def n_persons(self) -> int:
+        """Number of persons."""
+        return self.sums.n_persons
+
+    @property
+    def n_rows(self) -> int:
+        """Number of ratings that the model is made of."""
+        return self.sums.n_rows
+
+    @cached_property
+    def effects(self) -> Array:
+        """The fixed effects, in the units that the rows came in."""
+        effects = np.full(len(self.names), np.nan)
+        effects[list(self.kept)] = self._back @ self.at.beta
+        effects[0] += self.scale.score
+        return effects
+
+    @cached_property
+    def effects_covariance(self) -> Array:
+        """Covariance of the fixed effects."""
+        covariance = np.full((len(self.names), len(self.names)), np.nan)
+        known = self._back @ self.at.inverse @ self._back.T * self.at.variance
+        covariance[np.ix_(self.kept, self.kept)] = known
+        return covariance
+
+    @property
+    def residual_sd(self) -> float:
+        """SD of a single rating round the person's line: the measurement error of a score."""
+        return float(np.sqrt(self.at.variance))
+
+    @cached_property
+    def random_covariance(self) -> Array:
+        """Covariance of the persons' levels at time 0 and slopes, 2 × 2."""
+        back = self._back[:2, :2]
+        return np.asarray(back @ self.at.covariance @ back.T * self.at.variance)
+
+    @property
+    def level_sd(self) -> float:
+        """SD of the persons' levels at time 0."""
+        return float(np.sqrt(self.random_covariance[0, 0]))
+
+    @property
+    def slope_sd(self) -> float:
+        """SD of the persons' slopes."""
+        return float(np.sqrt(self.random_covariance[1, 1]))
+
+    @property
+    def correlation(self) -> float:
+        """Correlation of level at time 0 and slope; NaN where one of them does not vary."""
+        product = self.level_sd * self.slope_sd
+        return float(self.random_covariance[0, 1] / product) if product > 0 else float("nan")
+
+    @property
+    def is_singular(self) -> bool:
+        """Whether levels or slopes vary no more than noise makes them, or go wholly together."""
+        return bool((np.abs(np.diag(self.at.factor)) < NEARLY_SINGULAR).any())
+
+    @cached_property
+    def log_likelihood(self) -> float:
+        """Restricted log-likelihood, in the units that the rows came in."""
+        if not np.isfinite(self.at.variance):
+            return float("nan")
+        slopes = sum(name.startswith("slope") for name in self._kept_names)
+        return -self.at.deviance() / 2 - slopes * float(np.log(self.scale.spread))
+
+    @property
+    def _basis(self) -> Basis:
+        return Basis(self.at, self.scale, tuple(self._kept_names))
+
+    @property
+    def _kept_names(self) -> list[str]:
+        return [self.names[place] for place in self.kept]
+
+    @cached_property
+    def _back(self) -> Array:
+        """From effects on moved times to effects on the times as they came."""
+        back = np.eye(len(self.kept))
+        for place, name in enumerate(self._kept_names):
+            if name.startswith("slope"):
+                back[place, place] = 1 / self.scale.spread
+                back[place - 1, place] = -self.scale.time / self.scale.spread
+        return back
+
+    @cached_property
+    def estimates(self) -> PersonEstimates:
+        """Level, slope and their uncertainty for everybody, in the order of `persons`."""
+        return estimated(self._basis, self.sums)
+
+    def estimate(self, person: ArrayLike) -> PersonEstimates:
+        """Give level, slope and their uncertainty for those asked for.
+
+        Raises
+        ------
+        ValueError
+            If a person is not in the model.
+        """
+        return estimated(self._basis, self._of(self._places(person)))
+
+    def predict(self, person: ArrayLike, time: ArrayLike, confidence: float = 0.95) -> Prediction:
+        """Predict the true level of persons at times; uncertainty grows beyond what was seen.
+
+        ŷ = x'β + z'u with prediction-error variance s²[z'(Λ − ΛWΛ)z + d'(X'V⁻¹X)⁻¹d], d = x − Q'Λz.
+        Terms that vary in time are taken as 0.
+
+        Parameters
+        ----------
+        person, time : array_like, of one length
+            Who, and when, in the units of the fit.
+        confidence : float
+            Share of intervals that hold the true level.
+
+        Raises
+        ------
+        ValueError
+            If a person is not in the model, or the lengths differ.
+
+        References
+        ----------
+        Henderson, C. R. (1975). Best linear unbiased estimation and prediction under a selection model.
+        Biometrics 31, 423-447.
+        """
+        when = np.atleast_1d(self.scale.apply(time))
+        places = self._places(person)
+        if places.shape != when.shape:
+            raise ValueError(f"time: {when.shape} times for {places.shape} persons")
+        z = np.stack([np.ones_like(when), when])
+        score, se = combined(self._basis, self._of(places), z)
+        half = ndtri((1 + confidence) / 2) * se
+        score = score + self.scale.score
+        return Prediction(score, score - half, score + half, se)
+
+    def test(self, combination: ArrayLike) -> EffectTest:
+        """Test a linear combination of the fixed effects, with Satterthwaite's degrees of freedom.
+
+        df = 2v²/(g'Hg), v the variance of the combination, g its derivative by the variance parameters and H
+        their asymptotic covariance. On a singular fit H is a pseudo-inverse and df a rough figure.
+
+        Parameters
+        ----------
+        combination : array_like, p
+            A weight for each of `names`.
+
+        Raises
+        ------
+        ValueError
+            If the number of weights is not p.
+
+        References
+        ----------
+        Giesbrecht, F. G. & Burns, J. C. (1985). Two-stage analysis based on a mixed model. Biometrics 41,
+        477-486. Kuznetsova, A., Brockhoff, P. B. & Christensen, R. H. B. (2017). lmerTest package. Journal of
+        Statistical Software 82(13).
+        """
+        weights = np.asarray(combination, dtype=np.float64)
+        if weights.shape != (len(self.names),):
+            raise ValueError(f"combination: {weights.shape} weights for {len(self.names)} effects")
+        used = list(self.kept)
+        if weights[[place for place in range(len(weights)) if place not in used]].any():
+            return EffectTest(*[float("nan")] * 7)
+        estimate = float(weights[used] @ self.effects[used])
+        variance = float(weights[used] @ self.effects_covariance[np.ix_(used, used)] @ weights[used])
+        df = satterthwaite(self.sums, self.at, self._back.T @ weights[used])
+        se = float(np.sqrt(variance))
+        t = estimate / se if se > 0 else float("nan")
+        half = float(stdtrit(df, 0.975)) * se
+        return EffectTest(
+            estimate, se, t, df, float(2 * stdtr(df, -abs(t))), estimate - half, estimate + half
+        )
+
+    def update(
+        self,
+        person: object,
+        time: float,
+        score: float,
+        covariates: ArrayLike = (),
+        terms: ArrayLike = (),
+    ) -> "GrowthModel":
+        """Give the model after one more rating: fixed effects and residual SD exactly, Λ as it was.
+
+        Only the person's own sums change, so it costs the same in a county of any size but for a copy.
+
+        Parameters
+        ----------
+        person : id
+            Of the persons, or somebody new.
+        time, score : float
+            When and what, in the units of the fit.
+        covariates, terms : array_like
+            As in the fit, for this row.
+
+        Raises
+        ------
+        ValueError
+            If there are not as many covariates and terms as in the fit, or the score is not a number.
+        """
+        row = self._row(time, score, covariates, terms)
+        place = int(np.searchsorted(self.persons, np.asarray(person, dtype=self.persons.dtype)))
+        known = place < len(self.persons) and self.persons[place] == person
+        cross, persons = self.sums.cross.copy(), self.persons
+        if not known:
+            cross = np.insert(cross, place, 0.0, axis=2)
+            persons = np.insert(persons, place, np.asarray(person, dtype=persons.dtype))
+        before = np.ascontiguousarray(cross[:, :, place : place + 1])
+        after = before + np.outer(row[1:3], row)[:, :, None]
+        cross[:, :, place] = after[:, :, 0]
+        sums = Sums(cross, self.sums.total + np.outer(row, row), self.sums.n_rows + 1)
+        none = np.zeros_like(self.sums.total)
+        old = point(Sums(before, none, 0), self.at.theta)
+        new = point(Sums(after, np.outer(row, row), 0), self.at.theta)
+        moved = Point(
+            self.at.factor,
+            self.at.log_determinant - old.log_determinant + new.log_determinant,
+            self.at.weighted - old.weighted + new.weighted,
+            self.at.sums - old.sums + new.sums,
+            self.at.squares - old.squares + new.squares,
+            sums.n_rows,
+        )
+        return replace(self, persons=persons, sums=sums, at=moved)
+
+    def _row(self, time: float, score: float, covariates: ArrayLike, terms: ArrayLike) -> Array:
+        """The row [y X] of one rating."""
+        if not (np.isfinite(score) and np.isfinite(time)):
+            raise ValueError(f"score: {score} at time {time} is no rating")
+        constant = np.asarray(covariates, dtype=np.float64).ravel()
+        varying = np.asarray(terms, dtype=np.float64).ravel()
+        n_constant = sum(name.startswith("level:") for name in self.names)
+        n_varying = sum(name.startswith("term:") for name in self.names)
+        if (len(constant), len(varying)) != (n_constant, n_varying):
+            raise ValueError(
+                f"covariates: {len(constant)} and {len(varying)} terms for {n_constant} and {n_varying}"
+            )
+        when = float(self.scale.apply(time))
+        z = np.array([1.0, when])
+        design = np.concatenate([z, np.outer(constant, z).ravel(), varying])[list(self.kept)]
+        return np.append(score - self.scale.score, design)
+
+    def _places(self, person: ArrayLike) -> NDArray[np.intp]:
+        wanted = np.atleast_1d(np.asarray(person))
+        places = np.searchsorted(self.persons, wanted)
+        inside = np.minimum(places, len(self.persons) - 1)
+        unknown = self.persons[inside] != wanted
+        if unknown.any():
+            raise ValueError(f"person: {wanted[unknown][0]!r} is not in the model")
+        return places
+
+    def _of(self, places: NDArray[np.intp]) -> Sums:
+        return replace(self.sums, cross=self.sums.cross[:, :, places])

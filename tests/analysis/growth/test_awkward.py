@@ -1,0 +1,127 @@
+"""Too little, too alike, or wrong: a result that says so, or an error that names the argument."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from smail.analysis import growth
+from tests.analysis.growth.conftest import Rows, made
+
+DRAW = np.random.default_rng(3)
+
+UNDETERMINED = {
+    "one rating a person": (range(20), DRAW.uniform(0, 5, 20), DRAW.normal(3, 1, 20)),
+    "two ratings a person": (np.repeat(range(10), 2), [0, 1] * 10, DRAW.normal(3, 1, 20)),
+    "one row": ([1], [0], [3.0]),
+    "all on one day": (np.repeat(range(5), 2), [0] * 10, DRAW.normal(3, 1, 10)),
+    "all equal": (np.repeat(range(5), 4), [0, 1, 2, 3] * 5, np.full(20, 3.0)),
+}
+
+
+@pytest.mark.parametrize("name", UNDETERMINED)
+def test_too_little_gives_nan_and_no_error(name: str) -> None:
+    model = growth.fit(*UNDETERMINED[name])
+    assert np.isnan(model.effects).all()
+    assert np.isnan(model.log_likelihood)
+    assert np.isnan(model.estimates.slope).all()
+    assert np.isnan(model.estimates.probability_rising).all()
+    told = model.test([0, 1])
+    assert np.isnan([told.estimate, told.df, told.p, told.low]).all()
+    assert not model.is_singular
+    assert model.n_rows > 0
+
+
+def test_somebody_with_one_rating_gets_a_wide_finite_interval() -> None:
+    rows, _ = made(40, 6)
+    model = growth.fit(np.append(rows.person, 99), np.append(rows.time, 1.0), np.append(rows.score, 4.0))
+    one = model.estimate([99])
+    assert one.n[0] == 1
+    assert np.isnan(one.own_slope[0])
+    assert np.isfinite(one.slope_se[0])
+    assert one.slope_se[0] > 0.9 * model.slope_sd
+
+
+def test_persons_who_do_not_differ_give_a_singular_fit_with_intervals() -> None:
+    score = DRAW.normal(3, 1, 150)
+    model = growth.fit(np.repeat(range(30), 5), list(range(5)) * 30, score)
+    assert model.is_singular
+    assert abs(model.correlation) == pytest.approx(1, abs=1e-6)
+    assert (model.estimates.slope_se > 0).all()
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_levels_and_slopes_that_go_wholly_together_print_as_such(way: int, real: dict[str, Rows]) -> None:
+    rows = real["claus_who"]
+    model = growth.fit(rows.person, way * rows.time, rows.score)
+    assert model.is_singular
+    assert model.correlation == pytest.approx(-way, abs=1e-6)
+    assert (model.estimates.slope_se > 0.1).all()
+
+
+def test_two_ratings_on_one_day_count_as_two() -> None:
+    rows, _ = made(30, 9)
+    twice = [np.append(part, part[:1]) for part in (rows.person, rows.time, rows.score)]
+    model = growth.fit(*twice)
+    assert model.estimates.n[0] == growth.fit(rows.person, rows.time, rows.score).estimates.n[0] + 1
+
+
+def test_an_empty_group_has_no_effect_to_tell_and_takes_nothing_from_the_others() -> None:
+    rows, _ = made(30, 9)
+    nobody = np.zeros(len(rows.person))
+    model = growth.fit(rows.person, rows.time, rows.score, nobody)
+    plain = growth.fit(rows.person, rows.time, rows.score)
+    assert_allclose(model.effects[:2], plain.effects, rtol=1e-8)
+    assert np.isnan(model.effects[2:]).all()
+    assert np.isnan(model.test([0, 0, 0, 1]).p)
+    assert_allclose(model.estimates.slope, plain.estimates.slope, rtol=1e-8)
+
+
+def test_one_person_alone_gets_the_own_line() -> None:
+    model = growth.fit([1] * 5, [0, 1, 2, 3, 4], [1, 2, 2, 3, 5])
+    assert model.estimates.slope[0] == pytest.approx(0.9, abs=1e-6)
+    assert model.effects[1] == pytest.approx(0.9, abs=1e-6)
+
+
+WRONG = {
+    r"person: \(2,\) ids": ([1, 1], [0, 1], [1, 2, 3]),
+    "time: nan": ([1, 1], [0, np.nan], [1, 2]),
+    "score: inf": ([1, 1], [0, 1], [1, np.inf]),
+    "score: no score": ([1, 1], [0, 1], [np.nan, np.nan]),
+    "time: 2 dimensions": ([1, 1], [[0, 1]], [1, 2]),
+    "covariates: column 0 varies": ([1, 1, 2], [0, 1, 2], [1, 2, 3], [0, 1, 1]),
+    r"covariates: shape \(2, 1\) for 3 rows": ([1, 1, 2], [0, 1, 2], [1, 2, 3], [0, 1]),
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_what_cannot_be_fitted_is_refused_by_name(message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        growth.fit(*WRONG[message])
+
+
+def test_somebody_unknown_is_refused_by_name() -> None:
+    rows, _ = made(10, 1)
+    model = growth.fit(rows.person, rows.time, rows.score)
+    for ask in (lambda: model.estimate([3, 77]), lambda: model.predict([77], [1.0])):
+        with pytest.raises(ValueError, match=r"person: .*77.* is not in the model"):
+            ask()
+
+
+def test_wrong_numbers_of_weights_times_or_covariates_are_refused() -> None:
+    rows, _ = made(10, 1)
+    model = growth.fit(rows.person, rows.time, rows.score)
+    with pytest.raises(ValueError, match=r"combination: \(3,\)"):
+        model.test([1, 0, 0])
+    with pytest.raises(ValueError, match="time"):
+        model.predict([1, 2], [1.0])
+    with pytest.raises(ValueError, match="covariates: 1"):
+        model.update(1, 2.0, 3.0, covariates=[1.0])
+    with pytest.raises(ValueError, match="score: nan"):
+        model.update(1, 2.0, float("nan"))
+
+
+def test_a_lead_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="lead: 0"):
+        growth.piecewise([0.0], [1.0], lead=0)
+    with pytest.raises(ValueError, match="change"):
+        growth.piecewise([0.0, 1.0], [1.0])
