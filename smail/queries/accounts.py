@@ -1,5 +1,6 @@
 """Reads for the pages about accounts: who has one, in which state, and with which roles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,7 +22,7 @@ from smail.db.tables import (
 from smail.domain.alphabet import swedish_order
 from smail.domain.roles import Role, ScopeKind
 from smail.policies import AccountSubject, Place
-from smail.queries.subjects import organisation_path
+from smail.queries.organisations import paths, place_of
 from smail.queries.viewers import is_ended
 
 PAGE_SIZE = 25
@@ -142,29 +143,33 @@ def grant_place(db: Session, grant: RoleGrant) -> Place:
     """Where a role is held, as the rules see it."""
     federation_id = db.get_one(Account, grant.account_id).federation_id
     if grant.programme_id is not None:
-        programme = db.get_one(Programme, grant.programme_id)
-        return Place(federation_id, organisation_path(db, programme.organisation_id), programme.id)
-    return Place(federation_id, organisation_path(db, grant.organisation_id))
+        return place_of(db.get_one(Programme, grant.programme_id), paths(db, federation_id))
+    if grant.organisation_id is None:
+        return Place(federation_id)
+    return Place(federation_id, paths(db, federation_id)[grant.organisation_id])
 
 
 def scope_choices(db: Session, federation_id: int) -> tuple[ScopeChoice, ...]:
     """The federation, its organisations and its programmes that have not ended."""
     federation = db.get_one(Federation, federation_id)
+    above = paths(db, federation_id)
     whole = ScopeChoice("federation", federation.name, ScopeKind.FEDERATION, Place(federation_id))
     organisations = [
         ScopeChoice(
             f"organisation:{row.public_id}",
             row.name,
             ScopeKind.ORGANISATION,
-            Place(federation_id, organisation_path(db, row.id)),
+            Place(federation_id, above[row.id]),
             organisation_id=row.id,
         )
         for row in _organisations(db, federation_id)
     ]
-    return (whole, *organisations, *_programme_choices(db, federation_id))
+    return (whole, *organisations, *_programme_choices(db, federation_id, above))
 
 
-def _programme_choices(db: Session, federation_id: int) -> list[ScopeChoice]:
+def _programme_choices(
+    db: Session, federation_id: int, above: Mapping[int, tuple[int, ...]]
+) -> list[ScopeChoice]:
     rows = db.scalars(
         select(Programme)
         .where(Programme.federation_id == federation_id)
@@ -175,7 +180,7 @@ def _programme_choices(db: Session, federation_id: int) -> list[ScopeChoice]:
             f"programme:{row.public_id}",
             row.name,
             ScopeKind.PROGRAMME,
-            Place(federation_id, organisation_path(db, row.organisation_id), row.id),
+            place_of(row, above),
             programme_id=row.id,
         )
         for row in sorted(rows, key=lambda one: swedish_order(one.name))

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, Enrolment, Participant, Programme, RoleGrant, StaffPeriod
-from smail.domain.alphabet import swedish_order
+from smail.db.tables import Account, Enrolment, Participant, Programme, StaffPeriod
 from smail.domain.people import format_number
-from smail.domain.roles import Role
-from smail.policies import Place
+from smail.queries.handledare import full_name
 
 PAGE_SIZE = 25
 
@@ -58,15 +56,6 @@ class CaseloadPage:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class HandledareChoice:
-    """A member of staff who may follow people in a programme today."""
-
-    id: int
-    public_id: str
-    name: str
-
-
 def page_of_caseloads(db: Session, programme_id: int, *, page: int = 1) -> CaseloadPage:
     """The open enrolments of the programme, those without a responsible first, then by number."""
     today = clock.today()
@@ -101,28 +90,6 @@ def caseload_row(db: Session, enrolment_id: int) -> CaseloadRow | None:
         return None
     team = _teams(db, [enrolment_id], today)[enrolment_id]
     return _row(row.Enrolment, row.number, row.StaffPeriod, row.Account, team, today)
-
-
-def handledare_in(db: Session, place: Place) -> tuple[HandledareChoice, ...]:
-    """Everybody who holds the role handledare in a scope with this place today, by name."""
-    today = clock.today()
-    accounts = db.scalars(
-        select(Account)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            RoleGrant.role == Role.HANDLEDARE,
-            RoleGrant.starts_on <= today,
-            RoleGrant.open_on(today),
-            or_(
-                RoleGrant.programme_id == place.programme_id,
-                RoleGrant.organisation_id.in_(place.organisation_path),
-            ),
-            Account.open_on(today),
-        )
-        .distinct()
-    )
-    found = (HandledareChoice(row.id, row.public_id, _name(row)) for row in accounts)
-    return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.id)))
 
 
 def enrolment_bounds(db: Session, enrolment_id: int) -> tuple[date, date | None, str]:
@@ -175,7 +142,7 @@ def _teams(db: Session, enrolment_ids: Sequence[int], today: date) -> defaultdic
     )
     found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for enrolment_id, account in rows:
-        found[enrolment_id] += (_name(account),)
+        found[enrolment_id] += (full_name(account),)
     return found
 
 
@@ -190,9 +157,5 @@ def _row(
     responsible = None
     if period is not None and account is not None:
         has_left = account.ended_on is not None and account.ended_on <= today
-        responsible = Responsible(account.id, _name(account), period.starts_on, has_left)
+        responsible = Responsible(account.id, full_name(account), period.starts_on, has_left)
     return CaseloadRow(enrolment.public_id, format_number(number), enrolment.starts_on, responsible, team)
-
-
-def _name(account: Account) -> str:
-    return f"{account.first_name} {account.last_name}"

@@ -93,6 +93,30 @@ def tree(db: Session, federation_id: int) -> tuple[OrganisationRow, ...]:
     return tuple(_walk(below, None, ()))
 
 
+def paths(db: Session, federation_id: int) -> Mapping[int, tuple[int, ...]]:
+    """The way up from each organisation of the federation: itself and all above it, nearest first."""
+    parents: dict[int, int | None] = {}
+    for organisation_id, parent_id in db.execute(
+        select(Organisation.id, Organisation.parent_id).where(Organisation.federation_id == federation_id)
+    ):
+        parents[organisation_id] = parent_id
+    return {one: _path(parents, one) for one in parents}
+
+
+def _path(parents: Mapping[int, int | None], organisation_id: int) -> tuple[int, ...]:
+    path: list[int] = []
+    step: int | None = organisation_id
+    while step is not None and step not in path:
+        path.append(step)
+        step = parents.get(step)
+    return tuple(path)
+
+
+def place_of(programme: Programme, above: Mapping[int, tuple[int, ...]]) -> Place:
+    """Where the programme belongs, by the paths of its federation."""
+    return Place(programme.federation_id, above.get(programme.organisation_id, ()), programme.id)
+
+
 def within(rows: Iterable[OrganisationRow], viewer: Viewer, *roles: Role) -> tuple[OrganisationRow, ...]:
     """Those that one of the viewer's roles reaches."""
     return tuple(row for row in rows if holds(viewer, Place(viewer.federation_id, row.path), *roles))
@@ -114,8 +138,13 @@ def programmes(db: Session, federation_id: int) -> tuple[ProgrammeRow, ...]:
         .join(Controller, Controller.id == Programme.controller_id)
         .where(Programme.federation_id == federation_id)
     ).all()
-    parents = _parents(db, federation_id)
-    found = [_programme_row(row, name, controller, parents) for row, name, controller in rows]
+    above = paths(db, federation_id)
+    found = [
+        ProgrammeRow(
+            row.public_id, row.name, name, controller, row.starts_on, row.ends_on, place_of(row, above)
+        )
+        for row, name, controller in rows
+    ]
     order = tuple(ProgrammeState)
     return tuple(sorted(found, key=lambda row: (order.index(row.state), swedish_order(row.name))))
 
@@ -156,22 +185,3 @@ def _walk(
 
 def _order(row: Organisation) -> tuple[int, str, int]:
     return KIND_ORDER.index(row.kind), swedish_order(row.name), row.id
-
-
-def _parents(db: Session, federation_id: int) -> dict[int, int | None]:
-    rows = db.execute(
-        select(Organisation.id, Organisation.parent_id).where(Organisation.federation_id == federation_id)
-    )
-    return {row.id: row.parent_id for row in rows}
-
-
-def _programme_row(
-    row: Programme, owner: str, controller: str, parents: Mapping[int, int | None]
-) -> ProgrammeRow:
-    path: list[int] = []
-    step: int | None = row.organisation_id
-    while step is not None and step not in path:
-        path.append(step)
-        step = parents.get(step)
-    place = Place(row.federation_id, tuple(path), row.id)
-    return ProgrammeRow(row.public_id, row.name, owner, controller, row.starts_on, row.ends_on, place)

@@ -1,22 +1,39 @@
 """Who is signed in, and with which roles today."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, RoleGrant
+from smail.db.tables import Account, RoleGrant, WebSession
 from smail.domain.roles import Grant, ScopeKind
 from smail.policies import Viewer
 
 
 def viewer_of(db: Session, account_id: int) -> Viewer | None:
     """The account as the rules see it today; None when it has ended."""
-    account = db.get(Account, account_id)
-    if account is None or is_ended(account):
+    rows = db.execute(
+        select(Account, RoleGrant)
+        .outerjoin(RoleGrant, _held_today())
+        .where(Account.id == account_id)
+        .order_by(RoleGrant.id)
+    ).all()
+    return _viewer(rows[0].Account, [row.RoleGrant for row in rows]) if rows else None
+
+
+def signed_in(db: Session, token_mac: bytes) -> tuple[WebSession, Viewer | None] | None:
+    """The session of staff with this digest, alive or not, and whose it is, in one question."""
+    rows = db.execute(
+        select(WebSession, Account, RoleGrant)
+        .join(Account, Account.id == WebSession.account_id)
+        .outerjoin(RoleGrant, _held_today())
+        .where(WebSession.token_mac == token_mac)
+        .order_by(RoleGrant.id)
+    ).all()
+    if not rows:
         return None
-    return Viewer(
-        account.id, account.public_id, account.federation_id, grants_of(db, account), account.first_name
-    )
+    return rows[0].WebSession, _viewer(rows[0].Account, [row.RoleGrant for row in rows])
 
 
 def is_ended(account: Account) -> bool:
@@ -26,26 +43,28 @@ def is_ended(account: Account) -> bool:
 
 def grants_of(db: Session, account: Account) -> tuple[Grant, ...]:
     """The roles that hold today, each with its scope."""
+    held = select(RoleGrant).join(Account, _held_today()).where(Account.id == account.id)
+    rows = db.scalars(held.order_by(RoleGrant.id))
+    return tuple(as_grant(row, account) for row in rows)
+
+
+def as_grant(row: RoleGrant, account: Account) -> Grant:
+    """The role as the rules see it; one held within the whole federation is held within the account's own."""
+    scope_id = {
+        ScopeKind.FEDERATION: account.federation_id,
+        ScopeKind.ORGANISATION: row.organisation_id or 0,
+        ScopeKind.PROGRAMME: row.programme_id or 0,
+    }[row.scope_kind]
+    return Grant(row.role, row.scope_kind, scope_id, row.starts_on, row.ends_on)
+
+
+def _held_today() -> ColumnElement[bool]:
     today = clock.today()
-    rows = db.scalars(
-        select(RoleGrant)
-        .where(
-            RoleGrant.account_id == account.id,
-            RoleGrant.starts_on <= today,
-            RoleGrant.open_on(today),
-        )
-        .order_by(RoleGrant.id)
-    )
-    return tuple(
-        Grant(row.role, row.scope_kind, _scope_id(row, account), row.starts_on, row.ends_on) for row in rows
-    )
+    return and_(RoleGrant.account_id == Account.id, RoleGrant.starts_on <= today, RoleGrant.open_on(today))
 
 
-def _scope_id(row: RoleGrant, account: Account) -> int:
-    match row.scope_kind:
-        case ScopeKind.FEDERATION:
-            return account.federation_id
-        case ScopeKind.ORGANISATION:
-            return row.organisation_id or 0
-        case ScopeKind.PROGRAMME:
-            return row.programme_id or 0
+def _viewer(account: Account, grants: Sequence[RoleGrant | None]) -> Viewer | None:
+    if is_ended(account):
+        return None
+    held = tuple(as_grant(one, account) for one in grants if one is not None)
+    return Viewer(account.id, account.public_id, account.federation_id, held, account.first_name)

@@ -25,7 +25,7 @@ from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
-from smail.queries.subjects import organisation_path
+from smail.queries.organisations import paths
 from smail.services import audit, periods
 from smail.services.audit import Actor
 from smail.services.texts import refuse_personnummer
@@ -102,7 +102,7 @@ def organisation_faults(
     found = {
         Fault.UNIT_NEEDS_PARENT: is_unit and new.parent_id is None,
         Fault.ONLY_UNITS_STAND_BELOW: not is_unit and new.parent_id is not None,
-        Fault.BELOW_ITSELF: own_id is not None and own_id in organisation_path(db, new.parent_id),
+        Fault.BELOW_ITSELF: own_id in paths(db, federation_id).get(new.parent_id or 0, ()),
         Fault.CODE_MISSING: is_municipality and not new.scb_code,
         Fault.CODE_OF_NO_MUNICIPALITY: not is_municipality and bool(new.scb_code),
         Fault.CODE_TAKEN: _is_code_taken(db, federation_id, new.scb_code, own_id),

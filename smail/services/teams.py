@@ -10,13 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, Enrolment, Programme, RoleGrant, StaffPeriod
+from smail.db.tables import Account, Enrolment, Programme, StaffPeriod
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import HandoverKind
-from smail.domain.roles import Role, ScopeKind
 from smail.errors import Conflict
-from smail.policies import Place
-from smail.queries.subjects import organisation_path
+from smail.queries import handledare
+from smail.queries.organisations import paths, place_of
 from smail.services import audit
 from smail.services.audit import Actor
 
@@ -120,21 +119,7 @@ def responsible(db: Session, enrolment_id: int) -> StaffPeriod | None:
 
 def may_follow(db: Session, account: Account, programme: Programme, days: Iterable[date]) -> bool:
     """Whether the account holds the role handledare, in a scope with this programme, on any of the days."""
-    grants = db.scalars(
-        select(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.role == Role.HANDLEDARE)
-    ).all()
-    place = Place(programme.federation_id, organisation_path(db, programme.organisation_id), programme.id)
-    return any(
-        _holds(grant, place) and grant.starts_on <= day and (grant.ends_on is None or day < grant.ends_on)
-        for grant in grants
-        for day in days
-    )
-
-
-def _holds(grant: RoleGrant, place: Place) -> bool:
-    if grant.scope_kind is ScopeKind.PROGRAMME:
-        return grant.programme_id == place.programme_id
-    return grant.scope_kind is ScopeKind.ORGANISATION and grant.organisation_id in place.organisation_path
+    return handledare.may_follow(db, account, place_of(programme, paths(db, programme.federation_id)), days)
 
 
 def _begin(

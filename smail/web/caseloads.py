@@ -11,7 +11,8 @@ from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import Action, EnrolmentSubject
 from smail.queries import caseloads, organisations
-from smail.queries.caseloads import CaseloadRow, HandledareChoice
+from smail.queries.caseloads import CaseloadRow
+from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.services import sharing
 from smail.web.coordinator_forms import AssignForm, add_error
 from smail.web.forms import blank, errors_of, read
@@ -41,7 +42,7 @@ def assign(at: StaffRequest, enrolment: EnrolmentSubject) -> ResponseReturnValue
     row = caseloads.caseload_row(at.db, enrolment.id)
     if row is None:
         raise NotFound
-    staff = _others(caseloads.handledare_in(at.db, enrolment.place), row)
+    staff = _others(handledare_in(at.db, enrolment.place), row)
     form = blank(AssignForm, {"on": clock.today()}) if request.method == "GET" else read(AssignForm)
     form.handledare.choices = [(one.public_id, one.name) for one in staff]
     if request.method == "GET":

@@ -22,7 +22,6 @@ from smail.db.tables import Participant, SessionKind, SessionStrength, WebSessio
 from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
-from smail.queries.viewers import viewer_of
 from smail.services import audit
 from smail.web import sessions
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
@@ -106,13 +105,10 @@ def needs(
         def door(**kwargs: Any) -> ResponseReturnValue:
             house = parts()
             with _transaction(write=is_logged) as db:
-                row = sessions.current(db, house.vault, house.settings, SessionKind.STAFF)
+                row, viewer = sessions.current_staff(db, house.vault, house.settings)
                 stop = _stop_staff(row, while_locked)
-                if stop is not None or row is None or row.account_id is None:
+                if stop is not None or row is None or viewer is None:
                     return stop or _to_sign_in()
-                viewer = viewer_of(db, row.account_id)
-                if viewer is None:
-                    return _to_sign_in()
                 refuse_foreign_form()
                 sessions.touch(house.database, row, is_writing=_writes(is_logged))
                 g.staff_session, g.viewer = row, viewer

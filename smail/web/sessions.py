@@ -16,6 +16,8 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import ActorKind, Participant, SessionKind, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
+from smail.policies import Viewer
+from smail.queries.viewers import signed_in
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.settings import Settings
@@ -50,12 +52,21 @@ def limits(settings: Settings, kind: SessionKind) -> Limits:
 def current(db: Session, vault: Vault, settings: Settings, kind: SessionKind) -> WebSession | None:
     """The live session whose cookie this request carries, or None."""
     token = request.cookies.get(COOKIES[kind], "")
-    if not token:
-        return None
-    row = db.get(WebSession, vault.mac(PURPOSE, token))
-    if row is None or row.kind is not kind or has_ended(row, limits(settings, kind)):
-        return None
-    return row
+    row = db.get(WebSession, vault.mac(PURPOSE, token)) if token else None
+    return row if row is not None and _is_alive(row, settings, kind) else None
+
+
+def current_staff(db: Session, vault: Vault, settings: Settings) -> tuple[WebSession | None, Viewer | None]:
+    """The live session of staff, and whose it is unless the account has ended: one question for both."""
+    token = request.cookies.get(COOKIES[SessionKind.STAFF], "")
+    found = signed_in(db, vault.mac(PURPOSE, token)) if token else None
+    if found is None or not _is_alive(found[0], settings, SessionKind.STAFF):
+        return None, None
+    return found
+
+
+def _is_alive(row: WebSession, settings: Settings, kind: SessionKind) -> bool:
+    return row.kind is kind and not has_ended(row, limits(settings, kind))
 
 
 def has_ended(row: WebSession, limit: Limits) -> bool:

@@ -8,11 +8,9 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import StaffPeriod
 from smail.domain.people import format_number
-from smail.domain.roles import Role
 from smail.queries import caseloads
-from smail.queries.subjects import programme_subject
 from tests.factories.accounts import make_account
-from tests.factories.organisations import make_municipality, make_programme, make_unit
+from tests.factories.organisations import make_programme
 from tests.factories.people import enrolment_of, make_participant, make_staff_period
 from tests.support.queries import QueryRecorder
 
@@ -93,18 +91,3 @@ def test_a_page_takes_as_many_questions_for_thirty_as_for_three(
         assert counted[0] == counted[1] <= 3
         assert (len(page.rows), page.total, page.pages) == (25, 30, 2)
         assert len(caseloads.page_of_caseloads(db, programme_id, page=2).rows) == 5
-
-
-def test_only_handledare_of_today_with_the_programme_in_scope_can_be_chosen(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        uppsala, enkoping = make_municipality(db), make_municipality(db, "Enköping")
-        programme = make_programme(db, make_unit(db, uppsala))
-        by_town = make_account(db, scope=uppsala)
-        by_programme = make_account(db, scope=programme)
-        make_account(db, scope=enkoping)
-        make_account(db, Role.PROGRAMME_LEAD, scope=programme)
-        make_account(db, scope=uppsala, ended_on=clock.today())
-        subject = programme_subject(db, programme.public_id)
-        assert subject is not None
-        found = caseloads.handledare_in(db, subject.place)
-    assert {row.id for row in found} == {by_town.id, by_programme.id}
