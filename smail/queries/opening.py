@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, PersonalLink
-from smail.queries.questionnaire import is_enrolled, latest_submitted, standing_of
+from smail.queries.questionnaire import Course, course_of
 
 
 class NotOpen(StrEnum):
@@ -54,15 +54,20 @@ def nothing_open(db: Session, participant_id: int, link_id: int | None, on: date
 
     `link_id` is the link that alone let the person in. A pause or a late day stops nobody.
     """
-    if not is_enrolled(db, participant_id, on):
+    return nothing_open_in(course_of(db, participant_id, on), on, is_spent=is_spent(db, link_id))
+
+
+def nothing_open_in(course: Course, on: date, *, is_spent: bool) -> NothingOpen | None:
+    """The same, of a course that is known, by whoever came in by a link that is spent or is not."""
+    if not course.stays:
         return NothingOpen(NotOpen.ENDED)
-    standing = standing_of(db, participant_id, on)
-    if is_spent(db, link_id):
+    standing = course.standing(on)
+    if is_spent:
         return NothingOpen(NotOpen.LINK_DONE, standing.next_on, standing.opens_on)
-    if latest_submitted(db, participant_id) is None:
+    if course.last_on is None:
         return None
     # What a pause moves is the date that is asked for, not the day from which one may answer.
-    unpaused = standing_of(db, participant_id, on, pauses=())
+    unpaused = course.standing(on, pauses=())
     if unpaused.opens_on is None:
         return NothingOpen(NotOpen.CLOSED)
     if on < unpaused.opens_on:

@@ -1,12 +1,11 @@
 """One participant as the handledare's page shows one: what has been, who stands beside, what was said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from smail.catalogue import Catalogue
 from smail.clock import civil
@@ -17,53 +16,26 @@ from smail.db.tables import (
     Assessment,
     AuditEvent,
     Consent,
-    Discharge,
     Enrolment,
     Framsteg,
+    Participant,
     PausePeriod,
     PersonPeriod,
     Programme,
-    StaffPeriod,
+    RaterKind,
 )
+from smail.domain import standing
 from smail.domain.audit import AuditAction
 from smail.domain.instrument import AnswerKind
-from smail.domain.people import AnswerMode, ConsentPurpose, DischargeReason, HandoverKind, MissReason
-from smail.queries.participants import full_name
-from smail.queries.questionnaire import answers_of, submitted_of
+from smail.domain.people import AnswerMode, ConsentPurpose, MissReason
+from smail.domain.rhythm import Pause
+from smail.queries.questionnaire import answers_of
+from smail.queries.stays import Stay, stays_of
+from smail.queries.today import Facts, TodayRow, Underway, has_live_link, row_of
 from smail.vault import Vault
 
 STAFF_LANGUAGE = "sv"
 VIEWS_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody who is or was beside the person."""
-
-    public_id: str
-    account_id: int
-    name: str
-    is_responsible: bool
-    is_deputy: bool
-    starts_on: date
-    ends_on: date | None
-    ended_by: HandoverKind | None
-    is_confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """The person's time in one programme, with the team around it."""
-
-    id: int
-    public_id: str
-    programme_id: int
-    programme: str
-    referring_organisation: str | None
-    starts_on: date
-    ended_on: date | None
-    reason: DischargeReason | None
-    team: tuple[Member, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +69,11 @@ class Interval:
     starts_on: date
     ends_on: date
     reason: MissReason | None
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        return f"{self.enrolment_public_id}.{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,56 +117,120 @@ class Look:
     first_name: str
 
 
-def stays_of(db: Session, participant_id: int) -> tuple[Stay, ...]:
-    """The person's programmes, the newest first, each with everybody who is or was beside the person."""
-    teams = _teams(db, participant_id)
-    found = db.execute(
-        select(Enrolment, Programme, Discharge.reason)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(Enrolment.participant_id == participant_id)
-        .order_by(Enrolment.starts_on.desc(), Enrolment.id.desc())
-    )
-    return tuple(
-        Stay(
-            id=row.id,
-            public_id=row.public_id,
-            programme_id=programme.id,
-            programme=programme.name,
-            referring_organisation=row.referring_organisation.name if row.referring_organisation else None,
-            starts_on=row.starts_on,
-            ended_on=row.ended_on,
-            reason=reason,
-            team=tuple(teams.get(row.id, ())),
+@dataclass(frozen=True, slots=True)
+class ParticipantPage:
+    """Everything that the page shows of one person, as it stands today."""
+
+    person: Participant
+    row: TodayRow
+    stays: tuple[Stay, ...]
+    ratings: tuple[Rating, ...]
+    # The latest rating in words; empty before the first.
+    answers: tuple[AnswerInWords, ...]
+    missing: tuple[Interval, ...]
+    pauses: tuple[PauseRow, ...]
+    consents: tuple[ConsentRow, ...]
+    framsteg: tuple[FramstegRow, ...]
+    looks: tuple[Look, ...]
+    today: date
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a pause runs, or is to come."""
+        return any(one.ends_on is None or one.ends_on > self.today for one in self.pauses)
+
+    def has_sus_consent(self, stay: Stay) -> bool:
+        """Whether the person agrees to be registered in SUS for this programme."""
+        return any(
+            one.is_sus and one.programme_id == stay.programme_id and one.withdrawn_on is None
+            for one in self.consents
         )
-        for row, programme, reason in found
+
+
+def page_of(
+    db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, today: date
+) -> ParticipantPage:
+    """One person's page, in as many questions to the database for a long past as for a short one."""
+    person, has_link = db.execute(
+        select(Participant, has_live_link())
+        .options(undefer(Participant.name), undefer(Participant.phone), undefer(Participant.email))
+        .where(Participant.id == participant_id)
+    ).one()
+    rated = _rated(db, participant_id)
+    newest = next((row for row in rated if row.assessment.submitted_on is not None), None)
+    begun = next((row for row in rated if row.assessment.submitted_on is None and row.answered), None)
+    stays, pauses = stays_of(db, participant_id), pauses_of(db, participant_id)
+    facts = Facts(
+        [
+            (one.programme, standing.Stay(one.rhythm, one.starts_on, one.ended_on))
+            for one in reversed(stays)
+            if one.is_open_on(today)
+        ],
+        newest.assessment.submitted_on if newest else None,
+        [Pause(one.starts_on, one.ends_on) for one in pauses],
+        Underway(begun.answered, len(begun.assessment.items_shown)) if begun else None,
+        has_link,
     )
+    return ParticipantPage(
+        person=person,
+        row=row_of(person, facts, today),
+        stays=stays,
+        ratings=_ratings(rated),
+        answers=answers_in_words(db, catalogue, newest.assessment) if newest else (),
+        missing=missing_intervals(db, participant_id, today),
+        pauses=pauses,
+        consents=consents_of(db, participant_id),
+        framsteg=framsteg_of(db, vault, participant_id),
+        looks=looks_at(db, participant_id),
+        today=today,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """One of the person's own ratings, sent in or under way: how many answers, and how many are steps."""
+
+    assessment: Assessment
+    answered: int
+    steps: int
+
+
+def _rated(db: Session, participant_id: int) -> list[_Rated]:
+    """The newest first; one that is under way stands anywhere."""
+    answered = func.count(Answer.item_key)
+    found = db.execute(
+        select(Assessment, answered, answered.filter(Answer.kind == AnswerKind.VALUE))
+        .outerjoin(Answer, Answer.assessment_id == Assessment.id)
+        .where(
+            Assessment.participant_id == participant_id,
+            Assessment.rater_kind == RaterKind.PARTICIPANT,
+            Assessment.withdrawn_at.is_(None),
+        )
+        .group_by(Assessment.id)
+        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
+    )
+    return [_Rated(*row) for row in found]
 
 
 def ratings_of(db: Session, participant_id: int) -> tuple[Rating, ...]:
     """The person's own submitted ratings, the newest first."""
-    steps = func.count(Answer.item_key).filter(Answer.kind == AnswerKind.VALUE)
-    found = db.execute(
-        select(Assessment, steps)
-        .outerjoin(Answer, Answer.assessment_id == Assessment.id)
-        .where(Assessment.id.in_([one.id for one in submitted_of(db, participant_id)]))
-        .group_by(Assessment.id)
-        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
-    )
+    return _ratings(_rated(db, participant_id))
+
+
+def _ratings(rated: Iterable[_Rated]) -> tuple[Rating, ...]:
     return tuple(
-        Rating(row.id, row.submitted_on, row.mode, answered, len(row.items_shown))
-        for row, answered in found
-        if row.submitted_on is not None
+        Rating(row.id, row.submitted_on, row.mode, one.steps, len(row.items_shown))
+        for one in rated
+        if (row := one.assessment).submitted_on is not None
     )
 
 
-def answers_in_words(db: Session, catalogue: Catalogue, rating_id: int) -> tuple[AnswerInWords, ...]:
+def answers_in_words(db: Session, catalogue: Catalogue, rating: Assessment) -> tuple[AnswerInWords, ...]:
     """Every question that was put, in order, with its answer, whatever language it was answered in."""
-    row = db.get_one(Assessment, rating_id)
-    instrument = catalogue.by_digest(row.instrument_digest)
-    given = answers_of(db, rating_id)
+    instrument = catalogue.by_digest(rating.instrument_digest)
+    given = answers_of(db, rating.id)
     lines = []
-    for key in row.items_shown:
+    for key in rating.items_shown:
         item = instrument.item(key)
         answer = given[key].answer if key in given else None
         value = None if answer is None else answer.value
@@ -270,33 +311,10 @@ def looks_at(db: Session, participant_id: int) -> tuple[Look, ...]:
         )
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     )
-    looks = {(civil(at), account_id): first_name for at, account_id, first_name in found}
-    return tuple(Look(on, first_name) for (on, _), first_name in islice(looks.items(), VIEWS_SHOWN))
-
-
-def _teams(db: Session, participant_id: int) -> Mapping[int, Sequence[Member]]:
-    found = db.execute(
-        select(StaffPeriod, Account)
-        .join(Account, Account.id == StaffPeriod.account_id)
-        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
-        .where(Enrolment.participant_id == participant_id)
-        .order_by(StaffPeriod.starts_on.desc(), StaffPeriod.is_responsible.desc(), StaffPeriod.id.desc())
-    )
-    teams: dict[int, list[Member]] = {}
-    for period, account in found:
-        teams.setdefault(period.enrolment_id, []).append(_member(period, account))
-    return teams
-
-
-def _member(period: StaffPeriod, account: Account) -> Member:
-    return Member(
-        period.public_id,
-        account.id,
-        full_name(account),
-        period.is_responsible,
-        period.is_deputy,
-        period.starts_on,
-        period.ends_on,
-        period.ended_by,
-        period.confirmed_on is not None,
-    )
+    looks: dict[tuple[date, int], Look] = {}
+    for at, account_id, first_name in found:
+        on = civil(at)
+        looks.setdefault((on, account_id), Look(on, first_name))
+        if len(looks) == VIEWS_SHOWN:
+            break
+    return tuple(looks.values())

@@ -6,13 +6,13 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Account, Organisation, Participant, Programme, RoleGrant
+from smail.db.tables import Organisation, Participant, Programme
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import parse_number
-from smail.domain.roles import Role, ScopeKind
-from smail.policies import Action, Place, Viewer, holds, may
+from smail.domain.roles import Role
+from smail.policies import Action, Viewer, holds, may
+from smail.queries.organisations import paths, place_of
 from smail.queries.subjects import participant_subject
-from smail.queries.today import places
 
 
 def find_own(db: Session, viewer: Viewer, typed: str) -> str | None:
@@ -39,8 +39,8 @@ def programmes_open_for(db: Session, viewer: Viewer, today: date) -> tuple[Progr
             or_(Programme.last_intake_on.is_(None), Programme.last_intake_on >= today),
         )
     ).all()
-    where = places(db, found)
-    mine = [one for one in found if holds(viewer, where[one.id], Role.HANDLEDARE)]
+    above = paths(db, viewer.federation_id)
+    mine = [one for one in found if holds(viewer, place_of(one, above), Role.HANDLEDARE)]
     return tuple(sorted(mine, key=lambda one: (swedish_order(one.name), one.id)))
 
 
@@ -57,35 +57,6 @@ def referrers(db: Session, viewer: Viewer, today: date) -> tuple[tuple[str, str]
     return tuple(sorted(options, key=lambda one: (swedish_order(one[1]), one[0])))
 
 
-def colleagues(db: Session, programme_id: int, today: date) -> tuple[tuple[str, str], ...]:
-    """(public id, name) of everybody who holds the role handledare in the programme today, by name."""
-    programme = db.get_one(Programme, programme_id)
-    place = places(db, [programme])[programme_id]
-    found = db.execute(
-        select(Account, RoleGrant)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            RoleGrant.role == Role.HANDLEDARE,
-            RoleGrant.starts_on <= today,
-            RoleGrant.open_on(today),
-            Account.open_on(today),
-        )
-    )
-    names = {account.public_id: full_name(account) for account, grant in found if _reaches(grant, place)}
-    return tuple(sorted(names.items(), key=lambda one: (swedish_order(one[1]), one[0])))
-
-
 def _with_parent(organisation: Organisation, names: Mapping[int, str]) -> str:
     parent = names.get(organisation.parent_id or 0)
     return organisation.name if parent is None else f"{organisation.name}, {parent}"
-
-
-def full_name(account: Account) -> str:
-    """First and last name, as colleagues are shown."""
-    return f"{account.first_name} {account.last_name}"
-
-
-def _reaches(grant: RoleGrant, place: Place) -> bool:
-    if grant.scope_kind is ScopeKind.PROGRAMME:
-        return grant.programme_id == place.programme_id
-    return grant.scope_kind is ScopeKind.ORGANISATION and grant.organisation_id in place.organisation_path

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from smail.answers import ClosingAnswer, GivenAnswer
 from smail.catalogue import Catalogue
@@ -46,6 +46,24 @@ class QuestionnaireState:
     def shown(self) -> tuple[str, ...]:
         """The items that were put, in order."""
         return self.progress.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What decides where a person stands: the open stays, the day of the last rating, the pauses."""
+
+    stays: tuple[Stay, ...]
+    last_on: date | None
+    pauses: tuple[Pause, ...]
+
+    def standing(self, on: date, *, pauses: Sequence[Pause] | None = None) -> Standing:
+        """Where the person stands on that day; the own pauses hold unless others are given."""
+        return standing(
+            self.stays,
+            today=on,
+            last_completed=self.last_on,
+            pauses=self.pauses if pauses is None else pauses,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +136,21 @@ def open_of(db: Session, participant_id: int) -> int | None:
 
 def latest_submitted(db: Session, participant_id: int) -> SubmittedRating | None:
     """The person's own rating that was sent in last."""
-    return next(iter(submitted_of(db, participant_id)), None)
+    return next(iter(_submitted(db, participant_id, at_most=1)), None)
 
 
 def submitted_of(db: Session, participant_id: int) -> tuple[SubmittedRating, ...]:
     """The person's own ratings that were sent in and not taken back, newest first."""
+    return _submitted(db, participant_id)
+
+
+def _submitted(db: Session, participant_id: int, at_most: int | None = None) -> tuple[SubmittedRating, ...]:
     rows = db.execute(
-        select(Assessment.id, Assessment.public_id, Assessment.submitted_on)
-        .where(Assessment.id.in_(_own_ratings(participant_id)))
+        _own_ratings(participant_id)
+        .with_only_columns(Assessment.id, Assessment.public_id, Assessment.submitted_on)
+        .where(Assessment.submitted_on.is_not(None))
         .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
+        .limit(at_most)
     )
     return tuple(
         SubmittedRating(rating_id, public_id, day) for rating_id, public_id, day in rows if day is not None
@@ -152,6 +176,7 @@ def enrolments_on(db: Session, participant_id: int, on: date) -> Sequence[Enrolm
         select(Enrolment)
         .where(Enrolment.participant_id == participant_id)
         .where(Enrolment.open_on(on))
+        .options(joinedload(Enrolment.programme))
         .order_by(Enrolment.id)
     ).all()
 
@@ -189,13 +214,17 @@ def standing_of(
     In two programmes at once the person has one next date, since a rating counts for both. The person's own
     pauses hold unless others are given.
     """
+    return course_of(db, participant_id, on).standing(on, pauses=pauses)
+
+
+def course_of(db: Session, participant_id: int, on: date) -> Course:
+    """What is known of the person's time in the programmes that are open on that day."""
     latest = latest_submitted(db, participant_id)
-    return standing(
-        [
+    return Course(
+        tuple(
             Stay(rhythm_of(row.programme), row.starts_on, row.ended_on)
             for row in enrolments_on(db, participant_id, on)
-        ],
-        today=on,
-        last_completed=latest.submitted_on if latest else None,
-        pauses=pauses_of(db, participant_id) if pauses is None else pauses,
+        ),
+        latest.submitted_on if latest else None,
+        pauses_of(db, participant_id),
     )

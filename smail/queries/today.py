@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
     Answer,
     Assessment,
     Enrolment,
-    Organisation,
     Participant,
     PausePeriod,
     PersonalLink,
@@ -24,7 +23,8 @@ from smail.domain.people import ContactChoice
 from smail.domain.rhythm import Pause, Standing, State
 from smail.domain.roles import Role
 from smail.domain.standing import Stay, standing
-from smail.policies import Place, Viewer, holds
+from smail.policies import Viewer, holds
+from smail.queries.organisations import paths, place_of
 from smail.queries.questionnaire import rhythm_of
 
 FIRST_THINGS_FIRST = (State.OVERDUE, State.DUE, State.PAUSED, State.DONE, State.NOT_YET)
@@ -69,26 +69,29 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stay:
-    """An open enrolment with what the rhythm needs of its programme."""
+class Facts:
+    """What a row is made of besides the person: the open stays by programme, and what has been."""
 
-    participant_id: int
-    programme: str
-    place: Place
-    stay: Stay
+    stays: Sequence[tuple[str, Stay]] = ()
+    last_on: date | None = None
+    pauses: Sequence[Pause] = ()
+    underway: Underway | None = None
+    has_link: bool = False
 
 
 def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
     """Every participant that the viewer stands beside today, what needs doing first."""
     people = _own_people(db, viewer.account_id, today)
     stays = _stays(db, [person.id for person in people], today)
-    seen = [
-        person
-        for person in people
-        if any(holds(viewer, stay.place, Role.HANDLEDARE) for stay in stays[person.id])
-    ]
-    rows = _rows(db, seen, stays, today)
-    return tuple(sorted(rows, key=_urgency))
+    above = paths(db, viewer.federation_id)
+    seen = {
+        person: has_link
+        for person, has_link in people.items()
+        if any(
+            holds(viewer, place_of(programme, above), Role.HANDLEDARE) for programme, _ in stays[person.id]
+        )
+    }
+    return tuple(sorted(_rows(db, seen, stays, today), key=_urgency))
 
 
 def summary(rows: Iterable[TodayRow], today: date) -> Summary:
@@ -110,23 +113,45 @@ def summary(rows: Iterable[TodayRow], today: date) -> Summary:
     )
 
 
-def row_of(db: Session, participant_id: int, today: date) -> TodayRow:
-    """The same about one person, whoever follows that person and also after the last enrolment has ended."""
-    person = db.get_one(Participant, participant_id)
-    return _rows(db, [person], _stays(db, [participant_id], today), today)[0]
+def row_of(person: Participant, facts: Facts, today: date) -> TodayRow:
+    """Where one person stands, whoever follows that person and also after the last enrolment has ended."""
+    return TodayRow(
+        public_id=person.public_id,
+        number=person.number,
+        is_protected=person.is_protected,
+        contact_choice=person.contact_choice,
+        # A programme tells the place; a screen can be seen by others.
+        programmes=() if person.is_protected else tuple(programme for programme, _ in facts.stays),
+        standing=standing(
+            [stay for _, stay in facts.stays],
+            today=today,
+            last_completed=facts.last_on,
+            pauses=facts.pauses,
+        ),
+        paused_until=next((pause.ends_on for pause in facts.pauses if pause.holds(today)), None),
+        last_on=facts.last_on,
+        underway=facts.underway,
+        has_link=facts.has_link,
+    )
 
 
-def places(db: Session, programmes: Collection[Programme]) -> Mapping[int, Place]:
-    """Where each programme belongs, by its id, read at once."""
-    parents: dict[int, int | None] = {}
-    for organisation_id, parent_id in db.execute(select(Organisation.id, Organisation.parent_id)):
-        parents[organisation_id] = parent_id
-    return {
-        one.id: Place(one.federation_id, _path(parents, one.organisation_id), one.id) for one in programmes
-    }
+def has_live_link() -> ColumnElement[bool]:
+    """Whether the participant of the query has a live link that no submitted rating has used up."""
+    return (
+        select(PersonalLink.id)
+        .outerjoin(Assessment, Assessment.id == PersonalLink.assessment_id)
+        .where(
+            PersonalLink.participant_id == Participant.id,
+            PersonalLink.revoked_at.is_(None),
+            Assessment.submitted_at.is_(None),
+        )
+        .correlate(Participant)
+        .exists()
+    )
 
 
-def _own_people(db: Session, account_id: int, today: date) -> Sequence[Participant]:
+def _own_people(db: Session, account_id: int, today: date) -> dict[Participant, bool]:
+    """Those whom the account stands beside, each with whether there is a link to answer by."""
     beside = (
         select(Enrolment.participant_id)
         .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
@@ -139,70 +164,48 @@ def _own_people(db: Session, account_id: int, today: date) -> Sequence[Participa
             or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy),
         )
     )
-    return db.scalars(select(Participant).where(Participant.id.in_(beside))).all()
+    found = db.execute(select(Participant, has_live_link()).where(Participant.id.in_(beside)))
+    return {row[0]: row[1] for row in found}
 
 
-def _stays(db: Session, participant_ids: Collection[int], today: date) -> Mapping[int, list[_Stay]]:
+def _stays(
+    db: Session, participant_ids: Collection[int], today: date
+) -> Mapping[int, list[tuple[Programme, Stay]]]:
     found = db.execute(
         select(Enrolment, Programme)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(Enrolment.participant_id.in_(participant_ids), Enrolment.open_on(today))
         .order_by(Enrolment.starts_on, Enrolment.id)
-    ).all()
-    where = places(db, {programme for _, programme in found})
-    stays: dict[int, list[_Stay]] = defaultdict(list)
+    )
+    stays: dict[int, list[tuple[Programme, Stay]]] = defaultdict(list)
     for enrolment, programme in found:
-        stays[enrolment.participant_id].append(
-            _Stay(
-                enrolment.participant_id,
-                programme.name,
-                where[programme.id],
-                Stay(rhythm_of(programme), enrolment.starts_on, enrolment.ended_on),
-            )
-        )
+        stay = Stay(rhythm_of(programme), enrolment.starts_on, enrolment.ended_on)
+        stays[enrolment.participant_id].append((programme, stay))
     return stays
 
 
-def _path(parents: Mapping[int, int | None], organisation_id: int) -> tuple[int, ...]:
-    path: list[int] = []
-    step: int | None = organisation_id
-    while step is not None and step not in path:
-        path.append(step)
-        step = parents.get(step)
-    return tuple(path)
-
-
 def _rows(
-    db: Session, people: Sequence[Participant], stays: Mapping[int, list[_Stay]], today: date
+    db: Session,
+    people: Mapping[Participant, bool],
+    stays: Mapping[int, Sequence[tuple[Programme, Stay]]],
+    today: date,
 ) -> list[TodayRow]:
     ids = [person.id for person in people]
-    last, underway = _last_completed(db, ids), _underway(db, ids)
-    pauses, linked = _pauses(db, ids), _linked(db, ids)
+    last, underway, pauses = _last_completed(db, ids), _underway(db, ids), _pauses(db, ids)
     return [
-        TodayRow(
-            public_id=person.public_id,
-            number=person.number,
-            is_protected=person.is_protected,
-            contact_choice=person.contact_choice,
-            # A programme tells the place; a screen can be seen by others.
-            programmes=() if person.is_protected else tuple(stay.programme for stay in stays[person.id]),
-            standing=standing(
-                [stay.stay for stay in stays[person.id]],
-                today=today,
-                last_completed=last.get(person.id),
-                pauses=pauses[person.id],
+        row_of(
+            person,
+            Facts(
+                [(programme.name, stay) for programme, stay in stays[person.id]],
+                last.get(person.id),
+                pauses[person.id],
+                underway.get(person.id),
+                has_link,
             ),
-            paused_until=_day_back(pauses[person.id], today),
-            last_on=last.get(person.id),
-            underway=underway.get(person.id),
-            has_link=person.id in linked,
+            today,
         )
-        for person in people
+        for person, has_link in people.items()
     ]
-
-
-def _day_back(pauses: Sequence[Pause], today: date) -> date | None:
-    return next((pause.ends_on for pause in pauses if pause.holds(today)), None)
 
 
 def _own_ratings(ids: Collection[int]) -> Select[int]:
@@ -239,20 +242,6 @@ def _pauses(db: Session, ids: Collection[int]) -> Mapping[int, list[Pause]]:
     for row in db.scalars(select(PausePeriod).where(PausePeriod.participant_id.in_(ids))):
         pauses[row.participant_id].append(Pause(row.starts_on, row.ends_on))
     return pauses
-
-
-def _linked(db: Session, ids: Collection[int]) -> frozenset[int]:
-    """Those whose live link has not yet been used up by a submitted rating."""
-    live = (
-        select(PersonalLink.participant_id)
-        .outerjoin(Assessment, Assessment.id == PersonalLink.assessment_id)
-        .where(
-            PersonalLink.participant_id.in_(ids),
-            PersonalLink.revoked_at.is_(None),
-            Assessment.submitted_at.is_(None),
-        )
-    )
-    return frozenset(db.scalars(live))
 
 
 def _urgency(row: TodayRow) -> tuple[int, int, date, str]:

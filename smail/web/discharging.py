@@ -14,7 +14,7 @@ from smail.db.tables import Enrolment
 from smail.domain.people import DischargeReason, Education, Occupation, Support, format_number
 from smail.errors import Conflict
 from smail.policies import Action, ParticipantSubject
-from smail.queries.participant_page import Stay
+from smail.queries.stays import Stay
 from smail.services import discharges
 from smail.services.discharges import Ending, Mistake
 from smail.web.following import enrolment_id, open_stays

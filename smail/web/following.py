@@ -7,18 +7,16 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from smail import clock
-from smail.db.tables import Enrolment, Participant
-from smail.domain.alphabet import swedish_order
 from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import ConsentPurpose, MissReason
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ParticipantSubject, may
 from smail.queries import participant_page as reads
-from smail.queries import today as todays
-from smail.queries.participants import colleagues
+from smail.queries import stays as stay_reads
+from smail.queries.handledare import HandledareChoice
+from smail.queries.stays import Stay, TeamChoices, team_choices
 from smail.services import audit, consents, framsteg, pauses, periods
 from smail.services.framsteg import FramstegProblem
 from smail.services.registration import contact_of
@@ -118,10 +116,10 @@ def reason(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnV
     """The interval says why it has no rating."""
     missing = reads.missing_intervals(at.db, participant.id, clock.today())
     form = read(ReasonForm)
-    form.interval.choices = choices((interval_key(one), "") for one in missing)
+    form.interval.choices = choices((one.key, "") for one in missing)
     if not form.validate():
         return shown(at, participant, form=form, errors=errors_of(form)), 422
-    chosen = next(one for one in missing if interval_key(one) == form.interval.data)
+    chosen = next(one for one in missing if one.key == form.interval.data)
     periods.set_reason(
         at.db,
         enrolment_id(at, participant, chosen.enrolment_public_id),
@@ -137,10 +135,11 @@ def reason(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnV
 def consent(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """The consent for SUS in one programme holds, or holds no longer; nothing else hangs on it."""
     form = read(ConsentForm)
-    form.consent_enrolment.choices = choices((one.public_id, "") for one in open_stays(at, participant))
+    stays = open_stays(at, participant)
+    form.consent_enrolment.choices = choices((one.public_id, "") for one in stays)
     if not form.validate() or participant.is_protected:
         raise NotFound
-    row = at.db.get_one(Enrolment, enrolment_id(at, participant, form.consent_enrolment.data))
+    programme_id = next(one.programme_id for one in stays if one.public_id == form.consent_enrolment.data)
     if form.consent_choice.data == "give":
         consents.give(
             at.db,
@@ -149,7 +148,7 @@ def consent(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
             on=clock.today(),
             actor=at.actor,
             recorded_by_id=at.viewer.account_id,
-            programme_id=row.programme_id,
+            programme_id=programme_id,
         )
         return done(participant, _("Samtycket för SUS är sparat."), "consents")
     consents.withdraw(
@@ -158,7 +157,7 @@ def consent(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
         ConsentPurpose.SUS,
         on=clock.today(),
         actor=at.actor,
-        programme_id=row.programme_id,
+        programme_id=programme_id,
     )
     words = _("Samtycket till registrering i SUS är återkallat. Allt annat fortsätter som förut.")
     return done(participant, words, "consents")
@@ -177,36 +176,22 @@ def shown(
         audit.note_look(
             at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
         )
-    today = clock.today()
-    person = at.db.get_one(Participant, participant.id)
-    ratings = reads.ratings_of(at.db, participant.id)
-    pause_rows = reads.pauses_of(at.db, participant.id)
+    found = reads.page_of(at.db, at.parts.vault, at.parts.catalogue, participant.id, clock.today())
     is_open = may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant)
+    team = team_choices(at.db, at.viewer, participant, found.stays) if is_open else TeamChoices()
     return render_template(
         "pages/handledare/show.html",
         participant=participant,
-        person=person,
-        contact=contact_of(at.parts.vault, person),
-        row=todays.row_of(at.db, participant.id, today),
-        stays=reads.stays_of(at.db, participant.id),
-        ratings=ratings,
-        answers=reads.answers_in_words(at.db, at.parts.catalogue, ratings[0].id) if ratings else (),
-        missing=reads.missing_intervals(at.db, participant.id, today),
-        pauses=pause_rows,
-        consents=reads.consents_of(at.db, participant.id),
-        framsteg=reads.framsteg_of(at.db, at.parts.vault, participant.id),
-        looks=reads.looks_at(at.db, participant.id),
+        found=found,
+        contact=contact_of(at.parts.vault, found.person),
         is_open=is_open,
-        is_paused=is_open and any(one.ends_on is None or one.ends_on > today for one in pause_rows),
-        colleagues=colleagues_of(at, participant) if is_open else (),
-        receivers=receivers_of(at, participant) if is_open else (),
+        colleagues=as_options(team.colleagues),
+        receivers=as_options(team.receivers),
         viewer=at.viewer,
-        today=today,
         typed=_typed(form),
         errors=tuple(errors),
         wrong=dict(errors),
         words=_words(),
-        interval_key=interval_key,
     )
 
 
@@ -216,26 +201,22 @@ def done(participant: ParticipantSubject, words: str, place: str) -> ResponseRet
     return redirect(url_for("handledare.show", participant_id=participant.public_id, _anchor=place), 303)
 
 
-def open_stays(at: StaffRequest, participant: ParticipantSubject) -> Sequence[reads.Stay]:
+def open_stays(at: StaffRequest, participant: ParticipantSubject) -> Sequence[Stay]:
     """The person's programmes that have no end written down."""
-    return [stay for stay in reads.stays_of(at.db, participant.id) if stay.ended_on is None]
+    return stay_reads.open_stays_of(at.db, participant.id)
 
 
 def enrolment_id(at: StaffRequest, participant: ParticipantSubject, public_id: str) -> int:
     """The id of this person's enrolment; NotFound for anybody else's."""
-    found = at.db.scalar(
-        select(Enrolment.id).where(
-            Enrolment.public_id == public_id, Enrolment.participant_id == participant.id
-        )
-    )
+    found = stay_reads.enrolment_id(at.db, participant.id, public_id)
     if found is None:
         raise NotFound
     return found
 
 
-def interval_key(interval: reads.Interval) -> str:
-    """What a form calls an interval."""
-    return f"{interval.enrolment_public_id}.{interval.number}"
+def as_options(staff: Sequence[HandledareChoice]) -> list[tuple[str, str]]:
+    """Colleagues as a list to choose from."""
+    return [(one.public_id, one.name) for one in staff]
 
 
 def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:
@@ -247,31 +228,6 @@ def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:
     if back is not None and back > first + PAUSE_LONGEST:
         return (("pause_until", _("Kontrollera datumet. En paus är högst två år.")),)
     return ()
-
-
-def colleagues_of(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
-    """(public id, name) of everybody else who may stand beside the person in one of the open programmes."""
-    return [one for one in _everybody(at, participant) if one[0] != at.viewer.public_id]
-
-
-def receivers_of(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
-    """(public id, name) of those who can take over: the viewer too, where a colleague is responsible."""
-    answers = all(_answers_for(at, stay) for stay in open_stays(at, participant))
-    return colleagues_of(at, participant) if answers else _everybody(at, participant)
-
-
-def _answers_for(at: StaffRequest, stay: reads.Stay) -> bool:
-    return any(
-        one.is_responsible and one.ends_on is None and one.account_id == at.viewer.account_id
-        for one in stay.team
-    )
-
-
-def _everybody(at: StaffRequest, participant: ParticipantSubject) -> Sequence[tuple[str, str]]:
-    names: dict[str, str] = {}
-    for stay in open_stays(at, participant):
-        names.update(colleagues(at.db, stay.programme_id, clock.today()))
-    return sorted(names.items(), key=lambda one: (swedish_order(one[1]), one[0]))
 
 
 def _typed(form: SmailForm | None) -> Mapping[str, Any]:

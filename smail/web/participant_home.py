@@ -9,9 +9,10 @@ from wtforms import PasswordField
 from smail import clock
 from smail.db.tables import SessionKind, SessionStrength
 from smail.queries import receipts
+from smail.queries.opening import nothing_open_in
 from smail.queries.own_data import own_data as read_own_data
 from smail.queries.participant_page import looks_at
-from smail.queries.questionnaire import standing_of
+from smail.queries.questionnaire import course_of, standing_of
 from smail.reports import papers
 from smail.services import throttle
 from smail.services.pins import PinAccepted, PinBlocked, check_pin, has_pin
@@ -22,7 +23,6 @@ from smail.web.guard import participant as for_participant
 from smail.web.participant_paper_words import own_data_paper
 from smail.web.participant_rating import company, is_spent, is_together, may_see_history, under_way
 from smail.web.participant_room import participant
-from smail.web.participant_welcome import nothing_open
 from smail.web.participant_words import (
     WAIT,
     WRONG_PIN,
@@ -88,8 +88,10 @@ def home(at: ParticipantRequest) -> ResponseReturnValue:
 def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
     """The own page; earlier answers wait until today's are given, since they would colour them."""
     is_open = under_way(at) is not None
-    nothing = None if is_open else nothing_open(at)
-    standing = standing_of(at.db, at.participant_id, clock.today())
+    today = clock.today()
+    course = course_of(at.db, at.participant_id, today)
+    nothing = None if is_open else nothing_open_in(course, today, is_spent=is_spent(at))
+    standing = course.standing(today)
     occasions = receipts.occasions_of(at.db, at.parts.catalogue, at.participant_id)
     return render_template(
         "pages/participant/home.html",

@@ -1,21 +1,22 @@
 """Changes to the team round a person, made on the person's page by those who already stand beside."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from smail import clock
-from smail.db.tables import Account
 from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import HandoverKind, format_number
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ParticipantSubject
+from smail.queries.handledare import HandledareChoice
+from smail.queries.stays import Stay, team_choices
 from smail.services import teams
-from smail.web.following import colleagues_of, done, enrolment_id, open_stays, receivers_of, shown
+from smail.web.following import as_options, done, open_stays, shown
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -62,15 +63,17 @@ class ConfirmForm(SmailForm):
 def add_member(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """A colleague stands beside the person too; for a protected person that one is the deputy."""
     form = read(MemberForm)
-    form.member_enrolment.choices = _stay_choices(at, participant)
-    form.member.choices = colleagues_of(at, participant)
+    stays = open_stays(at, participant)
+    offered = team_choices(at.db, at.viewer, participant, stays).colleagues
+    form.member_enrolment.choices = _stay_choices(stays)
+    form.member.choices = as_options(offered)
     if not form.validate():
         return shown(at, participant, form=form, errors=errors_of(form)), 422
     try:
         teams.add_member(
             at.db,
-            enrolment_id(at, participant, form.member_enrolment.data),
-            _account_id(at, form.member.data),
+            _enrolment_id(stays, form.member_enrolment.data),
+            _account_id(offered, form.member.data),
             clock.today(),
             at.actor,
             is_deputy=participant.is_protected,
@@ -86,16 +89,18 @@ def add_member(at: StaffRequest, participant: ParticipantSubject) -> ResponseRet
 def hand_over(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """A colleague is responsible from that day; the viewer may then no longer see the person."""
     form = read(HandoverForm)
-    form.handover_enrolment.choices = _stay_choices(at, participant)
-    form.receiver.choices = receivers_of(at, participant)
+    stays = open_stays(at, participant)
+    offered = team_choices(at.db, at.viewer, participant, stays).receivers
+    form.handover_enrolment.choices = _stay_choices(stays)
+    form.receiver.choices = as_options(offered)
     errors = errors_of(form) if not form.validate() else _date_errors(form)
     if errors:
         return shown(at, participant, form=form, errors=errors), 422
     try:
         teams.hand_over(
             at.db,
-            enrolment_id(at, participant, form.handover_enrolment.data),
-            _account_id(at, form.receiver.data),
+            _enrolment_id(stays, form.handover_enrolment.data),
+            _account_id(offered, form.receiver.data),
             HandoverKind(form.handover_kind.data),
             form.handover_on.data,
             at.actor,
@@ -112,12 +117,13 @@ def hand_over(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
 def confirm(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """The viewer has received the person."""
     form = read(ConfirmForm)
-    form.confirm_enrolment.choices = _stay_choices(at, participant)
+    stays = open_stays(at, participant)
+    form.confirm_enrolment.choices = _stay_choices(stays)
     if not form.validate():
         raise NotFound
     teams.confirm(
         at.db,
-        enrolment_id(at, participant, form.confirm_enrolment.data),
+        _enrolment_id(stays, form.confirm_enrolment.data),
         at.viewer.account_id,
         clock.today(),
         at.actor,
@@ -125,12 +131,16 @@ def confirm(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
     return done(participant, _("Överlämningen är bekräftad."), "team")
 
 
-def _stay_choices(at: StaffRequest, participant: ParticipantSubject) -> list[tuple[str, str]]:
-    return choices((stay.public_id, stay.programme) for stay in open_stays(at, participant))
+def _stay_choices(stays: Sequence[Stay]) -> list[tuple[str, str]]:
+    return choices((stay.public_id, stay.programme) for stay in stays)
 
 
-def _account_id(at: StaffRequest, public_id: str) -> int:
-    return at.db.scalars(select(Account.id).where(Account.public_id == public_id)).one()
+def _enrolment_id(stays: Sequence[Stay], public_id: str) -> int:
+    return next(stay.id for stay in stays if stay.public_id == public_id)
+
+
+def _account_id(offered: Sequence[HandledareChoice], public_id: str) -> int:
+    return next(one.id for one in offered if one.public_id == public_id)
 
 
 def _date_errors(form: HandoverForm) -> tuple[tuple[str, str], ...]:

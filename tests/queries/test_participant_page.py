@@ -7,20 +7,23 @@ import pytest
 from smail import catalogue
 from smail.db.session import Database
 from smail.domain.instrument import AnswerKind
-from smail.domain.people import AnswerMode, DischargeReason, HandoverKind, MissReason
+from smail.domain.people import AnswerMode, MissReason
+from smail.domain.rhythm import State
 from smail.queries import participant_page as reads
-from smail.services import audit, framsteg, periods
+from smail.queries.today import Underway, own_rows
+from smail.queries.viewers import viewer_of
+from smail.services import audit, framsteg, links, periods
 from smail.services.audit import SYSTEM, Actor, ActorKind
 from smail.vault import Vault
 from tests.factories.accounts import make_account
-from tests.factories.assessments import make_submitted
+from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.organisations import make_programme
 from tests.factories.people import (
     enrolment_of,
     make_consent,
-    make_discharge,
+    make_enrolment,
     make_participant,
     make_pause,
-    make_staff_period,
 )
 from tests.support.travel import TravelTo
 
@@ -31,28 +34,6 @@ CATALOGUE = catalogue.load([catalogue.shipped()])
 @pytest.fixture(autouse=True)
 def _on_a_monday(at: TravelTo) -> None:
     at(datetime(2026, 11, 16, 9, 0, tzinfo=UTC))
-
-
-def test_the_team_stands_with_the_newest_first_and_how_the_change_came(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        first, second = make_account(db), make_account(db)
-        person = make_participant(db)
-        enrolment = enrolment_of(db, person)
-        old = {"is_responsible": False, "starts_on": date(2026, 1, 5), "ends_on": date(2026, 9, 1)}
-        make_staff_period(db, enrolment, first, **old, ended_by=HandoverKind.CHANGE)
-        make_staff_period(db, enrolment, second, is_responsible=False, starts_on=date(2026, 11, 2))
-        team = reads.stays_of(db, person.id)[0].team
-    assert (team[0].account_id, team[-1].account_id) == (second.id, first.id)
-    assert team[-1].ended_by is HandoverKind.CHANGE
-
-
-def test_an_ended_stay_says_why(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        me = make_account(db)
-        person = make_participant(db, handledare=me)
-        make_discharge(db, enrolment_of(db, person), me)
-        stay = reads.stays_of(db, person.id)[0]
-    assert (stay.ended_on, stay.reason) == (TODAY, DischargeReason.WORK)
 
 
 def test_ratings_count_steps_and_not_skips(database: Database) -> None:
@@ -72,7 +53,7 @@ def test_answers_are_in_swedish_words_whatever_they_were_given_in(database: Data
     with database.transaction(write=True) as db:
         person = make_participant(db)
         rating = make_submitted(db, person, TODAY, language="en", value=1)
-        lines = reads.answers_in_words(db, CATALOGUE, rating.id)
+        lines = reads.answers_in_words(db, CATALOGUE, rating)
         item = CATALOGUE.get("smail", rating.instrument_version).item(rating.items_shown[0])
     assert len(lines) == 7
     assert (lines[0].question, lines[0].words) == (item.text("sv").stem, item.step(1, "sv"))
@@ -84,7 +65,7 @@ def test_an_answer_without_a_step_keeps_its_kind(database: Database) -> None:
         person = make_participant(db)
         first = make_submitted(db, person, date(2026, 8, 3)).items_shown[0]
         rating = make_submitted(db, person, TODAY, {first: AnswerKind.SKIPPED})
-        line = reads.answers_in_words(db, CATALOGUE, rating.id)[0]
+        line = reads.answers_in_words(db, CATALOGUE, rating)[0]
     assert (line.kind, line.words) == (AnswerKind.SKIPPED, None)
 
 
@@ -133,3 +114,51 @@ def test_each_who_looked_is_shown_once_a_day_and_the_last_ten_at_most(database: 
         looks = reads.looks_at(db, person.id)
     assert [look.first_name for look in looks] == names[:0:-1]
     assert {look.on for look in looks} == {TODAY}
+
+
+def test_the_page_says_where_the_person_stands_as_today_says_it(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db)
+        person = make_participant(db, handledare=me, starts_on=date(2026, 3, 2))
+        make_submitted(db, person, date(2026, 8, 3))
+        underway = make_open(db, person)
+        for key in underway.items_shown[:3]:
+            make_answer(db, underway, key)
+        links.issue_link(db, vault, person.id, actor=SYSTEM, issued_by_id=me.id)
+        viewer = viewer_of(db, me.id)
+        assert viewer is not None
+        (row,) = own_rows(db, viewer, TODAY)
+        page = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+        assert page.row == row
+        assert (page.row.has_link, page.row.underway) == (True, Underway(3, 7))
+        assert [one.submitted_on for one in page.ratings] == [date(2026, 8, 3)]
+        assert len(page.answers) == 7
+        enrolment_of(db, person).ended_on = date(2026, 11, 15)
+        ended = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+    assert ended.row.standing.state is State.ENDED
+
+
+def test_a_pause_that_is_over_pauses_nothing(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        make_pause(db, person, starts_on=date(2026, 10, 5), ends_on=TODAY)
+        assert not reads.page_of(db, vault, CATALOGUE, person.id, TODAY).is_paused
+        make_pause(db, person, starts_on=date(2026, 12, 1))
+        assert reads.page_of(db, vault, CATALOGUE, person.id, TODAY).is_paused
+
+
+def test_consent_for_sus_holds_for_its_programme_until_it_is_taken_back(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db)
+        person = make_participant(db, handledare=me)
+        other = make_enrolment(db, person, make_programme(db), starts_on=date(2026, 10, 1))
+        first = enrolment_of(db, person)
+        make_consent(db, person, me, programme_id=first.programme_id, withdrawn_on=TODAY)
+        make_consent(db, person, me, programme_id=other.programme_id)
+        page = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+    assert {stay.public_id: page.has_sus_consent(stay) for stay in page.stays} == {
+        first.public_id: False,
+        other.public_id: True,
+    }

@@ -10,9 +10,9 @@ from smail.db.tables import Account
 from smail.domain.people import format_number
 from smail.domain.roles import Role
 from smail.policies import Viewer
-from smail.queries.participants import colleagues, find_own, programmes_open_for, referrers
+from smail.queries.participants import find_own, programmes_open_for, referrers
 from smail.queries.viewers import viewer_of
-from tests.factories.accounts import make_account, make_grant
+from tests.factories.accounts import make_account
 from tests.factories.organisations import make_municipality, make_organisation, make_programme
 from tests.factories.people import enrolment_of, make_participant, make_staff_period
 from tests.support.travel import TravelTo
@@ -83,24 +83,6 @@ def test_only_programmes_of_the_own_role_that_still_take_people_in_can_be_chosen
         me = make_account(db, scope=place)
         assert [one.name for one in programmes_open_for(db, viewer(db, me), TODAY)] == ["Alltid", "Öppen"]
         assert programmes_open_for(db, viewer(db, make_account(db, Role.READER)), TODAY) == ()
-
-
-def test_colleagues_hold_the_role_for_the_programme_today(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        place = make_municipality(db)
-        programme = make_programme(db, place)
-        near = make_account(db, scope=place, first_name="Bo", last_name="Ek")
-        nearer = make_account(db, scope=programme, first_name="Alva", last_name="Ek")
-        make_account(db, scope=make_municipality(db, "Enköping"))
-        make_account(db, scope=make_programme(db, place, name="Annan"))
-        make_account(db, scope=place, ended_on=TODAY)
-        over = make_account(db, None)
-        make_grant(db, over, Role.HANDLEDARE, place, ends_on=TODAY)
-        make_account(db, Role.PROGRAMME_LEAD, scope=programme)
-        assert colleagues(db, programme.id, TODAY) == (
-            (nearer.public_id, "Alva Ek"),
-            (near.public_id, "Bo Ek"),
-        )
 
 
 def test_a_unit_that_refers_is_named_with_what_it_belongs_to(database: Database) -> None:

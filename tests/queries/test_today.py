@@ -10,7 +10,7 @@ from smail.db.tables import Account, Participant, Programme
 from smail.domain.rhythm import State
 from smail.domain.roles import Role
 from smail.policies import Viewer
-from smail.queries.today import TodayRow, own_rows, row_of, summary
+from smail.queries.today import TodayRow, own_rows, summary
 from smail.queries.viewers import viewer_of
 from smail.services import links
 from smail.services.audit import SYSTEM
@@ -219,15 +219,6 @@ def test_the_cards_of_nobody_are_zeros() -> None:
     assert card.done_last_on is None
 
 
-def test_one_person_is_read_as_the_list_reads_everybody(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        me = make_account(db)
-        person = person_of(db, me, 35)
-        assert row_of(db, person.id, TODAY) == rows(db, me)[0]
-        enrolment_of(db, person).ended_on = TODAY - timedelta(days=1)
-        assert row_of(db, person.id, TODAY).standing.state is State.ENDED
-
-
 @pytest.mark.parametrize("size", [1, 25])
 def test_the_reads_are_as_few_for_a_large_caseload(
     database: Database, query_recorder: QueryRecorder, size: int
@@ -241,7 +232,7 @@ def test_the_reads_are_as_few_for_a_large_caseload(
     with database.transaction(write=False) as db:
         query_recorder.clear()
         assert len(own_rows(db, me_today, TODAY)) == size
-        assert query_recorder.count == 7
+        assert query_recorder.count == 6
 
 
 def test_today_does_not_say_where_a_protected_person_is(database: Database) -> None:

@@ -1,0 +1,177 @@
+"""A person's times in programmes with the team round the person, and who else could stand there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Account, Discharge, Enrolment, Organisation, Programme, StaffPeriod
+from smail.domain.people import DischargeReason, HandoverKind
+from smail.domain.rhythm import Rhythm
+from smail.policies import ParticipantSubject, Viewer
+from smail.queries.handledare import HandledareChoice, full_name, handledare_in_any
+from smail.queries.questionnaire import rhythm_of
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who is or was beside the person."""
+
+    public_id: str
+    account_id: int
+    name: str
+    is_responsible: bool
+    is_deputy: bool
+    starts_on: date
+    ends_on: date | None
+    ended_by: HandoverKind | None
+    is_confirmed: bool
+
+    @property
+    def answers_now(self) -> bool:
+        """Whether this is the one who answers for the contact, until somebody else takes over."""
+        return self.is_responsible and self.ends_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The person's time in one programme, with the team around it."""
+
+    id: int
+    public_id: str
+    programme_id: int
+    programme: str
+    rhythm: Rhythm
+    referring_organisation: str | None
+    starts_on: date
+    ended_on: date | None
+    reason: DischargeReason | None
+    team: tuple[Member, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no end is written down."""
+        return self.ended_on is None
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it has not ended by then; one that begins later counts as open."""
+        return self.ended_on is None or self.ended_on >= day
+
+    def is_answered_for_by(self, account_id: int) -> bool:
+        """Whether this account is the responsible one."""
+        return any(one.answers_now and one.account_id == account_id for one in self.team)
+
+    def waits_for(self, account_id: int) -> bool:
+        """Whether this account has taken over from somebody and has not yet said so."""
+        handed_over = {one.ends_on for one in self.team if one.is_responsible and one.ended_by is not None}
+        return self.is_open and any(
+            one.answers_now
+            and one.account_id == account_id
+            and not one.is_confirmed
+            and one.starts_on in handed_over
+            for one in self.team
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChoices:
+    """Who can join the team, and who can take over as responsible."""
+
+    colleagues: tuple[HandledareChoice, ...] = ()
+    receivers: tuple[HandledareChoice, ...] = ()
+
+
+def stays_of(db: Session, participant_id: int) -> tuple[Stay, ...]:
+    """The person's programmes, the newest first, each with everybody who is or was beside the person."""
+    found = db.execute(
+        select(Enrolment, Programme, Discharge.reason, Organisation.name, StaffPeriod, Account)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .outerjoin(Organisation, Organisation.id == Enrolment.referring_organisation_id)
+        .outerjoin(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
+        .outerjoin(Account, Account.id == StaffPeriod.account_id)
+        .where(Enrolment.participant_id == participant_id)
+        .order_by(
+            Enrolment.starts_on.desc(),
+            Enrolment.id.desc(),
+            StaffPeriod.starts_on.desc(),
+            StaffPeriod.is_responsible.desc(),
+            StaffPeriod.id.desc(),
+        )
+    ).all()
+    teams: dict[int, list[Member]] = {}
+    for row, _programme, _reason, _referrer, period, account in found:
+        team = teams.setdefault(row.id, [])
+        if period is not None and account is not None:
+            team.append(_member(period, account))
+    stays = {
+        row.id: _stay(row, programme, reason, referrer, teams[row.id])
+        for row, programme, reason, referrer, _period, _account in found
+    }
+    return tuple(stays.values())
+
+
+def open_stays_of(db: Session, participant_id: int) -> tuple[Stay, ...]:
+    """Those that have no end written down."""
+    return tuple(stay for stay in stays_of(db, participant_id) if stay.is_open)
+
+
+def enrolment_id(db: Session, participant_id: int, public_id: str) -> int | None:
+    """The row id of this person's enrolment; None for anybody else's."""
+    return db.scalar(
+        select(Enrolment.id).where(
+            Enrolment.public_id == public_id, Enrolment.participant_id == participant_id
+        )
+    )
+
+
+def team_choices(
+    db: Session, viewer: Viewer, participant: ParticipantSubject, stays: Sequence[Stay]
+) -> TeamChoices:
+    """Everybody who may follow the person in one of the open stays.
+
+    The viewer stands beside already, but can take over where a colleague is responsible.
+    """
+    open_ones = [stay for stay in stays if stay.is_open]
+    programmes = {stay.programme_id for stay in open_ones}
+    everybody = handledare_in_any(db, [one for one in participant.places if one.programme_id in programmes])
+    others = tuple(one for one in everybody if one.id != viewer.account_id)
+    answers = all(stay.is_answered_for_by(viewer.account_id) for stay in open_ones)
+    return TeamChoices(others, others if answers else everybody)
+
+
+def _stay(
+    row: Enrolment,
+    programme: Programme,
+    reason: DischargeReason | None,
+    referrer: str | None,
+    team: Sequence[Member],
+) -> Stay:
+    return Stay(
+        id=row.id,
+        public_id=row.public_id,
+        programme_id=programme.id,
+        programme=programme.name,
+        rhythm=rhythm_of(programme),
+        referring_organisation=referrer,
+        starts_on=row.starts_on,
+        ended_on=row.ended_on,
+        reason=reason,
+        team=tuple(team),
+    )
+
+
+def _member(period: StaffPeriod, account: Account) -> Member:
+    return Member(
+        period.public_id,
+        account.id,
+        full_name(account),
+        period.is_responsible,
+        period.is_deputy,
+        period.starts_on,
+        period.ends_on,
+        period.ended_by,
+        period.confirmed_on is not None,
+    )
