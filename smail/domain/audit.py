@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     CONTROLLER_EDIT = "controller.edit"
     DEMO_BUILD = "demo.build"
     ENROLMENT_END = "enrolment.end"
+    ENROLMENT_UNDO = "enrolment.undo"
     FEDERATION_CREATE = "federation.create"
     FRAMSTEG_WRITE = "framsteg.write"
     IMPORT_EXPORT = "import.export"

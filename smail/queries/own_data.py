@@ -26,6 +26,7 @@ from smail.db.tables import (
     Consent,
     Discharge,
     Enrolment,
+    FormerNumber,
     Framsteg,
     ImportBatch,
     ImportPerson,
@@ -82,6 +83,7 @@ def _registered(reader: Reader) -> dict[str, Any]:
     person, vault, own = reader.person, reader.vault, reader.person.public_id
     return {
         "number": format_number(person.number),
+        "earlier_numbers": _earlier_numbers(reader),
         "name": sealing.opened(vault, Participant.name, own, person.name),
         "phone": sealing.opened(vault, Participant.phone, own, person.phone),
         "email": sealing.opened(vault, Participant.email, own, person.email),
@@ -95,6 +97,17 @@ def _registered(reader: Reader) -> dict[str, Any]:
         "controller": person.controller.name,
         "controller_contact": person.controller.contact,
     }
+
+
+def _earlier_numbers(reader: Reader) -> list[str]:
+    """Numbers that the person had before two were found to be one."""
+    query = (
+        select(Participant.number)
+        .join(FormerNumber, FormerNumber.participant_id == Participant.id)
+        .where(FormerNumber.merged_into_id == reader.person.id)
+        .order_by(Participant.id)
+    )
+    return [format_number(number) for number in reader.db.scalars(query)]
 
 
 def _enrolments(reader: Reader) -> list[dict[str, Any]]:
@@ -360,7 +373,7 @@ def _code(code: StrEnum | None) -> str | None:
 
 
 SECTIONS = (
-    Section("registered", ("participant",), _registered),
+    Section("registered", ("participant", "former_number"), _registered),
     Section("programmes", ("enrolment", "staff_period", "person_period", "discharge"), _enrolments),
     Section("pauses", ("pause",), _pauses),
     Section("ratings", ("assessment", "answer", "score"), _ratings),

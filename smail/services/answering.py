@@ -32,7 +32,7 @@ from smail.queries.questionnaire import (
     open_of,
     ruling_programme,
 )
-from smail.services import audit
+from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -90,6 +90,8 @@ def _begin(
             assessment = _new(db, catalogue, participant_id, programme, at)
             db.add(assessment)
             db.flush()
+            # Waits above for whoever takes the person away, and is told here.
+            locks.refuse_former(db, participant_id)
     except IntegrityError:
         open_id = open_of(db, participant_id)
         if open_id is None:
@@ -187,9 +189,8 @@ def _stored(row: Answer) -> StoredAnswer:
 
 
 def lock_open(db: Session, assessment: Assessment) -> None:
-    """The row is read anew and held until the transaction ends; Conflict when submitted or withdrawn."""
-    db.flush()
-    db.refresh(assessment, with_for_update=True)
+    """The row is read anew and held until the transaction ends; Conflict when submitted or taken away."""
+    locks.rating(db, assessment)
     if assessment.submitted_at is not None or assessment.withdrawn_at is not None:
         raise Conflict("assessment is submitted")
 

@@ -4,13 +4,65 @@ Two who come at once then see what the other left: one live link, one open pause
 the weaker lock (FOR NO KEY UPDATE), which lets rows that point at the person be written meanwhile, so that a
 rating can be begun while somebody changes a pause. Where the rating is locked too, it is locked first
 (services.answering, services.submitting); the other order would let two wait for each other.
+
+Whoever takes a person away (services.undoing) holds both wholly: the ratings under way, then the person,
+alone. Who was at it waits, and then finds that the person is gone instead of writing where nobody looks.
 """
 
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Participant
+from smail.db.tables import Assessment, FormerNumber, Participant
+from smail.errors import Conflict
 
 
 def person(db: Session, participant_id: int) -> Participant:
-    """The person as it stands now, held until the transaction ends."""
-    return db.get_one(Participant, participant_id, with_for_update={"key_share": True})
+    """The person as it stands now, held until the transaction ends; Conflict for one who is no more."""
+    found = db.get_one(Participant, participant_id, with_for_update={"key_share": True})
+    refuse_former(db, participant_id)
+    return found
+
+
+def refuse_former(db: Session, participant_id: int) -> None:
+    """Conflict where the registration was undone, or joined with another, also a moment ago."""
+    if db.scalar(select(FormerNumber.participant_id).where(FormerNumber.participant_id == participant_id)):
+        raise Conflict("the number is nobody's any more")
+
+
+def rating(db: Session, assessment: Assessment) -> None:
+    """The rating is read anew and held until the transaction ends; Conflict where it was taken away."""
+    db.flush()
+    try:
+        db.refresh(assessment, with_for_update=True)
+    except InvalidRequestError as error:
+        raise Conflict("the rating was taken away") from error
+
+
+def alone(db: Session, participant_ids: Collection[int]) -> Sequence[Assessment]:
+    """The ratings under way of these persons; nobody else writes in them, or anything about the persons.
+
+    Conflict where a rating was begun just now, or one of them is no more.
+    """
+    held = db.scalars(_under_way(participant_ids).with_for_update()).all()
+    for participant_id in sorted(participant_ids):
+        db.get_one(Participant, participant_id, with_for_update=True)
+        refuse_former(db, participant_id)
+    now = db.scalars(_under_way(participant_ids).execution_options(populate_existing=True)).all()
+    if {row.id for row in now} != {row.id for row in held}:
+        raise Conflict("somebody is answering just now")
+    return now
+
+
+def _under_way(participant_ids: Collection[int]) -> Select[Assessment]:
+    return (
+        select(Assessment)
+        .where(
+            Assessment.participant_id.in_(participant_ids),
+            Assessment.submitted_at.is_(None),
+            Assessment.withdrawn_at.is_(None),
+        )
+        .order_by(Assessment.id)
+    )

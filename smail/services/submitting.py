@@ -13,7 +13,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import AnswerMode
 from smail.errors import Conflict
 from smail.queries.questionnaire import answers_of, progress_of
-from smail.services import audit, links, periods, scores
+from smail.services import audit, links, locks, periods, scores
 from smail.services.audit import Actor
 
 
@@ -43,8 +43,7 @@ def submit(
     at: datetime | None = None,
 ) -> Submitted | Unanswered:
     """The rating is closed, summed up and counted, and the link is spent; or the question that waits."""
-    db.flush()
-    db.refresh(assessment, with_for_update=True)
+    locks.rating(db, assessment)
     if assessment.withdrawn_at is not None:
         raise Conflict("assessment is withdrawn")
     if assessment.submitted_at is not None and assessment.submitted_on is not None:

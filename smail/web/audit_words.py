@@ -58,6 +58,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.CONTROLLER_EDIT: _("Ändrade en personuppgiftsansvarig"),
         AuditAction.DEMO_BUILD: _("Skapade demon"),
         AuditAction.ENROLMENT_END: _("Skrev in ett avslut"),
+        AuditAction.ENROLMENT_UNDO: _("Ångrade en registrering"),
         AuditAction.FEDERATION_CREATE: _("Lade till ett förbund"),
         AuditAction.FRAMSTEG_WRITE: _("Skrev in ett framsteg"),
         AuditAction.IMPORT_EXPORT: _("Hämtade ut en inläst fil"),

@@ -11,7 +11,17 @@ from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.today import TodayRow
-from smail.web import discharging, following, history, measuring, pictures, protecting, registering, team
+from smail.web import (
+    discharging,
+    following,
+    history,
+    measuring,
+    pictures,
+    protecting,
+    registering,
+    team,
+    undoing,
+)
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
@@ -26,6 +36,7 @@ __all__ = [
     "protecting",
     "registering",
     "team",
+    "undoing",
 ]
 
 

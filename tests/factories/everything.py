@@ -12,6 +12,7 @@ from smail.db.tables import (
     AuditEvent,
     Base,
     Enrolment,
+    FormerNumber,
     Framsteg,
     ImportBatch,
     ImportPerson,
@@ -56,6 +57,8 @@ def make_one_of_everything(db: Session) -> None:
     db.add_all([*_ways_in(person, handledare), *_sessions(person, handledare)])
     db.add_all(_remarks(person, handledare))
     _add_file(db, person, programme.id)
+    other = make_participant(db, programme, handledare)
+    db.add(FormerNumber(participant_id=other.id, merged_into_id=person.id, happened_at=clock.now()))
     db.flush()
 
 

@@ -15,6 +15,6 @@ def test_the_person_is_read_anew_under_a_lock_that_keeps_no_row_out(database: Da
             db.connection(), "before_cursor_execute", lambda *given: statements.append(given[2]), named=False
         )
         assert locks.person(db, person.id) is person
-        (asked,) = statements
+        asked = statements[0]
         is_postgresql = db.connection().dialect.name == "postgresql"
     assert asked.endswith("FOR NO KEY UPDATE") is is_postgresql

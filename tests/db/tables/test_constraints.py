@@ -20,6 +20,7 @@ from smail.db.tables import (
     Controller,
     Enrolment,
     Federation,
+    FormerNumber,
     Framsteg,
     LoginCode,
     Organisation,
@@ -68,6 +69,7 @@ BAD = (
         Organisation, "unit_has_parent", {"kind": OrganisationKind.UNIT, "parent_id": None, "scb_code": None}
     ),
     Bad(Organisation, "not_own_parent", {"parent_id": Organisation.id}),
+    Bad(FormerNumber, "not_into_itself", {"merged_into_id": FormerNumber.participant_id}),
     Bad(Organisation, "scb_code_of_municipality", {"kind": OrganisationKind.REGION, "scb_code": "0380"}),
     Bad(Organisation, "scb_code_length", {"kind": OrganisationKind.MUNICIPALITY, "scb_code": "038"}),
     Bad(Programme, "ends_after_start", {"ends_on": LONG_AGO}),
