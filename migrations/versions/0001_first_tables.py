@@ -306,7 +306,7 @@ def _programme() -> None:
         sa.CheckConstraint(
             "expected_number IS NULL OR expected_number >= 0", name=op.f("ck_programme_expected_positive")
         ),
-        _one_of("programme", "form", "seven seven_plus_seven fourteen"),
+        sa.CheckConstraint("form <> '' AND form = lower(form)", name=op.f("ck_programme_form_key")),
     )
     op.create_index("ix_programme_controller_id", "programme", ["controller_id"])
     op.create_index("ix_programme_federation_id", "programme", ["federation_id"])

@@ -54,7 +54,7 @@ def is_demo(db: Session) -> bool:
 
 def build(db: Session, vault: Vault, catalogue: Catalogue, today: date) -> None:
     """The whole county stands as it would on that day."""
-    places = _places(db, today)
+    places = _places(db, catalogue, today)
     audit.record(db, SYSTEM, AuditAction.DEMO_BUILD, AuditObject.FEDERATION, places.federation.public_id)
     staff = _staff(db, places, today)
     teller = Teller(db, vault, catalogue, today, places.programmes, places.organisations, staff)
@@ -67,7 +67,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date) -> None:
     accounts.end_account(db, siv, SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO))
 
 
-def _places(db: Session, today: date) -> Places:
+def _places(db: Session, catalogue: Catalogue, today: date) -> Places:
     federation = ensure_federation(db, county.FEDERATION)
     found = {
         name: create_organisation(db, federation.id, OrganisationFields(kind, name), SYSTEM)
@@ -79,7 +79,7 @@ def _places(db: Session, today: date) -> Places:
         below = OrganisationFields(OrganisationKind.UNIT, unit, parent_id=found[name].id)
         create_organisation(db, federation.id, below, SYSTEM)
     programmes = {
-        one.municipality: _programme(db, federation, found[one.municipality], one, today)
+        one.municipality: _programme(db, catalogue, federation, found[one.municipality], one, today)
         for one in county.PROGRAMMES
     }
     return Places(federation, found, programmes)
@@ -96,7 +96,12 @@ def _municipality(db: Session, federation: Federation, name: str, scb_code: str)
 
 
 def _programme(
-    db: Session, federation: Federation, owner: Organisation, one: DemoProgramme, today: date
+    db: Session,
+    catalogue: Catalogue,
+    federation: Federation,
+    owner: Organisation,
+    one: DemoProgramme,
+    today: date,
 ) -> Programme:
     assert owner.controller_id is not None
     new = ProgrammeFields(
@@ -115,7 +120,7 @@ def _programme(
         staff_rates=one.staff_rates,
         benefits_text=one.benefits_text,
     )
-    return create_programme(db, federation.id, new, SYSTEM)
+    return create_programme(db, catalogue, federation.id, new, SYSTEM)
 
 
 def first_day(today: date) -> date:

@@ -5,7 +5,7 @@ A surname says what the person does, so that nobody can be taken for somebody re
 
 from dataclasses import dataclass, field
 
-from smail.db.tables import OrganisationKind, ProgrammeForm
+from smail.db.tables import OrganisationKind
 from smail.domain.roles import Role, ScopeKind
 
 FEDERATION = "Samordningsförbundet Uppsala län"
@@ -42,7 +42,7 @@ class DemoProgramme:
     municipality: str
     name: str
     staff_title: str
-    form: ProgrammeForm
+    form: str
     target_group: str
     expected_number: int
     ends_in_years: int
@@ -58,7 +58,7 @@ PROGRAMMES = (
         municipality="Knivsta",
         name="En väg in – steget vidare",
         staff_title="vägledare",
-        form=ProgrammeForm.SEVEN_PLUS_SEVEN,
+        form="seven_plus_seven",
         target_group="Vuxna som behöver samordnat stöd på vägen till arbete eller studier",
         expected_number=60,
         ends_in_years=2,
@@ -68,7 +68,7 @@ PROGRAMMES = (
         municipality="Tierp",
         name="Ung framtid",
         staff_title="coach",
-        form=ProgrammeForm.SEVEN,
+        form="seven",
         target_group="Unga, 16–29 år, utanför arbete och studier",
         expected_number=50,
         ends_in_years=1,
@@ -80,7 +80,7 @@ PROGRAMMES = (
         municipality="Håbo",
         name="Framsteget 2.0",
         staff_title="arbetsmarknadssekreterare",
-        form=ProgrammeForm.FOURTEEN,
+        form="fourteen",
         target_group="Vuxna och unga som står långt från arbete",
         expected_number=20,
         ends_in_years=1,

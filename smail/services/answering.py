@@ -113,14 +113,14 @@ def _new(
     db: Session, catalogue: Catalogue, participant_id: int, programme: Programme, at: datetime
 ) -> Assessment:
     instrument = catalogue.latest(programme.instrument_key)
-    parts = instrument.form(programme.form.value).parts
+    parts = instrument.form(programme.form).parts
     return Assessment(
         participant_id=participant_id,
         rater_kind=RaterKind.PARTICIPANT,
         instrument_key=instrument.key,
         instrument_version=instrument.version,
         instrument_digest=instrument.digest,
-        form=programme.form.value,
+        form=programme.form,
         items_shown=list(occasion.first_part(parts)),
         language=instrument.language(db.get_one(Participant, participant_id).language),
         focus=[],

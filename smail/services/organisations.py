@@ -4,6 +4,7 @@ Nothing is ever taken away: what is over gets a date. What a person may have got
 beforehand, as values; a write that is wrong all the same is a conflict, and a personnummer is refused.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from smail.catalogue import Catalogue
 from smail.db.tables import (
     Assessment,
     Controller,
@@ -19,9 +21,8 @@ from smail.db.tables import (
     Organisation,
     OrganisationKind,
     Programme,
-    ProgrammeForm,
 )
-from smail.db.tables.organisations import USUAL_INSTRUMENT
+from smail.db.tables.organisations import USUAL_FORM, USUAL_INSTRUMENT
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
@@ -46,6 +47,8 @@ class Fault(StrEnum):
     NAME_TAKEN = "name_taken"
     CONTROLLER_FIXED = "controller_fixed"
     INSTRUMENT_FIXED = "instrument_fixed"
+    NO_SUCH_INSTRUMENT = "no_such_instrument"
+    NO_SUCH_FORM = "no_such_form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class ProgrammeFields:
     expected_number: int | None = None
     staff_title: str = "handledare"
     instrument_key: str = USUAL_INSTRUMENT
-    form: ProgrammeForm = ProgrammeForm.SEVEN_PLUS_SEVEN
+    form: str = USUAL_FORM
     interval_days: int = USUAL.interval_days
     opens_days_before: int = USUAL.opens_days_before
     on_time_days_after: int = USUAL.on_time_days_after
@@ -122,16 +125,29 @@ def controller_faults(
 
 
 def programme_faults(
-    db: Session, new: ProgrammeFields, programme: Programme | None = None
+    db: Session, catalogue: Catalogue, new: ProgrammeFields, programme: Programme | None = None
 ) -> tuple[Fault, ...]:
-    """What stands in the way of these settings: a history has one controller, and one questionnaire."""
+    """What stands in the way of these settings.
+
+    The form is one of the questionnaire's own; a history has one controller, and one questionnaire.
+    """
+    return (*_form_faults(catalogue, new), *_history_faults(db, new, programme))
+
+
+def _form_faults(catalogue: Catalogue, new: ProgrammeFields) -> Iterator[Fault]:
+    if all(one.key != new.instrument_key for one in catalogue.all()):
+        yield Fault.NO_SUCH_INSTRUMENT
+    elif all(form.key != new.form for form in catalogue.latest(new.instrument_key).forms):
+        yield Fault.NO_SUCH_FORM
+
+
+def _history_faults(db: Session, new: ProgrammeFields, programme: Programme | None) -> Iterator[Fault]:
     if programme is None:
-        return ()
-    found = {
-        Fault.CONTROLLER_FIXED: programme.controller_id != new.controller_id and _has_people(db, programme),
-        Fault.INSTRUMENT_FIXED: programme.instrument_key != new.instrument_key and has_ratings(db, programme),
-    }
-    return tuple(fault for fault, is_so in found.items() if is_so)
+        return
+    if programme.controller_id != new.controller_id and _has_people(db, programme):
+        yield Fault.CONTROLLER_FIXED
+    if programme.instrument_key != new.instrument_key and has_ratings(db, programme):
+        yield Fault.INSTRUMENT_FIXED
 
 
 def has_ratings(db: Session, programme: Programme) -> bool:
@@ -180,18 +196,27 @@ def edit_controller(
     return _change(db, controller, AuditObject.CONTROLLER, _values(new), actor)
 
 
-def create_programme(db: Session, federation_id: int, new: ProgrammeFields, actor: Actor) -> Programme:
+def create_programme(
+    db: Session, catalogue: Catalogue, federation_id: int, new: ProgrammeFields, actor: Actor
+) -> Programme:
     """The programme exists and people can be enrolled in it from its first day."""
+    _refuse(programme_faults(db, catalogue, new))
     row = Programme(federation_id=federation_id, **_values(new))
     _add(db, row, AuditObject.PROGRAMME, actor)
     return row
 
 
 def edit_programme(
-    db: Session, programme: Programme, new: ProgrammeFields, actor: Actor, *, today: date | None = None
+    db: Session,
+    catalogue: Catalogue,
+    programme: Programme,
+    new: ProgrammeFields,
+    actor: Actor,
+    *,
+    today: date | None = None,
 ) -> frozenset[str]:
     """The programme is as filled in, and the counted periods follow its rhythm; returns what changed."""
-    _refuse(programme_faults(db, new, programme))
+    _refuse(programme_faults(db, catalogue, new, programme))
     changed = _change(db, programme, AuditObject.PROGRAMME, _values(new), actor)
     if changed & RHYTHM:
         _refresh_periods(db, programme.id, today)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from smail.db.tables import ProgrammeForm as QuestionForm
-from smail.domain.instrument import Instrument
+from smail.domain.instrument import Form, Instrument
 from smail.services.organisations import Fault
 from smail.web.forms import (
     ChoiceField,
@@ -25,7 +26,7 @@ from smail.web.forms import (
     optional,
     required,
 )
-from smail.web.words import HANDOVER_KINDS, ORGANISATION_KINDS, PROGRAMME_FORMS, options
+from smail.web.words import HANDOVER_KINDS, ORGANISATION_KINDS, options
 
 # Where a fault is said, and how.
 FAULTS: Mapping[Fault, tuple[str, LazyString]] = MappingProxyType(
@@ -37,6 +38,8 @@ FAULTS: Mapping[Fault, tuple[str, LazyString]] = MappingProxyType(
         Fault.CODE_OF_NO_MUNICIPALITY: ("scb_code", _l("Bara en kommun har kommunkod. Låt fältet stå tomt.")),
         Fault.CODE_TAKEN: ("scb_code", _l("En annan kommun har redan den koden. Kontrollera siffrorna.")),
         Fault.NAME_TAKEN: ("name", _l("Det namnet finns redan. Välj ett annat.")),
+        Fault.NO_SUCH_INSTRUMENT: ("instrument_key", _l("Välj frågeformulär.")),
+        Fault.NO_SUCH_FORM: ("form", _l("Välj hur många frågor deltagaren får.")),
         Fault.INSTRUMENT_FIXED: (
             "instrument_key",
             _l("Någon i insatsen har redan svarat, så frågeformuläret kan inte bytas."),
@@ -91,9 +94,7 @@ class ProgrammeForm(SmailForm):
         validators=[required(_l("Skriv vad handledaren kallas.")), length(at_most=60), no_personnummer]
     )
     instrument_key = ChoiceField(validators=[required(_l("Välj frågeformulär."))])
-    form = ChoiceField(
-        validators=[required(_l("Välj hur många frågor deltagaren får."))], choices=options(PROGRAMME_FORMS)
-    )
+    form = ChoiceField(validators=[required(_l("Välj hur många frågor deltagaren får."))])
     interval_days = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(28, 366)])
     opens_days_before = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(0, 60)])
     on_time_days_after = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(0, 90)])
@@ -140,12 +141,31 @@ def add_error(form: SmailForm, name: str, words: LazyString | str) -> None:
     field.errors = [*field.errors, words]
 
 
-def question_forms(instrument: Instrument) -> list[tuple[str, LazyString, LazyString]]:
-    """The numbers of questions that the questionnaire can ask, each with what it means for who answers."""
-    hints = {
-        QuestionForm.SEVEN: _l("Kortast. Deltagaren får sju frågor varje gång."),
-        QuestionForm.SEVEN_PLUS_SEVEN: _l("Efter sju frågor väljer deltagaren själv om det blir sju till."),
-        QuestionForm.FOURTEEN: _l("Deltagaren får alla frågor varje gång. Det tar längre tid."),
-    }
-    known = {form.key for form in instrument.forms}
-    return [(code.value, word, hints[code]) for code, word in PROGRAMME_FORMS.items() if code.value in known]
+def question_forms(instrument: Instrument) -> list[tuple[str, str, str]]:
+    """The questionnaire's forms, each in words and with what it means for who answers."""
+    return [(form.key, *_form_words(instrument, form)) for form in instrument.forms]
+
+
+def _form_words(instrument: Instrument, form: Form) -> tuple[str, str]:
+    first = len(form.parts[0])
+    more = len(form.items) - first
+    if more:
+        return (
+            _("%(first)s frågor, sedan frivilligt %(more)s till", first=first, more=more),
+            _(
+                "Efter %(first)s frågor väljer deltagaren själv om det blir %(more)s till.",
+                first=first,
+                more=more,
+            ),
+        )
+    if first == len(instrument.items) and len(instrument.forms) > 1:
+        return (
+            ngettext("%(num)s fråga på en gång", "%(num)s frågor på en gång", first),
+            _("Deltagaren får alla frågor varje gång. Det tar längre tid."),
+        )
+    return (
+        ngettext("%(num)s fråga", "%(num)s frågor", first),
+        ngettext(
+            "Deltagaren får %(num)s fråga varje gång.", "Deltagaren får %(num)s frågor varje gång.", first
+        ),
+    )

@@ -5,11 +5,9 @@ from dataclasses import asdict, fields
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel.speaklater import LazyString
 
 from smail.db.tables import Programme
-from smail.db.tables import ProgrammeForm as QuestionForm
-from smail.db.tables.organisations import USUAL_INSTRUMENT
+from smail.db.tables.organisations import USUAL_FORM, USUAL_INSTRUMENT
 from smail.domain import rhythm
 from smail.domain.instrument import Instrument
 from smail.policies import Action, ProgrammeSubject, may
@@ -26,7 +24,7 @@ CHOSEN = frozenset({"organisation_id", "controller_id", "form"})
 TYPED = tuple(field.name for field in fields(ProgrammeFields) if field.name not in CHOSEN)
 USUAL = {
     "instrument_key": USUAL_INSTRUMENT,
-    "form": QuestionForm.SEVEN_PLUS_SEVEN.value,
+    "form": USUAL_FORM,
     "staff_title": "handledare",
     **asdict(rhythm.USUAL),
 }
@@ -50,8 +48,12 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(at, form)
     if form.validate():
-        writes.create_programme(at.db, at.viewer.federation_id, _fields(at, form), at.actor)
-        return _saved()
+        chosen = _fields(at, form)
+        faults = writes.programme_faults(at.db, at.parts.catalogue, chosen)
+        if not faults:
+            writes.create_programme(at.db, at.parts.catalogue, at.viewer.federation_id, chosen, at.actor)
+            return _saved()
+        say(form, faults)
     return _page(at, form), 422
 
 
@@ -65,9 +67,9 @@ def edit(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         return _page(at, form, row)
     if form.validate():
         changed = _fields(at, form)
-        faults = writes.programme_faults(at.db, changed, row)
+        faults = writes.programme_faults(at.db, at.parts.catalogue, changed, row)
         if not faults:
-            writes.edit_programme(at.db, row, changed, at.actor)
+            writes.edit_programme(at.db, at.parts.catalogue, row, changed, at.actor)
             return _saved()
         say(form, faults)
     return _page(at, form, row), 422
@@ -88,8 +90,8 @@ def _page(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -
 def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -> None:
     """What can be chosen.
 
-    Organisations in use, the programme's own even when it has ended; controllers; questionnaires that have a
-    number of questions as programmes count them, the programme's own always; the chosen one's forms.
+    Organisations in use, the programme's own even when it has ended; controllers; every
+    questionnaire that participants answer, the programme's own always; the chosen one's forms.
     """
     own = row.organisation_id if row else None
     form.instruments = _instruments(at, row)
@@ -111,10 +113,10 @@ def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) 
 def _instruments(at: StaffRequest, row: Programme | None) -> tuple[Instrument, ...]:
     own = at.parts.catalogue.latest(row.instrument_key if row else USUAL_INSTRUMENT)
     others = at.parts.catalogue.for_participants()
-    return (own, *(one for one in others if one.key != own.key and question_forms(one)))
+    return (own, *(one for one in others if one.key != own.key))
 
 
-def _question_forms(form: ProgrammeForm) -> list[tuple[str, LazyString, LazyString]]:
+def _question_forms(form: ProgrammeForm) -> list[tuple[str, str, str]]:
     """The forms of the chosen questionnaire; the first one's where none that exists was chosen."""
     chosen = (one for one in form.instruments if one.key == form.instrument_key.data)
     return question_forms(next(chosen, form.instruments[0]))
@@ -124,7 +126,7 @@ def _shown(row: Programme) -> dict[str, object]:
     return {name: getattr(row, name) for name in TYPED} | {
         "owner": row.organisation.public_id,
         "controller": row.controller.public_id,
-        "form": row.form.value,
+        "form": row.form,
     }
 
 
@@ -137,7 +139,7 @@ def _fields(at: StaffRequest, form: ProgrammeForm) -> ProgrammeFields:
     return ProgrammeFields(
         organisation_id=owner_id,
         controller_id=controller.id,
-        form=QuestionForm(form.form.data),
+        form=form.form.data,
         **{name: form[name].data for name in TYPED},
     )
 

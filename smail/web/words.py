@@ -7,7 +7,7 @@ from typing import TypeVar
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from smail.db.tables import OrganisationKind, ProgrammeForm
+from smail.db.tables import OrganisationKind
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import (
     AnswerMode,
@@ -209,14 +209,6 @@ ORGANISATION_KINDS = _words(
         OrganisationKind.AUTHORITY: lazy_gettext("Myndighet"),
         OrganisationKind.ASSOCIATION: lazy_gettext("Förening"),
         OrganisationKind.UNIT: lazy_gettext("Enhet"),
-    }
-)
-
-PROGRAMME_FORMS = _words(
-    {
-        ProgrammeForm.SEVEN: lazy_gettext("7 frågor"),
-        ProgrammeForm.SEVEN_PLUS_SEVEN: lazy_gettext("7 frågor, sedan frivilligt 7 till"),
-        ProgrammeForm.FOURTEEN: lazy_gettext("14 frågor på en gång"),
     }
 )
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from smail.db.tables import ProgrammeForm
 from tests.bench.load import Crowd, Job, run
 from tests.server import processes, sites
 from tests.server.processes import Server
@@ -58,7 +57,7 @@ def make_site(folder: Path) -> Site:
 
 def people_of_fourteen(site: Site, count: int) -> list[Person]:
     """So many participants of a programme that puts all fourteen questions at once, each with a link."""
-    return sites.make_people(site, count, form=ProgrammeForm.FOURTEEN)
+    return sites.make_people(site, count, form="fourteen")
 
 
 @contextmanager

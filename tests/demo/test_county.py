@@ -45,7 +45,7 @@ def test_no_surname_could_be_anybodys() -> None:
 
 
 def test_three_programmes_ask_seven_seven_and_seven_and_fourteen_under_titles_of_their_own() -> None:
-    assert {one.form.value for one in county.PROGRAMMES} == {"seven", "seven_plus_seven", "fourteen"}
+    assert {one.form for one in county.PROGRAMMES} == {"seven", "seven_plus_seven", "fourteen"}
     assert len({one.staff_title for one in county.PROGRAMMES}) == 3
 
 

@@ -13,7 +13,7 @@ from smail import catalogue, clock
 from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer
 from smail.catalogue import Catalogue
 from smail.db.session import Database
-from smail.db.tables import Answer, Assessment, AuditEvent, Participant, PersonalLink, ProgrammeForm
+from smail.db.tables import Answer, Assessment, AuditEvent, Participant, PersonalLink
 from smail.domain.instrument import AnswerKind
 from smail.errors import Conflict, NotFound
 from smail.queries.opening import NothingOpen, NotOpen, nothing_open
@@ -61,7 +61,7 @@ def days_ago(days: int) -> date:
 
 def test_a_first_rating_follows_the_programme_and_the_persons_language(database: Database) -> None:
     with database.transaction(write=True) as db:
-        programme = make_programme(db, form=ProgrammeForm.SEVEN)
+        programme = make_programme(db, form="seven")
         person = make_participant(db, programme, starts_on=TODAY, language="en")
         row = opened(db, person)
         assert (row.instrument_key, row.instrument_version, row.instrument_digest) == (
@@ -110,8 +110,8 @@ def test_what_staff_is_rating_is_not_the_persons_own(database: Database) -> None
 
 def test_in_two_programmes_the_shorter_interval_decides(database: Database) -> None:
     with database.transaction(write=True) as db:
-        person = make_participant(db, make_programme(db, form=ProgrammeForm.SEVEN), starts_on=TODAY)
-        quick = make_programme(db, name="Tätare", form=ProgrammeForm.FOURTEEN, interval_days=56)
+        person = make_participant(db, make_programme(db, form="seven"), starts_on=TODAY)
+        quick = make_programme(db, name="Tätare", form="fourteen", interval_days=56)
         make_enrolment(db, person, quick, starts_on=TODAY)
         assert opened(db, person).form == "fourteen"
 

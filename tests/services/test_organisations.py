@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smail import catalogue
 from smail.db.session import Database
-from smail.db.tables import AuditEvent, Organisation, OrganisationKind, PersonPeriod, Programme, ProgrammeForm
+from smail.db.tables import AuditEvent, Organisation, OrganisationKind, PersonPeriod, Programme
 from smail.domain.rhythm import USUAL, Rhythm
 from smail.errors import Conflict
 from smail.services import organisations, periods
@@ -26,6 +27,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.people import enrolment_of, make_participant
 
+CATALOGUE = catalogue.load([catalogue.shipped()])
 KNIVSTA = OrganisationFields(OrganisationKind.MUNICIPALITY, "Knivsta kommun", scb_code="0330")
 
 
@@ -100,7 +102,10 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(database: Database) -> Non
     with database.transaction(write=True) as db:
         programme = make_programme(db)
         before = db.scalars(select(AuditEvent.id)).all()
-        assert organisations.edit_programme(db, programme, fields_of(programme), SYSTEM) == frozenset()
+        assert (
+            organisations.edit_programme(db, CATALOGUE, programme, fields_of(programme), SYSTEM)
+            == frozenset()
+        )
         assert db.scalars(select(AuditEvent.id)).all() == before
 
 
@@ -128,7 +133,7 @@ def test_a_programme_has_every_setting_it_was_given(database: Database) -> None:
             target_group="Unga 16–29 år",
             expected_number=50,
             staff_title="coach",
-            form=ProgrammeForm.FOURTEEN,
+            form="fourteen",
             interval_days=61,
             opens_days_before=14,
             on_time_days_after=28,
@@ -136,7 +141,7 @@ def test_a_programme_has_every_setting_it_was_given(database: Database) -> None:
             staff_rates=True,
             benefits_text="Svaren påverkar inte din ersättning.",
         )
-        row = organisations.create_programme(db, owner.federation_id, new, SYSTEM)
+        row = organisations.create_programme(db, CATALOGUE, owner.federation_id, new, SYSTEM)
         db.expire_all()
         assert fields_of(row) == new
 
@@ -152,7 +157,7 @@ def test_a_new_interval_lays_the_periods_anew_and_the_audit_names_the_fields_onl
         )
         assert db.scalar(first) == date(2025, 4, 2)
         new = fields_of(programme, interval_days=61, target_group="HEMLIGT")
-        organisations.edit_programme(db, programme, new, SYSTEM, today=date(2025, 12, 31))
+        organisations.edit_programme(db, CATALOGUE, programme, new, SYSTEM, today=date(2025, 12, 31))
         assert db.scalar(first) == date(2025, 3, 3)
         assert last_event(db).details == {"fields": ["interval_days", "target_group"]}
 
@@ -162,11 +167,11 @@ def test_the_controller_of_a_programme_with_people_stays(database: Database) -> 
         programme = make_programme(db)
         other = make_controller(db, name="En annan nämnd")
         new = fields_of(programme, controller_id=other.id)
-        assert organisations.programme_faults(db, new, programme) == ()
+        assert organisations.programme_faults(db, CATALOGUE, new, programme) == ()
         make_participant(db, programme)
-        assert organisations.programme_faults(db, new, programme) == (Fault.CONTROLLER_FIXED,)
+        assert organisations.programme_faults(db, CATALOGUE, new, programme) == (Fault.CONTROLLER_FIXED,)
         with pytest.raises(Conflict):
-            organisations.edit_programme(db, programme, new, SYSTEM)
+            organisations.edit_programme(db, CATALOGUE, programme, new, SYSTEM)
 
 
 def test_the_questionnaire_of_a_programme_is_fixed_when_somebody_has_begun_to_answer(
@@ -175,13 +180,34 @@ def test_the_questionnaire_of_a_programme_is_fixed_when_somebody_has_begun_to_an
     with database.transaction(write=True) as db:
         programme = make_programme(db)
         person = make_participant(db, programme)
-        new = fields_of(programme, instrument_key="another")
-        assert organisations.programme_faults(db, new, programme) == ()
+        new = fields_of(programme, instrument_key="smail_staff", form="seven")
+        assert organisations.programme_faults(db, CATALOGUE, new, programme) == ()
         make_open(db, person)
-        assert organisations.programme_faults(db, new, programme) == (Fault.INSTRUMENT_FIXED,)
+        assert organisations.programme_faults(db, CATALOGUE, new, programme) == (Fault.INSTRUMENT_FIXED,)
         with pytest.raises(Conflict):
-            organisations.edit_programme(db, programme, new, SYSTEM)
-        assert organisations.programme_faults(db, fields_of(programme), programme) == ()
+            organisations.edit_programme(db, CATALOGUE, programme, new, SYSTEM)
+        assert organisations.programme_faults(db, CATALOGUE, fields_of(programme), programme) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"instrument_key": "walk"}, Fault.NO_SUCH_INSTRUMENT),
+        ({"form": "all"}, Fault.NO_SUCH_FORM),
+        ({"instrument_key": "smail_staff", "form": "fourteen"}, Fault.NO_SUCH_FORM),
+    ],
+)
+def test_the_form_is_one_of_the_questionnaires_own(
+    database: Database, changes: dict[str, str], fault: Fault
+) -> None:
+    with database.transaction(write=True) as db:
+        programme = make_programme(db)
+        new = fields_of(programme, **changes)
+        assert organisations.programme_faults(db, CATALOGUE, new, programme) == (fault,)
+        with pytest.raises(Conflict, match=fault):
+            organisations.create_programme(db, CATALOGUE, programme.federation_id, new, SYSTEM)
+        with pytest.raises(Conflict, match=fault):
+            organisations.edit_programme(db, CATALOGUE, programme, new, SYSTEM)
 
 
 def test_a_programme_that_chose_nothing_has_the_usual_rhythm_wherever_it_begins() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smail import catalogue
 from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, OrganisationKind
 from smail.errors import Refused
@@ -21,6 +22,7 @@ from tests.factories.accounts import make_account
 from tests.factories.organisations import make_programme, the_federation
 from tests.factories.people import make_participant
 
+CATALOGUE = catalogue.load([catalogue.shipped()])
 PERSONNUMMER = "811218-9876"
 
 
@@ -83,7 +85,7 @@ def _programme(db: Session) -> object:
         starts_on=date(2026, 1, 1),
         target_group=f"Unga som {PERSONNUMMER}",
     )
-    return organisations.edit_programme(db, there, new, SYSTEM)
+    return organisations.edit_programme(db, CATALOGUE, there, new, SYSTEM)
 
 
 def _federation(db: Session) -> object:

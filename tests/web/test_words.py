@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from smail.db.tables import OrganisationKind, ProgrammeForm
+from smail.db.tables import OrganisationKind
 from smail.domain import people
 from smail.domain.instrument import AnswerKind
 from smail.domain.rhythm import State
@@ -28,7 +28,6 @@ EVERY = [
     (ScopeKind, words.SCOPE_KINDS),
     (State, words.STATES),
     (OrganisationKind, words.ORGANISATION_KINDS),
-    (ProgrammeForm, words.PROGRAMME_FORMS),
 ]
 
 

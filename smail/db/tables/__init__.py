@@ -31,7 +31,6 @@ from smail.db.tables.organisations import (
     Organisation,
     OrganisationKind,
     Programme,
-    ProgrammeForm,
 )
 from smail.db.tables.people import (
     Consent,
@@ -72,7 +71,6 @@ __all__ = [
     "PersonPeriod",
     "PersonalLink",
     "Programme",
-    "ProgrammeForm",
     "RaterKind",
     "RecoveryCode",
     "RoleGrant",

@@ -22,6 +22,7 @@ from smail.domain.rhythm import USUAL
 
 # The questionnaire of a programme that has chosen no other.
 USUAL_INSTRUMENT = "smail"
+USUAL_FORM = "seven_plus_seven"
 
 
 class OrganisationKind(StrEnum):
@@ -32,14 +33,6 @@ class OrganisationKind(StrEnum):
     AUTHORITY = "authority"
     ASSOCIATION = "association"
     UNIT = "unit"
-
-
-class ProgrammeForm(StrEnum):
-    """How many questions a programme asks at an occasion."""
-
-    SEVEN = "seven"
-    SEVEN_PLUS_SEVEN = "seven_plus_seven"
-    FOURTEEN = "fourteen"
 
 
 class Federation(Base):
@@ -110,9 +103,8 @@ class Programme(Base):
     expected_number: Mapped[int | None] = mapped_column(Integer)
     staff_title: Mapped[str] = mapped_column(String(60), default="handledare")
     instrument_key: Mapped[str] = mapped_column(String(60), default=USUAL_INSTRUMENT)
-    form: Mapped[ProgrammeForm] = mapped_column(
-        code_column(ProgrammeForm, "form"), default=ProgrammeForm.SEVEN_PLUS_SEVEN
-    )
+    # Which forms there are the questionnaire says; here it is only a key.
+    form: Mapped[str] = mapped_column(String(40), default=USUAL_FORM)
     interval_days: Mapped[int] = mapped_column(Integer, default=USUAL.interval_days)
     opens_days_before: Mapped[int] = mapped_column(Integer, default=USUAL.opens_days_before)
     on_time_days_after: Mapped[int] = mapped_column(Integer, default=USUAL.on_time_days_after)
@@ -130,6 +122,7 @@ class Programme(Base):
         CheckConstraint("on_time_days_after BETWEEN 0 AND 90", name="on_time_range"),
         CheckConstraint("first_within_days BETWEEN 1 AND 90", name="first_within_range"),
         CheckConstraint("expected_number IS NULL OR expected_number >= 0", name="expected_positive"),
+        CheckConstraint("form <> '' AND form = lower(form)", name="form_key"),
     )
 
     @classmethod

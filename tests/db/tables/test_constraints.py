@@ -81,6 +81,8 @@ BAD = (
     Bad(Programme, "on_time_range", {"on_time_days_after": 91}),
     Bad(Programme, "first_within_range", {"first_within_days": 0}),
     Bad(Programme, "expected_positive", {"expected_number": -1}),
+    Bad(Programme, "form_key", {"form": ""}),
+    Bad(Programme, "form_key", {"form": "Seven"}),
     Bad(Account, "username_lower", {"username": "Alva"}),
     Bad(Account, "totp_needs_password", {"totp_secret": b"x", "password_hash": None}),
     Bad(RoleGrant, "participant_is_no_staff", {"role": Role.PARTICIPANT}),
