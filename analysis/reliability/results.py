@@ -1,0 +1,62 @@
+"""What every coefficient carries, and the complete persons that it is made of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """A coefficient with its interval.
+
+    Attributes
+    ----------
+    estimate, low, high : float
+        The coefficient and the ends of its interval; NaN where too little is known.
+    n : int
+        Persons that it is made of.
+    n_dropped : int
+        Persons left out because an item was missing.
+    warnings : tuple of str
+        What makes the coefficient doubtful, such as an item that ought to have been reversed.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    n: int
+    n_dropped: int
+    warnings: tuple[str, ...] = ()
+
+
+def table_of(values: ArrayLike) -> Array:
+    table = np.asarray(values, dtype=np.float64)
+    if table.ndim != 2:
+        raise ValueError(f"items: shape {table.shape} is not persons × items")
+    return table
+
+
+def complete(values: ArrayLike) -> tuple[Array, int]:
+    table = table_of(values)
+    whole = table[~np.isnan(table).any(axis=1)]
+    return whole, len(table) - len(whole)
+
+
+def item_total(whole: Array) -> Array:
+    n, k = whole.shape
+    rest = whole.sum(axis=1, keepdims=True) - whole
+    if n < 2:
+        return np.full(k, np.nan)
+    one, other = whole - whole.mean(axis=0), rest - rest.mean(axis=0)
+    size = np.sqrt((one**2).sum(axis=0) * (other**2).sum(axis=0))
+    return np.divide((one * other).sum(axis=0), size, out=np.full(k, np.nan), where=size > 0)
+
+
+def doubts_of(whole: Array, estimate: float) -> tuple[str, ...]:
+    """What looks like a reversal that was forgotten."""
+    negative = np.flatnonzero(item_total(whole) < 0)
+    found = [f"item {place} goes against the others" for place in negative]
+    return tuple(found) + (("the coefficient is negative",) if estimate < 0 else ())
