@@ -21,6 +21,7 @@ class AuditAction(StrEnum):
     ACCOUNT_RECOVERY_CODES = "account.recovery_codes"
     ASSESSMENT_BEGIN = "assessment.begin"
     ASSESSMENT_SUBMIT = "assessment.submit"
+    CASELOAD_HAND_OVER = "caseload.hand_over"
     CODE_ISSUE = "code.issue"
     COMMENT_REMOVE = "comment.remove"
     COMMENT_WRITE = "comment.write"

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import (
     Account,
-    Enrolment,
     Federation,
     Organisation,
     Programme,
     RecoveryCode,
     RoleGrant,
-    StaffPeriod,
 )
 from smail.domain.alphabet import swedish_order
 from smail.domain.roles import Role, ScopeKind
@@ -84,7 +82,6 @@ class AccountDetails:
     created_at: datetime
     ended_on: date | None
     recovery_codes_left: int
-    follows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,6 @@ def account_details(db: Session, account_id: int) -> AccountDetails:
         created_at=account.created_at,
         ended_on=account.ended_on,
         recovery_codes_left=db.scalar(left) or 0,
-        follows=_follows(db, account_id),
     )
 
 
@@ -262,15 +258,3 @@ def _role_row(grant: RoleGrant, scope: str) -> RoleRow:
     return RoleRow(
         grant.public_id, grant.role, grant.scope_kind, scope, grant.starts_on, grant.ends_on, is_over
     )
-
-
-def _follows(db: Session, account_id: int) -> int:
-    today = clock.today()
-    open_enrolment = Enrolment.open_on(today)
-    open_period = StaffPeriod.open_on(today)
-    count = (
-        select(func.count(Enrolment.participant_id.distinct()))
-        .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .where(and_(StaffPeriod.account_id == account_id, open_enrolment, open_period))
-    )
-    return db.scalar(count) or 0

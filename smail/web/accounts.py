@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from smail import clock
 from smail.db.tables import Account, InvitationKind
@@ -13,6 +14,7 @@ from smail.errors import Conflict, NotFound, Refused
 from smail.policies import AccountSubject, Action, Place, may, may_give
 from smail.queries import accounts as queries
 from smail.queries.accounts import ScopeChoice
+from smail.queries.leaving_staff import left_by
 from smail.services import accounts as services
 from smail.services.accounts import NewAccount, NewRole, PhoneReason
 from smail.web.accounts_forms import PHONE_REASONS, NewAccountForm, PersonForm, PhoneForm, RoleForm
@@ -177,10 +179,20 @@ def end(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     _refuse_own(at, account)
     if request.method == "GET":
         details = queries.account_details(at.db, account.id)
-        return render_template("pages/accounts/end.html", details=details)
+        left = left_by(at.db, account.id, clock.today())
+        may_share = may(at.viewer, Action.SEE_CASELOADS)
+        return render_template("pages/accounts/end.html", details=details, left=left, may_share_out=may_share)
     read(NoFields)
     services.end_account(at.db, _row(at, account), at.actor)
     flash(_("Kontot är avslutat."), "ok")
+    left = left_by(at.db, account.id, clock.today())
+    if left.people:
+        words = ngettext(
+            "%(num)d deltagare är inte överlämnad än. Se Vem följer vem, När någon slutar.",
+            "%(num)d deltagare är inte överlämnade än. Se Vem följer vem, När någon slutar.",
+            left.people,
+        )
+        flash(words, "warning")
     return _to_account(account)
 
 

@@ -49,6 +49,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.ACCOUNT_RECOVERY_CODES: _("Skapade nya reservkoder"),
         AuditAction.ASSESSMENT_BEGIN: _("Påbörjade en skattning"),
         AuditAction.ASSESSMENT_SUBMIT: _("Skickade in en skattning"),
+        AuditAction.CASELOAD_HAND_OVER: _("Lämnade över deltagarna från någon som slutar"),
         AuditAction.CODE_ISSUE: _("Visade en kod"),
         AuditAction.COMMENT_REMOVE: _("Tog bort en kommentar till ett värde"),
         AuditAction.COMMENT_WRITE: _("Skrev en kommentar till ett värde"),

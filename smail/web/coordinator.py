@@ -11,7 +11,7 @@ from smail.policies import Action, OrganisationSubject, may
 from smail.queries import organisations as reads
 from smail.services import organisations as writes
 from smail.services.organisations import ControllerFields, OrganisationFields
-from smail.web import caseloads, programmes
+from smail.web import caseloads, leaving_staff, programmes
 from smail.web.coordinator_forms import ControllerForm, OrganisationForm, say
 from smail.web.forms import SmailForm, blank, errors_of, read
 from smail.web.guard import needs
@@ -27,6 +27,8 @@ coordinator.add_url_rule("/insatser/ny", "new_programme", programmes.new, method
 coordinator.add_url_rule("/insats/<programme_id>", "programme", programmes.edit, methods=BOTH)
 coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem", "caseloads", caseloads.overview)
+coordinator.add_url_rule("/den-som-slutar", "leaving", leaving_staff.overview)
+coordinator.add_url_rule("/den-som-slutar/<account_id>", "hand_over", leaving_staff.hand_over, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem/<enrolment_id>", "assign", caseloads.assign, methods=BOTH)
 
 

@@ -10,6 +10,8 @@ from smail.domain.rhythm import State
 from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
+from smail.queries.handovers import to_confirm
+from smail.queries.letters import unwritten
 from smail.queries.today import TodayRow
 from smail.web import (
     discharging,
@@ -56,6 +58,8 @@ def today(at: StaffRequest) -> ResponseReturnValue:
 
 
 @handledare.get("/deltagare")
+        received=to_confirm(at.db, at.viewer.account_id, day),
+        letters=unwritten(rows),
 @needs(Action.SEE_TODAY)
 def participants(at: StaffRequest) -> ResponseReturnValue:
     """The own participants by number, or the page of the one whose number was typed."""

@@ -1,0 +1,233 @@
+"""The pages for when somebody leaves: everybody that one follows is given to others, in one go.
+
+First the choices, then a page that says what will happen, then the handover: all of it or nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from smail import clock
+from smail.domain.calendar import LONGEST_AHEAD
+from smail.domain.people import HandoverKind
+from smail.errors import NotFound
+from smail.policies import Action, may
+from smail.queries import leaving_staff as reads
+from smail.queries.leaving_staff import Caseload, Followed
+from smail.queries.subjects import account_subject
+from smail.services import bulk_handovers
+from smail.services.bulk_handovers import Move
+from smail.web.forms import (
+    ChoiceField,
+    DayField,
+    ManyChoicesField,
+    SmailForm,
+    TickField,
+    blank,
+    errors_of,
+    read,
+    required,
+)
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.words import HANDOVER_KINDS, options
+
+# Besides a colleague, what can be chosen for a person: a place in the team ends, or everything stays.
+ENDS = "ends"
+WAITS = "waits"
+CONFIRM = "confirm"
+CHANGE = "change"
+HANDOVER_BACK = timedelta(days=366)
+
+Errors = list[tuple[str, str]]
+
+
+class BulkForm(SmailForm):
+    """Who takes over whom, when, and whether it was planned; `receiver` holds person:colleague."""
+
+    everybody = ChoiceField()
+    receiver = ManyChoicesField()
+    on = DayField(validators=[required(_l("Skriv från vilken dag."))])
+    kind = ChoiceField(
+        choices=options(HANDOVER_KINDS), validators=[required(_l("Välj övergång eller byte."))]
+    )
+    deputies = TickField()
+    step = ChoiceField(choices=((CONFIRM, ""), (CHANGE, "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen for one person: a colleague, or that the place in the team ends."""
+
+    row: Followed
+    receiver_id: int | None
+    value: str
+    name: str
+
+
+@needs(Action.SEE_CASELOADS)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """Everybody who follows somebody in the viewer's programmes."""
+    programmes = reads.shared_out_by(at.db, at.viewer)
+    found = reads.leavers(at.db, programmes, clock.today())
+    return render_template("pages/coordinator/leaving.html", found=found)
+
+
+@needs(Action.SEE_CASELOADS)
+def hand_over(at: StaffRequest, account_id: str) -> ResponseReturnValue:
+    """Everybody that one member of staff follows is handed over, once it is confirmed."""
+    programmes = reads.shared_out_by(at.db, at.viewer)
+    caseload = reads.caseload_of(at.db, programmes, account_id, clock.today())
+    if caseload is None:
+        raise NotFound
+    if request.method == "GET":
+        return _page(at, caseload, blank(BulkForm, {"on": clock.today()}))
+    form = read(BulkForm)
+    wanted = dict(value.partition(":")[::2] for value in form.receiver.chosen)
+    if form.step.data == CONFIRM and wanted and not wanted.keys() & {row.key for row in caseload.rows}:
+        flash(_("Det är redan gjort. Inget mer har ändrats."), "ok")
+        return _to_caseload(caseload)
+    _offer(form, caseload)
+    chosen, errors = _chosen(form, caseload, wanted)
+    if not form.validate():
+        errors = [*errors_of(form), *errors]
+    errors = errors or _date_errors(form, chosen)
+    if errors or form.step.data == CHANGE:
+        return _page(at, caseload, form, wanted, errors), 422 if errors else 200
+    if form.step.data != CONFIRM:
+        return _look_again(caseload, form, chosen)
+    return _done(at, caseload, form, chosen)
+
+
+def _offer(form: BulkForm, caseload: Caseload) -> None:
+    """Only colleagues who may follow the person, and what else fits its place, can have been chosen."""
+    form.everybody.choices = [(key, name) for key, name, _count in _everybody(caseload)]
+    form.receiver.choices = [
+        (f"{row.key}:{value}", "")
+        for row in caseload.movable
+        for value in ("", WAITS, *([] if row.must_be_received else [ENDS]), *_keys(row))
+    ]
+
+
+def _keys(row: Followed) -> list[str]:
+    return [one.public_id for one in row.receivers]
+
+
+def _everybody(caseload: Caseload) -> list[tuple[str, str, int]]:
+    """(public id, name, how many of the persons) of everybody who can take over somebody."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in caseload.movable:
+        for one in row.receivers:
+            counts[one.public_id, one.name] = counts.get((one.public_id, one.name), 0) + 1
+    found = [(key, name, count) for (key, name), count in counts.items()]
+    return sorted(found, key=lambda one: -one[2])
+
+
+def _chosen(form: BulkForm, caseload: Caseload, wanted: Mapping[str, str]) -> tuple[list[Choice], Errors]:
+    """What happens to each person, and whom nobody was chosen for."""
+    if wanted.keys() - {row.key for row in caseload.rows}:
+        return [], [("everybody", _("Listan har ändrats sedan sidan visades. Kontrollera och fortsätt."))]
+    chosen: list[Choice] = []
+    errors: Errors = []
+    for row in caseload.movable:
+        value = wanted.get(row.key, "") or ("" if form.step.data == CONFIRM else _for_all(form, row))
+        receiver = row.receiver(value)
+        if receiver is not None:
+            chosen.append(Choice(row, receiver.id, f"{row.key}:{value}", receiver.name))
+        elif value == ENDS:
+            chosen.append(Choice(row, None, f"{row.key}:{value}", ""))
+        elif value != WAITS and form.step.data != CONFIRM:
+            errors.append((f"receiver-{row.key}", _("Välj vem som tar över %(number)s.", number=row.number)))
+    if errors and not form.everybody.data and len(errors) == len(caseload.movable):
+        return chosen, [("everybody", _("Välj en som tar över alla, eller välj för var och en."))]
+    if not errors and not chosen and not form.deputies.data:
+        errors = [("everybody", _("Välj minst en deltagare att lämna över."))]
+    return chosen, errors
+
+
+def _for_all(form: BulkForm, row: Followed) -> str:
+    """The one chosen for all, where that one can; a place in the team ends where not."""
+    if not form.everybody.data or row.receiver(form.everybody.data) is not None:
+        return form.everybody.data or ""
+    return "" if row.must_be_received else ENDS
+
+
+def _date_errors(form: BulkForm, chosen: list[Choice]) -> Errors:
+    """Whether the day lies near, and within the time that everybody is there."""
+    day, today = form.on.data, clock.today()
+    if not today - HANDOVER_BACK <= day <= today + LONGEST_AHEAD:
+        return [("on", _("Kontrollera datumet. Det ligger för långt bort."))]
+    early = [one.row for one in chosen if day < one.row.since]
+    if early:
+        first, numbers = max(row.since for row in early).isoformat(), ", ".join(row.number for row in early)
+        words = _("Välj en dag från och med %(first)s. Det gäller %(numbers)s.", first=first, numbers=numbers)
+        return [("on", words)]
+    late = [one.row for one in chosen if one.row.last_on is not None and day > one.row.last_on]
+    if late:
+        numbers = ", ".join(row.number for row in late)
+        words = _("Dagen är efter avslutet för %(numbers)s. Välj en tidigare dag.", numbers=numbers)
+        return [("on", words)]
+    return []
+
+
+def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Choice]) -> ResponseReturnValue:
+    kind, day = HandoverKind(form.kind.data), form.on.data
+    moves = [Move(one.row.period_id, one.receiver_id) for one in chosen]
+    if moves:
+        moved = bulk_handovers.hand_over_all(at.db, caseload.account_id, moves, kind, day, at.actor)
+        flash(ngettext("%(num)d deltagare är klar.", "%(num)d deltagare är klara.", moved), "ok")
+    if form.deputies.data:
+        programmes = reads.shared_out_by(at.db, at.viewer)
+        places = reads.protected_places(at.db, programmes, caseload.account_id, clock.today())
+        bulk_handovers.let_deputies_take_over(
+            at.db, caseload.account_id, [one.id for one in places], kind, day, at.actor
+        )
+        # Not how many: in one programme a small number would tell that somebody there is protected.
+        flash(_("Ersättarna tar över där det finns någon."), "ok")
+    return _to_caseload(caseload)
+
+
+def _look_again(caseload: Caseload, form: BulkForm, chosen: list[Choice]) -> str:
+    waiting = len(caseload.rows) - len(chosen)
+    return render_template(
+        "pages/coordinator/leaving_check.html",
+        caseload=caseload,
+        chosen=chosen,
+        waiting=waiting,
+        on=form.on.data,
+        kind=form.kind.data,
+        kind_words=HANDOVER_KINDS[HandoverKind(form.kind.data)],
+        deputies=form.deputies.data,
+    )
+
+
+def _page(
+    at: StaffRequest,
+    caseload: Caseload,
+    form: BulkForm,
+    wanted: Mapping[str, str] | None = None,
+    errors: Errors | tuple[()] = (),
+) -> str:
+    account = account_subject(at.db, caseload.public_id)
+    return render_template(
+        "pages/coordinator/leaving_one.html",
+        caseload=caseload,
+        form=form,
+        wanted=wanted or {},
+        everybody=_everybody(caseload),
+        kinds=options(HANDOVER_KINDS),
+        may_manage=may(at.viewer, Action.MANAGE_ACCOUNT, account),
+        may_see_accounts=may(at.viewer, Action.SEE_ACCOUNTS),
+        errors=list(errors),
+        wrong=dict(errors),
+    )
+
+
+def _to_caseload(caseload: Caseload) -> ResponseReturnValue:
+    return redirect(url_for("coordinator.hand_over", account_id=caseload.public_id), 303)
