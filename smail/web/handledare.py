@@ -17,6 +17,7 @@ from smail.web import (
     discharging,
     following,
     history,
+    letters,
     measuring,
     pictures,
     protecting,
@@ -33,6 +34,7 @@ __all__ = [
     "following",
     "handledare",
     "history",
+    "letters",
     "measuring",
     "pictures",
     "protecting",
@@ -54,12 +56,12 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         summary=todays.summary(rows, day),
         rows=rows,
         next_act=next_act,
+        received=to_confirm(at.db, at.viewer.account_id, day),
+        letters=unwritten(rows),
     )
 
 
 @handledare.get("/deltagare")
-        received=to_confirm(at.db, at.viewer.account_id, day),
-        letters=unwritten(rows),
 @needs(Action.SEE_TODAY)
 def participants(at: StaffRequest) -> ResponseReturnValue:
     """The own participants by number, or the page of the one whose number was typed."""

@@ -17,7 +17,7 @@ from smail.db.tables import (
     WebSession,
 )
 from smail.domain.instrument import AnswerKind
-from smail.domain.people import Sex
+from smail.domain.people import ContactChoice, Sex
 from smail.domain.roles import STAFF_ROLES, Role
 from smail.services import accounts, framsteg, periods
 from smail.services.audit import SYSTEM
@@ -105,7 +105,7 @@ def _people(db: Session, programme: Programme, handledare: Account) -> dict[str,
         "english": person(language="en"),
         "protected": person(is_protected=True),
         "ended": person(starts_on=today - YEAR),
-        "late": person(starts_on=today - YEAR),
+        "late": person(starts_on=today - YEAR, contact_choice=ContactChoice.LETTER),
     }
     _answer(db, people)
     make_open(db, people["english"], language="en")
