@@ -1,7 +1,6 @@
 """A person's own data are complete: measured against the schema, not against what somebody remembered."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from smail import catalogue, clock
 from smail.catalogue import Catalogue
 from smail.db.session import Database
-from smail.db.tables import ActorKind, Base, PersonPeriod
+from smail.db.tables import ActorKind, PersonPeriod
 from smail.domain.people import MissReason
 from smail.queries.own_data import LEFT_OUT, SECTIONS, own_data
 from smail.services import audit, codes, framsteg, links
@@ -24,27 +23,12 @@ from tests.factories.people import (
     make_participant,
     make_pause,
 )
+from tests.support.schema import about_persons
 
 CATALOGUE: Catalogue = catalogue.load([catalogue.shipped()])
 
 
-def about_persons() -> Iterator[str]:
-    """Every table that leads to a person by foreign keys, in however many steps."""
-    reached = {"participant"}
-    while True:
-        more = {
-            table.name
-            for table in Base.metadata.tables.values()
-            for key in table.foreign_keys
-            if key.column.table.name in reached
-        }
-        if more <= reached:
-            yield from sorted(reached)
-            return
-        reached |= more
-
-
-@pytest.mark.parametrize("table", tuple(about_persons()))
+@pytest.mark.parametrize("table", sorted(about_persons()))
 def test_every_table_about_a_person_is_told_of_or_left_out_for_a_reason(table: str) -> None:
     told = {name for section in SECTIONS for name in section.tables}
     assert (table in told) != (table in LEFT_OUT)

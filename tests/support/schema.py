@@ -1,8 +1,11 @@
 """A schema as the database itself describes it, so that two can be laid side by side."""
 
 import re
+from functools import cache
 
 from sqlalchemy import Connection, text
+
+from smail.db.tables import Base
 
 POSTGRESQL = (
     "SELECT 'column', table_name || '.' || column_name, "
@@ -19,6 +22,22 @@ POSTGRESQL = (
 SQLITE = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
 
 
+@cache
+def about_persons() -> frozenset[str]:
+    """Every table that leads to a person by foreign keys, in however many steps."""
+    reached = {"participant"}
+    while True:
+        more = {
+            table.name
+            for table in Base.metadata.tables.values()
+            for key in table.foreign_keys
+            if key.column.table.name in reached
+        }
+        if more <= reached:
+            return frozenset(reached)
+        reached |= more
+
+
 def describe(connection: Connection) -> list[str]:
     """Every table, column, rule, index and trigger in words, in an order that says nothing."""
     if connection.dialect.name == "postgresql":
@@ -28,7 +47,8 @@ def describe(connection: Connection) -> list[str]:
 
 
 def _sqlite_lines(kind: str, name: str, sql: str) -> list[str]:
-    plain = re.sub(r"\s+", " ", sql)
+    # A table that a step had to make anew was renamed, and then SQLite quotes its name.
+    plain = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", re.sub(r"\s+", " ", sql))
     if kind != "table":
         return [f"{kind} {name}: {plain}"]
     # The rules of a table may stand in any order.
