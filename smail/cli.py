@@ -137,12 +137,9 @@ def serve_command(folder: Path, host: str, port: int, workers: int | None, threa
 
 def _refuse_unfit(found: Settings) -> None:
     # The worker refuses all of this too, but only here does a person read the answer.
-    database = Database(found.database_url)
-    try:
+    with Database(found.database_url) as database:
         database.refuse_unless_current()
         database.refuse_unless_durable()
-    finally:
-        database.close()
     catalogue.load((catalogue.shipped(), *found.instruments))
 
 
@@ -193,12 +190,8 @@ def work_command(folder: Path) -> None:
     """Gör det som ska göras varje dag: lägger upp kommande perioder och tar bort det som har gått ut."""
     found = _settings(folder)
     _refuse_unfit(found)
-    database = Database(found.database_url)
-    try:
-        with database.transaction(write=True) as session:
-            done = upkeep.work(session, found)
-    finally:
-        database.close()
+    with Database(found.database_url) as database, database.transaction(write=True) as session:
+        done = upkeep.work(session, found)
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "
         f"Borttaget: {done.n_sessions} inloggningar, {done.n_counters} räknare."

@@ -227,13 +227,10 @@ def _event(fault: RowFault) -> dict[str, object]:
 
 @contextmanager
 def _transaction(found: Settings, *, write: bool) -> Iterator[Session]:
-    database = Database(found.database_url)
-    try:
+    with Database(found.database_url) as database:
         database.refuse_unless_current()
         with database.transaction(write=write) as db:
             yield db
-    finally:
-        database.close()
 
 
 def _programme(db: Session, wanted: str) -> Programme:

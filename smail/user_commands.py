@@ -82,12 +82,8 @@ def _vault(found: Settings) -> Vault:
 
 @contextmanager
 def _writing(found: Settings) -> Iterator[Session]:
-    database = Database(found.database_url)
-    try:
-        with database.transaction(write=True) as db:
-            yield db
-    finally:
-        database.close()
+    with Database(found.database_url) as database, database.transaction(write=True) as db:
+        yield db
 
 
 def _account(db: Session, username: str) -> Account:

@@ -48,8 +48,7 @@ def _put_back_and_try(settings: Settings, path: Path, manifest: Manifest, room: 
             return
         # Straight to the copy: no proxy stands in front of it.
         served = replace(settings, database_url=url, migration_url=None, proxy_hops=0)
-        database = Database(url)
-        stack.callback(database.close)
+        database = stack.enter_context(Database(url))
         for name, trial in TRIALS:
             log.attempt(name, partial(trial, Trial(served, manifest, database)))
 

@@ -35,18 +35,18 @@ def make(settings: Settings, folder: Path, *, keep: int, watch: Watch) -> Made:
     """A whole backup stands in the folder with the newest before it, as many as said; or nothing is new."""
     key = key_of(settings)
     shelf = Shelf(folder)
-    database = Database(postgresql.owner_url(settings))
-    try:
-        with work_room(settings.instance) as room, _moment(database, settings, room) as moment:
-            _refuse_empty(moment)
-            made_at = clock.now()
-            manifest = describe(moment.connection, made_at, check_of(settings))
-            path = shelf.path_at(made_at)
-            _prepare(shelf)
-            _write(shelf.partial_of(path), path, _contents(manifest, moment, watch), key)
-            return Made(path, manifest, path.stat().st_size, shelf.prune(keep))
-    finally:
-        database.close()
+    with (
+        Database(postgresql.owner_url(settings)) as database,
+        work_room(settings.instance) as room,
+        _moment(database, settings, room) as moment,
+    ):
+        _refuse_empty(moment)
+        made_at = clock.now()
+        manifest = describe(moment.connection, made_at, check_of(settings))
+        path = shelf.path_at(made_at)
+        _prepare(shelf)
+        _write(shelf.partial_of(path), path, _contents(manifest, moment, watch), key)
+        return Made(path, manifest, path.stat().st_size, shelf.prune(keep))
 
 
 def _refuse_empty(moment: Moment) -> None:

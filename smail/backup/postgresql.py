@@ -67,12 +67,8 @@ def _dumped(command: Sequence[str], url: URL) -> Iterator[bytes]:
 
 def refuse_unless_free(url: str) -> None:
     """Raise BackupError when the database that shall be filled holds anything."""
-    database = Database(url)
-    try:
-        with database.engine.connect() as connection:
-            n_tables = connection.execute(text(_TABLES)).scalar_one()
-    finally:
-        database.close()
+    with Database(url) as database, database.engine.connect() as connection:
+        n_tables = connection.execute(text(_TABLES)).scalar_one()
     if n_tables:
         raise BackupError(
             f"Databasen {make_url(url).database} är inte tom. Inget har skrivits över. "

@@ -25,12 +25,8 @@ def restore(settings: Settings, path: Path) -> Manifest:
     url = postgresql.owner_url(settings)
     put_back(settings, path, url)
     # Somebody who has signed out since the backup was made would be signed in again.
-    database = Database(url)
-    try:
-        with database.transaction(write=True) as db:
-            db.execute(delete(WebSession))
-    finally:
-        database.close()
+    with Database(url) as database, database.transaction(write=True) as db:
+        db.execute(delete(WebSession))
     return manifest
 
 

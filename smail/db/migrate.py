@@ -36,24 +36,16 @@ def downgrade(url: str, revision: str) -> None:
 
 def current(url: str) -> str | None:
     """The revision that the database has; None while it is empty."""
-    database = Database(url)
-    try:
-        with database.engine.connect() as connection:
-            return revision_of(connection)
-    finally:
-        database.close()
+    with Database(url) as database, database.engine.connect() as connection:
+        return revision_of(connection)
 
 
 @contextmanager
 def _writing(url: str) -> Iterator[Connection]:
-    database = Database(url)
-    try:
-        with database.engine.execution_options(write=True).begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
-            yield connection
-    finally:
-        database.close()
+    with Database(url) as database, database.engine.execution_options(write=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+        yield connection
 
 
 def _on(connection: Connection) -> Config:

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext
@@ -91,6 +91,14 @@ class Database:
             f"Databasen är nyare än programmet ({revision}). Starta den nyare versionen av SMAIL, "
             "och kör smail db upgrade därifrån om det behövs."
         )
+
+    def __enter__(self) -> Self:
+        """For a command that opens a database for itself alone."""
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Give back every connection, however the block ended."""
+        self.close()
 
     def close(self) -> None:
         """Give back every connection."""

@@ -47,11 +47,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         for problem in error.problems:
             yield Finding(str(problem), "Rätta filen. Kör: smail instruments check")
         return
-    database = Database(settings.database_url)
-    try:
+    with Database(settings.database_url) as database:
         yield from _database(database, found, settings)
-    finally:
-        database.close()
 
 
 def _open_files(settings: Settings) -> Iterator[Finding]:
