@@ -14,10 +14,10 @@ from smail import backup_commands, catalogue, deployment, instance, log, serve, 
 from smail.db import migrate
 from smail.db.session import Database
 from smail.deployment import Kind
+from smail.doctor import examine
 from smail.errors import SettingsError, SmailError
 from smail.import_commands import export_command, import_command
 from smail.services import upkeep
-from smail.services.doctor import examine
 from smail.settings import Settings
 from smail.user_commands import user
 

@@ -8,8 +8,8 @@ import pytest
 
 from smail import clock
 from smail.errors import SettingsError
-from smail.readability import forbidden_words
 from smail.statement import Conformance, Gap, problems, read_statement
+from tests.support.readability import forbidden_words
 
 SHIPPED = read_statement(None)
 

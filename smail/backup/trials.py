@@ -8,7 +8,7 @@ import argon2
 from argon2.exceptions import InvalidHashError
 from sqlalchemy import select
 
-from smail import catalogue, clock
+from smail import catalogue, clock, doctor
 from smail.backup import postgresql, sqlite
 from smail.backup.archive import BackupError
 from smail.backup.keys import vault_of
@@ -18,7 +18,6 @@ from smail.catalogue import Catalogue
 from smail.db import migrate, revisions, sealing
 from smail.db.session import Database
 from smail.db.tables import Account, Participant
-from smail.services import doctor
 from smail.settings import Settings
 from smail.vault import VaultError
 

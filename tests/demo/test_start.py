@@ -19,6 +19,7 @@ from smail.db.tables import Account, Assessment, Participant, PersonalLink
 from smail.demo import DemoSheet, prepare, refuse_foreign
 from smail.demo import sheet as sheets
 from smail.demo.sheet import ParticipantLine, StaffLine
+from smail.doctor import examine
 from smail.domain.people import format_number, parse_number
 from smail.domain.rhythm import State
 from smail.domain.roles import STAFF_ROLES
@@ -27,7 +28,6 @@ from smail.queries.today import TodayRow, own_rows
 from smail.queries.viewers import viewer_of
 from smail.services import accounts, links, pins
 from smail.services.audit import SYSTEM
-from smail.services.doctor import examine
 from smail.settings import Settings
 from tests.demo.conftest import Demo
 from tests.factories.people import make_participant

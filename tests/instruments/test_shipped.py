@@ -9,7 +9,7 @@ import pytest
 from smail import catalogue
 from smail.domain.instrument import AnswerKind, Instrument, Item, Respondent
 from smail.errors import InstrumentError
-from smail.readability import forbidden_words, lix, longest_sentence
+from tests.support.readability import forbidden_words, lix, longest_sentence
 
 INDICATORS = (
     "job_belief",

@@ -28,6 +28,7 @@ from smail.db.tables import (
     PersonPeriod,
     StaffPeriod,
 )
+from smail.doctor import contradictions
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import ConsentPurpose, ContactChoice, MissReason, Sex
 from smail.errors import Conflict, Refused
@@ -37,7 +38,6 @@ from smail.queries.viewers import viewer_of
 from smail.services import answering, codes, consents, framsteg, links, pauses, periods, pins, undoing
 from smail.services import registration as registrations
 from smail.services.audit import Actor
-from smail.services.doctor import contradictions
 from smail.services.registration import Contact, Registration
 from smail.vault import Vault
 from tests.factories.accounts import make_account

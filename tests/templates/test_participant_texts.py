@@ -9,13 +9,13 @@ import pytest
 
 from smail.db.session import Database
 from smail.db.tables import Participant, SessionStrength
-from smail.readability import forbidden_words, lix, longest_sentence
 from smail.vault import Vault
 from tests.factories.accounts import sign_in_participant
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.people import make_participant, make_pause
 from tests.support.client import Browser
 from tests.support.journey import make_traveller
+from tests.support.readability import forbidden_words, lix, longest_sentence
 from tests.support.travel import TravelTo
 
 HARDEST = 35

@@ -8,7 +8,6 @@ import pytest
 
 from smail.db.session import Database
 from smail.db.tables import Participant, SessionStrength
-from smail.readability import forbidden_words, lix, longest_sentence
 from smail.vault import Vault
 from tests.factories.accounts import sign_in_participant
 from tests.factories.assessments import make_open, make_submitted
@@ -25,6 +24,7 @@ from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.journey import words
 from tests.support.queries import QueryRecorder
+from tests.support.readability import forbidden_words, lix, longest_sentence
 from tests.support.travel import TravelTo
 from tests.templates.test_participant_texts import judge
 

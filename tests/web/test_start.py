@@ -14,11 +14,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from smail.db.tables import AccessibilityReport
-from smail.readability import forbidden_words, lix, longest_sentence
 from smail.services import accessibility_reports
 from smail.web.parts import Parts
 from tests.factories.organisations import make_controller
 from tests.support.client import Browser, new_browser
+from tests.support.readability import forbidden_words, lix, longest_sentence
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

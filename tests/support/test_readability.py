@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smail.readability import forbidden_words, lix, longest_sentence
+from tests.support.readability import forbidden_words, lix, longest_sentence
 
 
 def test_lix_is_words_per_sentence_plus_the_share_of_long_words() -> None:

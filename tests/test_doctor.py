@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from smail import clock
+from smail import clock, doctor
 from smail.backup_shelf import Shelf
 from smail.db.session import Database
 from smail.db.tables import Assessment, Participant, PersonPeriod, Score
-from smail.services import doctor, periods
-from smail.services.doctor import Finding, examine
+from smail.doctor import Finding, examine
+from smail.services import periods
 from smail.settings import Settings
 from tests.factories.assessments import make_submitted
 from tests.factories.people import make_participant
