@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     PAUSE_END = "pause.end"
     PAUSE_START = "pause.start"
     PERIOD_REASON = "period.reason"
+    PIN_REMOVE = "pin.remove"
     PIN_SET = "pin.set"
     PROGRAMME_CREATE = "programme.create"
     PROGRAMME_EDIT = "programme.edit"

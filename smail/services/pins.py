@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail import vault as vaults
-from smail.db.tables import Participant
+from smail.db.tables import Participant, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import fold_signs
 from smail.errors import Refused
@@ -86,6 +87,29 @@ def set_pin(
         db, actor, AuditAction.PIN_SET, AuditObject.PARTICIPANT, person.public_id, participant_id=person.id
     )
     return None
+
+
+def remove_pin(db: Session, participant_id: int, *, actor: Actor) -> bool:
+    """The person has no PIN, and whoever looks at earlier answers just now is signed out; whether it had one.
+
+    The link still answers, and only a fresh code leads on to the answers and to another PIN. What was counted
+    against guesses stands, so that this is no way round it.
+    """
+    person = locks.person(db, participant_id)
+    if person.pin_mac is None:
+        return False
+    person.pin_mac = None
+    with_history = (SessionStrength.PIN, SessionStrength.CODE)
+    db.execute(
+        delete(WebSession).where(
+            WebSession.participant_id == person.id, WebSession.strength.in_(with_history)
+        )
+    )
+    db.flush()
+    audit.record(
+        db, actor, AuditAction.PIN_REMOVE, AuditObject.PARTICIPANT, person.public_id, participant_id=person.id
+    )
+    return True
 
 
 def check_pin(

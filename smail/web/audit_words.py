@@ -78,6 +78,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.PAUSE_END: _("Avslutade en paus"),
         AuditAction.PAUSE_START: _("Startade en paus"),
         AuditAction.PERIOD_REASON: _("Angav orsak till att svar saknas"),
+        AuditAction.PIN_REMOVE: _("Tog bort en deltagares PIN-kod"),
         AuditAction.PIN_SET: _("Valde en PIN-kod"),
         AuditAction.PROGRAMME_CREATE: _("Lade till en insats"),
         AuditAction.PROGRAMME_EDIT: _("Ändrade en insats"),

@@ -16,6 +16,7 @@ from smail.queries.today import TodayRow
 from smail.web import (
     discharging,
     following,
+    forgotten_pin,
     history,
     letters,
     measuring,
@@ -32,6 +33,7 @@ from smail.web.parts import StaffRequest
 __all__ = [
     "discharging",
     "following",
+    "forgotten_pin",
     "handledare",
     "history",
     "letters",

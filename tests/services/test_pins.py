@@ -1,11 +1,15 @@
 """The own PIN: hard to guess, never readable, and not to be replaced by whoever found the link."""
 
+import secrets
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.session import Database
+from smail.db.tables import AuditEvent, Participant, SessionKind, SessionStrength, WebSession
 from smail.errors import Refused
 from smail.services import pins
 from smail.services.audit import SYSTEM
@@ -90,3 +94,52 @@ def test_guessing_has_to_wait_and_the_wait_ends(database: Database, vault: Vault
         assert isinstance(blocked, PinBlocked)
         assert timedelta(0) < blocked.wait <= timedelta(minutes=15)
         assert pins.check_pin(db, vault, person.id, GOOD, now=now + blocked.wait) == PinAccepted()
+
+
+def test_a_pin_that_is_removed_opens_nothing_and_ends_what_it_opened(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        person, other = make_participant(db), make_participant(db)
+        for one in (person, other):
+            pins.set_pin(db, vault, one.id, GOOD, actor=SYSTEM)
+            for strength in (SessionStrength.LINK, SessionStrength.PIN, SessionStrength.CODE):
+                make_person_session(db, one, strength)
+        assert pins.remove_pin(db, person.id, actor=SYSTEM)
+        assert pins.check_pin(db, vault, person.id, GOOD) == PinRefused()
+        assert not pins.has_pin(db, person.id)
+        left = db.execute(select(WebSession.participant_id, WebSession.strength)).all()
+        actions = db.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+        assert not pins.remove_pin(db, person.id, actor=SYSTEM)
+    assert [strength for who, strength in left if who == person.id] == [SessionStrength.LINK]
+    assert len([who for who, _ in left if who == other.id]) == 3
+    assert actions[-1] == "pin.remove"
+
+
+def test_removing_a_pin_is_no_way_round_the_wait_after_wrong_guesses(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        pins.set_pin(db, vault, person.id, GOOD, actor=SYSTEM)
+        for _ in range(6):
+            verdict = pins.check_pin(db, vault, person.id, "111112")
+        assert isinstance(verdict, PinBlocked)
+        pins.remove_pin(db, person.id, actor=SYSTEM)
+        assert isinstance(pins.check_pin(db, vault, person.id, GOOD), PinBlocked)
+
+
+def make_person_session(db: Session, person: Participant, strength: SessionStrength) -> None:
+    moment = clock.now()
+    db.add(
+        WebSession(
+            token_mac=secrets.token_bytes(32),
+            kind=SessionKind.PARTICIPANT,
+            strength=strength,
+            is_locked=False,
+            created_at=moment,
+            seen_at=moment,
+            participant_id=person.id,
+        )
+    )
+    db.flush()
