@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 from smail.errors import SettingsError
 from smail.instance import SECRET_FILES, Instance
 from smail.log import Level
+from smail.settings_table import DEFAULTS
 from smail.vault import KEY_BYTES, MIN_SECRET_BYTES, DataKey, is_weak
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -29,39 +30,7 @@ _SUCH_AN_ADDRESS = "https://smail.kommunen.example"
 _ON = ("1", "true", "yes", "on")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One line of the operator's table: what may be set, what it means and what holds when it is not set."""
-
-    name: str
-    meaning: str
-    default: str
-
-
-SETTINGS = (
-    Setting("SMAIL_INSTANCE", "Instansmappen: databas, hemligheter och smail.toml", "./instance"),
-    Setting("SMAIL_BASE_URL", "Adressen som alla länkar byggs av; https utom i demo", "krävs i drift"),
-    Setting("SMAIL_DATABASE_URL", "Databasen: sqlite:/// eller postgresql://", "smail.sqlite i mappen"),
-    Setting("SMAIL_MIGRATION_URL", "PostgreSQL som ägare av tabellerna, för smail db", "samma som databasen"),
-    Setting("SMAIL_SECRET_KEY", "Skyddar sessioner och formulär", "secrets/secret_key"),
-    Setting("SMAIL_PEPPER", "Skyddar länkar och koder i databasen", "secrets/pepper"),
-    Setting("SMAIL_DATA_KEYS", "Krypterar namn: id:nyckel,id:nyckel; den första gäller", "secrets/data_keys"),
-    Setting("SMAIL_BACKUP_KEY", "Krypterar säkerhetskopior; behövs för smail backup", "secrets/backup_key"),
-    Setting("SMAIL_BACKUPS", "Mappen för säkerhetskopior; en egen för varje instans", "backups i mappen"),
-    Setting("SMAIL_PG_BIN", "Mappen med pg_dump och pg_restore, i serverns version", "sökvägen i PATH"),
-    Setting("SMAIL_INSTRUMENTS", "Fler mappar med formulär, åtskilda med kolon", "inga"),
-    Setting("SMAIL_EXIT_URL", "Dit deltagaren kommer med Lämna sidan snabbt", "https://www.smhi.se/"),
-    Setting("SMAIL_PROXY_HOPS", "1 när nginx står framför, annars 0", "0"),
-    Setting("SMAIL_LOG_LEVEL", "debug, info, warning eller error", "info"),
-    Setting("SMAIL_STAFF_IDLE_MINUTES", "Personal loggas ut efter så lång tid utan handling", "30"),
-    Setting("SMAIL_STAFF_HOURS", "Personal loggas ut senast efter så många timmar", "10"),
-    Setting("SMAIL_PARTICIPANT_IDLE_MINUTES", "Deltagarens sida stängs efter så lång tid utan svar", "60"),
-    Setting("SMAIL_PARTICIPANT_HOURS", "Deltagarens sida stängs senast efter så många timmar", "24"),
-    Setting("SMAIL_STATEMENT_FILE", "Tillgänglighetsredogörelsen, en TOML-fil", "den som följer med"),
-    Setting("SMAIL_DEBUG", "Får bara vara av: SMAIL startar aldrig med felsökning på i drift", "0"),
-)
-_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
-_NAMES = tuple(_DEFAULTS)
+_NAMES = tuple(DEFAULTS)
 _SECRETS = {f"{_PREFIX}{name.upper()}": name for name in SECRET_FILES}
 # A server that somebody else takes the backups of need not know their key.
 _REQUIRED = tuple(name for name in _SECRETS if name != "SMAIL_BACKUP_KEY")
@@ -83,24 +52,19 @@ class Settings:
     pg_bin: Path | None = None
     backup_folder: Path | None = None
     instruments: tuple[Path, ...] = ()
-    exit_url: str = "https://www.smhi.se/"
-    proxy_hops: int = 0
-    log_level: Level = "info"
-    staff_idle_minutes: int = 30
-    staff_hours: int = 10
-    participant_idle_minutes: int = 60
-    participant_hours: int = 24
+    exit_url: str = DEFAULTS["SMAIL_EXIT_URL"]
+    proxy_hops: int = int(DEFAULTS["SMAIL_PROXY_HOPS"])
+    log_level: Level = LOG_LEVELS[DEFAULTS["SMAIL_LOG_LEVEL"]]
+    staff_idle_minutes: int = int(DEFAULTS["SMAIL_STAFF_IDLE_MINUTES"])
+    staff_hours: int = int(DEFAULTS["SMAIL_STAFF_HOURS"])
+    participant_idle_minutes: int = int(DEFAULTS["SMAIL_PARTICIPANT_IDLE_MINUTES"])
+    participant_hours: int = int(DEFAULTS["SMAIL_PARTICIPANT_HOURS"])
     statement_file: Path | None = None
 
     @property
     def backups(self) -> Path:
         """The folder where backups are kept when nobody says otherwise."""
         return self.backup_folder or self.instance / "backups"
-
-    @property
-    def host(self) -> str:
-        """The only Host that is answered, with the port when the address has one."""
-        return urlsplit(self.base_url).netloc
 
     @property
     def secure(self) -> bool:
@@ -150,6 +114,7 @@ class _Reader:
         self._refuse_debug(environ)
 
     def settings(self) -> Settings:
+        """The settings as far as they could be read; what could not is among the problems."""
         secret_key, pepper, data_keys = (self._secret(name) for name in _REQUIRED)
         if secret_key and secret_key == pepper:
             self.problems.append("SMAIL_SECRET_KEY och SMAIL_PEPPER är lika. Gör en ny för den ena.")
@@ -252,7 +217,7 @@ class _Reader:
         return url
 
     def _exit_url(self) -> str:
-        url = self._given.get("SMAIL_EXIT_URL", _DEFAULTS["SMAIL_EXIT_URL"])
+        url = self._given.get("SMAIL_EXIT_URL", DEFAULTS["SMAIL_EXIT_URL"])
         if (parts := _address(url)) is None or parts.scheme != "https":
             self.problems.append(f"SMAIL_EXIT_URL måste vara en https-adress, men är {url}.")
         return url
@@ -267,17 +232,16 @@ class _Reader:
         return f"sqlite:///{self._instance.folder / 'smail.sqlite'}"
 
     def _log_level(self) -> Level:
-        level = self._given.get("SMAIL_LOG_LEVEL", _DEFAULTS["SMAIL_LOG_LEVEL"]).lower()
+        level = self._given.get("SMAIL_LOG_LEVEL", DEFAULTS["SMAIL_LOG_LEVEL"]).lower()
         if level not in LOG_LEVELS:
             self.problems.append(f"SMAIL_LOG_LEVEL är {level}. Välj {', '.join(LOG_LEVELS)}.")
-        return LOG_LEVELS.get(level, "info")
+        return LOG_LEVELS.get(level) or LOG_LEVELS[DEFAULTS["SMAIL_LOG_LEVEL"]]
 
     def _number(self, name: str, lowest: int, highest: int) -> int:
-        default = int(_DEFAULTS[name])
-        text = self._given.get(name, _DEFAULTS[name])
+        text = self._given.get(name, DEFAULTS[name])
         if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
             self.problems.append(f"{name} är {text}. Ange ett heltal från {lowest} till {highest}.")
-            return default
+            return int(DEFAULTS[name])
         return int(text)
 
     def _folders(self, name: str) -> tuple[Path, ...]:

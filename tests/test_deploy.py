@@ -26,7 +26,7 @@ from cryptography.x509.oid import NameOID
 from smail import deployment
 from smail.deployment import Kind
 from smail.errors import SettingsError
-from smail.settings import SETTINGS
+from smail.settings_table import SETTINGS
 
 CANARY = "Kanariefagel"
 NAME = "smail.example"
