@@ -54,6 +54,11 @@ class TodayRow:
     underway: Underway | None
     has_link: bool
 
+    @property
+    def needs_doing(self) -> bool:
+        """Whether it is time for the person to answer."""
+        return self.standing.state in (State.OVERDUE, State.DUE)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

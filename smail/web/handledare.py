@@ -1,5 +1,7 @@
 """The handledare's start: what needs doing today, and the way to one of the own participants."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -57,10 +59,27 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         today=day,
         summary=todays.summary(rows, day),
         rows=rows,
+        waiting=[row for row in rows if row.needs_doing],
+        calm=_calm(rows),
         next_act=next_act,
         received=to_confirm(at.db, at.viewer.account_id, day),
         letters=unwritten(rows),
     )
+
+
+def _calm(rows: Sequence[TodayRow]) -> list[tuple[str, list[TodayRow]]]:
+    """Those with whom nothing needs doing now, by why, each group with a line that says how many."""
+    groups = {
+        State.PAUSED: _("Pausade"),
+        State.DONE: _("Klara"),
+        State.NOT_YET: _("Inte dags än"),
+    }
+    found = {state: [row for row in rows if row.standing.state is state] for state in groups}
+    return [
+        (_("%(group)s: %(count)s", group=words, count=len(found[state])), found[state])
+        for state, words in groups.items()
+        if found[state]
+    ]
 
 
 @handledare.get("/deltagare")
@@ -79,7 +98,7 @@ def participants(at: StaffRequest) -> ResponseReturnValue:
 
 def next_act(row: TodayRow) -> tuple[str, str] | None:
     """The one thing to do now, as the words and the place on the person's page; None while there is none."""
-    if row.standing.state not in (State.DUE, State.OVERDUE):
+    if not row.needs_doing:
         return None
     if row.is_protected or row.contact_choice is ContactChoice.IN_PERSON:
         return _("Svara tillsammans"), "together"

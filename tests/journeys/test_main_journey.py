@@ -42,6 +42,7 @@ def test_a_person_answers_from_link_to_receipt_and_the_handledare_sees_it(
     assert any_site.is_submitted(person)
     desk = visitors.page(viewport={"width": 1280, "height": 900})
     walking.sign_in(desk, handledare)
+    desk.locator("summary").filter(has_text="Klara").click()
     row = desk.get_by_role("row").filter(has_text=f"{person.number[:3]}-{person.number[3:]}")
     expect(row.get_by_text("Klar", exact=True)).to_be_visible()
 

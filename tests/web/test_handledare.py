@@ -629,3 +629,26 @@ def test_consent_for_sus_is_given_and_taken_back_by_itself(scene: Scene) -> None
     assert "från 2026-11-16" in scene.client.get(scene.address(person)).text
     assert scene.act(person, "samtycke", data | {"consent_choice": "withdraw"})[0] == 303
     assert "återkallat 2026-11-16" in scene.client.get(scene.address(person)).text
+
+
+def test_today_keeps_those_who_need_nothing_folded_and_says_how_many(scene: Scene) -> None:
+    waits, *done = (scene.person() for _ in range(3))
+    paused = scene.person()
+    with scene.database.transaction(write=True) as db:
+        for person in done:
+            make_submitted(db, person, clock.today())
+        make_pause(db, paused)
+    page = scene.client.get("/idag").text
+    open_part, *folded = page.split("<details")
+    numbers = [format_number(one.number) for one in (waits, paused, *done)]
+    assert [number in open_part for number in numbers] == [True, False, False, False]
+    assert ["<summary>Pausade: 1" in folded[0], "<summary>Klara: 2" in folded[1]] == [True, True]
+    assert numbers[1] in folded[0]
+    assert all(number in folded[1] for number in numbers[2:])
+
+
+def test_today_says_when_nothing_needs_doing(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        make_submitted(db, person, clock.today())
+    assert "Inget att göra just nu." in scene.client.get("/idag").text
