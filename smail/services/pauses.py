@@ -67,13 +67,6 @@ def resume(
     return row if on > row.starts_on else None
 
 
-def open_pause(db: Session, participant_id: int) -> PausePeriod | None:
-    """The pause that has no day back yet."""
-    return db.scalar(
-        select(PausePeriod).where(PausePeriod.participant_id == participant_id, PausePeriod.ends_on.is_(None))
-    )
-
-
 def _reaching_beyond(db: Session, participant_id: int, day: date) -> PausePeriod | None:
     """The first pause with a day on or after this one."""
     return db.scalar(

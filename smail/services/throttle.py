@@ -95,17 +95,6 @@ def succeeded(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> 
     db.flush()
 
 
-def blocked_for(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> timedelta:
-    """How long the next attempt has to wait; zero when it may be made."""
-    found = [(db.get(Throttle, _mac(vault, key)), key) for key in keys]
-    return _longest([(row, key) for row, key in found if row is not None], now)
-
-
-def count_failure(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> None:
-    """One more failure is counted, for a caller that judges first; where many can race, use `attempt`."""
-    _count(db, vault, _rows(db, vault, keys, now), now)
-
-
 def clear(db: Session, vault: Vault, keys: Sequence[Key]) -> None:
     """The own counters among the keys are gone; shared ones stay as they are."""
     for key in keys:

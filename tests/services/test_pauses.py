@@ -33,7 +33,7 @@ def test_while_the_day_back_is_unknown_no_interval_ends(database: Database) -> N
     with database.transaction(write=True) as db:
         person = paused(db)
         assert first_end(db) is None
-        assert pauses.open_pause(db, person.id) is not None
+        assert db.scalars(select(PausePeriod.ends_on)).all() == [None]
 
 
 def test_back_again_the_paused_days_are_left_out(database: Database) -> None:
@@ -43,7 +43,7 @@ def test_back_again_the_paused_days_are_left_out(database: Database) -> None:
         assert row is not None
         assert row.ends_on == date(2026, 2, 12)
         assert first_end(db) == START + timedelta(days=101)
-        assert pauses.open_pause(db, person.id) is None
+        assert db.scalars(select(PausePeriod.ends_on)).all() == [date(2026, 2, 12)]
         assert db.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all() == [
             "pause.start",
             "pause.end",

@@ -35,10 +35,9 @@ def test_each_further_failure_doubles_the_wait_up_to_a_quarter_of_an_hour(
     _attempts(database, vault, (ALVA,), [NOON] * 5)
     moment, waits = NOON, []
     for _ in range(8):
-        with database.transaction(write=False) as db:
-            waits.append(throttle.blocked_for(db, vault, [ALVA], moment))
+        waits += _attempts(database, vault, (ALVA,), [moment])
         moment += waits[-1]
-        _attempts(database, vault, (ALVA,), [moment])
+        assert _attempts(database, vault, (ALVA,), [moment]) == [NO_WAIT]
     assert [wait.total_seconds() for wait in waits] == [30, 60, 120, 240, 480, 900, 900, 900]
 
 
@@ -91,18 +90,16 @@ def test_after_a_quiet_day_the_failures_are_forgotten(database: Database, vault:
 @pytest.mark.parametrize("key", [ALVA, ROOM])
 def test_a_clock_set_back_does_not_lock_anybody_out(database: Database, vault: Vault, key: Key) -> None:
     _attempts(database, vault, (key,), [NOON] * 40)
-    with database.transaction(write=False) as db:
-        wait = throttle.blocked_for(db, vault, [key], NOON - timedelta(days=30))
+    (wait,) = _attempts(database, vault, (key,), [NOON - timedelta(days=30)])
     assert wait <= timedelta(minutes=15)
 
 
-def test_a_caller_that_judges_first_counts_and_clears_by_itself(database: Database, vault: Vault) -> None:
+def test_what_is_cleared_is_free_again_and_what_is_shared_is_not(database: Database, vault: Vault) -> None:
+    _attempts(database, vault, (ALVA, ROOM), [NOON] * 4)
     with database.transaction(write=True) as db:
-        for _ in range(5):
-            throttle.count_failure(db, vault, [ALVA], NOON)
-        assert throttle.blocked_for(db, vault, [ALVA], NOON) == timedelta(seconds=30)
-        throttle.clear(db, vault, [ALVA])
-        assert throttle.blocked_for(db, vault, [ALVA], NOON) == NO_WAIT
+        throttle.clear(db, vault, [ALVA, ROOM])
+    assert _attempts(database, vault, (ALVA,), [NOON] * 5) == [NO_WAIT] * 5
+    assert _attempts(database, vault, (ROOM,), [NOON] * 27) == [NO_WAIT] * 26 + [timedelta(minutes=1)]
 
 
 def test_two_hundred_failures_in_five_minutes_raise_one_alarm(
