@@ -1,4 +1,4 @@
-"""Reliable change: each form against its formula worked by other means, and its errors among the unchanged."""
+"""Reliable change: each form against its formula worked by other means, its errors among the unchanged."""
 
 import csv
 import doctest

@@ -1,0 +1,23 @@
+"""Time to work or studies, with competing exits, and what goes with it."""
+
+from smail.analysis.survival.curves import (
+    CumulativeIncidence,
+    LogRank,
+    SurvivalCurve,
+    aalen_johansen,
+    kaplan_meier,
+    log_rank,
+)
+from smail.analysis.survival.hazards import HazardModel, cox, discrete_hazard
+
+__all__ = [
+    "CumulativeIncidence",
+    "HazardModel",
+    "LogRank",
+    "SurvivalCurve",
+    "aalen_johansen",
+    "cox",
+    "discrete_hazard",
+    "kaplan_meier",
+    "log_rank",
+]

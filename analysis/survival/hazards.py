@@ -1,0 +1,364 @@
+"""What goes with leaving sooner or later: proportional hazards, and the chance per 13-week period.
+
+Only values dated before the interval may be used: a slope over the whole stay knows how the stay ended.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit, ndtr
+
+from smail.analysis.survival.risk import Array, Places, Spans, flags_of, times_of
+
+STEPS = 50
+ENOUGH = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class HazardModel:
+    """Effects on a hazard.
+
+    Attributes
+    ----------
+    effects : float array
+        Log hazard ratios (log odds for the discrete one); NaN where the rows do not determine them.
+    se, robust_se : float arrays
+        From the likelihood, and between clusters.
+    z, p : float arrays
+        Wald tests by the robust error.
+    covariance, robust_covariance : float arrays
+        Of the effects.
+    log_likelihood, null_log_likelihood : float
+        With the effects and without.
+    n_rows, n_events : int
+        Rows and events.
+    has_converged : bool
+        Whether the maximum was found; not so where an effect runs away because it parts events from the rest.
+    """
+
+    effects: Array
+    se: Array
+    robust_se: Array
+    z: Array
+    p: Array
+    covariance: Array
+    robust_covariance: Array
+    log_likelihood: float
+    null_log_likelihood: float
+    n_rows: int
+    n_events: int
+    has_converged: bool
+
+
+def cox(
+    start: ArrayLike,
+    stop: ArrayLike,
+    event: ArrayLike,
+    covariates: ArrayLike,
+    cluster: ArrayLike | None = None,
+) -> HazardModel:
+    """Fit proportional hazards on rows (start, stop], ties as Efron takes them.
+
+    Another kind of exit is censored, so a ratio is of the cause's own hazard. Robust errors are from score
+    residuals summed within clusters.
+
+    Parameters
+    ----------
+    start, stop : array_like, rows
+        The span that the row's covariates hold for; at risk for start < t ≤ stop.
+    event : array_like of 0 or 1, rows
+        Whether the event came at stop.
+    covariates : array_like of float, rows × p
+        Known before the span.
+    cluster : array_like, rows, optional
+        Rows that belong together, such as a person's; each row on its own unless given.
+
+    Returns
+    -------
+    HazardModel
+        NaN without events.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that is wrong.
+
+    References
+    ----------
+    Cox, D. R. (1972). Journal of the Royal Statistical Society B 34, 187-220. Efron, B. (1977). Journal of
+    the American Statistical Association 72, 557-565. Lin, D. Y. & Wei, L. J. (1989), same journal 84,
+    1074-1078.
+
+    Examples
+    --------
+    >>> found = cox([0] * 6, [1, 2, 3, 4, 5, 6], [1, 1, 0, 1, 1, 0], [1, 0, 0, 1, 0, 1])
+    >>> found.effects.round(3), found.n_events
+    (array([-0.069]), 4)
+    """
+    come, leave = times_of(stop, start, "stop")
+    is_event = flags_of(event, len(leave))
+    x = _design(covariates, len(leave))
+    if not is_event.any():
+        return _nothing(x.shape[1], len(leave))
+    rows = _Rows(Spans.of(come, leave, is_event), is_event, x - x.mean(axis=0))
+    return _climbed(rows.at, rows.residuals, x.shape[1], len(leave), int(is_event.sum()), cluster)
+
+
+def discrete_hazard(
+    period: ArrayLike, event: ArrayLike, covariates: ArrayLike, cluster: ArrayLike | None = None
+) -> HazardModel:
+    """Fit the chance of the event in each period that a person is at risk, by logistic regression.
+
+    A dummy for each period and the covariates; the default where dates are known to a quarter and ties are
+    many.
+
+    Parameters
+    ----------
+    period : array_like of int, rows
+        Which period since the start the row is; a row for each person and period at risk.
+    event : array_like of 0 or 1, rows
+        Whether the event came in the period.
+    covariates : array_like of float, rows × p
+        Known at the period's start.
+    cluster : array_like, rows, optional
+        Rows that belong together; each row on its own unless given.
+
+    Returns
+    -------
+    HazardModel
+        Effects of the covariates; a period with no event, or with nothing else, is left out.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that is wrong.
+
+    References
+    ----------
+    Allison, P. D. (1982). Sociological Methodology 13, 61-98. Singer, J. D. & Willett, J. B. (1993). Journal
+    of Educational Statistics 18, 155-195.
+
+    Examples
+    --------
+    >>> found = discrete_hazard([1] * 6, [1, 1, 0, 0, 1, 0], [1, 1, 1, 0, 0, 0])
+    >>> found.effects.round(3)
+    array([1.386])
+    """
+    when = np.asarray(period)
+    is_event = flags_of(event, len(when))
+    x = _design(covariates, len(when))
+    _, place = np.unique(when, return_inverse=True)
+    events, rows = np.bincount(place, is_event), np.bincount(place)
+    tells = (events > 0) & (events < rows)
+    kept = tells[place]
+    if not kept.any():
+        return _nothing(x.shape[1], len(when))
+    dummies = (place[kept, None] == np.flatnonzero(tells)).astype(np.float64)
+    centred = x[kept] - x[kept].mean(axis=0)
+    logistic = _Logistic(is_event[kept].astype(np.float64), np.concatenate([centred, dummies], axis=1))
+    groups = None if cluster is None else np.asarray(cluster)[kept]
+    p = x.shape[1]
+    null = np.log(events[tells] / (rows[tells] - events[tells]))
+    whole = _climbed(
+        logistic.at,
+        logistic.residuals,
+        p + len(null),
+        len(when),
+        int(is_event.sum()),
+        groups,
+        np.concatenate([np.zeros(p), null]),
+    )
+    return _first(whole, p)
+
+
+Evaluated = tuple[float, Array, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The partial likelihood of rows laid on the times of events."""
+
+    spans: Spans
+    is_event: NDArray[np.bool_]
+    x: Array
+
+    @property
+    def _ties(self) -> tuple[Places, Array]:
+        """For each event its time, and the share of the tied ones that have gone before it."""
+        deaths = np.rint(self.spans.events(self.is_event)).astype(np.intp)
+        at = np.repeat(np.arange(len(deaths)), deaths)
+        rank = np.arange(len(at)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
+        return at, rank / deaths[at]
+
+    def _sums(self, beta: Array) -> tuple[Array, Array, Array]:
+        """At each event: Σw over those at risk, Σwx / Σw, and the share gone before it."""
+        weight = np.exp(self.x @ beta)
+        at, gone = self._ties
+        risk, dead = self.spans.at_risk(weight), self.spans.events(self.is_event, weight)
+        total = risk[at] - gone * dead[at]
+        mean = np.stack(
+            [
+                self.spans.at_risk(weight * column)[at]
+                - gone * self.spans.events(self.is_event, weight * column)[at]
+                for column in self.x.T
+            ],
+            axis=1,
+        )
+        return total, mean / total[:, None], gone
+
+    def at(self, beta: Array) -> Evaluated:
+        """Log-likelihood, its derivative and minus its second derivative."""
+        weight = np.exp(self.x @ beta)
+        at, gone = self._ties
+        total, mean, _ = self._sums(beta)
+        p = self.x.shape[1]
+        information = np.empty((p, p))
+        for one in range(p):
+            for other in range(one + 1):
+                both = weight * self.x[:, one] * self.x[:, other]
+                second = self.spans.at_risk(both)[at] - gone * self.spans.events(self.is_event, both)[at]
+                value = float((second / total - mean[:, one] * mean[:, other]).sum())
+                information[one, other] = information[other, one] = value
+        own = self.x[self.is_event]
+        log_likelihood = float((own @ beta).sum() - np.log(total).sum())
+        return log_likelihood, own.sum(axis=0) - mean.sum(axis=0), information
+
+    def residuals(self, beta: Array) -> Array:
+        """Score residual of each row: what it adds to the derivative, less what it was expected to."""
+        weight = np.exp(self.x @ beta)
+        at, gone = self._ties
+        total, mean, _ = self._sums(beta)
+        size = len(self.spans.times)
+        hazard = np.bincount(at, 1 / total, size)
+        moved = np.stack([np.bincount(at, column / total, size) for column in mean.T], axis=1)
+        passed, drift = (
+            np.concatenate([np.zeros_like(part[:1]), np.cumsum(part, axis=0)]) for part in (hazard, moved)
+        )
+        ends = np.maximum(self.spans.last + 1, self.spans.first)
+        lived = passed[ends] - passed[self.spans.first]
+        out = -weight[:, None] * (self.x * lived[:, None] - (drift[ends] - drift[self.spans.first]))
+        died = self.is_event
+        place, deaths = self.spans.last[died], np.bincount(at, minlength=size)
+        averaged = np.stack([np.bincount(at, column, size) for column in mean.T], axis=1) / deaths[:, None]
+        less = np.bincount(at, gone / total, size)
+        less_moved = np.stack([np.bincount(at, gone * column / total, size) for column in mean.T], axis=1)
+        spared = self.x[died] * less[place][:, None] - less_moved[place]
+        out[died] += self.x[died] - averaged[place] + weight[died][:, None] * spared
+        return np.asarray(out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Logistic:
+    """The likelihood of events in rows."""
+
+    y: Array
+    x: Array
+
+    def at(self, beta: Array) -> Evaluated:
+        """Log-likelihood, its derivative and minus its second derivative."""
+        linear = self.x @ beta
+        chance = expit(linear)
+        log_likelihood = float((self.y * linear - np.logaddexp(0, linear)).sum())
+        return (
+            log_likelihood,
+            self.x.T @ (self.y - chance),
+            (self.x * (chance * (1 - chance))[:, None]).T @ self.x,
+        )
+
+    def residuals(self, beta: Array) -> Array:
+        """What each row adds to the derivative."""
+        return np.asarray(self.x * (self.y - expit(self.x @ beta))[:, None])
+
+
+def _climbed(
+    at: Callable[[Array], Evaluated],
+    residuals: Callable[[Array], Array],
+    p: int,
+    n_rows: int,
+    n_events: int,
+    cluster: ArrayLike | None,
+    start: Array | None = None,
+) -> HazardModel:
+    """Newton's steps, halved where the likelihood would fall; columns that tell nothing keep effect NaN."""
+    beta = np.zeros(p) if start is None else start.copy()
+    value, slope, information = at(beta)
+    null, has_converged = value, False
+    for _ in range(STEPS):
+        step = np.linalg.pinv(information, rcond=1e-12, hermitian=True) @ slope
+        is_near = bool(slope @ step < ENOUGH * max(abs(value), 1.0))
+        size = 1.0
+        while size > 1e-6 and not at(beta + size * step)[0] > value - 1e-12 * abs(value):
+            size /= 2
+        beta = beta + size * step
+        value, slope, information = at(beta)
+        if has_converged := is_near:
+            break
+    inverse = np.linalg.pinv(information, rcond=1e-12, hermitian=True)
+    influence = _summed(residuals(beta), cluster, n_rows) @ inverse
+    robust = influence.T @ influence
+    untold = np.diag(information) <= 1e-12 * max(float(np.diag(information).max()), 1e-300)
+    se, robust_se = (
+        np.where(untold, np.nan, np.sqrt(np.maximum(np.diag(part), 0))) for part in (inverse, robust)
+    )
+    effects = np.where(untold, np.nan, beta)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = effects / robust_se
+    return HazardModel(
+        effects,
+        se,
+        robust_se,
+        z,
+        2 * ndtr(-np.abs(z)),
+        inverse,
+        robust,
+        value,
+        null,
+        n_rows,
+        n_events,
+        has_converged,
+    )
+
+
+def _summed(residuals: Array, cluster: ArrayLike | None, n_rows: int) -> Array:
+    if cluster is None:
+        return residuals
+    groups = np.asarray(cluster)
+    if groups.shape != (len(residuals),):
+        raise ValueError(f"cluster: shape {groups.shape} for {n_rows} rows")
+    found, place = np.unique(groups, return_inverse=True)
+    return np.stack([np.bincount(place, column, len(found)) for column in residuals.T], axis=1)
+
+
+def _first(model: HazardModel, p: int) -> HazardModel:
+    """The model as the first p effects show it."""
+    return HazardModel(
+        model.effects[:p],
+        model.se[:p],
+        model.robust_se[:p],
+        model.z[:p],
+        model.p[:p],
+        model.covariance[:p, :p],
+        model.robust_covariance[:p, :p],
+        model.log_likelihood,
+        model.null_log_likelihood,
+        model.n_rows,
+        model.n_events,
+        model.has_converged,
+    )
+
+
+def _nothing(p: int, n_rows: int) -> HazardModel:
+    none, blank = np.full(p, np.nan), np.full((p, p), np.nan)
+    return HazardModel(none, none, none, none, none, blank, blank, np.nan, np.nan, n_rows, 0, False)
+
+
+def _design(covariates: ArrayLike, n: int) -> Array:
+    table = np.asarray(covariates, dtype=np.float64)
+    table = table[:, None] if table.ndim == 1 else table
+    if table.ndim != 2 or len(table) != n:
+        raise ValueError(f"covariates: shape {table.shape} for {n} rows")
+    if not np.isfinite(table).all():
+        raise ValueError("covariates: a value is missing")
+    return table
