@@ -56,8 +56,9 @@ def test_a_step_that_fails_half_way_leaves_nothing(
     assert migrate.current(unmigrated.owner_url) is None
 
 
-def test_the_program_serves_the_schema_it_was_written_for(database: Database) -> None:
+def test_the_program_serves_the_schema_it_was_written_for(database: Database, database_url: str) -> None:
     database.refuse_unless_current()
+    assert migrate.current(database_url) == migrate.head()
 
 
 def test_an_empty_database_is_refused_with_what_to_do(unmigrated: Unmigrated) -> None:
@@ -97,7 +98,9 @@ def test_the_owner_may_also_serve(unmigrated: Unmigrated, database_kind: str) ->
     with databases.opened(unmigrated.owner_url) as database:
         database.refuse_unless_current()
         with database.transaction(write=True) as db:
-            make_federation(db)
+            made = make_federation(db)
+        with database.transaction(write=False) as db:
+            assert db.scalars(select(Federation.id)).all() == [made.id]
 
 
 def test_without_a_role_nobody_but_the_owner_may_read(postgres_server: PostgresServer) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from smail import clock
-from smail.db.session import SQLITE_PRAGMAS, Database
+from smail.db.session import POSTGRESQL_DURABLE, SQLITE_DURABLE, SQLITE_PRAGMAS, Database
 from smail.db.tables import Federation, Throttle
 from smail.errors import SettingsError
 from tests.factories.organisations import make_federation
@@ -147,8 +147,14 @@ def test_no_writer_is_lost_or_refused_when_several_write_at_once(
         assert db.scalar(select(Throttle.failures)) == 40
 
 
-def test_a_durable_database_is_accepted(database: Database) -> None:
+def test_a_durable_database_is_accepted(database: Database, database_kind: str) -> None:
     database.refuse_unless_durable()
+    ask, wanted = (
+        ("PRAGMA {}", SQLITE_DURABLE) if database_kind == "sqlite" else ("SHOW {}", POSTGRESQL_DURABLE)
+    )
+    with database.engine.connect() as connection:
+        held = {name: str(connection.exec_driver_sql(ask.format(name)).scalar()) for name in wanted}
+    assert {name for name, value in held.items() if value not in wanted[name]} == set()
 
 
 @pytest.mark.parametrize(

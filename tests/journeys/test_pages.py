@@ -41,7 +41,9 @@ def county(site: Site) -> County:
 def _look(
     page: Page, found: Iterable[Scene], setting: Setting | None, start: int = 0, *, in_error: bool = True
 ) -> Iterator[str]:
-    for place, scene in enumerate(found, start):
+    wanted = tuple(found)
+    assert wanted, "there is no page to look at"
+    for place, scene in enumerate(wanted, start):
         chosen = setting or SETTINGS[place % len(SETTINGS)]
         go(page, scene)
         fill_in(page)

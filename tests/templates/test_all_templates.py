@@ -61,7 +61,7 @@ def test_the_rule_finds_what_it_forbids(what: str, example: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_template_can_be_read(environment: jinja2.Environment, name: str) -> None:
-    environment.get_template(name)
+    assert environment.get_template(name).name == name
 
 
 @pytest.mark.parametrize("name", PAGES)
