@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from smail import catalogue, clock, settings
 from smail.catalogue import Catalogue
 from smail.db.session import Database
-from smail.db.tables import Account, Programme
+from smail.db.tables import Programme
 from smail.domain.instrument import Instrument
 from smail.errors import Conflict, NotFound
 from smail.imports import cells, drawing, export, reading
@@ -26,6 +26,7 @@ from smail.imports.map_file import options_in, read_map
 from smail.imports.reading import Judged
 from smail.imports.sheet import Options, Sheet
 from smail.progress import Progress
+from smail.queries.accounts import account_named
 from smail.services import sign_in, teams
 from smail.services.audit import SYSTEM
 from smail.settings import Settings
@@ -248,7 +249,7 @@ def _programme(db: Session, wanted: str) -> Programme:
 def _account_id(db: Session, programme: Programme, username: str | None) -> int | None:
     if username is None:
         return None
-    account = db.scalar(select(Account).where(Account.username == sign_in.normal_username(username)))
+    account = account_named(db, sign_in.normal_username(username))
     if account is None or not teams.may_follow(db, account, programme, [clock.today()]):
         raise NotFound(f"{username} har inte rollen handledare i insatsen i dag. Ge rollen först.")
     return account.id

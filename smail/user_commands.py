@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import settings
 from smail.db.session import Database
 from smail.db.tables import Account, InvitationKind
 from smail.errors import Conflict, NotFound, Refused
+from smail.queries.accounts import account_named
 from smail.services import accounts, sign_in
 from smail.services.accounts import NewAccount
 from smail.services.audit import SYSTEM
@@ -87,7 +87,7 @@ def _writing(found: Settings) -> Iterator[Session]:
 
 
 def _account(db: Session, username: str) -> Account:
-    account = db.scalar(select(Account).where(Account.username == sign_in.normal_username(username)))
+    account = account_named(db, sign_in.normal_username(username))
     if account is None:
         raise NotFound(f"Kontot {username} finns inte. Lägg upp det: smail user create")
     return account

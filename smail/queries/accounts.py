@@ -112,6 +112,11 @@ def _searched(account: Account) -> str:
     return f"{account.first_name} {account.last_name} {account.username}".casefold()
 
 
+def account_named(db: Session, username: str) -> Account | None:
+    """The account with this username, as it is stored."""
+    return db.scalar(select(Account).where(Account.username == username))
+
+
 def account_details(db: Session, account_id: int) -> AccountDetails:
     """Everything that is shown about one account."""
     account = db.get_one(Account, account_id)
@@ -186,15 +191,6 @@ def _programme_choices(
 def organisation_choices(db: Session, federation_id: int) -> tuple[tuple[str, str], ...]:
     """Public id and name of the organisations where somebody can work."""
     return tuple((row.public_id, row.name) for row in _organisations(db, federation_id))
-
-
-def organisation_id_of(db: Session, federation_id: int, public_id: str) -> int | None:
-    """The row id of one of the federation's organisations."""
-    return db.scalar(
-        select(Organisation.id).where(
-            Organisation.federation_id == federation_id, Organisation.public_id == public_id
-        )
-    )
 
 
 def _organisations(db: Session, federation_id: int) -> list[Organisation]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -34,8 +34,11 @@ class CaseloadRow:
     """One open enrolment."""
 
     enrolment_id: str
+    programme_id: str
     number: str
     starts_on: date
+    # The last day in the programme, where one is written down.
+    ended_on: date | None
     responsible: Responsible | None
     team: tuple[str, ...]
 
@@ -59,7 +62,7 @@ class CaseloadPage:
 def page_of_caseloads(db: Session, programme_id: int, *, page: int = 1) -> CaseloadPage:
     """The open enrolments of the programme, those without a responsible first, then by number."""
     today = clock.today()
-    open_ones = _open_enrolments(programme_id, today)
+    open_ones = _open_enrolments(today).where(Enrolment.programme_id == programme_id)
     counted = open_ones.with_only_columns(
         func.count(), func.coalesce(func.sum(case((_has_somebody(today), 0), else_=1)), 0)
     )
@@ -72,40 +75,25 @@ def page_of_caseloads(db: Session, programme_id: int, *, page: int = 1) -> Casel
         .offset((page - 1) * PAGE_SIZE)
     ).all()
     teams = _teams(db, [row.Enrolment.id for row in rows], today)
-    shown = tuple(
-        _row(row.Enrolment, row.number, row.StaffPeriod, row.Account, teams[row.Enrolment.id], today)
-        for row in rows
-    )
+    shown = tuple(_row(row, teams[row.Enrolment.id], today) for row in rows)
     return CaseloadPage(shown, total, int(without), page, pages)
 
 
 def caseload_row(db: Session, enrolment_id: int) -> CaseloadRow | None:
     """One enrolment as the list shows it; None where the list would not."""
     today = clock.today()
-    programme_id = db.scalar(select(Enrolment.programme_id).where(Enrolment.id == enrolment_id))
-    if programme_id is None:
-        return None
-    row = db.execute(_open_enrolments(programme_id, today).where(Enrolment.id == enrolment_id)).one_or_none()
+    row = db.execute(_open_enrolments(today).where(Enrolment.id == enrolment_id)).one_or_none()
     if row is None:
         return None
     team = _teams(db, [enrolment_id], today)[enrolment_id]
-    return _row(row.Enrolment, row.number, row.StaffPeriod, row.Account, team, today)
+    return _row(row, team, today)
 
 
-def enrolment_bounds(db: Session, enrolment_id: int) -> tuple[date, date | None, str]:
-    """The first and the last day of the enrolment, and its programme's public id."""
-    row = db.execute(
-        select(Enrolment.starts_on, Enrolment.ended_on, Programme.public_id)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(Enrolment.id == enrolment_id)
-    ).one()
-    return row.starts_on, row.ended_on, row.public_id
-
-
-def _open_enrolments(programme_id: int, today: date) -> Select[Enrolment, str, StaffPeriod, Account]:
+def _open_enrolments(today: date) -> Select[Enrolment, str, str, StaffPeriod, Account]:
     return (
-        select(Enrolment, Participant.number, StaffPeriod, Account)
+        select(Enrolment, Participant.number, Programme.public_id, StaffPeriod, Account)
         .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(
             StaffPeriod,
             and_(
@@ -115,11 +103,7 @@ def _open_enrolments(programme_id: int, today: date) -> Select[Enrolment, str, S
             ),
         )
         .outerjoin(Account, Account.id == StaffPeriod.account_id)
-        .where(
-            Enrolment.programme_id == programme_id,
-            Enrolment.open_on(today),
-            Participant.is_protected.is_(False),
-        )
+        .where(Enrolment.open_on(today), Participant.is_protected.is_(False))
     )
 
 
@@ -147,15 +131,21 @@ def _teams(db: Session, enrolment_ids: Sequence[int], today: date) -> defaultdic
 
 
 def _row(
-    enrolment: Enrolment,
-    number: str,
-    period: StaffPeriod | None,
-    account: Account | None,
-    team: tuple[str, ...],
-    today: date,
+    row: Row[Enrolment, str, str, StaffPeriod, Account], team: tuple[str, ...], today: date
 ) -> CaseloadRow:
+    enrolment, number, programme_id, *_ = row
+    period: StaffPeriod | None = row.StaffPeriod
+    account: Account | None = row.Account
     responsible = None
     if period is not None and account is not None:
         has_left = account.ended_on is not None and account.ended_on <= today
         responsible = Responsible(account.id, full_name(account), period.starts_on, has_left)
-    return CaseloadRow(enrolment.public_id, format_number(number), enrolment.starts_on, responsible, team)
+    return CaseloadRow(
+        enrolment.public_id,
+        programme_id,
+        format_number(number),
+        enrolment.starts_on,
+        enrolment.ended_on,
+        responsible,
+        team,
+    )

@@ -122,10 +122,12 @@ def within(rows: Iterable[OrganisationRow], viewer: Viewer, *roles: Role) -> tup
     return tuple(row for row in rows if holds(viewer, Place(viewer.federation_id, row.path), *roles))
 
 
-def controllers(db: Session, federation_id: int) -> tuple[ControllerRow, ...]:
-    """Everybody who answers for personal data in the federation, by name."""
-    rows = db.scalars(select(Controller).where(Controller.federation_id == federation_id))
-    found = (ControllerRow(row.public_id, row.name, row.contact) for row in rows)
+def controllers(db: Session, federation_id: int | None = None) -> tuple[ControllerRow, ...]:
+    """Everybody who answers for personal data, in the federation or in all of them, by name."""
+    wanted = select(Controller)
+    if federation_id is not None:
+        wanted = wanted.where(Controller.federation_id == federation_id)
+    found = (ControllerRow(row.public_id, row.name, row.contact) for row in db.scalars(wanted))
     return tuple(sorted(found, key=lambda row: swedish_order(row.name)))
 
 

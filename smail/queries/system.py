@@ -36,6 +36,11 @@ def _rows_of(db: Session, table: type[Organisation | Programme | Account | Parti
     return db.scalar(select(func.count()).select_from(table)) or 0
 
 
+def answers(db: Session) -> bool:
+    """Whether the database answers at all; what the driver raises where it does not goes on upwards."""
+    return db.execute(select(1)).scalar() == 1
+
+
 def revision(db: Session) -> str | None:
     """The revision that the tables have."""
     return revision_of(db.connection())

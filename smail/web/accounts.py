@@ -15,6 +15,7 @@ from smail.policies import AccountSubject, Action, Place, may, may_give
 from smail.queries import accounts as queries
 from smail.queries.accounts import ScopeChoice
 from smail.queries.leaving_staff import left_by
+from smail.queries.organisations import organisation_id
 from smail.services import accounts as services
 from smail.services.accounts import NewAccount, NewRole, PhoneReason
 from smail.web.accounts_forms import PHONE_REASONS, NewAccountForm, PersonForm, PhoneForm, RoleForm
@@ -118,7 +119,7 @@ def _new_role(form: RoleForm, scope: ScopeChoice) -> NewRole:
 def _organisation(at: StaffRequest, form: PersonForm) -> int | None:
     if not form.organisation.data:
         return None
-    return queries.organisation_id_of(at.db, at.viewer.federation_id, form.organisation.data)
+    return organisation_id(at.db, at.viewer.federation_id, form.organisation.data)
 
 
 @accounts.get("/<account_id>")

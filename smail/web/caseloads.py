@@ -1,5 +1,7 @@
 """The page that shows who follows whom, and the one that gives a person a new responsible handledare."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -46,15 +48,14 @@ def assign(at: StaffRequest, enrolment: EnrolmentSubject) -> ResponseReturnValue
     form = blank(AssignForm, {"on": clock.today()}) if request.method == "GET" else read(AssignForm)
     form.handledare.choices = [(one.public_id, one.name) for one in staff]
     if request.method == "GET":
-        return _page(at, form, row, enrolment)
-    if form.validate() and _fits(at, form, row, enrolment):
+        return _page(form, row)
+    if form.validate() and _fits(form, row):
         chosen = next(one for one in staff if one.public_id == form.handledare.data)
         kind = HandoverKind(form.kind.data) if row.responsible else None
         sharing.make_responsible(at.db, enrolment.id, chosen.id, kind, form.on.data, at.actor)
         flash(_("Sparat. %(name)s är ansvarig för %(number)s.", name=chosen.name, number=row.number), "ok")
-        programme_id = caseloads.enrolment_bounds(at.db, enrolment.id)[2]
-        return redirect(url_for("coordinator.caseloads", insats=programme_id), 303)
-    return _page(at, form, row, enrolment), 422
+        return redirect(url_for("coordinator.caseloads", insats=row.programme_id), 303)
+    return _page(form, row), 422
 
 
 def _others(staff: tuple[HandledareChoice, ...], row: CaseloadRow) -> tuple[HandledareChoice, ...]:
@@ -62,12 +63,10 @@ def _others(staff: tuple[HandledareChoice, ...], row: CaseloadRow) -> tuple[Hand
     return tuple(one for one in staff if one.id != now)
 
 
-def _fits(at: StaffRequest, form: AssignForm, row: CaseloadRow, enrolment: EnrolmentSubject) -> bool:
+def _fits(form: AssignForm, row: CaseloadRow) -> bool:
     """Whether the day lies within the enrolment, and a change says which sort it is."""
-    first, last, _programme = caseloads.enrolment_bounds(at.db, enrolment.id)
-    first = row.responsible.since if row.responsible else first
-    latest = clock.today() + LONGEST_AHEAD
-    latest = latest if last is None else min(last, latest)
+    first = row.responsible.since if row.responsible else row.starts_on
+    latest = min(row.ended_on or date.max, clock.today() + LONGEST_AHEAD)
     if not first <= form.on.data <= latest:
         words = _(
             "Välj en dag från %(first)s till %(last)s.", first=first.isoformat(), last=latest.isoformat()
@@ -78,7 +77,7 @@ def _fits(at: StaffRequest, form: AssignForm, row: CaseloadRow, enrolment: Enrol
     return not errors_of(form)
 
 
-def _page(at: StaffRequest, form: AssignForm, row: CaseloadRow, enrolment: EnrolmentSubject) -> str:
+def _page(form: AssignForm, row: CaseloadRow) -> str:
     return render_template(
         "pages/coordinator/assign.html",
         form=form,
@@ -86,5 +85,5 @@ def _page(at: StaffRequest, form: AssignForm, row: CaseloadRow, enrolment: Enrol
         errors=errors_of(form),
         wrong=dict(errors_of(form)),
         kinds=options(HANDOVER_KINDS),
-        programme_id=caseloads.enrolment_bounds(at.db, enrolment.id)[2],
+        programme_id=row.programme_id,
     )

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
 from wtforms import BooleanField
 
 from smail import clock
 from smail.catalogue import Catalogue
-from smail.db.tables import Organisation, Participant, Programme
+from smail.db.tables import Participant, Programme
 from smail.domain.people import ContactChoice, Sex, format_number
 from smail.policies import Action, ParticipantSubject
+from smail.queries.organisations import organisation_id
 from smail.queries.participants import programmes_open_for, referrers
 from smail.services import protection, registration
 from smail.services.registration import Contact, Mistake, Registration
@@ -211,11 +211,7 @@ def _chosen(form: RegisterForm, programmes: Sequence[Programme]) -> Programme | 
 
 
 def _organisation_id(at: StaffRequest, public_id: str) -> int | None:
-    return (
-        at.db.scalar(select(Organisation.id).where(Organisation.public_id == public_id))
-        if public_id
-        else None
-    )
+    return organisation_id(at.db, at.viewer.federation_id, public_id) if public_id else None
 
 
 def _register_page(

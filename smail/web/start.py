@@ -4,13 +4,15 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, text
 
 from smail import clock
-from smail.db.tables import Controller
-from smail.domain.alphabet import swedish_order
+from smail.db.tables import SessionKind, SessionStrength
+from smail.queries import organisations, system
+from smail.queries.viewers import viewer_of
 from smail.services import accessibility_reports, throttle
 from smail.statement import read_statement
+from smail.web import sessions
+from smail.web.account import home_of
 from smail.web.forms import (
     LinesField,
     SmailForm,
@@ -42,8 +44,11 @@ class ReportForm(SmailForm):
 
 @start.get("/")
 @public
-def index(_at: PublicRequest) -> ResponseReturnValue:
-    """Two doors: one for those who answer, one for those who work here."""
+def index(at: PublicRequest) -> ResponseReturnValue:
+    """Two doors: one for those who answer, one for those who work here; past them for who is signed in."""
+    row = sessions.current(at.db, at.parts.vault, at.parts.settings, SessionKind.STAFF)
+    if row is not None and row.account_id and row.strength is SessionStrength.FULL and not row.is_locked:
+        return redirect(home_of(viewer_of(at.db, row.account_id)), 303)
     return render_template("pages/start/index.html")
 
 
@@ -51,9 +56,8 @@ def index(_at: PublicRequest) -> ResponseReturnValue:
 @public
 def privacy(at: PublicRequest) -> ResponseReturnValue:
     """What is kept about people, why, for how long, and what they can ask for and of whom."""
-    rows = at.db.execute(select(Controller.name, Controller.contact))
-    controllers = sorted(((row.name, row.contact) for row in rows), key=lambda one: swedish_order(one[0]))
-    return render_template("pages/start/privacy.html", controllers=controllers)
+    found = [(row.name, row.contact) for row in organisations.controllers(at.db)]
+    return render_template("pages/start/privacy.html", controllers=found)
 
 
 @start.get("/tillganglighet")
@@ -99,5 +103,5 @@ def _report_page(
 @public
 def health(at: PublicRequest) -> ResponseReturnValue:
     """Says "ok" when the database answers; else the error table says 503."""
-    at.db.execute(text("SELECT 1"))
+    system.answers(at.db)
     return Response("ok\n", mimetype="text/plain")
