@@ -147,8 +147,14 @@ def _refuse_unfit(found: Settings) -> None:
 @host_option
 @port_option
 @click.option("--serve", "is_served", is_flag=True, help="Starta servern när demon är klar.")
+@click.option(
+    "--participants",
+    type=click.IntRange(1, 100_000),
+    metavar="N",
+    help="Antal påhittade deltagare, högst 100 000. Utan val: 1 200.",
+)
 @click.pass_obj
-def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
+def demo(folder: Path, host: str, port: int, is_served: bool, participants: int | None) -> None:
     """Skapar ett påhittat län att prova på. Körs den igen finns det som har skrivits in kvar."""
     from smail.demo import prepare, refuse_foreign
 
@@ -158,7 +164,7 @@ def demo(folder: Path, host: str, port: int, is_served: bool) -> None:
     # Before the migration: a database that belongs to somebody else is not touched at all.
     refuse_foreign(found)
     _upgrade(found)
-    click.echo(prepare(found).text())
+    click.echo(prepare(found, participants).text())
     if is_served:
         click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")
         log.configure(found.log_level)

@@ -196,7 +196,7 @@ class Sheet:
 def prepared(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     calls: list[Settings] = []
 
-    def prepare(found: Settings) -> Sheet:
+    def prepare(found: Settings, _participants: int | None) -> Sheet:
         calls.append(found)
         return Sheet()
 

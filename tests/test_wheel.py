@@ -82,7 +82,7 @@ def test_every_shipped_file_of_the_checkout_is_in_the_installed_package(installe
 
 def test_the_demo_county_is_built_by_the_installed_package(installed: Path, tmp_path: Path) -> None:
     instance = tmp_path / "county"
-    run(installed / "smail", "--instance", instance, "demo", cwd=tmp_path)
+    run(installed / "smail", "--instance", instance, "demo", "--participants", "60", cwd=tmp_path)
     sheet = json.loads((instance / "demo.json").read_text())
     assert {row["role"] for row in sheet["staff"]} >= {"handledare", "coordinator", "administrator"}
     assert len(sheet["participants"]) >= 10

@@ -1,14 +1,17 @@
-"""The made-up county as data: its organisations are the real ones, its staff and their names are invented.
+"""The made-up county as data: its organisations and programmes are real, what happens there is invented.
 
-A surname says what the person does, so that nobody can be taken for somebody real.
+Programmes with participants are moved in time so that they run on the day the demo is made; those without
+keep their own years. IRIS (Lund) is left out: it belongs to another federation, which would have a database
+of its own. Arbetslivsintro has measures of its own; here it asks SMAIL's questions like the others.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 
 from smail.db.tables import OrganisationKind
-from smail.domain.roles import Role, ScopeKind
 
 FEDERATION = "Samordningsförbundet Uppsala län"
+OFFICE = "Förbundet"
 
 MUNICIPALITIES = {
     "Håbo": "0305",
@@ -27,7 +30,13 @@ AUTHORITIES = {
     "Försäkringskassan": OrganisationKind.AUTHORITY,
 }
 
-UNITS = {"Knivsta": "Arbetsmarknadsenheten", "Tierp": "Ungdomscentrum", "Håbo": "Jobb och framtid"}
+UNITS = {
+    "Knivsta": "Arbetsmarknadsenheten",
+    "Tierp": "Ungdomscentrum",
+    "Håbo": "Jobb och framtid",
+    "Uppsala": "Arbetslivsenheten",
+    "Enköping": "Jobbcentrum",
+}
 
 
 def full_name(municipality: str) -> str:
@@ -39,13 +48,15 @@ def full_name(municipality: str) -> str:
 class DemoProgramme:
     """An insats with the settings in which it differs from the others; it ends so many years from now."""
 
+    key: str
     municipality: str
     name: str
     staff_title: str
     form: str
     target_group: str
     expected_number: int
-    ends_in_years: int
+    ages: tuple[int, int]
+    ends_in_years: int = 1
     case_number: str = ""
     first_within_days: int = 14
     on_time_days_after: int = 35
@@ -53,113 +64,132 @@ class DemoProgramme:
     benefits_text: str = ""
 
 
+_NO_EFFECT = "Det du svarar påverkar inte din ersättning."
+
+# Those with participants; the expected number a year is also each one's share of the county.
 PROGRAMMES = (
     DemoProgramme(
+        key="knivsta",
         municipality="Knivsta",
         name="En väg in – steget vidare",
         staff_title="vägledare",
         form="seven_plus_seven",
         target_group="Vuxna som behöver samordnat stöd på vägen till arbete eller studier",
         expected_number=60,
+        ages=(20, 62),
         ends_in_years=2,
-        benefits_text="Det du svarar påverkar inte din ersättning.",
+        staff_rates=True,
+        benefits_text=_NO_EFFECT,
     ),
     DemoProgramme(
+        key="tierp",
         municipality="Tierp",
         name="Ung framtid",
         staff_title="coach",
         form="seven",
         target_group="Unga, 16–29 år, utanför arbete och studier",
         expected_number=50,
-        ends_in_years=1,
+        ages=(16, 29),
         case_number="2021:13",
         first_within_days=21,
-        benefits_text="Det du svarar påverkar inte din ersättning.",
+        benefits_text=_NO_EFFECT,
     ),
     DemoProgramme(
+        key="habo_team",
         municipality="Håbo",
         name="Framsteget 2.0",
         staff_title="arbetsmarknadssekreterare",
         form="fourteen",
         target_group="Vuxna och unga som står långt från arbete",
         expected_number=20,
-        ends_in_years=1,
+        ages=(19, 58),
         on_time_days_after=28,
         staff_rates=True,
     ),
+    DemoProgramme(
+        key="habo_unga",
+        municipality="Håbo",
+        name="Framsteget 2.0 – unga",
+        staff_title="arbetsmarknadssekreterare",
+        form="seven_plus_seven",
+        target_group="Unga, 16–29 år",
+        expected_number=50,
+        ages=(16, 29),
+        staff_rates=True,
+    ),
+    DemoProgramme(
+        key="enkoping",
+        municipality="Enköping",
+        name="Jobbcentrum – din väg framåt",
+        staff_title="handledare",
+        form="seven_plus_seven",
+        target_group="Vuxna som får försörjningsstöd och vill närma sig arbete eller studier",
+        expected_number=75,
+        ages=(19, 63),
+        ends_in_years=2,
+        staff_rates=True,
+        benefits_text=_NO_EFFECT,
+    ),
+    DemoProgramme(
+        key="uppsala",
+        municipality="Uppsala",
+        name="Arbetslivsintro",
+        staff_title="handledare",
+        form="seven_plus_seven",
+        target_group="Vuxna som behöver arbetslivsinriktad rehabilitering",
+        expected_number=150,
+        ages=(19, 63),
+        ends_in_years=3,
+    ),
 )
+
+# In both at once: the two programmes of one controller.
+PAIR = ("habo_unga", "habo_team")
 
 
 @dataclass(frozen=True, slots=True)
-class DemoRole:
-    """A role and where it is held: the federation, the own municipality, or the programmes named by place."""
+class Undertaking:
+    """A programme that has goals and no participants."""
 
-    role: Role
-    scope_kind: ScopeKind
-    programmes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DemoStaff:
-    """A member of staff; without a municipality the person works at the federation."""
-
-    username: str
-    first_name: str
-    last_name: str
-    municipality: str | None
-    roles: tuple[DemoRole, ...] = field(default=())
+    key: str
+    owner: str
+    name: str
+    target_group: str
+    starts_on: date
+    ends_on: date
 
 
-def _follows(place: str) -> DemoRole:
-    return DemoRole(Role.HANDLEDARE, ScopeKind.PROGRAMME, (place,))
-
-
-_FOLLOWS_AT_HOME = DemoRole(Role.HANDLEDARE, ScopeKind.ORGANISATION)
-_TRAINS_AT_HOME = DemoRole(Role.UTBILDARE, ScopeKind.ORGANISATION)
-_READS_AT_HOME = DemoRole(Role.READER, ScopeKind.ORGANISATION)
-
-
-def _everywhere(role: Role) -> DemoRole:
-    return DemoRole(role, ScopeKind.FEDERATION)
-
-
-# Left Knivsta in the middle of it all, so that some persons had a new handledare whom nobody had planned.
-LEFT = DemoStaff("siv.knivsta", "Siv", "Slutat", "Knivsta", (_follows("Knivsta"),))
-
-STAFF = (
-    DemoStaff("ida.knivsta", "Ida", "Vägledare", "Knivsta", (_follows("Knivsta"),)),
-    DemoStaff("nils.knivsta", "Nils", "Vägledare", "Knivsta", (_follows("Knivsta"),)),
-    DemoStaff("leyla.tierp", "Leyla", "Coach", "Tierp", (_follows("Tierp"),)),
-    DemoStaff("olle.tierp", "Olle", "Coach", "Tierp", (_follows("Tierp"),)),
-    DemoStaff("karin.habo", "Karin", "Sekreterare", "Håbo", (_follows("Håbo"), _TRAINS_AT_HOME)),
-    DemoStaff("emil.habo", "Emil", "Sekreterare", "Håbo", (_follows("Håbo"),)),
-    DemoStaff("mona.heby", "Mona", "Handledare", "Heby", (_FOLLOWS_AT_HOME,)),
-    DemoStaff(
-        "samira.knivsta",
-        "Samira",
-        "Insatsansvarig",
-        "Knivsta",
-        (DemoRole(Role.PROGRAMME_LEAD, ScopeKind.PROGRAMME, ("Knivsta",)),),
+UNDERTAKINGS = (
+    Undertaking(
+        key="smail",
+        owner=OFFICE,
+        name="SMAIL",
+        target_group="Personal i länet som utbildas och certifieras i progressionsmätning",
+        starts_on=date(2022, 1, 1),
+        ends_on=date(2023, 4, 30),
     ),
-    DemoStaff(
-        "yusuf.tierp",
-        "Yusuf",
-        "Projektledare",
-        "Tierp",
-        (DemoRole(Role.PROGRAMME_LEAD, ScopeKind.PROGRAMME, ("Tierp", "Håbo")),),
+    Undertaking(
+        key="regexpro",
+        owner=OFFICE,
+        name="RegExPro",
+        target_group="Kommunerna och myndigheterna i länet",
+        starts_on=date(2020, 10, 1),
+        ends_on=date(2023, 9, 30),
     ),
-    DemoStaff("hanna", "Hanna", "Samordnare", None, (_everywhere(Role.COORDINATOR),)),
-    DemoStaff("per", "Per", "Styrelse", None, (_everywhere(Role.READER),)),
-    DemoStaff("bo.alvkarleby", "Bo", "Enhetschef", "Älvkarleby", (_READS_AT_HOME,)),
-    DemoStaff("astrid.uppsala", "Astrid", "Utbildare", "Uppsala", (_TRAINS_AT_HOME,)),
-    DemoStaff("johan.enkoping", "Johan", "Utbildare", "Enköping", (_TRAINS_AT_HOME,)),
-    DemoStaff("vera.osthammar", "Vera", "Utbildare", "Östhammar", (_TRAINS_AT_HOME,)),
-    DemoStaff("greta", "Greta", "Förbundsutbildare", None, (_everywhere(Role.FEDERATION_TRAINER),)),
-    DemoStaff("alex", "Alex", "Administratör", None, (_everywhere(Role.ADMINISTRATOR),)),
+    Undertaking(
+        key="regexpro2",
+        owner=OFFICE,
+        name="RegExPro 2.0",
+        target_group="Kommunerna och myndigheterna i länet",
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2027, 12, 31),
+    ),
+    Undertaking(
+        key="forstudie",
+        owner="Uppsala",
+        name="Förstudie",
+        target_group="Ingen: arbetet slutar i en skriven rapport",
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2024, 12, 31),
+    ),
 )
-
-FOLLOWERS = {
-    "Knivsta": ("ida.knivsta", "nils.knivsta"),
-    "Tierp": ("leyla.tierp", "olle.tierp"),
-    "Håbo": ("karin.habo", "emil.habo"),
-}

@@ -1,123 +1,35 @@
-"""Sixty made-up lives, planned before anything is written: who, when, and what came in between.
+"""Made-up lives, planned before anything is written: who, when, where, and what came in between.
 
-Dates are counted back from the day the demo is made. They are as uneven as in the field: nobody answers
-exactly every thirteenth week, some are away, some stop, and some get a new handledare.
+Each life is drawn with dice of its own, so the same day and the same number of persons give the same county,
+and one person more does not change the others' answers.
 """
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from functools import lru_cache
 
-from smail.demo import county
-from smail.domain.people import ContactChoice, HandoverKind, MissReason, Sex
+from smail.demo import county, teams
+from smail.demo.chance import dice_of, drawn
+from smail.demo.county import DemoProgramme
+from smail.demo.courses import DECK, Case, Course, Rest, course, course_of_one_who_left
+from smail.demo.teams import Place, Stay, places
+from smail.demo.words import ALIASES, FRAMSTEG, PROTECTED_ALIAS
+from smail.domain.people import ContactChoice, Sex
 
-SEED = 20_220_101
-LONGEST_STAY = 730
-SIV_LEFT_DAYS_AGO = 205
+USUAL_NUMBER = 1_200
 
-_PLACES = ("Knivsta", "Tierp", "Håbo", "Tierp", "Knivsta")
-_GAPS = (79, 83, 85, 87, 88, 90, 92, 93, 94, 96, 98, 101, 105, 110, 116, 123, 131)
-_WOMEN = [
-    "Amina",
-    "Celia",
-    "Elin",
-    "Gun",
-    "Inga",
-    "Kerstin",
-    "Maja",
-    "Olga",
-    "Rania",
-    "Tiba",
-    "Vilma",
-    "Ylva",
-    "Zahra",
-    "Ängla",
-    "Disa",
-    "Saga",
-]
-_MEN = [
-    "Björn",
-    "David",
-    "Farid",
-    "Hassan",
-    "Jamal",
-    "Liban",
-    "Nadir",
-    "Pavel",
-    "Sture",
-    "Ulf",
-    "Wilhelm",
-    "Åke",
-    "Örjan",
-    "Milo",
-]
-NAMES = {
-    Sex.WOMAN: _WOMEN,
-    Sex.MAN: _MEN,
-    Sex.OTHER: [*_WOMEN, *_MEN],
-    Sex.UNDISCLOSED: [*_WOMEN, *_MEN],
+_LANGUAGES = {"sv": 66, "sv-x-lattlast": 6, "en": 9, "ar": 8, "fa": 3, "so": 3, "ti": 3, "uk": 2}
+_SEXES = {Sex.WOMAN: 54, Sex.MAN: 42, Sex.OTHER: 2, Sex.UNDISCLOSED: 2}
+_CONTACTS = {
+    ContactChoice.SMS: 44,
+    ContactChoice.EMAIL: 16,
+    ContactChoice.LETTER: 18,
+    ContactChoice.IN_PERSON: 22,
 }
-_FRAMSTEG = (
-    "Ringde själv och bokade en tid.",
-    "Var med i gruppen hela förmiddagen.",
-    "Skrev sitt första cv.",
-    "Tog bussen själv till praktiken.",
-    "Gick på ett studiebesök.",
-    "Sov bra en hel vecka.",
-    "Lagade mat åt gruppen.",
-    "Sa vad som var svårt, och fick hjälp.",
-    "Sökte en praktikplats.",
-    "Fick körkortstillstånd.",
-)
-
-
-class Case(StrEnum):
-    """Where a person stands on the day the demo is made."""
-
-    DUE = "due"
-    UNDERWAY = "underway"
-    OVERDUE = "overdue"
-    FIRST = "first"
-    FIRST_LATE = "first_late"
-    DONE = "done"
-    BETWEEN = "between"
-    PAUSED = "paused"
-    LEFT = "left"
-
-
-# How many of each, and how many days ago they last did something that counts.
-CASES = (
-    (Case.DUE, 7, range(84, 91)),
-    (Case.DUE, 5, range(72, 84)),
-    (Case.UNDERWAY, 1, range(80, 88)),
-    (Case.OVERDUE, 6, range(97, 150)),
-    (Case.FIRST, 5, range(2, 11)),
-    (Case.FIRST_LATE, 1, range(26, 31)),
-    (Case.DONE, 11, range(2, 30)),
-    (Case.BETWEEN, 6, range(42, 66)),
-    (Case.PAUSED, 5, range(60, 150)),
-    (Case.LEFT, 13, range(12, 420)),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Days in which nothing is asked; None while it goes on."""
-
-    starts_on: date
-    ends_on: date | None
-    reason: MissReason
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """Somebody else becomes responsible."""
-
-    on: date
-    to: str
-    kind: HandoverKind
+# One of so many has protected identity; the first stands on the first handledare's Today.
+_PROTECTED_EACH, _FIRST_PROTECTED = 170, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,149 +43,87 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One person's time in a programme, everything in order of date; `seed` decides what is answered."""
+    """One person: the times in programmes, the first of them first, and everything else in order of date."""
 
-    seed: int
+    number: int
     case: Case
-    place: str
-    staff: str
-    started_on: date
-    ended_on: date | None
+    stays: tuple[Stay, ...]
     sex: Sex
     birth_year: int | None
     language: str
-    name: str
+    alias: str
     contact_choice: ContactChoice
     is_protected: bool
     has_sus_consent: bool
     referrer: str | None
     occasions: tuple[date, ...]
+    begun_on: date | None
     rests: tuple[Rest, ...]
-    handovers: tuple[Handover, ...]
-    member: str | None
     forwards: tuple[Forward, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """The dates of a life, before it is known whose it is."""
-
-    started_on: date
-    ended_on: date | None
-    occasions: tuple[date, ...]
-    rests: tuple[Rest, ...]
+    @property
+    def started_on(self) -> date:
+        """The first day in any programme."""
+        return self.stays[0].started_on
 
 
-def lives(today: date) -> tuple[Life, ...]:
-    """Sixty lives as they stand on that day; the same day gives the same lives."""
-    cases = [(case, days) for case, count, days in CASES for _ in range(count)]
-    return tuple(_life(today, number, case, days) for number, (case, days) in enumerate(cases))
+def lives(today: date, count: int = USUAL_NUMBER) -> Iterator[Life]:
+    """So many lives as they stand on that day, one by one; the same day gives the same lives."""
+    return (_life(today, number, place) for number, place in enumerate(places(count)))
 
 
-def chances(seed: int) -> random.Random:
-    """The dice of one life; made-up data is no secret."""
-    return random.Random(SEED + seed)  # noqa: S311  # nosec B311
-
-
-def _life(today: date, number: int, case: Case, days: range) -> Life:
-    dice = chances(number)
-    place = _PLACES[number % len(_PLACES)]
-    course = _course(dice, today, case, days)
-    is_protected = number == 2
-    staff, handovers = _followers(dice, today, place, course, is_protected)
-    colleague = next(one for one in county.FOLLOWERS[place] if one != _last_of(staff, handovers))
-    sex = dice.choices(tuple(Sex), (27, 29, 2, 2))[0]
+def _life(today: date, number: int, place: Place) -> Life:
+    dice = dice_of("life", number)
+    case, dates = _dates(dice, today, place)
+    is_protected = number % _PROTECTED_EACH == _FIRST_PROTECTED
+    stays = teams.stays(dice, today, place, dates, is_protected=is_protected)
     return Life(
-        seed=number,
+        number=number,
         case=case,
-        place=place,
-        staff=staff,
-        started_on=course.started_on,
-        ended_on=course.ended_on,
-        sex=sex,
-        birth_year=_birth_year(dice, today, place, number),
-        language="en" if number % 13 == 5 else "sv",
-        name=NAMES[sex][number % len(NAMES[sex])],
-        contact_choice=ContactChoice.IN_PERSON if is_protected else dice.choice(tuple(ContactChoice)),
+        stays=stays,
+        sex=drawn(dice, _SEXES),
+        birth_year=_birth_year(dice, dates, place),
+        language=drawn(dice, _LANGUAGES),
+        alias=PROTECTED_ALIAS if is_protected else dice.choice(ALIASES),
+        contact_choice=ContactChoice.IN_PERSON if is_protected else drawn(dice, _CONTACTS),
         is_protected=is_protected,
         has_sus_consent=not is_protected and dice.random() < 0.7,
-        referrer=None if is_protected else dice.choice((*county.AUTHORITIES, place)),
-        occasions=course.occasions,
-        rests=course.rests,
-        handovers=handovers,
-        member=colleague if is_protected or dice.random() < 0.15 else None,
-        forwards=() if is_protected else tuple(_forwards(dice, today, course)),
+        referrer=None if is_protected else _referrer(dice, place.programme),
+        occasions=dates.occasions,
+        begun_on=dates.begun_on,
+        rests=dates.rests,
+        forwards=() if is_protected else tuple(_forwards(dice, today, dates)),
     )
 
 
-def _course(dice: random.Random, today: date, case: Case, days: range) -> _Course:
-    latest = today - timedelta(days=dice.choice(days))
-    if case in (Case.FIRST, Case.FIRST_LATE):
-        return _Course(latest, None, (), ())
-    ended_on = latest if case is Case.LEFT else None
-    last = latest - timedelta(days=dice.choice((0, 3, 8, 12, 44, 61))) if ended_on else latest
-    occasions, rests = _backwards(dice, today, last, dice.randint(1, 8))
-    if case is Case.PAUSED:
-        away = today - timedelta(days=dice.randint(9, 45))
-        rests = (*rests, Rest(away, None, dice.choice((MissReason.ILLNESS, MissReason.PARENTAL_LEAVE))))
-    started_on = occasions[0] - timedelta(days=dice.randint(1, 19))
-    return _Course(started_on, ended_on, occasions, rests)
+def _dates(dice: random.Random, today: date, place: Place) -> tuple[Case, Course]:
+    if not place.is_there:
+        return Case.LEFT, course_of_one_who_left(dice, today)
+    block, at = divmod(place.number_among_present, len(_shuffled(0)))
+    case, days = _shuffled(block)[at]
+    return case, course(dice, today, case, days)
 
 
-def _backwards(
-    dice: random.Random, today: date, last: date, count: int
-) -> tuple[tuple[date, ...], tuple[Rest, ...]]:
-    """Up to so many uneven dates that end with `last`, and the rests between them."""
-    occasions = [last]
-    rests: list[Rest] = []
-    for _ in range(count - 1):
-        gap, kind = dice.choice(_GAPS), dice.random()
-        away = dice.randint(25, 70) if kind < 0.12 else 0
-        missed = dice.randint(84, 99) if kind > 0.9 else 0
-        before = occasions[0] - timedelta(days=gap + away + missed)
-        if (today - before).days > LONGEST_STAY - 20:
-            break
-        if away:
-            left = before + timedelta(days=dice.randint(15, 40))
-            rests.insert(0, Rest(left, left + timedelta(days=away), MissReason.ILLNESS))
-        occasions.insert(0, before)
-    return tuple(occasions), tuple(rests)
+@lru_cache(maxsize=4)
+def _shuffled(block: int) -> tuple[tuple[Case, range], ...]:
+    """Thirty cases in an order of their own, so that every thirty persons are a whole day's work."""
+    cards = [(case, days) for case, count, days in DECK for _ in range(count)]
+    dice_of("deck", block).shuffle(cards)
+    return tuple(cards)
 
 
-def _followers(
-    dice: random.Random, today: date, place: str, course: _Course, is_protected: bool
-) -> tuple[str, tuple[Handover, ...]]:
-    """Who is responsible at first, and who takes over when."""
-    one, other = county.FOLLOWERS[place]
-    if dice.random() < 0.35:
-        one, other = other, one
-    until = course.ended_on or today
-    left = today - timedelta(days=SIV_LEFT_DAYS_AGO)
-    if place == "Knivsta" and course.started_on < left - timedelta(days=30) and not is_protected:
-        is_new = left <= until
-        handover = (Handover(left, one, HandoverKind.CHANGE),) if is_new else ()
-        return county.LEFT.username, handover
-    days = (until - course.started_on).days
-    if is_protected or days < 120 or dice.random() > 0.25:
-        return one, ()
-    planned = course.started_on + timedelta(days=dice.randint(60, days - 30))
-    return one, (Handover(planned, other, HandoverKind.TRANSITION),)
+def _birth_year(dice: random.Random, dates: Course, place: Place) -> int | None:
+    age = dice.randint(*place.programme.ages)
+    return None if dice.random() < 0.08 else dates.started_on.year - age
 
 
-def _last_of(staff: str, handovers: tuple[Handover, ...]) -> str:
-    return handovers[-1].to if handovers else staff
+def _referrer(dice: random.Random, programme: DemoProgramme) -> str | None:
+    return dice.choice((*county.AUTHORITIES, programme.municipality, programme.municipality, None))
 
 
-def _birth_year(dice: random.Random, today: date, place: str, number: int) -> int | None:
-    if number == 1:
-        return today.year - 17
-    age = dice.randint(19, 29) if place == "Tierp" else dice.randint(22, 61)
-    return None if dice.random() < 0.1 else today.year - age
-
-
-def _forwards(dice: random.Random, today: date, course: _Course) -> Iterator[Forward]:
-    if len(course.occasions) < 2:
+def _forwards(dice: random.Random, today: date, dates: Course) -> Iterator[Forward]:
+    if len(dates.occasions) < 2:
         return
-    days = ((course.ended_on or today) - course.started_on).days
-    for line in dice.sample(_FRAMSTEG, dice.choice((0, 0, 1, 1, 2, 3))):
-        yield Forward(course.started_on + timedelta(days=dice.randint(10, days)), line, dice.random() < 0.5)
+    days = ((dates.ended_on or today) - dates.started_on).days
+    for line in dice.sample(FRAMSTEG, dice.choice((0, 0, 0, 1, 1, 2, 2, 3, 4))):
+        yield Forward(dates.started_on + timedelta(days=dice.randint(10, days)), line, dice.random() < 0.5)

@@ -1,4 +1,4 @@
-"""The sheet with everything that opens a door in the demo: kept in demo.json beside the database and printed.
+"""The sheet with what opens doors in the demo: kept in demo.json beside the database and printed.
 
 Nowhere else in SMAIL does a password or a link stand in the open. Here every person is made up.
 """
@@ -78,6 +78,7 @@ class DemoSheet:
                 "",
                 *_table(("Nummer", "PIN", "Att svara", "Språk", "Länk"), people),
                 "",
+                "Här står några av deltagarna. De andra får länk eller kod av sin handledare.",
                 f"Koderna byts var {passwords.STEP_SECONDS}:e sekund. Allt står också i {FILE} i mappen.",
             )
         )

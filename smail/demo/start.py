@@ -6,32 +6,39 @@ changed in the meantime is theirs: it stands as unknown, and is neither replaced
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from smail import catalogue, clock, passwords
 from smail.db import sealing
-from smail.db.session import Database
-from smail.db.tables import Account, AuditEvent, Enrolment, Participant, PersonalLink
-from smail.demo import building, county, sheet
+from smail.db.session import SQLITE_PRAGMAS, Database
+from smail.db.tables import Account, ActorKind, AuditEvent, Enrolment, Participant, PersonalLink
+from smail.demo import building, sheet
+from smail.demo.lives import USUAL_NUMBER
 from smail.demo.sheet import DemoSheet, ParticipantLine, StaffLine
-from smail.demo.telling import staff_actor
-from smail.domain.people import format_number
+from smail.demo.staff import STAFF
+from smail.domain.people import format_number, is_under_18, parse_number
 from smail.domain.rhythm import State
 from smail.domain.roles import Role
 from smail.errors import SettingsError
 from smail.queries.opening import LinkState, link_state
 from smail.queries.questionnaire import latest_submitted, standing_of
+from smail.queries.today import TodayRow, own_rows
+from smail.queries.viewers import viewer_of
 from smail.services import accounts, links, pins
-from smail.services.audit import SYSTEM
+from smail.services.audit import SYSTEM, Actor
 from smail.settings import Settings
 from smail.vault import Vault
 
 _LETTERS = "abcdefghjkmnpqrstwxyz"
 _GROUPS, _GROUP = 4, 4
+_PAGES_IN_MEMORY = "PRAGMA cache_size=-131072"
+MOST_LISTED = 60
+_OF_FIRST, _OF_OTHERS = 30, 5
 
 
 def refuse_foreign(settings: Settings) -> None:
@@ -50,18 +57,24 @@ def refuse_foreign(settings: Settings) -> None:
         database.close()
 
 
-def prepare(settings: Settings) -> DemoSheet:
-    """The county is there, and demo.json and the sheet returned open every door of it."""
+def prepare(settings: Settings, participants: int | None = None) -> DemoSheet:
+    """The county is there, and demo.json and the sheet returned open doors of it.
+
+    SettingsError where it was made with another number of participants than the one wanted.
+    """
     refuse_foreign(settings)
-    database = Database(settings.database_url)
+    # Random ids go into its indexes: with little memory for them, a large county would take hours.
+    database = Database(settings.database_url, sqlite_pragmas=(*SQLITE_PRAGMAS, _PAGES_IN_MEMORY))
     vault = Vault(settings.data_keys, settings.pepper)
     before = sheet.read(settings.instance) or DemoSheet(settings.base_url)
     try:
         with database.transaction(write=True) as db:
             if building.is_empty(db):
                 instruments = catalogue.load((catalogue.shipped(), *settings.instruments))
-                building.build(db, vault, instruments, clock.today())
+                building.build(db, vault, instruments, clock.today(), participants or USUAL_NUMBER)
                 before = DemoSheet(settings.base_url)
+            else:
+                _refuse_other_number(db, participants)
             made = DemoSheet(
                 settings.base_url,
                 tuple(_staff(db, vault, before)),
@@ -74,13 +87,24 @@ def prepare(settings: Settings) -> DemoSheet:
     return made
 
 
+def _refuse_other_number(db: Session, wanted: int | None) -> None:
+    made = building.n_built(db)
+    if wanted is not None and made != wanted:
+        raise SettingsError(
+            f"Här finns redan ett län med {'ett annat antal' if made is None else made} deltagare. "
+            f"Välj en tom mapp: smail --instance MAPP demo --participants {wanted}"
+        )
+
+
 def _first_of_use(line: ParticipantLine) -> tuple[bool, bool, bool]:
     return not line.due, line.pin is None, line.language != "sv"
 
 
 def _staff(db: Session, vault: Vault, before: DemoSheet) -> Iterator[StaffLine]:
     known = {line.username: line for line in before.staff}
-    for one in county.STAFF:
+    for one in STAFF:
+        if not one.is_listed:
+            continue
         account = db.scalar(select(Account).where(Account.username == one.username))
         if account is None or account.ended_on is not None:
             continue
@@ -101,7 +125,7 @@ def _checked(vault: Vault, account: Account, line: StaffLine) -> StaffLine:
 
 def _new_staff(db: Session, vault: Vault, account: Account, role: Role) -> StaffLine:
     password, secret = _new_password(), passwords.new_totp_secret()
-    actor = staff_actor(account)
+    actor = Actor(ActorKind.STAFF, account.public_id)
     accounts.set_password(db, account, passwords.hash_password(password), actor)
     accounts.join_phone(db, vault, account, secret, None, actor)
     return StaffLine(role.value, account.username, password, secret)
@@ -112,20 +136,23 @@ def _new_password() -> str:
 
 
 def _participants(db: Session, vault: Vault, base_url: str, before: DemoSheet) -> Iterator[ParticipantLine]:
-    """Those of the demo who are in a programme today; whoever was registered by hand has the own link."""
+    """Some of those who are in a programme today, the same ones at every start while they are there."""
     known = {line.number: line for line in before.participants}
     today = clock.today()
+    chosen = (
+        [Participant.number.in_([parse_number(number) for number in known])]
+        if known
+        else [Participant.id.in_(_to_list(db, today))]
+    )
     enrolled = (
         select(Participant)
         .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .where(Enrolment.open_on(today))
+        .where(Enrolment.open_on(today), *chosen)
         .order_by(Participant.id)
         .distinct()
     )
     for person in db.scalars(enrolled).all():
         line = known.get(format_number(person.number))
-        if known and line is None:
-            continue
         is_due = standing_of(db, person.id, today).state in (State.DUE, State.OVERDUE)
         token = _token(db, vault, person.id, line, is_due=is_due)
         yield ParticipantLine(
@@ -135,6 +162,34 @@ def _participants(db: Session, vault: Vault, base_url: str, before: DemoSheet) -
             due=is_due,
             language=person.language,
         )
+
+
+def _to_list(db: Session, today: date) -> list[int]:
+    """The persons of the first handledare, and some of each of the others that are listed.
+
+    Of these first the ones who are under eighteen or read something else than Swedish, then the most urgent.
+    """
+    found: dict[int, None] = {}
+    usernames = [one.username for one in STAFF if one.is_listed]
+    for account_id in db.scalars(
+        select(Account.id).where(Account.username.in_(usernames)).order_by(Account.id)
+    ):
+        viewer = viewer_of(db, account_id)
+        rows = own_rows(db, viewer, today) if viewer else ()
+        wanted = _OF_FIRST if not found else _OF_OTHERS
+        found |= dict.fromkeys(_most_telling(db, rows, today)[:wanted])
+    return list(found)[:MOST_LISTED]
+
+
+def _most_telling(db: Session, rows: Sequence[TodayRow], today: date) -> list[int]:
+    people = db.scalars(select(Participant).where(Participant.number.in_([row.number for row in rows])))
+    known = {one.number: one for one in people}
+    in_order = [known[row.number] for row in rows]
+    return [one.id for one in sorted(in_order, key=lambda one: not _is_special(one, today))]
+
+
+def _is_special(person: Participant, today: date) -> bool:
+    return is_under_18(person.birth_year, today) or person.language != "sv"
 
 
 def _token(

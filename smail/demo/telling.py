@@ -1,260 +1,201 @@
-"""Tells one planned life to the services, in the order in which it would have happened."""
+"""Tells a planned life in full: what was answered and by whom, what was written, and how it ended.
 
+Nothing is written to the database here, so a county of any size can be told one person at a time.
+"""
+
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
+from smail.answers import GivenAnswer
 from smail.catalogue import Catalogue
-from smail.clock import SWEDISH_TIME
-from smail.db.tables import Account, ActorKind, Assessment, Enrolment, Organisation, PersonPeriod, Programme
-from smail.demo.lives import Case, Forward, Handover, Life, Rest, chances
-from smail.demo.voices import Voice
-from smail.domain.people import ContactChoice, DischargeReason, Education, MissReason, Occupation, Support
-from smail.services import answering, discharges, framsteg, pauses, periods, registration, submitting, teams
-from smail.services.audit import Actor
-from smail.services.discharges import Ending
-from smail.services.registration import Contact, Registered, Registration
-from smail.vault import Vault
+from smail.demo.chance import dice_of
+from smail.demo.county import PROGRAMMES, DemoProgramme
+from smail.demo.endings import Outcome, outcome
+from smail.demo.lives import Life
+from smail.demo.teams import Stay
+from smail.demo.voices import Voice, seen
+from smail.demo.words import COMMENTS, NEXT_STEPS
+from smail.domain.instrument import Instrument
+from smail.domain.occasion import first_part, shown_with_more
+from smail.domain.people import AnswerMode, HandoverKind
 
 ANSWERED_UNDERWAY = 4
+PAIRED_WITHIN_DAYS = 14
+STAFF_INSTRUMENT, STAFF_FORM, STAFF_LANGUAGE = "smail_staff", "seven_and_belief", "sv"
 
-# How it ended, with what the person does and lives on afterwards.
-_ENDINGS = (
-    (DischargeReason.WORK, Occupation.WORK, Support.SALARY),
-    (DischargeReason.STUDIES, Occupation.STUDIES, Support.STUDY_SUPPORT),
-    (DischargeReason.JOB_SEEKING, Occupation.JOB_SEEKING, Support.ACTIVITY_SUPPORT),
-    (DischargeReason.WORK, Occupation.SUPPORTED_WORK, Support.SALARY),
-    (DischargeReason.NO_CONTACT, Occupation.UNKNOWN, Support.UNKNOWN),
-    (DischargeReason.ILLNESS, Occupation.SICK_LEAVE, Support.SICKNESS_BENEFIT),
-    (DischargeReason.NEXT_PROGRAMME, Occupation.WORK_TRAINING, Support.SOCIAL_ASSISTANCE),
-    (DischargeReason.OWN_WISH, Occupation.NONE, Support.SOCIAL_ASSISTANCE),
-)
-_BEFORE = (Support.SOCIAL_ASSISTANCE, Support.ACTIVITY_SUPPORT, Support.SICKNESS_BENEFIT, Support.NONE)
-_REASONS = (
-    MissReason.ABSENCE,
-    MissReason.ILLNESS,
-    MissReason.NO_INTERPRETER,
-    MissReason.DECLINED,
-    None,
-    None,
-)
+_STAFF_RATES = 0.95
+_DAYS_UNTIL_RATED = (0, 0, 0, 1, 1, 2, 3, 5, 6, 8, 11, PAIRED_WITHIN_DAYS)
+_QUIET_DAYS = 60
+_PROGRAMMES: Mapping[str, DemoProgramme] = {one.key: one for one in PROGRAMMES}
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
-    """The person answers."""
+class Rating:
+    """One occasion of one rater, who is the person where no username is given; some are never sent in."""
 
     on: date
+    minute: int
+    instrument: Instrument
+    form: str
+    language: str
+    shown: tuple[str, ...]
+    answers: tuple[GivenAnswer, ...]
+    wants_more: bool | None = None
+    focus: tuple[str, ...] = ()
+    words: str | None = None
+    mode: AnswerMode | None = None
+    rater: str | None = None
+    is_sent: bool = True
+    comment: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
-    """A colleague is there too, for a person with protected identity as the deputy."""
+class Ending:
+    """How a stay ended, and the line about what comes next."""
 
-    on: date
-    who: str
+    outcome: Outcome
+    next_step: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
-    """The person is back from a rest."""
+class Look:
+    """A handledare opened the person's page."""
 
     on: date
+    minute: int
+    username: str
 
 
-Event = Occasion | Rest | Return | Handover | Joining | Forward
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A life with everything that was said in it; one ending for each stay, None while it goes on."""
 
+    life: Life
+    ratings: tuple[Rating, ...]
+    endings: tuple[Ending | None, ...]
+    looks: tuple[Look, ...]
 
-def events(life: Life) -> tuple[tuple[date, Event], ...]:
-    """Everything that happens between the first and the last day, by date."""
-    return tuple(sorted(_events(life), key=lambda event: event[0]))
-
-
-def _events(life: Life) -> Iterator[tuple[date, Event]]:
-    for day in life.occasions:
-        yield day, Occasion(day)
-    for rest in life.rests:
-        yield rest.starts_on, rest
-        if rest.ends_on is not None:
-            yield rest.ends_on, Return(rest.ends_on)
-    for handover in life.handovers:
-        yield handover.on, handover
-    if life.member is not None:
-        # After a handover: the one who leaves the responsibility may stay in the team.
-        day = life.handovers[-1].on if life.handovers else life.started_on
-        yield day, Joining(day, life.member)
-    for forward in life.forwards:
-        yield forward.on, forward
+    @property
+    def own(self) -> tuple[Rating, ...]:
+        """The ratings that the person has sent in, oldest first."""
+        return tuple(one for one in self.ratings if one.rater is None and one.is_sent)
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Everything that a life is told with."""
+    """What every life is told with."""
 
-    db: Session
-    vault: Vault
-    catalogue: Catalogue
+    own: Instrument
+    staff: Instrument
     today: date
-    programmes: Mapping[str, Programme]
-    organisations: Mapping[str, Organisation]
-    staff: Mapping[str, Account]
 
-    def tell(self, life: Life) -> None:
-        """The person has lived it."""
-        known = self._register(life)
-        voice = Voice(chances(1000 + life.seed))
-        by = staff_actor(self.staff[life.staff])
-        for day, event in events(life):
-            self._happen(known, voice, by, day, event)
-        if life.case is Case.UNDERWAY:
-            self._begin(known, voice, self.today - timedelta(days=1))
-        if life.ended_on is not None:
-            self._end(life, known.enrolment, by)
-        self._give_reasons(life, known.enrolment, by)
+    @classmethod
+    def of(cls, catalogue: Catalogue, today: date) -> "Teller":
+        """The newest questionnaires that come with SMAIL."""
+        return cls(catalogue.latest("smail"), catalogue.latest(STAFF_INSTRUMENT), today)
 
-    def _register(self, life: Life) -> Registered:
-        account = self.staff[life.staff]
-        new = Registration(
-            programme_id=self.programmes[life.place].id,
-            starts_on=life.started_on,
-            sex=life.sex,
-            language=life.language,
-            birth_year=life.birth_year,
-            referring_organisation_id=self.organisations[life.referrer].id if life.referrer else None,
-            is_protected=life.is_protected,
-            contact=_contact(life),
-            has_sus_consent=life.has_sus_consent,
-        )
-        return registration.register(
-            self.db, self.vault, new, staff_actor(account), account.id, on=life.started_on
-        )
+    def tell(self, life: Life) -> Told:
+        """The life, the same every time."""
+        voice = Voice(dice_of("voice", life.number), life.language)
+        voice.setbacks += [
+            change.on
+            for stay in life.stays
+            for change in stay.handovers
+            if change.kind is HandoverKind.CHANGE
+        ]
+        ratings = tuple(self._ratings(life, voice))
+        dice = dice_of("around", life.number)
+        return Told(life, ratings, tuple(self._endings(life, voice, dice)), tuple(self._looks(life, dice)))
 
-    def _happen(self, known: Registered, voice: Voice, by: Actor, day: date, event: Event) -> None:
-        person_id, enrolment_id = known.participant.id, known.enrolment.id
-        match event:
-            case Occasion():
-                self._rate(known, voice, day)
-            case Rest(reason=reason):
-                pauses.pause(self.db, person_id, day, reason, actor=by, today=self.today)
-            case Return():
-                pauses.resume(self.db, person_id, day, actor=by, today=self.today)
-            case Handover(to=to, kind=kind):
-                teams.hand_over(self.db, enrolment_id, self.staff[to].id, kind, day, by)
-            case Joining(who=who):
-                is_deputy = known.participant.is_protected
-                teams.add_member(self.db, enrolment_id, self.staff[who].id, day, by, is_deputy=is_deputy)
-            case Forward(line=line, by_staff=by_staff):
-                self._step_forward(known, by, day, line, by_staff=by_staff)
+    def _ratings(self, life: Life, voice: Voice) -> Iterator[Rating]:
+        for day in life.occasions:
+            stay = ruling_stay(life, day)
+            voice.go_on(self.own, day)
+            yield self._own(life, voice, stay, day)
+            if _PROGRAMMES[stay.programme].staff_rates and voice.dice.random() < _STAFF_RATES:
+                yield from self._seen(voice, stay, day)
+        if life.begun_on is not None:
+            voice.go_on(self.own, life.begun_on)
+            yield self._begun(life, voice, ruling_stay(life, life.begun_on), life.begun_on)
 
-    def _rate(self, known: Registered, voice: Voice, day: date) -> None:
-        assessment = self._begin(known, voice, day, until=None)
-        instrument = self.catalogue.by_digest(assessment.instrument_digest)
-        if len(instrument.form(assessment.form).parts) > 1:
-            answering.take_more(self.db, self.catalogue, assessment, voice.wants_more())
-            self._answer(assessment, voice, day, until=None)
-        areas = [indicator.key for indicator in instrument.indicators]
-        most = instrument.closing.focus_max if instrument.closing else 0
-        focus, words = voice.focus(areas, most), voice.words()
-        answering.set_closing(self.db, self.vault, self.catalogue, assessment, focus, words)
-        submitting.submit(
-            self.db,
-            self.catalogue,
-            assessment,
+    def _own(self, life: Life, voice: Voice, stay: Stay, day: date) -> Rating:
+        form = _PROGRAMMES[stay.programme].form
+        parts = self.own.form(form).parts
+        wants_more = voice.wants_more() if len(parts) > 1 else None
+        shown = shown_with_more(parts, first_part(parts)) if wants_more else first_part(parts)
+        language = self.own.language(life.language)
+        areas = [indicator.key for indicator in self.own.indicators]
+        most = self.own.closing.focus_max if self.own.closing else 0
+        return Rating(
+            on=day,
+            minute=voice.dice.randint(0, 600),
+            instrument=self.own,
+            form=form,
+            language=language,
+            shown=shown,
+            answers=tuple(voice.answer(self.own.item(key)) for key in shown),
+            wants_more=wants_more,
+            focus=voice.focus(areas, most),
+            words=voice.words(language),
             mode=voice.mode(),
-            actor=Actor(ActorKind.PARTICIPANT, known.participant.public_id),
-            at=at_work(day, 15),
+            comment=None if life.is_protected else _comment(voice.dice, areas),
         )
 
-    def _begin(
-        self, known: Registered, voice: Voice, day: date, until: int | None = ANSWERED_UNDERWAY
-    ) -> Assessment:
-        """A rating with its first part answered, or only so many questions of it."""
-        found = answering.open_assessment(self.db, self.catalogue, known.participant.id, at=at_work(day))
-        assert isinstance(found, Assessment), f"{found} on {day}"
-        voice.go_on(self.catalogue.by_digest(found.instrument_digest))
-        self._answer(found, voice, day, until)
-        return found
+    def _begun(self, life: Life, voice: Voice, stay: Stay, day: date) -> Rating:
+        """A rating that somebody stopped in the middle of: what was not reached has no answer."""
+        form = _PROGRAMMES[stay.programme].form
+        shown = first_part(self.own.form(form).parts)
+        return Rating(
+            on=day,
+            minute=voice.dice.randint(0, 500),
+            instrument=self.own,
+            form=form,
+            language=self.own.language(life.language),
+            shown=shown,
+            answers=tuple(voice.answer(self.own.item(key)) for key in shown[:ANSWERED_UNDERWAY]),
+            is_sent=False,
+        )
 
-    def _answer(self, assessment: Assessment, voice: Voice, day: date, until: int | None) -> None:
-        instrument = self.catalogue.by_digest(assessment.instrument_digest)
-        shown = assessment.items_shown
-        first = len(instrument.form(assessment.form).parts[0]) if assessment.wants_more else 0
-        for minute, key in enumerate(shown[first:until]):
-            answering.record_answer(
-                self.db,
-                assessment,
-                voice.answer(instrument.item(key)),
-                key=f"demo-{assessment.id}-{key}"[:40],
-                seen_version=None,
-                at=at_work(day, minute),
+    def _seen(self, voice: Voice, stay: Stay, day: date) -> Iterator[Rating]:
+        """The handledare's own picture of the same occasion; none where its day has not come."""
+        on = day + timedelta(days=voice.dice.choice(_DAYS_UNTIL_RATED))
+        rater = stay.responsible(on)
+        shown = first_part(self.staff.form(STAFF_FORM).parts)
+        answers = tuple(seen(voice, self.staff.item(key), rater) for key in shown)
+        if on < self.today and stay.holds(on):
+            minute = voice.dice.randint(20, 400)
+            yield Rating(on, minute, self.staff, STAFF_FORM, STAFF_LANGUAGE, shown, answers, rater=rater)
+
+    def _endings(self, life: Life, voice: Voice, dice: random.Random) -> Iterator[Ending | None]:
+        for stay in life.stays:
+            if stay.ended_on is None:
+                yield None
+                continue
+            goes_on = any(other.ended_on is None or other.ended_on > stay.ended_on for other in life.stays)
+            found = outcome(
+                dice,
+                level=voice.level(None) if life.occasions else None,
+                was_quiet=bool(life.occasions) and (stay.ended_on - life.occasions[-1]).days > _QUIET_DAYS,
+                is_young=_PROGRAMMES[stay.programme].ages[1] < 30,
+                goes_on=goes_on,
             )
+            yield Ending(found, dice.choice(NEXT_STEPS) if dice.random() < 0.4 else None)
 
-    def _step_forward(self, known: Registered, by: Actor, day: date, line: str, *, by_staff: bool) -> None:
-        own = Actor(ActorKind.PARTICIPANT, known.participant.public_id)
-        responsible = teams.responsible(self.db, known.enrolment.id)
-        framsteg.write(
-            self.db,
-            self.vault,
-            known.participant.id,
-            happened_on=day,
-            line=line,
-            actor=by if by_staff else own,
-            account_id=responsible.account_id if by_staff and responsible else None,
-            at=at_work(day, 300),
-        )
-
-    def _end(self, life: Life, enrolment: Enrolment, by: Actor) -> None:
-        assert life.ended_on is not None
-        dice = chances(2000 + life.seed)
-        reason, occupation, support = _ENDINGS[life.seed % len(_ENDINGS)]
-        ending = Ending(
-            last_on=life.ended_on,
-            reason=reason,
-            occupation_before=dice.choice((Occupation.NONE, Occupation.JOB_SEEKING, Occupation.SICK_LEAVE)),
-            occupation_after=occupation,
-            support_before=dice.choice(_BEFORE),
-            support_after=support,
-            education=dice.choice(tuple(Education)),
-            closing_talk_offered=reason is not DischargeReason.NO_CONTACT,
-            next_step="Fortsätta med det som har börjat." if dice.random() < 0.4 else "",
-        )
-        account_id = self.staff[life.handovers[-1].to if life.handovers else life.staff].id
-        discharges.discharge(self.db, self.vault, enrolment.id, ending, by, account_id, on=life.ended_on)
-
-    def _give_reasons(self, life: Life, enrolment: Enrolment, by: Actor) -> None:
-        """Some of what is missing has a reason; for the rest nobody has written one."""
-        dice = chances(3000 + life.seed)
-        missing = select(PersonPeriod.number).where(
-            PersonPeriod.enrolment_id == enrolment.id,
-            PersonPeriod.assessment_id.is_(None),
-            PersonPeriod.ends_on < self.today,
-        )
-        for number in self.db.scalars(missing.order_by(PersonPeriod.number)).all():
-            if reason := dice.choice(_REASONS):
-                periods.set_reason(self.db, enrolment.id, number, reason, actor=by)
+    def _looks(self, life: Life, dice: random.Random) -> Iterator[Look]:
+        """The handledare looks a person up when the person begins and around most ratings."""
+        for day in (life.started_on, *life.occasions):
+            on = day + timedelta(days=dice.choice((0, 0, 1, 3, 6)))
+            stay = ruling_stay(life, day)
+            if dice.random() < 0.75 and on < self.today and stay.holds(on):
+                yield Look(on, dice.randint(0, 420), stay.responsible(on))
 
 
-def staff_actor(account: Account) -> Actor:
-    """The account, as the audit names one."""
-    return Actor(ActorKind.STAFF, account.public_id)
+def ruling_stay(life: Life, day: date) -> Stay:
+    """The stay whose programme decides the form: the first that is open; all have the same interval."""
+    return next(stay for stay in life.stays if stay.holds(day))
 
 
-def at_work(day: date, minutes: int = 0) -> datetime:
-    """A moment of that day: nine in the morning, or so many minutes later."""
-    return datetime.combine(day, time(9), SWEDISH_TIME) + timedelta(minutes=minutes)
-
-
-def _contact(life: Life) -> Contact:
-    if life.is_protected:
-        return Contact(name="Vännen")
-    match life.contact_choice:
-        case ContactChoice.SMS:
-            # Numbers that lead nowhere: the series is kept free for fiction.
-            return Contact(life.name, life.contact_choice, phone=f"+46 70 174 06 {5 + life.seed:02d}")
-        case ContactChoice.EMAIL:
-            return Contact(life.name, life.contact_choice, email=f"person{life.seed}@demo.example")
-        case _:
-            return Contact(life.name, life.contact_choice)
+def _comment(dice: random.Random, areas: list[str]) -> tuple[str, str] | None:
+    return (dice.choice(areas), dice.choice(COMMENTS)) if dice.random() < 0.06 else None

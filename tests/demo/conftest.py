@@ -20,6 +20,9 @@ from smail.vault import DataKey, Vault
 from tests.support import databases
 from tests.support.client import Browser, new_browser
 
+# Small enough to be made in a second, large enough for every programme to have somebody of each kind.
+SMALL = 240
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
@@ -41,7 +44,7 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, DemoSheet]:
-    """The demo on SQLite, made once."""
+    """A small demo on SQLite, made once."""
     folder = tmp_path_factory.mktemp("demo")
     found = Settings(
         instance=folder,
@@ -56,7 +59,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, DemoSh
     migrate.upgrade(found.database_url)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-        return found, prepare(found)
+        return found, prepare(found, SMALL)
 
 
 @pytest.fixture

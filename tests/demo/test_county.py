@@ -1,7 +1,6 @@
-"""The county is the real one, and every role of SMAIL has somebody in it."""
+"""The county is the real one, with the programmes that its federation supports."""
 
 from smail.demo import county
-from smail.domain.roles import STAFF_ROLES, Role
 
 
 def test_the_eight_municipalities_carry_the_codes_of_scb() -> None:
@@ -17,36 +16,45 @@ def test_the_eight_municipalities_carry_the_codes_of_scb() -> None:
     }
 
 
-def test_every_role_is_held_by_somebody() -> None:
-    assert {role.role for one in county.STAFF for role in one.roles} == STAFF_ROLES
-
-
-def test_every_municipality_and_the_federation_have_somebody() -> None:
-    assert {one.municipality for one in county.STAFF} == {*county.MUNICIPALITIES, None}
-
-
-def test_one_handledare_holds_two_roles() -> None:
-    held = {one.username: {role.role for role in one.roles} for one in county.STAFF}
-    assert {Role.HANDLEDARE, Role.UTBILDARE} in held.values()
-
-
-def test_no_surname_could_be_anybodys() -> None:
-    titles = {
-        "Vägledare",
-        "Coach",
-        "Sekreterare",
-        "Handledare",
-        "Insatsansvarig",
-        "Projektledare",
-        "Samordnare",
+def test_every_programme_of_the_county_is_there_and_none_of_another() -> None:
+    names = {one.name for one in (*county.PROGRAMMES, *county.UNDERTAKINGS)}
+    assert names == {
+        "En väg in – steget vidare",
+        "Arbetslivsintro",
+        "Ung framtid",
+        "Framsteget 2.0",
+        "Framsteget 2.0 – unga",
+        "Jobbcentrum – din väg framåt",
+        "SMAIL",
+        "RegExPro",
+        "RegExPro 2.0",
+        "Förstudie",
     }
-    titles |= {"Styrelse", "Enhetschef", "Utbildare", "Förbundsutbildare", "Administratör", "Slutat"}
-    assert {one.last_name for one in (*county.STAFF, county.LEFT)} == titles
 
 
-def test_three_programmes_ask_seven_seven_and_seven_and_fourteen_under_titles_of_their_own() -> None:
+def test_they_ask_seven_seven_and_seven_and_fourteen_under_titles_of_their_own() -> None:
     assert {one.form for one in county.PROGRAMMES} == {"seven", "seven_plus_seven", "fourteen"}
-    assert len({one.staff_title for one in county.PROGRAMMES}) == 3
+    assert len({one.staff_title for one in county.PROGRAMMES}) == 4
+
+
+def test_handledare_rate_in_programmes_with_half_of_the_persons() -> None:
+    rated = sum(one.expected_number for one in county.PROGRAMMES if one.staff_rates)
+    assert 0.45 < rated / sum(one.expected_number for one in county.PROGRAMMES) < 0.55
+
+
+def test_the_two_programmes_that_share_persons_have_one_controller() -> None:
+    places = {one.key: one.municipality for one in county.PROGRAMMES}
+    assert len({places[key] for key in county.PAIR}) == 1
+
+
+def test_what_has_no_participants_keeps_its_own_years() -> None:
+    years = {one.name: (one.starts_on.year, one.ends_on.year) for one in county.UNDERTAKINGS}
+    assert years == {
+        "SMAIL": (2022, 2023),
+        "RegExPro": (2020, 2023),
+        "RegExPro 2.0": (2024, 2027),
+        "Förstudie": (2024, 2024),
+    }
 
 
 def test_a_municipality_is_called_as_it_calls_itself() -> None:

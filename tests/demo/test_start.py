@@ -19,8 +19,9 @@ from smail.db.tables import Account, Assessment, Participant, PersonalLink
 from smail.demo import DemoSheet, prepare, refuse_foreign
 from smail.demo import sheet as sheets
 from smail.demo.sheet import ParticipantLine, StaffLine
+from smail.demo.start import MOST_LISTED
 from smail.doctor import examine
-from smail.domain.people import format_number, parse_number
+from smail.domain.people import format_number, is_under_18, parse_number
 from smail.domain.rhythm import State
 from smail.domain.roles import STAFF_ROLES
 from smail.errors import SettingsError
@@ -29,7 +30,7 @@ from smail.queries.viewers import viewer_of
 from smail.services import accounts, links, pins
 from smail.services.audit import SYSTEM
 from smail.settings import Settings
-from tests.demo.conftest import Demo
+from tests.demo.conftest import SMALL, Demo
 from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.travel import TravelTo
@@ -63,15 +64,33 @@ def test_at_least_ten_are_due_on_todays_list_and_some_of_them_late(db: Session) 
 
 def test_the_sheet_says_due_of_the_same_persons_as_today(demo: Demo, db: Session) -> None:
     due = {row.number for row in on_today(db) if row.standing.state in (State.DUE, State.OVERDUE)}
-    assert {parse_number(line.number) for line in demo.sheet.participants if line.due} == due
+    listed = {parse_number(line.number) for line in demo.sheet.participants}
+    assert {parse_number(line.number) for line in demo.sheet.participants if line.due} == due & listed
+    assert len(due & listed) >= 10
 
 
-def test_the_sheet_lists_everybody_who_is_enrolled_those_first_who_can_be_tried(demo: Demo) -> None:
+def test_the_sheet_lists_some_of_those_who_are_enrolled_those_first_who_can_be_tried(demo: Demo) -> None:
     lines = demo.sheet.participants
-    assert len(lines) == 47
+    assert 30 <= len(lines) <= MOST_LISTED
     assert [line.due for line in lines] == sorted((line.due for line in lines), reverse=True)
     assert lines[0].pin is not None
-    assert {line.language for line in lines if line.due} == {"sv", "en"}
+    assert {line.language for line in lines if line.due} >= {"sv", "en"}
+
+
+def test_the_first_handledares_persons_are_all_listed(demo: Demo, db: Session) -> None:
+    first = db.scalars(select(Account.id).where(Account.username == demo.sheet.staff[0].username)).one()
+    viewer = viewer_of(db, first)
+    assert viewer is not None
+    own = {format_number(row.number) for row in own_rows(db, viewer, clock.today())}
+    assert len(own) > 10
+    assert own <= {line.number for line in demo.sheet.participants}
+
+
+def test_somebody_under_eighteen_and_somebody_protected_are_listed(demo: Demo, db: Session) -> None:
+    numbers = [parse_number(line.number) for line in demo.sheet.participants]
+    people = db.scalars(select(Participant).where(Participant.number.in_(numbers))).all()
+    assert any(is_under_18(one.birth_year, clock.today()) for one in people)
+    assert any(one.is_protected for one in people)
 
 
 def test_who_has_answered_before_has_a_pin_and_nobody_else(demo: Demo, db: Session) -> None:
@@ -79,6 +98,7 @@ def test_who_has_answered_before_has_a_pin_and_nobody_else(demo: Demo, db: Sessi
     with_history = {format_number(number) for number in db.scalars(answered)}
     assert {line.number for line in demo.sheet.participants if line.pin} <= with_history
     assert not with_history & {line.number for line in demo.sheet.participants if not line.pin}
+    assert any(line.pin is None for line in demo.sheet.participants)
 
 
 def test_every_role_stands_on_the_sheet(demo: Demo) -> None:
@@ -123,7 +143,7 @@ def test_what_was_entered_is_kept(demo: Demo) -> None:
     again = prepare(demo.settings)
     assert format_number(person.number) not in {line.number for line in again.participants}
     with demo.database.transaction(write=False) as db:
-        assert db.scalar(select(func.count()).select_from(Participant)) == 61
+        assert db.scalar(select(func.count()).select_from(Participant)) == SMALL + 1
         assert links.open_link(db, demo.vault, secret) is not None
 
 
@@ -242,7 +262,7 @@ def test_in_a_year_it_is_still_a_demo_to_look_at(demo: Demo, at: TravelTo) -> No
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_the_demo_can_be_made_on_postgresql(settings: Settings, tmp_path: Path) -> None:
-    made = prepare(replace(settings, demo=True))
+    made = prepare(replace(settings, demo=True), 60)
     assert sum(line.due for line in made.participants) >= 10
     assert isinstance(sheets.read(tmp_path), DemoSheet)
     found = [one for one in examine(settings) if str(tmp_path) not in one.what]
@@ -271,7 +291,7 @@ def test_from_the_command_line_the_demo_is_private_follows_the_port_and_is_witho
     monkeypatch.delenv("SMAIL_BASE_URL", raising=False)
     before = os.umask(0o022)
     try:
-        assert smail("demo", "--port", "8131").exit_code == 0
+        assert smail("demo", "--port", "8131", "--participants", "60").exit_code == 0
         again = smail("demo", "--port", "8132")
         checked = smail("doctor")
     finally:
@@ -280,3 +300,21 @@ def test_from_the_command_line_the_demo_is_private_follows_the_port_and_is_witho
     assert sheet["base_url"] == "http://127.0.0.1:8132"
     assert sheet["participants"][0]["link"] in again.stdout
     assert (checked.exit_code, checked.stdout) == (0, "Allt står rätt till.\n"), checked.stderr
+
+
+def test_the_county_is_not_made_anew_with_another_number(demo: Demo) -> None:
+    assert prepare(demo.settings, SMALL) == demo.sheet
+    with pytest.raises(SettingsError, match=rf"{SMALL} deltagare.*tom mapp"):
+        prepare(demo.settings, SMALL + 1)
+    assert sheets.read(demo.settings.instance) == demo.sheet
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "100001", "många", "1.5"])
+def test_a_number_that_makes_no_county_is_refused_before_anything_is_made(
+    tmp_path: Path, number: str
+) -> None:
+    answer = CliRunner().invoke(main, ["--instance", str(tmp_path / "d"), "demo", "--participants", number])
+    assert answer.exit_code == 2
+    assert "--participants" in answer.stderr
+    assert number in answer.stderr
+    assert not (tmp_path / "d").exists()

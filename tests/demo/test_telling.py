@@ -1,142 +1,117 @@
-"""What was told to the services stands in the database as the field would have left it."""
+"""A told life holds together: who answers what, who sees it, and what is left out."""
 
 from collections import Counter
-from itertools import pairwise
+from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+import pytest
 
-from smail import clock
-from smail.db.tables import (
-    Answer,
-    Assessment,
-    AuditEvent,
-    Consent,
-    Controller,
-    Discharge,
-    Enrolment,
-    Framsteg,
-    Organisation,
-    OrganisationKind,
-    Participant,
-    PausePeriod,
-    PersonPeriod,
-    Programme,
-    Score,
-    StaffPeriod,
-    WrittenBy,
-)
-from smail.demo import county
+from smail import catalogue
+from smail.demo.county import PROGRAMMES
+from smail.demo.courses import Case
 from smail.demo.lives import lives
-from smail.demo.telling import ANSWERED_UNDERWAY
+from smail.demo.telling import ANSWERED_UNDERWAY, PAIRED_WITHIN_DAYS, Rating, Teller, Told, ruling_stay
 from smail.domain.instrument import AnswerKind
-from smail.domain.people import HandoverKind
-from tests.demo.conftest import Demo
+
+DAY = date(2026, 11, 22)
 
 
-def test_the_county_has_its_organisations_each_municipality_with_a_controller(db: Session) -> None:
-    rows = db.scalars(select(Organisation)).all()
-    codes = {row.scb_code for row in rows if row.kind is OrganisationKind.MUNICIPALITY}
-    assert codes == set(county.MUNICIPALITIES.values())
-    assert {"Region Uppsala", "Arbetsförmedlingen", "Försäkringskassan"} <= {row.name for row in rows}
-    answering = {row.controller_id for row in rows if row.kind is OrganisationKind.MUNICIPALITY}
-    assert len(answering) == db.scalar(select(func.count()).select_from(Controller)) == 8
+@pytest.fixture(scope="module")
+def teller() -> Teller:
+    return Teller.of(catalogue.load((catalogue.shipped(),)), DAY)
 
 
-def test_the_three_programmes_run_today_with_their_own_settings(db: Session) -> None:
-    rows = {row.name: row for row in db.scalars(select(Programme))}
-    assert set(rows) == {"En väg in – steget vidare", "Ung framtid", "Framsteget 2.0"}
-    assert len({(row.form, row.staff_title, row.first_within_days) for row in rows.values()}) == 3
-    first, last = db.execute(select(func.min(Enrolment.starts_on), func.max(Enrolment.starts_on))).one()
-    assert all(row.starts_on <= first and row.ends_on and row.ends_on > last for row in rows.values())
+@pytest.fixture(scope="module")
+def told(teller: Teller) -> list[Told]:
+    return [teller.tell(life) for life in lives(DAY, 400)]
 
 
-def test_sixty_persons_have_a_time_in_a_programme_and_one_responsible_each(db: Session) -> None:
-    assert db.scalar(select(func.count()).select_from(Participant)) == 60
-    still_here = select(Enrolment.id).where(Enrolment.ended_on.is_(None))
-    responsible = db.scalars(
-        select(StaffPeriod.enrolment_id).where(StaffPeriod.is_responsible, StaffPeriod.ends_on.is_(None))
-    ).all()
-    assert sorted(responsible) == sorted(db.scalars(still_here))
+def rated_by_staff(told: list[Told]) -> list[Rating]:
+    return [one for each in told for one in each.ratings if one.rater is not None]
 
 
-def test_there_are_teams_a_deputy_and_both_kinds_of_change(db: Session) -> None:
-    periods = db.scalars(select(StaffPeriod)).all()
-    assert {row.ended_by for row in periods} >= set(HandoverKind)
-    assert sum(row.is_deputy for row in periods) == 1
-    in_team = [row for row in periods if not row.is_responsible and not row.is_deputy and row.ends_on is None]
-    assert len(in_team) >= 2
+def test_the_same_life_is_told_the_same_way(teller: Teller, told: list[Told]) -> None:
+    assert [teller.tell(one.life) for one in told[:20]] == told[:20]
 
 
-def test_ratings_have_seven_or_fourteen_items_and_some_answers_that_are_no_step(db: Session) -> None:
-    sent = db.scalars(select(Assessment).where(Assessment.submitted_at.is_not(None))).all()
-    assert Counter(len(row.items_shown) for row in sent).keys() == {7, 14}
-    kinds = Counter(db.scalars(select(Answer.kind)))
-    assert min(kinds[AnswerKind.DONT_KNOW], kinds[AnswerKind.SKIPPED]) >= 10
-    assert kinds[AnswerKind.VALUE] > 10 * (kinds[AnswerKind.DONT_KNOW] + kinds[AnswerKind.SKIPPED])
-    assert any(row.free_text for row in sent)
-    assert {row.language for row in sent} == {"sv", "en"}
+def test_one_person_more_does_not_change_what_the_first_answered(teller: Teller, told: list[Told]) -> None:
+    again = teller.tell(next(iter(lives(DAY, 401))))
+    assert again.ratings == told[0].ratings
 
 
-def test_levels_differ_between_persons_and_wander(db: Session) -> None:
-    means = db.scalars(
-        select(func.avg(Answer.value)).join(Assessment).group_by(Assessment.participant_id)
-    ).all()
-    assert max(means) - min(means) > 1
-    totals: dict[tuple[int, str], list[int]] = {}
-    rows = db.execute(
-        select(Assessment.participant_id, Score.indicator, Score.total)
-        .join(Score)
-        .where(Score.n_answered == Score.n_items, Score.n_items == 1)
-        .order_by(Assessment.submitted_on)
-    )
-    for person, indicator, total in rows:
-        totals.setdefault((person, indicator), []).append(total)
-    steps = Counter(
-        (after > before) - (after < before) for one in totals.values() for before, after in pairwise(one)
-    )
-    assert min(steps[-1], steps[0], steps[1]) >= 10
+def test_every_question_put_has_an_answer_in_what_was_sent(told: list[Told]) -> None:
+    for one in (rating for each in told for rating in each.ratings if rating.is_sent):
+        assert tuple(answer.item_key for answer in one.answers) == one.shown
 
 
-def test_one_rating_is_half_answered(db: Session) -> None:
-    (begun,) = db.scalars(select(Assessment).where(Assessment.submitted_at.is_(None)))
-    answered = select(func.count()).where(Answer.assessment_id == begun.id)
-    assert db.scalar(answered) == ANSWERED_UNDERWAY
-    assert len(begun.items_shown) > ANSWERED_UNDERWAY
+def test_the_form_is_that_of_the_programme(told: list[Told]) -> None:
+    forms = {one.key: one.form for one in PROGRAMMES}
+    for each in told:
+        for one in each.own:
+            assert one.form == forms[ruling_stay(each.life, one.on).programme]
+            assert (one.wants_more is None) == (one.form != "seven_plus_seven")
+    assert Counter(len(one.shown) for each in told for one in each.own).keys() == {7, 14}
 
 
-def test_thirteen_have_left_with_different_outcomes(db: Session) -> None:
-    endings = db.scalars(select(Discharge)).all()
-    assert len(endings) == 13
-    assert len({row.reason for row in endings}) >= 6
-    assert all(row.support_before and row.occupation_after and row.education for row in endings)
+def test_both_raters_are_there_in_half_of_it(told: list[Told]) -> None:
+    everything = list(lives(DAY))
+    rates = {one.key for one in PROGRAMMES if one.staff_rates}
+    possible = sum(ruling_stay(life, day).programme in rates for life in everything for day in life.occasions)
+    assert 0.45 < possible / sum(len(life.occasions) for life in everything) < 0.57
+    in_rating = [
+        (each, one) for each in told for one in each.own if ruling_stay(each.life, one.on).programme in rates
+    ]
+    assert 0.85 < len(rated_by_staff(told)) / len(in_rating) < 1
 
 
-def test_gaps_stand_as_periods_without_a_rating_some_with_a_reason(db: Session) -> None:
-    missing = db.scalars(select(PersonPeriod).where(PersonPeriod.assessment_id.is_(None))).all()
-    filled = db.scalars(select(PersonPeriod).where(PersonPeriod.assessment_id.is_not(None))).all()
-    assert len(filled) > 100
-    assert {bool(row.reason) for row in missing} == {True, False}
+def test_the_handledare_rates_the_same_occasion_within_a_fortnight(told: list[Told]) -> None:
+    for each in told:
+        for one in each.ratings:
+            if one.rater is None:
+                continue
+            nearest = min(abs((one.on - own.on).days) for own in each.own)
+            assert nearest <= PAIRED_WITHIN_DAYS
+            assert one.on < DAY
+            assert one.rater in {stay.responsible(one.on) for stay in each.life.stays if stay.holds(one.on)}
 
 
-def test_pauses_steps_forward_and_consents_are_there(db: Session) -> None:
-    assert {row.ends_on is None for row in db.scalars(select(PausePeriod))} == {True, False}
-    assert {row.written_by for row in db.scalars(select(Framsteg))} == set(WrittenBy)
-    assert len(db.scalars(select(Consent)).all()) >= 20
+def test_the_handledare_answers_seven_questions_and_says_what_is_believed(told: list[Told]) -> None:
+    ratings = rated_by_staff(told)
+    assert {(len(one.shown), one.shown[-1]) for one in ratings} == {(8, "work_within_12_months")}
+    kinds = Counter(answer.kind for one in ratings for answer in one.answers)
+    assert set(kinds) == {AnswerKind.VALUE, AnswerKind.CANNOT_JUDGE}
 
 
-def test_what_was_done_went_through_the_services(db: Session) -> None:
-    done = Counter(db.scalars(select(AuditEvent.action)))
-    sent = db.scalar(select(func.count()).where(Assessment.submitted_at.is_not(None)))
-    assert done["participant.register"] == 60
-    assert done["assessment.submit"] == sent
+def test_some_answers_are_no_step(told: list[Told]) -> None:
+    kinds = Counter(answer.kind for each in told for one in each.own for answer in one.answers)
+    missing = kinds[AnswerKind.DONT_KNOW] + kinds[AnswerKind.SKIPPED]
+    assert 0.02 < missing / kinds.total() < 0.15
+    assert min(kinds[AnswerKind.DONT_KNOW], kinds[AnswerKind.SKIPPED]) > 20
 
 
-def test_no_name_or_address_stands_readable_in_the_file(demo: Demo) -> None:
-    raw = (demo.settings.instance / "smail.sqlite").read_bytes()
-    told = lives(clock.today())
-    names = {one.name for one in told if len(one.name) > 5}
-    assert names
-    assert not [name for name in names if name.encode() in raw]
-    assert b"@demo.example" not in raw
-    assert not [line for line in raw.split(b"\n") if b"+46 70" in line]
+def test_what_was_begun_and_never_sent_stops_in_the_middle(told: list[Told]) -> None:
+    begun = [(each, one) for each in told for one in each.ratings if not one.is_sent]
+    assert {each.life.case for each, _ in begun} >= {Case.UNDERWAY, Case.LEFT}
+    for each, one in begun:
+        assert len(one.answers) == ANSWERED_UNDERWAY < len(one.shown)
+        assert one is each.ratings[-1]
+
+
+def test_there_is_an_ending_for_each_stay_that_ended(told: list[Told]) -> None:
+    for each in told:
+        for stay, ending in zip(each.life.stays, each.endings, strict=True):
+            assert (stay.ended_on is None) == (ending is None)
+
+
+def test_own_words_and_comments_are_few_and_nobody_protected_writes_a_comment(told: list[Told]) -> None:
+    own = [one for each in told for one in each.own]
+    assert 0.05 < sum(one.words is not None for one in own) / len(own) < 0.2
+    assert 0.02 < sum(one.comment is not None for one in own) / len(own) < 0.12
+    assert not [one for each in told if each.life.is_protected for one in each.own if one.comment]
+
+
+def test_only_the_responsible_handledare_looks(told: list[Told]) -> None:
+    looks = [(each, look) for each in told for look in each.looks]
+    assert len(looks) > len(told)
+    for each, look in looks:
+        assert look.on < DAY
+        assert look.username in {stay.responsible(look.on) for stay in each.life.stays if stay.holds(look.on)}

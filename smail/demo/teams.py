@@ -1,0 +1,176 @@
+"""Where each made-up person belongs and who stands beside: times in programmes, changes of handledare."""
+
+import random
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+from smail.demo import staff
+from smail.demo.county import PAIR, PROGRAMMES, DemoProgramme
+from smail.demo.courses import Course
+from smail.domain.people import HandoverKind
+
+SIV_LEFT_DAYS_AGO = 205
+
+_SHORTEST_BEFORE_CHANGE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Somebody else becomes responsible."""
+
+    on: date
+    to: str
+    kind: HandoverKind
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A person's time in one programme, and who stands beside: one responsible, perhaps one more."""
+
+    programme: str
+    staff: str
+    started_on: date
+    ended_on: date | None
+    handovers: tuple[Handover, ...] = ()
+    member: str | None = None
+
+    def responsible(self, day: date) -> str:
+        """Who is responsible on that day."""
+        return next((one.to for one in reversed(self.handovers) if one.on <= day), self.staff)
+
+    def holds(self, day: date) -> bool:
+        """Whether the person is in the programme on that day."""
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person's place in the county, counted in the programme and among all who are in theirs today."""
+
+    programme: DemoProgramme
+    n_people: int
+    number_there: int
+    is_there: bool
+    number_among_present: int
+
+
+def places(count: int) -> Iterator[Place]:
+    """Where each of so many persons belongs; in every programme every second one is there today."""
+    present_before = 0
+    for programme, n_people in zip(PROGRAMMES, shares(count), strict=True):
+        for number in range(n_people):
+            yield Place(programme, n_people, number, number % 2 == 0, present_before + number // 2)
+        present_before += present(n_people)
+
+
+def shares(count: int) -> tuple[int, ...]:
+    """How many of so many persons each programme has, by the number that it expects."""
+    ends = list(accumulate(one.expected_number for one in PROGRAMMES))
+    cuts = (0, *(round(count * end / ends[-1]) for end in ends))
+    return tuple(after - before for before, after in pairwise(cuts))
+
+
+def present(n_people: int) -> int:
+    """How many of so many are in their programme today."""
+    return (n_people + 1) // 2
+
+
+def stays(
+    dice: random.Random, today: date, place: Place, dates: Course, *, is_protected: bool
+) -> tuple[Stay, ...]:
+    """The person's times in programmes, the first of them first; seldom a second one."""
+    key = place.programme.key
+    follower = _follower(dice, place)
+    joined_on = None if is_protected else _joined(dice, key, dates)
+    if joined_on is None:
+        return (_stay(dice, today, key, follower, dates.started_on, dates.ended_on, is_protected),)
+    other = PAIR[1 - PAIR.index(key)]
+    left_on = _left(dice, today, joined_on, dates)
+    one_more = dice.choice(staff.FOLLOWERS[other]).username
+    return (
+        _stay(dice, today, key, follower, dates.started_on, left_on, is_protected),
+        _stay(dice, today, other, one_more, joined_on, dates.ended_on, is_protected),
+    )
+
+
+def _follower(dice: random.Random, place: Place) -> str:
+    """Who follows the person in the end: those who are there are dealt out by load, the others as it fell."""
+    names, ends = _loads(place.programme.key, present(place.n_people))
+    if place.is_there:
+        return names[bisect_right(ends, place.number_there // 2)]
+    return dice.choices(names, cum_weights=ends)[0]
+
+
+@lru_cache(maxsize=16)
+def _loads(key: str, n_present: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    found = staff.followers(key, n_present)
+    return tuple(one.username for one in found), tuple(accumulate(one.load for one in found))
+
+
+def _joined(dice: random.Random, key: str, dates: Course) -> date | None:
+    """When a person began in a second programme too; most never do."""
+    if key not in PAIR or len(dates.occasions) < 3 or dice.random() > 0.4:
+        return None
+    return dates.occasions[1] + timedelta(days=dice.randint(5, 40))
+
+
+def _left(dice: random.Random, today: date, joined_on: date, dates: Course) -> date | None:
+    """When the first of two programmes ended: mostly together with the second."""
+    days = ((dates.ended_on or today) - joined_on).days
+    if days < 40 or dice.random() < 0.6:
+        return dates.ended_on
+    return joined_on + timedelta(days=dice.randint(20, days - 10))
+
+
+def _stay(
+    dice: random.Random,
+    today: date,
+    key: str,
+    follower: str,
+    started_on: date,
+    ended_on: date | None,
+    is_protected: bool,
+) -> Stay:
+    first, handovers = _changes(dice, today, key, follower, started_on, ended_on, is_protected)
+    known = {follower, first}
+    others = [name for name in _colleagues(key) if name not in known]
+    has_member = is_protected or dice.random() < 0.15
+    member = dice.choice(others) if has_member else None
+    return Stay(key, first, started_on, ended_on, handovers, member)
+
+
+def _changes(
+    dice: random.Random,
+    today: date,
+    key: str,
+    follower: str,
+    started_on: date,
+    ended_on: date | None,
+    is_protected: bool,
+) -> tuple[str, tuple[Handover, ...]]:
+    """Who was responsible at first, and how it came to be the one who follows in the end."""
+    until = ended_on or today
+    siv_left = today - timedelta(days=SIV_LEFT_DAYS_AGO)
+    was_sivs = started_on < siv_left - timedelta(days=30) and dice.random() < 0.5
+    if is_protected:
+        return follower, ()
+    if key == "knivsta" and was_sivs:
+        change = Handover(siv_left, follower, HandoverKind.CHANGE)
+        return staff.LEFT.username, (change,) if siv_left <= until else ()
+    days = (until - started_on).days
+    if days < _SHORTEST_BEFORE_CHANGE or dice.random() > 0.4:
+        return follower, ()
+    first = dice.choice([name for name in _colleagues(key) if name != follower])
+    on = started_on + timedelta(days=dice.randint(60, days - 30))
+    return first, (Handover(on, follower, dice.choice(tuple(HandoverKind))),)
+
+
+@lru_cache(maxsize=16)
+def _colleagues(key: str) -> tuple[str, ...]:
+    """Who may follow persons in the programme; the two of one controller share their staff."""
+    keys = PAIR if key in PAIR else (key,)
+    return tuple(one.username for name in keys for one in staff.FOLLOWERS[name])
