@@ -36,8 +36,8 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import new_number
 from smail.domain.roles import ScopeKind
 from smail.progress import Progress
-from smail.services import accounts, audit
-from smail.services.accounts import NewAccount, NewRole
+from smail.services import accounts, audit, roles
+from smail.services.accounts import NewAccount
 from smail.services.audit import SYSTEM
 from smail.services.federations import ensure_federation
 from smail.services.organisations import (
@@ -48,6 +48,7 @@ from smail.services.organisations import (
     create_organisation,
     create_programme,
 )
+from smail.services.roles import NewRole
 from smail.vault import Vault
 
 # Persons at a time: what is kept in memory, however large the county.
@@ -231,7 +232,7 @@ def _account(db: Session, places: Places, one: DemoStaff, day: date) -> Account:
     account = accounts.create_account(db, places.federation.id, new, SYSTEM, at=at_work(day))
     for role in one.roles:
         for grant in _roles(role, places, organisation, day):
-            accounts.give_role(db, account, grant, SYSTEM)
+            roles.give_role(db, account, grant, SYSTEM)
     return account
 
 

@@ -1,30 +1,41 @@
 """The pages of those who give and end accounts and roles; whatever ends is ended, never deleted."""
 
-from datetime import date
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from smail import clock
 from smail.db.tables import Account, InvitationKind
-from smail.domain.roles import SCOPES, Role
-from smail.errors import Conflict, NotFound, Refused
-from smail.policies import AccountSubject, Action, Place, may, may_give
+from smail.errors import Conflict, Refused
+from smail.policies import AccountSubject, Action, may
 from smail.queries import accounts as queries
-from smail.queries.accounts import ScopeChoice
 from smail.queries.leaving_staff import left_by
 from smail.queries.organisations import organisation_id
 from smail.services import accounts as services
-from smail.services.accounts import NewAccount, NewRole, PhoneReason
-from smail.web.accounts_forms import PHONE_REASONS, NewAccountForm, PersonForm, PhoneForm, RoleForm
+from smail.services import roles
+from smail.services.accounts import NewAccount, PhoneReason
+from smail.web import giving_roles
+from smail.web.accounts_forms import PHONE_REASONS, NewAccountForm, PersonForm, PhoneForm
 from smail.web.forms import NoFields, blank, choices, errors_of, read
+from smail.web.giving_roles import (
+    chosen_scope,
+    new_role,
+    offer_roles,
+    refuse_own,
+    role_errors,
+    row_of,
+    to_account,
+)
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.words import ROLES, SCOPE_KINDS, options
+from smail.web.words import ROLES, SCOPE_KINDS
 
 accounts = Blueprint("accounts", __name__, url_prefix="/konton")
+accounts.add_url_rule("/<account_id>/roll", "give_role", giving_roles.give_role, methods=["GET", "POST"])
+accounts.add_url_rule(
+    "/<account_id>/roll/<grant_id>/avsluta", "end_role", giving_roles.end_role, methods=["POST"]
+)
 
 Errors = tuple[tuple[str, str], ...]
 
@@ -49,8 +60,8 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     if request.method == "GET":
         return _new_page(_offering(at, blank(NewAccountForm, {"starts_on": clock.today()})))
     form = _offering(at, read(NewAccountForm))
-    scope = _chosen_scope(at, form.scope.data)
-    errors = errors_of(form) if not form.validate() else _role_errors(at, form, scope)
+    scope = chosen_scope(at, form.scope.data)
+    errors = errors_of(form) if not form.validate() else role_errors(at, form, scope)
     if errors or scope is None:
         return _new_page(form, errors)
     person = NewAccount(
@@ -60,7 +71,7 @@ def new(at: StaffRequest) -> ResponseReturnValue:
         account = services.create_account(at.db, at.viewer.federation_id, person, at.actor)
     except Conflict:
         return _new_page(form, (("username", _("Det finns redan ett konto med det användarnamnet.")),))
-    services.give_role(at.db, account, _new_role(form, scope), at.actor, granted_by_id=at.viewer.account_id)
+    roles.give_role(at.db, account, new_role(form, scope), at.actor, granted_by_id=at.viewer.account_id)
     return _link_page(at, account, InvitationKind.INVITE)
 
 
@@ -71,49 +82,12 @@ def _new_page(form: NewAccountForm, errors: Errors = ()) -> ResponseReturnValue:
 
 def _offering(at: StaffRequest, form: NewAccountForm) -> NewAccountForm:
     _offer_organisations(at, form)
-    _offer_roles(at, form, None)
+    offer_roles(at, form, None)
     return form
 
 
 def _offer_organisations(at: StaffRequest, form: PersonForm) -> None:
     form.organisation.choices = choices(queries.organisation_choices(at.db, at.viewer.federation_id))
-
-
-def _offer_roles(at: StaffRequest, form: RoleForm, to_account_id: int | None) -> None:
-    """Only what the viewer may give is offered; the choice is judged once more when it is sent."""
-    scopes = queries.scope_choices(at.db, at.viewer.federation_id)
-    whole = Place(at.viewer.federation_id)
-    form.role.choices = [
-        (code, words)
-        for code, words in options(ROLES)
-        if may_give(at.viewer, Role(code), whole, to_account_id=to_account_id)
-    ]
-    form.scope.choices = choices((scope.value, scope.label) for scope in scopes)
-
-
-def _chosen_scope(at: StaffRequest, value: str | None) -> ScopeChoice | None:
-    scopes = queries.scope_choices(at.db, at.viewer.federation_id)
-    return next((scope for scope in scopes if scope.value == value), None)
-
-
-def _role_errors(
-    at: StaffRequest, form: RoleForm, scope: ScopeChoice | None, to_account_id: int | None = None
-) -> Errors:
-    """What the form cannot see by itself: whether the role fits the scope, and whether one may give it."""
-    role = Role(form.role.data)
-    if scope is None or scope.kind not in SCOPES[role]:
-        fitting = ", ".join(str(SCOPE_KINDS[kind]).lower() for kind in SCOPE_KINDS if kind in SCOPES[role])
-        return (("scope", _("Den rollen kan bara gälla för: %(fitting)s.", fitting=fitting)),)
-    if not may_give(at.viewer, role, scope.place, to_account_id=to_account_id):
-        return (("role", _("Du kan inte ge den rollen här.")),)
-    return ()
-
-
-def _new_role(form: RoleForm, scope: ScopeChoice) -> NewRole:
-    starts_on: date = form.starts_on.data
-    ends_on: date | None = form.ends_on.data
-    role = Role(form.role.data)
-    return NewRole(role, scope.kind, starts_on, ends_on, scope.organisation_id, scope.programme_id)
 
 
 def _organisation(at: StaffRequest, form: PersonForm) -> int | None:
@@ -163,28 +137,28 @@ def edit(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
         return render_template(page, form=form, details=details, errors=errors_of(form)), 422
     services.edit_account(
         at.db,
-        _row(at, account),
+        row_of(at, account),
         first_name=form.first_name.data,
         last_name=form.last_name.data,
         organisation_id=_organisation(at, form),
         actor=at.actor,
     )
     flash(_("Uppgifterna är sparade."), "ok")
-    return _to_account(account)
+    return to_account(account)
 
 
 @accounts.route("/<account_id>/avsluta", methods=["GET", "POST"])
 @needs(Action.MANAGE_ACCOUNT, of="account_id")
 def end(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     """The account has ended: nobody gets in with it, and what it has done stays readable."""
-    _refuse_own(at, account)
+    refuse_own(at, account)
     if request.method == "GET":
         details = queries.account_details(at.db, account.id)
         left = left_by(at.db, account.id, clock.today())
         may_share = may(at.viewer, Action.SEE_CASELOADS)
         return render_template("pages/accounts/end.html", details=details, left=left, may_share_out=may_share)
     read(NoFields)
-    services.end_account(at.db, _row(at, account), at.actor)
+    services.end_account(at.db, row_of(at, account), at.actor)
     flash(_("Kontot är avslutat."), "ok")
     left = left_by(at.db, account.id, clock.today())
     if left.people:
@@ -194,55 +168,7 @@ def end(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
             left.people,
         )
         flash(words, "warning")
-    return _to_account(account)
-
-
-@accounts.route("/<account_id>/roll", methods=["GET", "POST"])
-@needs(Action.MANAGE_ACCOUNT, of="account_id")
-def give_role(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
-    """The person has one more role."""
-    _refuse_own(at, account)
-    if request.method == "GET":
-        form = blank(RoleForm, {"starts_on": clock.today()})
-        _offer_roles(at, form, account.id)
-        return _role_page(at, account, form)
-    form = read(RoleForm)
-    _offer_roles(at, form, account.id)
-    scope = _chosen_scope(at, form.scope.data)
-    errors = errors_of(form) if not form.validate() else _role_errors(at, form, scope, account.id)
-    if errors or scope is None:
-        return _role_page(at, account, form, errors)
-    role = _new_role(form, scope)
-    try:
-        services.give_role(at.db, _row(at, account), role, at.actor, granted_by_id=at.viewer.account_id)
-    except Conflict:
-        return _role_page(at, account, form, (("role", _("Personen har redan den rollen under den tiden.")),))
-    flash(_("Rollen är tilldelad. Personen behöver logga in igen för att använda den."), "ok")
-    return _to_account(account)
-
-
-def _role_page(
-    at: StaffRequest, account: AccountSubject, form: RoleForm, errors: Errors = ()
-) -> ResponseReturnValue:
-    details = queries.account_details(at.db, account.id)
-    page = render_template("pages/accounts/role.html", form=form, details=details, errors=errors)
-    return page, 422 if errors else 200
-
-
-@accounts.post("/<account_id>/roll/<grant_id>/avsluta")
-@needs(Action.MANAGE_ACCOUNT, of="account_id")
-def end_role(at: StaffRequest, account: AccountSubject, grant_id: str) -> ResponseReturnValue:
-    """From today the person does not hold that role."""
-    read(NoFields)
-    grant = queries.grant_of(at.db, account.id, grant_id)
-    if grant is None:
-        raise NotFound
-    place = queries.grant_place(at.db, grant)
-    if not may_give(at.viewer, grant.role, place, to_account_id=account.id):
-        raise NotFound
-    services.end_role(at.db, grant, at.actor)
-    flash(_("Rollen är avslutad från och med i dag."), "ok")
-    return _to_account(account)
+    return to_account(account)
 
 
 @accounts.post("/<account_id>/inbjudan")
@@ -250,7 +176,7 @@ def end_role(at: StaffRequest, account: AccountSubject, grant_id: str) -> Respon
 def invite_again(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     """A new first link is shown this once; the one before is void."""
     read(NoFields)
-    return _link_page(at, _row(at, account), InvitationKind.INVITE)
+    return _link_page(at, row_of(at, account), InvitationKind.INVITE)
 
 
 @accounts.post("/<account_id>/losenord")
@@ -259,7 +185,7 @@ def new_password(at: StaffRequest, account: AccountSubject) -> ResponseReturnVal
     """A link to choose a new password is shown this once; the phone stays as it is."""
     read(NoFields)
     try:
-        return _link_page(at, _row(at, account), InvitationKind.NEW_PASSWORD)
+        return _link_page(at, row_of(at, account), InvitationKind.NEW_PASSWORD)
     except Refused:
         return _needs_another(account)
 
@@ -273,7 +199,7 @@ def confirm_new_phone(at: StaffRequest, account: AccountSubject) -> ResponseRetu
         return _show_page(at, account, errors_of(form))
     try:
         return _link_page(
-            at, _row(at, account), InvitationKind.NEW_PHONE, reason=PhoneReason(form.reason.data)
+            at, row_of(at, account), InvitationKind.NEW_PHONE, reason=PhoneReason(form.reason.data)
         )
     except Refused:
         return _needs_another(account)
@@ -285,7 +211,7 @@ def _needs_another(account: AccountSubject) -> ResponseReturnValue:
         "Be en kollega med samma behörighet att göra det andra."
     )
     flash(message, "error")
-    return _to_account(account)
+    return to_account(account)
 
 
 def _link_page(
@@ -303,17 +229,3 @@ def _link_page(
     link = services.invitation_url(at.parts.settings.base_url, secret)
     details = queries.account_details(at.db, account.id)
     return render_template("pages/accounts/link.html", link=link, kind=kind.value, details=details)
-
-
-def _refuse_own(at: StaffRequest, account: AccountSubject) -> None:
-    """Nobody ends the own account or changes the own rights; for that there is a colleague."""
-    if account.id == at.viewer.account_id:
-        raise NotFound
-
-
-def _row(at: StaffRequest, account: AccountSubject) -> Account:
-    return at.db.get_one(Account, account.id)
-
-
-def _to_account(account: AccountSubject) -> ResponseReturnValue:
-    return redirect(url_for("accounts.show", account_id=account.public_id), 303)

@@ -1,7 +1,7 @@
 """An account begins with a link that works once, and ends with a date; nothing about it is deleted."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -20,9 +20,10 @@ from smail.db.tables import (
 )
 from smail.domain.roles import Role, ScopeKind
 from smail.errors import Conflict, Refused
-from smail.services import accounts, sign_in
-from smail.services.accounts import NewAccount, NewRole, PhoneReason
+from smail.services import accounts, roles, sign_in
+from smail.services.accounts import NewAccount, PhoneReason
 from smail.services.audit import SYSTEM
+from smail.services.roles import NewRole
 from smail.vault import Vault
 from tests.factories.accounts import give_password, make_account, make_grant
 from tests.factories.organisations import the_federation
@@ -176,17 +177,6 @@ def test_an_account_that_ends_leaves_a_row_for_every_role_that_ended_with_it(dat
     ]
 
 
-def test_a_role_is_held_once_in_the_same_scope_and_time(database: Database) -> None:
-    new = NewRole(Role.COORDINATOR, ScopeKind.FEDERATION, date(2026, 1, 1), date(2026, 7, 1))
-    after = NewRole(Role.COORDINATOR, ScopeKind.FEDERATION, date(2026, 7, 1))
-    with database.transaction(write=True) as db:
-        account = make_account(db, role=None)
-        accounts.give_role(db, account, new, SYSTEM)
-        with pytest.raises(Conflict):
-            accounts.give_role(db, account, new, SYSTEM)
-        accounts.give_role(db, account, after, SYSTEM)
-
-
 @pytest.mark.parametrize("change", ["give", "end", "password", "phone"])
 def test_what_changes_the_rights_signs_the_person_out(database: Database, vault: Vault, change: str) -> None:
     with database.transaction(write=True) as db:
@@ -198,24 +188,14 @@ def test_what_changes_the_rights_signs_the_person_out(database: Database, vault:
         match change:
             case "give":
                 role = NewRole(Role.READER, ScopeKind.FEDERATION, clock.today())
-                accounts.give_role(db, account, role, SYSTEM)
+                roles.give_role(db, account, role, SYSTEM)
             case "end":
-                accounts.end_role(db, grant, SYSTEM)
+                roles.end_role(db, grant, SYSTEM)
             case "password":
                 accounts.set_password(db, account, passwords.hash_password("nya ord om vinter"), SYSTEM)
             case _:
                 accounts.join_phone(db, vault, account, passwords.new_totp_secret(), None, SYSTEM)
         assert db.scalars(select(WebSession)).all() == []
-
-
-def test_a_role_ends_on_a_date_and_only_once(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        make_account(db)
-        grant = db.scalars(select(RoleGrant)).one()
-        accounts.end_role(db, grant, SYSTEM)
-        assert grant.ends_on == clock.today()
-        with pytest.raises(Conflict):
-            accounts.end_role(db, grant, SYSTEM)
 
 
 def test_a_new_phone_makes_the_old_recovery_codes_void(database: Database, vault: Vault) -> None:
