@@ -1,9 +1,5 @@
 """What people tell about shortcomings in accessibility: kept sealed, since people write about themselves."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,18 +13,6 @@ from smail.services import audit
 from smail.services.audit import SYSTEM, Actor
 from smail.services.texts import refuse_personnummer
 from smail.vault import Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One report, opened for whoever answers it."""
-
-    public_id: str
-    page: str
-    text: str
-    reply_to: str
-    reported_at: datetime
-    answered_at: datetime | None
 
 
 def tell(db: Session, vault: Vault, *, page: str, text: str, reply_to: str) -> None:
@@ -49,16 +33,6 @@ def tell(db: Session, vault: Vault, *, page: str, text: str, reply_to: str) -> N
     db.flush()
 
 
-def latest(db: Session, vault: Vault, *, at_most: int = 50) -> Sequence[Report]:
-    """The reports that wait first, then the others, latest first."""
-    query = (
-        select(AccessibilityReport)
-        .order_by(AccessibilityReport.answered_at.is_not(None), AccessibilityReport.id.desc())
-        .limit(at_most)
-    )
-    return tuple(_opened(vault, row) for row in db.scalars(query))
-
-
 def mark_answered(db: Session, public_id: str, actor: Actor) -> None:
     """The report is answered; NotFound for none, Conflict when it already was."""
     row = db.scalar(select(AccessibilityReport).where(AccessibilityReport.public_id == public_id))
@@ -71,9 +45,3 @@ def mark_answered(db: Session, public_id: str, actor: Actor) -> None:
         db, actor, AuditAction.ACCESSIBILITY_REPORT_ANSWER, AuditObject.ACCESSIBILITY_REPORT, public_id
     )
     db.flush()
-
-
-def _opened(vault: Vault, row: AccessibilityReport) -> Report:
-    text = sealing.opened(vault, AccessibilityReport.text, row.public_id, row.text)
-    reply_to = sealing.opened(vault, AccessibilityReport.reply_to, row.public_id, row.reply_to)
-    return Report(row.public_id, row.page, text, reply_to or "", row.reported_at, row.answered_at)

@@ -44,10 +44,20 @@ def hand_over(
     if on < before.starts_on:
         raise Conflict("the handover is dated before the responsible handledare began")
     _end(db, before, on, actor, kind)
-    as_member = _open_period(db, enrolment_id, to_account_id)
-    if as_member is not None:
-        _end(db, as_member, max(on, as_member.starts_on), actor)
+    _end_as_member(db, enrolment_id, to_account_id, on, actor)
     return _begin(db, enrolment_id, to_account_id, on, actor, is_responsible=True)
+
+
+def make_responsible(
+    db: Session, enrolment_id: int, account_id: int, kind: HandoverKind | None, on: date, actor: Actor
+) -> StaffPeriod:
+    """The account is responsible from that day; where somebody had it before, `kind` says how."""
+    if responsible(db, enrolment_id) is not None:
+        if kind is None:
+            raise Conflict("somebody is responsible, so the change is an övergång or a byte")
+        return hand_over(db, enrolment_id, account_id, kind, on, actor)
+    _end_as_member(db, enrolment_id, account_id, on, actor)
+    return assign(db, enrolment_id, account_id, on, actor)
 
 
 def add_member(
@@ -155,6 +165,13 @@ def _end(db: Session, period: StaffPeriod, on: date, actor: Actor, kind: Handove
     period.ended_by = kind
     db.flush()
     _record(db, actor, AuditAction.TEAM_END, period, kind=None if kind is None else kind.value)
+
+
+def _end_as_member(db: Session, enrolment_id: int, account_id: int, on: date, actor: Actor) -> None:
+    """Whoever becomes responsible is in the team once, not twice."""
+    as_member = _open_period(db, enrolment_id, account_id)
+    if as_member is not None:
+        _end(db, as_member, max(on, as_member.starts_on), actor)
 
 
 def _refuse_after_end(enrolment: Enrolment, on: date) -> None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from smail import clock
 from smail.policies import Action
 from smail.queries import system
+from smail.queries.accessibility_reports import latest_reports
 from smail.queries.audit import page_of_audit
 from smail.services import accessibility_reports
 from smail.settings import Settings
@@ -32,7 +33,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         database="SQLite" if settings.sqlite else "PostgreSQL",
         revision=system.revision(at.db),
         counts=system.counts(at.db),
-        reports=accessibility_reports.latest(at.db, at.parts.vault),
+        reports=latest_reports(at.db, at.parts.vault),
         gaps=problems(statement, clock.today()),
     )
 

@@ -15,7 +15,7 @@ from smail.policies import Action, EnrolmentSubject
 from smail.queries import caseloads, organisations
 from smail.queries.caseloads import CaseloadRow
 from smail.queries.handledare import HandledareChoice, handledare_in
-from smail.services import sharing
+from smail.services import teams
 from smail.web.coordinator_forms import AssignForm, add_error
 from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs
@@ -52,7 +52,7 @@ def assign(at: StaffRequest, enrolment: EnrolmentSubject) -> ResponseReturnValue
     if form.validate() and _fits(form, row):
         chosen = next(one for one in staff if one.public_id == form.handledare.data)
         kind = HandoverKind(form.kind.data) if row.responsible else None
-        sharing.make_responsible(at.db, enrolment.id, chosen.id, kind, form.on.data, at.actor)
+        teams.make_responsible(at.db, enrolment.id, chosen.id, kind, form.on.data, at.actor)
         flash(_("Sparat. %(name)s är ansvarig för %(number)s.", name=chosen.name, number=row.number), "ok")
         return redirect(url_for("coordinator.caseloads", insats=row.programme_id), 303)
     return _page(form, row), 422

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from smail.db.session import Database
 from smail.db.tables import AccessibilityReport, AuditEvent
 from smail.errors import Conflict, NotFound
+from smail.queries.accessibility_reports import latest_reports
 from smail.services import accessibility_reports
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
@@ -22,7 +23,7 @@ def test_a_report_is_sealed_in_the_database_and_opened_for_its_reader(
         assert row.reply_to is not None
         assert b"knappen" not in row.text
         assert b"smail.example" not in row.reply_to
-        (report,) = accessibility_reports.latest(db, vault)
+        (report,) = latest_reports(db, vault)
         assert (report.page, report.text, report.reply_to) == (
             "/s",
             "Jag ser inte knappen",
@@ -42,22 +43,22 @@ def test_that_a_report_came_is_written_down_without_its_words(database: Database
 def test_nobody_has_to_say_who_they_are(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         accessibility_reports.tell(db, vault, page="", text="Texten är för liten", reply_to="")
-        assert accessibility_reports.latest(db, vault)[0].reply_to == ""
+        assert latest_reports(db, vault)[0].reply_to == ""
 
 
 def test_reports_that_wait_come_first(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         for text in ("första", "andra", "tredje"):
             accessibility_reports.tell(db, vault, page="", text=text, reply_to="")
-        latest = accessibility_reports.latest(db, vault)
+        latest = latest_reports(db, vault)
         accessibility_reports.mark_answered(db, latest[0].public_id, SYSTEM)
-        assert [one.text for one in accessibility_reports.latest(db, vault)] == ["andra", "första", "tredje"]
+        assert [one.text for one in latest_reports(db, vault)] == ["andra", "första", "tredje"]
 
 
 def test_a_report_is_answered_once(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         accessibility_reports.tell(db, vault, page="", text="Hej", reply_to="")
-        (report,) = accessibility_reports.latest(db, vault)
+        (report,) = latest_reports(db, vault)
         accessibility_reports.mark_answered(db, report.public_id, SYSTEM)
         with pytest.raises(Conflict):
             accessibility_reports.mark_answered(db, report.public_id, SYSTEM)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from smail.db.session import Database
 from smail.db.tables import Account, ActorKind, AuditEvent, Enrolment, StaffPeriod
@@ -14,7 +14,7 @@ from smail.services import teams
 from smail.services.audit import Actor
 from tests.factories.accounts import make_account, make_grant
 from tests.factories.organisations import make_municipality, make_programme
-from tests.factories.people import enrolment_of, make_participant
+from tests.factories.people import enrolment_of, make_participant, make_staff_period
 from tests.support.travel import TravelTo
 
 TODAY = date(2026, 11, 16)
@@ -177,3 +177,28 @@ def test_only_the_new_responsible_confirms_and_once_is_enough(database: Database
         teams.confirm(db, enrolment.id, second.id, TODAY, ACTOR)
         teams.confirm(db, enrolment.id, second.id, date(2026, 11, 17), ACTOR)
     assert new.confirmed_on == TODAY
+
+
+def test_where_nobody_is_responsible_a_member_of_the_team_can_become_so(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        programme = make_programme(db)
+        staff = make_account(db, scope=programme)
+        enrolment = enrolment_of(db, make_participant(db, programme))
+        db.execute(delete(StaffPeriod))
+        make_staff_period(db, enrolment, staff, is_responsible=False)
+        period = teams.make_responsible(db, enrolment.id, staff.id, None, TODAY, ACTOR)
+        assert (period.is_responsible, period.starts_on) == (True, TODAY)
+        rows = db.scalars(select(StaffPeriod).where(StaffPeriod.ends_on.is_(None))).all()
+        assert rows == [period]
+
+
+def test_where_somebody_is_responsible_it_is_said_how_it_changed_hands(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        programme = make_programme(db)
+        first, second = make_account(db, scope=programme), make_account(db, scope=programme)
+        enrolment = enrolment_of(db, make_participant(db, programme, first))
+        with pytest.raises(Conflict):
+            teams.make_responsible(db, enrolment.id, second.id, None, TODAY, ACTOR)
+        teams.make_responsible(db, enrolment.id, second.id, HandoverKind.TRANSITION, TODAY, ACTOR)
+        ended = db.scalars(select(StaffPeriod).where(StaffPeriod.ends_on.is_not(None))).one()
+        assert (ended.account_id, ended.ended_by) == (first.id, HandoverKind.TRANSITION)

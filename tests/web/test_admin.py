@@ -9,6 +9,7 @@ from flask import Flask
 
 from smail.db.tables import ActorKind, AuditEvent
 from smail.domain.roles import Role
+from smail.queries.accessibility_reports import latest_reports
 from smail.services import accessibility_reports, audit
 from smail.services.audit import Actor
 from smail.web.parts import Parts
@@ -71,7 +72,7 @@ def test_a_report_is_read_and_marked_as_answered(chief: Browser, parts: Parts) -
         accessibility_reports.tell(
             db, parts.vault, page="/s", text="Jag ser inte <b>knappen</b>", reply_to="070-174 06 05"
         )
-        (report,) = accessibility_reports.latest(db, parts.vault)
+        (report,) = latest_reports(db, parts.vault)
     page = chief.get("/system").text
     assert "Jag ser inte &lt;b&gt;knappen&lt;/b&gt;" in page
     assert "070-174 06 05" in page

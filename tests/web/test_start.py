@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from smail.db.tables import AccessibilityReport
-from smail.services import accessibility_reports
+from smail.queries.accessibility_reports import latest_reports
 from smail.web.parts import Parts
 from tests.factories.organisations import make_controller
 from tests.support.client import Browser, new_browser
@@ -123,7 +123,7 @@ def test_a_shortcoming_is_told_without_a_name(client: Browser, parts: Parts) -> 
     assert answer.location == "/tillganglighet"
     assert "Tack!" in client.get("/tillganglighet").text
     with parts.database.transaction(write=False) as db:
-        (report,) = accessibility_reports.latest(db, parts.vault)
+        (report,) = latest_reports(db, parts.vault)
         assert (report.text, report.reply_to) == ("Jag hör inte frågan", "")
 
 
