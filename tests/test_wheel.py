@@ -2,13 +2,18 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
+import time
+import urllib.request
 import venv
 from pathlib import Path
 
 import pytest
+
+from tests.server.processes import free_port
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,14 +48,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
     """What the command printed; it must succeed, and it knows nothing of this checkout."""
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("SMAIL_", "PYTHON"))
-    }
     done = subprocess.run(
-        command, cwd=cwd or "/", env=environment, capture_output=True, text=True, check=False
+        command, cwd=cwd or "/", env=_anywhere(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def _anywhere() -> dict[str, str]:
+    """An environment without what this checkout's says to SMAIL or Python."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("SMAIL_", "PYTHON"))}
 
 
 def test_the_installed_package_comes_from_the_wheel_and_not_from_the_checkout(installed: Path) -> None:
@@ -86,6 +93,44 @@ def test_the_demo_county_is_built_by_the_installed_package(installed: Path, tmp_
     sheet = json.loads((instance / "demo.json").read_text())
     assert {row["role"] for row in sheet["staff"]} >= {"handledare", "coordinator", "administrator"}
     assert len(sheet["participants"]) >= 10
+
+
+def test_the_installed_package_serves_also_where_its_files_are_compiled(
+    installed: Path, tmp_path: Path
+) -> None:
+    run(installed / "python", "-m", "compileall", "-q", "-f", _home_of(installed))
+    assert list(_home_of(installed).glob("templates/__pycache__/*.pyc"))
+    port, log = free_port(), tmp_path / "log"
+    command = [installed / "smail", "--instance", tmp_path / "county", "demo", "--participants", "20"]
+    with log.open("wb") as lines:
+        server = subprocess.Popen(
+            [*command, "--serve", "--port", str(port)],
+            stdout=lines,
+            stderr=lines,
+            env=_anywhere(),
+            start_new_session=True,
+        )
+        try:
+            assert _fetched(f"http://127.0.0.1:{port}/halsa", server) == b"ok", log.read_text("utf-8")
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(30)
+
+
+def _home_of(installed: Path) -> Path:
+    return Path(run(installed / "python", "-c", "import smail; print(smail.__path__[0])").strip())
+
+
+def _fetched(address: str, server: subprocess.Popen[bytes]) -> bytes:
+    """What stands at the address when the server has come up; nothing where it ends or takes a minute."""
+    deadline = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return bytes(answer.read().strip())
+        except OSError:
+            time.sleep(0.1)
+    return b""
 
 
 def test_the_installed_instruments_pass_their_check(installed: Path) -> None:

@@ -17,6 +17,7 @@ from flask import Flask, Response, request, url_for
 from smail.errors import SmailError
 
 _LONG = "public, max-age=31536000, immutable"
+TEMPLATES = ("html", "txt")
 _NAMED_IN_TEMPLATE = re.compile(r"""\basset_url\(\s*["']([^"']+)["']\s*\)""")
 
 
@@ -66,7 +67,8 @@ def _check_templates(app: Flask, assets: Assets) -> None:
     environment = app.jinja_env
     if environment.loader is None:
         return
-    for template in environment.loader.list_templates():
+    # By their extensions: Python leaves compiled files beside the templates' __init__.py.
+    for template in environment.list_templates(extensions=TEMPLATES):
         source, _, _ = environment.loader.get_source(environment, template)
         for name in _NAMED_IN_TEMPLATE.findall(source):
             if name not in assets.digests:
