@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from smail import clock, passwords
 from smail.db.tables import Account, SessionKind, SessionStrength, WebSession
@@ -25,7 +26,7 @@ from smail.web.forms import WRONG_PASSWORD, NoFields, SmailForm, blank, errors_o
 from smail.web.guard import needs, public, public_reading
 from smail.web.next_page import safe_next
 from smail.web.parts import PublicRequest, StaffRequest
-from smail.web.proof import here, knows_password, prove_password
+from smail.web.proof import here, knows_password, prove_password, writing_still
 from smail.web.words import ROLES, SCOPE_KINDS
 
 account = Blueprint("account", __name__)
@@ -149,7 +150,7 @@ def sign_out(at: StaffRequest) -> ResponseReturnValue:
 
 
 @account.route("/las-upp", methods=["GET", "POST"])
-@needs(Action.USE_OWN_ACCOUNT, while_locked=True)
+@needs(Action.USE_OWN_ACCOUNT, while_locked=True, is_reading=True)
 def unlock(at: StaffRequest) -> ResponseReturnValue:
     """The screen is the handledare's again; whoever it was lent to is signed out from it."""
     if not at.session.is_locked:
@@ -160,9 +161,10 @@ def unlock(at: StaffRequest) -> ResponseReturnValue:
     errors = _password_errors(at, form)
     if errors:
         return render_template("pages/account/unlock.html", errors=errors), 422
-    sessions.end(at.db, at.parts.vault, SessionKind.PARTICIPANT)
-    _renew_session(at)
-    audit.record(at.db, at.actor, AuditAction.SCREEN_UNLOCK, AuditObject.ACCOUNT, at.viewer.public_id)
+    with writing_still(at) as db:
+        sessions.end(db, at.parts.vault, SessionKind.PARTICIPANT)
+        _renew_session(db, at)
+        audit.record(db, at.actor, AuditAction.SCREEN_UNLOCK, AuditObject.ACCOUNT, at.viewer.public_id)
     return redirect(home_of(at.viewer), 303)
 
 
@@ -179,9 +181,9 @@ def _own(at: StaffRequest) -> Account:
     return at.db.get_one(Account, at.viewer.account_id)
 
 
-def _renew_session(at: StaffRequest) -> WebSession:
+def _renew_session(db: Session, at: StaffRequest) -> WebSession:
     whose = at.viewer.account_id
-    return sessions.begin(at.db, at.parts.vault, SessionKind.STAFF, SessionStrength.FULL, account_id=whose)
+    return sessions.begin(db, at.parts.vault, SessionKind.STAFF, SessionStrength.FULL, account_id=whose)
 
 
 @account.get("/konto")
@@ -202,7 +204,7 @@ def _own_page(at: StaffRequest, errors: Errors = (), *, status: int = 200) -> Re
 
 
 @account.post("/konto/losenord")
-@needs(Action.USE_OWN_ACCOUNT)
+@needs(Action.USE_OWN_ACCOUNT, is_reading=True)
 def change_password(at: StaffRequest) -> ResponseReturnValue:
     """There is a new password, and all other browsers are signed out."""
     form = read(ChangePasswordForm)
@@ -210,21 +212,25 @@ def change_password(at: StaffRequest) -> ResponseReturnValue:
     errors = _password_errors(at, form, "current_password")
     if errors:
         return _own_page(at, errors, status=422)
-    accounts.set_password(at.db, _own(at), passwords.hash_password(form.new_password.data), at.actor)
-    _renew_session(at)
+    stored = passwords.hash_password(form.new_password.data)
+    with writing_still(at) as db:
+        accounts.set_password(db, db.get_one(Account, at.viewer.account_id), stored, at.actor)
+        _renew_session(db, at)
     flash(_("Ditt lösenord är bytt. Du är utloggad överallt utom här."), "ok")
     return redirect(url_for("account.own"), 303)
 
 
 @account.post("/konto/koder")
-@needs(Action.USE_OWN_ACCOUNT)
+@needs(Action.USE_OWN_ACCOUNT, is_reading=True)
 def new_recovery_codes(at: StaffRequest) -> ResponseReturnValue:
     """Ten new recovery codes are shown, this once; the old ones are void."""
     form = read(PasswordAgainForm)
     errors = _password_errors(at, form)
     if errors:
         return _own_page(at, errors, status=422)
-    codes = accounts.new_recovery_codes(at.db, at.parts.vault, _own(at), at.actor)
+    with writing_still(at) as db:
+        owner = db.get_one(Account, at.viewer.account_id)
+        codes = accounts.new_recovery_codes(db, at.parts.vault, owner, at.actor)
     return render_template(joining.CODES_PAGE, codes=codes, onward=url_for("account.own"))
 
 

@@ -7,7 +7,6 @@ sign-in page), is the form ours (CSRF, Origin), does the object exist and may th
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -16,7 +15,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from flask import Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.orm import Session
 
 from smail.db.tables import Participant, SessionKind, SessionStrength, WebSession
 from smail.errors import NotFound
@@ -68,7 +66,7 @@ def public(view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue]) -
     @wraps(view)
     def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         refuse_foreign_form()
-        with _transaction() as db:
+        with parts().database.transaction(write=_writes()) as db:
             return view(PublicRequest(db, parts()), *args, **kwargs)
 
     return _with_policy(door, Policy("public"))
@@ -90,11 +88,17 @@ def public_reading(view: Callable[Concatenate[PublicRequest, P], ResponseReturnV
 
 
 def needs(
-    action: Action, *, of: str | None = None, is_logged: bool = False, while_locked: bool = False
+    action: Action,
+    *,
+    of: str | None = None,
+    is_logged: bool = False,
+    while_locked: bool = False,
+    is_reading: bool = False,
 ) -> Callable[[Callable[..., ResponseReturnValue]], View]:
     """Staff that may do `action`; with `of`, the object that URL part names is loaded, judged, handed over.
 
     `is_logged`: looking at the person is an event in the audit. `while_locked`: also on a lent screen.
+    `is_reading`: as `public_reading`, for a form with a password: its POST only reads here.
     """
 
     if is_logged and of != "participant_id":
@@ -103,14 +107,14 @@ def needs(
     def decorate(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
         def door(**kwargs: Any) -> ResponseReturnValue:
-            house = parts()
-            with _transaction(write=is_logged) as db:
+            house, writes = parts(), not is_reading and _writes(is_logged)
+            with house.database.transaction(write=writes) as db:
                 row, viewer = sessions.current_staff(db, house.vault, house.settings)
                 stop = _stop_staff(row, while_locked)
                 if stop is not None or row is None or viewer is None:
                     return stop or _to_sign_in()
                 refuse_foreign_form()
-                sessions.touch(house.database, row, is_writing=_writes(is_logged))
+                sessions.touch(house.database, row, is_writing=writes)
                 g.staff_session, g.viewer = row, viewer
                 at = StaffRequest(db, house, viewer, row)
                 if of is not None:
@@ -133,7 +137,7 @@ def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], 
         @wraps(view)
         def door(**kwargs: Any) -> ResponseReturnValue:
             house = parts()
-            with _transaction() as db:
+            with house.database.transaction(write=_writes()) as db:
                 row = sessions.current(db, house.vault, house.settings, SessionKind.PARTICIPANT)
                 person = db.get(Participant, row.participant_id) if row is not None else None
                 if row is None or person is None:
@@ -174,10 +178,6 @@ def refuse_foreign_form() -> None:
 
 class ForeignForm(Exception):  # noqa: N818 - read as what happened
     """A form was sent from somewhere else than SMAIL's own pages."""
-
-
-def _transaction(*, write: bool = False) -> AbstractContextManager[Session]:
-    return parts().database.transaction(write=_writes(write))
 
 
 def _writes(anyway: bool = False) -> bool:

@@ -1,13 +1,17 @@
 """Checks a password between two short transactions, so that nobody else waits while argon2 works."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from smail import clock, passwords
+from smail.errors import Conflict
 from smail.services import sign_in, throttle
 from smail.services.sign_in import Candidate
 from smail.services.throttle import Key
+from smail.web import sessions
 from smail.web.parts import Parts, StaffRequest
 
 
@@ -31,14 +35,19 @@ def prove_password(parts: Parts, candidate: Candidate, password: str, keys: Sequ
 
 
 def knows_password(at: StaffRequest, stored: str | None, password: str) -> bool:
-    """Whether whoever sits here knows the password of the account that is signed in."""
+    """Whether whoever sits here knows the password of the account that is signed in; the door only reads."""
     keys = (Key(throttle.UNLOCK, at.viewer.public_id),)
-    if throttle.attempt(at.db, at.parts.vault, keys, clock.now()) > throttle.NO_WAIT:
-        return False
-    if not passwords.verify(stored, password).ok:
-        return False
-    throttle.succeeded(at.db, at.parts.vault, keys, clock.now())
-    return True
+    return prove_password(at.parts, Candidate(at.viewer.account_id, stored), password, keys)
+
+
+@contextmanager
+def writing_still(at: StaffRequest) -> Iterator[Session]:
+    """A short write by whoever is signed in; Conflict where that ended while the password was looked at."""
+    with at.parts.database.transaction(write=True) as db:
+        _row, viewer = sessions.current_staff(db, at.parts.vault, at.parts.settings)
+        if viewer is None:
+            raise Conflict("the session has ended meanwhile")
+        yield db
 
 
 def here() -> Key:

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from smail import clock, passwords
 from smail.db.tables import Account, SessionKind, SessionStrength, WebSession
 from smail.domain.roles import Role
-from smail.services import accounts
+from smail.services import accounts, sign_in
 from smail.services.audit import SYSTEM
 from smail.web.parts import Parts
 from smail.web.sessions import COOKIES
@@ -176,6 +176,61 @@ def test_nobody_waits_with_the_write_lock_while_a_password_is_checked(
 
     with mock.patch("smail.web.proof.passwords.verify", verify):
         assert _first_step(client, alva.username).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "status"),
+    [
+        ("/las-upp", {"password": PASSWORD}, 303),
+        (
+            "/konto/losenord",
+            {"current_password": PASSWORD, "new_password": NEW_PASSWORD, "repeated": NEW_PASSWORD},
+            303,
+        ),
+        ("/konto/koder", {"password": PASSWORD}, 200),
+    ],
+)
+def test_nobody_waits_while_whoever_is_signed_in_types_the_password_again(
+    client: Browser, parts: Parts, alva: Ready, path: str, data: dict[str, str], status: int
+) -> None:
+    _sign_in(client, alva)
+    if path == "/las-upp":
+        with parts.database.transaction(write=True) as db:
+            db.scalars(select(WebSession)).one().is_locked = True
+    page = "/las-upp" if path == "/las-upp" else "/konto"
+    costly: list[tuple[str | None, ...]] = []
+
+    def slowly(*_given: str | None) -> None:
+        with parts.database.transaction(write=True) as db:
+            db.get_one(Account, alva.id).last_name = f"Ek {len(costly)}"
+        costly.append(_given)
+
+    real = passwords.HASHER
+    with mock.patch.object(passwords, "HASHER", wraps=real) as spy:
+        for name in ("memory_cost", "time_cost", "parallelism", "salt_len", "hash_len"):
+            setattr(spy, name, getattr(real, name))
+        spy.verify.side_effect = lambda *given: (slowly(*given), real.verify(*given))[1]
+        spy.hash.side_effect = lambda *given: (slowly(*given), real.hash(*given))[1]
+        assert client.post_form(path, data, page=page).status_code == status
+    assert costly
+    assert client.get("/konto").status_code == 200
+
+
+def test_what_ended_while_the_password_was_looked_at_is_not_begun_again(
+    client: Browser, parts: Parts, alva: Ready
+) -> None:
+    _sign_in(client, alva)
+
+    def verify(stored: str | None, password: str) -> passwords.Verdict:
+        with parts.database.transaction(write=True) as db:
+            sign_in.end_sessions(db, alva.id)
+        return passwords.Verdict(ok=True, needs_rehash=False)
+
+    data = {"current_password": PASSWORD, "new_password": NEW_PASSWORD, "repeated": NEW_PASSWORD}
+    with mock.patch("smail.web.proof.passwords.verify", verify):
+        assert client.post_form("/konto/losenord", data, page="/konto").status_code == 409
+    assert client.get("/konto").status_code == 303
+    assert _first_step(client, alva.username, NEW_PASSWORD).status_code == 401
 
 
 def test_five_wrong_passwords_make_even_the_right_one_wait_and_then_it_works(
