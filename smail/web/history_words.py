@@ -8,8 +8,8 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from smail.reports.history import Area, Event, EventKind, History
-from smail.reports.pictures import PictureWords, month_year
-from smail.web.picture_words import DECIMAL, months, one_decimal, round_places
+from smail.reports.pictures import PictureWords
+from smail.web.picture_words import Voice, one_decimal, round_places, words_in
 from smail.web.words import DISCHARGE_REASONS
 
 LANGUAGE = "sv"
@@ -89,20 +89,8 @@ def event(one: Event) -> str:
 
 def picture_words(history: History) -> PictureWords:
     """Everything that is written in the pictures that staff see."""
-    names = months()
-    return PictureWords(
-        areas={area.key: name(area) for area in history.areas},
-        sentences={area.key: sentence(area) for area in history.areas},
-        comparison_title=str(_("Första, förra och nu")),
-        comparison_sentence=comparison(history),
-        rounds=tuple(
-            f"{ROUNDS[at]}, {month_year(one.on, names)}"
-            for at, one in zip(round_places(len(history.occasions)), history.occasions, strict=True)
-        ),
-        events={kind: str(label) for kind, label in LABELS.items()},
-        months=names,
-        decimal=DECIMAL,
-    )
+    title = str(_("Första, förra och nu"))
+    return words_in(history, Voice(name, sentence, title, comparison, ROUNDS, LABELS))
 
 
 def _time(history: History) -> str:

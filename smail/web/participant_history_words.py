@@ -8,13 +8,13 @@ from flask_babel.speaklater import LazyString
 
 from smail import clock
 from smail.reports.history import Area, Event, EventKind, History
-from smail.reports.pictures import PictureWords, month_year
+from smail.reports.pictures import PictureWords
 from smail.reports.rounds import Value
 from smail.services.comments import CommentProblem
 from smail.services.framsteg import FramstegProblem
 from smail.web.participant_room import shown_language
 from smail.web.participant_words import HOLDS_PERSONNUMMER, near_day, number_word
-from smail.web.picture_words import months, round_places, short
+from smail.web.picture_words import Voice, round_places, short, words_in
 
 ROUNDS = (lazy_gettext("Första"), lazy_gettext("Förra"), lazy_gettext("Nu"))
 NEW_PERSON = lazy_gettext("ny person")
@@ -158,20 +158,8 @@ def event(one: Event) -> str:
 
 def picture_words(history: History) -> PictureWords:
     """Everything that is written in the pictures that the person sees."""
-    names = months()
-    return PictureWords(
-        areas={area.key: name(area) for area in history.areas},
-        sentences={area.key: sentence(area) for area in history.areas},
-        comparison_title=str(_("Alla områden")),
-        comparison_sentence=comparison(history),
-        rounds=tuple(
-            f"{ROUNDS[at]}, {month_year(one.on, names)}"
-            for at, one in zip(round_places(len(history.occasions)), history.occasions, strict=True)
-        ),
-        events={kind: str(label) for kind, label in LABELS.items()},
-        months=names,
-        decimal=_decimal(),
-    )
+    title = str(_("Alla områden"))
+    return words_in(history, Voice(name, sentence, title, comparison, ROUNDS, LABELS, _decimal()))
 
 
 def _decimal() -> str:

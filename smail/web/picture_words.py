@@ -1,12 +1,48 @@
 """What the words of staff and of participants about a history share: numbers, months and alternatives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import format_date
+from flask_babel.speaklater import LazyString
+
+from smail.reports.history import Area, EventKind, History
+from smail.reports.pictures import PictureWords, month_year
 
 DECIMAL = ","
 A_YEAR = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How one kind of reader is spoken to in pictures."""
+
+    name: Callable[[Area], str]
+    sentence: Callable[[Area], str]
+    comparison_title: str
+    comparison: Callable[[History], str]
+    rounds: Sequence[LazyString]
+    labels: Mapping[EventKind, LazyString]
+    decimal: str = DECIMAL
+
+
+def words_in(history: History, voice: Voice) -> PictureWords:
+    """Everything that is written in the pictures of a history, in that voice."""
+    names = months()
+    return PictureWords(
+        areas={area.key: voice.name(area) for area in history.areas},
+        sentences={area.key: voice.sentence(area) for area in history.areas},
+        comparison_title=voice.comparison_title,
+        comparison_sentence=voice.comparison(history),
+        rounds=tuple(
+            f"{voice.rounds[at]}, {month_year(one.on, names)}"
+            for at, one in zip(round_places(len(history.occasions)), history.occasions, strict=True)
+        ),
+        events={kind: str(label) for kind, label in voice.labels.items()},
+        months=names,
+        decimal=voice.decimal,
+    )
 
 
 def months() -> tuple[str, ...]:
