@@ -89,9 +89,11 @@ class ParticipantSubject:
     controller_id: int
     is_protected: bool
     places: tuple[Place, ...]
-    # Accounts beside the person today; for a protected person the responsible and the deputy only.
-    team: frozenset[int]
-    # Who was beside the person when the last enrolment ended; empty while one is open.
+    # Accounts beside the person today, one set for each place; for a protected person the responsible and the
+    # deputy only.
+    teams: tuple[frozenset[int], ...]
+    # Where the last enrolment was that has ended, and who was beside the person then; none while one is open.
+    last_place: Place | None = None
     last_team: frozenset[int] = frozenset()
 
 
@@ -179,10 +181,10 @@ def _whole_federation(*roles: Role) -> Rule:
 
 
 def _beside_the_person(viewer: Viewer, subject: Subject) -> bool:
-    return (
-        isinstance(subject, ParticipantSubject)
-        and viewer.account_id in subject.team
-        and any(holds(viewer, place, Role.HANDLEDARE) for place in subject.places)
+    # Role and place in the team belong together: a role here gives nothing by a team that is elsewhere.
+    return isinstance(subject, ParticipantSubject) and any(
+        viewer.account_id in team and holds(viewer, place, Role.HANDLEDARE)
+        for place, team in zip(subject.places, subject.teams, strict=True)
     )
 
 
@@ -192,7 +194,21 @@ def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
     return (
         isinstance(subject, ParticipantSubject)
         and viewer.account_id in subject.last_team
-        and viewer.has(Role.HANDLEDARE)
+        and subject.last_place is not None
+        and holds(viewer, subject.last_place, Role.HANDLEDARE)
+    )
+
+
+def _joins_people(viewer: Viewer, subject: Subject) -> bool:
+    """Who follows the person, or a coordinator, to whom nobody with protected identity is shown."""
+    if subject is None:
+        return viewer.has(Role.HANDLEDARE, Role.COORDINATOR)
+    if _beside_the_person_now_or_last(viewer, subject):
+        return True
+    return (
+        isinstance(subject, ParticipantSubject)
+        and not subject.is_protected
+        and holds(viewer, Place(subject.federation_id), Role.COORDINATOR)
     )
 
 

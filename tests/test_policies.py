@@ -53,7 +53,7 @@ def person(**changes: object) -> ParticipantSubject:
         controller_id=5,
         is_protected=False,
         places=(HERE,),
-        team=frozenset({ME}),
+        teams=(frozenset({ME}),),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]  # the names are the fields' own
 
@@ -110,7 +110,7 @@ def test_somebody_without_a_role_has_the_own_account_and_nothing_else() -> None:
 @pytest.mark.parametrize("action", CONTACT)
 def test_only_who_is_beside_the_person_and_has_the_role_there_reaches_the_person(action: Action) -> None:
     assert may(viewer(HANDLEDARE), action, person())
-    assert not may(viewer(HANDLEDARE), action, person(team=frozenset({COLLEAGUE})))
+    assert not may(viewer(HANDLEDARE), action, person(teams=(frozenset({COLLEAGUE}),)))
     elsewhere = grant(Role.HANDLEDARE, ScopeKind.ORGANISATION, OTHER_UNIT)
     assert not may(viewer(elsewhere), action, person())
     assert not may(viewer(COORDINATOR, ADMINISTRATOR, LEAD), action, person())
@@ -119,8 +119,16 @@ def test_only_who_is_beside_the_person_and_has_the_role_there_reaches_the_person
 @pytest.mark.parametrize("action", CONTACT)
 def test_one_of_several_places_is_enough(action: Action) -> None:
     far = Place(FEDERATION, (OTHER_UNIT,), OTHER_PROGRAMME)
-    assert may(viewer(HANDLEDARE), action, person(places=(far, HERE)))
-    assert not may(viewer(HANDLEDARE), action, person(places=(far,)))
+    mine = frozenset({ME})
+    assert may(viewer(HANDLEDARE), action, person(places=(far, HERE), teams=(mine, mine)))
+    assert not may(viewer(HANDLEDARE), action, person(places=(far,), teams=(mine,)))
+
+
+@pytest.mark.parametrize("action", CONTACT)
+def test_a_role_in_one_place_and_a_team_in_another_do_not_add_up(action: Action) -> None:
+    far = Place(FEDERATION, (OTHER_UNIT,), OTHER_PROGRAMME)
+    in_far_team = person(places=(far, HERE), teams=(frozenset({ME}), frozenset({COLLEAGUE})))
+    assert not may(viewer(HANDLEDARE), action, in_far_team)
 
 
 @pytest.mark.parametrize("action", CONTACT)
@@ -130,14 +138,16 @@ def test_a_person_is_not_reached_through_another_kind_of_thing(action: Action) -
 
 
 def test_the_last_team_reads_a_closed_person_and_does_nothing_more() -> None:
-    closed = person(places=(), team=frozenset(), last_team=frozenset({ME}))
+    closed = person(places=(), teams=(), last_place=HERE, last_team=frozenset({ME}))
     allowed = {action for action in CONTACT if may(viewer(HANDLEDARE), action, closed)}
     assert allowed == {Action.SEE_PARTICIPANT}
 
 
 def test_the_last_team_reads_nothing_when_the_role_is_gone_or_somebody_else_was_last() -> None:
-    closed = person(places=(), team=frozenset(), last_team=frozenset({ME}))
+    closed = person(places=(), teams=(), last_place=HERE, last_team=frozenset({ME}))
     assert not may(viewer(COORDINATOR), Action.SEE_PARTICIPANT, closed)
+    elsewhere = grant(Role.HANDLEDARE, ScopeKind.ORGANISATION, OTHER_UNIT)
+    assert not may(viewer(elsewhere), Action.SEE_PARTICIPANT, closed)
     other = replace(closed, last_team=frozenset({COLLEAGUE}))
     assert not may(viewer(HANDLEDARE), Action.SEE_PARTICIPANT, other)
 

@@ -37,7 +37,7 @@ def participant_subject(db: Session, public_id: str) -> ParticipantSubject | Non
     stays = {row.Enrolment: row.Programme for row in found if row.Enrolment is not None}
     periods = [row.StaffPeriod for row in found if row.StaffPeriod is not None]
     open_ones = [row for row in stays if row.ended_on is None or row.ended_on >= today]
-    above = paths(db, person.federation_id) if open_ones else {}
+    above = paths(db, person.federation_id)
     last = [] if open_ones else sorted(stays, key=lambda row: (row.ended_on or today, row.id))[-1:]
     return ParticipantSubject(
         id=person.id,
@@ -47,7 +47,8 @@ def participant_subject(db: Session, public_id: str) -> ParticipantSubject | Non
         controller_id=person.controller_id,
         is_protected=person.is_protected,
         places=tuple(place_of(stays[row], above) for row in open_ones),
-        team=_team(periods, open_ones, person, today),
+        teams=tuple(_team(periods, [row], person, today) for row in open_ones),
+        last_place=place_of(stays[last[0]], above) if last else None,
         last_team=_team(periods, last, person, last[0].ended_on or today) if last else frozenset(),
     )
 

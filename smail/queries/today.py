@@ -90,10 +90,12 @@ def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
     stays = _stays(db, [person.id for person in people], today)
     above = paths(db, viewer.federation_id)
     seen = {
-        person: has_link
-        for person, has_link in people.items()
+        person: own.has_link
+        for person, own in people.items()
+        # As in policies: the role must hold where the viewer is in the team, not somewhere else.
         if any(
-            holds(viewer, place_of(programme, above), Role.HANDLEDARE) for programme, _ in stays[person.id]
+            programme.id in own.programme_ids and holds(viewer, place_of(programme, above), Role.HANDLEDARE)
+            for programme, _ in stays[person.id]
         )
     }
     return tuple(sorted(_rows(db, seen, stays, today), key=_urgency))
@@ -155,12 +157,18 @@ def has_live_link() -> ColumnElement[bool]:
     )
 
 
-def _own_people(db: Session, account_id: int, today: date) -> dict[Participant, bool]:
-    """Those whom the account stands beside, each with whether there is a link to answer by."""
-    beside = (
-        select(Enrolment.participant_id)
+@dataclass(slots=True)
+class _Own:
+    has_link: bool
+    programme_ids: set[int]
+
+
+def _own_people(db: Session, account_id: int, today: date) -> dict[Participant, _Own]:
+    """Those whom the account stands beside, and where; each with whether there is a link to answer by."""
+    found = db.execute(
+        select(Participant, has_live_link(), Enrolment.programme_id)
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
         .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .join(Participant, Participant.id == Enrolment.participant_id)
         .where(
             StaffPeriod.account_id == account_id,
             StaffPeriod.starts_on <= today,
@@ -169,8 +177,10 @@ def _own_people(db: Session, account_id: int, today: date) -> dict[Participant, 
             or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy),
         )
     )
-    found = db.execute(select(Participant, has_live_link()).where(Participant.id.in_(beside)))
-    return {row[0]: row[1] for row in found}
+    people: dict[Participant, _Own] = {}
+    for person, has_link, programme_id in found:
+        people.setdefault(person, _Own(has_link, set())).programme_ids.add(programme_id)
+    return people
 
 
 def _stays(

@@ -85,7 +85,7 @@ def test_the_team_is_those_beside_the_person_today(database: Database) -> None:
         make_staff_period(db, enrolment, coming, is_responsible=False, starts_on=today + DAY)
         found = participant_subject(db, person.public_id)
         assert found is not None
-        assert (found.team, found.last_team) == ({now.id}, frozenset())
+        assert (found.teams, found.last_team) == (({now.id},), frozenset())
 
 
 def test_beside_a_protected_person_stand_the_responsible_and_the_deputy_only(database: Database) -> None:
@@ -97,7 +97,7 @@ def test_beside_a_protected_person_stand_the_responsible_and_the_deputy_only(dat
         make_staff_period(db, enrolment, colleague, is_responsible=False)
         found = participant_subject(db, person.public_id)
         assert found is not None
-        assert found.team == {responsible.id, deputy.id}
+        assert found.teams == ({responsible.id, deputy.id},)
 
 
 def test_the_last_day_still_has_its_team_and_the_day_after_has_the_last_one(database: Database) -> None:
@@ -109,12 +109,12 @@ def test_the_last_day_still_has_its_team_and_the_day_after_has_the_last_one(data
         db.flush()
         found = participant_subject(db, person.public_id)
         assert found is not None
-        assert (found.team, found.last_team) == ({handledare.id}, frozenset())
+        assert (found.teams, found.last_team) == (({handledare.id},), frozenset())
         enrolment.ended_on = clock.today() - DAY
         db.flush()
         found = participant_subject(db, person.public_id)
         assert found is not None
-        assert (found.team, found.places, found.last_team) == (frozenset(), (), {handledare.id})
+        assert (found.teams, found.places, found.last_team) == ((), (), {handledare.id})
 
 
 def test_the_last_team_is_of_the_enrolment_that_ended_last(database: Database) -> None:
