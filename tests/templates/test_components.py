@@ -270,6 +270,19 @@ def test_the_page_one_is_on_is_marked_in_the_menu(draw: Draw) -> None:
     assert [link.attributes.get("aria-current") for link in page.all("a")] == [None, "page"]
 
 
+def test_a_long_menu_keeps_two_entries_in_sight_and_says_where_one_is(draw: Draw) -> None:
+    items = tuple((f"/{word}", word, word == "D") for word in "ABCDE")
+    page = draw("{{ navigation(items) }}", items=items)
+    assert [link.text for link in page.all("a")] == ["A", "B", "C", "D", "E"]
+    assert len(page.all("details")) == 1
+    assert page.one("summary").text == "Mer: D"
+
+
+def test_a_short_menu_folds_nothing(draw: Draw) -> None:
+    items = tuple((f"/{word}", word, False) for word in "ABCD")
+    assert draw("{{ navigation(items) }}", items=items).all("details") == []
+
+
 def test_the_last_crumb_is_the_page_itself_and_no_link(draw: Draw) -> None:
     page = draw("{{ breadcrumb((('/', 'I dag'), ('/x', 'KX4-82P'))) }}")
     assert [link.text for link in page.all("a")] == ["I dag"]

@@ -15,7 +15,6 @@ from smail.domain.people import ContactChoice, format_number
 from smail.domain.rhythm import Standing, State
 from smail.queries.beside import Colleague
 from smail.queries.letters import answer_by
-from smail.readability import forbidden_words, lix, longest_sentence
 from smail.services import links
 from smail.services.audit import SYSTEM
 from smail.services.registration import Contact, seal_contact
@@ -26,6 +25,7 @@ from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant, make_pause
 from tests.support.client import Browser, new_browser
+from tests.support.readability import forbidden_words, lix, longest_sentence
 
 LETTER = ContactChoice.LETTER
 PATH = "/brev"
