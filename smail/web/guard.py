@@ -173,6 +173,9 @@ def refuse_foreign_form() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin != parts().settings.base_url:
         raise ForeignForm
+    # No page of ours has a field without a name, and what looks for the token takes names for text.
+    if not all((*request.form, *request.files)):
+        raise ForeignForm
     csrf.protect()
 
 

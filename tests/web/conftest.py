@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from smail.web.parts import Parts
     from tests.support.crawl import Visitor
+    from tests.support.hostile_attack import Attack
 
 
 @pytest.fixture
@@ -39,3 +40,20 @@ def restore(
     server = request.getfixturevalue("postgres_schema") if database_kind == "postgresql" else None
     with snapshot(database, server) as go_back:
         yield go_back
+
+
+@pytest.fixture
+def attack(
+    app: "Flask",
+    database: Database,
+    database_kind: str,
+    county: County,
+    visitors: "dict[str, Visitor]",
+    request: pytest.FixtureRequest,
+) -> "Iterator[Attack]":
+    """Everybody has come in, and what their forms lead to is looked at."""
+    from tests.support.hostile_attack import beginning
+
+    server = request.getfixturevalue("postgres_schema") if database_kind == "postgresql" else None
+    with beginning(app, database, server, county, visitors) as begun:
+        yield begun

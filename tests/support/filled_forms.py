@@ -1,0 +1,140 @@
+"""One form of a page, with something right in every field and a way to send it, whatever stands in it."""
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote_from_bytes
+
+from werkzeug.test import TestResponse
+
+from smail import clock
+from tests.factories.accounts import PASSWORD
+from tests.factories.assessments import the_instrument
+from tests.support.client import BASE_URL, Browser
+from tests.support.crawl import Visitor
+
+ITEM = the_instrument().form("fourteen").items[0]
+WRITES = {"text", "search", "tel", "email", "url", "textarea"}
+# What a field takes where neither the page nor its first choice says so.
+RIGHT: Mapping[str, str] = {
+    "name": "Ett nytt namn",
+    "alias": "Ett alias",
+    "contact": "dataskydd@smail.example",
+    "contact_choice": "in_person",
+    "case_number": "SMAIL 7/26",
+    "target_group": "Unga vuxna",
+    "staff_title": "handledare",
+    "benefits_text": "Du kan ta kontakt med oss.",
+    "kind": "authority",
+    "role": "coordinator",
+    "parent": "",
+    "scb_code": "",
+    "first_name": "Ebba",
+    "last_name": "Grenvik",
+    "username": "ny.person@smail.example",
+    "password": PASSWORD,
+    "current_password": PASSWORD,
+    "new_password": "fyra gröna träd på en kulle",
+    "repeated": "fyra gröna träd på en kulle",
+    "token": "A" * 22,
+    "link": "A" * 22,
+    "number": "KX482P",
+    "code": "123456",
+    "pin": "482917",
+    "pin_again": "482917",
+    "text": "Knappen syns inte.",
+    "page": "Min sida",
+    "framsteg_line": "Åkte buss själv",
+    "comment_line": "Jag hade just flyttat.",
+    "next_step": "Kontakt med vägledaren",
+    "free_text": "Det gick bra.",
+    "mode": "alone",
+    "more": "no",
+    "key": "abcdefgh12345678",
+    "answer": "3",
+    "language": "sv",
+    "stage": "",
+    "phone": "070-123 45 67",
+    "email": "ebba@smail.example",
+    "pause_until": "",
+    "instrument_key": "smail",
+    "protect_confirmed": "1",
+    "lift_confirmed": "1",
+    "content": base64.b64encode(f"id,day,sex,{ITEM}\n1,2026-11-02,K,3\n".encode()).decode(),
+    "day_form": "%Y-%m-%d",
+    "woman_code": "K",
+    "man_code": "M",
+    "version": "1",
+}
+RIGHT_AT: Mapping[tuple[str, str], str] = {
+    ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",
+    ("/samordning/import", "questionnaire"): "smail/fourteen",
+}
+# Where a page hides these, they must stay empty.
+LEFT_OUT = {"phone", "email"}
+COLUMNS = ("person", "date", "sex", ITEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: what it is on the page, and what stands or may be chosen there."""
+
+    kind: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a person writes in it what others read."""
+        return self.kind in WRITES
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: who is shown it, where, and where it is sent."""
+
+    route: str
+    method: str
+    visitor: Visitor
+    page: str
+    path: str
+    fields: Mapping[str, Field]
+
+    def filled(self) -> dict[str, tuple[str, ...]]:
+        """Every field with what it takes; a field that is best left out is not there."""
+        return {name: self._right(name, one) for name, one in self.fields.items()}
+
+    def but(self, changed: Mapping[str, Sequence[bytes]]) -> list[tuple[str, bytes]]:
+        """What is sent when only these fields are filled in otherwise."""
+        right = {name: [one.encode() for one in values] for name, values in self.filled().items()}
+        return [(name, one) for name, values in {**right, **changed}.items() for one in values]
+
+    def _right(self, name: str, one: Field) -> tuple[str, ...]:
+        at = RIGHT_AT.get((self.route, name), RIGHT.get(name))
+        if name == "use":
+            return COLUMNS
+        is_left_out = one.kind == "file" or (name in LEFT_OUT and not one.kind)
+        if is_left_out or (one.kind == "checkbox" and at is None):
+            return ()
+        if name == "member":
+            return one.values[-1:]
+        shown = next(filter(None, one.values), "")
+        if name == "starts_on" or (one.kind == "date" and not name.startswith("end")):
+            return (at if at is not None else shown or clock.today().isoformat(),)
+        return (at if at is not None else shown,)
+
+    def send(self, fields: Iterable[tuple[str, bytes]], *, accept: str = "text/html") -> TestResponse:
+        """The answer to these fields, each as the bytes that travel."""
+        body = "&".join(f"{quote_from_bytes(name.encode())}={quote_from_bytes(one)}" for name, one in fields)
+        browser = self.visitor.browser()
+        if self.method == "get":
+            return browser.get(f"{self.path}?{body}", headers={"Accept": accept}, buffered=True)
+        return self.send_as(body.encode(), "application/x-www-form-urlencoded", browser, accept=accept)
+
+    def send_as(
+        self, body: bytes, kind: str | None, browser: Browser | None = None, *, accept: str = "text/html"
+    ) -> TestResponse:
+        """The answer to a body of any kind; the token goes beside it, so that the door opens."""
+        headers = {"Origin": BASE_URL, "Accept": accept, "X-CSRFToken": self.visitor.csrf_token}
+        return (browser or self.visitor.browser()).post(
+            self.path, data=body, content_type=kind, headers=headers, buffered=True
+        )
