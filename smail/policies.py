@@ -20,6 +20,7 @@ class Action(StrEnum):
     SEE_PARTICIPANT = "see_participant"
     MEASURE = "measure"
     CARE_FOR_PARTICIPANT = "care_for_participant"
+    JOIN_PARTICIPANTS = "join_participants"
     SEE_ORGANISATIONS = "see_organisations"
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_ORGANISATION = "manage_organisation"
@@ -199,6 +200,14 @@ def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
     )
 
 
+def _assigns_staff(viewer: Viewer, subject: Subject) -> bool:
+    return (
+        isinstance(subject, EnrolmentSubject)
+        and not subject.is_protected
+        and holds(viewer, subject.place, Role.COORDINATOR, Role.PROGRAMME_LEAD)
+    )
+
+
 def _joins_people(viewer: Viewer, subject: Subject) -> bool:
     """Who follows the person, or a coordinator, to whom nobody with protected identity is shown."""
     if subject is None:
@@ -209,14 +218,6 @@ def _joins_people(viewer: Viewer, subject: Subject) -> bool:
         isinstance(subject, ParticipantSubject)
         and not subject.is_protected
         and holds(viewer, Place(subject.federation_id), Role.COORDINATOR)
-    )
-
-
-def _assigns_staff(viewer: Viewer, subject: Subject) -> bool:
-    return (
-        isinstance(subject, EnrolmentSubject)
-        and not subject.is_protected
-        and holds(viewer, subject.place, Role.COORDINATOR, Role.PROGRAMME_LEAD)
     )
 
 
@@ -257,6 +258,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_PARTICIPANT: _beside_the_person_now_or_last,
     Action.MEASURE: _beside_the_person,
     Action.CARE_FOR_PARTICIPANT: _beside_the_person,
+    Action.JOIN_PARTICIPANTS: _joins_people,
     Action.SEE_ORGANISATIONS: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.MANAGE_ORGANISATIONS: _whole_federation(Role.COORDINATOR),
     Action.MANAGE_ORGANISATION: _in_place(Role.COORDINATOR),

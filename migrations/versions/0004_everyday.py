@@ -1,4 +1,4 @@
-"""What everyday asks for: numbers that are nobody's any more."""
+"""What everyday asks for: numbers that are nobody's any more, and two names of one person in files."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,8 +13,18 @@ MOMENT = sa.DateTime(timezone=True)
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+NAME_OF_ROW = """
+UPDATE import_row SET source_mac = (
+    SELECT import_person.source_mac FROM import_person
+    JOIN import_batch ON import_batch.programme_id = import_person.programme_id
+    WHERE import_batch.id = import_row.batch_id
+    AND import_person.participant_id = import_row.participant_id
+)
+"""
+
+
 def upgrade() -> None:
-    """A number can have been taken back."""
+    """A number can have been taken back or joined with another; each row of a file knows its name."""
     op.create_table(
         "former_number",
         sa.Column("participant_id", ROW_ID, nullable=False, autoincrement=False),
@@ -26,10 +36,17 @@ def upgrade() -> None:
         sa.CheckConstraint("merged_into_id <> participant_id", name=op.f("ck_former_number_not_into_itself")),
     )
     op.create_index("ix_former_number_merged_into_id", "former_number", ["merged_into_id"])
+    with op.batch_alter_table("import_row") as table:
+        table.add_column(sa.Column("source_mac", sa.LargeBinary(32), nullable=True))
+    op.execute(NAME_OF_ROW)
+    with op.batch_alter_table("import_row") as table:
+        table.alter_column("source_mac", existing_type=sa.LargeBinary(32), nullable=False)
 
 
 def downgrade() -> None:
-    """The emptied persons stay, as persons about whom nothing is known."""
+    """The emptied persons stay, as persons about whom nothing is known; of two names the first is kept."""
+    with op.batch_alter_table("import_row") as table:
+        table.drop_column("source_mac")
     op.drop_table("former_number")
 
 

@@ -43,6 +43,7 @@ class AuditAction(StrEnum):
     PARTICIPANT_CONTACT = "participant.contact"
     PARTICIPANT_IMPORT = "participant.import"
     PARTICIPANT_LANGUAGE = "participant.language"
+    PARTICIPANT_MERGE = "participant.merge"
     PARTICIPANT_PROTECT = "participant.protect"
     PARTICIPANT_REGISTER = "participant.register"
     PARTICIPANT_SIGN_IN = "participant.sign_in"

@@ -74,21 +74,20 @@ def export(
     uses = found.uses()
     columns = [name for name in batch.header if name in uses]
     rows = db.execute(
-        select(ImportRow.participant_id, ImportRow.dates, ImportRow.spellings)
+        select(ImportRow.source_mac, ImportRow.dates, ImportRow.spellings)
         .where(ImportRow.batch_id == batch.id)
         .order_by(ImportRow.number)
     ).all()
-    people = _people(db, vault, batch.programme_id, sorted({row.participant_id for row in rows}))
+    people = _people(db, vault, batch.programme_id, sorted({row.source_mac for row in rows}))
     audit.record(
         db, actor, AuditAction.IMPORT_EXPORT, AuditObject.IMPORT_BATCH, batch.public_id, n_rows=len(rows)
     )
     written = (
-        _Row(found, people[row.participant_id], _days(row.dates), row.spellings).cells(columns)
-        for row in rows
+        _Row(found, people[row.source_mac], _days(row.dates), row.spellings).cells(columns) for row in rows
     )
     if not with_numbers:
         return Export(tuple(columns), tuple(written))
-    numbers = (people[row.participant_id].number for row in rows)
+    numbers = (people[row.source_mac].number for row in rows)
     numbered = tuple((number, *cells) for number, cells in zip(numbers, written, strict=True))
     return Export((NUMBER, *columns), numbered)
 
@@ -97,20 +96,25 @@ def _days(dates: Sequence[str | None]) -> list[date | None]:
     return [None if day is None else date.fromisoformat(day) for day in dates]
 
 
-def _people(db: Session, vault: Vault, programme_id: int, ids: Sequence[int]) -> dict[int, _Person]:
-    found: dict[int, _Person] = {}
-    for first in range(0, len(ids), BATCH):
-        some = ids[first : first + BATCH]
-        days = answers_by_day(db, some)
+def _people(db: Session, vault: Vault, programme_id: int, macs: Sequence[bytes]) -> dict[bytes, _Person]:
+    """Those who had these names in the source; two names can have turned out to be one person's."""
+    found: dict[bytes, _Person] = {}
+    for first in range(0, len(macs), BATCH):
         query = (
             select(Participant, ImportPerson)
             .join(ImportPerson, ImportPerson.participant_id == Participant.id)
-            .where(Participant.id.in_(some), ImportPerson.programme_id == programme_id)
+            .where(
+                ImportPerson.source_mac.in_(macs[first : first + BATCH]),
+                ImportPerson.programme_id == programme_id,
+            )
         )
-        for person, name in db.execute(query):
+        rows = db.execute(query).all()
+        days = answers_by_day(db, [row.Participant.id for row in rows])
+        for person, name in rows:
             source = sealing.opened(vault, ImportPerson.source, name.source_mac.hex(), name.source)
             number = format_number(person.number)
-            found[person.id] = _Person(number, source, person.sex, person.birth_year, days.get(person.id, {}))
+            told = days.get(person.id, {})
+            found[name.source_mac] = _Person(number, source, person.sex, person.birth_year, told)
     return found
 
 

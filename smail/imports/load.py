@@ -77,7 +77,7 @@ def load(
     ids = dict(new.known) | _add_people(db, vault, plan, new.new_people, order)
     added = [(ids[person.source], rating) for person in new.new_people for rating in person.ratings]
     numbers = add_ratings(db, plan, [*added, *new.new_ratings], step)
-    _add_rows(db, plan, batch.id, ids)
+    _add_rows(db, vault, plan, batch.id, ids)
     _add_periods(db, new.new_people, ids, numbers[: len(added)], order)
     for participant_id in {participant_id for participant_id, _ in new.new_ratings}:
         periods.refresh(db, participant_id, today=order.on)
@@ -208,7 +208,7 @@ def _intervals(enrolment_id: int, person: PlannedPerson, own: Sequence[int], ord
         }
 
 
-def _add_rows(db: Session, plan: Plan, batch_id: int, ids: Mapping[str, int]) -> None:
+def _add_rows(db: Session, vault: Vault, plan: Plan, batch_id: int, ids: Mapping[str, int]) -> None:
     rows = [
         {
             "batch_id": batch_id,
@@ -216,6 +216,7 @@ def _add_rows(db: Session, plan: Plan, batch_id: int, ids: Mapping[str, int]) ->
             "participant_id": ids[row.source],
             "dates": [None if day is None else day.isoformat() for day in row.dates],
             "spellings": dict(row.spellings),
+            "source_mac": source_mac(vault, row.source),
         }
         for row in plan.rows
     ]

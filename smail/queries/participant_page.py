@@ -29,6 +29,7 @@ from smail.domain.audit import AuditAction
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import AnswerMode, ConsentPurpose, MissReason
 from smail.domain.rhythm import Pause
+from smail.queries.numbers import events_about
 from smail.queries.questionnaire import answers_of
 from smail.queries.stays import Stay, stays_of
 from smail.queries.today import Facts, TodayRow, Underway, has_live_link, row_of
@@ -306,7 +307,7 @@ def looks_at(db: Session, participant_id: int) -> tuple[Look, ...]:
         select(AuditEvent.at, Account.id, Account.first_name)
         .join(Account, Account.public_id == AuditEvent.actor_id)
         .where(
-            AuditEvent.participant_id == participant_id,
+            events_about(participant_id),
             AuditEvent.action == AuditAction.SEE_PARTICIPANT.value,
         )
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())

@@ -6,11 +6,12 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Organisation, Participant, Programme
+from smail.db.tables import Organisation, Programme
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import parse_number
 from smail.domain.roles import Role
 from smail.policies import Action, Viewer, holds, may
+from smail.queries.numbers import holder_of
 from smail.queries.organisations import paths, place_of
 from smail.queries.subjects import participant_subject
 
@@ -18,16 +19,14 @@ from smail.queries.subjects import participant_subject
 def find_own(db: Session, viewer: Viewer, typed: str) -> str | None:
     """The public id of the one with exactly this number, where the viewer may see that person.
 
-    A number that nobody has and one that belongs to another's participant give the same nothing.
+    A number that nobody has and one that belongs to another's participant give the same nothing. One that
+    was joined with another leads to whoever goes on.
     """
     number = parse_number(typed)
-    public_id = (
-        None
-        if number is None
-        else db.scalar(select(Participant.public_id).where(Participant.number == number))
-    )
-    subject = None if public_id is None else participant_subject(db, public_id)
-    return public_id if subject is not None and may(viewer, Action.SEE_PARTICIPANT, subject) else None
+    holder = None if number is None else holder_of(db, number)
+    subject = None if holder is None else participant_subject(db, holder.public_id)
+    found = subject is not None and may(viewer, Action.SEE_PARTICIPANT, subject)
+    return holder.public_id if holder is not None and found else None
 
 
 def programmes_open_for(db: Session, viewer: Viewer, today: date) -> tuple[Programme, ...]:

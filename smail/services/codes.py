@@ -16,6 +16,7 @@ from smail import vault as vaults
 from smail.db.tables import LoginCode, Participant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import fold_signs, parse_number
+from smail.queries.numbers import holder_of
 from smail.queries.questionnaire import is_enrolled
 from smail.services import audit, throttle
 from smail.services.audit import Actor
@@ -105,8 +106,9 @@ def check_code(
 
 def _use(db: Session, vault: Vault, number: str, code: str, now: datetime) -> int | None:
     """The person whose live code this is; the try is counted, and a right code is used up."""
+    holder = holder_of(db, number)
+    person_id, number = (_NOBODY, number) if holder is None else (holder.id, holder.number)
     given = _mac(vault, number, code)
-    person_id = db.scalar(select(Participant.id).where(Participant.number == number)) or _NOBODY
     row = _newest(db, person_id)
     is_right = vaults.matches(given, row.code_mac if row is not None else _mac(vault, number, ""))
     if row is None or row.used_at is not None or row.tries >= MAX_TRIES or now >= row.expires_at:

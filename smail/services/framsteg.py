@@ -11,7 +11,7 @@ from smail.db.base import new_public_id
 from smail.db.tables import Framsteg, WrittenBy
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
-from smail.services import audit
+from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -47,6 +47,7 @@ def write(
     row = _new(vault, participant_id, happened_on, line, account_id, at)
     db.add(row)
     db.flush()
+    locks.refuse_former(db, participant_id)
     audit.record(
         db,
         actor,

@@ -11,7 +11,7 @@ from smail import clock
 from smail.db.tables import Enrolment, Participant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, Refused
-from smail.services import audit, registration, teams
+from smail.services import audit, locks, registration, teams
 from smail.services.audit import Actor
 from smail.services.registration import Contact
 from smail.vault import Vault
@@ -29,9 +29,10 @@ def protect(db: Session, vault: Vault, participant: Participant, alias: str, act
     wrong = tuple(registration.contact_mistakes(contact, is_protected=True))
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
+    locks.person(db, participant.id)
     registration.seal_contact(vault, participant, contact)
     participant.is_protected = True
-    for enrolment in _enrolments(db, participant):
+    for enrolment in enrolments(db, participant):
         enrolment.referring_organisation_id = None
         teams.end_members(db, enrolment.id, clock.today(), actor)
     _record(db, actor, AuditAction.PARTICIPANT_PROTECT, participant)
@@ -49,11 +50,12 @@ def unprotect(db: Session, participant: Participant, account_id: int, actor: Act
 
 def is_responsible(db: Session, participant: Participant, account_id: int) -> bool:
     """Whether the account is responsible for the person in a programme."""
-    periods = (teams.responsible(db, enrolment.id) for enrolment in _enrolments(db, participant))
+    periods = (teams.responsible(db, enrolment.id) for enrolment in enrolments(db, participant))
     return any(period is not None and period.account_id == account_id for period in periods)
 
 
-def _enrolments(db: Session, participant: Participant) -> list[Enrolment]:
+def enrolments(db: Session, participant: Participant) -> list[Enrolment]:
+    """Every time of the person in a programme, in which protection has to hold."""
     rows = select(Enrolment).where(Enrolment.participant_id == participant.id)
     return list(db.scalars(rows.order_by(Enrolment.id)))
 

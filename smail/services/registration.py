@@ -21,7 +21,7 @@ from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex, new_number
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Refused
-from smail.services import audit, consents, periods, teams
+from smail.services import audit, consents, locks, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -173,6 +173,7 @@ def change_contact(
     wrong = tuple(contact_mistakes(contact, is_protected=participant.is_protected))
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
+    locks.person(db, participant.id)
     seal_contact(vault, participant, contact)
     db.flush()
     audit.record(

@@ -7,7 +7,7 @@ is in nothing else, the person's row is emptied too and the number is never give
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import Delete, delete, select, update
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -77,10 +77,12 @@ def undo(
 
 
 def empty(db: Session, person: Participant, *, merged_into_id: int | None) -> None:
-    """Nothing is known of the person any more but the number, which is nobody's."""
+    """Nothing is known of the person any more but the number, which is nobody's or leads to another one."""
     person.sex, person.birth_year, person.language = Sex.UNDISCLOSED, None, "sv"
     person.name = person.phone = person.email = person.pin_mac = None
     person.contact_choice, person.is_protected = ContactChoice.IN_PERSON, False
+    earlier = update(FormerNumber).where(FormerNumber.merged_into_id == person.id)
+    db.execute(earlier.values(merged_into_id=merged_into_id))
     db.add(FormerNumber(participant_id=person.id, merged_into_id=merged_into_id, happened_at=clock.now()))
     db.flush()
 

@@ -71,6 +71,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.PARTICIPANT_CONTACT: _("Ändrade kontaktuppgifter"),
         AuditAction.PARTICIPANT_IMPORT: _("Läste in skattningar från en fil"),
         AuditAction.PARTICIPANT_LANGUAGE: _("Bytte språk"),
+        AuditAction.PARTICIPANT_MERGE: _("Slog ihop två nummer för samma person"),
         AuditAction.PARTICIPANT_PROTECT: _("Skyddade en deltagares identitet"),
         AuditAction.PARTICIPANT_REGISTER: _("Skrev in en deltagare"),
         AuditAction.PARTICIPANT_SIGN_IN: _("Kom in till sina frågor"),

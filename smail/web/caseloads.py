@@ -11,7 +11,7 @@ from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import HandoverKind
 from smail.domain.roles import Role
 from smail.errors import NotFound
-from smail.policies import Action, EnrolmentSubject
+from smail.policies import Action, EnrolmentSubject, may
 from smail.queries import caseloads, organisations
 from smail.queries.caseloads import CaseloadRow
 from smail.queries.handledare import HandledareChoice, handledare_in
@@ -35,7 +35,13 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     if chosen is not None and chosen.place.programme_id is not None:
         number = request.args.get("sida", 1, type=int)
         page = caseloads.page_of_caseloads(at.db, chosen.place.programme_id, page=number)
-    return render_template("pages/coordinator/caseloads.html", offered=offered, chosen=chosen, found=page)
+    return render_template(
+        "pages/coordinator/caseloads.html",
+        offered=offered,
+        chosen=chosen,
+        found=page,
+        may_join=may(at.viewer, Action.JOIN_PARTICIPANTS),
+    )
 
 
 @needs(Action.ASSIGN_STAFF, of="enrolment_id")

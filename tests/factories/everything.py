@@ -92,7 +92,14 @@ def _add_file(db: Session, person: Participant, programme_id: int) -> None:
             ImportPerson(
                 participant_id=person.id, programme_id=programme_id, source_mac=b"s" * 32, source=b"sealed"
             ),
-            ImportRow(batch_id=batch.id, number=1, participant_id=person.id, dates=[], spellings={}),
+            ImportRow(
+                batch_id=batch.id,
+                number=1,
+                participant_id=person.id,
+                dates=[],
+                spellings={},
+                source_mac=b"s" * 32,
+            ),
         ]
     )
     db.flush()

@@ -111,7 +111,10 @@ def _add_file(db: Session, person: Participant, programme_id: int) -> None:
     db.flush()
     mac = str(person.id).encode().ljust(32, b"s")
     db.add(ImportPerson(participant_id=person.id, programme_id=programme_id, source_mac=mac, source=b"x"))
-    db.add(ImportRow(batch_id=batch.id, number=1, participant_id=person.id, dates=[], spellings={}))
+    row = ImportRow(
+        batch_id=batch.id, number=1, participant_id=person.id, dates=[], spellings={}, source_mac=mac
+    )
+    db.add(row)
     db.flush()
 
 

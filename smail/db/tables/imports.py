@@ -50,3 +50,5 @@ class ImportRow(Base):
     dates: Mapped[list[str | None]] = mapped_column(JSON)
     # By column; only what could not be told from the answers and the map.
     spellings: Mapped[dict[str, str]] = mapped_column(JSON)
+    # Which of the person's names in the programme's files this row had: two that were one have several.
+    source_mac: Mapped[bytes] = mapped_column(Mac)
