@@ -1,0 +1,84 @@
+"""Shares of a group, and how two groups' shares differ."""
+
+import numpy as np
+from scipy.special import ndtri
+
+from smail.analysis.groups.results import Estimate
+
+
+def share(count: int, n: int, confidence: float = 0.95) -> Estimate:
+    """Estimate a share with Wilson's interval, which holds also at none and at all.
+
+    Parameters
+    ----------
+    count, n : int
+        Persons that count, of how many.
+    confidence : float
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        NaN where n is 0.
+
+    Raises
+    ------
+    ValueError
+        If count is below 0 or above n.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> found = share(9, 10)
+    >>> round(found.low, 3), round(found.high, 3)
+    (0.596, 0.982)
+    """
+    if not 0 <= count <= n:
+        raise ValueError(f"count: {count} of {n}")
+    if n == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"), 0, 0)
+    z, p = float(ndtri((1 + confidence) / 2)), count / n
+    middle = p + z**2 / (2 * n)
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    below = 1 + z**2 / n
+    # None and all: the end itself, which rounding would miss by 1e-17.
+    low = 0.0 if count == 0 else float((middle - half) / below)
+    high = 1.0 if count == n else float((middle + half) / below)
+    return Estimate(p, low, high, n, 0)
+
+
+def difference_of_shares(
+    count: int, n: int, other_count: int, other_n: int, confidence: float = 0.95
+) -> Estimate:
+    """Estimate how much larger the first of two groups' shares is, by Newcombe's tenth method.
+
+    Parameters
+    ----------
+    count, n, other_count, other_n : int
+        Persons that count, of how many, in either group.
+    confidence : float
+        Of the interval.
+
+    Raises
+    ------
+    ValueError
+        If a count is below 0 or above its n.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Statistics in Medicine 17, 873-890.
+
+    Examples
+    --------
+    >>> found = difference_of_shares(56, 70, 48, 80)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.0524, 0.3339)
+    """
+    one, other = share(count, n, confidence), share(other_count, other_n, confidence)
+    apart = one.estimate - other.estimate
+    low = apart - np.hypot(one.estimate - one.low, other.high - other.estimate)
+    high = apart + np.hypot(one.high - one.estimate, other.estimate - other.low)
+    return Estimate(apart, float(low), float(high), n + other_n, 0)

@@ -1,0 +1,115 @@
+"""When a person's line may be given a sign: the one rule behind "certain progress" and "certain decline".
+
+The model alone borrows the county's mean, so that people who do not change would be told that they do; the
+own ratings alone know too little. Both must say so.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+
+from smail.analysis.growth import PersonEstimates
+
+LEAST_RATINGS = 3
+LEAST_SPAN = 2.0  # quarters of 91 days: 26 weeks
+CERTAIN = 0.975
+RISK = 0.05
+
+
+class Sign(IntEnum):
+    """What may be said of a line."""
+
+    DECLINE = -1
+    TOO_EARLY = 0
+    PROGRESS = 1
+
+
+def is_long_enough(n_ratings: ArrayLike, span: ArrayLike) -> NDArray[np.bool_]:
+    """Tell who has at least three ratings over at least 26 weeks; nobody else gets a sign.
+
+    Parameters
+    ----------
+    n_ratings : array_like of int
+        Ratings with a score.
+    span : array_like of float
+        Quarters of 91 days from the first of them to the last.
+
+    Examples
+    --------
+    >>> is_long_enough([3, 3, 2], [2.0, 1.9, 8.0])
+    array([ True, False, False])
+    """
+    return np.asarray((np.asarray(n_ratings) >= LEAST_RATINGS) & (np.asarray(span) >= LEAST_SPAN))
+
+
+def signs(estimates: PersonEstimates, span: ArrayLike, n_indicators: ArrayLike) -> NDArray[np.int64]:
+    """Give each person's `Sign` in one indicator.
+
+    Progress where P(slope > 0) ≥ .975 by the model, and the person's own least squares slope with the model's
+    residual SD is above 0 at .05/m, two-sided; decline likewise. Of persons who do not change at most 5 % get
+    any sign in any of m indicators.
+
+    Parameters
+    ----------
+    estimates : PersonEstimates
+        Of the persons, from the indicator's model.
+    span : array_like of float, persons
+        Quarters from the first rating to the last.
+    n_indicators : array_like of int, persons
+        In how many indicators m the person has ratings enough: that many chances to err.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ.
+    """
+    length = np.asarray(span, dtype=np.float64)
+    m = np.broadcast_to(np.asarray(n_indicators, dtype=np.float64), length.shape)
+    if length.shape != estimates.slope.shape:
+        raise ValueError(f"span: shape {length.shape} for {estimates.slope.shape} persons")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = estimates.own_slope / estimates.own_slope_se
+        is_own = 2 * ndtr(-np.abs(own)) < RISK / np.maximum(m, 1)
+        up = (estimates.probability_rising >= CERTAIN) & (own > 0)
+        down = (estimates.probability_rising <= 1 - CERTAIN) & (own < 0)
+    told = is_long_enough(estimates.n, length) & is_own
+    return np.where(told & up, int(Sign.PROGRESS), np.where(told & down, int(Sign.DECLINE), 0)).astype(
+        np.int64
+    )
+
+
+def power(slope: float, n_ratings: int, residual_sd: float, n_indicators: int = 7) -> float:
+    """Give the chance that the own slope alone passes the rule, for ratings 13 weeks apart.
+
+    An upper bound on the rule's power: the model must agree too. Printed beside the rule.
+
+    Parameters
+    ----------
+    slope : float
+        True change per 13 weeks.
+    n_ratings : int
+        Number of ratings, at least 3.
+    residual_sd : float
+        SD of a single rating round the line.
+    n_indicators : int
+        Number of indicators judged together.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 3 ratings or the SD is not above 0.
+
+    Examples
+    --------
+    >>> round(power(0.2, 8, 0.45, 1), 2)
+    0.82
+    """
+    if n_ratings < LEAST_RATINGS:
+        raise ValueError(f"n_ratings: {n_ratings} is below {LEAST_RATINGS}")
+    if not residual_sd > 0:
+        raise ValueError(f"residual_sd: {residual_sd} is not above 0")
+    spread = n_ratings * (n_ratings**2 - 1) / 12
+    size = abs(slope) * np.sqrt(spread) / residual_sd
+    return float(ndtr(size - ndtri(1 - RISK / max(n_indicators, 1) / 2)))
