@@ -63,6 +63,15 @@ def made(born: date, serial: int, *, coordination: bool = False) -> str:
         "1212\u200b12-1212",
         "１２１２１２-１２１２",
         "١٢١٢١٢-١٢١٢",
+        # one by one and two by two
+        "1 2 1 2 1 2 1 2 1 2",
+        "1 9 1 2 1 2 1 2 1 2 1 2",
+        "1-2-1-2-1-2-1-2-1-2",
+        "12 12 12 12 12",
+        "12.12.12.12.12",
+        "1912 12 12 12 12",
+        "19 12 12 12 12 12",
+        "Numret är 1912 12 12 12 12, sa hon.",
         # day + 60
         "121272-1219",
         "19121272-1219",
@@ -109,6 +118,14 @@ def test_a_personnummer_is_found_however_it_is_written(text: str) -> None:
         "12-1212 1212",
         "191212-121212",
         "+1212121212",
+        # longer series, and groups with more than one kind of sign between
+        "1 2 1 2 1 2 1 2 1 2 3",
+        "4 1 2 1 2 1 2 1 2 1 2",
+        "12 12 12 12 12 14 3",
+        "10 12 12 12 12 12 12",
+        "+46 12 12 12 12 12",
+        "12-12 12 12 12",
+        "1912-12-12 12 12",
         # dates and spans
         "2026-11-21",
         "20261121",
