@@ -121,7 +121,6 @@ def invite(
 ) -> str:
     """The secret of a new one-use link, told only now; earlier links of the account stop working.
 
-    A phone that is lost or stolen ends every session of the account at once.
     Refused for an ended account, for a first invitation to one in use, for a reset of one that is not, and
     for a second kind of reset by the same colleague within a week.
     """
@@ -138,13 +137,28 @@ def invite(
         issued_by_id=issued_by_id,
     )
     db.add(row)
-    if reason in IN_OTHER_HANDS:
-        # Whoever has the phone may be signed in on it, and the link may be used tomorrow or never.
-        sign_in.end_sessions(db, account.id)
     why = reason.value if reason else None
     _record(db, actor, AuditAction.ACCOUNT_INVITE, account, kind=kind.value, reason=why)
     db.flush()
     return secret
+
+
+def cut_off_phone(db: Session, vault: Vault, account: Account, reason: PhoneReason, actor: Actor) -> bool:
+    """A phone in other hands opens nothing from now on; says whether the reason asks for that.
+
+    Every session has ended, the phone's codes are wrong and the recovery codes, which may be kept on it, are
+    void. It does not wait for the new link, which may be used tomorrow or never.
+    """
+    if reason not in IN_OTHER_HANDS or account.totp_secret is None or is_ended(account):
+        return False
+    # A secret that no phone has: the account stays one in use, which a link to a new phone fits.
+    nobodys = passwords.new_totp_secret()
+    account.totp_secret = sealing.sealed(vault, Account.totp_secret, account.public_id, nobodys)
+    db.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    sign_in.end_sessions(db, account.id)
+    _record(db, actor, AuditAction.SIGN_OUT_EVERYWHERE, account, reason=reason.value)
+    db.flush()
+    return True
 
 
 def _refuse_invitation(

@@ -193,15 +193,25 @@ def new_password(at: StaffRequest, account: AccountSubject) -> ResponseReturnVal
 @accounts.post("/<account_id>/ny-telefon")
 @needs(Action.CONFIRM_NEW_PHONE, of="account_id")
 def confirm_new_phone(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
-    """A link to join a new phone is shown this once; the person needs the own password for it."""
+    """A link to join a new phone is shown this once; the person needs the own password for it.
+
+    A phone that is lost or stolen is cut off at once, also where this colleague may not give the link.
+    """
     form = read(PhoneForm)
     if not form.validate():
         return _show_page(at, account, errors_of(form))
+    row, reason = row_of(at, account), PhoneReason(form.reason.data)
+    is_cut_off = services.cut_off_phone(at.db, at.parts.vault, row, reason, at.actor)
     try:
-        return _link_page(
-            at, row_of(at, account), InvitationKind.NEW_PHONE, reason=PhoneReason(form.reason.data)
-        )
+        return _link_page(at, row, InvitationKind.NEW_PHONE, reason=reason, is_cut_off=is_cut_off)
     except Refused:
+        if is_cut_off:
+            flash(
+                _(
+                    "Den gamla telefonen och reservkoderna gäller inte längre, och alla inloggningar är avslutade."
+                ),
+                "ok",
+            )
         return _needs_another(account)
 
 
@@ -215,7 +225,12 @@ def _needs_another(account: AccountSubject) -> ResponseReturnValue:
 
 
 def _link_page(
-    at: StaffRequest, account: Account, kind: InvitationKind, *, reason: PhoneReason | None = None
+    at: StaffRequest,
+    account: Account,
+    kind: InvitationKind,
+    *,
+    reason: PhoneReason | None = None,
+    is_cut_off: bool = False,
 ) -> ResponseReturnValue:
     secret = services.invite(
         at.db,
@@ -228,4 +243,6 @@ def _link_page(
     )
     link = services.invitation_url(at.parts.settings.base_url, secret)
     details = queries.account_details(at.db, account.id)
-    return render_template("pages/accounts/link.html", link=link, kind=kind.value, details=details)
+    return render_template(
+        "pages/accounts/link.html", link=link, kind=kind.value, details=details, is_cut_off=is_cut_off
+    )

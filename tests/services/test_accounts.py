@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
@@ -131,17 +132,31 @@ def _session_of(account: Account) -> WebSession:
 
 
 @pytest.mark.parametrize("reason", list(PhoneReason))
-def test_a_phone_in_other_hands_ends_the_sessions_when_the_link_is_given(
+def test_a_phone_in_other_hands_opens_nothing_from_that_moment(
     database: Database, vault: Vault, reason: PhoneReason
 ) -> None:
-    in_use = _in_use(database, vault)
+    phone = passwords.new_totp_secret()
     with database.transaction(write=True) as db:
-        account = db.get_one(Account, in_use)
+        account = make_account(db)
+        give_password(db, account)
+        paper = accounts.join_phone(db, vault, account, phone, None, SYSTEM)
         db.add(_session_of(account))
         db.flush()
+        keeps_its_phone = not accounts.cut_off_phone(db, vault, account, reason, SYSTEM)
+        assert keeps_its_phone == (reason in (PhoneReason.BROKEN, PhoneReason.REPLACED))
+        assert (db.scalar(select(WebSession.token_mac)) is not None) == keeps_its_phone
+        now = clock.now()
+        code = pyotp.TOTP(phone).at(now)
+        assert sign_in.accept_code(db, vault, account.id, code, now) == keeps_its_phone
+        assert sign_in.accept_recovery_code(db, vault, account.id, paper[0], now) == keeps_its_phone
         accounts.invite(db, vault, account, InvitationKind.NEW_PHONE, SYSTEM, reason=reason)
-        is_signed_in = db.scalar(select(WebSession.token_mac)) is not None
-    assert is_signed_in == (reason in (PhoneReason.BROKEN, PhoneReason.REPLACED))
+
+
+def test_an_account_without_a_phone_has_none_to_cut_off(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db)
+        assert not accounts.cut_off_phone(db, vault, account, PhoneReason.STOLEN, SYSTEM)
+        assert account.totp_secret is None
 
 
 def test_ending_an_account_ends_its_roles_links_and_sessions_and_keeps_the_rows(

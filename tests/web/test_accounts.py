@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from smail import clock, passwords
-from smail.db.tables import Account, AuditEvent, Invitation, InvitationKind, RoleGrant
+from smail.db.tables import Account, AuditEvent, Invitation, InvitationKind, RecoveryCode, RoleGrant
 from smail.domain.roles import Role, ScopeKind
 from smail.services import accounts
 from smail.services.audit import SYSTEM
@@ -265,7 +265,12 @@ def test_one_colleague_cannot_give_both_a_password_and_a_phone(app: Flask, parts
     base = f"/konton/{other.public_id}"
     assert browser.post_form(f"{base}/losenord", page=base).status_code == 200
     assert browser.post_form(f"{base}/ny-telefon", {"reason": "lost"}, page=base).location == base
-    assert "behöver två kollegor" in browser.get(base).text
+    told = browser.get(base).text
+    assert "behöver två kollegor" in told
+    # What was lost does not go on working until another colleague has time.
+    assert "Den gamla telefonen och reservkoderna gäller inte längre" in told
+    with parts.database.transaction(write=False) as db:
+        assert db.scalar(select(RecoveryCode).where(RecoveryCode.account_id == other.id)) is None
     second, _ = _as(app, parts, Role.ADMINISTRATOR)
     assert second.post_form(f"{base}/ny-telefon", {"reason": "lost"}, page=base).status_code == 200
 
