@@ -257,13 +257,18 @@ def instruments() -> None:
 @click.argument(
     "folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[FOLDER]..."
 )
-def check(folders: tuple[Path, ...]) -> None:
-    """Läser formulären i mapparna och visar allt som är fel. Utan mapp läses de som följer med."""
-    found = catalogue.load(folders or (catalogue.shipped(),)).all()
+@click.pass_obj
+def check(folder: Path, folders: tuple[Path, ...]) -> None:
+    """Läser formulären i mapparna och visar allt som är fel. Utan mapp läses de som servern läser."""
+    found = catalogue.load(folders or _served_folders(folder)).all()
     for one in found:
         state = "publicerad" if one.published else "utkast"
         click.echo(f"{one.key} {one.version}: {len(one.items)} frågor, {' '.join(one.languages)}, {state}")
     click.echo(f"{len(found)} formulär lästa utan fel.")
+
+
+def _served_folders(folder: Path) -> tuple[catalogue.Folder, ...]:
+    return (catalogue.shipped(), *settings.instrument_folders(os.environ, folder))
 
 
 @instruments.command()

@@ -81,10 +81,16 @@ def load(environ: Mapping[str, str], instance: Path) -> Settings:
     """The settings in force; SettingsError names all that is wrong at once, and what to do about it."""
     reader = _Reader(environ, Instance(instance.absolute()))
     settings = reader.settings()
-    if reader.problems:
-        lines = "\n".join(f"- {problem}" for problem in reader.problems)
-        raise SettingsError(f"SMAIL startar inte. Rätta det här först:\n{lines}")
+    reader.refuse_problems()
     return settings
+
+
+def instrument_folders(environ: Mapping[str, str], instance: Path) -> tuple[Path, ...]:
+    """The folders that SMAIL_INSTRUMENTS names, also where the rest of the instance is not ready yet."""
+    reader = _Reader(environ, Instance(instance.absolute()))
+    folders = reader.instrument_folders()
+    reader.refuse_problems()
+    return folders
 
 
 def base_url_problem(url: str, *, demo: bool) -> str | None:
@@ -130,7 +136,7 @@ class _Reader:
             backup_key=self._secret("SMAIL_BACKUP_KEY", is_required=False).encode() or None,
             pg_bin=next(iter(self._folders("SMAIL_PG_BIN")), None),
             backup_folder=Path(folder).absolute() if (folder := self._given.get("SMAIL_BACKUPS")) else None,
-            instruments=self._folders("SMAIL_INSTRUMENTS"),
+            instruments=self.instrument_folders(),
             exit_url=self._exit_url(),
             proxy_hops=self._number("SMAIL_PROXY_HOPS", 0, 1),
             log_level=self._log_level(),
@@ -140,6 +146,16 @@ class _Reader:
             participant_hours=self._number("SMAIL_PARTICIPANT_HOURS", 1, 72),
             statement_file=self._file("SMAIL_STATEMENT_FILE"),
         )
+
+    def instrument_folders(self) -> tuple[Path, ...]:
+        """The folders with instruments of one's own."""
+        return self._folders("SMAIL_INSTRUMENTS")
+
+    def refuse_problems(self) -> None:
+        """SettingsError where anything that was read so far is wrong."""
+        if self.problems:
+            lines = "\n".join(f"- {problem}" for problem in self.problems)
+            raise SettingsError(f"SMAIL startar inte. Rätta det här först:\n{lines}")
 
     def _from_file(self) -> dict[str, str]:
         path = self._instance.settings_file

@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from smail import instance, serve
+from smail import catalogue, instance, serve
 from smail.cli import main
 from smail.settings import Settings
 
@@ -269,6 +269,21 @@ def test_a_faulty_instrument_is_told_with_file_and_line(tmp_path: Path) -> None:
     result = run(tmp_path, "instruments", "check", str(tmp_path))
     assert result.exit_code == 1
     assert "own/1.0/structure.toml, rad 1" in result.stderr
+
+
+def test_without_a_folder_the_check_reads_what_the_server_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMAIL_INSTRUMENTS", str(tmp_path / "nowhere"))
+    missing = run(tmp_path, "instruments", "check")
+    assert (missing.exit_code, "nowhere finns inte" in missing.stderr) == (1, True)
+    monkeypatch.setenv("SMAIL_INSTRUMENTS", str(catalogue.shipped()))
+    twice = run(tmp_path, "instruments", "check")
+    assert twice.exit_code == 1
+    assert "smail/1.0: samma instrument och version finns i två mappar" in twice.stderr
+    monkeypatch.delenv("SMAIL_INSTRUMENTS")
+    (tmp_path / "smail.toml").write_text(f'instruments = "{tmp_path / "gone"}"\n')
+    assert "gone finns inte" in run(tmp_path, "instruments", "check").stderr
 
 
 def test_publishing_what_does_not_exist_says_how_to_look(tmp_path: Path) -> None:
