@@ -9,6 +9,13 @@ from typing import Protocol
 
 # What is written down about a person lies at most this far ahead: a start, a pause, a handover, an avslut.
 LONGEST_AHEAD = timedelta(days=60)
+# A start, a pause and a handover lie at most this far back: somebody writes down late what has happened.
+LONGEST_BACK = timedelta(days=366)
+
+
+def is_near(day: date, today: date) -> bool:
+    """Whether something about a person may be written down with this day, seen from today."""
+    return today - LONGEST_BACK <= day <= today + LONGEST_AHEAD
 
 
 class Span(Protocol):

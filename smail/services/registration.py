@@ -6,7 +6,7 @@ lost; `register` itself never writes what they forbid.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Enrolment, Participant, Programme
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.calendar import LONGEST_AHEAD
+from smail.domain.calendar import LONGEST_AHEAD, LONGEST_BACK
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex, new_number
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Refused
@@ -27,7 +27,6 @@ from smail.vault import Vault
 
 LANGUAGES = ("sv", "sv-x-lattlast", "en", "ar", "fa", "so", "ti", "uk")
 
-DAYS_BACK = 366
 YOUNGEST = 13
 OLDEST = 90
 NAME_MAX = 120
@@ -205,7 +204,7 @@ def _date_mistakes(programme: Programme | None, starts_on: date, on: date) -> It
         yield "starts_on", Mistake.AFTER_INTAKE
     elif starts_on > on + LONGEST_AHEAD:
         yield "starts_on", Mistake.TOO_FAR_AHEAD
-    elif starts_on < on - timedelta(days=DAYS_BACK):
+    elif starts_on < on - LONGEST_BACK:
         yield "starts_on", Mistake.TOO_FAR_BACK
 
 

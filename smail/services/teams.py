@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import Account, Enrolment, Programme, StaffPeriod
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.calendar import is_near
 from smail.domain.people import HandoverKind
 from smail.errors import Conflict
 from smail.queries import handledare
@@ -43,6 +44,8 @@ def hand_over(
         raise Conflict("the receiver is already responsible")
     if on < before.starts_on:
         raise Conflict("the handover is dated before the responsible handledare began")
+    if not is_near(on, clock.today()):
+        raise Conflict("the handover is dated too far away")
     _end(db, before, on, actor, kind)
     _end_as_member(db, enrolment_id, to_account_id, on, actor)
     return _begin(db, enrolment_id, to_account_id, on, actor, is_responsible=True)

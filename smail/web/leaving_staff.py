@@ -5,7 +5,6 @@ First the choices, then a page that says what will happen, then the handover: al
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from smail import clock
-from smail.domain.calendar import LONGEST_AHEAD
+from smail.domain.calendar import is_near
 from smail.domain.people import HandoverKind
 from smail.errors import NotFound
 from smail.policies import Action, may
@@ -43,7 +42,6 @@ ENDS = "ends"
 WAITS = "waits"
 CONFIRM = "confirm"
 CHANGE = "change"
-HANDOVER_BACK = timedelta(days=366)
 
 Errors = list[tuple[str, str]]
 
@@ -160,8 +158,8 @@ def _for_all(form: BulkForm, row: Followed) -> str:
 
 def _date_errors(form: BulkForm, chosen: list[Choice]) -> Errors:
     """Whether the day lies near, and within the time that everybody is there."""
-    day, today = form.on.data, clock.today()
-    if not today - HANDOVER_BACK <= day <= today + LONGEST_AHEAD:
+    day = form.on.data
+    if not is_near(day, clock.today()):
         return [("on", _("Kontrollera datumet. Det ligger för långt bort."))]
     early = [one.row for one in chosen if day < one.row.since]
     if early:

@@ -1,7 +1,6 @@
 """Changes to the team round a person, made on the person's page by those who already stand beside."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from smail import clock
-from smail.domain.calendar import LONGEST_AHEAD
+from smail.domain.calendar import is_near
 from smail.domain.people import HandoverKind, format_number
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ParticipantSubject
@@ -30,8 +29,6 @@ from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 from smail.web.words import HANDOVER_KINDS, options
-
-HANDOVER_BACK = timedelta(days=366)
 
 
 class MemberForm(SmailForm):
@@ -144,7 +141,6 @@ def _account_id(offered: Sequence[HandledareChoice], public_id: str) -> int:
 
 
 def _date_errors(form: HandoverForm) -> tuple[tuple[str, str], ...]:
-    today = clock.today()
-    if today - HANDOVER_BACK <= form.handover_on.data <= today + LONGEST_AHEAD:
+    if is_near(form.handover_on.data, clock.today()):
         return ()
     return (("handover_on", _("Kontrollera datumet. Det ligger för långt bort.")),)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smail.domain.calendar import Quarter, Tertial, quarter, tertial, week_label, week_number
+from smail.domain.calendar import Quarter, Tertial, is_near, quarter, tertial, week_label, week_number
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
@@ -102,3 +102,9 @@ def test_a_fifth_quarter_is_refused(number: int) -> None:
 def test_a_fourth_tertial_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="1 to 3"):
         Tertial(2026, number)
+
+
+@pytest.mark.parametrize(("days", "is_so"), [(-367, False), (-366, True), (0, True), (60, True), (61, False)])
+def test_what_is_written_down_lies_a_year_back_or_sixty_days_ahead_at_most(days: int, is_so: bool) -> None:
+    today = date(2026, 3, 2)
+    assert is_near(today + timedelta(days=days), today) == is_so

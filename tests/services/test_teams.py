@@ -107,6 +107,12 @@ def test_a_handover_that_cannot_be_is_a_conflict(database: Database, scene: Scen
             teams.hand_over(db, enrolment.id, receiver, HandoverKind.CHANGE, on, ACTOR)
 
 
+def test_nothing_is_handed_over_on_a_day_far_ahead(database: Database, scene: Scene) -> None:
+    _first, second, enrolment = scene
+    with database.transaction(write=True) as db, pytest.raises(Conflict, match="too far away"):
+        teams.hand_over(db, enrolment.id, second.id, HandoverKind.CHANGE, date(2027, 1, 16), ACTOR)
+
+
 def test_a_role_in_one_programme_does_not_reach_another(database: Database, scene: Scene) -> None:
     _, _, enrolment = scene
     with database.transaction(write=True) as db:
