@@ -63,6 +63,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         # A pause of an hour must not cost a form.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
+        # Our fields say their faults in our own words; the library would read its own from disk at each form.
+        "WTF_I18N_ENABLED": False,
         "BABEL_DEFAULT_LOCALE": "sv",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         "BABEL_TRANSLATION_DIRECTORIES": str(files("smail") / "translations"),

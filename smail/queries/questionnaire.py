@@ -1,11 +1,15 @@
-"""What the pages of the questionnaire need to know: the rating under way, its answers, and the next date."""
+"""What the pages of the questionnaire need to know: the rating under way, its answers, and the next date.
+
+The statements are made once, when the program starts: making one takes longer than running it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Date, Row, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from smail.answers import ClosingAnswer, GivenAnswer
@@ -75,20 +79,60 @@ class SubmittedRating:
     submitted_on: date
 
 
+_rating, _answer = Assessment.__table__.c, Answer.__table__.c
+_RATING = select(
+    _rating.id,
+    _rating.public_id,
+    _rating.instrument_digest,
+    _rating.form,
+    _rating.items_shown,
+    _rating.wants_more,
+    _rating.language,
+    _rating.focus,
+    _rating.submitted_at.is_not(None).label("is_submitted"),
+    _rating.free_text.is_not(None).label("has_words"),
+)
+_BY_ID = _RATING.where(_rating.id == bindparam("assessment_id"))
+_OWN = (
+    _rating.participant_id == bindparam("participant_id"),
+    _rating.rater_kind == RaterKind.PARTICIPANT,
+    _rating.withdrawn_at.is_(None),
+)
+_OPEN = _RATING.where(*_OWN, _rating.submitted_at.is_(None))
+_OPEN_HELD = _OPEN.with_for_update()
+_ANSWERS = select(_answer.item_key, _answer.kind, _answer.value, _answer.version).where(
+    _answer.assessment_id == bindparam("assessment_id")
+)
+
+
 def state_of(db: Session, catalogue: Catalogue, assessment_id: int) -> QuestionnaireState:
     """The rating with its answers and the step where the person goes on."""
-    assessment = db.get_one(Assessment, assessment_id)
-    instrument = catalogue.by_digest(assessment.instrument_digest)
-    answers = answers_of(db, assessment_id)
-    progress = progress_of(assessment, instrument, answers)
+    row = db.execute(_BY_ID, {"assessment_id": assessment_id}).one()
+    return _state(db, catalogue, row)
+
+
+def open_state(
+    db: Session, catalogue: Catalogue, participant_id: int, *, is_held: bool = False
+) -> QuestionnaireState | None:
+    """The person's own rating under way, or None; held, nobody else writes in it meanwhile."""
+    statement = _OPEN_HELD if is_held else _OPEN
+    row = db.execute(statement, {"participant_id": participant_id}).one_or_none()
+    return None if row is None else _state(db, catalogue, row)
+
+
+def _state(db: Session, catalogue: Catalogue, row: Row[Any]) -> QuestionnaireState:
+    instrument = catalogue.by_digest(row.instrument_digest)
+    answers = answers_of(db, row.id)
+    has_closed = bool(row.focus) or row.has_words
+    progress = _progress(instrument, row.form, row.items_shown, row.wants_more, answers, has_closed)
     return QuestionnaireState(
-        assessment_id=assessment.id,
-        public_id=assessment.public_id,
+        assessment_id=row.id,
+        public_id=row.public_id,
         instrument=instrument,
-        language=assessment.language,
-        is_submitted=assessment.submitted_at is not None,
+        language=row.language,
+        is_submitted=row.is_submitted,
         answers=MappingProxyType(answers),
-        focus=tuple(assessment.focus),
+        focus=tuple(row.focus),
         progress=progress,
         step=occasion.current(progress),
     )
@@ -98,27 +142,36 @@ def progress_of(
     assessment: Assessment, instrument: Instrument, answers: Mapping[str, StoredAnswer]
 ) -> Progress:
     """What decides the next step of this rating."""
+    has_closed = bool(assessment.focus) or assessment.free_text is not None
+    shown, wants_more = assessment.items_shown, assessment.wants_more
+    return _progress(instrument, assessment.form, shown, wants_more, answers, has_closed)
+
+
+def _progress(
+    instrument: Instrument,
+    form: str,
+    shown: Sequence[str],
+    wants_more: bool | None,
+    answers: Mapping[str, StoredAnswer],
+    has_closed: bool,
+) -> Progress:
     closing = instrument.closing
     return Progress(
-        parts=instrument.form(assessment.form).parts,
-        shown=tuple(assessment.items_shown),
-        wants_more=assessment.wants_more,
+        parts=instrument.form(form).parts,
+        shown=tuple(shown),
+        wants_more=wants_more,
         answered=frozenset(answers),
         asks_closing=closing is not None and (closing.focus_max > 0 or closing.free_text_max > 0),
-        has_closed=bool(assessment.focus) or assessment.free_text is not None,
+        has_closed=has_closed,
     )
 
 
 def answers_of(db: Session, assessment_id: int) -> dict[str, StoredAnswer]:
     """Every answer of the rating as it stands now, by item."""
-    rows = db.execute(
-        select(Answer.item_key, Answer.kind, Answer.value, Answer.version).where(
-            Answer.assessment_id == assessment_id
-        )
-    )
+    rows = db.execute(_ANSWERS, {"assessment_id": assessment_id})
     return {
-        row.item_key: StoredAnswer(GivenAnswer(row.item_key, row.kind, row.value), row.version)
-        for row in rows
+        item_key: StoredAnswer(GivenAnswer(item_key, kind, value), version)
+        for item_key, kind, value, version in rows
     }
 
 
@@ -129,40 +182,30 @@ def closing_of(db: Session, vault: Vault, assessment_id: int) -> ClosingAnswer:
     return ClosingAnswer(tuple(assessment.focus), words)
 
 
+_OPEN_ID = select(_rating.id).where(*_OWN, _rating.submitted_at.is_(None))
+_SUBMITTED = (
+    select(_rating.id, _rating.public_id, _rating.submitted_on)
+    .where(*_OWN, _rating.submitted_on.is_not(None))
+    .order_by(_rating.submitted_on.desc(), _rating.id.desc())
+)
+_LATEST = _SUBMITTED.limit(1)
+
+
 def open_of(db: Session, participant_id: int) -> int | None:
     """The id of the person's own rating that is under way."""
-    return db.scalar(_own_ratings(participant_id).where(Assessment.submitted_at.is_(None)))
+    found: int | None = db.scalar(_OPEN_ID, {"participant_id": participant_id})
+    return found
 
 
 def latest_submitted(db: Session, participant_id: int) -> SubmittedRating | None:
     """The person's own rating that was sent in last."""
-    return next(iter(_submitted(db, participant_id, at_most=1)), None)
+    row = db.execute(_LATEST, {"participant_id": participant_id}).one_or_none()
+    return None if row is None else SubmittedRating(*row)
 
 
 def submitted_of(db: Session, participant_id: int) -> tuple[SubmittedRating, ...]:
     """The person's own ratings that were sent in and not taken back, newest first."""
-    return _submitted(db, participant_id)
-
-
-def _submitted(db: Session, participant_id: int, at_most: int | None = None) -> tuple[SubmittedRating, ...]:
-    rows = db.execute(
-        _own_ratings(participant_id)
-        .with_only_columns(Assessment.id, Assessment.public_id, Assessment.submitted_on)
-        .where(Assessment.submitted_on.is_not(None))
-        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
-        .limit(at_most)
-    )
-    return tuple(
-        SubmittedRating(rating_id, public_id, day) for rating_id, public_id, day in rows if day is not None
-    )
-
-
-def _own_ratings(participant_id: int) -> Select[int]:
-    return select(Assessment.id).where(
-        Assessment.participant_id == participant_id,
-        Assessment.rater_kind == RaterKind.PARTICIPANT,
-        Assessment.withdrawn_at.is_(None),
-    )
+    return tuple(SubmittedRating(*row) for row in db.execute(_SUBMITTED, {"participant_id": participant_id}))
 
 
 def is_enrolled(db: Session, participant_id: int, on: date) -> bool:
@@ -170,15 +213,18 @@ def is_enrolled(db: Session, participant_id: int, on: date) -> bool:
     return bool(enrolments_on(db, participant_id, on))
 
 
+_ENROLMENTS = (
+    select(Enrolment)
+    .where(Enrolment.participant_id == bindparam("participant_id"))
+    .where(Enrolment.open_on(bindparam("on", type_=Date)))
+    .order_by(Enrolment.id)
+    .options(joinedload(Enrolment.programme))
+)
+
+
 def enrolments_on(db: Session, participant_id: int, on: date) -> Sequence[Enrolment]:
     """The person's enrolments that have not ended on that day; one that starts later counts as open."""
-    return db.scalars(
-        select(Enrolment)
-        .where(Enrolment.participant_id == participant_id)
-        .where(Enrolment.open_on(on))
-        .options(joinedload(Enrolment.programme))
-        .order_by(Enrolment.id)
-    ).all()
+    return db.scalars(_ENROLMENTS, {"participant_id": participant_id, "on": on}).all()
 
 
 def ruling_programme(enrolments: Sequence[Enrolment]) -> Programme:
@@ -196,14 +242,17 @@ def rhythm_of(programme: Programme) -> Rhythm:
     )
 
 
+_pause = PausePeriod.__table__.c
+_PAUSES = (
+    select(_pause.starts_on, _pause.ends_on)
+    .where(_pause.participant_id == bindparam("participant_id"))
+    .order_by(_pause.starts_on)
+)
+
+
 def pauses_of(db: Session, participant_id: int) -> tuple[Pause, ...]:
     """The person's pauses, oldest first."""
-    rows = db.execute(
-        select(PausePeriod.starts_on, PausePeriod.ends_on)
-        .where(PausePeriod.participant_id == participant_id)
-        .order_by(PausePeriod.starts_on)
-    )
-    return tuple(Pause(*row) for row in rows)
+    return tuple(Pause(*row) for row in db.execute(_PAUSES, {"participant_id": participant_id}))
 
 
 def standing_of(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -162,30 +163,55 @@ def record_answer(
     seen_version: int | None,
     at: datetime | None = None,
 ) -> Saved | AnswerConflict:
-    """The answer is stored, once however often it comes, unless one came after what the page had seen.
+    """As `store_answer`, in a rating that is held from here on; Conflict when it is submitted.
 
-    Conflict when the rating is submitted; NotFound for an item that was not put.
+    NotFound for an item that was not put.
     """
     lock_open(db, assessment)
     if answer.item_key not in assessment.items_shown:
         raise NotFound(f"item {answer.item_key} was not put")
-    row = db.get(Answer, (assessment.id, answer.item_key), populate_existing=True)
-    if row is None:
-        row = Answer(assessment_id=assessment.id, item_key=answer.item_key, version=0)
-        db.add(row)
-    elif (row.kind, row.value) == (answer.kind, answer.value):
-        return Saved(row.version)
-    elif row.version != (seen_version or 0):
-        return AnswerConflict(_stored(row), answer)
-    row.kind, row.value = answer.kind, answer.value
-    row.version += 1
-    row.idempotency_key, row.saved_at = key, at or clock.now()
-    db.flush()
-    return Saved(row.version)
+    stored = answers_of(db, assessment.id).get(answer.item_key)
+    return store_answer(db, assessment.id, answer, stored, key=key, seen_version=seen_version, at=at)
 
 
-def _stored(row: Answer) -> StoredAnswer:
-    return StoredAnswer(GivenAnswer(row.item_key, row.kind, row.value), row.version)
+_answer = Answer.__table__
+_INSERT = insert(_answer)
+_UPDATE = update(_answer).where(
+    _answer.c.assessment_id == bindparam("of_assessment"), _answer.c.item_key == bindparam("of_item")
+)
+
+
+def store_answer(
+    db: Session,
+    assessment_id: int,
+    answer: GivenAnswer,
+    stored: StoredAnswer | None,
+    *,
+    key: str,
+    seen_version: int | None,
+    at: datetime | None = None,
+) -> Saved | AnswerConflict:
+    """The answer is stored, once however often it comes, unless one came after what the page had seen.
+
+    The rating is held already, and `stored` is what stands in it for this item.
+    """
+    if stored is not None and stored.answer == answer:
+        return Saved(stored.version)
+    if stored is not None and stored.version != (seen_version or 0):
+        return AnswerConflict(stored, answer)
+    version = 1 if stored is None else stored.version + 1
+    row = {
+        "kind": answer.kind,
+        "value": answer.value,
+        "version": version,
+        "idempotency_key": key,
+        "saved_at": at or clock.now(),
+    }
+    if stored is None:
+        db.execute(_INSERT, {"assessment_id": assessment_id, "item_key": answer.item_key, **row})
+    else:
+        db.execute(_UPDATE, {"of_assessment": assessment_id, "of_item": answer.item_key, **row})
+    return Saved(version)
 
 
 def lock_open(db: Session, assessment: Assessment) -> None:

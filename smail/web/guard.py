@@ -16,7 +16,7 @@ from flask import Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
-from smail.db.tables import Participant, SessionKind, SessionStrength, WebSession
+from smail.db.tables import SessionStrength, WebSession
 from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
@@ -114,7 +114,7 @@ def needs(
                 if stop is not None or row is None or viewer is None:
                     return stop or _to_sign_in()
                 refuse_foreign_form()
-                sessions.touch(house.database, row, is_writing=writes)
+                sessions.touch(house.database, row, within=db if writes else None)
                 g.staff_session, g.viewer = row, viewer
                 at = StaffRequest(db, house, viewer, row)
                 if of is not None:
@@ -138,16 +138,15 @@ def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], 
         def door(**kwargs: Any) -> ResponseReturnValue:
             house = parts()
             with house.database.transaction(write=_writes()) as db:
-                row = sessions.current(db, house.vault, house.settings, SessionKind.PARTICIPANT)
-                person = db.get(Participant, row.participant_id) if row is not None else None
-                if row is None or person is None:
+                visit = sessions.current_visit(db, house.vault, house.settings)
+                if visit is None:
                     return _to_entry()
                 refuse_foreign_form()
-                sessions.touch(house.database, row, is_writing=_writes())
-                g.person_session, g.person_language = row, person.language
-                if row.strength not in STRENGTHS[reach]:
+                sessions.touch(house.database, visit, within=db if _writes() else None)
+                g.person_language = visit.language
+                if visit.strength not in STRENGTHS[reach]:
                     return redirect(url_for("participant.more_access"), 303)
-                return view(ParticipantRequest(db, house, person.id, person.public_id, row), **kwargs)
+                return view(ParticipantRequest(db, house, visit), **kwargs)
 
         return _with_policy(door, Policy("participant", reach=reach))
 

@@ -127,10 +127,11 @@ def _save(
     at: ParticipantRequest, state: QuestionnaireState, given: GivenAnswer, form: AnswerForm
 ) -> ResponseReturnValue:
     key, version = form.key.data or "", form.version.data or ""
-    saved = answering.record_answer(
+    saved = answering.store_answer(
         at.db,
-        at.db.get_one(Assessment, state.assessment_id),
+        state.assessment_id,
         given,
+        state.answers.get(given.item_key),
         key=key if _KEY.fullmatch(key) else token(),
         seen_version=int(version) if _VERSION.fullmatch(version) else None,
     )

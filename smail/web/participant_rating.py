@@ -1,11 +1,11 @@
 """The rating that a participant has under way, and the address of each of its steps."""
 
-from flask import g, url_for
+from flask import g, request, url_for
 
 from smail import clock
 from smail.db.tables import SessionStrength
 from smail.domain.occasion import AskMore, Check, Closing, Question, Step
-from smail.queries import opening, questionnaire
+from smail.queries import questionnaire
 from smail.queries.beside import Company, company_of
 from smail.queries.questionnaire import QuestionnaireState
 from smail.web.guard import STRENGTHS, Reach
@@ -15,20 +15,19 @@ FROM_CHECK = "kontroll"
 
 
 def under_way(at: ParticipantRequest) -> QuestionnaireState | None:
-    """The open rating that this session may write; the page speaks its language from here on."""
+    """The open rating that this session may write, held where something was sent; its language is shown."""
     if is_spent(at):
         return None
-    open_id = questionnaire.open_of(at.db, at.participant_id)
-    if open_id is None:
-        return None
-    state = questionnaire.state_of(at.db, at.parts.catalogue, open_id)
-    g.person_language = state.language
+    is_held = request.method == "POST"
+    state = questionnaire.open_state(at.db, at.parts.catalogue, at.participant_id, is_held=is_held)
+    if state is not None:
+        g.person_language = state.language
     return state
 
 
 def is_spent(at: ParticipantRequest) -> bool:
     """Whether the session came in by a link whose rating is sent in: it answers no more."""
-    return opening.is_spent(at.db, at.session.link_id)
+    return at.session.is_link_spent
 
 
 def may_see_history(at: ParticipantRequest) -> bool:

@@ -9,6 +9,7 @@ from smail.catalogue import Catalogue
 from smail.db.session import Database
 from smail.db.tables import ActorKind, WebSession
 from smail.policies import Viewer
+from smail.queries.visits import Visit
 from smail.services.audit import Actor
 from smail.settings import Settings
 from smail.vault import Vault
@@ -49,13 +50,21 @@ class StaffRequest:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRequest:
-    """A request by a participant; `participant_id` is the only person it may ever read or write."""
+    """A request by a participant, let in by the session."""
 
     db: Session
     parts: Parts
-    participant_id: int
-    participant_public_id: str
-    session: WebSession
+    session: Visit
+
+    @property
+    def participant_id(self) -> int:
+        """The only person that this request may read or write."""
+        return self.session.participant_id
+
+    @property
+    def participant_public_id(self) -> str:
+        """The same person, as addresses and the audit name one."""
+        return self.session.participant_public_id
 
     @property
     def actor(self) -> Actor:

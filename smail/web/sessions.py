@@ -5,6 +5,7 @@ either reaching the other's pages. Who somebody is never stands in Flask's own s
 visit only (the CSRF token, messages for the next page, the language, and what was just sent or begun).
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from smail.db.tables import ActorKind, Participant, SessionKind, SessionStrength
 from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Viewer
 from smail.queries.viewers import signed_in
+from smail.queries.visits import Visit, visit_of
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.settings import Settings
@@ -69,21 +71,27 @@ def _is_alive(row: WebSession, settings: Settings, kind: SessionKind) -> bool:
     return row.kind is kind and not has_ended(row, limits(settings, kind))
 
 
-def has_ended(row: WebSession, limit: Limits) -> bool:
+def current_visit(db: Session, vault: Vault, settings: Settings) -> Visit | None:
+    """The live session of a participant whose cookie this request carries, or None."""
+    token = request.cookies.get(COOKIES[SessionKind.PARTICIPANT], "")
+    row = visit_of(db, vault.mac(PURPOSE, token)) if token else None
+    if row is None or has_ended(row, limits(settings, SessionKind.PARTICIPANT)):
+        return None
+    return row
+
+
+def has_ended(row: WebSession | Visit, limit: Limits) -> bool:
     """Whether a session has been idle for too long or is simply too old."""
     now = clock.now()
     return now - row.seen_at >= limit.idle or now - row.created_at >= limit.absolute
 
 
-def touch(database: Database, row: WebSession, *, is_writing: bool) -> None:
-    """The session is known to be in use; written at most once a minute."""
+def touch(database: Database, row: WebSession | Visit, *, within: Session | None) -> None:
+    """The session is known to be in use: written at most once a minute, `within` what writes anyway."""
     now = clock.now()
     if now - row.seen_at < TOUCH_EVERY:
         return
-    if is_writing:
-        row.seen_at = now
-        return
-    with database.transaction(write=True) as db:
+    with nullcontext(within) if within is not None else database.transaction(write=True) as db:
         fresh = db.get(WebSession, row.token_mac)
         if fresh is not None:
             fresh.seen_at = now

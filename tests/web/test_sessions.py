@@ -169,10 +169,10 @@ def test_use_is_noted_once_a_minute_and_by_reading_too(
     with database.transaction(write=True) as db:
         row, _cookie = begun(app, db, vault, account)
     at(NOON + sessions.TOUCH_EVERY - SECOND)
-    sessions.touch(database, row, is_writing=False)
+    sessions.touch(database, row, within=None)
     assert noted(database) == NOON
     at(NOON + sessions.TOUCH_EVERY)
-    sessions.touch(database, row, is_writing=False)
+    sessions.touch(database, row, within=None)
     assert noted(database) == NOON + sessions.TOUCH_EVERY
 
 
@@ -184,7 +184,7 @@ def test_a_session_that_ended_meanwhile_is_not_made_again(
     with database.transaction(write=True) as db:
         db.delete(db.get_one(WebSession, row.token_mac))
     at(NOON + sessions.TOUCH_EVERY)
-    sessions.touch(database, row, is_writing=False)
+    sessions.touch(database, row, within=None)
     assert noted(database) is None
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     CheckConstraint,
     ColumnElement,
@@ -51,7 +52,7 @@ class Enrolment(Base):
     )
 
     @classmethod
-    def open_on(cls, day: date) -> ColumnElement[bool]:
+    def open_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
         """Whether the enrolment has not ended by then; one that begins later counts as open."""
         return or_(cls.ended_on.is_(None), cls.ended_on >= day)
 

@@ -1,0 +1,58 @@
+"""Who answers: the session, whose it is and what its link still opens, in one read for every page.
+
+These statements are made once, when the program starts: a page of a question is asked for more often than all
+other pages together, and making a statement takes longer than running it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Assessment, Participant, PersonalLink, SessionKind, SessionStrength, WebSession
+
+_session, _person = WebSession.__table__.c, Participant.__table__.c
+_link, _rating = PersonalLink.__table__.c, Assessment.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A participant's session as every page needs it; whether it is still alive is judged at the door."""
+
+    token_mac: bytes
+    strength: SessionStrength
+    created_at: datetime
+    seen_at: datetime
+    link_id: int | None
+    # Whoever came in by a link answers with it until its rating is sent in.
+    is_link_spent: bool
+    participant_id: int
+    participant_public_id: str
+    language: str
+
+
+_BY_TOKEN = (
+    select(
+        _session.token_mac,
+        _session.strength,
+        _session.created_at,
+        _session.seen_at,
+        _session.link_id,
+        _rating.submitted_at.is_not(None),
+        _person.id,
+        _person.public_id,
+        _person.language,
+    )
+    .select_from(WebSession.__table__)
+    .join(Participant.__table__, _person.id == _session.participant_id)
+    .outerjoin(PersonalLink.__table__, _link.id == _session.link_id)
+    .outerjoin(Assessment.__table__, _rating.id == _link.assessment_id)
+    .where(_session.token_mac == bindparam("token_mac"), _session.kind == SessionKind.PARTICIPANT)
+)
+
+
+def visit_of(db: Session, token_mac: bytes) -> Visit | None:
+    """The participant's session with this secret, alive or not; None where there is none."""
+    row = db.execute(_BY_TOKEN, {"token_mac": token_mac}).one_or_none()
+    return None if row is None else Visit(*row)
