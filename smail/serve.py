@@ -7,6 +7,7 @@ PostgreSQL by two.
 import logging
 import socket
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,14 @@ _REFUSAL_HEADERS = (
     "Cross-Origin-Resource-Policy: same-origin",
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 )
+
+
+# What gunicorn says of itself while it starts and stops; nothing in it comes from a request.
+_OF_THE_SERVER = frozenset(
+    {"Connection in use: %s", "Invalid address: %s", "Retrying in 1 second.", "Can't connect to %s"}
+    | {"Worker (pid:%s) exited with code %s.", "Shutting down: %s", "Reason: %s"}
+)
+_WORKER_FAILED = "Exception in worker process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,22 @@ class QuietLogger(Logger):
         self.error_log.handlers.clear()
         self.error_log.propagate = True
         self.error_log.setLevel(logging.WARNING)
+
+    def error(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """An operator whose server does not start reads why, in whole words."""
+        if msg in _OF_THE_SERVER:
+            log.event("server.trouble", level="error", message=msg % args)
+        else:
+            super().error(msg, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """A worker that could not begin tells the error, and which file it is about."""
+        error = sys.exc_info()[1]
+        if msg != _WORKER_FAILED or error is None:
+            super().exception(msg, *args, **kwargs)  # type: ignore[no-untyped-call]
+            return
+        file = str(error.filename) if isinstance(error, OSError) and error.filename else None
+        log.event("server.failed", level="error", error=error, file=file)
 
     def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
         """Nothing: the application writes the request line, with the route instead of the path."""

@@ -82,6 +82,52 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     assert running.process.wait(15) == 0
 
 
+FAILING = """
+import sys
+from smail import log, serve
+from smail.errors import InstrumentError, Problem
+
+def application():
+    if sys.argv[2] == "ours":
+        raise InstrumentError([Problem("own/1.0/structure.toml", 3, "key", "fattas")])
+    return open("/nowhere/statement.toml")
+
+log.configure("info")
+serve.Server(application, serve.Place("127.0.0.1", int(sys.argv[1]), 1, 4), "info").run()
+"""
+
+
+def _failed_start(port: int, how: str) -> list[dict[str, object]]:
+    words = [sys.executable, "-c", FAILING, str(port), how]
+    done = subprocess.run(words, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode != 0
+    return [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+
+
+@pytest.mark.parametrize(
+    ("how", "field", "words"),
+    [
+        ("ours", "message", "own/1.0/structure.toml, rad 3: key: fattas"),
+        ("file", "file", "/nowhere/statement.toml"),
+    ],
+)
+def test_a_start_that_fails_says_why(how: str, field: str, words: str) -> None:
+    lines = _failed_start(free_port(), how)
+    (failed,) = [line for line in lines if line["event"] == "server.failed"]
+    assert failed[field] == words
+    assert "application" in str(failed["frames"])
+    assert any("Worker failed to boot" in str(line.get("message")) for line in lines)
+
+
+def test_an_address_in_use_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port: int = taken.getsockname()[1]
+        told = [str(line.get("message")) for line in _failed_start(port, "ours")]
+    assert any("127.0.0.1" in words and str(port) in words for words in told)
+
+
 def test_an_answer_does_not_name_the_server(server: Running) -> None:
     head = server.get("/").split(b"\r\n\r\n")[0].lower()
     assert head.startswith(b"http/1.1 200")
