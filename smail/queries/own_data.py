@@ -7,13 +7,11 @@ registerutdrag instead, by two persons.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from smail.catalogue import Catalogue
 from smail.clock import civil
@@ -21,40 +19,28 @@ from smail.db import sealing
 from smail.db.tables import (
     Account,
     ActorKind,
-    Assessment,
     AuditEvent,
     Consent,
-    Discharge,
-    Enrolment,
     FormerNumber,
-    Framsteg,
     ImportBatch,
     ImportPerson,
     ImportRow,
     LoginCode,
     Participant,
-    PausePeriod,
     PersonalLink,
-    PersonPeriod,
     Programme,
-    RaterKind,
-    Score,
-    StaffPeriod,
-    ValueComment,
 )
 from smail.domain.people import format_number
 from smail.policies import Action
+from smail.queries import own_time, own_words
 from smail.queries.numbers import events_about
-from smail.queries.questionnaire import closing_of
-from smail.queries.receipts import AnswerLine, lines_of
+from smail.queries.own_reader import Reader, Told, iso
 from smail.vault import Vault
 
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {"web_session": "lives for a day and holds nothing but the MAC of a secret and two moments"}
 )
 VIEWS = frozenset(action.value for action in Action)
-
-Events = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +52,11 @@ class Section:
     read: Callable[[Reader], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class EventSection:
-    """A part of what was done about the person, which is read once for all parts."""
-
-    name: str
-    tables: tuple[str, ...]
-    read: Callable[[Events], Events]
-
-
 def own_data(db: Session, vault: Vault, catalogue: Catalogue, participant_id: int) -> dict[str, Any]:
     """All sections by name, made only of what JSON knows."""
-    reader = Reader(db, vault, catalogue, _person(db, participant_id))
-    data = {section.name: section.read(reader) for section in SECTIONS}
-    events = _events(reader)
-    return data | {part.name: part.read(events) for part in EVENTS}
+    person, events = _person(db, participant_id), _events(db, participant_id)
+    reader = Reader(db, vault, catalogue, person, events)
+    return {section.name: section.read(reader) for section in SECTIONS}
 
 
 def _person(db: Session, participant_id: int) -> Participant:
@@ -120,7 +96,7 @@ def _earlier_numbers(reader: Reader) -> list[str]:
     return [format_number(number) for number in reader.db.scalars(query)]
 
 
-def _consents(reader: Reader) -> list[dict[str, Any]]:
+def _consents(reader: Reader) -> Told:
     query = (
         select(Consent, Programme.name)
         .outerjoin(Programme, Programme.id == Consent.programme_id)
@@ -138,7 +114,7 @@ def _consents(reader: Reader) -> list[dict[str, Any]]:
     ]
 
 
-def _links(reader: Reader) -> list[dict[str, Any]]:
+def _links(reader: Reader) -> Told:
     query = (
         select(PersonalLink).where(PersonalLink.participant_id == reader.person.id).order_by(PersonalLink.id)
     )
@@ -148,7 +124,7 @@ def _links(reader: Reader) -> list[dict[str, Any]]:
     ]
 
 
-def _codes(reader: Reader) -> list[dict[str, Any]]:
+def _codes(reader: Reader) -> Told:
     query = select(LoginCode).where(LoginCode.participant_id == reader.person.id).order_by(LoginCode.id)
     return [
         {"issued_at": row.issued_at.isoformat(), "used_at": iso(row.used_at)}
@@ -177,22 +153,22 @@ def _imported(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _looked(events: Events) -> Events:
-    return [event for event in events if event["action"] in VIEWS]
+def _looked(reader: Reader) -> Told:
+    return [event for event in reader.events if event["action"] in VIEWS]
 
 
-def _done(events: Events) -> Events:
-    return [event for event in events if event["action"] not in VIEWS]
+def _done(reader: Reader) -> Told:
+    return [event for event in reader.events if event["action"] not in VIEWS]
 
 
-def _events(reader: Reader) -> Events:
+def _events(db: Session, participant_id: int) -> Told:
     """What was done about the person, and by whom: staff by first name, others by kind."""
     query = (
         select(AuditEvent, Account.first_name)
         .outerjoin(
             Account, (Account.public_id == AuditEvent.actor_id) & (AuditEvent.actor_kind == ActorKind.STAFF)
         )
-        .where(events_about(reader.person.id))
+        .where(events_about(participant_id))
         .order_by(AuditEvent.id)
     )
     return [
@@ -202,7 +178,7 @@ def _events(reader: Reader) -> Events:
             "by": row.actor_kind.value,
             "first_name": first_name,
         }
-        for row, first_name in reader.db.execute(query)
+        for row, first_name in db.execute(query)
     ]
 
 
@@ -217,9 +193,6 @@ SECTIONS = (
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),
-)
-
-EVENTS = (
-    EventSection("who_has_looked", ("audit_event",), _looked),
-    EventSection("what_was_done", ("audit_event",), _done),
+    Section("who_has_looked", ("audit_event",), _looked),
+    Section("what_was_done", ("audit_event",), _done),
 )

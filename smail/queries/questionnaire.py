@@ -3,7 +3,7 @@
 The statements are made once, when the program starts: making one takes longer than running it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -173,6 +173,15 @@ def answers_of(db: Session, assessment_id: int) -> dict[str, StoredAnswer]:
         item_key: StoredAnswer(GivenAnswer(item_key, kind, value), version)
         for item_key, kind, value, version in rows
     }
+
+
+def answers_of_all(db: Session, assessment_ids: Collection[int]) -> dict[int, dict[str, StoredAnswer]]:
+    """The same of several ratings at once, by rating."""
+    answers: dict[int, dict[str, StoredAnswer]] = {one: {} for one in assessment_ids}
+    for row in db.scalars(select(Answer).where(Answer.assessment_id.in_(assessment_ids))):
+        given = GivenAnswer(row.item_key, row.kind, row.value)
+        answers[row.assessment_id][row.item_key] = StoredAnswer(given, row.version)
+    return answers
 
 
 def closing_of(db: Session, vault: Vault, assessment_id: int) -> ClosingAnswer:

@@ -16,13 +16,17 @@ from smail.services.audit import Actor
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_submitted
+from tests.factories.histories import add_what_happened, make_rated, twenty_days
+from tests.factories.organisations import make_programme
 from tests.factories.people import (
     enrolment_of,
     make_consent,
     make_discharge,
+    make_enrolment,
     make_participant,
     make_pause,
 )
+from tests.support.queries import QueryRecorder
 from tests.support.schema import about_persons
 
 CATALOGUE: Catalogue = catalogue.load([catalogue.shipped()])
@@ -104,3 +108,23 @@ def test_nothing_about_anybody_else_is_there(database: Database, vault: Vault) -
     empty = ("ratings", "pauses", "links", "codes", "framsteg", "consents", "who_has_looked", "what_was_done")
     assert [name for name in empty if data[name]] == []
     assert len(data["programmes"]) == 1
+
+
+def test_a_long_past_takes_no_more_questions_than_a_short_one(
+    database: Database, vault: Vault, query_recorder: QueryRecorder
+) -> None:
+    counts = []
+    for days in (sorted(twenty_days())[-2:], sorted(twenty_days())):
+        with database.transaction(write=True) as db:
+            person, rated = make_rated(db, days)
+            add_what_happened(db, vault, person, rated)
+            for _ in days:
+                make_enrolment(db, person, make_programme(db))
+            db.flush()
+            db.expire_all()
+            person_id = person.id
+            query_recorder.clear()
+            told = own_data(db, vault, CATALOGUE, person_id)
+            counts.append(query_recorder.count)
+        assert (len(told["ratings"]), len(told["programmes"])) == (len(days), len(days) + 1)
+    assert counts[0] == counts[1] <= 20

@@ -23,9 +23,8 @@ def test_the_receipt_has_todays_answers_in_words_and_the_next_date(database: Dat
     with database.transaction(write=True) as db:
         person = make_participant(db, starts_on=DAY)
         given = {SECOND.key: AnswerKind.DONT_KNOW}
-        make_submitted(db, person, DAY, given, value=2, focus=["health"])
-        receipt = receipts.latest_receipt(db, CATALOGUE, person.id, today=DAY)
-        assert receipt is not None
+        row = make_submitted(db, person, DAY, given, value=2, focus=["health"])
+        receipt = receipts.receipt_of(db, CATALOGUE, row.id, today=DAY)
         assert receipt.lines[:2] == (
             AnswerLine(
                 FIRST.key, "Tro på jobb", FIRST.text("sv").stem, AnswerKind.VALUE, 2, FIRST.step(2, "sv")
@@ -35,8 +34,9 @@ def test_the_receipt_has_todays_answers_in_words_and_the_next_date(database: Dat
             ),
         )
         assert len(receipt.lines) == 7
-        assert receipt.focus == ("Min hälsa",)
-        assert (receipt.submitted_on, receipt.next_on, receipt.next_week) == (DAY, date(2026, 8, 3), 32)
+        assert (receipt.submitted_on, receipt.next_on) == (DAY, date(2026, 8, 3))
+        (occasion,) = receipts.occasions_of(db, CATALOGUE, person.id)
+        assert (occasion.lines, occasion.focus) == (receipt.lines, ("Min hälsa",))
 
 
 def test_the_words_are_in_the_language_of_the_rating(database: Database) -> None:
@@ -62,13 +62,13 @@ def test_after_the_end_there_is_no_next_date(database: Database) -> None:
         enrolment_of(db, person).ended_on = DAY
         db.flush()
         receipt = receipts.receipt_of(db, CATALOGUE, row.id, today=DAY)
-        assert (receipt.next_on, receipt.next_week) == (None, None)
+        assert receipt.next_on is None
 
 
 def test_before_the_first_rating_there_is_no_receipt(database: Database) -> None:
     with database.transaction(write=True) as db:
         person = make_participant(db)
         row = make_open(db, person)
-        assert receipts.latest_receipt(db, CATALOGUE, person.id) is None
+        assert receipts.occasions_of(db, CATALOGUE, person.id) == ()
         with pytest.raises(ValueError, match="not submitted"):
             receipts.receipt_of(db, CATALOGUE, row.id)

@@ -1,0 +1,107 @@
+"""The person's times in programmes, as the own data tell of them: the team, the intervals, the end."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from smail.clock import civil
+from smail.db import sealing
+from smail.db.tables import Account, Discharge, Enrolment, PausePeriod, PersonPeriod, StaffPeriod
+from smail.queries.own_reader import Reader, Told, code, iso
+
+
+def enrolments(reader: Reader) -> Told:
+    """Every time in a programme, the earliest first."""
+    found = reader.db.execute(
+        select(Enrolment, Discharge)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .options(joinedload(Enrolment.programme), joinedload(Enrolment.referring_organisation))
+        .where(Enrolment.participant_id == reader.person.id)
+        .order_by(Enrolment.starts_on, Enrolment.id)
+    ).all()
+    ids = [row.id for row, _end in found]
+    teams, intervals = _teams(reader, ids), _intervals(reader, ids)
+    return [
+        {
+            "programme": row.programme.name,
+            "starts_on": row.starts_on.isoformat(),
+            "ended_on": iso(row.ended_on),
+            "referring_organisation": row.referring_organisation.name if row.referring_organisation else None,
+            "followed_by": [{"title": row.programme.staff_title, **one} for one in teams[row.id]],
+            "intervals": intervals[row.id],
+            "end": None if end is None else _end(reader, row, end),
+        }
+        for row, end in found
+    ]
+
+
+def _teams(reader: Reader, enrolment_ids: Collection[int]) -> Mapping[int, Told]:
+    found = reader.db.execute(
+        select(StaffPeriod, Account.first_name)
+        .join(Account, Account.id == StaffPeriod.account_id)
+        .where(StaffPeriod.enrolment_id.in_(enrolment_ids))
+        .order_by(StaffPeriod.starts_on, StaffPeriod.id)
+    )
+    teams: defaultdict[int, Told] = defaultdict(list)
+    for row, first_name in found:
+        teams[row.enrolment_id].append(
+            {
+                "first_name": first_name,
+                "is_responsible": row.is_responsible,
+                "is_deputy": row.is_deputy,
+                "starts_on": row.starts_on.isoformat(),
+                "ends_on": iso(row.ends_on),
+                "ended_by": code(row.ended_by),
+            }
+        )
+    return teams
+
+
+def _intervals(reader: Reader, enrolment_ids: Collection[int]) -> Mapping[int, Told]:
+    found = reader.db.scalars(
+        select(PersonPeriod)
+        .where(PersonPeriod.enrolment_id.in_(enrolment_ids))
+        .order_by(PersonPeriod.enrolment_id, PersonPeriod.number)
+    )
+    intervals: defaultdict[int, Told] = defaultdict(list)
+    for row in found:
+        intervals[row.enrolment_id].append(
+            {
+                "number": row.number,
+                "starts_on": row.starts_on.isoformat(),
+                "ends_on": row.ends_on.isoformat(),
+                "is_filled": row.assessment_id is not None,
+                "reason": code(row.reason),
+            }
+        )
+    return intervals
+
+
+def _end(reader: Reader, enrolment: Enrolment, row: Discharge) -> dict[str, Any]:
+    return {
+        "reason": row.reason.value,
+        "occupation_before": code(row.occupation_before),
+        "occupation_after": code(row.occupation_after),
+        "support_before": code(row.support_before),
+        "support_after": code(row.support_after),
+        "education": code(row.education),
+        "closing_talk_offered": row.closing_talk_offered,
+        "next_step": sealing.opened(reader.vault, Discharge.next_step, enrolment.public_id, row.next_step),
+        "recorded_on": civil(row.recorded_at).isoformat(),
+    }
+
+
+def pauses(reader: Reader) -> Told:
+    """Every pause, the earliest first."""
+    query = (
+        select(PausePeriod)
+        .where(PausePeriod.participant_id == reader.person.id)
+        .order_by(PausePeriod.starts_on)
+    )
+    return [
+        {"starts_on": row.starts_on.isoformat(), "ends_on": iso(row.ends_on), "reason": row.reason.value}
+        for row in reader.db.scalars(query)
+    ]
