@@ -77,13 +77,13 @@ def let_deputies_take_over(
 
 
 def _held(db: Session, period_ids: Iterable[int]) -> list[StaffPeriod]:
-    """The periods as they stand now; their people are held, in one order for all, until the end."""
+    """The periods as they stand now, held until the end; their people first, in one order for all."""
     ids = sorted(set(period_ids))
     people = select(Enrolment.participant_id).join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
     for person_id in sorted(set(db.scalars(people.where(StaffPeriod.id.in_(ids))))):
         locks.person(db, person_id)
     rows = select(StaffPeriod).where(StaffPeriod.id.in_(ids)).order_by(StaffPeriod.id)
-    return list(db.scalars(rows.execution_options(populate_existing=True)))
+    return list(db.scalars(rows.with_for_update().execution_options(populate_existing=True)))
 
 
 def _move(

@@ -62,7 +62,8 @@ def make_county(site: Site) -> County:
         staff = _staff(db, site.vault, programme)
         people = _people(db, programme, staff[Role.HANDLEDARE])
         _add_life(db, site.vault, people["long"], staff[Role.HANDLEDARE])
-        set_pin(db, site.vault, people["returning"].id, PIN, actor=SYSTEM)
+        for state in ("returning", "long"):
+            set_pin(db, site.vault, people[state].id, PIN, actor=SYSTEM)
         for person in people.values():
             periods.refresh(db, enrolment_of(db, person).id)
         return County(
@@ -74,7 +75,7 @@ def make_county(site: Site) -> County:
                 "organisation_id": unit.public_id,
                 "controller_id": programme.controller.public_id,
                 "enrolment_id": enrolment_of(db, people["midway"]).public_id,
-                "account_id": staff[Role.UTBILDARE].public_id,
+                "account_id": staff[Role.HANDLEDARE].public_id,
             },
         )
 

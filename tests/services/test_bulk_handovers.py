@@ -1,5 +1,7 @@
 """Whoever leaves leaves everybody in somebody's hands, in one go; nobody protected among them."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -142,3 +144,22 @@ def test_a_deputy_who_leaves_makes_room_for_another(scene: Scene) -> None:
         bulk_handovers.let_deputies_take_over(db, scene.third.id, [deputy.id], BYTE, TODAY, ACTOR)
         again = teams.add_member(db, enrolment.id, scene.colleague.id, TODAY, ACTOR, is_deputy=True)
     assert again.is_deputy
+
+
+def test_of_two_who_hand_over_at_once_one_is_told_that_it_has_changed(scene: Scene) -> None:
+    together = threading.Barrier(2, timeout=20)
+
+    def hand_over(receiver: Account) -> str:
+        together.wait()
+        moves = [Move(one, receiver.id) for one in scene.own]
+        try:
+            with scene.database.transaction(write=True) as db:
+                bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, TODAY, ACTOR)
+        except Conflict:
+            return "refused"
+        return "moved"
+
+    with ThreadPoolExecutor(2) as pool:
+        found = sorted(pool.map(hand_over, [scene.colleague, scene.third]))
+    assert found == ["moved", "refused"]
+    assert sorted([len(scene.beside(scene.colleague)), len(scene.beside(scene.third))]) in ([0, 3], [1, 2])
