@@ -41,7 +41,8 @@ class Case(StrEnum):
 
 # Of thirty who are there: how many of each, and how many days ago they last did something that counts.
 DECK = (
-    (Case.DUE, 4, range(84, 91)),
+    (Case.DUE, 1, range(91, 92)),
+    (Case.DUE, 3, range(84, 91)),
     (Case.DUE, 3, range(72, 84)),
     (Case.UNDERWAY, 1, range(80, 88)),
     (Case.OVERDUE, 4, range(94, 130)),
@@ -78,8 +79,8 @@ def course(dice: random.Random, today: date, case: Case, days: range) -> Course:
     """The dates of a person who is there; `days` says how long ago something last happened."""
     latest = today - timedelta(days=dice.choice(days))
     if case in (Case.FIRST, Case.FIRST_LATE):
-        return Course(latest, None, (), ())
-    latest = _working_day(latest, latest - timedelta(days=2)) if case is not Case.DUE else latest
+        return Course(working_day(latest), None, (), ())
+    latest = working_day(latest) if case is not Case.DUE else latest
     elapsed = min(40 + dice.expovariate(1 / 520), LONGEST_STAY - 60)
     occasions, rests = _backwards(dice, latest, today - timedelta(days=round(elapsed)))
     begun_on = None
@@ -95,15 +96,13 @@ def course(dice: random.Random, today: date, case: Case, days: range) -> Course:
 def course_of_one_who_left(dice: random.Random, today: date) -> Course:
     """The dates of a person who is no longer there; some never answered, some stopped long before the end."""
     ago = 4 + round(880 * dice.random() ** 1.5)
-    ended_on = _working_day(today - timedelta(days=ago), today - timedelta(days=LONGEST_STAY - 40))
+    ended_on = working_day(today - timedelta(days=ago))
     room = LONGEST_STAY - 45 - (today - ended_on).days
     stay = min(round(dice.gammavariate(2.4, 210)), room)
     if stay < 45:
-        return Course(ended_on - timedelta(days=max(stay, 9)), ended_on, (), ())
+        return Course(working_day(ended_on - timedelta(days=max(stay, 9))), ended_on, (), ())
     quiet = dice.choice((0, 0, 1, 3, 5, 8, 12, 18, 30, 44, 61, 75, 110, 150))
-    last = _working_day(
-        ended_on - timedelta(days=min(quiet, stay - 30)), ended_on - timedelta(days=stay - 25)
-    )
+    last = working_day(ended_on - timedelta(days=min(quiet, stay - 30)))
     occasions, rests = _backwards(dice, last, ended_on - timedelta(days=stay))
     begun_on = None
     if quiet > _SHORTEST_GAP + 2 and (ended_on - last).days > _SHORTEST_GAP + 2 and dice.random() < 0.4:
@@ -122,7 +121,8 @@ def _why_away(dice: random.Random) -> MissReason:
 
 def _start(dice: random.Random, first: date) -> date:
     """A first rating belongs within two weeks; every eighth is late."""
-    return first - timedelta(days=dice.randint(16, 40) if dice.random() < 0.12 else dice.randint(0, 14))
+    days = dice.randint(16, 40) if dice.random() < 0.12 else dice.randint(0, 14)
+    return working_day(first - timedelta(days=days))
 
 
 def _backwards(dice: random.Random, last: date, earliest: date) -> tuple[tuple[date, ...], tuple[Rest, ...]]:
@@ -162,10 +162,9 @@ def _in_season(dice: random.Random, day: date) -> date:
         day = date(day.year, 12, 20) - timedelta(days=dice.randint(0, 6))
     elif (day.month, day.day) <= (1, 6):
         day = date(day.year - 1, 12, 20) - timedelta(days=dice.randint(0, 6))
-    return _working_day(day, day - timedelta(days=2))
+    return working_day(day)
 
 
-def _working_day(day: date, earliest: date) -> date:
-    """The Friday before a day in the weekend, where that is not too early."""
-    friday = day - timedelta(days=max(day.isoweekday() - 5, 0))
-    return max(friday, earliest)
+def working_day(day: date) -> date:
+    """The day, or the Friday before a day in the weekend."""
+    return day - timedelta(days=max(day.isoweekday() - 5, 0))

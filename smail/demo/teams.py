@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from smail.demo import staff
 from smail.demo.county import PAIR, PROGRAMMES, DemoProgramme
-from smail.demo.courses import Course
+from smail.demo.courses import Course, working_day
 from smail.domain.people import HandoverKind
 
 SIV_LEFT_DAYS_AGO = 205
@@ -115,7 +115,7 @@ def _joined(dice: random.Random, key: str, dates: Course) -> date | None:
     """When a person began in a second programme too; most never do."""
     if key not in PAIR or len(dates.occasions) < 3 or dice.random() > 0.4:
         return None
-    return dates.occasions[1] + timedelta(days=dice.randint(5, 40))
+    return working_day(dates.occasions[1] + timedelta(days=dice.randint(7, 40)))
 
 
 def _left(dice: random.Random, today: date, joined_on: date, dates: Course) -> date | None:
@@ -123,7 +123,7 @@ def _left(dice: random.Random, today: date, joined_on: date, dates: Course) -> d
     days = ((dates.ended_on or today) - joined_on).days
     if days < 40 or dice.random() < 0.6:
         return dates.ended_on
-    return joined_on + timedelta(days=dice.randint(20, days - 10))
+    return working_day(joined_on + timedelta(days=dice.randint(20, days - 10)))
 
 
 def _stay(
@@ -165,7 +165,7 @@ def _changes(
     if days < _SHORTEST_BEFORE_CHANGE or dice.random() > 0.4:
         return follower, ()
     first = dice.choice([name for name in _colleagues(key) if name != follower])
-    on = started_on + timedelta(days=dice.randint(60, days - 30))
+    on = working_day(started_on + timedelta(days=dice.randint(60, days - 30)))
     return first, (Handover(on, follower, dice.choice(tuple(HandoverKind))),)
 
 

@@ -26,7 +26,7 @@ PAIRED_WITHIN_DAYS = 14
 STAFF_INSTRUMENT, STAFF_FORM, STAFF_LANGUAGE = "smail_staff", "seven_and_belief", "sv"
 
 _STAFF_RATES = 0.95
-_DAYS_UNTIL_RATED = (0, 0, 0, 1, 1, 2, 3, 5, 6, 8, 11, PAIRED_WITHIN_DAYS)
+_DAYS_UNTIL_RATED = (0, 0, 0, 1, 1, 2, 3, 5, 6, 8, 10, 12)
 _QUIET_DAYS = 60
 _PROGRAMMES: Mapping[str, DemoProgramme] = {one.key: one for one in PROGRAMMES}
 
@@ -160,7 +160,7 @@ class Teller:
 
     def _seen(self, voice: Voice, stay: Stay, day: date) -> Iterator[Rating]:
         """The handledare's own picture of the same occasion; none where its day has not come."""
-        on = day + timedelta(days=voice.dice.choice(_DAYS_UNTIL_RATED))
+        on = _at_work_again(day + timedelta(days=voice.dice.choice(_DAYS_UNTIL_RATED)))
         rater = stay.responsible(on)
         shown = first_part(self.staff.form(STAFF_FORM).parts)
         answers = tuple(seen(voice, self.staff.item(key), rater) for key in shown)
@@ -186,7 +186,7 @@ class Teller:
     def _looks(self, life: Life, dice: random.Random) -> Iterator[Look]:
         """The handledare looks a person up when the person begins and around most ratings."""
         for day in (life.started_on, *life.occasions):
-            on = day + timedelta(days=dice.choice((0, 0, 1, 3, 6)))
+            on = _at_work_again(day + timedelta(days=dice.choice((0, 0, 1, 3, 6))))
             stay = ruling_stay(life, day)
             if dice.random() < 0.75 and on < self.today and stay.holds(on):
                 yield Look(on, dice.randint(0, 420), stay.responsible(on))
@@ -195,6 +195,11 @@ class Teller:
 def ruling_stay(life: Life, day: date) -> Stay:
     """The stay whose programme decides the form: the first that is open; all have the same interval."""
     return next(stay for stay in life.stays if stay.holds(day))
+
+
+def _at_work_again(day: date) -> date:
+    """The day, or the Monday after a day in the weekend."""
+    return day + timedelta(days=max(8 - day.isoweekday(), 0) if day.isoweekday() > 5 else 0)
 
 
 def _comment(dice: random.Random, areas: list[str]) -> tuple[str, str] | None:
