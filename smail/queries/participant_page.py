@@ -213,11 +213,6 @@ def _rated(db: Session, participant_id: int) -> list[_Rated]:
     return [_Rated(*row) for row in found]
 
 
-def ratings_of(db: Session, participant_id: int) -> tuple[Rating, ...]:
-    """The person's own submitted ratings, the newest first."""
-    return _ratings(_rated(db, participant_id))
-
-
 def _ratings(rated: Iterable[_Rated]) -> tuple[Rating, ...]:
     return tuple(
         Rating(row.id, row.submitted_on, row.mode, one.steps, len(row.items_shown))

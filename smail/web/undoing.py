@@ -14,7 +14,7 @@ from smail.db.tables import Enrolment
 from smail.domain.people import format_number
 from smail.errors import Conflict
 from smail.policies import Action, ParticipantSubject
-from smail.queries.participant_page import Stay
+from smail.queries.stays import Stay
 from smail.queries.undoing import what_goes
 from smail.services import undoing
 from smail.web.following import enrolment_id, open_stays

@@ -36,14 +36,14 @@ def _on_a_monday(at: TravelTo) -> None:
     at(datetime(2026, 11, 16, 9, 0, tzinfo=UTC))
 
 
-def test_ratings_count_steps_and_not_skips(database: Database) -> None:
+def test_ratings_count_steps_and_not_skips(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         person = make_participant(db)
         make_submitted(db, person, date(2026, 8, 3))
         items = make_submitted(db, person, date(2026, 11, 2), mode=AnswerMode.INTERPRETER).items_shown
         third = {items[0]: AnswerKind.SKIPPED, items[1]: AnswerKind.DONT_KNOW}
         make_submitted(db, person, date(2026, 11, 12), third)
-        ratings = reads.ratings_of(db, person.id)
+        ratings = reads.page_of(db, vault, CATALOGUE, person.id, TODAY).ratings
     assert [one.submitted_on.day for one in ratings] == [12, 2, 3]
     assert [(one.answered, one.shown) for one in ratings] == [(5, 7), (7, 7), (7, 7)]
     assert ratings[1].mode is AnswerMode.INTERPRETER
