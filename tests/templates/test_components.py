@@ -32,6 +32,7 @@ CALLS = {
     "notice": "notice(x, x, x)",
     "optional_mark": "optional_mark(true)",
     "pagination": "pagination(x, x, x)",
+    "password_form": "password_form(x, x, x, error=x)",
     "picture": "picture({'phone': x, 'phone_size': (1, 2), 'desk': x, 'desk_size': (3, 4), 'alt': x})",
     "progress": "progress(2, 7)",
     "qr": "qr(x, 29, x)",
