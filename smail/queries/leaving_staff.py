@@ -49,11 +49,6 @@ class Followed:
         """The possible receiver with this public id."""
         return next((one for one in self.receivers if one.public_id == public_id), None)
 
-    @property
-    def must_be_received(self) -> bool:
-        """Whether somebody has to take over: a place in the team can also end."""
-        return self.is_responsible
-
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -78,12 +73,12 @@ class Caseload:
     @property
     def movable(self) -> tuple[Followed, ...]:
         """Those that can be handed over, or whose place in the team can end."""
-        return tuple(row for row in self.rows if row.receivers or not row.must_be_received)
+        return tuple(row for row in self.rows if row.receivers or not row.is_responsible)
 
     @property
     def stuck(self) -> tuple[Followed, ...]:
         """Those that nobody else may follow today."""
-        return tuple(row for row in self.rows if row.must_be_received and not row.receivers)
+        return tuple(row for row in self.rows if row.is_responsible and not row.receivers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def leavers(db: Session, programmes: Iterable[ProgrammeRow], today: date) -> tup
         .where(Participant.is_protected.is_(False), StaffPeriod.ends_on.is_(None))
         .join(Account, Account.id == StaffPeriod.account_id)
         .with_only_columns(Account, func.count(people))
-        .group_by(Account)
+        .group_by(Account.id)
     )
     rows = [Leaver(one.public_id, full_name(one), is_ended(one), count) for one, count in found]
     return tuple(sorted(rows, key=lambda one: (not one.has_left, swedish_order(one.name), one.public_id)))

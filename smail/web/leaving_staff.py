@@ -109,7 +109,7 @@ def _offer(form: BulkForm, caseload: Caseload) -> None:
     form.receiver.choices = [
         (f"{row.key}:{value}", "")
         for row in caseload.movable
-        for value in ("", WAITS, *([] if row.must_be_received else [ENDS]), *_keys(row))
+        for value in ("", WAITS, *([] if row.is_responsible else [ENDS]), *_keys(row))
     ]
 
 
@@ -153,7 +153,7 @@ def _for_all(form: BulkForm, row: Followed) -> str:
     """The one chosen for all, where that one can; a place in the team ends where not."""
     if not form.everybody.data or row.receiver(form.everybody.data) is not None:
         return form.everybody.data or ""
-    return "" if row.must_be_received else ENDS
+    return "" if row.is_responsible else ENDS
 
 
 def _date_errors(form: BulkForm, chosen: list[Choice]) -> Errors:
