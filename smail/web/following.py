@@ -1,17 +1,16 @@
 """A participant's page, and the small things that are written down on it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from smail import clock
-from smail.domain.calendar import LONGEST_AHEAD
 from smail.domain.people import ConsentPurpose, MissReason
-from smail.errors import Conflict, NotFound
+from smail.errors import Conflict, NotFound, Refused
 from smail.policies import Action, ParticipantSubject, may
 from smail.queries import participant_page as reads
 from smail.queries import stays as stay_reads
@@ -22,6 +21,8 @@ from smail.services.framsteg import FramstegProblem
 from smail.services.registration import contact_of
 from smail.web.following_forms import (
     FRAMSTEG_PROBLEMS,
+    PAUSE_MISTAKES,
+    PAUSE_TOO_LONG,
     ConsentForm,
     FramstegForm,
     PauseForm,
@@ -33,9 +34,6 @@ from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 from smail.web.words import CONTACT_CHOICES, HANDOVER_KINDS, LANGUAGES, MISS_REASONS, SEXES
-
-PAUSE_BACK = timedelta(days=366)
-PAUSE_LONGEST = timedelta(days=731)
 
 
 @handledare.get("/deltagare/<participant_id>")
@@ -63,8 +61,7 @@ def write_framsteg(at: StaffRequest, participant: ParticipantSubject) -> Respons
         account_id=at.viewer.account_id,
     )
     if isinstance(result, FramstegProblem):
-        name, words = FRAMSTEG_PROBLEMS[result]
-        return shown(at, participant, form=form, errors=[(name, str(words))]), 422
+        return shown(at, participant, form=form, errors=[_said(FRAMSTEG_PROBLEMS[result])]), 422
     return done(participant, _("Framsteget är sparat."), "framsteg")
 
 
@@ -99,11 +96,11 @@ def resume(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnV
     form = read(ResumeForm)
     if not form.validate():
         return shown(at, participant, form=form, errors=errors_of(form)), 422
-    if form.back_on.data > clock.today() + PAUSE_LONGEST:
-        wrong = [("back_on", _("Kontrollera datumet. En paus är högst två år."))]
-        return shown(at, participant, form=form, errors=wrong), 422
     try:
         pauses.resume(at.db, participant.id, form.back_on.data, actor=at.actor)
+    except Refused:
+        wrong = [("back_on", str(PAUSE_TOO_LONG))]
+        return shown(at, participant, form=form, errors=wrong), 422
     except Conflict:
         wrong = [("back_on", _("Pausen slutar redan före den dagen. Välj en tidigare dag."))]
         return shown(at, participant, form=form, errors=wrong), 422
@@ -220,14 +217,13 @@ def as_options(staff: Sequence[HandledareChoice]) -> list[tuple[str, str]]:
 
 
 def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:
-    first, back, today = form.pause_from.data, form.pause_until.data, clock.today()
-    if not today - PAUSE_BACK <= first <= today + LONGEST_AHEAD:
-        return (("pause_from", _("Kontrollera datumet. En paus börjar tidigast för ett år sedan.")),)
-    if back is not None and back <= first:
-        return (("pause_until", _("Första dagen tillbaka är efter pausens första dag.")),)
-    if back is not None and back > first + PAUSE_LONGEST:
-        return (("pause_until", _("Kontrollera datumet. En paus är högst två år.")),)
-    return ()
+    wrong = pauses.mistake_of(form.pause_from.data, form.pause_until.data, clock.today())
+    return () if wrong is None else (_said(PAUSE_MISTAKES[wrong]),)
+
+
+def _said(fault: tuple[str, LazyString]) -> tuple[str, str]:
+    name, words = fault
+    return name, str(words)
 
 
 def _typed(form: SmailForm | None) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.services.framsteg import FramstegProblem
+from smail.services.pauses import Mistake as PauseMistake
 from smail.web.forms import HOLDS_PERSONNUMMER, ChoiceField, DayField, SmailForm, TextField, required
 from smail.web.words import MISS_REASONS, options
 
@@ -20,6 +21,17 @@ FRAMSTEG_PROBLEMS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
         "framsteg_on",
         _l("Datumet ligger i framtiden. Välj i dag eller tidigare."),
     ),
+}
+
+PAUSE_TOO_LONG = _l("Kontrollera datumet. En paus är högst två år.")
+PAUSE_MISTAKES: Mapping[PauseMistake, tuple[str, LazyString]] = {
+    PauseMistake.TOO_FAR_BACK: (
+        "pause_from",
+        _l("Kontrollera datumet. En paus börjar tidigast för ett år sedan."),
+    ),
+    PauseMistake.TOO_FAR_AHEAD: ("pause_from", _l("Kontrollera datumet. En paus börjar senast om 60 dagar.")),
+    PauseMistake.BACK_TOO_EARLY: ("pause_until", _l("Första dagen tillbaka är efter pausens första dag.")),
+    PauseMistake.TOO_LONG: ("pause_until", PAUSE_TOO_LONG),
 }
 
 

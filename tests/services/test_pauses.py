@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Participant, PausePeriod, PersonPeriod
 from smail.domain.people import MissReason
-from smail.errors import Conflict
+from smail.errors import Conflict, Refused
 from smail.services import pauses, periods
 from smail.services.audit import SYSTEM
+from smail.services.pauses import Mistake
 from tests.factories.people import make_participant
 
 START = date(2026, 1, 5)
@@ -31,7 +32,7 @@ def first_end(db: Session) -> date | None:
 
 def test_while_the_day_back_is_unknown_no_interval_ends(database: Database) -> None:
     with database.transaction(write=True) as db:
-        person = paused(db)
+        paused(db)
         assert first_end(db) is None
         assert db.scalars(select(PausePeriod.ends_on)).all() == [None]
 
@@ -90,3 +91,42 @@ def test_a_new_pause_may_begin_on_the_day_back_and_not_before(database: Database
 def test_who_is_not_paused_cannot_come_back(database: Database) -> None:
     with database.transaction(write=True) as db, pytest.raises(Conflict):
         pauses.resume(db, make_participant(db).id, TODAY, actor=SYSTEM, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "back", "wrong"),
+    [
+        (TODAY - timedelta(days=366), None, None),
+        (TODAY - timedelta(days=367), None, Mistake.TOO_FAR_BACK),
+        (TODAY + timedelta(days=60), None, None),
+        (TODAY + timedelta(days=61), None, Mistake.TOO_FAR_AHEAD),
+        (TODAY, TODAY, Mistake.BACK_TOO_EARLY),
+        (TODAY, TODAY + timedelta(days=731), None),
+        (TODAY, TODAY + timedelta(days=732), Mistake.TOO_LONG),
+    ],
+)
+def test_the_days_of_a_pause_are_judged_before_they_are_written(
+    first: date, back: date | None, wrong: Mistake | None
+) -> None:
+    assert pauses.mistake_of(first, back, TODAY) == wrong
+
+
+def test_a_pause_far_ahead_or_for_ever_is_not_written(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db, starts_on=START)
+        far = TODAY + timedelta(days=61)
+        with pytest.raises(Refused, match=Mistake.TOO_FAR_AHEAD):
+            pauses.pause(db, person.id, far, MissReason.ILLNESS, actor=SYSTEM, today=TODAY)
+        pauses.pause(db, person.id, TODAY, MissReason.ILLNESS, actor=SYSTEM, today=TODAY)
+        with pytest.raises(Refused, match=Mistake.TOO_LONG):
+            pauses.resume(db, person.id, TODAY + timedelta(days=732), actor=SYSTEM, today=TODAY)
+        assert db.scalars(select(PausePeriod.ends_on)).all() == [None]
+
+
+def test_a_pause_that_was_forgotten_for_years_can_still_be_ended(database: Database) -> None:
+    late = TODAY + timedelta(days=1000)
+    with database.transaction(write=True) as db:
+        person = paused(db)
+        row = pauses.resume(db, person.id, late, actor=SYSTEM, today=late)
+        assert row is not None
+        assert row.ends_on == late
