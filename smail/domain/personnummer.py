@@ -37,8 +37,8 @@ _valid: Callable[[str], bool] = personnummer.valid
 def looks_like_personnummer(text: str) -> bool:
     """Whether the text holds ten or twelve digits, grouped as a date and four, that are a valid personnummer.
 
-    The digits may also be written one by one or two by two. Other groupings, such as those of a phone number, are left alone. Ten digits in one run that are valid by
-    chance cannot be told apart and are found too.
+    The digits may also be written one by one or two by two. Other groupings, such as those of a phone number,
+    are left alone. Ten digits in one run that are valid by chance cannot be told apart and are found too.
     """
     plain = _without_hidden_signs(fold_signs(text))
     return (

@@ -10,6 +10,7 @@ from smail.db.tables import Account, InvitationKind
 from smail.errors import Conflict, Refused
 from smail.policies import AccountSubject, Action, may
 from smail.queries import accounts as queries
+from smail.queries.handed_out import newest_invitation
 from smail.queries.leaving_staff import left_by
 from smail.queries.organisations import organisation_id
 from smail.services import accounts as services
@@ -28,6 +29,7 @@ from smail.web.giving_roles import (
     to_account,
 )
 from smail.web.guard import needs
+from smail.web.once import OnceForm, is_made_since
 from smail.web.parts import StaffRequest
 from smail.web.words import ROLES, SCOPE_KINDS
 
@@ -175,7 +177,8 @@ def end(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
 @needs(Action.MANAGE_ACCOUNT, of="account_id")
 def invite_again(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     """A new first link is shown this once; the one before is void."""
-    read(NoFields)
+    if _is_repeated(at, account, read(OnceForm)):
+        return _made_already(at, account)
     return _link_page(at, row_of(at, account), InvitationKind.INVITE)
 
 
@@ -183,7 +186,8 @@ def invite_again(at: StaffRequest, account: AccountSubject) -> ResponseReturnVal
 @needs(Action.CONFIRM_NEW_PHONE, of="account_id")
 def new_password(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
     """A link to choose a new password is shown this once; the phone stays as it is."""
-    read(NoFields)
+    if _is_repeated(at, account, read(OnceForm)):
+        return _made_already(at, account)
     try:
         return _link_page(at, row_of(at, account), InvitationKind.NEW_PASSWORD)
     except Refused:
@@ -200,6 +204,8 @@ def confirm_new_phone(at: StaffRequest, account: AccountSubject) -> ResponseRetu
     form = read(PhoneForm)
     if not form.validate():
         return _show_page(at, account, errors_of(form))
+    if _is_repeated(at, account, form):
+        return _made_already(at, account)
     row, reason = row_of(at, account), PhoneReason(form.reason.data)
     is_cut_off = services.cut_off_phone(at.db, at.parts.vault, row, reason, at.actor)
     try:
@@ -208,11 +214,22 @@ def confirm_new_phone(at: StaffRequest, account: AccountSubject) -> ResponseRetu
         if is_cut_off:
             flash(
                 _(
-                    "Den gamla telefonen och reservkoderna gäller inte längre, och alla inloggningar är avslutade."
+                    "Den gamla telefonen och reservkoderna gäller inte längre. "
+                    "Alla inloggningar är avslutade."
                 ),
                 "ok",
             )
         return _needs_another(account)
+
+
+def _is_repeated(at: StaffRequest, account: AccountSubject, form: OnceForm) -> bool:
+    return is_made_since(form, newest_invitation(at.db, account.id))
+
+
+def _made_already(at: StaffRequest, account: AccountSubject) -> ResponseReturnValue:
+    """The page was loaded again, or a colleague came first: the link that is handed out goes on working."""
+    details = queries.account_details(at.db, account.id)
+    return render_template("pages/accounts/made_already.html", details=details), 409
 
 
 def _needs_another(account: AccountSubject) -> ResponseReturnValue:

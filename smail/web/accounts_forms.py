@@ -18,6 +18,7 @@ from smail.web.forms import (
     optional,
     required,
 )
+from smail.web.once import OnceForm
 
 PHONE_REASONS = {
     PhoneReason.LOST: _("Telefonen är borttappad"),
@@ -71,7 +72,7 @@ class NewAccountForm(NewPersonForm, RoleForm):
     """A new account with its first role."""
 
 
-class PhoneForm(SmailForm):
+class PhoneForm(OnceForm):
     """Why somebody needs a new phone."""
 
     reason = ChoiceField(

@@ -7,12 +7,14 @@ from smail import clock
 from smail.db.tables import Participant, SessionKind, SessionStrength
 from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Action, ParticipantSubject
+from smail.queries.handed_out import newest_code, newest_link
 from smail.services import audit, codes, links
 from smail.services.registration import contact_of
 from smail.web import sessions
 from smail.web.forms import NoFields, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
+from smail.web.once import OnceForm, is_made_since
 from smail.web.parts import StaffRequest
 from smail.web.qr import qr_path
 
@@ -21,7 +23,8 @@ from smail.web.qr import qr_path
 @needs(Action.MEASURE, of="participant_id")
 def link(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """A new link, shown this once: to copy, to scan, and as a letter; for a protected person only to scan."""
-    read(NoFields)
+    if is_made_since(read(OnceForm), newest_link(at.db, participant.id)):
+        return _made_already(participant, "handledare.link")
     secret = links.issue_link(
         at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
     )
@@ -44,7 +47,8 @@ def link(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
 @needs(Action.MEASURE, of="participant_id")
 def code(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """A new code of six digits, shown this once, with the number it goes with."""
-    read(NoFields)
+    if is_made_since(read(OnceForm), newest_code(at.db, participant.id)):
+        return _made_already(participant, "handledare.code")
     digits = codes.issue_code(
         at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
     )
@@ -55,6 +59,12 @@ def code(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
         entrance=_entrance(at),
         valid_until=clock.now() + codes.VALID_FOR,
     )
+
+
+def _made_already(participant: ParticipantSubject, endpoint: str) -> ResponseReturnValue:
+    """The page was loaded again, or a colleague came first: what is handed out goes on working."""
+    page = "pages/handledare/made_already.html"
+    return render_template(page, participant=participant, endpoint=endpoint), 409
 
 
 @handledare.post("/deltagare/<participant_id>/tillsammans")

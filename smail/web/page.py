@@ -6,6 +6,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
+from smail import clock
 from smail.db.tables import WebSession
 from smail.policies import Action, Viewer, may
 
@@ -23,6 +24,8 @@ class Page:
     # (address, label, whether it is the page shown)
     navigation: tuple[tuple[str, str, bool], ...]
     sign_out_url: str | None
+    # A form that shows a secret once sends this back.
+    made_at: str
 
 
 def register_page(app: Flask) -> None:
@@ -52,6 +55,7 @@ def _page() -> Page:
         signed_in_name=seen.first_name if seen else None,
         navigation=_navigation(seen) if seen else (),
         sign_out_url=url_for("account.sign_out") if seen else None,
+        made_at=clock.now().isoformat(),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -257,6 +257,28 @@ def test_a_lost_phone_is_confirmed_with_a_reason_that_stands_in_the_audit(app: F
         event = db.scalars(select(AuditEvent).where(AuditEvent.action == "account.invite")).one()
         assert event.actor_id == giver.public_id
         assert event.details == {"kind": "new_phone", "reason": "lost"}
+
+
+@pytest.mark.parametrize(
+    ("act", "data"),
+    [("inbjudan", {}), ("losenord", {}), ("ny-telefon", {"reason": "stolen"})],
+)
+def test_a_link_page_that_is_loaded_again_does_not_end_the_link_handed_out(
+    app: Flask, parts: Parts, at: Callable[[datetime], None], act: str, data: dict[str, str]
+) -> None:
+    browser, _ = _as(app, parts, Role.COORDINATOR)
+    base = f"/konton/{_account(parts, is_ready=act != 'inbjudan').public_id}"
+    seen = re.search(r'name="seen" value="([^"]+)"', browser.get(base).text)
+    assert seen is not None
+    at(MONDAY + timedelta(minutes=1))
+    form = {"seen": seen[1]} | data
+    secret = _link_on(browser.post_form(f"{base}/{act}", form, page=base))
+    at(MONDAY + timedelta(minutes=2))
+    again = browser.post_form(f"{base}/{act}", form, page=base)
+    assert again.status_code == 409
+    assert "visas bara en gång" in again.text
+    with parts.database.transaction(write=False) as db:
+        assert accounts.open_invitation(db, parts.vault, secret) is not None
 
 
 def test_one_colleague_cannot_give_both_a_password_and_a_phone(app: Flask, parts: Parts) -> None:

@@ -14,6 +14,7 @@ from smail.db.tables import (
     Account,
     AuditEvent,
     Enrolment,
+    LoginCode,
     Participant,
     PersonalLink,
     Programme,
@@ -345,6 +346,39 @@ def test_a_link_is_shown_once_with_a_code_to_scan_and_a_letter(scene: Scene, vau
     assert secret[1] not in scene.client.get(scene.address(person)).text
 
 
+@pytest.mark.parametrize("act", ["lank", "kod"])
+def test_a_page_with_a_secret_that_is_loaded_again_does_not_end_the_one_handed_out(
+    scene: Scene, at: TravelTo, act: str
+) -> None:
+    person = scene.person()
+    shown = scene.client.get(scene.address(person)).text
+    seen = re.search(r'name="seen" value="([^"]+)"', shown)
+    assert seen is not None
+    at(MONDAY + timedelta(minutes=1))
+    form = {"seen": seen[1]}
+    assert scene.act(person, act, form)[0] == 200
+    with scene.database.transaction(write=False) as db:
+        before = (db.scalars(select(PersonalLink.token_mac)).all(), db.scalars(select(LoginCode.id)).all())
+    at(MONDAY + timedelta(minutes=2))
+    status, again = scene.act(person, act, form)
+    assert status == 409
+    assert "visas bara en gång" in again
+    with scene.database.transaction(write=False) as db:
+        after = (db.scalars(select(PersonalLink.token_mac)).all(), db.scalars(select(LoginCode.id)).all())
+    assert after == before
+    fresh = re.search(r'name="seen" value="([^"]+)"', again)
+    assert fresh is not None
+    at(MONDAY + timedelta(minutes=3))
+    assert scene.act(person, act, {"seen": fresh[1]})[0] == 200
+
+
+@pytest.mark.parametrize("seen", ["", "igår", "2026-11-16T09:00:00"])
+def test_a_button_that_does_not_say_when_its_page_was_made_works(scene: Scene, seen: str) -> None:
+    person = scene.person()
+    assert scene.act(person, "lank", {"seen": seen})[0] == 200
+    assert scene.act(person, "lank", {"seen": seen})[0] == 200
+
+
 def test_a_protected_persons_link_is_a_code_on_the_screen_and_nothing_to_send(scene: Scene) -> None:
     person = scene.person(is_protected=True)
     _, page = scene.act(person, "lank", {})
@@ -413,8 +447,19 @@ def test_all_faults_of_a_registration_are_told_at_once(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "words"),
+    [("2020-01-01", "tidigast för ett år sedan"), ("9999-12-31", "senast om 60 dagar")],
+)
+def test_a_pause_at_the_wrong_time_is_told_why(scene: Scene, day: str, words: str) -> None:
+    person = scene.person()
+    typed = {"pause_reason": "illness", "pause_from": day, "pause_until": ""}
+    assert words in scene.act(person, "paus", typed)[1]
+
+
+@pytest.mark.parametrize(
     ("act", "data", "field"),
     [
+        ("paus", {"pause_reason": "illness", "pause_from": "9999-12-31", "pause_until": ""}, "pause_from"),
         ("paus", {"pause_reason": "", "pause_from": "2026-11-16", "pause_until": ""}, "pause_reason"),
         ("paus", {"pause_reason": "illness", "pause_from": "", "pause_until": ""}, "pause_from"),
         ("paus", {"pause_reason": "illness", "pause_from": "2020-01-01", "pause_until": ""}, "pause_from"),

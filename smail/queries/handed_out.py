@@ -1,0 +1,24 @@
+"""When a secret was last made for somebody; the secrets themselves are kept nowhere."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Invitation, LoginCode, PersonalLink
+
+
+def newest_link(db: Session, participant_id: int) -> datetime | None:
+    """When the person's latest link was made."""
+    made = func.max(PersonalLink.issued_at)
+    return db.scalar(select(made).where(PersonalLink.participant_id == participant_id))
+
+
+def newest_code(db: Session, participant_id: int) -> datetime | None:
+    """When the person's latest code was made."""
+    return db.scalar(select(func.max(LoginCode.issued_at)).where(LoginCode.participant_id == participant_id))
+
+
+def newest_invitation(db: Session, account_id: int) -> datetime | None:
+    """When the account's latest link was made."""
+    return db.scalar(select(func.max(Invitation.issued_at)).where(Invitation.account_id == account_id))
