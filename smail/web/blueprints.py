@@ -1,10 +1,10 @@
 """Every blueprint, in the order in which they are registered."""
 
-from smail.web.account import account
 from smail.web.accounts import accounts
 from smail.web.admin import admin
 from smail.web.coordinator import coordinator
 from smail.web.handledare import handledare
+from smail.web.own_account import account
 from smail.web.participant import participant
 from smail.web.results import results
 from smail.web.start import start

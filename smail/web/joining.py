@@ -20,9 +20,9 @@ from smail.services.sign_in import Candidate
 from smail.services.throttle import Key
 from smail.vault import Vault, VaultError
 from smail.web import sessions
-from smail.web.account_forms import InvitationForm, JoinPhoneForm, NewPasswordForm, PasswordAgainForm
 from smail.web.forms import WRONG_PASSWORD, blank, errors_of, read
 from smail.web.guard import public_reading
+from smail.web.own_account_forms import InvitationForm, JoinPhoneForm, NewPasswordForm, PasswordAgainForm
 from smail.web.parts import Parts, PublicRequest
 from smail.web.proof import here, prove_password
 from smail.web.qr import qr_path

@@ -12,7 +12,6 @@ from smail.queries.viewers import viewer_of
 from smail.services import accessibility_reports, throttle
 from smail.statement import read_statement
 from smail.web import sessions
-from smail.web.account import home_of
 from smail.web.forms import (
     LinesField,
     SmailForm,
@@ -27,6 +26,7 @@ from smail.web.forms import (
 )
 from smail.web.guard import public
 from smail.web.next_page import safe_next
+from smail.web.own_account import home_of
 from smail.web.parts import PublicRequest
 
 start = Blueprint("start", __name__)

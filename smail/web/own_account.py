@@ -16,15 +16,15 @@ from smail.queries.viewers import viewer_of
 from smail.services import accounts, audit, sign_in, throttle
 from smail.services.throttle import Key
 from smail.web import joining, sessions
-from smail.web.account_forms import (
+from smail.web.forms import WRONG_PASSWORD, NoFields, SmailForm, blank, errors_of, read
+from smail.web.guard import needs, public, public_reading
+from smail.web.next_page import safe_next
+from smail.web.own_account_forms import (
     ChangePasswordForm,
     PasswordAgainForm,
     SecondFactorForm,
     SignInForm,
 )
-from smail.web.forms import WRONG_PASSWORD, NoFields, SmailForm, blank, errors_of, read
-from smail.web.guard import needs, public, public_reading
-from smail.web.next_page import safe_next
 from smail.web.parts import PublicRequest, StaffRequest
 from smail.web.proof import here, knows_password, prove_password, writing_still
 from smail.web.words import ROLES, SCOPE_KINDS
