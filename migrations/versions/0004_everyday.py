@@ -1,4 +1,4 @@
-"""What everyday asks for: numbers that are nobody's any more, and two names of one person in files."""
+"""What everyday asks for: former numbers, two names of one person in files, and persons who move."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +24,7 @@ UPDATE import_row SET source_mac = (
 
 
 def upgrade() -> None:
-    """A number can have been taken back or joined with another; each row of a file knows its name."""
+    """A number can have been taken back or joined, each row of a file knows its name, and a person can move."""
     op.create_table(
         "former_number",
         sa.Column("participant_id", ROW_ID, nullable=False, autoincrement=False),
@@ -41,10 +41,12 @@ def upgrade() -> None:
     op.execute(NAME_OF_ROW)
     with op.batch_alter_table("import_row") as table:
         table.alter_column("source_mac", existing_type=sa.LargeBinary(32), nullable=False)
+    _move()
 
 
 def downgrade() -> None:
     """The emptied persons stay, as persons about whom nothing is known; of two names the first is kept."""
+    op.drop_table("move")
     with op.batch_alter_table("import_row") as table:
         table.drop_column("source_mac")
     op.drop_table("former_number")
@@ -52,3 +54,27 @@ def downgrade() -> None:
 
 def _refers(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=f"fk_{table}_{column}")
+
+
+def _move() -> None:
+    op.create_table(
+        "move",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("participant_id", ROW_ID, nullable=False),
+        sa.Column("code_mac", sa.LargeBinary(32), nullable=False),
+        sa.Column("issued_at", MOMENT, nullable=False),
+        sa.Column("issued_by_id", ROW_ID, nullable=True),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.Column("programme_id", ROW_ID, nullable=True),
+        sa.Column("agreed_how", sa.String(40), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_move"),
+        _refers("move", "participant_id", "participant"),
+        _refers("move", "issued_by_id", "account"),
+        _refers("move", "programme_id", "programme"),
+        sa.CheckConstraint("agreed_how IN ('spoken', 'written')", name=op.f("ck_move_agreed_how")),
+        sa.CheckConstraint("(used_at IS NULL) = (programme_id IS NULL)", name=op.f("ck_move_used_where")),
+        sa.CheckConstraint("(used_at IS NULL) = (agreed_how IS NULL)", name=op.f("ck_move_used_as_agreed")),
+    )
+    op.create_index("ix_move_participant_id", "move", ["participant_id"])
+    op.create_index("ix_move_used_at", "move", ["used_at"])

@@ -26,6 +26,7 @@ from smail.db.tables import (
     ImportPerson,
     ImportRow,
     LoginCode,
+    Move,
     Participant,
     PersonalLink,
     Programme,
@@ -34,7 +35,7 @@ from smail.domain.people import format_number
 from smail.policies import Action
 from smail.queries import own_time, own_words
 from smail.queries.numbers import events_about
-from smail.queries.own_reader import Reader, Told, iso
+from smail.queries.own_reader import Reader, Told, code, iso
 from smail.vault import Vault
 
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
@@ -132,6 +133,25 @@ def _codes(reader: Reader) -> Told:
     ]
 
 
+def _moves(reader: Reader) -> Told:
+    """The codes for moving that the person was given, and where the person came with one."""
+    query = (
+        select(Move, Programme.name)
+        .outerjoin(Programme, Programme.id == Move.programme_id)
+        .where(Move.participant_id == reader.person.id)
+        .order_by(Move.id)
+    )
+    return [
+        {
+            "issued_at": row.issued_at.isoformat(),
+            "used_at": iso(row.used_at),
+            "programme": programme,
+            "agreed_how": code(row.agreed_how),
+        }
+        for row, programme in reader.db.execute(query)
+    ]
+
+
 def _imported(reader: Reader) -> dict[str, Any]:
     """What the person was called in files that ratings came from, and what else is kept of their rows."""
     names = select(ImportPerson).where(ImportPerson.participant_id == reader.person.id)
@@ -193,6 +213,7 @@ SECTIONS = (
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),
+    Section("moves", ("move",), _moves),
     Section("who_has_looked", ("audit_event",), _looked),
     Section("what_was_done", ("audit_event",), _done),
 )

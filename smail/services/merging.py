@@ -20,6 +20,7 @@ from smail.db.tables import (
     Framsteg,
     ImportPerson,
     ImportRow,
+    Move,
     Participant,
     PausePeriod,
     RaterKind,
@@ -31,7 +32,7 @@ from smail.services import audit, locks, merging_ratings, merging_times, periods
 from smail.services.audit import Actor
 from smail.vault import Vault
 
-Owned = Assessment | Consent | Enrolment | Framsteg | ImportPerson | ImportRow | PausePeriod
+Owned = Assessment | Consent | Enrolment | Framsteg | ImportPerson | ImportRow | Move | PausePeriod
 OWNED: tuple[type[Owned], ...] = (
     Assessment,
     Consent,
@@ -39,6 +40,7 @@ OWNED: tuple[type[Owned], ...] = (
     Framsteg,
     ImportPerson,
     ImportRow,
+    Move,
     PausePeriod,
 )
 DETAILS = (Participant.name, Participant.phone, Participant.email)
@@ -72,6 +74,7 @@ def merge(
 def _move(db: Session, keep_id: int, absorb_id: int) -> None:
     """Everything of the one is the other's, but the ways in, which lead nowhere."""
     db.flush()
+    db.execute(delete(Move).where(Move.participant_id == absorb_id, Move.used_at.is_(None)))
     for way in undoing.WAYS_IN:
         db.execute(delete(way).where(way.participant_id == absorb_id))
     for table in OWNED:

@@ -94,7 +94,7 @@ def mistakes(
     Without a programme, because none was chosen yet, the rest is judged all the same.
     """
     return (
-        *_date_mistakes(programme, registration.starts_on, on),
+        *date_mistakes(programme, registration.starts_on, on),
         *_year_mistakes(registration.birth_year, on),
         *contact_mistakes(registration.contact, is_protected=registration.is_protected),
         *_protection_mistakes(registration),
@@ -197,7 +197,8 @@ def contact_of(vault: Vault, participant: Participant) -> Contact:
     )
 
 
-def _date_mistakes(programme: Programme | None, starts_on: date, on: date) -> Iterator[tuple[str, Mistake]]:
+def date_mistakes(programme: Programme | None, starts_on: date, on: date) -> Iterator[tuple[str, Mistake]]:
+    """Every (field, mistake) of a first day in the programme, written down on that day."""
     if programme is not None and starts_on < programme.starts_on:
         yield "starts_on", Mistake.BEFORE_PROGRAMME
     elif programme is not None and starts_on > _last_intake(programme):

@@ -23,6 +23,7 @@ from smail.db.tables import (
     ImportPerson,
     ImportRow,
     LoginCode,
+    Move,
     Participant,
     PausePeriod,
     PersonalLink,
@@ -110,6 +111,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
     if not others.same_programme:
         yield from _of_files(own, enrolment.programme_id)
     if not others.any:
+        yield delete(Move).where(Move.participant_id == own)
         yield delete(Framsteg).where(Framsteg.participant_id == own)
         yield delete(PausePeriod).where(PausePeriod.participant_id == own)
     yield delete(Enrolment).where(Enrolment.id == enrolment.id)

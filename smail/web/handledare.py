@@ -14,6 +14,7 @@ from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.handovers import to_confirm
 from smail.queries.letters import unwritten
+from smail.queries.moving import moved_away
 from smail.queries.today import TodayRow
 from smail.web import (
     discharging,
@@ -23,6 +24,7 @@ from smail.web import (
     letters,
     measuring,
     merging,
+    moving,
     pictures,
     protecting,
     registering,
@@ -42,6 +44,7 @@ __all__ = [
     "letters",
     "measuring",
     "merging",
+    "moving",
     "pictures",
     "protecting",
     "registering",
@@ -66,6 +69,7 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         next_act=next_act,
         received=to_confirm(at.db, at.viewer.account_id, day),
         letters=unwritten(rows),
+        moved=moved_away(at.db, at.viewer.account_id, day),
     )
 
 

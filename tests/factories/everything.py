@@ -20,6 +20,7 @@ from smail.db.tables import (
     Invitation,
     InvitationKind,
     LoginCode,
+    Move,
     Participant,
     PersonalLink,
     PersonPeriod,
@@ -116,6 +117,7 @@ def _ways_in(person: Participant, handledare: Account) -> list[Base]:
             issued_by_id=handledare.id,
             expires_at=now,
         ),
+        Move(participant_id=person.id, code_mac=b"m" * 32, issued_at=now, expires_at=now),
         RecoveryCode(account_id=handledare.id, code_mac=b"r" * 32),
         Invitation(
             account_id=handledare.id,

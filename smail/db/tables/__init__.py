@@ -24,6 +24,7 @@ from smail.db.tables.audit import ActorKind, AuditEvent
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
 from smail.db.tables.feedback import AccessibilityReport
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
+from smail.db.tables.moves import AgreedHow, Move
 from smail.db.tables.numbers import FormerNumber
 from smail.db.tables.organisations import (
     Controller,
@@ -46,6 +47,7 @@ __all__ = [
     "AccessibilityReport",
     "Account",
     "ActorKind",
+    "AgreedHow",
     "Answer",
     "Assessment",
     "AuditEvent",
@@ -64,6 +66,7 @@ __all__ = [
     "Invitation",
     "InvitationKind",
     "LoginCode",
+    "Move",
     "Organisation",
     "OrganisationKind",
     "Participant",

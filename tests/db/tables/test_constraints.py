@@ -12,6 +12,7 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import (
     Account,
+    AgreedHow,
     Answer,
     Assessment,
     Base,
@@ -23,6 +24,7 @@ from smail.db.tables import (
     FormerNumber,
     Framsteg,
     LoginCode,
+    Move,
     Organisation,
     OrganisationKind,
     Participant,
@@ -69,6 +71,12 @@ BAD = (
         Organisation, "unit_has_parent", {"kind": OrganisationKind.UNIT, "parent_id": None, "scb_code": None}
     ),
     Bad(Organisation, "not_own_parent", {"parent_id": Organisation.id}),
+    Bad(Move, "used_where", {"used_at": NOW, "agreed_how": AgreedHow.SPOKEN}),
+    Bad(
+        Move,
+        "used_as_agreed",
+        {"used_at": NOW, "programme_id": select(func.min(Programme.id)).scalar_subquery()},
+    ),
     Bad(FormerNumber, "not_into_itself", {"merged_into_id": FormerNumber.participant_id}),
     Bad(Organisation, "scb_code_of_municipality", {"kind": OrganisationKind.REGION, "scb_code": "0380"}),
     Bad(Organisation, "scb_code_length", {"kind": OrganisationKind.MUNICIPALITY, "scb_code": "038"}),

@@ -1,0 +1,89 @@
+"""The move code: possession, with the number, is how a person brings the own history to a new municipality.
+
+It is told once, to the person, and is worth a week. Only the last one of a person holds. Guesses are
+throttled by number and by who guesses; a number that nobody has gets the same answer as a wrong code.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail import vault as vaults
+from smail.db.tables import Move, Participant
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.move_code import new_code, tidied_code
+from smail.domain.people import parse_number
+from smail.queries.numbers import holder_of
+from smail.services import audit, locks
+from smail.services.audit import Actor
+from smail.services.throttle import Key, Limit
+from smail.vault import Vault
+
+PURPOSE = "move_code"
+VALID_FOR = timedelta(days=7)
+GUESSES = Limit(
+    "move_code", 5, timedelta(hours=24), timedelta(seconds=30), longest_wait=timedelta(minutes=15)
+)
+
+
+def issue(db: Session, vault: Vault, participant_id: int, *, actor: Actor, issued_by_id: int | None) -> str:
+    """A new code, told this once; an older one is worth nothing any more."""
+    person = locks.person(db, participant_id)
+    db.execute(delete(Move).where(Move.participant_id == participant_id, Move.used_at.is_(None)))
+    code, now = new_code(), clock.now()
+    db.add(
+        Move(
+            participant_id=participant_id,
+            code_mac=_mac(vault, person.public_id, code),
+            issued_at=now,
+            issued_by_id=issued_by_id,
+            expires_at=now + VALID_FOR,
+        )
+    )
+    db.flush()
+    audit.record(
+        db,
+        actor,
+        AuditAction.MOVE_CODE,
+        AuditObject.PARTICIPANT,
+        person.public_id,
+        participant_id=participant_id,
+    )
+    return code
+
+
+def keys(typed_number: str, who: str, more: Sequence[Key] = ()) -> Sequence[Key]:
+    """What guesses at this number by this one are counted on."""
+    number = parse_number(typed_number) or typed_number.strip()[:40]
+    return Key(GUESSES, f"number:{number}"), Key(GUESSES, f"by:{who}"), *more
+
+
+def live_move(
+    db: Session, vault: Vault, typed_number: str, typed_code: str, federation_id: int, now: datetime
+) -> Move | None:
+    """The move that number and code stand for, held until the transaction ends; None for anything else."""
+    number = parse_number(typed_number)
+    holder = None if number is None else holder_of(db, number)
+    given = _mac(vault, "" if holder is None else holder.public_id, tidied_code(typed_code))
+    row = db.scalar(
+        select(Move)
+        .join(Participant, Participant.id == Move.participant_id)
+        .where(
+            Move.participant_id == (0 if holder is None else holder.id),
+            Move.used_at.is_(None),
+            Move.expires_at > now,
+            Participant.federation_id == federation_id,
+        )
+        .order_by(Move.id.desc())
+        .limit(1)
+        .with_for_update(of=Move)
+    )
+    is_right = vaults.matches(given, row.code_mac if row is not None else _mac(vault, "", "-"))
+    return row if is_right else None
+
+
+def _mac(vault: Vault, public_id: str, code: str) -> bytes:
+    return vault.mac(PURPOSE, f"{public_id}:{code}")

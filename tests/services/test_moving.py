@@ -1,0 +1,318 @@
+"""History follows a person to another controller with number, code and a yes, and never without."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smail import catalogue
+from smail.db.session import Database
+from smail.db.tables import (
+    Account,
+    ActorKind,
+    AgreedHow,
+    AuditEvent,
+    Consent,
+    Discharge,
+    Enrolment,
+    Move,
+    Participant,
+    PersonPeriod,
+    Programme,
+    StaffPeriod,
+)
+from smail.doctor import contradictions
+from smail.domain.move_code import shown_code
+from smail.domain.people import ConsentPurpose, DischargeReason
+from smail.errors import Conflict
+from smail.policies import Action, may
+from smail.queries.moving import moved_away, programmes_beside
+from smail.queries.own_data import own_data
+from smail.queries.subjects import participant_subject
+from smail.queries.viewers import viewer_of
+from smail.services import links, move_codes, moving, periods, undoing
+from smail.services.audit import Actor
+from smail.services.moving import Arrival, NotRight, ThereAlready, TooMany
+from smail.vault import Vault
+from tests.factories.accounts import make_account
+from tests.factories.assessments import make_submitted
+from tests.factories.organisations import (
+    make_controller,
+    make_federation,
+    make_municipality,
+    make_organisation,
+    make_programme,
+    make_unit,
+)
+from tests.factories.people import enrolment_of, make_enrolment, make_participant, make_staff_period
+from tests.support.travel import TravelTo
+
+TODAY = date(2026, 11, 16)
+MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+ACTOR = Actor(ActorKind.STAFF, "a" * 16)
+CATALOGUE = catalogue.load([catalogue.shipped()])
+
+
+@pytest.fixture(autouse=True)
+def _on_a_monday(at: TravelTo) -> None:
+    at(MONDAY)
+
+
+class Road:
+    """Somebody followed in Uppsala, with a rating, and a handledare in Enköping."""
+
+    def __init__(self, db: Session, vault: Vault) -> None:
+        here, there = make_municipality(db), make_municipality(db, "Enköping")
+        self.db, self.vault = db, vault
+        self.old, self.new = make_programme(db, here), make_programme(db, there, name="Ny start")
+        self.sender, self.receiver = make_account(db, scope=here), make_account(db, scope=there)
+        self.person = make_participant(db, self.old, self.sender, starts_on=date(2026, 3, 2))
+        self.rating = make_submitted(db, self.person, date(2026, 6, 1))
+        periods.refresh(db, self.person.id)
+
+    def code(self) -> str:
+        """A code from the sender."""
+        return move_codes.issue(self.db, self.vault, self.person.id, actor=ACTOR, issued_by_id=self.sender.id)
+
+    def receive(self, code: str, **changes: object) -> moving.Outcome:
+        """The receiver types number and code."""
+        usual: dict[str, object] = {
+            "number": self.person.number,
+            "programme_id": self.new.id,
+            "starts_on": TODAY,
+            "agreed_how": AgreedHow.SPOKEN,
+        }
+        arrival = Arrival(code=code, **usual | changes)  # type: ignore[arg-type]  # real fields
+        actor = Actor(ActorKind.STAFF, self.receiver.public_id)
+        return moving.receive(self.db, self.vault, arrival, actor, self.receiver.id)
+
+    def sees(self, account: Account) -> bool:
+        """Whether the account may open the person's page."""
+        self.db.flush()
+        viewer = viewer_of(self.db, account.id)
+        subject = participant_subject(self.db, self.person.public_id)
+        assert viewer is not None
+        return may(viewer, Action.SEE_PARTICIPANT, subject)
+
+
+def counted(db: Session, programme: Programme) -> set[tuple[int, int | None]]:
+    """The intervals over by today of the programme, each with its rating."""
+    found = db.execute(
+        select(PersonPeriod.number, PersonPeriod.assessment_id)
+        .join(Enrolment, Enrolment.id == PersonPeriod.enrolment_id)
+        .where(Enrolment.programme_id == programme.id, PersonPeriod.ends_on < TODAY)
+    )
+    return {(row.number, row.assessment_id) for row in found}
+
+
+def test_with_number_code_and_a_yes_everything_follows_and_the_old_time_ends(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        token = links.issue_link(db, vault, road.person.id, actor=ACTOR, issued_by_id=road.sender.id)
+        before = counted(db, road.old)
+        outcome = road.receive(shown_code(road.code()).lower())
+        assert isinstance(outcome, Enrolment)
+        assert (outcome.programme_id, outcome.starts_on) == (road.new.id, TODAY)
+        assert road.person.controller_id == road.new.controller_id
+        old = db.scalars(select(Enrolment).where(Enrolment.programme_id == road.old.id)).one()
+        end = db.get_one(Discharge, old.id)
+        assert (old.ended_on, end.reason) == (date(2026, 11, 15), DischargeReason.MOVED)
+        team = db.execute(select(StaffPeriod.account_id, StaffPeriod.ends_on).order_by(StaffPeriod.id))
+        assert [tuple(row) for row in team] == [(road.sender.id, TODAY), (road.receiver.id, None)]
+        assert (road.sees(road.sender), road.sees(road.receiver)) == (False, True)
+        assert before == counted(db, road.old) == {(1, road.rating.id), (2, None)}
+        assert links.open_link(db, vault, token) is None
+        assert len(own_data(db, vault, CATALOGUE, road.person.id)["ratings"]) == 1
+        assert list(contradictions(db, CATALOGUE)) == []
+
+
+def test_the_yes_is_a_consent_and_the_audit_says_how(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        road.receive(road.code(), agreed_how=AgreedHow.WRITTEN)
+        yes = db.scalars(select(Consent)).one()
+        assert (yes.purpose, yes.given_on, yes.recorded_by_id, yes.programme_id) == (
+            ConsentPurpose.SHARED_HISTORY,
+            TODAY,
+            road.receiver.id,
+            road.new.id,
+        )
+        event = db.scalars(select(AuditEvent).where(AuditEvent.action == "participant.move")).one()
+        assert event.details == {"programme": road.new.public_id, "agreed_how": "written"}
+        move = db.scalars(select(Move)).one()
+        assert (move.agreed_how, move.issued_by_id) == (AgreedHow.WRITTEN, road.sender.id)
+
+
+def test_the_one_who_followed_is_told_for_a_month_that_the_person_went_but_not_where(
+    database: Database, vault: Vault, at: TravelTo
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        assert moved_away(db, road.sender.id, TODAY) == []
+        road.receive(road.code())
+        (gone,) = moved_away(db, road.sender.id, TODAY)
+        assert (gone.number, gone.last_on) == (road.person.number, date(2026, 11, 15))
+        assert moved_away(db, road.receiver.id, TODAY) == []
+        assert moved_away(db, road.sender.id, TODAY + timedelta(days=40)) == []
+
+
+@pytest.mark.parametrize("typed", ["", "2345-6789", "' OR 1=1 --", "A" * 5000])
+def test_a_wrong_code_moves_nobody(database: Database, vault: Vault, typed: str) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        road.code()
+        assert road.receive(typed) == NotRight()
+        assert road.person.controller_id == road.old.controller_id
+
+
+def test_a_number_without_a_code_and_one_that_nobody_has_are_the_same(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        other = make_participant(db)
+        code = road.code()
+        assert road.receive(code, number=other.number) == NotRight()
+        assert road.receive(code, number="KX4-82P") == NotRight()
+
+
+def test_a_code_holds_once_for_a_week_and_only_the_last(
+    database: Database, vault: Vault, at: TravelTo
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        first, second = road.code(), road.code()
+        assert road.receive(first) == NotRight()
+        at(MONDAY + move_codes.VALID_FOR)
+        assert road.receive(second) == NotRight()
+        at(MONDAY + move_codes.VALID_FOR - timedelta(minutes=1))
+        assert isinstance(road.receive(second), Enrolment)
+        assert road.receive(second) == NotRight()
+
+
+def test_guesses_wait_and_then_not_even_the_right_code_opens(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        code = road.code()
+        for _ in range(5):
+            assert road.receive("23456789") == NotRight()
+        assert isinstance(road.receive(code), TooMany)
+
+
+def test_in_another_federation_the_code_is_worth_nothing(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        far = make_federation(db, name="Grannlänets samordningsförbund")
+        owner = make_organisation(db, federation_id=far.id, name="Grannstad")
+        controller = make_controller(db, federation_id=far.id, name="Grannstad, ansvarig")
+        programme = make_programme(db, owner, controller_id=controller.id)
+        assert road.receive(road.code(), programme_id=programme.id) == NotRight()
+
+
+def test_who_is_in_that_programme_already_moves_nowhere_and_keeps_the_code(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        make_enrolment(db, road.person, road.new)
+        code = road.code()
+        assert road.receive(code) == ThereAlready()
+        assert road.receive(code) == ThereAlready()
+
+
+def test_every_open_time_at_the_old_controller_ends(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        make_enrolment(db, road.person, make_programme(db, name="Nya vägar"), starts_on=TODAY)
+        road.receive(road.code())
+        ended = db.scalars(select(Enrolment.ended_on).where(Enrolment.ended_on.is_not(None)))
+        assert set(ended) == {date(2026, 11, 15), TODAY}
+
+
+def test_a_protected_person_moves_with_the_alias_alone(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        road.person.is_protected = True
+        assert isinstance(road.receive(road.code()), Enrolment)
+        assert road.person.is_protected
+        assert (road.sees(road.sender), road.sees(road.receiver)) == (False, True)
+
+
+def test_a_move_by_mistake_is_undone_and_the_person_belongs_where_the_person_was(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        outcome = road.receive(road.code())
+        assert isinstance(outcome, Enrolment)
+        undoing.undo(db, outcome.id, ACTOR, answers_seen=0)
+        db.expire_all()
+        assert db.get_one(Participant, road.person.id).controller_id == road.old.controller_id
+        assert db.scalar(select(func.count()).select_from(Consent)) == 0
+        assert (road.sees(road.sender), road.sees(road.receiver)) == (True, False)
+
+
+def test_within_one_controller_the_person_is_in_one_more_programme_and_out_of_the_one_that_ends(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        place = make_municipality(db)
+        first = make_programme(db, make_unit(db, place))
+        second = make_programme(db, make_unit(db, place, name="Vuxenenheten"), name="Nya vägar")
+        me, colleague = (make_account(db, scope=place) for _ in range(2))
+        person = make_participant(db, first, me)
+        stay = enrolment_of(db, person)
+        assert [one.id for one in programmes_beside(db, person.id, TODAY)] == [second.id]
+        new = moving.change_programme(
+            db,
+            vault,
+            person.id,
+            second.id,
+            colleague.id,
+            date(2026, 12, 1),
+            ACTOR,
+            me.id,
+            ending_id=stay.id,
+        )
+        assert (new.starts_on, stay.ended_on) == (date(2026, 12, 1), date(2026, 11, 30))
+        assert db.get_one(Discharge, stay.id).reason is DischargeReason.NEXT_PROGRAMME
+        lead = db.scalars(select(StaffPeriod).where(StaffPeriod.enrolment_id == new.id)).one()
+        assert (lead.account_id, lead.starts_on, lead.is_responsible) == (colleague.id, TODAY, True)
+        assert db.scalar(select(func.count()).select_from(Consent)) == 0
+        with pytest.raises(Conflict):
+            moving.change_programme(
+                db, vault, person.id, second.id, me.id, TODAY, ACTOR, me.id, ending_id=None
+            )
+
+
+def test_another_controllers_programme_is_no_plain_change(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        assert programmes_beside(db, road.person.id, TODAY) == ()
+        with pytest.raises(Conflict):
+            moving.change_programme(
+                db,
+                vault,
+                road.person.id,
+                road.new.id,
+                road.receiver.id,
+                TODAY,
+                ACTOR,
+                road.sender.id,
+                ending_id=None,
+            )
+
+
+def test_a_colleague_of_the_old_team_sees_nothing_of_what_comes_after(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        member = make_account(db, scope=road.old.organisation)
+        make_staff_period(db, enrolment_of(db, road.person), member, is_responsible=False)
+        assert road.sees(member)
+        road.receive(road.code())
+        assert not road.sees(member)
