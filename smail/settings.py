@@ -4,8 +4,6 @@ Order: the environment, then smail.toml in the instance folder, then the default
 environment or from files in the instance folder and never have a default.
 """
 
-import base64
-import binascii
 import difflib
 import os
 import re
@@ -20,7 +18,7 @@ from smail.errors import SettingsError
 from smail.instance import SECRET_FILES, Instance
 from smail.log import Level
 from smail.settings_table import DEFAULTS
-from smail.vault import KEY_BYTES, MIN_SECRET_BYTES, DataKey, is_weak
+from smail.vault import KEY_BYTES, MIN_SECRET_BYTES, DataKey, data_key, is_weak
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_LEVELS: Mapping[str, Level] = {level: level for level in get_args(Level)}
@@ -218,7 +216,7 @@ class _Reader:
 
     def _data_keys(self, text: str) -> tuple[DataKey, ...]:
         parts = [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
-        keys = [key for part in parts if (key := _data_key(part))]
+        keys = [key for part in parts if (key := data_key(part))]
         if len(keys) < len(parts) or len({key.id for key in keys}) < len(keys):
             self.problems.append(
                 "SMAIL_DATA_KEYS är fel skriven. Så här: id:nyckel,id:nyckel, där varje id är olika "
@@ -285,15 +283,6 @@ def _address(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if usable else None
-
-
-def _data_key(text: str) -> DataKey | None:
-    key_id, _, encoded = text.partition(":")
-    try:
-        padded = encoded + "=" * (-len(encoded) % 4)
-        return DataKey(key_id, base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError):
-        return None
 
 
 def _secret_parts(name: str, text: str) -> list[str]:

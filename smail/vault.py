@@ -4,6 +4,8 @@ A copied database, backup or log shows no name: columns are sealed with AES-256-
 up is stored only as a keyed digest.
 """
 
+import base64
+import binascii
 import hashlib
 import hmac
 import re
@@ -39,6 +41,16 @@ class DataKey:
             raise ValueError(f"id must be 1-32 ASCII letters or digits, got {self.id!r}")
         if len(self.key) != KEY_BYTES:
             raise ValueError(f"key must be {KEY_BYTES} bytes, got {len(self.key)}")
+
+
+def data_key(text: str) -> DataKey | None:
+    """The key as the operator writes it, id:base64; None where it is written otherwise."""
+    key_id, _, encoded = text.partition(":")
+    try:
+        padded = encoded + "=" * (-len(encoded) % 4)
+        return DataKey(key_id, base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        return None
 
 
 class VaultError(SmailError):
