@@ -221,7 +221,11 @@ def current_period(
 
 
 def fill(
-    laid: Sequence[Period], completed: Sequence[date], *, before_days: int = 21, after_days: int = 35
+    laid: Sequence[Period],
+    completed: Sequence[date],
+    *,
+    before_days: int = USUAL.opens_days_before,
+    after_days: int = USUAL.on_time_days_after,
 ) -> tuple[FilledPeriod, ...]:
     """The same periods, each with at most one rating.
 

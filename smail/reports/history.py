@@ -20,8 +20,6 @@ from smail.queries.history import HistoryRows
 from smail.reports.rounds import Round, Scored, Value, rounds_of, score_round
 from smail.vault import Vault
 
-LEAST_FOR_RADAR = 3
-
 
 class EventKind(StrEnum):
     """What happened in time beside the ratings."""
@@ -121,11 +119,6 @@ class History:
     def compared(self) -> tuple[Area, ...]:
         """The areas that first, previous and now are compared in."""
         return tuple(area for area in self.areas if area.runs and self._is_newest(area))
-
-    @property
-    def is_radar(self) -> bool:
-        """Whether the comparison is a radar; with fewer than three areas it is bars."""
-        return len(self.compared) >= LEAST_FOR_RADAR
 
     @property
     def weeks(self) -> int:

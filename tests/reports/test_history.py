@@ -85,7 +85,6 @@ def test_first_previous_and_now(database: Database, vault: Vault) -> None:
     found = history(database, vault, person)
     assert [one.on for one in found.occasions] == [DAYS[0], DAYS[3], DAYS[4]]
     assert [one.scores[0] for one in found.occasions] == [2, 2, 3]
-    assert found.is_radar
 
 
 @pytest.mark.parametrize(("n", "places"), [(0, []), (1, [0]), (2, [0, 1]), (3, [0, 1, 2])])
