@@ -40,7 +40,7 @@ def pictures(folder: Path, people: int) -> Iterator[Figure]:
     ids, cookies = _handledare_of(site, people)
     with processes.running(site) as server:
         seen = _look(Wire(server.port, NAME, BASE_URL, cookies), ids)
-        memory = sum(server.peaks()) / KIB_A_MEGABYTE
+        memory = server.memory() / KIB_A_MEGABYTE
     yield Figure("picture, the first of a process, s", seen.first, digits=2)
     yield Figure("picture that was never drawn, s", seen.cold, at_most(COLD_SECONDS), 3)
     yield Figure(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.load import Crowd, Job, run
+from tests.bench.walks import first_question
+from tests.bench.wire import Wire
 from tests.server import processes, sites
 from tests.server.processes import Server
 from tests.server.sites import BASE_URL, NAME, Person, Site
@@ -34,13 +36,20 @@ class House:
         """Everybody has answered."""
         return run(Job(self.walk, self.server.port, NAME, BASE_URL, links, at_once))
 
+    def question_length(self) -> int:
+        """How many bytes the page of a question has, before it is compressed."""
+        wire = Wire(self.server.port, NAME, BASE_URL)
+        _where, page = first_question(wire, people_of_fourteen(self.site, 1)[0].link)
+        wire.close()
+        return len(page)
+
     def cpu_seconds(self) -> float:
         """What the server's processes have used of the processor so far."""
         return sum(_cpu_seconds(pid) for pid in self.server.pids())
 
     def memory(self) -> float:
-        """The most that the server's processes have had in memory, together, in MB."""
-        return sum(self.server.peaks()) / MEGABYTE
+        """What the server's processes have in memory now, together, in MB."""
+        return self.server.memory() / MEGABYTE
 
 
 def _cpu_seconds(pid: int) -> float:

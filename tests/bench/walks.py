@@ -57,7 +57,7 @@ def walk_bare(wire: Wire, _turn: int, _link: str) -> Walk:
 def walk_smail(wire: Wire, turn: int, link: str) -> Walk:
     """From the personal link to the receipt: opened, fourteen answers, looked through, sent in."""
     walk, start = Walk(person=link), time.perf_counter()
-    where, page = _first_question(wire, link)
+    where, page = first_question(wire, link)
     walk.opened = time.perf_counter() - start
     token = _of(_TOKEN, page)
     while where.startswith(QUESTION):
@@ -72,7 +72,8 @@ def walk_smail(wire: Wire, turn: int, link: str) -> Walk:
     return walk
 
 
-def _first_question(wire: Wire, link: str) -> tuple[str, bytes]:
+def first_question(wire: Wire, link: str) -> tuple[str, bytes]:
+    """The link has been opened and the questionnaire begun: the address of question 1, and its page."""
     token = _of(_TOKEN, _seen(wire, "/s", b'name="csrf_token"'))
     welcome = _onward(wire.post("/s/oppna", {"csrf_token": token, "link": link}))
     token = _of(_TOKEN, _seen(wire, welcome, b'action="/s/borja"'))

@@ -83,6 +83,11 @@ class Server:
         found = [Path(f"/proc/{pid}/status").read_text() for pid in self.pids()]
         return [int(number) for text in found for number in re.findall(r"^VmHWM:\s+(\d+) kB$", text, re.M)]
 
+    def memory(self) -> int:
+        """What its processes have in memory now, in KiB; what they share is counted once (PSS)."""
+        found = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.pids()]
+        return sum(int(number) for text in found for number in re.findall(r"^Pss:\s+(\d+) kB$", text, re.M))
+
     def kill(self) -> None:
         """Master and workers are gone, without a word of warning."""
         if self.process.poll() is None:
