@@ -28,7 +28,7 @@ def main() -> None:
     def application() -> Flask:
         return KINDS[told.kind](Path(found.database_url.removeprefix("sqlite:///")))
 
-    serve.Server(application, where, found.log_level).run()
+    serve.Server(application, where, found.log_level).run()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from tests.bench import answering, counting, floor, houses
 from tests.bench.answering import Size
 from tests.bench.counting import Count
 from tests.bench.drawing import pictures
-from tests.bench.figures import Figure, at_least, at_most
+from tests.bench.figures import Figure, Limit, at_least, at_most
 from tests.bench.floor import ANSWERS, QUESTIONS, create_floor
 from tests.bench.houses import House
 from tests.bench.staff import one_person
@@ -113,7 +113,7 @@ def test_one_person_and_the_own_pictures_give_every_figure(tmp_path: Path) -> No
         (at_least(2.1), False),
     ],
 )
-def test_a_limit_is_of_the_median_unless_it_is_of_the_worst(limit: object, holds: bool) -> None:
+def test_a_limit_is_of_the_median_unless_it_is_of_the_worst(limit: Limit, holds: bool) -> None:
     figure = replace(Figure("", [1, 2, 3]), limit=limit)
     assert figure.holds is holds
     assert re.search("PASS" if holds else "FAIL", figure.line())
