@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from smail import clock, passwords
 from smail.cli import main
 from smail.db.session import Database
-from smail.db.tables import Account, Assessment, Participant, PersonalLink
+from smail.db.tables import Account, Assessment, Participant, PersonalLink, RaterKind
 from smail.demo import DemoSheet, prepare, refuse_foreign
 from smail.demo import sheet as sheets
 from smail.demo.sheet import ParticipantLine, StaffLine
@@ -318,3 +318,22 @@ def test_a_number_that_makes_no_county_is_refused_before_anything_is_made(
     assert "--participants" in answer.stderr
     assert number in answer.stderr
     assert not (tmp_path / "d").exists()
+
+
+def test_what_the_handledare_rated_stands_on_no_page_of_the_person(demo: Demo, db: Session) -> None:
+    rated = select(Participant.number).join(Assessment).where(Assessment.rater_kind == RaterKind.STAFF)
+    numbers = {format_number(number) for number in db.scalars(rated)}
+    line = next(one for one in demo.sheet.participants if one.pin and one.due and one.number in numbers)
+    person = _person(db, line)
+    own = select(func.count()).where(
+        Assessment.participant_id == person.id,
+        Assessment.rater_kind == RaterKind.PARTICIPANT,
+        Assessment.submitted_at.is_not(None),
+    )
+    browser = demo.browser()
+    browser.post_form("/s/oppna", {"link": line.link}, page="/s")
+    browser.post_form("/s/mer", {"pin": line.pin})
+    told = browser.get("/s/mina-uppgifter.json").get_json()
+    assert sum(one["submitted_on"] is not None for one in told["ratings"]) == db.scalar(own)
+    assert "smail_staff" not in json.dumps(told)
+    assert "tolv månader" not in browser.get("/s/hem").text
