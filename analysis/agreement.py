@@ -105,7 +105,8 @@ def bland_altman(first: ArrayLike, second: ArrayLike, confidence: float = 0.95) 
     one, other = _pairs(first, second)
     n, difference = len(one), other - one
     if n < 2:
-        return BlandAltman(*[float("nan")] * 9, n)
+        nan = float("nan")
+        return BlandAltman(nan, nan, nan, nan, nan, nan, nan, nan, nan, n)
     bias, s = float(difference.mean()), float(difference.std(ddof=1))
     z, t = float(ndtri((1 + confidence) / 2)), float(stdtrit(n - 1, (1 + confidence) / 2))
     error = s / np.sqrt(n)

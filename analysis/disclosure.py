@@ -224,8 +224,11 @@ class _Reader:
         return Interval(ends[0] + 0.0, -ends[1] + 0.0)
 
     def _end(self, goal: Array) -> float:
-        limits = {} if self.below is None else {"A_ub": self.below, "b_ub": np.zeros(self.below.shape[0])}
-        found = linprog(goal, A_eq=self.equal, b_eq=self.sums, bounds=(0, None), method="highs", **limits)
+        none = None if self.below is None else np.zeros(self.below.shape[0])
+        # The stubs of scipy do not know that sparse matrices are taken.
+        found = linprog(  # type: ignore[call-overload]
+            goal, self.below, none, self.equal, self.sums, bounds=(0, None), method="highs"
+        )
         if found.status == 3:  # nothing published limits it
             return float("-inf")
         if not found.success:

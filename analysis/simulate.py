@@ -151,7 +151,9 @@ def _county(
     draw: np.random.Generator, n: int, k: int, slope: float, residual_sd: float, level_sd: float
 ) -> tuple[Array, Array]:
     """Times and scores, persons × ratings."""
-    time = np.arange(k) * WEEKS + np.where(np.arange(k) > 0, draw.uniform(-WOBBLE, WOBBLE, (n, k)), 0)
+    wobble = draw.uniform(-WOBBLE, WOBBLE, (n, k))
+    wobble[:, 0] = 0
+    time = np.arange(k) * WEEKS + wobble
     level = 2.8 + draw.normal(0, level_sd, (n, 1))
     return time, level + slope * time + draw.normal(0, residual_sd, (n, k))
 

@@ -80,7 +80,8 @@ def paired_change(pre: ArrayLike, post: ArrayLike, confidence: float = 0.95) -> 
     both = ~(np.isnan(first) | np.isnan(second))
     n, missing = int(both.sum()), 1 - float(both.mean()) if len(both) else float("nan")
     if n < 2:
-        return PairedChange(*[float("nan")] * 9, n, missing)
+        nan = float("nan")
+        return PairedChange(nan, nan, nan, nan, nan, nan, nan, nan, nan, n, missing)
     difference = second[both] - first[both]
     mean, s = float(difference.mean()), float(difference.std(ddof=1))
     error = s / np.sqrt(n)

@@ -115,12 +115,12 @@ class Point:
     @cached_property
     def inverse(self) -> Array:
         """(X'V⁻¹X)⁻¹ in units of the residual variance."""
-        return np.linalg.inv(self.weighted[1:, 1:])
+        return np.asarray(np.linalg.inv(self.weighted[1:, 1:]), dtype=np.float64)
 
     @cached_property
     def beta(self) -> Array:
         """The fixed effects."""
-        return np.linalg.solve(self.weighted[1:, 1:], self.weighted[1:, 0])
+        return np.asarray(np.linalg.solve(self.weighted[1:, 1:], self.weighted[1:, 0]), dtype=np.float64)
 
     @cached_property
     def residual(self) -> float:
@@ -136,7 +136,9 @@ class Point:
         """−2 log-likelihood, restricted, at a residual variance (the best one unless told)."""
         s2 = self.variance if variance is None else variance
         fixed = float(np.linalg.slogdet(self.weighted[1:, 1:])[1])
-        return self.freedom * np.log(2 * np.pi * s2) + self.residual / s2 + self.log_determinant + fixed
+        return (
+            self.freedom * float(np.log(2 * np.pi * s2)) + self.residual / s2 + self.log_determinant + fixed
+        )
 
     def covariance_gradient(self, variance: float | None = None) -> Array:
         """The derivative of the deviance by Λ, 2 × 2: ΣW − ΣQ(X'V⁻¹X)⁻¹Q' − Σrr'/s²."""
@@ -210,7 +212,8 @@ def best_point(sums: Sums, sample: Sums | None = None) -> Point:
 
 def _climb(sums: Sums, start: Array) -> Point:
     at = _remembered(sums)
-    found = minimize(
+    # The stubs of scipy do not know this method's own options.
+    found = minimize(  # type: ignore[call-overload]
         lambda theta: at(theta).deviance() / sums.n_rows,
         start,
         jac=lambda theta: at(theta).gradient() / sums.n_rows,

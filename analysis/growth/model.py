@@ -199,7 +199,8 @@ class GrowthModel:
             raise ValueError(f"combination: {weights.shape} weights for {len(self.names)} effects")
         used = list(self.kept)
         if weights[[place for place in range(len(weights)) if place not in used]].any():
-            return EffectTest(*[float("nan")] * 7)
+            nan = float("nan")
+            return EffectTest(nan, nan, nan, nan, nan, nan, nan)
         estimate = float(weights[used] @ self.effects[used])
         variance = float(weights[used] @ self.effects_covariance[np.ix_(used, used)] @ weights[used])
         df = satterthwaite(self.sums, self.at, self._back.T @ weights[used])

@@ -147,9 +147,10 @@ def spearman_brown(first: ArrayLike, second: ArrayLike, confidence: float = 0.95
     n = len(whole)
     if n < 2 or not (whole.std(axis=0) > 0).all():
         return Reliability(float("nan"), float("nan"), float("nan"), n, n_dropped)
-    r = float(np.corrcoef(whole, rowvar=False)[0, 1])
+    r = float(np.atleast_2d(np.corrcoef(whole, rowvar=False))[0, 1])
     half = ndtri((1 + confidence) / 2) / np.sqrt(n - 3) if n > 3 else np.inf
-    ends = np.tanh(np.arctanh(np.clip(r, -1 + 1e-15, 1 - 1e-15)) + np.array([-half, half]))
+    middle = float(np.arctanh(np.clip(r, -1 + 1e-15, 1 - 1e-15)))
+    ends = [float(np.tanh(end)) for end in (middle - half, middle + half)]
     doubts = ("the two items go opposite ways",) if r < 0 else ()
     low, high = (_prophecy(end) for end in ends)
     return Reliability(_prophecy(r), low, high, n, n_dropped, doubts)

@@ -79,15 +79,15 @@ def icc(
     whole, _ = complete(ratings)
     n, k = whole.shape
     if n < 2 or k < 2:
-        return IntraclassCorrelation(*[float("nan")] * 7, n, k)
+        nan = float("nan")
+        return IntraclassCorrelation(nan, nan, nan, nan, nan, nan, nan, n, k)
     squares = _mean_squares(whole)
     f, df1, df2 = _between(squares, model, n, k)
     low, high = _icc_ends(squares, model, n, k, confidence)
     single = _single(squares, model, n, k)
-    lift = (lambda r: k * r / (1 + (k - 1) * r)) if average else (lambda r: r)
-    return IntraclassCorrelation(
-        lift(single), lift(low), lift(high), f, df1, df2, float(fdtrc(df1, df2, f)), n, k
-    )
+    if average:
+        single, low, high = (k * r / (1 + (k - 1) * r) for r in (single, low, high))
+    return IntraclassCorrelation(single, low, high, f, df1, df2, float(fdtrc(df1, df2, f)), n, k)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,15 @@ def complete(values: ArrayLike) -> tuple[Array, int]:
 
 
 def item_total(whole: Array) -> Array:
+    """Give each item's correlation with the sum of the others."""
     n, k = whole.shape
     rest = whole.sum(axis=1, keepdims=True) - whole
     if n < 2:
         return np.full(k, np.nan)
     one, other = whole - whole.mean(axis=0), rest - rest.mean(axis=0)
     size = np.sqrt((one**2).sum(axis=0) * (other**2).sum(axis=0))
-    return np.divide((one * other).sum(axis=0), size, out=np.full(k, np.nan), where=size > 0)
+    shared = (one * other).sum(axis=0)
+    return np.asarray(np.divide(shared, size, out=np.full(k, np.nan), where=size > 0))
 
 
 def doubts_of(whole: Array, estimate: float) -> tuple[str, ...]:

@@ -120,11 +120,11 @@ def kaplan_meier(
     is_event = flags_of(event, len(leave))
     spans = Spans.of(come, leave, is_event)
     n, d = spans.at_risk(), spans.events(is_event)
-    survival = np.cumprod(1 - d / n)
+    survival = np.cumprod(1 - d / n, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.cumsum(d / (n * (n - d)))) / np.abs(np.log(survival))
         half = np.where((survival > 0) & (survival < 1), ndtri((1 + confidence) / 2) * spread, np.nan)
-        low, high = survival ** np.exp(half), survival ** np.exp(-half)
+        low, high = (np.asarray(survival ** np.exp(way * half), dtype=np.float64) for way in (1, -1))
     return SurvivalCurve(spans.times, survival, low, high, n, d, len(leave))
 
 
@@ -167,7 +167,7 @@ def aalen_johansen(time: ArrayLike, cause: ArrayLike, entry: ArrayLike | None = 
         raise ValueError(f"cause: {why[(why < 0) | (why != np.floor(why))][0]} is no cause")
     spans = Spans.of(come, leave, why > 0)
     n, d = spans.at_risk(), spans.events(why > 0)
-    after = np.cumprod(1 - d / n)
+    after = np.cumprod(1 - d / n, dtype=np.float64)
     before = np.append(1.0, after[:-1])
     causes = tuple(int(one) for one in np.unique(why[why > 0]))
     own = np.array([spans.events(why == one) for one in causes]).reshape(len(causes), len(n))
