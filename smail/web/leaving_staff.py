@@ -179,7 +179,7 @@ def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Cho
     moves = [Move(one.row.period_id, one.receiver_id) for one in chosen]
     if moves:
         moved = bulk_handovers.hand_over_all(at.db, caseload.account_id, moves, kind, day, at.actor)
-        flash(ngettext("%(num)d deltagare är klar.", "%(num)d deltagare är klara.", moved), "ok")
+        flash(ngettext("%(num)d deltagare är överlämnad.", "%(num)d deltagare är överlämnade.", moved), "ok")
     if form.deputies.data:
         programmes = reads.shared_out_by(at.db, at.viewer)
         places = reads.protected_places(at.db, programmes, caseload.account_id, clock.today())

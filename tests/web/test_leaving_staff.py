@@ -82,7 +82,7 @@ def test_everybody_is_handed_over_once_it_is_confirmed(scene: Scene, role: str) 
     done = browser.post_form(scene.path, confirmed(look.text))
     assert (done.status_code, done.location) == (303, scene.path)
     assert (scene.now_beside("leaver"), scene.now_beside("colleague")) == (0, 2)
-    assert "2 deltagare är klara." in browser.get(scene.path).text
+    assert "2 deltagare är överlämnade." in browser.get(scene.path).text
 
 
 def test_the_same_confirmation_twice_changes_nothing_more(scene: Scene) -> None:

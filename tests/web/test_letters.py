@@ -25,6 +25,7 @@ from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant, make_pause
 from tests.support.client import Browser, new_browser
+from tests.support.queries import QueryRecorder
 from tests.support.readability import forbidden_words, lix, longest_sentence
 
 LETTER = ContactChoice.LETTER
@@ -79,6 +80,14 @@ def test_only_those_who_wait_for_a_letter_are_offered_one(scene: Scene) -> None:
         assert format_number(person.number) in page
     assert not [who for who, one in scene.others.items() if format_number(one.number) in page]
     assert "Skriv ut 2 brev" in scene.browser.get("/idag").text
+
+
+def test_letters_and_handovers_leave_today_within_its_questions(
+    scene: Scene, query_recorder: QueryRecorder
+) -> None:
+    query_recorder.clear()
+    assert scene.browser.get("/idag").status_code == 200
+    assert query_recorder.count <= 12
 
 
 def test_a_link_that_is_unanswered_is_told_of_and_not_ticked(scene: Scene) -> None:

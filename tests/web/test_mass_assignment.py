@@ -90,6 +90,7 @@ SHOWN = {
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates benefits_text",
         "/samordning/vem-foljer-vem/<enrolment_id>": "kind",
+        "/samordning/den-som-slutar/<account_id>": "kind",
         "/konton/nytt": "username first_name last_name role scope starts_on ends_on",
         "/konton/<account_id>/andra": "first_name last_name",
         "/konton/<account_id>/roll": "role scope starts_on ends_on",
