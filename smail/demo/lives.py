@@ -126,4 +126,6 @@ def _forwards(dice: random.Random, today: date, dates: Course) -> Iterator[Forwa
         return
     days = ((dates.ended_on or today) - dates.started_on).days
     for line in dice.sample(FRAMSTEG, dice.choice((0, 0, 0, 1, 1, 2, 2, 3, 4))):
-        yield Forward(dates.started_on + timedelta(days=dice.randint(10, days - 1)), line, dice.random() < 0.5)
+        yield Forward(
+            dates.started_on + timedelta(days=dice.randint(10, days - 1)), line, dice.random() < 0.5
+        )

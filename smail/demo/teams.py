@@ -79,6 +79,22 @@ def present(n_people: int) -> int:
     return (n_people + 1) // 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A time in one programme, before it is known who stood beside."""
+
+    programme: str
+    started_on: date
+    ended_on: date | None
+    today: date
+    is_protected: bool
+
+    @property
+    def until(self) -> date:
+        """The last day so far."""
+        return self.ended_on or self.today
+
+
 def stays(
     dice: random.Random, today: date, place: Place, dates: Course, *, is_protected: bool
 ) -> tuple[Stay, ...]:
@@ -87,14 +103,13 @@ def stays(
     follower = _follower(dice, place)
     joined_on = None if is_protected else _joined(dice, key, dates)
     if joined_on is None:
-        return (_stay(dice, today, key, follower, dates.started_on, dates.ended_on, is_protected),)
+        only = _Time(key, dates.started_on, dates.ended_on, today, is_protected)
+        return (_stay(dice, follower, only),)
     other = PAIR[1 - PAIR.index(key)]
-    left_on = _left(dice, today, joined_on, dates)
+    first = _Time(key, dates.started_on, _left(dice, today, joined_on, dates), today, is_protected)
+    second = _Time(other, joined_on, dates.ended_on, today, is_protected)
     one_more = dice.choice(staff.FOLLOWERS[other]).username
-    return (
-        _stay(dice, today, key, follower, dates.started_on, left_on, is_protected),
-        _stay(dice, today, other, one_more, joined_on, dates.ended_on, is_protected),
-    )
+    return _stay(dice, follower, first), _stay(dice, one_more, second)
 
 
 def _follower(dice: random.Random, place: Place) -> str:
@@ -126,46 +141,28 @@ def _left(dice: random.Random, today: date, joined_on: date, dates: Course) -> d
     return working_day(joined_on + timedelta(days=dice.randint(20, days - 10)))
 
 
-def _stay(
-    dice: random.Random,
-    today: date,
-    key: str,
-    follower: str,
-    started_on: date,
-    ended_on: date | None,
-    is_protected: bool,
-) -> Stay:
-    first, handovers = _changes(dice, today, key, follower, started_on, ended_on, is_protected)
-    known = {follower, first}
-    others = [name for name in _colleagues(key) if name not in known]
-    has_member = is_protected or dice.random() < 0.15
+def _stay(dice: random.Random, follower: str, time: _Time) -> Stay:
+    first, handovers = _changes(dice, follower, time)
+    others = [name for name in _colleagues(time.programme) if name not in (follower, first)]
+    has_member = time.is_protected or dice.random() < 0.15
     member = dice.choice(others) if has_member else None
-    return Stay(key, first, started_on, ended_on, handovers, member)
+    return Stay(time.programme, first, time.started_on, time.ended_on, handovers, member)
 
 
-def _changes(
-    dice: random.Random,
-    today: date,
-    key: str,
-    follower: str,
-    started_on: date,
-    ended_on: date | None,
-    is_protected: bool,
-) -> tuple[str, tuple[Handover, ...]]:
+def _changes(dice: random.Random, follower: str, time: _Time) -> tuple[str, tuple[Handover, ...]]:
     """Who was responsible at first, and how it came to be the one who follows in the end."""
-    until = ended_on or today
-    siv_left = today - timedelta(days=SIV_LEFT_DAYS_AGO)
-    was_sivs = started_on < siv_left - timedelta(days=30) and dice.random() < 0.5
-    if is_protected:
+    siv_left = time.today - timedelta(days=SIV_LEFT_DAYS_AGO)
+    was_sivs = time.started_on < siv_left - timedelta(days=30) and dice.random() < 0.5
+    if time.is_protected:
         return follower, ()
-    if key == "knivsta" and was_sivs:
+    if time.programme == "knivsta" and was_sivs:
         change = Handover(siv_left, follower, HandoverKind.CHANGE)
-        return staff.LEFT.username, (change,) if siv_left <= until else ()
-    days = (until - started_on).days
+        return staff.LEFT.username, (change,) if siv_left <= time.until else ()
+    days = (time.until - time.started_on).days
     if days < _SHORTEST_BEFORE_CHANGE or dice.random() > 0.4:
         return follower, ()
-    first = dice.choice([name for name in _colleagues(key) if name != follower])
-    on = working_day(started_on + timedelta(days=dice.randint(60, days - 30)))
+    first = dice.choice([name for name in _colleagues(time.programme) if name != follower])
+    on = working_day(time.started_on + timedelta(days=dice.randint(60, days - 30)))
     return first, (Handover(on, follower, dice.choice(tuple(HandoverKind))),)
 
 
