@@ -42,11 +42,6 @@ class CaseloadRow:
     responsible: Responsible | None
     team: tuple[str, ...]
 
-    @property
-    def needs_somebody(self) -> bool:
-        """Whether nobody who is still here answers for the contact."""
-        return self.responsible is None or self.responsible.has_left
-
 
 @dataclass(frozen=True, slots=True)
 class CaseloadPage:

@@ -44,8 +44,7 @@ def hand_over(
         raise Conflict("the receiver is already responsible")
     if on < before.starts_on:
         raise Conflict("the handover is dated before the responsible handledare began")
-    if not is_near(on, clock.today()):
-        raise Conflict("the handover is dated too far away")
+    _refuse_far(on)
     _end(db, before, on, actor, kind)
     _end_as_member(db, enrolment_id, to_account_id, on, actor)
     return _begin(db, enrolment_id, to_account_id, on, actor, is_responsible=True)
@@ -59,6 +58,7 @@ def make_responsible(
         if kind is None:
             raise Conflict("somebody is responsible, so the change is an övergång or a byte")
         return hand_over(db, enrolment_id, account_id, kind, on, actor)
+    _refuse_far(on)
     _end_as_member(db, enrolment_id, account_id, on, actor)
     return assign(db, enrolment_id, account_id, on, actor)
 
@@ -175,6 +175,11 @@ def _end_as_member(db: Session, enrolment_id: int, account_id: int, on: date, ac
     as_member = _open_period(db, enrolment_id, account_id)
     if as_member is not None:
         _end(db, as_member, max(on, as_member.starts_on), actor)
+
+
+def _refuse_far(on: date) -> None:
+    if not is_near(on, clock.today()):
+        raise Conflict("the day is too far away")
 
 
 def _refuse_after_end(enrolment: Enrolment, on: date) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
-from smail.domain.calendar import LONGEST_AHEAD
+from smail.domain.calendar import LONGEST_AHEAD, LONGEST_BACK
 from smail.domain.people import HandoverKind
 from smail.domain.roles import Role
 from smail.errors import NotFound
@@ -71,8 +71,8 @@ def _others(staff: tuple[HandledareChoice, ...], row: CaseloadRow) -> tuple[Hand
 
 def _fits(form: AssignForm, row: CaseloadRow) -> bool:
     """Whether the day lies within the enrolment, and a change says which sort it is."""
-    first = row.responsible.since if row.responsible else row.starts_on
-    latest = min(row.ended_on or date.max, clock.today() + LONGEST_AHEAD)
+    since, today = row.responsible.since if row.responsible else row.starts_on, clock.today()
+    first, latest = max(since, today - LONGEST_BACK), min(row.ended_on or date.max, today + LONGEST_AHEAD)
     if not first <= form.on.data <= latest:
         words = _(
             "Välj en dag från %(first)s till %(last)s.", first=first.isoformat(), last=latest.isoformat()

@@ -38,7 +38,8 @@ def test_a_responsible_whose_account_has_ended_is_nobody(database: Database) -> 
         db.flush()
         page = caseloads.page_of_caseloads(db, programme.id)
     assert page.without == 1
-    assert page.rows[0].needs_somebody
+    assert page.rows[0].responsible is not None
+    assert page.rows[0].responsible.has_left
 
 
 def test_a_protected_identity_is_never_listed_nor_counted(database: Database) -> None:

@@ -430,6 +430,19 @@ def test_a_change_that_does_not_fit_is_said(
     assert f'href="#{field}"' in answer.text
 
 
+def test_responsibility_changes_hands_a_year_back_at_most(database: Database, coordinator: Browser) -> None:
+    today = clock.today()
+    long_ago = today - timedelta(days=500)
+    _programme, enrolment, _number, _first, second = followed(database, starts_on=long_ago)
+    page = f"{ROOM}/vem-foljer-vem/{enrolment.public_id}"
+    typed = {"handledare": second.public_id, "on": long_ago.isoformat(), "kind": "overgang"}
+    answer = coordinator.post_form(page, typed)
+    assert answer.status_code == 422
+    first = (today - timedelta(days=366)).isoformat()
+    assert f"Välj en dag från {first} till" in answer.text
+    assert coordinator.post_form(page, typed | {"on": first}).status_code == 303
+
+
 def test_only_handledare_of_the_programme_are_offered_and_taken(
     database: Database, coordinator: Browser
 ) -> None:
