@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -75,6 +75,9 @@ def _forget_rows() -> None:
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or 300 <= error.code < 400:
         return Response(error.get_response().get_data(), error.code or 500, error.get_headers())
+    if error.code == 405 and request.method == "GET" and request.path.startswith("/s/"):
+        # The address of a form that came back with a fault: whoever opens it wants to go on.
+        return make_response(redirect(url_for("participant.enter"), 303))
     response = error_page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -107,7 +107,9 @@ def check(at: ParticipantRequest) -> ResponseReturnValue:
     if state is None:
         return nothing_to_answer(at)
     waits = _waits(state)
-    return _check_page(at, state) if waits is None else redirect(url_of(waits), 303)
+    if waits is not None:
+        return redirect(url_of(waits), 303)
+    return _check_page(at, state, str(CHOOSE_MODE) if "hur" in request.args else "")
 
 
 def _waits(state: QuestionnaireState) -> occasion.Step | None:
@@ -155,7 +157,8 @@ def submit(at: ParticipantRequest) -> ResponseReturnValue:
         return redirect(url_of(waits), 303)
     mode = AnswerMode.WITH_STAFF if is_together(at) else _mode(chosen)
     if mode is None:
-        return _check_page(at, state, str(CHOOSE_MODE)), 422
+        # A page of its own, so that Back and loading it again ask nobody to send anything.
+        return redirect(url_for("participant.check", hur="saknas"), 303)
     assessment = at.db.get_one(Assessment, state.assessment_id)
     sent = submitting.submit(at.db, at.parts.catalogue, assessment, mode=mode, actor=at.actor)
     if isinstance(sent, Unanswered):

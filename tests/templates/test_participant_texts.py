@@ -93,7 +93,7 @@ def journey(database: Database, vault: Vault, client: Browser) -> Iterator[Page]
         yield address, client.get(address).text
         address = found.answer(address)
     yield "closing", client.post_form("/s/sist", {"focus": ["a"], "free_text": "19121212-1212"}).text
-    yield "check", client.post_form("/s/skicka", {}, page="/s/kontrollera").text
+    yield "check", client.get(client.post_form("/s/skicka", {}, page="/s/kontrollera").location).text
     client.post_form("/s/skicka", {"mode": "alone"}, page="/s/kontrollera")
     yield "receipt", client.post_form("/s/pin", {"pin": "1"}, page="/s/klart").text
     yield "sent", client.get(address.replace("sist", "kontrollera")).text

@@ -93,14 +93,30 @@ def test_a_change_from_the_check_leads_back_to_it(traveller: Traveller) -> None:
 
 def test_how_it_was_answered_must_be_said(traveller: Traveller) -> None:
     answer = traveller.client.post_form("/s/skicka", {}, page="/s/kontrollera")
-    assert answer.status_code == 422
-    assert "Välj hur du svarade." in words(answer)
+    assert "Välj hur du svarade." in traveller.show(answer.location)
     assert the_rating(traveller.database).submitted_at is None
 
 
 @pytest.mark.parametrize("mode", ["paper", "with_staff", "hej"])
 def test_only_what_is_offered_can_be_said(traveller: Traveller, mode: str) -> None:
-    assert traveller.client.post_form("/s/skicka", {"mode": mode}, page="/s/kontrollera").status_code == 422
+    answer = traveller.client.post_form("/s/skicka", {"mode": mode}, page="/s/kontrollera")
+    assert "Välj hur du svarade." in traveller.show(answer.location)
+    assert the_rating(traveller.database).submitted_at is None
+
+
+def test_without_a_mode_the_page_that_asks_for_it_can_be_loaded_again(traveller: Traveller) -> None:
+    answer = traveller.client.post_form("/s/skicka", {}, page="/s/kontrollera")
+    assert answer.status_code == 303
+    asked = traveller.client.get(answer.location)
+    assert (asked.status_code, asked.location) == (200, None)
+    assert "Välj hur du svarade." in asked.text
+    assert "Välj hur du svarade." not in traveller.client.get("/s/kontrollera").text
+
+
+def test_the_address_of_a_form_leads_on_where_it_is_opened(traveller: Traveller) -> None:
+    for address in ("/s/skicka", "/s/oppna", "/s/pin", "/s/borja"):
+        answer = traveller.client.get(address)
+        assert (answer.status_code, answer.location) == (303, "/s")
 
 
 def test_sent_it_leads_to_the_receipt_and_is_stored_with_its_mode(traveller: Traveller) -> None:
