@@ -118,7 +118,7 @@
     else if (said?.state === "saved") acknowledged(said, choice);
     else if (!said) later("waiting", "waiting");
     else if (said.state === "conflict") ask(choice.item);
-    else if (said.next) drop(choice.item), location.assign(said.next);
+    else if (said.next) drop(choice.item), line.length ? send() : location.assign(said.next);
     else if (code === 401) say("out", "failed");
     else if (code === 400 && !isRenewed && renew()) location.reload();
     else drop(choice.item), say("refused", "failed");

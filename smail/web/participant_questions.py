@@ -2,7 +2,8 @@
 
 import re
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import session as visit
 from flask.typing import ResponseReturnValue
 
 from smail.answers import GivenAnswer, parse_one
@@ -26,6 +27,7 @@ from smail.web.participant_welcome import nothing_open
 from smail.web.participant_words import (
     CHOOSE,
     CHOOSE_MORE,
+    MISSED,
     answer_label,
     kind_word,
     more_heading,
@@ -60,7 +62,7 @@ def question(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
     """The question with one's own answer of today; or, sent, the answer on disk and the next page."""
     state = under_way(at)
     if state is None:
-        return nothing_to_answer(at)
+        return _too_late(at, item_key) if request.method == "POST" else nothing_to_answer(at)
     put = occasion.question(state.progress, item_key)
     if put is None:
         raise NotFound(f"item {item_key} was not put")
@@ -72,6 +74,24 @@ def question(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
     if not isinstance(given, GivenAnswer):
         return _not_an_answer(state, put, back_to)
     return _save(at, state, given, form)
+
+
+def _too_late(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
+    """As `nothing_to_answer`, and a choice that came after the rating was sent in is not passed over."""
+    form = read(AnswerForm)
+    is_told = any(words == str(MISSED) for _kind, words in visit.get("_flashes", ()))
+    if not is_told and not _is_stored(at, item_key, form.answer.data or ""):
+        flash(str(MISSED), "warning")
+    return nothing_to_answer(at)
+
+
+def _is_stored(at: ParticipantRequest, item_key: str, answer: str) -> bool:
+    """Whether the latest rating says the same: then its reply was lost, and nothing more."""
+    latest = latest_submitted(at.db, at.participant_id)
+    if latest is None:
+        return False
+    stored = questionnaire.answers_of(at.db, latest.id).get(item_key)
+    return stored is not None and _value(stored.answer) == answer
 
 
 def nothing_to_answer(at: ParticipantRequest) -> ResponseReturnValue:

@@ -29,6 +29,10 @@ WRONG_PIN = lazy_gettext("Koden stämmer inte. Försök igen.")
 PINS_DIFFER = lazy_gettext("Du skrev två olika koder. Skriv samma kod två gånger.")
 CHOOSE_MODE = lazy_gettext("Välj hur du svarade.")
 CHOOSE_MORE = lazy_gettext("Välj ja eller nej.")
+MISSED = lazy_gettext(
+    "Ett val på den här skärmen kom inte med. Svaren var redan inskickade från en annan skärm. "
+    "Vill du ändra något? Säg det till den du träffar här."
+)
 HOLDS_PERSONNUMMER = lazy_gettext(
     "Det ser ut som ett personnummer. Ta bort det. Resten av din text står kvar."
 )

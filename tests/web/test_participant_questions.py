@@ -224,3 +224,23 @@ def test_an_old_address_leads_to_the_start_when_it_is_time_to_answer_again(
     assert found.client.get(address).location == "/s/valkommen"
     told = found.tap(FIRST, answer="2")
     assert (told.status_code, told.get_json()) == (409, {"state": "not_begun", "next": "/s/valkommen"})
+
+
+@pytest.mark.parametrize(("answer", "is_missed"), [("5", True), ("3", False)])
+def test_a_choice_that_came_after_the_answers_were_sent_in_is_told_of_once(
+    traveller: Traveller, answer: str, is_missed: bool
+) -> None:
+    traveller.send()
+    for _ in range(2):
+        told = traveller.tap(FIRST, answer=answer, version="0", key="waited-offline")
+        assert (told.status_code, told.get_json()) == (409, {"state": "sent", "next": "/s/klart"})
+    receipt = traveller.show("/s/klart")
+    assert receipt.count("Ett val på den här skärmen kom inte med.") == is_missed
+    assert "kom inte med" not in traveller.show("/s/klart")
+
+
+def test_without_a_script_a_choice_after_the_answers_were_sent_in_is_told_of(traveller: Traveller) -> None:
+    traveller.send()
+    data = {"answer": "5", "version": "0", "key": "from-a-second-tab"}
+    answer = traveller.client.post_form(FIRST, data, page="/s/klart")
+    assert "Ett val på den här skärmen kom inte med." in words(answer)
