@@ -14,14 +14,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.orm import Session
 
 from smail.db.tables import SessionStrength, WebSession
 from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
 from smail.services import audit
-from smail.web import sessions
+from smail.web import kept, sessions
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
 P = ParamSpec("P")
@@ -140,7 +141,7 @@ def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], 
             with house.database.transaction(write=_writes()) as db:
                 visit = sessions.current_visit(db, house.vault, house.settings)
                 if visit is None:
-                    return _to_entry()
+                    return _to_entry(db)
                 refuse_foreign_form()
                 sessions.touch(house.database, visit, within=db if _writes() else None)
                 g.person_language = visit.language
@@ -225,7 +226,18 @@ def _to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("account.sign_in", next=wanted), 303)
 
 
-def _to_entry() -> ResponseReturnValue:
+def _to_entry(db: Session) -> ResponseReturnValue:
     if request.headers.get("Accept", "").startswith("application/json"):
         return Response('{"state": "signed_out"}', 401, mimetype="application/json")
-    return redirect(url_for("participant.signed_out"), 303)
+    choice = None
+    if kept.is_an_answer():
+        choice = "vantar" if _is_our_form() and kept.keep(db, parts()) else "borta"
+    return redirect(url_for("participant.signed_out", val=choice), 303)
+
+
+def _is_our_form() -> bool:
+    try:
+        refuse_foreign_form()
+    except (CSRFError, ForeignForm):
+        return False
+    return True

@@ -10,13 +10,14 @@ from smail.db.tables import Account, PersonalLink, SessionKind, SessionStrength
 from smail.queries.opening import LinkState, link_state
 from smail.services import links, throttle
 from smail.services.codes import CodeAccepted, CodeBlocked, check_code
-from smail.web import sessions
+from smail.web import kept, sessions
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import public
 from smail.web.page import LANGUAGES
+from smail.web.participant_rating import url_where
 from smail.web.participant_room import participant, shown_language
 from smail.web.participant_words import EXPIRED, NOT_RIGHT, WAIT
-from smail.web.parts import PublicRequest
+from smail.web.parts import ParticipantRequest, PublicRequest
 
 _SECRET = re.compile(r"(?:^|#)([A-Za-z0-9_-]{22})$")
 
@@ -36,9 +37,14 @@ class CodeForm(SmailForm):
 
 @participant.get("")
 @public
-def enter(_at: PublicRequest) -> ResponseReturnValue:
-    """The page that a link leads to; looking at it changes nothing."""
-    return _entrance()
+def enter(at: PublicRequest) -> ResponseReturnValue:
+    """The page that a link leads to; looking at it changes nothing.
+
+    Whoever is in already is led back, unless the address carries a secret, which only the browser sees.
+    """
+    person = sessions.current_visit(at.db, at.parts.vault, at.parts.settings)
+    onward = url_where(ParticipantRequest(at.db, at.parts, person)) if person is not None else None
+    return _entrance(onward=onward)
 
 
 @participant.post("/oppna", endpoint="open")
@@ -58,6 +64,7 @@ def open_link(at: PublicRequest) -> ResponseReturnValue:
 
 
 def _let_in(at: PublicRequest, link: PersonalLink) -> ResponseReturnValue:
+    waiting = kept.taken()
     sessions.begin(
         at.db,
         at.parts.vault,
@@ -66,6 +73,7 @@ def _let_in(at: PublicRequest, link: PersonalLink) -> ResponseReturnValue:
         participant_id=link.participant_id,
         link_id=link.id,
     )
+    kept.give_back(at.db, at.parts, waiting, link.participant_id, link.id)
     is_done = link_state(at.db, link) is LinkState.DONE
     onward = url_for("participant.more_access" if is_done else "participant.welcome")
     return jsonify(state="open", next=onward) if wants_json() else redirect(onward, 303)
@@ -77,9 +85,10 @@ def _refused(status: int, typed: str) -> ResponseReturnValue:
     return _entrance(typed, str(EXPIRED if status == 422 else WAIT)), status
 
 
-def _entrance(typed: str = "", error: str = "") -> str:
+def _entrance(typed: str = "", error: str = "", *, onward: str | None = None) -> str:
     errors = [("link", error)] if error else []
-    return render_template("pages/participant/enter.html", errors=errors, link=typed, expired=EXPIRED)
+    page = "pages/participant/enter.html"
+    return render_template(page, errors=errors, link=typed, expired=EXPIRED, onward=onward)
 
 
 def wants_json() -> bool:
@@ -101,8 +110,9 @@ def code(at: PublicRequest) -> ResponseReturnValue:
         return _code_form(typed, str(WAIT)), 429
     if not isinstance(verdict, CodeAccepted):
         return _code_form(typed, str(NOT_RIGHT)), 422
-    kind, person_id = SessionKind.PARTICIPANT, verdict.participant_id
+    kind, person_id, waiting = SessionKind.PARTICIPANT, verdict.participant_id, kept.taken()
     sessions.begin(at.db, at.parts.vault, kind, SessionStrength.CODE, participant_id=person_id)
+    kept.give_back(at.db, at.parts, waiting, person_id, None)
     return redirect(url_for("participant.welcome"), 303)
 
 
@@ -134,6 +144,7 @@ def leave(at: PublicRequest) -> ResponseReturnValue:
 
 def _forgotten(at: PublicRequest, response: Response) -> Response:
     sessions.end(at.db, at.parts.vault, SessionKind.PARTICIPANT)
+    kept.taken()
     # The cookies of a lent screen are its owner's too.
     forgets = '"cookies", "storage"' if _lender(at) is None else '"storage"'
     response.headers["Clear-Site-Data"] = forgets
@@ -147,7 +158,8 @@ def signed_out(at: PublicRequest) -> ResponseReturnValue:
     lender = _lender(at)
     if lender is not None or "klar" in request.args:
         return render_template("pages/participant/finished.html", lender=lender)
-    return render_template("pages/participant/signed_out.html")
+    choice = request.args.get("val", "")
+    return render_template("pages/participant/signed_out.html", choice=choice)
 
 
 def _lender(at: PublicRequest) -> str | None:

@@ -58,6 +58,15 @@ def url_of(step: Step) -> str:
             return url_for("participant.check")
 
 
+def url_where(at: ParticipantRequest) -> str:
+    """Where the person is: the question that waits, or the own page, or else the start page."""
+    state = under_way(at)
+    if state is not None and state.answers:
+        return url_of(state.step)
+    is_home = state is None and may_see_history(at)
+    return url_for("participant.home" if is_home else "participant.welcome")
+
+
 def url_before(step: Step | None) -> str:
     """The address that Back leads to; the start page from the first question."""
     return url_for("participant.welcome") if step is None else url_of(step)

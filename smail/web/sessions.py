@@ -73,11 +73,16 @@ def _is_alive(row: WebSession, settings: Settings, kind: SessionKind) -> bool:
 
 def current_visit(db: Session, vault: Vault, settings: Settings) -> Visit | None:
     """The live session of a participant whose cookie this request carries, or None."""
-    token = request.cookies.get(COOKIES[SessionKind.PARTICIPANT], "")
-    row = visit_of(db, vault.mac(PURPOSE, token)) if token else None
+    row = any_visit(db, vault)
     if row is None or has_ended(row, limits(settings, SessionKind.PARTICIPANT)):
         return None
     return row
+
+
+def any_visit(db: Session, vault: Vault) -> Visit | None:
+    """The session of a participant whose cookie this request carries, also where it has ended."""
+    token = request.cookies.get(COOKIES[SessionKind.PARTICIPANT], "")
+    return visit_of(db, vault.mac(PURPOSE, token)) if token else None
 
 
 def has_ended(row: WebSession | Visit, limit: Limits) -> bool:
