@@ -82,29 +82,32 @@ def _decoded(content: bytes, encoding: str | None) -> str:
         encoding = "utf-16"
     for name in (encoding,) if encoding else ENCODINGS:
         try:
-            return content.decode(name)
+            text = content.decode(name)
         except UnicodeError:
             continue
         except LookupError as error:
             raise FileFault(f"Teckenkodningen {encoding} finns inte. Vanliga är utf-8 och cp1252.") from error
+        if "\x00" not in text:
+            return text
     raise FileFault("Filen går inte att läsa som text. Spara den som CSV UTF-8 i Excel.")
 
 
 def _delimiter_of(text: str) -> str:
     """The sign that divides the first line into most cells."""
-    first = text[: text.find("\n") + 1] or text
+    first = io.StringIO(text, newline="").readline()
     counts = {sign: _width(first, sign) for sign in DELIMITERS}
     return max(counts, key=lambda sign: counts[sign])
 
 
 def _width(line: str, delimiter: str) -> int:
-    return len(next(csv.reader([line], delimiter=delimiter), []))
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error:
+        return 0
 
 
 def _header(cells: list[str]) -> tuple[str, ...]:
-    names = tuple(cell.strip() for cell in cells)
-    while names and not names[-1]:
-        names = names[:-1]
+    names = tuple(_without_end(cell.strip() for cell in cells))
     if not names:
         raise FileFault("Filen har ingen rubrikrad. Den första raden ska säga vad kolumnerna heter.")
     if len(names) > MOST_COLUMNS:
@@ -117,6 +120,14 @@ def _header(cells: list[str]) -> tuple[str, ...]:
         if name in names[: place - 1]:
             raise FileFault(f"Rubriken på kolumn {place} finns två gånger. Ge kolumnerna olika namn.")
     return names
+
+
+def _without_end(cells: Iterable[str]) -> list[str]:
+    """The cells up to the last one that says something."""
+    kept = list(cells)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
 def _row_faults(

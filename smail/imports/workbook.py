@@ -16,11 +16,12 @@ from openpyxl import DEFUSEDXML, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from smail.imports.faults import FileFault
-from smail.imports.sheet import Options, Sheet, sheet_of
+from smail.imports.sheet import MOST_COLUMNS, Options, Sheet, sheet_of
 
 MAGIC = b"PK\x03\x04"
 HIGHEST_RATIO = 20
 MOST_MEMBERS = 1000
+MOST_EMPTY_ROWS = 10_000
 _SMALL = 64 * 1024
 _STEP = 64 * 1024
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")
@@ -82,10 +83,19 @@ def _look_into(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
 
 
 def _rows(values: Any, written: Any) -> Iterator[tuple[int, list[str], tuple[int, ...]]]:
+    for sheet in (values, written):
+        # How far the sheet reaches is told by whoever wrote it, and need not be true.
+        sheet.reset_dimensions()
     width = None
+    n_empty = 0
     pairs = zip_longest(values.iter_rows(), written.iter_rows(), fillvalue=())
     for number, (saved, typed) in enumerate(pairs, 1):
-        cells = [_text(cell.value) for cell in saved]
+        n_empty = n_empty + 1 if not saved else 0
+        if n_empty > MOST_EMPTY_ROWS:
+            raise FileFault(f"Bladet har fler än {MOST_EMPTY_ROWS} tomma rader i följd. Ta bort dem.")
+        if any(cell.value is not None for cell in saved[MOST_COLUMNS:]):
+            raise FileFault(f"Filen har fler än {MOST_COLUMNS} kolumner.")
+        cells = [_text(cell.value) for cell in saved[:MOST_COLUMNS]]
         dead = tuple(
             place
             for place, cell in enumerate(typed)
