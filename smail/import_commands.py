@@ -20,7 +20,7 @@ from smail.domain.instrument import Instrument
 from smail.errors import Conflict, NotFound
 from smail.imports import cells, drawing, export, reading
 from smail.imports.drawing import Drawing
-from smail.imports.faults import FileFault, RowFault, line_of, shown
+from smail.imports.faults import FileFault, RowFault, shown
 from smail.imports.load import Order, load
 from smail.imports.map_file import options_in, read_map
 from smail.imports.reading import Judged
@@ -205,24 +205,26 @@ def _tell(judged: Judged) -> None:
 
 def _refuse(faults: Iterable[RowFault]) -> None:
     """Every fault is told: a line to a person, JSON to a program; nothing is read in."""
+    from smail.web.import_words import line_of  # No other command pays for the web.
+
     found = list(faults)
     for fault in found:
         if sys.stderr.isatty():
             click.echo(line_of(fault), err=True)
         else:
-            click.echo(json.dumps(_event(fault), ensure_ascii=False), err=True)
+            click.echo(json.dumps(_event(fault, line_of(fault)), ensure_ascii=False), err=True)
     if found:
         raise Stopped(f"{len(found)} fel. Inget är inläst. Rätta filen eller kartan och kör igen.")
 
 
-def _event(fault: RowFault) -> dict[str, object]:
+def _event(fault: RowFault, words: str) -> dict[str, object]:
     return {
         "event": "import.fault",
         "row": fault.row,
         "column": fault.column,
         "value": None if fault.value is None else shown(fault.value),
         "reason": fault.reason.value,
-        "words": line_of(fault),
+        "words": words,
     }
 
 

@@ -3,6 +3,8 @@
 The file is never kept between the pages; it goes to the browser and comes back.
 """
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,7 +15,7 @@ from smail.domain.instrument import Instrument
 from smail.domain.roles import Role
 from smail.imports import reading
 from smail.imports.drawing import Drawing, guess
-from smail.imports.faults import WORDS, FileFault, shown
+from smail.imports.faults import FileFault, RowFault, shown
 from smail.imports.load import Order, load
 from smail.imports.map_file import MapError, options_in, read_map
 from smail.imports.reading import Judged
@@ -23,6 +25,7 @@ from smail.queries import organisations
 from smail.queries.organisations import ProgrammeRow
 from smail.web.forms import blank, read
 from smail.web.guard import needs
+from smail.web.import_words import reason_of
 from smail.web.importing_form import (
     LARGEST_FILE,
     LOAD,
@@ -39,6 +42,7 @@ from smail.web.importing_form import (
 from smail.web.parts import StaffRequest
 
 FIRST_ROWS = 5
+FAULTS_ON_A_PAGE = 100
 
 Fault = tuple[str, str]
 
@@ -187,6 +191,8 @@ def _look_page(
     form: ImportForm, chosen: ProgrammeRow, content: bytes, sheet: Sheet, text: str, judged: Judged
 ) -> ResponseReturnValue:
     uses = judged.plan.map.uses()
+    pages = max(-(-len(judged.faults) // FAULTS_ON_A_PAGE), 1)
+    number = min(max(form.faults_page.data or 1, 1), pages)
     page = render_template(
         "pages/coordinator/import_look.html",
         form=form,
@@ -197,9 +203,13 @@ def _look_page(
         new=judged.new,
         uses=[(column, uses.get(column)) for column in sheet.header],
         rows=[[shown(cell) for cell in row.cells.values()] for row in sheet.rows[:FIRST_ROWS]],
-        faults=[
-            (fault.row, shown(fault.column), shown(fault.value), WORDS[fault.reason])
-            for fault in judged.faults
-        ],
+        n_faults=len(judged.faults),
+        page=number,
+        pages=pages,
+        faults=_worded(judged.faults[(number - 1) * FAULTS_ON_A_PAGE : number * FAULTS_ON_A_PAGE]),
     )
     return (page, 422) if judged.faults else page
+
+
+def _worded(faults: Sequence[RowFault]) -> list[tuple[int, str, str, str]]:
+    return [(one.row, shown(one.column), shown(one.value), reason_of(one)) for one in faults]

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from smail.domain.instrument import Instrument, Respondent
 from smail.imports.drawing import Drawing, draw
 from smail.imports.sheet import Sheet
-from smail.web.forms import ChoiceField, LinesField, ManyChoicesField, SmailForm, TextField
+from smail.web.forms import ChoiceField, LinesField, ManyChoicesField, SmailForm, TextField, WholeNumberField
 
 LARGEST_BODY = 2 * 1024 * 1024
 # What comes back from the second page is a third longer than the file.
@@ -38,6 +38,7 @@ class ImportForm(SmailForm):
     woman_code = TextField()
     man_code = TextField()
     stage = TextField()
+    faults_page = WholeNumberField()
 
 
 def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

@@ -125,6 +125,35 @@ def test_every_fault_is_shown_and_nothing_can_be_read_in(
     assert _n_ratings(database) == 0
 
 
+def test_very_many_faults_come_a_hundred_at_a_time(client: Browser, programme: Programme) -> None:
+    rows = [f"{number};2024-02-01;K;9;" for number in range(1, 251)]
+    columns = _columns(_first(client, programme, _file(*rows)).text)
+    first = _send(client, **columns)
+    assert first.status_code == 422
+    assert "250 fel i filen" in first.text
+    assert "Sida 1 av 3" in first.text
+    assert first.text.count("finns inte på frågans skala") == 100
+    hidden = {**_hidden(first.text), "faults_page": "3"}
+    last = _send(client, **hidden)
+    assert last.status_code == 422
+    assert "Sida 3 av 3" in last.text
+    assert last.text.count("finns inte på frågans skala") == 50
+    assert 'name="faults_page" value="2"' in last.text
+    assert 'name="faults_page" value="4"' not in last.text
+    for strange in ("0", "99", "-1", "9" * 400, "x"):
+        assert "av 3" in _send(client, **{**hidden, "faults_page": strange}).text
+
+
+@pytest.mark.parametrize("content", [b"id;y\n1;\x002\n", b";" * 1_000_000 + b"\n1\n", b"\xff\xfei\x00d\x00;"])
+def test_a_hostile_file_is_told_at_its_field_and_stores_nothing(
+    content: bytes, client: Browser, programme: Programme, database: Database
+) -> None:
+    page = _large(client, programme, content)
+    assert page.status_code == 422
+    assert 'href="#upload"' in page.text
+    assert _n_ratings(database) == 0
+
+
 def test_a_map_leads_past_the_columns(client: Browser, programme: Programme) -> None:
     text = _hidden(_send(client, **_columns(_first(client, programme, _file("1;2024-02-01;K;3;")).text)).text)
     page = _first(

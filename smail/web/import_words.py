@@ -1,0 +1,50 @@
+"""What is wrong with a row of a file, in words: the page and the command say the same."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail.imports.faults import Reason, RowFault, shown
+
+REASONS: Mapping[Reason, LazyString] = MappingProxyType(
+    {
+        Reason.CELLS: _l("Raden har fler eller färre celler än rubrikraden."),
+        Reason.FORMULA: _l("Cellen är en formel utan sparat värde. Öppna filen i Excel och spara den."),
+        Reason.PERSONNUMMER: _l("Raden har ett personnummer. Byt det mot ett löpnummer: SMAIL sparar inga."),
+        Reason.NO_PERSON: _l("Det står inte vem raden gäller."),
+        Reason.TOO_LONG: _l("Texten är för lång. Den får ha högst 200 tecken."),
+        Reason.NOT_A_CODE: _l("Värdet står inte i kartan."),
+        Reason.OFF_SCALE: _l("Steget finns inte på frågans skala."),
+        Reason.NOT_A_SEX: _l("Värdet står inte i kartan för kön."),
+        Reason.NOT_A_NUMBER: _l("Det här är inget helt tal."),
+        Reason.AGE: _l("Åldern ligger utanför de gränser som gäller."),
+        Reason.NOT_A_DATE: _l("Det här är inget datum i den form som kartan säger."),
+        Reason.NO_DATE: _l("Raden har svar men inget datum."),
+        Reason.FUTURE: _l("Datumet har inte varit än."),
+        Reason.BEFORE_PROGRAMME: _l("Datumet ligger före insatsens första dag."),
+        Reason.AFTER_PROGRAMME: _l("Datumet ligger efter insatsens sista dag."),
+        Reason.OUTSIDE_ENROLMENT: _l("Datumet ligger utanför personens tid i insatsen."),
+        Reason.NOT_AN_ITEM: _l("Frågan står inte i kartan."),
+        Reason.CONTRADICTS: _l("Värdet säger emot en tidigare rad om samma person."),
+        Reason.CONFLICT: _l("SMAIL har redan ett annat värde. Det som är inläst ändras inte av en fil."),
+    }
+)
+
+
+def reason_of(fault: RowFault) -> str:
+    """Why the row cannot be read in, with the row that says otherwise where there is one."""
+    reason = str(REASONS[fault.reason])
+    if fault.other_row is None:
+        return reason
+    return _("%(reason)s Se rad %(row)d.", reason=reason, row=fault.other_row)
+
+
+def line_of(fault: RowFault) -> str:
+    """The fault as one line of words."""
+    place = _("Rad %(row)d", row=fault.row)
+    column = f", {shown(fault.column)}" if fault.column else ""
+    value = "" if fault.value is None else f" ”{shown(fault.value)}”"
+    return f"{place}{column}{value}: {reason_of(fault)}"

@@ -1,0 +1,21 @@
+"""Everything that can be wrong with a row has words, and they tell where and what."""
+
+import pytest
+
+from smail.imports.faults import Reason, RowFault
+from smail.web.import_words import REASONS, line_of
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_is_a_sentence(reason: Reason) -> None:
+    assert str(REASONS[reason]).endswith(".")
+
+
+def test_a_line_tells_row_column_value_and_the_row_that_says_otherwise() -> None:
+    fault = RowFault(7, "k\x1bön", "K\n", Reason.CONTRADICTS, 3)
+    assert line_of(fault).startswith("Rad 7, k�ön ”K�”: Värdet säger emot")
+    assert line_of(fault).endswith("Se rad 3.")
+
+
+def test_what_is_not_told_is_left_out() -> None:
+    assert line_of(RowFault(7, "", None, Reason.CELLS)).startswith("Rad 7: Raden har")
