@@ -8,6 +8,7 @@ import pytest
 from smail.db.session import Database
 from tests.factories.county import County, make_county
 from tests.support.snapshot import Restore, snapshot
+from tests.support.travel import TravelTo
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,11 +50,12 @@ def attack(
     database_kind: str,
     county: County,
     visitors: "dict[str, Visitor]",
+    at: TravelTo,
     request: pytest.FixtureRequest,
 ) -> "Iterator[Attack]":
     """Everybody has come in, and what their forms lead to is looked at."""
     from tests.support.hostile_attack import beginning
 
     server = request.getfixturevalue("postgres_schema") if database_kind == "postgresql" else None
-    with beginning(app, database, server, county, visitors) as begun:
+    with beginning(app, database, server, county, visitors, at) as begun:
         yield begun
