@@ -43,8 +43,7 @@ _OF_FIRST, _OF_OTHERS = 30, 5
 
 def refuse_foreign(settings: Settings) -> None:
     """Raise SettingsError when the database holds anything but a demo: real persons get no new links here."""
-    database = Database(settings.database_url)
-    try:
+    with Database(settings.database_url) as database:
         if not inspect(database.engine).has_table(AuditEvent.__tablename__):
             return
         with database.transaction(write=False) as db:
@@ -53,8 +52,6 @@ def refuse_foreign(settings: Settings) -> None:
                     "Databasen används till annat än demon. Ta bort SMAIL_DATABASE_URL, "
                     "eller välj en tom databas."
                 )
-    finally:
-        database.close()
 
 
 def prepare(settings: Settings, participants: int | None = None) -> DemoSheet:
@@ -63,27 +60,27 @@ def prepare(settings: Settings, participants: int | None = None) -> DemoSheet:
     SettingsError where it was made with another number of participants than the one wanted.
     """
     refuse_foreign(settings)
-    # Random ids go into its indexes: with little memory for them, a large county would take hours.
-    database = Database(settings.database_url, sqlite_pragmas=(*SQLITE_PRAGMAS, _PAGES_IN_MEMORY))
     vault = Vault(settings.data_keys, settings.pepper)
     before = sheet.read(settings.instance) or DemoSheet(settings.base_url)
-    try:
-        with database.transaction(write=True) as db:
-            if building.is_empty(db):
-                instruments = catalogue.load((catalogue.shipped(), *settings.instruments))
-                building.build(db, vault, instruments, clock.today(), participants or USUAL_NUMBER)
-                before = DemoSheet(settings.base_url)
-            else:
-                _refuse_other_number(db, participants)
-            made = DemoSheet(
-                settings.base_url,
-                tuple(_staff(db, vault, before)),
-                tuple(sorted(_participants(db, vault, settings.base_url, before), key=_first_of_use)),
-            )
-            # Before the commit: a sheet that could not be written leaves no accounts that nobody can open.
-            sheet.write(settings.instance, made)
-    finally:
-        database.close()
+    # Random ids go into its indexes: with little memory for them, a large county would take hours.
+    pragmas = (*SQLITE_PRAGMAS, _PAGES_IN_MEMORY)
+    with (
+        Database(settings.database_url, sqlite_pragmas=pragmas) as database,
+        database.transaction(write=True) as db,
+    ):
+        if building.is_empty(db):
+            instruments = catalogue.load((catalogue.shipped(), *settings.instruments))
+            building.build(db, vault, instruments, clock.today(), participants or USUAL_NUMBER)
+            before = DemoSheet(settings.base_url)
+        else:
+            _refuse_other_number(db, participants)
+        made = DemoSheet(
+            settings.base_url,
+            tuple(_staff(db, vault, before)),
+            tuple(sorted(_participants(db, vault, settings.base_url, before), key=_first_of_use)),
+        )
+        # Before the commit: a sheet that could not be written leaves no accounts that nobody can open.
+        sheet.write(settings.instance, made)
     return made
 
 
