@@ -21,14 +21,23 @@ from smail.web.headers import register_headers
 from smail.web.page import register_page
 from smail.web.parts import Parts
 from smail.web.sessions import VISIT_COOKIE
+from smail.web.templating import Templates, register_templating
 
 LARGEST_BODY = 64 * 1024
+
+
+class Application(Flask):
+    """Flask, with templates of our own."""
+
+    jinja_environment = Templates
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """An application for these settings; raises SettingsError or InstrumentError when it must not start."""
     package = files("smail")
-    app = Flask("smail", template_folder=str(files("smail.templates")), static_folder=str(package / "static"))
+    app = Application(
+        "smail", template_folder=str(files("smail.templates")), static_folder=str(package / "static")
+    )
     app.config.update(_configuration(settings))
     database = database or Database(settings.database_url)
     database.refuse_unless_durable()
@@ -78,6 +87,7 @@ def _register(app: Flask, settings: Settings) -> None:
     register_compression(app)
     _refuse_other_hosts(app, settings)
     register_page(app)
+    register_templating(app)
     register_filters(app)
     register_assets(app)
     register_errors(app)

@@ -25,6 +25,7 @@ FORBIDDEN_FIELDS = frozenset(
     | {"number", "password", "path", "personnummer", "phone", "pin", "query", "secret", "session", "text"}
     | {"token", "totp", "uri", "url", "username", "value", "values"}
 )
+_WRITE = json.JSONEncoder(ensure_ascii=False).encode
 _RESERVED = frozenset({"time", "level", "event"})
 _LOGGER = logging.getLogger("smail")
 _TAIL = re.compile(r"(?<=\S)[?#]\S+")
@@ -111,7 +112,7 @@ class JsonLines(logging.Formatter):
                 line |= described(record.exc_info[1])
         else:
             line |= {"event": record.getMessage(), **fields}
-        return json.dumps({key: _safe(key, value) for key, value in line.items()}, ensure_ascii=False)
+        return _WRITE({key: _safe(key, value) for key, value in line.items()})
 
 
 def _kind_of(record: logging.LogRecord) -> str:

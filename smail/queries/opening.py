@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, PersonalLink
@@ -44,9 +44,17 @@ def link_state(db: Session, link: PersonalLink) -> LinkState:
     return LinkState.ANSWERS if submitted_at is None else LinkState.DONE
 
 
+_link, _rating = PersonalLink.__table__.c, Assessment.__table__.c
+_SUBMITTED_WITH = (
+    select(_rating.submitted_at)
+    .join_from(PersonalLink.__table__, Assessment.__table__, _rating.id == _link.assessment_id)
+    .where(_link.id == bindparam("link_id"))
+)
+
+
 def is_spent(db: Session, link_id: int | None) -> bool:
     """Whether whoever came in by this link has sent in its rating; nobody without a link has."""
-    return link_id is not None and link_state(db, db.get_one(PersonalLink, link_id)) is LinkState.DONE
+    return link_id is not None and db.scalar(_SUBMITTED_WITH, {"link_id": link_id}) is not None
 
 
 def nothing_open(db: Session, participant_id: int, link_id: int | None, on: date) -> NothingOpen | None:

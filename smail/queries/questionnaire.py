@@ -184,11 +184,15 @@ def answers_of_all(db: Session, assessment_ids: Collection[int]) -> dict[int, di
     return answers
 
 
+_CLOSING = select(_rating.public_id, _rating.focus, _rating.free_text).where(
+    _rating.id == bindparam("assessment_id")
+)
+
+
 def closing_of(db: Session, vault: Vault, assessment_id: int) -> ClosingAnswer:
     """What was said after the items, readable."""
-    assessment = db.get_one(Assessment, assessment_id)
-    words = sealing.opened(vault, Assessment.free_text, assessment.public_id, assessment.free_text)
-    return ClosingAnswer(tuple(assessment.focus), words)
+    public_id, focus, sealed = db.execute(_CLOSING, {"assessment_id": assessment_id}).one()
+    return ClosingAnswer(tuple(focus), sealing.opened(vault, Assessment.free_text, public_id, sealed))
 
 
 _OPEN_ID = select(_rating.id).where(*_OWN, _rating.submitted_at.is_(None))
@@ -219,7 +223,7 @@ def submitted_of(db: Session, participant_id: int) -> tuple[SubmittedRating, ...
 
 def is_enrolled(db: Session, participant_id: int, on: date) -> bool:
     """Whether the person is in any programme on that day, its last day included."""
-    return bool(enrolments_on(db, participant_id, on))
+    return bool(_stays(db, participant_id, on))
 
 
 _ENROLMENTS = (
@@ -278,11 +282,28 @@ def standing_of(
 def course_of(db: Session, participant_id: int, on: date) -> Course:
     """What is known of the person's time in the programmes that are open on that day."""
     latest = latest_submitted(db, participant_id)
-    return Course(
-        tuple(
-            Stay(rhythm_of(row.programme), row.starts_on, row.ended_on)
-            for row in enrolments_on(db, participant_id, on)
-        ),
-        latest.submitted_on if latest else None,
-        pauses_of(db, participant_id),
+    last_on = latest.submitted_on if latest else None
+    return Course(_stays(db, participant_id, on), last_on, pauses_of(db, participant_id))
+
+
+_enrolment, _programme = Enrolment.__table__.c, Programme.__table__.c
+_STAYS = (
+    select(
+        _enrolment.starts_on,
+        _enrolment.ended_on,
+        _programme.interval_days,
+        _programme.opens_days_before,
+        _programme.on_time_days_after,
+        _programme.first_within_days,
     )
+    .join_from(Enrolment.__table__, Programme.__table__, _programme.id == _enrolment.programme_id)
+    .where(_enrolment.participant_id == bindparam("participant_id"))
+    .where(Enrolment.open_on(bindparam("on", type_=Date)))
+    .order_by(_enrolment.id)
+)
+
+
+def _stays(db: Session, participant_id: int, on: date) -> tuple[Stay, ...]:
+    """The same enrolments as `enrolments_on`, as the rules of time see them."""
+    rows = db.execute(_STAYS, {"participant_id": participant_id, "on": on})
+    return tuple(Stay(Rhythm(*days), starts_on, ended_on) for starts_on, ended_on, *days in rows)

@@ -12,6 +12,7 @@ from smail.catalogue import Catalogue
 from smail.db.tables import Assessment
 from smail.domain.instrument import AnswerKind, Instrument
 from smail.queries.questionnaire import (
+    QuestionnaireState,
     StoredAnswer,
     answers_of,
     answers_of_all,
@@ -87,6 +88,11 @@ def _focus(catalogue: Catalogue, assessment: Assessment) -> tuple[str, ...]:
     """The areas to begin with, by their short names."""
     instrument = catalogue.by_digest(assessment.instrument_digest)
     return tuple(instrument.indicator(key).short_name(assessment.language) for key in assessment.focus)
+
+
+def lines_so_far(state: QuestionnaireState) -> tuple[AnswerLine, ...]:
+    """Every question that was put, in order, with its answer so far, of a rating that was read."""
+    return tuple(_line(state.instrument, state.language, key, state.answers.get(key)) for key in state.shown)
 
 
 def lines_of(db: Session, catalogue: Catalogue, assessment_id: int) -> tuple[AnswerLine, ...]:

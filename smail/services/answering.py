@@ -19,6 +19,7 @@ from smail import clock
 from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer, parse_closing
 from smail.catalogue import Catalogue
 from smail.db import sealing
+from smail.db.base import Base
 from smail.db.tables import ActorKind, Answer, Assessment, Participant, RaterKind
 from smail.db.tables.organisations import Programme
 from smail.domain import occasion
@@ -174,7 +175,7 @@ def record_answer(
     return store_answer(db, assessment.id, answer, stored, key=key, seen_version=seen_version, at=at)
 
 
-_answer = Answer.__table__
+_answer = Base.metadata.tables[Answer.__tablename__]
 _INSERT = insert(_answer)
 _UPDATE = update(_answer).where(
     _answer.c.assessment_id == bindparam("of_assessment"), _answer.c.item_key == bindparam("of_item")

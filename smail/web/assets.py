@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 
 from smail.errors import SmailError
 
@@ -30,6 +31,7 @@ class Assets:
     """The static files of this installation and the first twelve hex digits of each one's sha256."""
 
     digests: Mapping[str, str]
+    folder_url: str
 
     def digest(self, name: str) -> str:
         """The digest of a file, or MissingAssetError where there is no such file."""
@@ -40,13 +42,13 @@ class Assets:
 
     def url(self, name: str) -> str:
         """An address that changes when the file's content does."""
-        return url_for("static", filename=name, v=self.digest(name))
+        return f"{self.folder_url}/{quote(name)}?v={self.digest(name)}"
 
 
-def read_assets(folder: Path) -> Assets:
+def read_assets(folder: Path, folder_url: str = "/static") -> Assets:
     """Every file under the folder has been read once and is known by its digest."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return Assets({path.relative_to(folder).as_posix(): _digest(path) for path in files})
+    return Assets({path.relative_to(folder).as_posix(): _digest(path) for path in files}, folder_url)
 
 
 def _digest(path: Path) -> str:
@@ -57,7 +59,7 @@ def register_assets(app: Flask) -> None:
     """Templates can say `asset_url("smail.css")`, and every file they name is known to be there."""
     if app.static_folder is None:
         raise MissingAssetError("the application has no static folder")
-    assets = read_assets(Path(app.static_folder))
+    assets = read_assets(Path(app.static_folder), app.static_url_path or "")
     _check_templates(app, assets)
     app.jinja_env.globals["asset_url"] = assets.url
     app.after_request(lambda response: _keep_if_hashed(assets, response))

@@ -9,7 +9,7 @@ from smail.domain import occasion
 from smail.domain.occasion import AskMore, Check, Closing
 from smail.domain.people import AnswerMode
 from smail.queries.questionnaire import QuestionnaireState, closing_of
-from smail.queries.receipts import lines_of
+from smail.queries.receipts import lines_so_far
 from smail.services import answering, submitting
 from smail.services.answering import HoldsPersonnummer
 from smail.services.submitting import Unanswered
@@ -121,7 +121,7 @@ def _waits(state: QuestionnaireState) -> occasion.Step | None:
 
 
 def _check_page(at: ParticipantRequest, state: QuestionnaireState, error: str = "") -> str:
-    lines = lines_of(at.db, at.parts.catalogue, state.assessment_id)
+    lines = lines_so_far(state)
     modes = [] if is_together(at) else [(mode.value, word) for mode, word in MODES.items()]
     return render_template(
         "pages/participant/check.html",

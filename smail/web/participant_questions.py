@@ -1,6 +1,7 @@
 """One question per screen: shown, saved at once, and settled when two screens disagree."""
 
 import re
+from typing import NamedTuple
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask import session as visit
@@ -17,7 +18,7 @@ from smail.queries.questionnaire import QuestionnaireState, latest_submitted
 from smail.services import answering
 from smail.services.answering import AnswerConflict
 from smail.vault import token
-from smail.web.forms import SmailForm, TextField, read
+from smail.web.forms import SmailForm, TextField, read, read_texts
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_entry import wants_json
@@ -41,13 +42,13 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 _VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
-class AnswerForm(SmailForm):
+class AnswerSent(NamedTuple):
     """An answer with what the page knew: its own key, and the version it had seen."""
 
-    answer = TextField()
-    version = TextField()
-    key = TextField()
-    back_to = TextField()
+    answer: str
+    version: str
+    key: str
+    back_to: str
 
 
 class MoreForm(SmailForm):
@@ -68,12 +69,11 @@ def question(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
         raise NotFound(f"item {item_key} was not put")
     if request.method != "POST":
         return _page(state, put, request.args.get("fran", ""))
-    form = read(AnswerForm)
-    back_to = form.back_to.data or ""
-    given = parse_one(state.instrument, item_key, form.answer.data or "")
+    sent = AnswerSent(*read_texts(*AnswerSent._fields))
+    given = parse_one(state.instrument, item_key, sent.answer)
     if not isinstance(given, GivenAnswer):
-        return _not_an_answer(state, put, back_to)
-    return _save(at, state, given, form)
+        return _not_an_answer(state, put, sent.back_to)
+    return _save(at, state, given, sent)
 
 
 def _too_late(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
@@ -144,20 +144,19 @@ def _not_an_answer(state: QuestionnaireState, put: Question, back_to: str) -> Re
 
 
 def _save(
-    at: ParticipantRequest, state: QuestionnaireState, given: GivenAnswer, form: AnswerForm
+    at: ParticipantRequest, state: QuestionnaireState, given: GivenAnswer, sent: AnswerSent
 ) -> ResponseReturnValue:
-    key, version = form.key.data or "", form.version.data or ""
     saved = answering.store_answer(
         at.db,
         state.assessment_id,
         given,
         state.answers.get(given.item_key),
-        key=key if _KEY.fullmatch(key) else token(),
-        seen_version=int(version) if _VERSION.fullmatch(version) else None,
+        key=sent.key if _KEY.fullmatch(sent.key) else token(),
+        seen_version=int(sent.version) if _VERSION.fullmatch(sent.version) else None,
     )
     if isinstance(saved, AnswerConflict):
-        return _ask_which(state, saved, form.back_to.data or "")
-    onward = _next(at, state, given.item_key, form.back_to.data or "")
+        return _ask_which(state, saved, sent.back_to)
+    onward = _next(at, state, given.item_key, sent.back_to)
     if wants_json():
         return jsonify(state="saved", version=saved.version, next=onward)
     return redirect(onward, 303)
