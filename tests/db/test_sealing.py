@@ -29,8 +29,8 @@ CONTEXTS = {
     "participant.phone:row",
     "value_comment.line:row",
 }
-# Sealed outside the tables: a step of joining in a browser's session, and the check of a backup's keys.
-ELSEWHERE = {"web/joining.py", "backup/keys.py"}
+# Sealed outside the tables: what a visit carries, and the check of a backup's keys.
+ELSEWHERE = {"web/joining.py", "web/kept.py", "backup/keys.py"}
 
 
 @pytest.fixture
