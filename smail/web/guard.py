@@ -229,10 +229,8 @@ def _to_sign_in() -> ResponseReturnValue:
 def _to_entry(db: Session) -> ResponseReturnValue:
     if request.headers.get("Accept", "").startswith("application/json"):
         return Response('{"state": "signed_out"}', 401, mimetype="application/json")
-    choice = None
-    if kept.is_an_answer():
-        choice = "vantar" if _is_our_form() and kept.keep(db, parts()) else "borta"
-    return redirect(url_for("participant.signed_out", val=choice), 303)
+    is_gone = kept.is_an_answer() and not (_is_our_form() and kept.keep(db, parts()))
+    return redirect(url_for("participant.signed_out", val="borta" if is_gone else None), 303)
 
 
 def _is_our_form() -> bool:

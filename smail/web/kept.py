@@ -79,6 +79,11 @@ def keep(db: Session, house: Parts) -> bool:
     return True
 
 
+def is_waiting() -> bool:
+    """Whether this browser keeps something."""
+    return KEPT in visit
+
+
 def taken() -> str:
     """What this browser has kept, which it keeps no longer."""
     return str(visit.pop(KEPT, ""))

@@ -158,8 +158,9 @@ def signed_out(at: PublicRequest) -> ResponseReturnValue:
     lender = _lender(at)
     if lender is not None or "klar" in request.args:
         return render_template("pages/participant/finished.html", lender=lender)
-    choice = request.args.get("val", "")
-    return render_template("pages/participant/signed_out.html", choice=choice)
+    is_gone = request.args.get("val") == "borta"
+    page = "pages/participant/signed_out.html"
+    return render_template(page, is_waiting=kept.is_waiting(), is_gone=is_gone)
 
 
 def _lender(at: PublicRequest) -> str | None:
