@@ -122,7 +122,10 @@
 
   function start() {
     const found = /^#([\w-]{22})$/.exec(location.hash);
-    if (!found) return;
+    if (!found) {
+      if (form.dataset.onward) location.replace(form.dataset.onward);
+      return;
+    }
     secret = found[1];
     history.replaceState(null, "", location.pathname);
     ways.hidden = true;

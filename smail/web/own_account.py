@@ -58,7 +58,11 @@ def home_of(viewer: Viewer | None) -> str:
 def sign_in_page(at: PublicRequest) -> ResponseReturnValue:
     """The first step; every failure looks the same, whoever the name belongs to."""
     if request.method == "GET":
-        return _sign_in_page(blank(SignInForm, {"next": safe_next(request.args.get("next"))}), 200)
+        wanted = safe_next(request.args.get("next"))
+        row, viewer = sessions.current_staff(at.db, at.parts.vault, at.parts.settings)
+        if row is not None and row.strength is SessionStrength.FULL and not row.is_locked:
+            return redirect(wanted or home_of(viewer), 303)
+        return _sign_in_page(blank(SignInForm, {"next": wanted}), 200)
     form = read(SignInForm)
     if not form.validate():
         return _sign_in_page(form, 422)

@@ -7,8 +7,9 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
 from smail import clock
-from smail.db.tables import WebSession
+from smail.db.tables import SessionKind, WebSession
 from smail.policies import Action, Viewer, may
+from smail.web.sessions import COOKIES
 
 LANGUAGES = ("sv", "en")
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
@@ -26,6 +27,9 @@ class Page:
     sign_out_url: str | None
     # A form that shows a secret once sends this back.
     made_at: str
+    # Somebody who answers is here, or was in this browser: the quick way out and the way back are shown.
+    is_person: bool
+    has_questions: bool
 
 
 def register_page(app: Flask) -> None:
@@ -49,6 +53,7 @@ def _page() -> Page:
     row: WebSession | None = getattr(g, "staff_session", None)
     is_open = row is not None and not row.is_locked
     seen = viewer if is_open else None
+    has_questions = bool(request.cookies.get(COOKIES[SessionKind.PARTICIPANT]))
     return Page(
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
@@ -56,6 +61,8 @@ def _page() -> Page:
         navigation=_navigation(seen) if seen else (),
         sign_out_url=url_for("account.sign_out") if seen else None,
         made_at=clock.now().isoformat(),
+        is_person=seen is None and (has_questions or request.path.startswith("/s/")),
+        has_questions=seen is None and has_questions,
     )
 
 

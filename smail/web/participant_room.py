@@ -45,6 +45,6 @@ def shown_language() -> str:
     return locale.language if locale is not None else LANGUAGES[0]
 
 
-@participant.context_processor
+@participant.app_context_processor
 def _way_out() -> dict[str, str]:
     return {"exit_url": parts().settings.exit_url}

@@ -27,7 +27,8 @@ from smail.web.forms import (
 from smail.web.guard import public
 from smail.web.next_page import safe_next
 from smail.web.own_account import home_of
-from smail.web.parts import PublicRequest
+from smail.web.participant_rating import url_where
+from smail.web.parts import ParticipantRequest, PublicRequest
 
 start = Blueprint("start", __name__)
 
@@ -49,6 +50,9 @@ def index(at: PublicRequest) -> ResponseReturnValue:
     row = sessions.current(at.db, at.parts.vault, at.parts.settings, SessionKind.STAFF)
     if row is not None and row.account_id and row.strength is SessionStrength.FULL and not row.is_locked:
         return redirect(home_of(viewer_of(at.db, row.account_id)), 303)
+    person = sessions.current_visit(at.db, at.parts.vault, at.parts.settings)
+    if person is not None:
+        return redirect(url_where(ParticipantRequest(at.db, at.parts, person)), 303)
     return render_template("pages/start/index.html")
 
 

@@ -79,6 +79,8 @@ def make_page(**changes: object) -> SimpleNamespace:
         "signed_in_name": None,
         "navigation": (),
         "sign_out_url": None,
+        "is_person": False,
+        "has_questions": False,
         "is_participant": False,
     }
     return SimpleNamespace(**(usual | changes))

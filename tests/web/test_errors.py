@@ -95,13 +95,15 @@ def test_a_method_that_is_not_there_is_told_with_those_that_are(client: Browser)
     assert "POST" in answer.headers["Allow"]
 
 
-@pytest.mark.parametrize(("address", "status"), [("/s/finns-inte", 404), ("/s/borja", 405)])
+@pytest.mark.parametrize(
+    ("method", "address", "status"), [("GET", "/s/finns-inte", 404), ("PUT", "/s/borja", 405)]
+)
 def test_an_error_among_the_questions_is_in_the_language_of_the_visit(
-    client: Browser, address: str, status: int
+    client: Browser, method: str, address: str, status: int
 ) -> None:
     with client.session_transaction(base_url=BASE_URL) as visit:
         visit[LANGUAGE] = "en"
-    answer = client.get(address)
+    answer = client.open(address, method=method)
     assert answer.status_code == status
     assert 'lang="en"' in answer.text
     assert "Answers that you have saved are still there." in answer.text

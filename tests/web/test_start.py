@@ -13,11 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from smail.db.session import Database
 from smail.db.tables import AccessibilityReport
 from smail.queries.accessibility_reports import latest_reports
+from smail.vault import Vault
 from smail.web.parts import Parts
-from tests.factories.organisations import make_controller
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.organisations import make_controller, make_municipality
 from tests.support.client import Browser, new_browser
+from tests.support.journey import make_traveller
 from tests.support.readability import forbidden_words, lix, longest_sentence
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -50,6 +54,55 @@ def _text(html: str) -> str:
     parser = _Texts()
     parser.feed(html)
     return "\n".join(line.strip() for line in parser.lines if line.strip())
+
+
+def test_whoever_answers_is_led_back_from_every_page(
+    database: Database, vault: Vault, client: Browser
+) -> None:
+    person = make_traveller(database, vault, client)
+    assert "Lämna snabbt" not in client.get("/personuppgifter").text
+    second = person.answer(person.begin())
+    assert client.get("/").location == second
+    door = client.get("/s").text
+    assert f'href="{second}"' in door
+    assert f'data-onward="{second}"' in door
+    for address in ("/personuppgifter", "/tillganglighet", "/tillganglighet/brist", "/s/nowhere"):
+        page = client.get(address).text
+        assert "Lämna snabbt" in page, address
+        assert 'class="back" href="/s/valkommen"' in page, address
+        assert 'class="brand brand--slim" href="/s/valkommen"' in page, address
+    assert 'class="brand brand--slim" href="/s/valkommen"' in client.get(second).text
+    assert f'href="{second}"' in client.get("/s/valkommen").text
+
+
+def test_whoever_has_left_is_led_nowhere(database: Database, vault: Vault, client: Browser) -> None:
+    make_traveller(database, vault, client).begin()
+    left = client.post_form("/s/lamna", page="/s/valkommen").text
+    assert "/s/valkommen" not in left
+    assert 'href="/s"' in client.get("/").text
+
+
+def test_a_new_link_is_opened_also_where_another_is_open(
+    database: Database, vault: Vault, client: Browser
+) -> None:
+    person = make_traveller(database, vault, client)
+    person.begin()
+    assert client.get("/s").status_code == 200
+    assert 'id="open"' in client.get("/s").text
+
+
+def test_a_page_that_is_not_found_has_the_quick_way_out_for_whoever_answers(client: Browser) -> None:
+    assert "Lämna snabbt" in client.get("/s/nowhere").text
+    assert "Lämna snabbt" not in client.get("/nowhere").text
+
+
+def test_staff_who_are_signed_in_are_led_to_their_own_start(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db, scope=make_municipality(db))
+    sign_in(client, account)
+    assert client.get("/").location == "/idag"
+    assert client.get("/logga-in").location == "/idag"
+    assert client.get("/logga-in?next=/deltagare").location == "/deltagare"
 
 
 def test_the_first_page_has_two_doors(client: Browser) -> None:
