@@ -16,6 +16,7 @@ from smail.domain.people import HandoverKind
 SIV_LEFT_DAYS_AGO = 205
 
 _SHORTEST_BEFORE_CHANGE = 150
+_ONE_TEAM, _NEAR = 14, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Place:
     """A person's place in the county, counted in the programme and among all who are in theirs today."""
 
     programme: DemoProgramme
-    n_people: int
+    county: int
     number_there: int
     is_there: bool
     number_among_present: int
@@ -63,7 +64,7 @@ def places(count: int) -> Iterator[Place]:
     present_before = 0
     for programme, n_people in zip(PROGRAMMES, shares(count), strict=True):
         for number in range(n_people):
-            yield Place(programme, n_people, number, number % 2 == 0, present_before + number // 2)
+            yield Place(programme, count, number, number % 2 == 0, present_before + number // 2)
         present_before += present(n_people)
 
 
@@ -87,6 +88,7 @@ class _Time:
     started_on: date
     ended_on: date | None
     today: date
+    county: int
     is_protected: bool
 
     @property
@@ -103,26 +105,29 @@ def stays(
     follower = _follower(dice, place)
     joined_on = None if is_protected else _joined(dice, key, dates)
     if joined_on is None:
-        only = _Time(key, dates.started_on, dates.ended_on, today, is_protected)
+        only = _Time(key, dates.started_on, dates.ended_on, today, place.county, is_protected)
         return (_stay(dice, follower, only),)
     other = PAIR[1 - PAIR.index(key)]
-    first = _Time(key, dates.started_on, _left(dice, today, joined_on, dates), today, is_protected)
-    second = _Time(other, joined_on, dates.ended_on, today, is_protected)
-    one_more = dice.choice(staff.FOLLOWERS[other]).username
+    first = _Time(
+        key, dates.started_on, _left(dice, today, joined_on, dates), today, place.county, is_protected
+    )
+    second = _Time(other, joined_on, dates.ended_on, today, place.county, is_protected)
+    one_more = dice.choice(_loads(other, place.county)[0])
     return _stay(dice, follower, first), _stay(dice, one_more, second)
 
 
 def _follower(dice: random.Random, place: Place) -> str:
     """Who follows the person in the end: those who are there are dealt out by load, the others as it fell."""
-    names, ends = _loads(place.programme.key, present(place.n_people))
+    names, ends = _loads(place.programme.key, place.county)
     if place.is_there:
         return names[bisect_right(ends, place.number_there // 2)]
     return dice.choices(names, cum_weights=ends)[0]
 
 
 @lru_cache(maxsize=16)
-def _loads(key: str, n_present: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    found = staff.followers(key, n_present)
+def _loads(key: str, county: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    n_people = shares(county)[[one.key for one in PROGRAMMES].index(key)]
+    found = staff.followers(key, present(n_people))
     return tuple(one.username for one in found), tuple(accumulate(one.load for one in found))
 
 
@@ -143,7 +148,7 @@ def _left(dice: random.Random, today: date, joined_on: date, dates: Course) -> d
 
 def _stay(dice: random.Random, follower: str, time: _Time) -> Stay:
     first, handovers = _changes(dice, follower, time)
-    others = [name for name in _colleagues(time.programme) if name not in (follower, first)]
+    others = [name for name in _colleagues(time, follower) if name not in (follower, first)]
     has_member = time.is_protected or dice.random() < 0.15
     member = dice.choice(others) if has_member else None
     return Stay(time.programme, first, time.started_on, time.ended_on, handovers, member)
@@ -161,13 +166,25 @@ def _changes(dice: random.Random, follower: str, time: _Time) -> tuple[str, tupl
     days = (time.until - time.started_on).days
     if days < _SHORTEST_BEFORE_CHANGE or dice.random() > 0.4:
         return follower, ()
-    first = dice.choice([name for name in _colleagues(time.programme) if name != follower])
+    first = dice.choice([name for name in _colleagues(time, follower) if name != follower])
     on = working_day(time.started_on + timedelta(days=dice.randint(60, days - 30)))
     return first, (Handover(on, follower, dice.choice(tuple(HandoverKind))),)
 
 
+def _colleagues(time: _Time, follower: str) -> tuple[str, ...]:
+    """Who else may follow the person: the staff of the programme or of the two of one controller.
+
+    In a large county those who sit nearest, or a few would be in everybody's team.
+    """
+    keys = PAIR if time.programme in PAIR else (time.programme,)
+    names, places_of = _staff_of(keys, time.county)
+    if len(names) <= _ONE_TEAM:
+        return names
+    at = places_of[follower]
+    return names[max(at - _NEAR, 0) : at + _NEAR + 1]
+
+
 @lru_cache(maxsize=16)
-def _colleagues(key: str) -> tuple[str, ...]:
-    """Who may follow persons in the programme; the two of one controller share their staff."""
-    keys = PAIR if key in PAIR else (key,)
-    return tuple(one.username for name in keys for one in staff.FOLLOWERS[name])
+def _staff_of(keys: tuple[str, ...], county: int) -> tuple[tuple[str, ...], dict[str, int]]:
+    names = tuple(name for key in keys for name in _loads(key, county)[0])
+    return names, {name: at for at, name in enumerate(names)}

@@ -172,3 +172,13 @@ def test_many_languages_are_read(planned: tuple[Life, ...]) -> None:
 
 def test_nobody_has_a_name_that_a_person_could_have(planned: tuple[Life, ...]) -> None:
     assert {one.alias for one in planned} <= {*ALIASES, PROTECTED_ALIAS}
+
+
+@pytest.mark.parametrize("count", [1_200, 12_000])
+def test_nobody_is_in_everybodys_team_however_large_the_county(count: int) -> None:
+    beside: Counter[str] = Counter()
+    for one in lives(DAY, count):
+        for stay in one.stays:
+            if stay.ended_on is None:
+                beside.update({stay.responsible(DAY), stay.member or stay.responsible(DAY)})
+    assert max(beside.values()) < 50
