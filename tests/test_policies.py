@@ -216,3 +216,14 @@ def test_a_role_is_given_within_the_own_scope_and_never_to_oneself(role: Role) -
 def test_the_role_of_a_participant_is_held_by_no_account() -> None:
     assert SCOPES[Role.PARTICIPANT] == frozenset()
     assert not may_give(viewer(ADMINISTRATOR), Role.PARTICIPANT, HERE)
+
+
+def test_numbers_are_joined_by_who_follows_the_person_or_by_a_coordinator_who_sees_no_protected_one() -> None:
+    action = Action.JOIN_PARTICIPANTS
+    assert may(viewer(HANDLEDARE), action, person())
+    assert may(viewer(COORDINATOR), action, person(teams=(frozenset(),)))
+    assert not may(viewer(COORDINATOR), action, person(teams=(frozenset(),), is_protected=True))
+    assert not may(viewer(COORDINATOR), action, person(federation_id=OTHER_FEDERATION, teams=(frozenset(),)))
+    assert not may(viewer(HANDLEDARE), action, person(teams=(frozenset({COLLEAGUE}),)))
+    assert not may(viewer(LEAD, ADMINISTRATOR), action, person())
+    assert [may(viewer(one), action) for one in (HANDLEDARE, COORDINATOR, LEAD)] == [True, True, False]

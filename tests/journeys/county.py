@@ -76,6 +76,8 @@ def make_county(site: Site) -> County:
                 "controller_id": programme.controller.public_id,
                 "enrolment_id": enrolment_of(db, people["midway"]).public_id,
                 "account_id": staff[Role.HANDLEDARE].public_id,
+                "number": people["long"].number,
+                "other_number": people["midway"].number,
             },
         )
 

@@ -107,7 +107,11 @@ PARTICIPANTS: Mapping[tuple[str, SessionStrength], tuple[Scene, ...]] = {
 
 # What a role sees once, after pressing a button: on which page, and where the button's form leads.
 PRESSED: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.HANDLEDARE: (("handledare.show", "/lank"), ("handledare.show", "/kod")),
+    Role.HANDLEDARE: (
+        ("handledare.show", "/lank"),
+        ("handledare.show", "/kod"),
+        ("handledare.show", "/flyttkod"),
+    ),
     Role.ADMINISTRATOR: (
         ("accounts.show", "/ny-telefon"),
         ("accounts.show", "/losenord"),
@@ -133,6 +137,8 @@ def staff_scenes(app: Flask, county: County) -> list[Scene]:
         for name in rule.arguments:
             path = path.replace(f"<{name}>", county.ids[name])
         scenes.append(Scene(rule.endpoint, path))
+    two = "behall={number}&bort={other_number}".format_map(county.ids)
+    scenes.append(Scene("handledare.merge", f"/deltagare/samma-person?{two}"))
     return sorted(scenes, key=lambda scene: scene.path)
 
 
