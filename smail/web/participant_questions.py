@@ -78,9 +78,9 @@ def question(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
 
 def _too_late(at: ParticipantRequest, item_key: str) -> ResponseReturnValue:
     """As `nothing_to_answer`, and a choice that came after the rating was sent in is not passed over."""
-    form = read(AnswerForm)
+    sent = AnswerSent(*read_texts(*AnswerSent._fields))
     is_told = any(words == str(MISSED) for _kind, words in visit.get("_flashes", ()))
-    if not is_told and not _is_stored(at, item_key, form.answer.data or ""):
+    if not is_told and not _is_stored(at, item_key, sent.answer):
         flash(str(MISSED), "warning")
     return nothing_to_answer(at)
 
