@@ -5,7 +5,7 @@ import re
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -72,7 +72,9 @@ def read(content: bytes) -> Sheet:
     return read_sheet(content, Options(), most_rows=ON_A_PAGE)
 
 
-REFUSED = {
+Make = Callable[[], bytes]
+
+REFUSED: Mapping[str, tuple[Make, str]] = {
     "very many sheets": (lambda: book(1200), "orimligt stor"),
     "the last row": (lambda: with_sheet(rows=row(1_048_576, "A1048576")), "tomma rader"),
     "the last row of a sheet said to be full": (
@@ -109,7 +111,7 @@ def test_a_file_that_would_take_long_or_much_is_refused_in_words(what: str) -> N
         read(content)
 
 
-TAKEN = {
+TAKEN: Mapping[str, Make] = {
     "a size that is not so": lambda: with_sheet(dimension="A1:XFD1048576"),
     "many sheets": lambda: book(60),
     "empty headings without end": lambda: b"id;y" + b";" * 1_400_000 + b"\n1;2\n",

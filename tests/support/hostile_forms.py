@@ -5,7 +5,7 @@ code knows beside: what a page hides is sent by hand as easily as what it shows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -25,6 +25,7 @@ from smail.services.accounts import invite
 from smail.services.audit import SYSTEM
 from smail.web.forms import SmailForm
 from smail.web.parts import Parts
+from smail.web.sessions import COOKIES, VISIT_COOKIE
 from tests.factories.accounts import sign_in_participant
 from tests.factories.assessments import make_submitted
 from tests.factories.county import County
@@ -81,7 +82,9 @@ def _participant(db: Session, county: County) -> Participant:
 def _visitor(app: Flask, role: str, browser: Browser) -> Visitor:
     token = csrf_token_in(browser.get(A_PAGE_WITH_A_FORM).text)
     assert token is not None
-    jar = {cookie.key: cookie.value for cookie in browser._cookies.values() if cookie.domain == HOST}
+    names = (*COOKIES.values(), VISIT_COOKIE)
+    found = {name: browser.get_cookie(name, domain=HOST) for name in names}
+    jar = {name: cookie.value for name, cookie in found.items() if cookie is not None}
     return Visitor(app, role, jar, token)
 
 
@@ -133,7 +136,7 @@ def _with_hidden_fields(forms: Sequence[Form], restore: Restore) -> list[Form]:
 def fields_noted() -> Iterator[dict[str, set[str]]]:
     """Which fields the code reads at each route, as forms are filled from what was sent."""
     known: dict[str, set[str]] = defaultdict(set)
-    make = SmailForm.__init__
+    make: Callable[..., None] = SmailForm.__init__
 
     def note(form: SmailForm, *args: Any, **more: Any) -> None:
         make(form, *args, **more)
