@@ -35,7 +35,18 @@ from smail.errors import Conflict, Refused
 from smail.queries.participants import find_own
 from smail.queries.undoing import what_goes
 from smail.queries.viewers import viewer_of
-from smail.services import answering, codes, consents, framsteg, links, pauses, periods, pins, undoing
+from smail.services import (
+    answering,
+    codes,
+    consents,
+    framsteg,
+    links,
+    move_codes,
+    pauses,
+    periods,
+    pins,
+    undoing,
+)
 from smail.services import registration as registrations
 from smail.services.audit import Actor
 from smail.services.registration import Contact, Registration
@@ -86,6 +97,7 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     person = new.participant
     token = links.issue_link(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
     codes.issue_code(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
+    move_codes.issue(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
     pins.set_pin(db, vault, person.id, "482917", actor=ACTOR)
     framsteg.write(db, vault, person.id, happened_on=TODAY, line="Ringde själv", actor=ACTOR)
     pauses.pause(db, person.id, TODAY, MissReason.ILLNESS, actor=ACTOR)
