@@ -76,6 +76,8 @@ SHOWN = {
     route: frozenset(names.split())
     for route, names in {
         "/deltagare/ny": "name starts_on language sex birth_year is_protected contact_choice phone email",
+        "/deltagare/ta-emot": "number starts_on agreed_how",
+        "/deltagare/<participant_id>/insats": "starts_on",
         "/deltagare/<participant_id>/uppgifter": "name contact_choice phone email",
         "/deltagare/<participant_id>/avslut": "reason occupation_before occupation_after support_before "
         "support_after education closing_talk_offered next_step",
