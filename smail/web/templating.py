@@ -4,7 +4,8 @@ A page of a question has thirty texts and takes parts from ten files. Looking up
 and comparing all global names for every file, took as long as the page itself.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from flask import Flask
 from flask.templating import Environment
@@ -26,7 +27,7 @@ class Templates(Environment):
 
 def register_templating(app: Flask) -> None:
     """Texts in the language that templates are written in are taken as they stand; others are translated."""
-    translated = app.jinja_env.globals["_"]
+    translated = cast("Callable[..., str]", app.jinja_env.globals["_"])
 
     @pass_context
     def worded(context: Context, text: str, **variables: Any) -> str:
@@ -34,7 +35,6 @@ def register_templating(app: Flask) -> None:
             locale = get_locale()
             if locale is not None and locale.language == WRITTEN_IN:
                 return text
-        found: str = translated(context, text, **variables)
-        return found
+        return translated(context, text, **variables)
 
     app.jinja_env.globals["_"] = worded

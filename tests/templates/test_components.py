@@ -31,7 +31,7 @@ CALLS = {
     "navigation": "navigation(((x, x, true), (x, x, false)))",
     "notice": "notice(x, x, x)",
     "optional_mark": "optional_mark(true)",
-    "page_tabs": "page_tabs(((x, x, x), (x, x, false)))",
+    "page_tabs": "page_tabs(((x, x, x), (x, x, false)), x)",
     "pagination": "pagination(x, x, x)",
     "password_form": "password_form(x, x, x, error=x)",
     "picture": "picture({'phone': x, 'phone_size': (1, 2), 'desk': x, 'desk_size': (3, 4), 'alt': x})",
