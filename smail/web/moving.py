@@ -14,8 +14,8 @@ from wtforms.validators import ValidationError
 
 from smail import clock
 from smail.db.tables import AgreedHow, Enrolment, Participant, Programme
-from smail.domain.move_code import shown_code
-from smail.domain.people import format_number
+from smail.domain.move_code import LENGTH, shown_code, tidied_code
+from smail.domain.people import format_number, parse_number
 from smail.policies import Action, ParticipantSubject
 from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.queries.moving import programmes_beside
@@ -62,6 +62,16 @@ class ReceiveForm(SmailForm):
     starts_on = DayField(validators=[required(_l("Skriv startdatum."))])
     agreed = TickField()
     agreed_how = ChoiceField(choices=options(AGREED), validators=[required(_l("Välj hur personen sa ja."))])
+
+    def validate_number(self, field: Field) -> None:
+        """A slip of the pen is told before it costs a guess; the check says nothing of whose number it is."""
+        if parse_number(field.data) is None:
+            raise ValidationError(_l("Kontrollera numret. Det har sex tecken, till exempel KX4-82P."))
+
+    def validate_code(self, field: Field) -> None:
+        """Nor does a code that is too short or too long."""
+        if len(tidied_code(field.data)) != LENGTH:
+            raise ValidationError(_l("Kontrollera koden. Den har åtta tecken."))
 
     def validate_agreed(self, field: Field) -> None:
         """Nothing follows that the person has not agreed to."""

@@ -150,6 +150,16 @@ def test_guesses_are_slowed_down(road: Road) -> None:
     assert road.programmes() == [road.old.id]
 
 
+@pytest.mark.parametrize(("name", "typed"), [("number", "KX4-82X"), ("number", "五"), ("code", "2345")])
+def test_a_slip_of_the_pen_is_told_at_its_field_and_costs_no_guess(road: Road, name: str, typed: str) -> None:
+    code = road.code()
+    for _ in range(6):
+        status, text = road.receive(**{"code": code, name: typed})
+        assert status == 422
+        assert f'href="#{name}"' in text
+    assert road.receive(code)[0] == 303
+
+
 @pytest.mark.parametrize("day", ["2026-11-17", "2026-09-01", "2026-13-01", "", "x"])
 def test_a_day_that_cannot_be_is_told_and_costs_no_guess(road: Road, day: str) -> None:
     code = road.code()
