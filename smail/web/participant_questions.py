@@ -1,6 +1,7 @@
 """One question per screen: shown, saved at once, and settled when two screens disagree."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from smail.answers import GivenAnswer, parse_one
 from smail.db.tables import Assessment
 from smail.domain import occasion
 from smail.domain.instrument import Item
-from smail.domain.occasion import AskMore, Question
+from smail.domain.occasion import AskMore, Question, Step
 from smail.errors import NotFound
 from smail.queries import questionnaire
 from smail.queries.questionnaire import QuestionnaireState, latest_submitted
@@ -21,6 +22,7 @@ from smail.vault import token
 from smail.web.forms import SmailForm, TextField, read, read_texts
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
+from smail.web.kept_pages import kept_pages
 from smail.web.participant_entry import wants_json
 from smail.web.participant_rating import FROM_CHECK, under_way, url_before, url_of
 from smail.web.participant_room import participant
@@ -106,16 +108,38 @@ def nothing_to_answer(at: ParticipantRequest) -> ResponseReturnValue:
 
 
 def _page(state: QuestionnaireState, put: Question, back_to: str, error: str = "") -> str:
+    stored = state.answers.get(put.item_key)
+    value = _value(stored.answer) if stored is not None else None
+    is_from_check = back_to == FROM_CHECK
+    before = None if is_from_check else occasion.before(state.progress, put)
+    own = {
+        "assessment": state.public_id,
+        "version": str(stored.version if stored is not None else 0),
+        "key": token(),
+    }
+
+    def draw(given: Mapping[str, str]) -> str:
+        return _drawn(state, put, value, before, given, is_from_check=is_from_check, error=error)
+
+    what = (state.instrument.digest, state.language, put, value, before, is_from_check, error)
+    return kept_pages().page(what, own, draw)
+
+
+def _drawn(
+    state: QuestionnaireState,
+    put: Question,
+    value: str | None,
+    before: Step | None,
+    own: Mapping[str, str],
+    *,
+    is_from_check: bool,
+    error: str,
+) -> str:
     item = state.instrument.item(put.item_key)
     text = item.text(state.language)
-    stored = state.answers.get(put.item_key)
-    is_from_check = back_to == FROM_CHECK
-    before = (
-        url_for("participant.check") if is_from_check else url_before(occasion.before(state.progress, put))
-    )
     return render_template(
         "pages/participant/question.html",
-        assessment=state.public_id,
+        assessment=own["assessment"],
         item_key=put.item_key,
         number=put.number,
         of=put.of,
@@ -123,11 +147,11 @@ def _page(state: QuestionnaireState, put: Question, back_to: str, error: str = "
         help=text.help,
         steps=list(zip(item.values, text.steps, strict=True)),
         others=[(kind.value, kind_word(kind)) for kind in item.other_answers],
-        value=_value(stored.answer) if stored is not None else None,
-        version=stored.version if stored is not None else 0,
-        key=token(),
+        value=value,
+        version=own["version"],
+        key=own["key"],
         back_to=FROM_CHECK if is_from_check else "",
-        back_url=before,
+        back_url=url_for("participant.check") if is_from_check else url_before(before),
         errors=[("answer", error)] if error else [],
         choose=CHOOSE,
     )
