@@ -236,6 +236,7 @@ def test_a_choice_that_came_after_the_answers_were_sent_in_is_told_of_once(
         assert (told.status_code, told.get_json()) == (409, {"state": "sent", "next": "/s/klart"})
     receipt = traveller.show("/s/klart")
     assert receipt.count("Ett val på den här skärmen kom inte med.") == is_missed
+    assert ("Alla dina svar är sparade." in receipt) is not is_missed
     assert "kom inte med" not in traveller.show("/s/klart")
 
 
