@@ -1,6 +1,7 @@
 """The operator's commands: thin, each with its help, and each says what to do next when it fails."""
 
 import os
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,12 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from smail import backup_commands, catalogue, deployment, instance, log, serve, settings
+from smail import catalogue, deployment, instance, log, serve, settings
 from smail.db import migrate
 from smail.db.session import Database
 from smail.deployment import Kind
-from smail.doctor import examine
 from smail.errors import SettingsError, SmailError
-from smail.import_commands import export_command, import_command
-from smail.services import upkeep
 from smail.settings import Settings
-from smail.user_commands import user
 
 
 class Stop(click.ClickException):
@@ -30,8 +27,31 @@ class Stop(click.ClickException):
         click.echo(self.message, err=True, file=file)
 
 
+# Where the larger commands live: read when they are asked for, since the server would keep them in memory.
+ELSEWHERE = {
+    "user": "smail.user_commands:user",
+    "import": "smail.import_commands:import_command",
+    "export": "smail.import_commands:export_command",
+    "backup": "smail.backup_commands:backup",
+    "restore": "smail.backup_commands:restore",
+    "drill": "smail.backup_commands:drill",
+}
+
+
 class Commands(click.Group):
     """A group whose commands turn what the program foresees into words and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, those that live elsewhere included."""
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, from wherever it lives."""
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = ELSEWHERE[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """The command has run, or it has been stopped in words."""
@@ -171,17 +191,12 @@ def demo(folder: Path, host: str, port: int, is_served: bool, participants: int 
         serve.run(found, where)
 
 
-main.add_command(user)
-main.add_command(import_command)
-main.add_command(export_command)
-for _command in (backup_commands.backup, backup_commands.restore, backup_commands.drill):
-    main.add_command(_command)
-
-
 @main.command()
 @click.pass_obj
 def doctor(folder: Path) -> None:
     """Ser efter om allt står rätt till, och säger vad som ska göras. Ändrar ingenting."""
+    from smail.doctor import examine
+
     findings = list(examine(_settings(folder)))
     for finding in findings:
         click.echo(f"{finding.what}\n  {finding.advice}", err=True)
@@ -194,6 +209,8 @@ def doctor(folder: Path) -> None:
 @click.pass_obj
 def work_command(folder: Path) -> None:
     """Gör det som ska göras varje dag: lägger upp kommande perioder och tar bort det som har gått ut."""
+    from smail.services import upkeep
+
     found = _settings(folder)
     _refuse_unfit(found)
     with Database(found.database_url) as database, database.transaction(write=True) as session:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import Programme
-from smail.imports import workbook
 from smail.imports.check import Limits, Plan, check
 from smail.imports.faults import FileFault, RowFault
 from smail.imports.known import Comparison, compare
@@ -16,6 +15,7 @@ from smail.imports.sheet import Options, Sheet, read_csv
 from smail.vault import Vault
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,11 @@ def read_sheet(content: bytes, options: Options, *, most_rows: int | None = None
     """The sheet in a CSV file or a workbook; FileFault with what to do where there is none."""
     if content.startswith(_OLD_EXCEL):
         raise FileFault("Filen är en gammal Excelfil. Spara den som .xlsx eller CSV UTF-8.")
-    if content.startswith(workbook.MAGIC):
-        return workbook.read_workbook(content, options, most_rows=most_rows)
+    if content.startswith(_ZIP):
+        # Only who reads one needs what reads them, which a server would keep in memory all day.
+        from smail.imports.workbook import read_workbook
+
+        return read_workbook(content, options, most_rows=most_rows)
     return read_csv(content, options, most_rows=most_rows)
 
 

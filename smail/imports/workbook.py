@@ -18,7 +18,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 from smail.imports.faults import FileFault
 from smail.imports.sheet import MOST_COLUMNS, Options, Sheet, sheet_of
 
-MAGIC = b"PK\x03\x04"
 HIGHEST_RATIO = 20
 MOST_MEMBERS = 1000
 MOST_EMPTY_ROWS = 10_000
