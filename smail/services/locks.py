@@ -5,6 +5,9 @@ the weaker lock (FOR NO KEY UPDATE), which lets rows that point at the person be
 rating can be begun while somebody changes a pause. Where the rating is locked too, it is locked first
 (services.answering, services.submitting); the other order would let two wait for each other.
 
+What belongs to a person and is held by itself, such as the code for moving (services.move_codes), is held
+after the person. The whole order: ratings, persons by id, what is the persons'.
+
 Whoever takes a person away (services.undoing, services.merging) holds both wholly: the ratings under way,
 then the person, alone. Who was at it waits, and then finds the person gone instead of writing where nobody
 looks.

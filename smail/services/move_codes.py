@@ -64,25 +64,27 @@ def keys(typed_number: str, who: str, more: Sequence[Key] = ()) -> Sequence[Key]
 def live_move(
     db: Session, vault: Vault, typed_number: str, typed_code: str, federation_id: int, now: datetime
 ) -> Move | None:
-    """The move that number and code stand for, held until the transaction ends; None for anything else."""
+    """The move that number and code stand for; None for anything else. Person and move are held from here on."""
     number = parse_number(typed_number)
     holder = None if number is None else holder_of(db, number)
     given = _mac(vault, "" if holder is None else holder.public_id, tidied_code(typed_code))
-    row = db.scalar(
-        select(Move)
-        .join(Participant, Participant.id == Move.participant_id)
-        .where(
-            Move.participant_id == (0 if holder is None else holder.id),
-            Move.used_at.is_(None),
-            Move.expires_at > now,
-            Participant.federation_id == federation_id,
-        )
-        .order_by(Move.id.desc())
-        .limit(1)
-        .with_for_update(of=Move)
-    )
+    row = None if holder is None else _held(db, holder.id, federation_id, now)
     is_right = vaults.matches(given, row.code_mac if row is not None else _mac(vault, "", "-"))
     return row if is_right else None
+
+
+def _held(db: Session, participant_id: int, federation_id: int, now: datetime) -> Move | None:
+    """The person's live move; whoever makes a code, undoes or joins holds the person first, and so does this."""
+    if locks.person(db, participant_id).federation_id != federation_id:
+        return None
+    return db.scalar(
+        select(Move)
+        .where(Move.participant_id == participant_id, Move.used_at.is_(None), Move.expires_at > now)
+        .order_by(Move.id.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def _mac(vault: Vault, public_id: str, code: str) -> bytes:
