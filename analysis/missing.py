@@ -111,7 +111,9 @@ def delta_adjusted(
     """Ask how far the mean slope hangs on what was not seen.
 
     Every expected rating that is missing is drawn from what the person's seen ratings predict (line and
-    noise), moved by δ residual SDs; estimates over draws are pooled by Rubin's rules.
+    noise), moved by δ residual SDs; estimates over draws are pooled by Rubin's rules. Variances are held at
+    their estimates, and the error of the mean line is drawn for each person on its own: intervals are a
+    little short.
 
     Parameters
     ----------

@@ -49,7 +49,8 @@ def signs(estimates: PersonEstimates, span: ArrayLike, n_indicators: ArrayLike) 
 
     Progress where P(slope > 0) ≥ .975 by the model, and the person's own least squares slope with the model's
     residual SD is above 0 at .05/m, two-sided; decline likewise. Of persons who do not change at most 5 % get
-    any sign in any of m indicators.
+    any sign in any of m indicators at one occasion; who is judged every 13 weeks is judged many times, and
+    more than 5 % will see a sign some time.
 
     Parameters
     ----------

@@ -1,8 +1,9 @@
 """Change and shares of groups of persons, never of rows: each person counts once, with all ratings."""
 
 from smail.analysis.groups.change import PairedChange, bootstrap_change, paired_change
-from smail.analysis.groups.comparisons import Comparison, ProgrammeSlopes, compare, programme_slopes
+from smail.analysis.groups.comparisons import Comparison, compare
 from smail.analysis.groups.multiplicity import benjamini_hochberg, holm
+from smail.analysis.groups.programmes import ProgrammeSlopes, programme_slopes
 from smail.analysis.groups.results import Estimate
 from smail.analysis.groups.shares import difference_of_shares, share
 

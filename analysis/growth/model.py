@@ -238,12 +238,15 @@ class GrowthModel:
             If there are not as many covariates and terms as in the fit, or the score is not a number.
         """
         row = self._row(time, score, covariates, terms)
-        place = int(np.searchsorted(self.persons, np.asarray(person, dtype=self.persons.dtype)))
-        known = place < len(self.persons) and self.persons[place] == person
-        cross, persons = self.sums.cross.copy(), self.persons
+        one = np.asarray(person)
+        # Wide enough for a name that is longer than all before it.
+        persons = self.persons.astype(np.result_type(self.persons, one), copy=False)
+        place = int(np.searchsorted(persons, one))
+        known = place < len(persons) and persons[place] == one
+        cross = self.sums.cross.copy()
         if not known:
             cross = np.insert(cross, place, 0.0, axis=2)
-            persons = np.insert(persons, place, np.asarray(person, dtype=persons.dtype))
+            persons = np.insert(persons, place, one)
         before = np.ascontiguousarray(cross[:, :, place : place + 1])
         after = before + np.outer(row[1:3], row)[:, :, None]
         cross[:, :, place] = after[:, :, 0]

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from smail.analysis.growth.likelihood import Array, Sums
+from smail.analysis.rank import ALIKE, determined
 
 SAMPLE = 5000  # persons that every start climbs among, in counties more than twice as large
-ALIKE = 1e-10  # of a column's own sum of squares: what is less is no spread of its own
 TABLE = 8  # ids in a range of at most so many times the rows are looked up instead of sorted
 
 
@@ -83,7 +83,7 @@ class Rows:
         scale = Scale(float(when.mean()), float(when.std()) or 1.0, float(values.mean()))
         columns = _columns(scale.apply(when), values - scale.score, constant, varying)
         names = _names(constant.shape[1], varying.shape[1])
-        kept = _determined(columns[1:])
+        kept = determined(np.array([[float(one @ other) for other in columns[1:]] for one in columns[1:]]))
         has_slope = kept[:2] == (0, 1)
         kept = kept if has_slope else (0, 1)
         used = [columns[0], *(columns[1 + place] for place in kept)]
@@ -98,20 +98,6 @@ def _shows_noise(sums: Sums) -> bool:
     lines = np.where(n * tt - t * t > ALIKE * n * np.maximum(tt, 1.0), 2, 1)
     spare = sums.n_rows > sums.n_fixed and (n - lines).sum() > 0
     return bool(spare and sums.total[0, 0] > ALIKE**2 * sums.n_rows)
-
-
-def _determined(columns: list[Array]) -> tuple[int, ...]:
-    """The places of the columns that are no combination of those before them."""
-    table = np.array([[float(one @ other) for other in columns] for one in columns])
-    kept: list[int] = []
-    for place, own in enumerate(np.diag(table)):
-        left = own
-        if kept:
-            shared = table[place, kept]
-            left = own - shared @ np.linalg.solve(table[np.ix_(kept, kept)], shared)
-        if own > 0 and left > ALIKE * own:
-            kept.append(place)
-    return tuple(kept)
 
 
 def codes(ids: NDArray[np.generic]) -> tuple[NDArray[np.generic], NDArray[np.intp]]:

@@ -4,17 +4,20 @@ Only values dated before the interval may be used: a slope over the whole stay k
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from smail.analysis.rank import determined
 from smail.analysis.survival.likelihoods import Evaluated, LogisticLikelihood, SpanLikelihood
 from smail.analysis.survival.risk import Array, Spans, flags_of, times_of
 
 STEPS = 50
 ENOUGH = 1e-12
+RUN_OUT = 1e-6  # of the information at the start: with less left, an effect has run away
+STILL = 1e-4  # of an effect: more than that at the last step, and it is running away
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,11 @@ def cox(
     x = _design(covariates, len(leave))
     if not is_event.any():
         return _nothing(x.shape[1], len(leave))
-    rows = SpanLikelihood(Spans.of(come, leave, is_event), is_event, x - x.mean(axis=0))
-    return _climbed(rows.at, rows.residuals, x.shape[1], len(leave), int(is_event.sum()), cluster)
+    centred = x - x.mean(axis=0)
+    kept = determined(centred.T @ centred)
+    rows = SpanLikelihood(Spans.of(come, leave, is_event), is_event, centred[:, kept])
+    found = _climbed(rows.at, rows.residuals, len(kept), len(leave), int(is_event.sum()), cluster)
+    return _spread_out(found, kept, x.shape[1])
 
 
 def discrete_hazard(
@@ -158,11 +164,12 @@ def discrete_hazard(
         return _nothing(x.shape[1], len(when))
     dummies = (place[kept, None] == np.flatnonzero(tells)).astype(np.float64)
     centred = x[kept] - x[kept].mean(axis=0)
-    logistic = LogisticLikelihood(
-        is_event[kept].astype(np.float64), np.concatenate([centred, dummies], axis=1)
-    )
+    both = np.concatenate([dummies, centred], axis=1)
+    told = tuple(at - dummies.shape[1] for at in determined(both.T @ both) if at >= dummies.shape[1])
+    design = np.concatenate([centred[:, told], dummies], axis=1)
+    logistic = LogisticLikelihood(is_event[kept].astype(np.float64), design)
     groups = None if cluster is None else np.asarray(cluster)[kept]
-    p = x.shape[1]
+    p = len(told)
     null = np.log(events[tells] / (rows[tells] - events[tells]))
     whole = _climbed(
         logistic.at,
@@ -173,7 +180,7 @@ def discrete_hazard(
         groups,
         np.concatenate([np.zeros(p), null]),
     )
-    return _first(whole, p)
+    return _spread_out(whole, told, x.shape[1])
 
 
 def _climbed(
@@ -185,13 +192,18 @@ def _climbed(
     cluster: ArrayLike | None,
     start: Array | None = None,
 ) -> HazardModel:
-    """Newton's steps, halved where the likelihood would fall; columns that tell nothing keep effect NaN."""
+    """Newton's steps, halved where the likelihood would fall, until neither it nor an effect moves.
+
+    Where an effect parts events from all others the likelihood stands still while the effect runs on.
+    """
     beta = np.zeros(p) if start is None else start.copy()
     value, slope, information = at(beta)
-    null, has_converged = value, False
+    null, has_converged, at_first = value, False, np.diag(information).copy()
     for _ in range(STEPS):
         step = np.linalg.pinv(information, rcond=1e-12, hermitian=True) @ slope
-        is_near = bool(slope @ step < ENOUGH * max(abs(value), 1.0))
+        stands = bool(slope @ step < ENOUGH * max(abs(value), 1.0))
+        is_known = bool((np.diag(information) > RUN_OUT * at_first).all())
+        is_near = stands and is_known and bool((np.abs(step) <= STILL * (1 + np.abs(beta))).all())
         size, least = 1.0, value - 1e-12 * abs(value)
         while (there := at(beta + size * step))[0] < least and size > 1e-6:
             size /= 2
@@ -202,15 +214,13 @@ def _climbed(
     inverse = np.asarray(np.linalg.pinv(information, rcond=1e-12, hermitian=True), dtype=np.float64)
     influence = _summed(residuals(beta), cluster, n_rows) @ inverse
     robust = influence.T @ influence
-    untold = np.diag(information) <= 1e-12 * max(float(np.diag(information).max()), 1e-300)
     se, robust_se = (
-        np.where(untold, np.nan, np.sqrt(np.maximum(np.diag(part), 0))) for part in (inverse, robust)
+        np.asarray(np.sqrt(np.maximum(np.diag(part), 0)), dtype=np.float64) for part in (inverse, robust)
     )
-    effects = np.where(untold, np.nan, beta)
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = effects / robust_se
+        z = beta / robust_se
     return HazardModel(
-        effects,
+        beta,
         se,
         robust_se,
         z,
@@ -235,21 +245,29 @@ def _summed(residuals: Array, cluster: ArrayLike | None, n_rows: int) -> Array:
     return np.stack([np.bincount(place, column, len(found)) for column in residuals.T], axis=1)
 
 
-def _first(model: HazardModel, p: int) -> HazardModel:
-    """The model as the first p effects show it."""
-    return HazardModel(
-        model.effects[:p],
-        model.se[:p],
-        model.robust_se[:p],
-        model.z[:p],
-        model.p[:p],
-        model.covariance[:p, :p],
-        model.robust_covariance[:p, :p],
-        model.log_likelihood,
-        model.null_log_likelihood,
-        model.n_rows,
-        model.n_events,
-        model.has_converged,
+def _spread_out(model: HazardModel, kept: tuple[int, ...], p: int) -> HazardModel:
+    """The model with NaN for the covariates that tell nothing of their own; further effects left out."""
+    n, places = len(kept), list(kept)
+
+    def line(values: Array) -> Array:
+        out = np.full(p, np.nan)
+        out[places] = values[:n]
+        return out
+
+    def square(values: Array) -> Array:
+        out = np.full((p, p), np.nan)
+        out[np.ix_(places, places)] = values[:n, :n]
+        return out
+
+    return replace(
+        model,
+        effects=line(model.effects),
+        se=line(model.se),
+        robust_se=line(model.robust_se),
+        z=line(model.z),
+        p=line(model.p),
+        covariance=square(model.covariance),
+        robust_covariance=square(model.robust_covariance),
     )
 
 

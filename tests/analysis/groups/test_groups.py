@@ -165,7 +165,8 @@ def test_programmes_are_drawn_towards_all_as_far_as_they_differ_by_noise() -> No
     rows, _ = made(300, 15)
     alike = groups.programme_slopes(rows.person, rows.time, rows.score, rows.person % 6)
     assert alike.between_sd < 0.03
-    assert np.ptp(alike.slope) < 0.5 * np.ptp(alike.raw)
+    assert np.ptp(alike.slope) < 0.8 * np.ptp(alike.raw)
+    assert alike.difference(0, 1).low < alike.difference(0, 1).high
     apart = groups.programme_slopes(
         rows.person, rows.time, rows.score + 0.15 * (rows.person % 6) * rows.time, rows.person % 6
     )
@@ -180,7 +181,53 @@ def test_one_programme_alone_keeps_its_slope() -> None:
     rows, _ = made(30, 15)
     found = groups.programme_slopes(rows.person, rows.time, rows.score, np.zeros(len(rows.person)))
     assert found.slope == pytest.approx(found.raw)
-    assert found.between_sd == 0.0
+    assert np.isnan([found.between_sd, found.mean]).all()
+
+
+def test_two_programmes_keep_their_own_slopes_and_differ_as_one_model_says() -> None:
+    rows, _ = made(200, 19)
+    group = rows.person % 2
+    found = groups.programme_slopes(rows.person, rows.time, rows.score + 0.2 * group * rows.time, group)
+    told = groups.compare(rows.person, rows.time, rows.score + 0.2 * group * rows.time, group)
+    difference = found.difference(1, 0)
+    assert difference.estimate == pytest.approx(told.difference.estimate)
+    assert (difference.low, difference.high) == pytest.approx(
+        (told.difference.low, told.difference.high), rel=0.03
+    )
+
+
+def test_a_programme_with_one_date_gets_the_mean_and_more_doubt_than_any() -> None:
+    rows, _ = made(120, 22)
+    programme = rows.person % 4
+    kept = (programme != 3) | (rows.time == 0)
+    found = groups.programme_slopes(rows.person[kept], rows.time[kept], rows.score[kept], programme[kept])
+    assert np.isnan(found.raw[3])
+    assert found.slope[3] == pytest.approx(found.mean)
+    assert found.se[3] >= found.se[:3].max()
+
+
+def _covered(between: float, seed: int) -> list[bool]:
+    """Whether intervals of differences and of slopes hold the truth, eight programmes of 25."""
+    draw = np.random.default_rng(seed)
+    truth = draw.normal(0.06, between, 8)
+    rows, _ = made(200, seed, slope=0.0)
+    score = rows.score + truth[rows.person % 8] * rows.time
+    found = groups.programme_slopes(rows.person, rows.time, score, rows.person % 8)
+    ends = [found.difference(one, 0) for one in range(1, 8)]
+    return [end.low <= truth[one] - truth[0] <= end.high for one, end in enumerate(ends, start=1)]
+
+
+@pytest.mark.parametrize("between", [0.0, 0.05])
+def test_intervals_of_differences_hold_the_truth(between: float) -> None:
+    inside = np.concatenate([_covered(between, seed) for seed in range(40)])
+    assert inside.mean() >= 0.9
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("between", [0.0, 0.02, 0.05, 0.15])
+def test_intervals_of_differences_hold_95_per_cent_of_the_truth(between: float) -> None:
+    inside = np.concatenate([_covered(between, seed) for seed in range(400)])
+    assert inside.mean() >= 0.93
 
 
 def test_wrong_arguments_are_refused_by_name() -> None:

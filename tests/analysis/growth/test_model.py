@@ -182,6 +182,14 @@ def test_one_more_rating_gives_what_a_fit_at_the_same_variances_gives(who: int) 
     assert model.n_persons == _fit().n_persons + (who == 1000)
 
 
+def test_somebody_new_with_a_longer_name_is_somebody_new() -> None:
+    named = growth.fit(np.array([f"p{one % 7}" for one in ROWS.person]), ROWS.time, ROWS.score)
+    model = named.update("p1-and-more", 1.0, 3.0)
+    assert model.n_persons == named.n_persons + 1
+    assert model.estimate(["p1-and-more"]).n.tolist() == [1]
+    assert model.estimate(["p1"]).n.tolist() == named.estimate(["p1"]).n.tolist()
+
+
 def test_an_update_leaves_the_model_before_it_as_it_was() -> None:
     model = _fit()
     before = model.sums.cross.copy()

@@ -183,7 +183,7 @@ def test_without_events_there_is_nothing_to_tell() -> None:
 
 def test_an_effect_that_runs_away_is_told() -> None:
     found = survival.cox([0] * 6, [1, 2, 3, 4, 5, 6], [1, 1, 1, 0, 0, 0], [1, 1, 1, 0, 0, 0])
-    assert np.isnan(found.se[0]) or found.se[0] > 50 or not found.has_converged
+    assert not found.has_converged
 
 
 def test_a_covariate_that_all_share_has_no_effect_to_tell() -> None:
@@ -192,6 +192,19 @@ def test_a_covariate_that_all_share_has_no_effect_to_tell() -> None:
     found = survival.cox(np.zeros(60), draw.exponential(1, 60), np.ones(60), x)
     assert np.isfinite(found.effects[0])
     assert np.isnan(found.effects[1])
+
+
+def test_a_covariate_that_is_the_sum_of_two_others_has_no_effect_to_tell() -> None:
+    draw = np.random.default_rng(4)
+    x = draw.normal(size=(200, 2))
+    three = np.column_stack([x, x.sum(axis=1)])
+    found = survival.cox(np.zeros(200), draw.exponential(1, 200), np.ones(200), three)
+    assert np.isnan([found.effects[2], found.se[2]]).all()
+    assert np.isfinite(found.effects[:2]).all()
+    period = np.repeat([1, 2], 100)
+    both = survival.discrete_hazard(period, draw.integers(0, 2, 200), np.column_stack([x[:, 0], period]))
+    assert np.isfinite(both.effects[0])
+    assert np.isnan(both.effects[1])
 
 
 def test_the_order_of_rows_and_the_unit_of_time_change_no_effect() -> None:

@@ -1,6 +1,7 @@
 """The gate against an attacker of its own making: whole numbers, and everything ever published."""
 
 import doctest
+import importlib
 import itertools
 
 import numpy as np
@@ -178,7 +179,23 @@ def test_wrong_arguments_are_refused_by_name() -> None:
         disclosure.attack([hidden], impossible)
 
 
-def test_examples_hold() -> None:
-    outcome = doctest.testmod(disclosure)
+@pytest.mark.parametrize(
+    ("finished", "group", "is_hidden"), [(6, 6, True), (0, 6, True), (4, 7, False), (30, 30, False)]
+)
+def test_all_or_none_of_a_group_that_is_not_large_is_hidden(
+    finished: int, group: int, is_hidden: bool
+) -> None:
+    whole = frozenset(["finished", "not"])
+    share = Cell(frozenset(["finished"]), finished, share_of=whole)
+    table = Table("shares", (share, Cell(whole, group), Cell(frozenset(["others"]), 40)))
+    found = disclosure.protect([table], threshold=3)
+    assert (0 in found.tables[0].hidden) is is_hidden
+    if is_hidden:
+        assert found.known[("shares", 0)].width >= 2
+
+
+@pytest.mark.parametrize("room", ["reading", "protection"])
+def test_examples_hold(room: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(f"smail.analysis.disclosure.{room}"))
     assert outcome.attempted > 0
     assert outcome.failed == 0

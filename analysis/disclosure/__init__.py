@@ -1,0 +1,12 @@
+"""The one gate before anything is published: hides small numbers, and whatever would give them away.
+
+A published table is a set of sums over atoms: the smallest groups that persons fall into, which nobody sees.
+Whoever has all tables ever published knows those sums, and that no group is negative; linear programming
+gives all that can be worked out from that.
+"""
+
+from smail.analysis.disclosure.protection import Protection, protect
+from smail.analysis.disclosure.reading import Interval, attack
+from smail.analysis.disclosure.tables import Cell, Table
+
+__all__ = ["Cell", "Interval", "Protection", "Table", "attack", "protect"]

@@ -1,0 +1,162 @@
+"""Change in programmes beside each other, drawn together as far as noise alone parts them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+from smail.analysis.groups.results import Array, Estimate
+from smail.analysis.growth import fit
+
+GRID = 80  # values of the SD between programmes that are weighed against each other
+LEAST = 3  # programmes: two cannot tell how much programmes differ
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSlopes:
+    """Change in each programme, drawn towards that of all as far as programmes differ by noise alone.
+
+    Attributes
+    ----------
+    programmes : array
+        In order.
+    slope : float array
+        Shrunken change per unit of time; the programme's own below three programmes.
+    covariance : float array, programmes × programmes
+        Of the errors of those; the uncertainty of the mean and of the SD between programmes is in it.
+    raw, raw_se : float arrays
+        Each programme's own, from the one model; NaN where its rows tell no slope.
+    mean, between_sd : float
+        Mean over programmes, and how much programmes truly differ (SD, its most likely value); NaN below
+        three programmes.
+    n_persons : int array
+        Persons of each.
+    """
+
+    programmes: NDArray[np.generic]
+    slope: Array
+    covariance: Array
+    raw: Array
+    raw_se: Array
+    mean: float
+    between_sd: float
+    n_persons: NDArray[np.int64]
+
+    @property
+    def se(self) -> Array:
+        """Standard errors of the shrunken slopes."""
+        return np.asarray(np.sqrt(np.diag(self.covariance)), dtype=np.float64)
+
+    def difference(self, one: int, other: int, confidence: float = 0.95) -> Estimate:
+        """Give how much more the programme at one place changes than that at another, with its interval.
+
+        Intervals that overlap do not mean that programmes are alike: only this interval tells.
+        """
+        weights = np.zeros(len(self.slope))
+        weights[one] += 1
+        weights[other] -= 1
+        apart = float(self.slope[one] - self.slope[other])
+        half = float(ndtri((1 + confidence) / 2) * np.sqrt(weights @ self.covariance @ weights))
+        n = int(self.n_persons[one] + self.n_persons[other])
+        return Estimate(apart, apart - half, apart + half, n, 0)
+
+
+def programme_slopes(
+    person: ArrayLike, time: ArrayLike, score: ArrayLike, programme: ArrayLike
+) -> ProgrammeSlopes:
+    """Estimate each programme's change in one model, shrunken by how much programmes truly differ.
+
+    Programme × time gives slopes b with covariance V. Given the variance τ² between programmes, the best
+    linear prediction is m + τ²(V + τ²I)⁻¹(b − m), m the weighted mean. How large τ is stays uncertain with
+    few programmes, so predictions are weighed by the restricted likelihood of τ over a grid, and
+    what they differ by goes into their error.
+
+    Parameters
+    ----------
+    person, time, score : array_like, rows
+        As for `growth.fit`.
+    programme : array_like, rows
+        The person's programme.
+
+    Returns
+    -------
+    ProgrammeSlopes
+        A programme whose rows tell no slope gets the mean of the others, with the error of one drawn anew.
+
+    Raises
+    ------
+    ValueError
+        If `growth.fit` refuses the rows.
+
+    References
+    ----------
+    Goldstein, H. & Healy, M. J. R. (1995). Journal of the Royal Statistical Society A 158, 175-177. Morris,
+    C. N. (1983). Journal of the American Statistical Association 78, 47-55.
+    """
+    programmes, place = np.unique(np.asarray(programme), return_inverse=True)
+    raw, spread = _own(person, time, score, place, len(programmes))
+    known = ~np.isnan(raw)
+    seen = ~np.isnan(np.asarray(score, dtype=np.float64))
+    ids = np.asarray(person)
+    n = np.array([len(np.unique(ids[seen & (place == row)])) for row in range(len(programmes))])
+    raw_se = np.sqrt(np.diag(spread))
+    if known.sum() < LEAST:
+        nan = float("nan")
+        return ProgrammeSlopes(programmes, raw, spread, raw, raw_se, nan, nan, n)
+    slope, covariance, mean, between = _weighed(raw, spread, known)
+    return ProgrammeSlopes(programmes, slope, covariance, raw, raw_se, mean, between, n)
+
+
+def _own(
+    person: ArrayLike, time: ArrayLike, score: ArrayLike, place: NDArray[np.intp], n_programmes: int
+) -> tuple[Array, Array]:
+    """Each programme's slope from the one model, and their covariance; NaN where rows tell none."""
+    dummies = (place[:, None] == np.arange(1, n_programmes)).astype(np.float64)
+    model = fit(person, time, score, dummies if n_programmes > 1 else None)
+    weights = np.zeros((n_programmes, len(model.names)))
+    weights[:, 1] = 1
+    for row in range(1, n_programmes):
+        weights[row, 1 + 2 * row] = 1
+    untold = (weights @ np.isnan(model.effects)) > 0
+    raw = weights @ np.nan_to_num(model.effects)
+    spread = weights @ np.nan_to_num(model.effects_covariance) @ weights.T
+    raw[untold], spread[untold], spread[:, untold] = np.nan, np.nan, np.nan
+    return raw, spread
+
+
+def _weighed(raw: Array, spread: Array, known: NDArray[np.bool_]) -> tuple[Array, Array, float, float]:
+    """Slopes, their covariance and the mean, over all values of the SD between programmes; its likeliest."""
+    own, v = raw[known], spread[np.ix_(known, known)]
+    grid = np.linspace(0, 3 * max(float(own.std(ddof=1)), float(np.sqrt(np.diag(v)).mean())), GRID)
+    likelihood = np.array([_restricted(own, v, tau**2) for tau in grid])
+    weight = np.exp(likelihood - likelihood.max())
+    weight /= weight.sum()
+    parts = [_predicted(own, v, known, tau**2) for tau in grid]
+    slopes, means = np.array([part[0] for part in parts]), np.array([part[2] for part in parts])
+    slope = weight @ slopes
+    within = np.einsum("t,tij->ij", weight, np.array([part[1] for part in parts]))
+    apart = slopes - slope
+    covariance = within + np.einsum("t,ti,tj->ij", weight, apart, apart)
+    return slope, covariance, float(weight @ means), float(grid[int(np.argmax(likelihood))])
+
+
+def _restricted(own: Array, v: Array, tau2: float) -> float:
+    whole = v + tau2 * np.eye(len(own))
+    inverse = np.linalg.inv(whole)
+    ones = inverse.sum(axis=0)
+    rest = own - ones @ own / ones.sum()
+    return float(-0.5 * (np.linalg.slogdet(whole)[1] + np.log(ones.sum()) + rest @ inverse @ rest))
+
+
+def _predicted(own: Array, v: Array, known: NDArray[np.bool_], tau2: float) -> tuple[Array, Array, float]:
+    """Best linear prediction of every programme's slope given τ², its errors' covariance, and the mean."""
+    inverse = np.linalg.inv(v + tau2 * np.eye(len(own)))
+    ones = inverse.sum(axis=0)
+    mean = float(ones @ own / ones.sum())
+    slope, by_mean = np.full(len(known), mean), np.ones(len(known))
+    slope[known] = mean + tau2 * inverse @ (own - mean)
+    by_mean[known] = 1 - tau2 * ones
+    error = tau2 * np.eye(len(known))
+    error[np.ix_(known, known)] -= tau2**2 * inverse
+    return slope, error + np.outer(by_mean, by_mean) / ones.sum(), mean
