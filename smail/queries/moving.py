@@ -51,7 +51,8 @@ def moved_away(db: Session, account_id: int, today: date) -> Sequence[Gone]:
         .join(Move, Move.participant_id == Participant.id)
         .where(
             StaffPeriod.account_id == account_id,
-            StaffPeriod.ends_on > Enrolment.ended_on,
+            # Of a time that began on the day of the move, the team left that same day.
+            StaffPeriod.ends_on >= Enrolment.ended_on,
             Discharge.reason == DischargeReason.MOVED,
             Discharge.recorded_at >= Move.used_at,
             Move.used_at.is_not(None),

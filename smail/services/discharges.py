@@ -80,14 +80,40 @@ def discharge(
     wrong = mistakes(enrolment, ending, on)
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
-    enrolment.ended_on = ending.last_on
-    teams.end_all(db, enrolment.id, ending.last_on + timedelta(days=1), actor)
+    _end_on(db, enrolment, ending.last_on, actor)
     written = _written(vault, enrolment, ending, account_id)
     db.add(written)
     db.flush()
     if ending.last_on <= on and not _is_elsewhere(db, enrolment.participant_id, ending.last_on):
         links.revoke_link(db, enrolment.participant_id, actor=actor)
     periods.refresh(db, enrolment.participant_id)
+    _record(db, enrolment, ending.reason, ending.last_on, actor)
+    return written
+
+
+def bring_forward(
+    db: Session, enrolment: Enrolment, last_on: date, reason: DischargeReason, actor: Actor, account_id: int
+) -> None:
+    """An avslut that was dated ahead is of that earlier day and for that reason; all else in it stays.
+
+    Conflict where the enrolment has no end, or an earlier one.
+    """
+    if enrolment.ended_on is None or enrolment.ended_on < last_on:
+        raise Conflict("there is no later end to bring forward")
+    _end_on(db, enrolment, last_on, actor)
+    written = db.get_one(Discharge, enrolment.id)
+    written.reason, written.recorded_at, written.recorded_by_id = reason, clock.now(), account_id
+    db.flush()
+    periods.refresh(db, enrolment.participant_id)
+    _record(db, enrolment, reason, last_on, actor)
+
+
+def _end_on(db: Session, enrolment: Enrolment, last_on: date, actor: Actor) -> None:
+    enrolment.ended_on = last_on
+    teams.end_all(db, enrolment.id, last_on + timedelta(days=1), actor)
+
+
+def _record(db: Session, enrolment: Enrolment, reason: DischargeReason, last_on: date, actor: Actor) -> None:
     audit.record(
         db,
         actor,
@@ -95,10 +121,9 @@ def discharge(
         AuditObject.ENROLMENT,
         enrolment.public_id,
         participant_id=enrolment.participant_id,
-        reason=ending.reason.value,
-        last_on=ending.last_on.isoformat(),
+        reason=reason.value,
+        last_on=last_on.isoformat(),
     )
-    return written
 
 
 def _written(vault: Vault, enrolment: Enrolment, ending: Ending, account_id: int) -> Discharge:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail import vault as vaults
-from smail.db.tables import Assessment, PersonalLink, WebSession
+from smail.db.tables import Assessment, LoginCode, PersonalLink, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.questionnaire import is_enrolled
 from smail.services import audit, locks
@@ -58,6 +58,13 @@ def revoke_link(db: Session, participant_id: int, *, actor: Actor) -> None:
             person.public_id,
             participant_id=participant_id,
         )
+
+
+def end_ways_in(db: Session, participant_id: int, *, actor: Actor) -> None:
+    """No link, code or session from before lets the person in; a new link is needed."""
+    revoke_link(db, participant_id, actor=actor)
+    db.execute(delete(WebSession).where(WebSession.participant_id == participant_id))
+    db.execute(delete(LoginCode).where(LoginCode.participant_id == participant_id))
 
 
 def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail import vault as vaults
-from smail.db.tables import Move, Participant
+from smail.db.tables import Move
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.move_code import new_code, tidied_code
 from smail.domain.people import parse_number
@@ -64,7 +64,7 @@ def keys(typed_number: str, who: str, more: Sequence[Key] = ()) -> Sequence[Key]
 def live_move(
     db: Session, vault: Vault, typed_number: str, typed_code: str, federation_id: int, now: datetime
 ) -> Move | None:
-    """The move that number and code stand for; None for anything else. Person and move are held from here on."""
+    """The move that number and code stand for, held with the person from here on; None for anything else."""
     number = parse_number(typed_number)
     holder = None if number is None else holder_of(db, number)
     given = _mac(vault, "" if holder is None else holder.public_id, tidied_code(typed_code))
@@ -74,7 +74,7 @@ def live_move(
 
 
 def _held(db: Session, participant_id: int, federation_id: int, now: datetime) -> Move | None:
-    """The person's live move; whoever makes a code, undoes or joins holds the person first, and so does this."""
+    """The person's live move. Whoever makes a code, undoes or joins holds the person first; so does this."""
     if locks.person(db, participant_id).federation_id != federation_id:
         return None
     return db.scalar(

@@ -18,7 +18,18 @@ from smail.db.tables import AgreedHow, Enrolment, Move, Participant, Programme
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import ConsentPurpose, DischargeReason
 from smail.errors import Conflict
-from smail.services import audit, consents, discharges, locks, move_codes, periods, teams, throttle
+from smail.services import (
+    audit,
+    consents,
+    discharges,
+    links,
+    locks,
+    move_codes,
+    periods,
+    teams,
+    throttle,
+    undoing,
+)
 from smail.services.audit import Actor
 from smail.services.discharges import Ending
 from smail.services.throttle import Key
@@ -126,8 +137,9 @@ def _move_in(
     now: datetime,
 ) -> Enrolment:
     is_elsewhere = programme.controller_id != person.controller_id
-    for row in _open_ones(db, person.id):
-        _end(db, vault, row, arrival.starts_on, _MOVED if is_elsewhere else _NEXT, actor, account_id)
+    for row in _stays_from(db, person.id, clock.civil(now)):
+        _leave(db, vault, row, arrival.starts_on, _MOVED if is_elsewhere else _NEXT, actor, account_id)
+    links.end_ways_in(db, person.id, actor=actor)
     move.used_at, move.programme_id, move.agreed_how = now, programme.id, arrival.agreed_how
     person.controller_id = programme.controller_id
     db.flush()
@@ -137,6 +149,28 @@ def _move_in(
     how = arrival.agreed_how.value
     _record(db, actor, AuditAction.PARTICIPANT_MOVE, enrolment, person, agreed_how=how)
     return enrolment
+
+
+def _leave(
+    db: Session,
+    vault: Vault,
+    row: Enrolment,
+    next_starts_on: date,
+    reason: DischargeReason,
+    actor: Actor,
+    account_id: int,
+) -> None:
+    """Nobody there sees the person from now on, whatever end or beginning was planned."""
+    today = clock.today()
+    if row.starts_on > today:
+        undoing.take_back(db, row, actor)
+        return
+    last_on = _last_day(row, next_starts_on)
+    teams.end_all(db, row.id, min(last_on + timedelta(days=1), today), actor)
+    if row.ended_on is None:
+        _end(db, vault, row, next_starts_on, reason, actor, account_id)
+    else:
+        discharges.bring_forward(db, row, last_on, reason, actor, account_id)
 
 
 def _agree(
@@ -164,9 +198,13 @@ def _end(
     actor: Actor,
     account_id: int,
 ) -> None:
-    """The last day is the one before the next begins; of one that began that day it is the same day."""
-    last_on = max(row.starts_on, next_starts_on - timedelta(days=1))
-    discharges.discharge(db, vault, row.id, Ending(last_on, reason), actor, account_id)
+    ending = Ending(_last_day(row, next_starts_on), reason)
+    discharges.discharge(db, vault, row.id, ending, actor, account_id)
+
+
+def _last_day(row: Enrolment, next_starts_on: date) -> date:
+    """The day before the next begins; of one that began that day it is the same day."""
+    return max(row.starts_on, next_starts_on - timedelta(days=1))
 
 
 def _enrol(
@@ -181,13 +219,19 @@ def _enrol(
     return enrolment
 
 
-def _open_ones(db: Session, participant_id: int) -> Sequence[Enrolment]:
-    rows = select(Enrolment).where(Enrolment.participant_id == participant_id, Enrolment.ended_on.is_(None))
+def _stays_from(db: Session, participant_id: int, day: date) -> Sequence[Enrolment]:
+    """Where the person is or will be on that day or later, also where an end is written down."""
+    rows = select(Enrolment).where(Enrolment.participant_id == participant_id, Enrolment.open_on(day))
     return db.scalars(rows.order_by(Enrolment.id)).all()
 
 
 def _is_there(db: Session, participant_id: int, programme_id: int) -> bool:
-    return any(row.programme_id == programme_id for row in _open_ones(db, participant_id))
+    rows = select(Enrolment.id).where(
+        Enrolment.participant_id == participant_id,
+        Enrolment.programme_id == programme_id,
+        Enrolment.ended_on.is_(None),
+    )
+    return db.scalar(rows.limit(1)) is not None
 
 
 def _record(

@@ -77,6 +77,30 @@ def undo(
     return going
 
 
+def take_back(db: Session, enrolment: Enrolment, actor: Actor) -> None:
+    """A time that was to begin later never begins, with its team; the person stays, in something else.
+
+    Whoever calls holds the person. Conflict for a time that has begun.
+    """
+    if enrolment.starts_on <= clock.today():
+        raise Conflict("the enrolment has begun")
+    audit.record(
+        db,
+        actor,
+        AuditAction.ENROLMENT_UNDO,
+        AuditObject.ENROLMENT,
+        enrolment.public_id,
+        participant_id=enrolment.participant_id,
+        programme=enrolment.programme.public_id,
+        is_whole_person=False,
+        n_answers=0,
+    )
+    for table in OF_ENROLMENT:
+        db.execute(delete(table).where(table.enrolment_id == enrolment.id))
+    db.delete(enrolment)
+    db.flush()
+
+
 def empty(db: Session, person: Participant, *, merged_into_id: int | None) -> None:
     """Nothing is known of the person any more but the number, which is nobody's or leads to another one."""
     person.sex, person.birth_year, person.language = Sex.UNDISCLOSED, None, "sv"

@@ -20,19 +20,24 @@ from smail.db.tables import (
     Participant,
     PersonPeriod,
     Programme,
+    SessionKind,
+    SessionStrength,
     StaffPeriod,
+    WebSession,
 )
 from smail.doctor import contradictions
 from smail.domain.move_code import shown_code
 from smail.domain.people import ConsentPurpose, DischargeReason
 from smail.errors import Conflict
-from smail.policies import Action, may
+from smail.policies import Action, Viewer, may
 from smail.queries.moving import moved_away, programmes_beside
 from smail.queries.own_data import own_data
 from smail.queries.subjects import participant_subject
+from smail.queries.today import own_rows
 from smail.queries.viewers import viewer_of
-from smail.services import links, move_codes, moving, periods, undoing
+from smail.services import codes, discharges, links, move_codes, moving, periods, undoing
 from smail.services.audit import Actor
+from smail.services.discharges import Ending
 from smail.services.moving import Arrival, NotRight, ThereAlready, TooMany
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -90,10 +95,15 @@ class Road:
     def sees(self, account: Account) -> bool:
         """Whether the account may open the person's page."""
         self.db.flush()
-        viewer = viewer_of(self.db, account.id)
         subject = participant_subject(self.db, self.person.public_id)
-        assert viewer is not None
-        return may(viewer, Action.SEE_PARTICIPANT, subject)
+        return may(seen_by(self.db, account), Action.SEE_PARTICIPANT, subject)
+
+
+def seen_by(db: Session, account: Account) -> Viewer:
+    """The account as somebody who looks."""
+    viewer = viewer_of(db, account.id)
+    assert viewer is not None
+    return viewer
 
 
 def counted(db: Session, programme: Programme) -> set[tuple[int, int | None]]:
@@ -230,6 +240,86 @@ def test_every_open_time_at_the_old_controller_ends(database: Database, vault: V
         road.receive(road.code())
         ended = db.scalars(select(Enrolment.ended_on).where(Enrolment.ended_on.is_not(None)))
         assert set(ended) == {date(2026, 11, 15), TODAY}
+
+
+def old_stay(db: Session, road: Road) -> Enrolment:
+    """The person's time in the old programme."""
+    return db.scalars(select(Enrolment).where(Enrolment.programme_id == road.old.id)).one()
+
+
+def test_who_wrote_an_avslut_dated_ahead_no_longer_sees_the_person_who_has_moved(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        token = links.issue_link(db, vault, road.person.id, actor=ACTOR, issued_by_id=road.sender.id)
+        ahead = Ending(TODAY + timedelta(days=50), DischargeReason.WORK, closing_talk_offered=True)
+        discharges.discharge(db, vault, old_stay(db, road).id, ahead, ACTOR, road.sender.id)
+        assert isinstance(road.receive(road.code()), Enrolment)
+        assert (road.sees(road.sender), road.sees(road.receiver)) == (False, True)
+        end = db.get_one(Discharge, old_stay(db, road).id)
+        assert old_stay(db, road).ended_on == date(2026, 11, 15)
+        assert (end.reason, end.recorded_by_id) == (DischargeReason.MOVED, road.receiver.id)
+        assert end.closing_talk_offered
+        assert [one.number for one in moved_away(db, road.sender.id, TODAY)] == [road.person.number]
+        assert links.open_link(db, vault, token) is None
+        assert list(contradictions(db, CATALOGUE)) == []
+
+
+def test_who_began_with_the_person_today_sees_nothing_once_the_person_has_moved(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        member = make_account(db, scope=road.old.organisation)
+        stay = make_enrolment(db, road.person, make_programme(db, name="Nya vägar"), starts_on=TODAY)
+        make_staff_period(db, stay, member)
+        assert road.sees(member)
+        road.receive(road.code())
+        assert not road.sees(member)
+        assert own_rows(db, seen_by(db, member), TODAY) == ()
+        assert [one.last_on for one in moved_away(db, member.id, TODAY)] == [TODAY]
+
+
+@pytest.mark.parametrize("has_end", [False, True])
+def test_a_time_that_would_begin_later_where_the_person_was_never_begins(
+    database: Database, vault: Vault, has_end: bool
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        member = make_account(db, scope=road.old.organisation)
+        begins = TODAY + timedelta(days=10)
+        stay = make_enrolment(db, road.person, make_programme(db, name="Nya vägar"), starts_on=begins)
+        make_staff_period(db, stay, member, starts_on=TODAY)
+        periods.refresh(db, road.person.id)
+        if has_end:
+            ending = Ending(begins + timedelta(days=20), DischargeReason.WORK)
+            discharges.discharge(db, vault, stay.id, ending, ACTOR, member.id)
+        road.receive(road.code())
+        assert not road.sees(member)
+        assert set(db.scalars(select(Enrolment.programme_id))) == {road.old.id, road.new.id}
+        undone = db.scalars(select(AuditEvent).where(AuditEvent.action == "enrolment.undo")).one()
+        assert undone.object_id == stay.public_id
+
+
+def test_no_code_and_no_session_from_before_lets_the_person_in(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        number, me = road.person.number, road.sender.id
+        code = codes.issue_code(db, vault, road.person.id, actor=ACTOR, issued_by_id=me)
+        db.add(
+            WebSession(
+                token_mac=vault.mac("web_session", "one"),
+                kind=SessionKind.PARTICIPANT,
+                strength=SessionStrength.PIN,
+                participant_id=road.person.id,
+                created_at=MONDAY,
+                seen_at=MONDAY,
+            )
+        )
+        road.receive(road.code())
+        assert codes.check_code(db, vault, number, code) == codes.CodeRefused()
+        assert db.scalar(select(func.count()).select_from(WebSession)) == 0
 
 
 def test_a_protected_person_moves_with_the_alias_alone(database: Database, vault: Vault) -> None:
