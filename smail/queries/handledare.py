@@ -1,6 +1,6 @@
 """Who may follow people where: one question to the database and one judgement, for every page and service."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,13 +44,13 @@ def handledare_in(
     db: Session, place: Place, days: Sequence[date] | None = None
 ) -> tuple[HandledareChoice, ...]:
     """Everybody who may follow people in that place on any of the days (today), by name."""
-    return handledare_in_any(db, [place], days)
+    return handledare_by_place(db, [place], days)[place]
 
 
-def handledare_in_any(
+def handledare_by_place(
     db: Session, places: Sequence[Place], days: Sequence[date] | None = None
-) -> tuple[HandledareChoice, ...]:
-    """Everybody who may follow people in at least one of the places, by name."""
+) -> Mapping[Place, tuple[HandledareChoice, ...]]:
+    """Everybody who may follow people in each of the places on any of the days (today), by name."""
     days = [clock.today()] if days is None else days
     found = db.execute(
         select(Account, RoleGrant)
@@ -65,12 +65,17 @@ def handledare_in_any(
             or_(*(Account.open_on(day) for day in days)),
         )
     )
-    choices = {
-        account.id: HandledareChoice(account.id, account.public_id, full_name(account))
-        for account, grant in found
-        if any(follows(as_grant(grant, account), place, days) for place in places)
-    }
-    return tuple(sorted(choices.values(), key=lambda one: (swedish_order(one.name), one.id)))
+    staff: dict[Place, set[HandledareChoice]] = {place: set() for place in places}
+    for account, grant in found:
+        choice = HandledareChoice(account.id, account.public_id, full_name(account))
+        for place in places:
+            if follows(as_grant(grant, account), place, days):
+                staff[place].add(choice)
+    return {place: tuple(sorted(chosen, key=_by_name)) for place, chosen in staff.items()}
+
+
+def _by_name(one: HandledareChoice) -> tuple[str, int]:
+    return swedish_order(one.name), one.id
 
 
 def full_name(account: Account) -> str:

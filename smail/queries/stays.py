@@ -1,7 +1,7 @@
 """A person's times in programmes with the team round the person, and who else could stand there."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from smail.db.tables import Account, Discharge, Enrolment, Organisation, Program
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.domain.rhythm import Rhythm
 from smail.policies import ParticipantSubject, Viewer
-from smail.queries.handledare import HandledareChoice, full_name, handledare_in_any
+from smail.queries.handledare import HandledareChoice, full_name, handledare_by_place
 from smail.queries.questionnaire import rhythm_of
 
 
@@ -77,10 +77,10 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class TeamChoices:
-    """Who can join the team, and who can take over as responsible."""
+    """Who can join the team of each open stay, and who can take over there as responsible."""
 
-    colleagues: tuple[HandledareChoice, ...] = ()
-    receivers: tuple[HandledareChoice, ...] = ()
+    colleagues: Mapping[str, tuple[HandledareChoice, ...]] = field(default_factory=dict)
+    receivers: Mapping[str, tuple[HandledareChoice, ...]] = field(default_factory=dict)
 
 
 def stays_of(db: Session, participant_id: int) -> tuple[Stay, ...]:
@@ -130,16 +130,21 @@ def enrolment_id(db: Session, participant_id: int, public_id: str) -> int | None
 def team_choices(
     db: Session, viewer: Viewer, participant: ParticipantSubject, stays: Sequence[Stay]
 ) -> TeamChoices:
-    """Everybody who may follow the person in one of the open stays.
+    """Everybody who may follow the person, stay by stay: who may in one may not always in another.
 
     The viewer stands beside already, but can take over where a colleague is responsible.
     """
-    open_ones = [stay for stay in stays if stay.is_open]
-    programmes = {stay.programme_id for stay in open_ones}
-    everybody = handledare_in_any(db, [one for one in participant.places if one.programme_id in programmes])
-    others = tuple(one for one in everybody if one.id != viewer.account_id)
-    answers = all(stay.is_answered_for_by(viewer.account_id) for stay in open_ones)
-    return TeamChoices(others, others if answers else everybody)
+    place_of = {place.programme_id: place for place in participant.places}
+    open_ones = [stay for stay in stays if stay.is_open and stay.programme_id in place_of]
+    staff = handledare_by_place(db, [place_of[stay.programme_id] for stay in open_ones])
+    found = [(stay, staff[place_of[stay.programme_id]]) for stay in open_ones]
+    return TeamChoices(
+        {stay.public_id: tuple(one for one in who if one.id != viewer.account_id) for stay, who in found},
+        {
+            stay.public_id: tuple(one for one in who if not stay.is_answered_for_by(one.id))
+            for stay, who in found
+        },
+    )
 
 
 def _stay(

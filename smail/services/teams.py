@@ -36,7 +36,10 @@ def assign(
 def hand_over(
     db: Session, enrolment_id: int, to_account_id: int, kind: HandoverKind, on: date, actor: Actor
 ) -> StaffPeriod:
-    """The receiver is responsible from that day, the one before no longer; whether it was planned is kept."""
+    """The receiver is responsible from that day, the one before no longer; whether it was planned is kept.
+
+    Conflict where it cannot be, and then nothing has changed: whoever is told so may go on.
+    """
     before = responsible(db, enrolment_id)
     if before is None:
         raise Conflict("nobody is responsible for the enrolment, so nothing can be handed over")
@@ -45,6 +48,7 @@ def hand_over(
     if on < before.starts_on:
         raise Conflict("the handover is dated before the responsible handledare began")
     _refuse_far(on)
+    _refuse_unfit(db, enrolment_id, to_account_id, on)
     _end(db, before, on, actor, kind)
     _end_as_member(db, enrolment_id, to_account_id, on, actor)
     return _begin(db, enrolment_id, to_account_id, on, actor, is_responsible=True)
@@ -59,6 +63,7 @@ def make_responsible(
             raise Conflict("somebody is responsible, so the change is an övergång or a byte")
         return hand_over(db, enrolment_id, account_id, kind, on, actor)
     _refuse_far(on)
+    _refuse_unfit(db, enrolment_id, account_id, on)
     _end_as_member(db, enrolment_id, account_id, on, actor)
     return assign(db, enrolment_id, account_id, on, actor)
 
@@ -145,9 +150,7 @@ def _begin(
     is_responsible: bool = False,
     is_deputy: bool = False,
 ) -> StaffPeriod:
-    enrolment = db.get_one(Enrolment, enrolment_id)
-    _refuse_after_end(enrolment, on)
-    _refuse_stranger(db, enrolment, account_id, on)
+    _refuse_unfit(db, enrolment_id, account_id, on)
     if _open_period(db, enrolment_id, account_id) is not None:
         raise Conflict("the account is already in the team")
     period = StaffPeriod(
@@ -180,6 +183,13 @@ def _end_as_member(db: Session, enrolment_id: int, account_id: int, on: date, ac
 def _refuse_far(on: date) -> None:
     if not is_near(on, clock.today()):
         raise Conflict("the day is too far away")
+
+
+def _refuse_unfit(db: Session, enrolment_id: int, account_id: int, on: date) -> None:
+    """Whether the account can be beside the person from that day on."""
+    enrolment = db.get_one(Enrolment, enrolment_id)
+    _refuse_after_end(enrolment, on)
+    _refuse_stranger(db, enrolment, account_id, on)
 
 
 def _refuse_after_end(enrolment: Enrolment, on: date) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from smail import clock
+from smail.domain.alphabet import swedish_order
 from smail.domain.people import ConsentPurpose, MissReason
 from smail.errors import Conflict, NotFound, Refused
 from smail.policies import Action, ParticipantSubject, may
@@ -182,8 +183,8 @@ def shown(
         found=found,
         contact=contact_of(at.parts.vault, found.person),
         is_open=is_open,
-        colleagues=as_options(team.colleagues),
-        receivers=as_options(team.receivers),
+        colleagues=team_options(team.colleagues, found.stays),
+        receivers=team_options(team.receivers, found.stays),
         viewer=at.viewer,
         typed=_typed(form),
         errors=tuple(errors),
@@ -211,9 +212,23 @@ def enrolment_id(at: StaffRequest, participant: ParticipantSubject, public_id: s
     return found
 
 
-def as_options(staff: Sequence[HandledareChoice]) -> list[tuple[str, str]]:
-    """Colleagues as a list to choose from."""
-    return [(one.public_id, one.name) for one in staff]
+def team_options(
+    staff: Mapping[str, Sequence[HandledareChoice]], stays: Sequence[Stay]
+) -> list[tuple[str, str]]:
+    """Colleagues as a list to choose from; who cannot be in every programme stands there with which."""
+    programmes = {stay.public_id: stay.programme for stay in stays if stay.public_id in staff}
+    places: dict[HandledareChoice, list[str]] = {}
+    for stay, who in staff.items():
+        for one in who:
+            places.setdefault(one, []).append(programmes[stay])
+    return [
+        (one.public_id, one.name if len(where) == len(programmes) else _only_in(one, where))
+        for one, where in sorted(places.items(), key=lambda pair: swedish_order(pair[0].name))
+    ]
+
+
+def _only_in(one: HandledareChoice, programmes: Sequence[str]) -> str:
+    return _("%(name)s, bara i %(programmes)s", name=one.name, programmes=", ".join(programmes))
 
 
 def _pause_errors(form: PauseForm) -> tuple[tuple[str, str], ...]:

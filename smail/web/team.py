@@ -15,7 +15,7 @@ from smail.policies import Action, ParticipantSubject
 from smail.queries.handledare import HandledareChoice
 from smail.queries.stays import Stay, team_choices
 from smail.services import teams
-from smail.web.following import as_options, done, open_stays, shown
+from smail.web.following import done, open_stays, shown, team_options
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -63,18 +63,19 @@ def add_member(at: StaffRequest, participant: ParticipantSubject) -> ResponseRet
     stays = open_stays(at, participant)
     offered = team_choices(at.db, at.viewer, participant, stays).colleagues
     form.member_enrolment.choices = _stay_choices(stays)
-    form.member.choices = as_options(offered)
+    form.member.choices = team_options(offered, stays)
     if not form.validate():
         return shown(at, participant, form=form, errors=errors_of(form)), 422
+    stay = _stay(stays, form.member_enrolment.data)
+    member = _account_id(offered[stay.public_id], form.member.data)
+    if member is None:
+        words = _("Kollegan kan inte vara med i %(programme)s. Välj någon annan.", programme=stay.programme)
+        return shown(at, participant, form=form, errors=[("member", words)]), 422
     try:
-        teams.add_member(
-            at.db,
-            _enrolment_id(stays, form.member_enrolment.data),
-            _account_id(offered, form.member.data),
-            clock.today(),
-            at.actor,
-            is_deputy=participant.is_protected,
-        )
+        with at.db.begin_nested():
+            teams.add_member(
+                at.db, stay.id, member, clock.today(), at.actor, is_deputy=participant.is_protected
+            )
     except Conflict:
         wrong = [("member", _("Kollegan är redan med, eller har ingen roll i insatsen. Välj någon annan."))]
         return shown(at, participant, form=form, errors=wrong), 422
@@ -89,19 +90,19 @@ def hand_over(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
     stays = open_stays(at, participant)
     offered = team_choices(at.db, at.viewer, participant, stays).receivers
     form.handover_enrolment.choices = _stay_choices(stays)
-    form.receiver.choices = as_options(offered)
+    form.receiver.choices = team_options(offered, stays)
     errors = errors_of(form) if not form.validate() else _date_errors(form)
     if errors:
         return shown(at, participant, form=form, errors=errors), 422
+    stay = _stay(stays, form.handover_enrolment.data)
+    receiver = _account_id(offered[stay.public_id], form.receiver.data)
+    if receiver is None:
+        words = _("Kollegan kan inte ta över i %(programme)s. Välj någon annan.", programme=stay.programme)
+        return shown(at, participant, form=form, errors=[("receiver", words)]), 422
+    kind, day = HandoverKind(form.handover_kind.data), form.handover_on.data
     try:
-        teams.hand_over(
-            at.db,
-            _enrolment_id(stays, form.handover_enrolment.data),
-            _account_id(offered, form.receiver.data),
-            HandoverKind(form.handover_kind.data),
-            form.handover_on.data,
-            at.actor,
-        )
+        with at.db.begin_nested():
+            teams.hand_over(at.db, stay.id, receiver, kind, day, at.actor)
     except Conflict:
         wrong = [("receiver", _("Det går inte att lämna över så. Kontrollera vem som tar över och datumet."))]
         return shown(at, participant, form=form, errors=wrong), 422
@@ -120,7 +121,7 @@ def confirm(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
         raise NotFound
     teams.confirm(
         at.db,
-        _enrolment_id(stays, form.confirm_enrolment.data),
+        _stay(stays, form.confirm_enrolment.data).id,
         at.viewer.account_id,
         clock.today(),
         at.actor,
@@ -132,12 +133,13 @@ def _stay_choices(stays: Sequence[Stay]) -> list[tuple[str, str]]:
     return choices((stay.public_id, stay.programme) for stay in stays)
 
 
-def _enrolment_id(stays: Sequence[Stay], public_id: str) -> int:
-    return next(stay.id for stay in stays if stay.public_id == public_id)
+def _stay(stays: Sequence[Stay], public_id: str) -> Stay:
+    return next(stay for stay in stays if stay.public_id == public_id)
 
 
-def _account_id(offered: Sequence[HandledareChoice], public_id: str) -> int:
-    return next(one.id for one in offered if one.public_id == public_id)
+def _account_id(offered: Sequence[HandledareChoice], public_id: str) -> int | None:
+    """Whom that stay offers; None for somebody of another stay only."""
+    return next((one.id for one in offered if one.public_id == public_id), None)
 
 
 def _date_errors(form: HandoverForm) -> tuple[tuple[str, str], ...]:

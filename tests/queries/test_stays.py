@@ -1,11 +1,13 @@
 """A person's times in programmes: the team with its days, and who may confirm, join and take over."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
 
 from smail.db.session import Database
 from smail.domain.people import DischargeReason, HandoverKind
+from smail.queries.handledare import HandledareChoice
 from smail.queries.stays import enrolment_id, open_stays_of, stays_of, team_choices
 from smail.queries.subjects import participant_subject
 from smail.queries.viewers import viewer_of
@@ -101,6 +103,11 @@ def test_the_viewer_can_take_over_only_where_somebody_else_answers(database: Dat
         own = team_choices(db, viewer, subject, stays_of(db, person.id))
         teams.hand_over(db, enrolment_of(db, person).id, other.id, HandoverKind.CHANGE, TODAY, SYSTEM)
         handed = team_choices(db, viewer, subject, stays_of(db, person.id))
-    assert {one.id for one in own.colleagues} == {one.id for one in own.receivers} == {other.id, third.id}
-    assert {one.id for one in handed.colleagues} == {other.id, third.id}
-    assert {one.id for one in handed.receivers} == {me.id, other.id, third.id}
+        stay = enrolment_of(db, person).public_id
+    assert _ids(own.colleagues[stay]) == _ids(own.receivers[stay]) == {other.id, third.id}
+    assert _ids(handed.colleagues[stay]) == {other.id, third.id}
+    assert _ids(handed.receivers[stay]) == {me.id, third.id}
+
+
+def _ids(staff: Sequence[HandledareChoice]) -> set[int]:
+    return {one.id for one in staff}

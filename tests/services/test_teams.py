@@ -107,6 +107,18 @@ def test_a_handover_that_cannot_be_is_a_conflict(database: Database, scene: Scen
             teams.hand_over(db, enrolment.id, receiver, HandoverKind.CHANGE, on, ACTOR)
 
 
+def test_a_receiver_who_cannot_be_lets_the_responsible_stay(database: Database, scene: Scene) -> None:
+    first, _second, enrolment = scene
+    with database.transaction(write=True) as db:
+        stranger = make_account(db, scope=make_municipality(db, "Enköping"))
+        with pytest.raises(Conflict):
+            teams.hand_over(db, enrolment.id, stranger.id, HandoverKind.CHANGE, TODAY, ACTOR)
+    with database.transaction(write=False) as db:
+        period = db.scalars(select(StaffPeriod)).one()
+        assert (period.account_id, period.ends_on) == (first.id, None)
+        assert db.scalars(select(AuditEvent)).all() == []
+
+
 def test_nothing_is_handed_over_on_a_day_far_ahead(database: Database, scene: Scene) -> None:
     _first, second, enrolment = scene
     with database.transaction(write=True) as db, pytest.raises(Conflict, match="too far away"):

@@ -23,12 +23,19 @@ from smail.db.tables import (
     WebSession,
 )
 from smail.domain.people import ContactChoice, format_number
+from smail.domain.roles import Role
 from smail.services import periods
 from smail.vault import Vault
-from tests.factories.accounts import make_account, sign_in
+from tests.factories.accounts import make_account, make_grant, sign_in
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.organisations import make_municipality, make_programme
-from tests.factories.people import enrolment_of, make_participant, make_pause, make_staff_period
+from tests.factories.people import (
+    enrolment_of,
+    make_enrolment,
+    make_participant,
+    make_pause,
+    make_staff_period,
+)
 from tests.support.client import Browser
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo
@@ -697,3 +704,46 @@ def test_today_says_when_nothing_needs_doing(scene: Scene) -> None:
     with scene.database.transaction(write=True) as db:
         make_submitted(db, person, clock.today())
     assert "Inget att göra just nu." in scene.client.get("/idag").text
+
+
+def test_nobody_from_the_one_programme_takes_over_in_the_other(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        here = make_account(db, scope=db.merge(scene.programme), last_name="Härifrån")
+        other = make_programme(db, make_municipality(db, "Enköping"), name="Andra insatsen")
+        second = make_enrolment(db, person, other)
+        make_grant(db, db.merge(scene.me), Role.HANDLEDARE, other)
+        make_staff_period(db, second, scene.me)
+    assert "Härifrån, bara i " + scene.programme.name in scene.client.get(scene.address(person)).text
+    data = {
+        "handover_enrolment": second.public_id,
+        "receiver": here.public_id,
+        "handover_kind": "byte",
+        "handover_on": "2026-11-16",
+    }
+    status, page = scene.act(person, "overlamning", data)
+    assert status == 422
+    assert "Kollegan kan inte ta över i Andra insatsen." in page
+    joining = {"member_enrolment": second.public_id, "member": here.public_id}
+    assert scene.act(person, "team", joining)[0] == 422
+    with scene.database.transaction(write=False) as db:
+        periods = db.scalars(select(StaffPeriod)).all()
+        assert {(one.account_id, one.ends_on) for one in periods} == {(scene.me.id, None)}
+        assert db.scalars(select(AuditEvent).where(AuditEvent.action == "team.end")).all() == []
+
+
+def test_a_handover_that_is_refused_at_last_has_changed_nothing(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        colleague = make_account(db, scope=db.merge(scene.programme))
+        enrolment = enrolment_of(db, person)
+    data = {
+        "handover_enrolment": enrolment.public_id,
+        "receiver": colleague.public_id,
+        "handover_kind": "byte",
+        "handover_on": "2026-10-01",
+    }
+    status, page = scene.act(person, "overlamning", data)
+    assert (status, "Det går inte att lämna över så." in page) == (422, True)
+    with scene.database.transaction(write=False) as db:
+        assert db.scalars(select(StaffPeriod)).one().ends_on is None
