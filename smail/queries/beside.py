@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Account, Enrolment, Participant, StaffPeriod
-from smail.queries.questionnaire import enrolments_on
+from smail.db.tables import Account, Controller, Enrolment, Participant, Programme, StaffPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +29,37 @@ class Company:
     benefits: tuple[str, ...]
 
 
+_ON = bindparam("on", type_=Date)
+_PLACES = (
+    select(Controller.name, Programme.benefits_text)
+    .select_from(Enrolment)
+    .join(Programme, Programme.id == Enrolment.programme_id)
+    .join(Controller, Controller.id == Programme.controller_id)
+    .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
+    .order_by(Enrolment.id)
+)
+_TEAM = (
+    select(Account.first_name, Programme.staff_title)
+    .select_from(StaffPeriod)
+    .join(Account, Account.id == StaffPeriod.account_id)
+    .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+    .join(Programme, Programme.id == Enrolment.programme_id)
+    .join(Participant, Participant.id == Enrolment.participant_id)
+    .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
+    .where(StaffPeriod.starts_on <= _ON, StaffPeriod.open_on(_ON))
+    .where(or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy))
+    .order_by(Enrolment.id, StaffPeriod.is_responsible.desc(), StaffPeriod.id)
+)
+
+
 def company_of(db: Session, participant_id: int, on: date) -> Company:
     """The company that holds on that day; for a protected person only the responsible and the deputy."""
-    enrolments = enrolments_on(db, participant_id, on)
-    is_protected = db.get_one(Participant, participant_id).is_protected
-    people = [one for row in enrolments for one in _team(db, row, is_protected, on)]
-    texts = [row.programme.benefits_text.strip() for row in enrolments]
+    asked = {"participant_id": participant_id, "on": on}
+    places = db.execute(_PLACES, asked).all()
+    people = [Colleague(*row) for row in db.execute(_TEAM, asked)]
+    texts = [benefits_text.strip() for _controller, benefits_text in places]
     return Company(
         people=tuple(dict.fromkeys(people)),
-        controllers=tuple(dict.fromkeys(row.programme.controller.name for row in enrolments)),
+        controllers=tuple(dict.fromkeys(controller for controller, _benefits_text in places)),
         benefits=tuple(dict.fromkeys(texts)) if all(texts) else (),
     )
-
-
-def _team(db: Session, enrolment: Enrolment, is_protected: bool, on: date) -> list[Colleague]:
-    query = (
-        select(Account.first_name)
-        .join(StaffPeriod, StaffPeriod.account_id == Account.id)
-        .where(StaffPeriod.enrolment_id == enrolment.id, StaffPeriod.starts_on <= on)
-        .where(StaffPeriod.open_on(on))
-        .order_by(StaffPeriod.is_responsible.desc(), StaffPeriod.id)
-    )
-    if is_protected:
-        query = query.where(or_(StaffPeriod.is_responsible, StaffPeriod.is_deputy))
-    return [Colleague(name, enrolment.programme.staff_title) for name in db.scalars(query)]

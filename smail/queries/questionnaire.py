@@ -138,15 +138,6 @@ def _state(db: Session, catalogue: Catalogue, row: Row[Any]) -> QuestionnaireSta
     )
 
 
-def progress_of(
-    assessment: Assessment, instrument: Instrument, answers: Mapping[str, StoredAnswer]
-) -> Progress:
-    """What decides the next step of this rating."""
-    has_closed = bool(assessment.focus) or assessment.free_text is not None
-    shown, wants_more = assessment.items_shown, assessment.wants_more
-    return _progress(instrument, assessment.form, shown, wants_more, answers, has_closed)
-
-
 def _progress(
     instrument: Instrument,
     form: str,

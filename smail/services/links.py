@@ -4,7 +4,7 @@ Only a MAC of the secret is kept. A person has one live link; a new one ends the
 session that came through it.
 """
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -17,6 +17,12 @@ from smail.services.audit import Actor
 from smail.vault import Vault
 
 PURPOSE = "personal_link"
+_BY_TOKEN = select(PersonalLink).where(
+    PersonalLink.token_mac == bindparam("token_mac"), PersonalLink.revoked_at.is_(None)
+)
+_LIVE = select(PersonalLink).where(
+    PersonalLink.participant_id == bindparam("participant_id"), PersonalLink.revoked_at.is_(None)
+)
 
 
 def issue_link(
@@ -69,11 +75,7 @@ def end_ways_in(db: Session, participant_id: int, *, actor: Actor) -> None:
 
 def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:
     """The live link with this secret; None where it is unknown, revoked or of a person in no programme."""
-    link = db.scalar(
-        select(PersonalLink).where(
-            PersonalLink.token_mac == vault.mac(PURPOSE, token), PersonalLink.revoked_at.is_(None)
-        )
-    )
+    link = db.scalar(_BY_TOKEN, {"token_mac": vault.mac(PURPOSE, token)})
     if link is None or not is_enrolled(db, link.participant_id, clock.today()):
         return None
     return link
@@ -98,8 +100,4 @@ def _revoke_live(db: Session, participant_id: int) -> bool:
 
 
 def _live(db: Session, participant_id: int) -> PersonalLink | None:
-    return db.scalar(
-        select(PersonalLink).where(
-            PersonalLink.participant_id == participant_id, PersonalLink.revoked_at.is_(None)
-        )
-    )
+    return db.scalar(_LIVE, {"participant_id": participant_id})

@@ -15,7 +15,7 @@ looks.
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
@@ -30,9 +30,13 @@ def person(db: Session, participant_id: int) -> Participant:
     return found
 
 
+_former = FormerNumber.__table__.c
+_FORMER = select(_former.participant_id).where(_former.participant_id == bindparam("participant_id"))
+
+
 def refuse_former(db: Session, participant_id: int) -> None:
     """Conflict where the registration was undone, or joined with another, also a moment ago."""
-    if db.scalar(select(FormerNumber.participant_id).where(FormerNumber.participant_id == participant_id)):
+    if db.scalar(_FORMER, {"participant_id": participant_id}) is not None:
         raise Conflict("the number is nobody's any more")
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from smail import clock
+from smail.db.base import Base
 from smail.db.tables import Discharge, Enrolment, PersonPeriod
 from smail.domain import rhythm
 from smail.domain.audit import AuditAction, AuditObject
@@ -45,13 +46,33 @@ class Mismatch:
     computed: Row | None
 
 
+_period = Base.metadata.tables[PersonPeriod.__tablename__]
+_discharge = Discharge.__table__.c
+# Made once, when the program starts: every rating that is sent in asks all of these.
+_ENROLMENTS = (
+    select(Enrolment)
+    .where(Enrolment.participant_id == bindparam("participant_id"))
+    .options(joinedload(Enrolment.programme))
+    .order_by(Enrolment.id)
+)
+_REASON = select(_discharge.reason).where(_discharge.enrolment_id == bindparam("enrolment_id"))
+_STORED = (
+    select(
+        _period.c.number, _period.c.starts_on, _period.c.ends_on, _period.c.assessment_id, _period.c.reason
+    )
+    .where(_period.c.enrolment_id == bindparam("enrolment_id"))
+    .order_by(_period.c.number)
+)
+_FORGET = delete(PersonPeriod).where(PersonPeriod.enrolment_id == bindparam("of_enrolment"))
+_KEEP = insert(_period)
+
+
 def refresh(db: Session, participant_id: int, *, today: date | None = None) -> None:
     """The intervals of all the person's enrolments are as the dates give them, a year ahead, reasons kept."""
     today = today or clock.today()
     locks.person(db, participant_id)
     ratings = submitted_of(db, participant_id)
-    query = select(Enrolment).where(Enrolment.participant_id == participant_id).order_by(Enrolment.id)
-    for enrolment in db.scalars(query).all():
+    for enrolment in db.scalars(_ENROLMENTS, {"participant_id": participant_id}).all():
         computed = _computed(db, enrolment, ratings, today + AHEAD)
         if computed != _stored(db, enrolment.id):
             _rewrite(db, enrolment.id, computed)
@@ -115,8 +136,7 @@ def _computed(
     db: Session, enrolment: Enrolment, ratings: Sequence[SubmittedRating], until: date
 ) -> dict[int, Row]:
     """The intervals by number; none for an enrolment that was entered in error, which counts nowhere."""
-    discharge = db.get(Discharge, enrolment.id)
-    if discharge is not None and discharge.reason is DischargeReason.ENTERED_IN_ERROR:
+    if db.scalar(_REASON, {"enrolment_id": enrolment.id}) is DischargeReason.ENTERED_IN_ERROR:
         return {}
     programme = enrolment.programme
     laid = rhythm.periods(
@@ -146,21 +166,16 @@ def _was_open(enrolment: Enrolment, day: date) -> bool:
 
 
 def _stored(db: Session, enrolment_id: int) -> dict[int, Row]:
-    rows = db.execute(
-        select(PersonPeriod.number, PersonPeriod.starts_on, PersonPeriod.ends_on, PersonPeriod.assessment_id)
-        .where(PersonPeriod.enrolment_id == enrolment_id)
-        .order_by(PersonPeriod.number)
-    )
-    return {row.number: Row(*row) for row in rows}
+    rows = db.execute(_STORED, {"enrolment_id": enrolment_id})
+    return {number: Row(number, *rest) for number, *rest, _reason in rows}
 
 
 def _rewrite(db: Session, enrolment_id: int, computed: dict[int, Row]) -> None:
-    query = select(PersonPeriod.number, PersonPeriod.reason).where(PersonPeriod.enrolment_id == enrolment_id)
-    reasons = {row.number: row.reason for row in db.execute(query)}
-    db.execute(delete(PersonPeriod).where(PersonPeriod.enrolment_id == enrolment_id))
+    reasons = {row.number: row.reason for row in db.execute(_STORED, {"enrolment_id": enrolment_id})}
+    db.execute(_FORGET, {"of_enrolment": enrolment_id})
     if computed:
         db.execute(
-            insert(PersonPeriod),
+            _KEEP,
             [
                 {
                     "enrolment_id": enrolment_id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -55,9 +55,13 @@ class PinBlocked:
 PinVerdict = PinAccepted | PinRefused | PinBlocked
 
 
+_person = Participant.__table__.c
+_PIN = select(_person.pin_mac).where(_person.id == bindparam("participant_id"))
+
+
 def has_pin(db: Session, participant_id: int) -> bool:
     """Whether the person has chosen a PIN."""
-    return db.get_one(Participant, participant_id).pin_mac is not None
+    return db.scalar(_PIN, {"participant_id": participant_id}) is not None
 
 
 def is_pin(vault: Vault, person: Participant, pin: str) -> bool:

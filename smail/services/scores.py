@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from smail.analysis.scoring import SCORING_VERSION, indicator_scores
 from smail.catalogue import Catalogue, scoring_key
+from smail.db.base import Base
 from smail.db.tables import Answer, Assessment, Score
 from smail.domain.instrument import Instrument
 
@@ -38,23 +39,28 @@ class Mismatch:
     computed: Sum | None
 
 
+_score = Base.metadata.tables[Score.__tablename__]
+_FORGET, _KEEP = delete(_score).where(_score.c.assessment_id == bindparam("of_assessment")), insert(_score)
+
+
 def store(db: Session, catalogue: Catalogue, assessment: Assessment) -> None:
     """The rating has one sum for each indicator that was asked about, and no other."""
     instrument = catalogue.by_digest(assessment.instrument_digest)
     values = _values(db, [assessment.id]).get(assessment.id, {})
-    db.execute(delete(Score).where(Score.assessment_id == assessment.id))
-    for indicator, found in _sums(instrument, assessment.items_shown, values).items():
-        db.add(
-            Score(
-                assessment_id=assessment.id,
-                indicator=indicator,
-                total=found.total,
-                n_answered=found.n_answered,
-                n_items=found.n_items,
-                scoring_version=found.scoring_version,
-            )
-        )
-    db.flush()
+    db.execute(_FORGET, {"of_assessment": assessment.id})
+    rows = [
+        {
+            "assessment_id": assessment.id,
+            "indicator": indicator,
+            "total": found.total,
+            "n_answered": found.n_answered,
+            "n_items": found.n_items,
+            "scoring_version": found.scoring_version,
+        }
+        for indicator, found in _sums(instrument, assessment.items_shown, values).items()
+    ]
+    if rows:
+        db.execute(_KEEP, rows)
 
 
 def recompute(db: Session, catalogue: Catalogue) -> Iterator[Mismatch]:
@@ -113,10 +119,15 @@ def _sums(instrument: Instrument, shown: Sequence[str], values: Mapping[str, int
     }
 
 
+_answer = Answer.__table__.c
+_ANSWERS = select(_answer.assessment_id, _answer.item_key, _answer.value).where(
+    _answer.assessment_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def _values(db: Session, ids: Sequence[int]) -> dict[int, dict[str, int | None]]:
     found: dict[int, dict[str, int | None]] = {}
-    query = select(Answer.assessment_id, Answer.item_key, Answer.value).where(Answer.assessment_id.in_(ids))
-    for assessment_id, item_key, value in db.execute(query):
+    for assessment_id, item_key, value in db.execute(_ANSWERS, {"ids": ids}):
         found.setdefault(assessment_id, {})[item_key] = value
     return found
 

@@ -12,7 +12,7 @@ from smail.domain import occasion
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import AnswerMode
 from smail.errors import Conflict
-from smail.queries.questionnaire import answers_of, progress_of
+from smail.queries.questionnaire import state_of
 from smail.services import audit, links, locks, periods, scores
 from smail.services.audit import Actor
 
@@ -48,8 +48,7 @@ def submit(
         raise Conflict("assessment is withdrawn")
     if assessment.submitted_at is not None and assessment.submitted_on is not None:
         return Submitted(assessment.id, assessment.submitted_at, assessment.submitted_on)
-    instrument = catalogue.by_digest(assessment.instrument_digest)
-    waiting = occasion.first_unanswered(progress_of(assessment, instrument, answers_of(db, assessment.id)))
+    waiting = occasion.first_unanswered(state_of(db, catalogue, assessment.id).progress)
     if waiting is not None:
         return Unanswered(waiting.item_key)
     return _close(db, catalogue, assessment, mode, actor, at or clock.now())

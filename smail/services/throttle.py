@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -108,14 +109,26 @@ def _mac(vault: Vault, key: Key) -> bytes:
     return vault.mac(f"throttle:{key.limit.name}", key.whose)
 
 
+# Made once, when the program starts: making a statement takes longer than running it.
+_FRESH = {
+    name: kind.insert(Throttle.__table__).on_conflict_do_nothing(index_elements=["key_mac"])
+    for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_HELD = (
+    select(Throttle)
+    .where(Throttle.key_mac == bindparam("key_mac"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _rows(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[tuple[Throttle, Key]]:
     """The rows of the keys, locked in one order so that two workers never wait for each other."""
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    fresh = _FRESH[db.get_bind().dialect.name]
     rows = []
     for mac, key in sorted(((_mac(vault, key), key) for key in keys), key=lambda pair: pair[0]):
-        fresh = dialect.insert(Throttle).values(key_mac=mac, failures=0, first_at=now, blocked_until=None)
-        db.execute(fresh.on_conflict_do_nothing(index_elements=["key_mac"]))
-        row = db.get_one(Throttle, mac, with_for_update=True, populate_existing=True)
+        db.execute(fresh, {"key_mac": mac, "failures": 0, "first_at": now})
+        row = db.scalars(_HELD, {"key_mac": mac}).one()
         _forget_old(row, key.limit, now)
         rows.append((row, key))
     return rows

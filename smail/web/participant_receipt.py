@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms import PasswordField
 
 from smail.db.tables import Assessment, SessionKind, SessionStrength
-from smail.queries.questionnaire import latest_submitted, submitted_of
+from smail.queries.questionnaire import SubmittedRating, latest_submitted, submitted_of
 from smail.queries.receipts import receipt_of
 from smail.services.pins import has_pin, set_pin
 from smail.web import sessions
@@ -46,14 +46,13 @@ def receipt(at: ParticipantRequest) -> ResponseReturnValue:
 
     While there are questions to answer, the start page: earlier answers would colour the new ones.
     """
-    if latest_submitted(at.db, at.participant_id) is None or may_answer(at):
-        return redirect(url_for("participant.welcome"), 303)
-    return _receipt_page(at, {})
-
-
-def _receipt_page(at: ParticipantRequest, faults: Faults) -> str:
     latest = latest_submitted(at.db, at.participant_id)
-    assert latest is not None
+    if latest is None or may_answer(at):
+        return redirect(url_for("participant.welcome"), 303)
+    return _receipt_page(at, latest, {})
+
+
+def _receipt_page(at: ParticipantRequest, latest: SubmittedRating, faults: Faults) -> str:
     sent = at.db.get_one(Assessment, latest.id)
     g.person_language = sent.language
     found = receipt_of(at.db, at.parts.catalogue, latest.id)
@@ -108,11 +107,17 @@ def pin(at: ParticipantRequest) -> ResponseReturnValue:
         return redirect(url_for("participant.more_access"), 303)
     faults = _choose(at, form.pin.data or "", form.pin_again.data or "")
     if faults:
-        page = home_page(at, faults) if may_see_history(at) else _receipt_page(at, faults)
-        return page, 422
+        return _pin_again(at, faults), 422
     _begin_anew(at)
     flash(_("Din kod är sparad. Nu kan du se dina svar med länken och koden."), "ok")
     return redirect(url_for("participant.home"), 303)
+
+
+def _pin_again(at: ParticipantRequest, faults: Faults) -> str:
+    latest = latest_submitted(at.db, at.participant_id)
+    return (
+        home_page(at, faults) if may_see_history(at) or latest is None else _receipt_page(at, latest, faults)
+    )
 
 
 def _choose(at: ParticipantRequest, wanted: str, again: str) -> Faults:

@@ -10,7 +10,7 @@ from smail.domain.people import is_under_18
 from smail.domain.rhythm import State
 from smail.queries import opening, questionnaire
 from smail.queries.opening import NothingOpen
-from smail.queries.questionnaire import QuestionnaireState, latest_submitted, standing_of
+from smail.queries.questionnaire import QuestionnaireState, course_of, latest_submitted, standing_of
 from smail.services import answering
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import Reach
@@ -80,7 +80,9 @@ def _languages(state: QuestionnaireState | None) -> list[tuple[str, str]]:
 
 def nothing_open(at: ParticipantRequest) -> NothingOpen | None:
     """Why no rating can be begun, as `begin` would find it; None where one can."""
-    return opening.nothing_open(at.db, at.participant_id, at.session.link_id, clock.today())
+    today = clock.today()
+    course = course_of(at.db, at.participant_id, today)
+    return opening.nothing_open_in(course, today, is_spent=at.session.is_link_spent)
 
 
 def may_answer(at: ParticipantRequest) -> bool:

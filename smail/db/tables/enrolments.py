@@ -115,7 +115,7 @@ class StaffPeriod(Base):
     )
 
     @classmethod
-    def open_on(cls, day: date) -> ColumnElement[bool]:
+    def open_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
         """Whether the period has not ended by then; one that begins later counts as open."""
         return or_(cls.ends_on.is_(None), cls.ends_on > day)
 
