@@ -23,10 +23,13 @@ class Gone:
 
 
 def programmes_beside(db: Session, participant_id: int, today: date) -> tuple[Programme, ...]:
-    """Programmes of the person's controller that take people in and that the person is not in, by name."""
+    """Programmes of the person's controller that take people in and that the person is not in, by name.
+
+    One with an end ahead is one that the person is in: two times there would share days.
+    """
     person = db.get_one(Participant, participant_id)
     taken = select(Enrolment.programme_id).where(
-        Enrolment.participant_id == participant_id, Enrolment.ended_on.is_(None)
+        Enrolment.participant_id == participant_id, Enrolment.open_on(today)
     )
     found = db.scalars(
         select(Programme).where(

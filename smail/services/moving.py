@@ -17,7 +17,7 @@ from smail import clock
 from smail.db.tables import AgreedHow, Enrolment, Move, Participant, Programme
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import ConsentPurpose, DischargeReason
-from smail.errors import Conflict
+from smail.errors import Conflict, Refused
 from smail.services import (
     audit,
     consents,
@@ -32,10 +32,12 @@ from smail.services import (
 )
 from smail.services.audit import Actor
 from smail.services.discharges import Ending
+from smail.services.registration import date_mistakes
 from smail.services.throttle import Key
 from smail.vault import Vault
 
-LONGEST_BACK = timedelta(days=31)
+# Who is received was there lately: until then somebody else followed the person.
+RECEIVED_WITHIN = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,15 @@ def receive(
     guessed_from: Sequence[Key] = (),
     now: datetime | None = None,
 ) -> Outcome:
-    """The person is in the new programme with all history, and no longer where the person was; or why not."""
+    """The person is in the new programme with all history, and no longer where the person was; or why not.
+
+    Refused for a first day that `is_lately` or `registration.date_mistakes` forbids.
+    """
     now = now or clock.now()
     programme = db.get_one(Programme, arrival.programme_id)
+    if not is_lately(arrival.starts_on, clock.civil(now)):
+        raise Refused("starts_on: the person is received today or from a day in the last month")
+    _refuse_day(programme, arrival.starts_on, clock.civil(now))
     keys = move_codes.keys(arrival.number, actor.id or "", guessed_from)
     wait = throttle.attempt(db, vault, keys, now)
     if wait > throttle.NO_WAIT:
@@ -91,7 +99,7 @@ def receive(
         return NotRight()
     throttle.succeeded(db, vault, keys, now)
     person = locks.person(db, move.participant_id)
-    if _is_there(db, person.id, programme.id):
+    if is_there(db, person.id, programme.id, min(arrival.starts_on, clock.civil(now))):
         return ThereAlready()
     return _move_in(db, vault, person, programme, move, arrival, actor, account_id, now)
 
@@ -110,16 +118,38 @@ def change_programme(
 ) -> Enrolment:
     """The person is in one more programme of the same controller, and out of the one that ends, if any.
 
-    Conflict for a programme of another controller, or one that the person is in.
+    Conflict for a programme of another controller, or one that the person is in that day or today.
+    Refused for a first day that `registration.date_mistakes` forbids.
     """
     person, programme = locks.person(db, participant_id), db.get_one(Programme, programme_id)
-    if programme.controller_id != person.controller_id or _is_there(db, person.id, programme.id):
+    first = min(starts_on, clock.today())
+    if programme.controller_id != person.controller_id or is_there(db, person.id, programme.id, first):
         raise Conflict("the person cannot begin in that programme")
+    _refuse_day(programme, starts_on, clock.today())
     if ending_id is not None:
         _end(db, vault, db.get_one(Enrolment, ending_id), starts_on, _NEXT, actor, account_id)
     enrolment = _enrol(db, person, programme, responsible_id, starts_on, actor)
     _record(db, actor, AuditAction.ENROLMENT_BEGIN, enrolment, person)
     return enrolment
+
+
+def is_lately(starts_on: date, on: date) -> bool:
+    """Whether somebody can be received from that day: it has come, and at most a month ago."""
+    return on - RECEIVED_WITHIN <= starts_on <= on
+
+
+def is_there(db: Session, participant_id: int, programme_id: int, day: date) -> bool:
+    """Whether the person is in the programme on that day or later, also where an end is written down.
+
+    Two times there that share a day would both count a rating of that day.
+    """
+    return any(row.programme_id == programme_id for row in _stays_from(db, participant_id, day))
+
+
+def _refuse_day(programme: Programme, starts_on: date, on: date) -> None:
+    wrong = tuple(date_mistakes(programme, starts_on, on))
+    if wrong:
+        raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
 
 
 _NEXT, _MOVED = DischargeReason.NEXT_PROGRAMME, DischargeReason.MOVED
@@ -223,15 +253,6 @@ def _stays_from(db: Session, participant_id: int, day: date) -> Sequence[Enrolme
     """Where the person is or will be on that day or later, also where an end is written down."""
     rows = select(Enrolment).where(Enrolment.participant_id == participant_id, Enrolment.open_on(day))
     return db.scalars(rows.order_by(Enrolment.id)).all()
-
-
-def _is_there(db: Session, participant_id: int, programme_id: int) -> bool:
-    rows = select(Enrolment.id).where(
-        Enrolment.participant_id == participant_id,
-        Enrolment.programme_id == programme_id,
-        Enrolment.ended_on.is_(None),
-    )
-    return db.scalar(rows.limit(1)) is not None
 
 
 def _record(

@@ -158,7 +158,7 @@ def _arrival_errors(chosen: Programme | None, starts_on: date | None) -> dict[st
     if starts_on is None:
         return {}
     today = clock.today()
-    if not today - moving.LONGEST_BACK <= starts_on <= today:
+    if not moving.is_lately(starts_on, today):
         return {"starts_on": _("Välj i dag eller en dag den senaste månaden.")}
     return {name: str(MISTAKES[mistake]) for name, mistake in date_mistakes(chosen, starts_on, today)}
 
@@ -193,6 +193,9 @@ def change_programme(at: StaffRequest, participant: ParticipantSubject) -> Respo
     if form.starts_on.data is not None:
         found = date_mistakes(chosen, form.starts_on.data, clock.today())
         errors |= {name: str(MISTAKES[mistake]) for name, mistake in found}
+        if chosen is not None and moving.is_there(at.db, participant.id, chosen.id, form.starts_on.data):
+            words = _("Personen var redan med i insatsen den dagen. Välj en senare dag.")
+            errors.setdefault("starts_on", words)
     if errors or chosen is None:
         return _change_page(at, participant, programmes, form, tuple(errors.items())), 422
     ending = form.ending.data

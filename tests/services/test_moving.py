@@ -28,7 +28,7 @@ from smail.db.tables import (
 from smail.doctor import contradictions
 from smail.domain.move_code import shown_code
 from smail.domain.people import ConsentPurpose, DischargeReason
-from smail.errors import Conflict
+from smail.errors import Conflict, Refused
 from smail.policies import Action, Viewer, may
 from smail.queries.moving import moved_away, programmes_beside
 from smail.queries.own_data import own_data
@@ -300,6 +300,69 @@ def test_a_time_that_would_begin_later_where_the_person_was_never_begins(
         assert set(db.scalars(select(Enrolment.programme_id))) == {road.old.id, road.new.id}
         undone = db.scalars(select(AuditEvent).where(AuditEvent.action == "enrolment.undo")).one()
         assert undone.object_id == stay.public_id
+
+
+@pytest.mark.parametrize("last_on", [TODAY, TODAY + timedelta(days=30)])
+def test_who_still_is_in_a_programme_with_an_end_ahead_does_not_begin_there_again(
+    database: Database, vault: Vault, last_on: date
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        stay = old_stay(db, road)
+        ending = Ending(last_on, DischargeReason.WORK)
+        discharges.discharge(db, vault, stay.id, ending, ACTOR, road.sender.id)
+        assert programmes_beside(db, road.person.id, TODAY) == ()
+        with pytest.raises(Conflict):
+            begin_again(road, TODAY)
+        assert road.receive(road.code(), programme_id=road.old.id) == ThereAlready()
+
+
+def test_the_same_days_in_one_programme_count_once_but_the_day_after_is_free(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        stay = old_stay(db, road)
+        ending = Ending(TODAY - timedelta(days=3), DischargeReason.WORK)
+        discharges.discharge(db, vault, stay.id, ending, ACTOR, road.sender.id)
+        with pytest.raises(Conflict):
+            begin_again(road, TODAY - timedelta(days=3))
+        assert begin_again(road, TODAY - timedelta(days=2)).programme_id == road.old.id
+
+
+def begin_again(road: Road, starts_on: date) -> Enrolment:
+    """The person is put in the old programme once more."""
+    me = road.sender.id
+    ids = (road.person.id, road.old.id, me)
+    return moving.change_programme(road.db, road.vault, *ids, starts_on, ACTOR, me, ending_id=None)
+
+
+@pytest.mark.parametrize("days", [-32, 1])
+def test_nobody_is_received_from_a_day_long_past_or_not_come(
+    database: Database, vault: Vault, days: int
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        code = road.code()
+        with pytest.raises(Refused):
+            road.receive(code, starts_on=TODAY + timedelta(days=days))
+        assert isinstance(road.receive(code, starts_on=TODAY - timedelta(days=31)), Enrolment)
+
+
+def test_neither_a_move_nor_a_change_begins_outside_the_days_of_the_programme(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        road = Road(db, vault)
+        road.new.last_intake_on = road.old.last_intake_on = TODAY - timedelta(days=1)
+        with pytest.raises(Refused):
+            road.receive(road.code())
+        beside = make_programme(db, road.old.organisation, name="Nya vägar")
+        me = road.sender.id
+        for day in (beside.starts_on - timedelta(days=1), TODAY + timedelta(days=61)):
+            ids = (road.person.id, beside.id, me)
+            with pytest.raises(Refused):
+                moving.change_programme(db, vault, *ids, day, ACTOR, me, ending_id=None)
 
 
 def test_no_code_and_no_session_from_before_lets_the_person_in(database: Database, vault: Vault) -> None:

@@ -9,11 +9,15 @@ from sqlalchemy import select
 
 from smail.db.session import Database
 from smail.db.tables import Account, Enrolment, Participant, Programme, SessionStrength
-from smail.domain.people import format_number
+from smail.domain.people import DischargeReason, format_number
+from smail.services import discharges
+from smail.services.audit import SYSTEM
+from smail.services.discharges import Ending
+from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in, sign_in_participant
 from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_municipality, make_programme, make_unit
-from tests.factories.people import enrolment_of, make_participant
+from tests.factories.people import enrolment_of, make_enrolment, make_participant
 from tests.support.client import Browser, new_browser
 from tests.support.travel import TravelTo
 
@@ -200,6 +204,28 @@ def test_another_programme_of_the_same_controller_is_a_plain_change(road: Road) 
     assert road.here.post_form(page, data | {"programme": road.new.public_id}, page=form).status_code == 422
     assert road.here.post_form(page, data, page=form).status_code == 303
     assert road.programmes() == [beside.id]
+
+
+def test_a_day_that_the_person_was_in_the_programme_already_is_told_at_its_field(
+    road: Road, vault: Vault
+) -> None:
+    with road.database.transaction(write=True) as db:
+        beside = make_programme(db, make_municipality(db), name="Nya vägar")
+        earlier = make_enrolment(db, db.get_one(Participant, road.person.id), beside)
+        ending = Ending(date(2026, 11, 10), DischargeReason.WORK)
+        discharges.discharge(db, vault, earlier.id, ending, SYSTEM, road.sender.id)
+    page = f"/deltagare/{road.person.public_id}/insats"
+    data = {
+        "programme": beside.public_id,
+        "responsible": road.sender.public_id,
+        "starts_on": "2026-11-10",
+        "ending": "none",
+    }
+    form = f"{page}?insats={beside.public_id}"
+    answer = road.here.post_form(page, data, page=form)
+    assert (answer.status_code, "redan med i insatsen den dagen" in answer.text) == (422, True)
+    assert 'href="#starts_on"' in answer.text
+    assert road.here.post_form(page, data | {"starts_on": "2026-11-11"}, page=form).status_code == 303
 
 
 def test_the_other_time_goes_on_where_the_person_is_in_both(road: Road) -> None:
