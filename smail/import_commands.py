@@ -252,6 +252,6 @@ def _account_id(db: Session, programme: Programme, username: str | None) -> int 
     if username is None:
         return None
     account = account_named(db, sign_in.normal_username(username))
-    if account is None or not teams.may_follow(db, account, programme, [clock.today()]):
+    if account is None or not teams.may_follow(db, account, programme, clock.today()):
         raise NotFound(f"{username} har inte rollen handledare i insatsen i dag. Ge rollen först.")
     return account.id

@@ -16,7 +16,7 @@ from smail.db.tables import Account, Enrolment, Participant, StaffPeriod
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import format_number
 from smail.domain.roles import Role
-from smail.policies import Viewer
+from smail.policies import Place, Viewer
 from smail.queries.handledare import HandledareChoice, full_name, handledare_in
 from smail.queries.organisations import ProgrammeRow, programmes_within
 from smail.queries.viewers import is_ended
@@ -40,6 +40,7 @@ class Followed:
     key: str
     number: str
     programme: str
+    place: Place
     is_responsible: bool
     since: date
     last_on: date | None
@@ -237,6 +238,7 @@ def _followed(
         key=period.public_id,
         number=format_number(number),
         programme=programme.name,
+        place=programme.place,
         is_responsible=period.is_responsible,
         since=period.starts_on,
         last_on=enrolment.ended_on,

@@ -101,6 +101,7 @@ def _move(
 
 def _deputy(db: Session, enrolment_id: int, on: date) -> int | None:
     """The account of the deputy that will be here on that day and may be responsible."""
+    day = max(on, clock.today())
     account = db.scalar(
         select(Account)
         .join(StaffPeriod, StaffPeriod.account_id == Account.id)
@@ -108,13 +109,13 @@ def _deputy(db: Session, enrolment_id: int, on: date) -> int | None:
             StaffPeriod.enrolment_id == enrolment_id,
             StaffPeriod.is_deputy.is_(True),
             StaffPeriod.ends_on.is_(None),
-            Account.open_on(on),
+            Account.open_on(day),
         )
     )
     if account is None:
         return None
     programme = db.get_one(Enrolment, enrolment_id).programme
-    return account.id if teams.may_follow(db, account, programme, (on, clock.today())) else None
+    return account.id if teams.may_follow(db, account, programme, day) else None
 
 
 def _record(db: Session, leaver_id: int, actor: Actor, **counts: int) -> None:

@@ -3,7 +3,6 @@
 A planned övergång and a byte are kept apart, because only the second is known to go with setbacks.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -135,9 +134,9 @@ def responsible(db: Session, enrolment_id: int) -> StaffPeriod | None:
     )
 
 
-def may_follow(db: Session, account: Account, programme: Programme, days: Iterable[date]) -> bool:
-    """Whether the account holds the role handledare, in a scope with this programme, on any of the days."""
-    return handledare.may_follow(db, account, place_of(programme, paths(db, programme.federation_id)), days)
+def may_follow(db: Session, account: Account, programme: Programme, day: date) -> bool:
+    """Whether the account holds the role handledare, in a scope with this programme, on that day."""
+    return handledare.may_follow(db, account, place_of(programme, paths(db, programme.federation_id)), [day])
 
 
 def _begin(
@@ -198,11 +197,11 @@ def _refuse_after_end(enrolment: Enrolment, on: date) -> None:
 
 
 def _refuse_stranger(db: Session, enrolment: Enrolment, account_id: int, on: date) -> None:
-    """A role that began yesterday may take over a person who began last month, so today counts as well."""
-    account = db.get_one(Account, account_id)
-    if account.ended_on is not None and account.ended_on <= on:
+    """Whoever begins on a past day is to see the person today; on a coming day, then."""
+    account, day = db.get_one(Account, account_id), max(on, clock.today())
+    if account.ended_on is not None and account.ended_on <= day:
         raise Conflict("the account has ended")
-    if not may_follow(db, account, enrolment.programme, (on, clock.today())):
+    if not may_follow(db, account, enrolment.programme, day):
         raise Conflict("the account is no handledare in the programme")
 
 

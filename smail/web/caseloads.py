@@ -55,7 +55,7 @@ def assign(at: StaffRequest, enrolment: EnrolmentSubject) -> ResponseReturnValue
     form.handledare.choices = [(one.public_id, one.name) for one in staff]
     if request.method == "GET":
         return _page(form, row)
-    if form.validate() and _fits(form, row):
+    if form.validate() and _fits(at, form, row, enrolment):
         chosen = next(one for one in staff if one.public_id == form.handledare.data)
         kind = HandoverKind(form.kind.data) if row.responsible else None
         teams.make_responsible(at.db, enrolment.id, chosen.id, kind, form.on.data, at.actor)
@@ -69,8 +69,8 @@ def _others(staff: tuple[HandledareChoice, ...], row: CaseloadRow) -> tuple[Hand
     return tuple(one for one in staff if one.id != now)
 
 
-def _fits(form: AssignForm, row: CaseloadRow) -> bool:
-    """Whether the day lies within the enrolment, and a change says which sort it is."""
+def _fits(at: StaffRequest, form: AssignForm, row: CaseloadRow, enrolment: EnrolmentSubject) -> bool:
+    """Whether the day lies within the enrolment and the role, and a change says which sort it is."""
     since, today = row.responsible.since if row.responsible else row.starts_on, clock.today()
     first, latest = max(since, today - LONGEST_BACK), min(row.ended_on or date.max, today + LONGEST_AHEAD)
     if not first <= form.on.data <= latest:
@@ -78,9 +78,17 @@ def _fits(form: AssignForm, row: CaseloadRow) -> bool:
             "Välj en dag från %(first)s till %(last)s.", first=first.isoformat(), last=latest.isoformat()
         )
         add_error(form, "on", words)
+    elif form.handledare.data not in _there_on(at, enrolment, form.on.data):
+        add_error(form, "on", _("Kollegan har inte rollen handledare i insatsen den dagen."))
     if row.responsible and not form.kind.data:
         add_error(form, "kind", _("Välj om det är en övergång eller ett byte."))
     return not errors_of(form)
+
+
+def _there_on(at: StaffRequest, enrolment: EnrolmentSubject, day: date) -> frozenset[str]:
+    """Who may follow the person then; on a past day, who may today."""
+    found = handledare_in(at.db, enrolment.place, [max(day, clock.today())])
+    return frozenset(one.public_id for one in found)
 
 
 def _page(form: AssignForm, row: CaseloadRow) -> str:

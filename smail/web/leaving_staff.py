@@ -5,6 +5,7 @@ First the choices, then a page that says what will happen, then the handover: al
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from smail.domain.people import HandoverKind
 from smail.errors import NotFound
 from smail.policies import Action, may
 from smail.queries import leaving_staff as reads
+from smail.queries.handledare import handledare_by_place
 from smail.queries.leaving_staff import Caseload, Followed
 from smail.queries.subjects import account_subject
 from smail.services import bulk_handovers
@@ -95,7 +97,7 @@ def hand_over(at: StaffRequest, account_id: str) -> ResponseReturnValue:
     chosen, errors = _chosen(form, caseload, wanted)
     if not form.validate():
         errors = [*errors_of(form), *errors]
-    errors = errors or _date_errors(form, chosen)
+    errors = errors or _date_errors(form, chosen) or _absences(at, form.on.data, chosen)
     if errors or form.step.data == CHANGE:
         return _page(at, caseload, form, wanted, errors), 422 if errors else 200
     if form.step.data != CONFIRM:
@@ -172,6 +174,19 @@ def _date_errors(form: BulkForm, chosen: list[Choice]) -> Errors:
         words = _("Dagen är efter avslutet för %(numbers)s. Välj en tidigare dag.", numbers=numbers)
         return [("on", words)]
     return []
+
+
+def _absences(at: StaffRequest, day: date, chosen: list[Choice]) -> Errors:
+    """Those chosen who may follow the person today, but not from the day that it begins."""
+    places = list({one.row.place for one in chosen})
+    there = handledare_by_place(at.db, places, [max(day, clock.today())])
+    absent = {
+        one.name: None
+        for one in chosen
+        if one.receiver_id is not None and one.receiver_id not in {who.id for who in there[one.row.place]}
+    }
+    words = [_("%(name)s har inte rollen handledare i insatsen den dagen.", name=name) for name in absent]
+    return [("on", " ".join(words))] if words else []
 
 
 def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Choice]) -> ResponseReturnValue:

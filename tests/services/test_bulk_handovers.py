@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.session import Database
-from smail.db.tables import Account, ActorKind, AuditEvent, Enrolment, StaffPeriod
+from smail.db.tables import Account, ActorKind, AuditEvent, Enrolment, RoleGrant, StaffPeriod
 from smail.domain.people import HandoverKind
 from smail.errors import Conflict
 from smail.services import bulk_handovers, teams
@@ -134,6 +134,19 @@ def test_the_deputy_takes_over_and_one_without_a_deputy_stays(scene: Scene) -> N
     assert changed == 1
     assert [(one.account_id, one.is_responsible) for one in first] == [(scene.third.id, True)]
     assert [(one.account_id, one.is_responsible) for one in second] == [(scene.leaver.id, True)]
+
+
+def test_a_deputy_whose_role_ends_before_the_day_does_not_take_over(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        db.get_one(Enrolment, scene.stays[0].id).participant.is_protected = True
+        teams.add_member(db, scene.stays[0].id, scene.third.id, TODAY, ACTOR, is_deputy=True)
+        role = db.scalars(select(RoleGrant).where(RoleGrant.account_id == scene.third.id)).one()
+        role.ends_on = LATER
+        db.flush()
+        assert not bulk_handovers.let_deputies_take_over(
+            db, scene.leaver.id, scene.own[:1], BYTE, LATER, ACTOR
+        )
+    assert scene.beside(scene.leaver) == [(False, START), (True, START), (True, START)]
 
 
 def test_a_deputy_who_leaves_makes_room_for_another(scene: Scene) -> None:

@@ -130,8 +130,8 @@ def test_a_role_in_one_programme_does_not_reach_another(database: Database, scen
     with database.transaction(write=True) as db:
         row = db.get_one(Enrolment, enrolment.id)
         other = make_account(db, scope=make_programme(db))
-        assert not teams.may_follow(db, other, row.programme, [TODAY])
-        assert teams.may_follow(db, make_account(db, scope=row.programme), row.programme, [TODAY])
+        assert not teams.may_follow(db, other, row.programme, TODAY)
+        assert teams.may_follow(db, make_account(db, scope=row.programme), row.programme, TODAY)
 
 
 def test_a_role_that_began_after_the_day_counts_when_it_holds_today(database: Database, scene: Scene) -> None:
@@ -141,6 +141,30 @@ def test_a_role_that_began_after_the_day_counts_when_it_holds_today(database: Da
         make_grant(db, fresh, Role.HANDLEDARE, make_municipality(db), starts_on=TODAY)
         period = teams.hand_over(db, enrolment.id, fresh.id, HandoverKind.CHANGE, date(2026, 11, 2), ACTOR)
     assert period.starts_on == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 2), date(2026, 11, 23)])
+def test_a_role_that_does_not_hold_on_the_day_takes_over_nobody(
+    database: Database, scene: Scene, on: date
+) -> None:
+    """Neither on a coming day after it ends, nor on a past day when it has ended since."""
+    _, _, enrolment = scene
+    ends_on = TODAY if on < TODAY else date(2026, 11, 21)
+    with database.transaction(write=True) as db:
+        substitute = make_account(db, None)
+        make_grant(db, substitute, Role.HANDLEDARE, make_municipality(db), ends_on=ends_on)
+        with pytest.raises(Conflict):
+            teams.hand_over(db, enrolment.id, substitute.id, HandoverKind.CHANGE, on, ACTOR)
+
+
+def test_a_role_that_begins_on_the_coming_day_takes_over_then(database: Database, scene: Scene) -> None:
+    _, _, enrolment = scene
+    monday = date(2026, 11, 23)
+    with database.transaction(write=True) as db:
+        fresh = make_account(db, None)
+        make_grant(db, fresh, Role.HANDLEDARE, make_municipality(db), starts_on=monday)
+        period = teams.hand_over(db, enrolment.id, fresh.id, HandoverKind.CHANGE, monday, ACTOR)
+    assert period.starts_on == monday
 
 
 def test_nobody_joins_twice_or_after_the_end(database: Database, scene: Scene) -> None:

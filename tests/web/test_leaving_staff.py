@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Enrolment, StaffPeriod
+from smail.db.tables import Enrolment, RoleGrant, StaffPeriod
 from smail.domain.people import format_number
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
@@ -173,6 +173,22 @@ def test_nobody_is_offered_who_may_not_follow_there(scene: Scene) -> None:
             scene.path, {"everybody": account.public_id, "kind": "byte", "on": scene.day()}
         )
         assert answer.status_code == 422
+
+
+def test_whoever_has_no_role_on_the_day_is_told_of_and_moves_nobody(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        role = db.scalars(select(RoleGrant).where(RoleGrant.account_id == scene.colleague.id)).one()
+        role.ends_on = clock.today() + timedelta(days=3)
+    answer = scene.browser().post_form(scene.path, {**scene.choice, "on": scene.day(4)})
+    assert answer.status_code == 422
+    assert "har inte rollen handledare i insatsen den dagen" in answer.text
+    look = scene.browser().post_form(scene.path, {**scene.choice, "on": scene.day(2)})
+    assert look.status_code == 200
+    number = _enrolment(scene).public_id
+    single = {"handledare": scene.colleague.public_id, "kind": "byte", "on": scene.day(4)}
+    answer = scene.browser().post_form(f"/samordning/vem-foljer-vem/{number}", single)
+    assert answer.status_code == 422
+    assert "har inte rollen handledare i insatsen den dagen" in answer.text
 
 
 def test_who_cannot_be_moved_is_listed_with_what_to_do(scene: Scene) -> None:
