@@ -57,7 +57,8 @@ def let_deputies_take_over(
 ) -> int:
     """Where a deputy is named, that one is responsible from that day on; a place as deputy has ended.
 
-    How many changed. One without a deputy stays as it is: then the responsible one chooses who may know.
+    How many changed. One without a deputy stays as it is: then the responsible one chooses who may know. So
+    does one who has left by then: a refusal would tell the coordinator that somebody protected is there.
     """
     changed = 0
     for period in _held(db, period_ids):
@@ -68,7 +69,8 @@ def let_deputies_take_over(
             changed += 1
             continue
         deputy = _deputy(db, period.enrolment_id, on)
-        if deputy is not None and on >= period.starts_on:
+        last_on = period.enrolment.ended_on or date.max
+        if deputy is not None and period.starts_on <= on <= last_on:
             teams.hand_over(db, period.enrolment_id, deputy, kind, on, actor)
             changed += 1
     if changed:

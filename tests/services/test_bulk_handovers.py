@@ -149,6 +149,19 @@ def test_a_deputy_whose_role_ends_before_the_day_does_not_take_over(scene: Scene
     assert scene.beside(scene.leaver) == [(False, START), (True, START), (True, START)]
 
 
+def test_a_protected_person_who_has_left_by_then_stops_nobody_else(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        for stay in scene.stays:
+            db.get_one(Enrolment, stay.id).participant.is_protected = True
+            teams.add_member(db, stay.id, scene.third.id, TODAY, ACTOR, is_deputy=True)
+        db.get_one(Enrolment, scene.stays[0].id).ended_on = LATER - timedelta(days=1)
+        db.flush()
+        bulk_handovers.let_deputies_take_over(db, scene.leaver.id, scene.own, BYTE, LATER, ACTOR)
+        first, second = (scene.open_periods(db, stay) for stay in scene.stays)
+    assert [one.account_id for one in first if one.is_responsible] == [scene.leaver.id]
+    assert [one.account_id for one in second if one.is_responsible] == [scene.third.id]
+
+
 def test_a_deputy_who_leaves_makes_room_for_another(scene: Scene) -> None:
     with scene.database.transaction(write=True) as db:
         enrolment = db.get_one(Enrolment, scene.stays[0].id)

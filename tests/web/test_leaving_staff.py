@@ -219,6 +219,20 @@ def test_the_protected_are_neither_shown_nor_moved_unless_asked_for(scene: Scene
     assert _responsible(scene, enrolment_id) == scene.colleague.id
 
 
+def test_a_protected_person_who_leaves_before_the_day_is_not_hinted_at(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        hidden = make_participant(db, scene.programme, scene.leaver, is_protected=True)
+        stay = enrolment_of(db, hidden)
+        make_staff_period(db, stay, scene.colleague, is_responsible=False, is_deputy=True)
+        stay.ended_on = clock.today() + timedelta(days=3)
+    browser = scene.browser()
+    look = browser.post_form(scene.path, {**scene.choice, "deputies": "1", "on": scene.day(4)})
+    done = browser.post_form(scene.path, confirmed(look.text))
+    assert done.status_code == 303
+    assert _responsible(scene, stay.id) == scene.leaver.id
+    assert scene.now_beside("leaver") == 1
+
+
 def _responsible(scene: Scene, enrolment_id: int) -> int:
     with scene.database.transaction(write=False) as db:
         rows = select(StaffPeriod.account_id).where(
