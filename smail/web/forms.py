@@ -216,8 +216,8 @@ class ChoiceField(Field):
         self.choices = choices
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """The value as it was sent."""
-        self.data: Any = valuelist[0] if valuelist else ""
+        """The value as it was sent, but for a sign that no value has and that PostgreSQL refuses."""
+        self.data: Any = valuelist[0].replace("\x00", "\ufffd") if valuelist else ""
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Only what was offered, or nothing, can have been chosen."""
@@ -235,8 +235,8 @@ class ManyChoicesField(ChoiceField):
     """Any number of what is offered."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """The values as they were sent."""
-        self.data = list(valuelist)
+        """The values as they were sent, but for that sign."""
+        self.data = [value.replace("\x00", "\ufffd") for value in valuelist]
 
     @property
     def chosen(self) -> tuple[str, ...]:

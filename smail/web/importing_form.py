@@ -1,7 +1,6 @@
 """What the page for files sends: a file once, then the same file back with what its columns are."""
 
 import base64
-import binascii
 import io
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -67,7 +66,7 @@ def sent_file(form: ImportForm) -> bytes:
         return chosen.stream.read(LARGEST_BODY)
     try:
         return base64.b64decode(form.content.data or "", validate=True)
-    except binascii.Error:
+    except ValueError:
         return b""
 
 

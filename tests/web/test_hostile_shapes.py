@@ -125,6 +125,21 @@ def test_all_bodies_and_fields_that_are_no_form_of_ours_are_refused_calmly(
     assert attack.n_sent > 3000
 
 
+def test_a_null_byte_is_no_error_of_a_database_that_refuses_it(attack: Attack, county: County) -> None:
+    for form in attack.forms(county, EVERYBODY):
+        for name in form.fields:
+            attack.send(form, name, b"ja\x00nej")
+    assert attack.complaints == []
+
+
+@ONE_KIND
+def test_a_file_sent_back_in_signs_that_are_none_of_its_own_is_no_file(
+    attack: Attack, county: County
+) -> None:
+    (form,) = (one for one in attack.forms(county, ("coordinator",)) if one.route == "/samordning/import")
+    assert form.send(form.but({"content": ["ß".encode()]})).status_code == 422
+
+
 def test_a_part_without_a_name_is_a_field_too_many(client: Browser) -> None:
     token = csrf_token_in(client.get("/logga-in").text)
     headers = {"Origin": BASE_URL, "X-CSRFToken": token or ""}
@@ -142,7 +157,6 @@ def _addresses(county: County) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("part", range(4))
-@ONE_KIND
 def test_hostile_strings_in_an_address_lead_nowhere(attack: Attack, county: County, part: int) -> None:
     routes = sorted(set(_addresses(county)))
     for place, sent in enumerate(HOSTILE[part::4]):
