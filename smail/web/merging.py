@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -82,7 +83,9 @@ def merge(at: StaffRequest) -> ResponseReturnValue:
     found = _pair(at, keep, absorb)
     if not isinstance(found, Pair):
         return _page(keep, absorb, errors=found)
-    _note_names(at, found)
+    # This page is only read, so what is noted is a transaction of its own.
+    with at.parts.database.transaction(write=True) as db:
+        _note_names(db, at, found)
     return _page(keep, absorb, pair=found)
 
 
@@ -97,17 +100,23 @@ def merge_now(at: StaffRequest) -> ResponseReturnValue:
     if not isinstance(found, Pair):
         return _page(keep, absorb, errors=found), 422
     if not is_meant:
-        return _page(keep, absorb, pair=found, errors=errors_of(form)), 422
+        return _again(at, keep, absorb, found, errors_of(form))
     if form.seen.data != found.seen:
         words = _("Något har ändrats medan du läste. Läs igen och kryssa i på nytt.")
-        return _page(keep, absorb, pair=found, errors=[("merge_confirmed", words)]), 422
+        return _again(at, keep, absorb, found, [("merge_confirmed", words)])
     try:
         with at.db.begin_nested():
             merging.merge(at.db, at.parts.vault, found.keep.id, found.absorb.id, at.actor)
     except Conflict:
         words = _("Personen svarar på frågorna just nu. Vänta en minut och försök igen.")
-        return _page(keep, absorb, pair=found, errors=[("merge_confirmed", words)]), 422
+        return _again(at, keep, absorb, found, [("merge_confirmed", words)])
     return _done(at, found)
+
+
+def _again(at: StaffRequest, keep: str, absorb: str, pair: Pair, errors: Errors) -> ResponseReturnValue:
+    """The two side by side once more, with what is wrong: a look like the first one."""
+    _note_names(at.db, at, pair)
+    return _page(keep, absorb, pair=pair, errors=errors), 422
 
 
 def _done(at: StaffRequest, pair: Pair) -> ResponseReturnValue:
@@ -156,13 +165,11 @@ def _name(at: StaffRequest, subject: ParticipantSubject, person: Participant) ->
     return contact_of(at.parts.vault, person).name if _follows(at, subject) else None
 
 
-def _note_names(at: StaffRequest, pair: Pair) -> None:
-    """Whose name was shown stands in the audit; this page is only read, so in a transaction of its own."""
-    seen = [one for one in (pair.keep, pair.absorb) if _follows(at, one)]
-    if seen:
-        with at.parts.database.transaction(write=True) as db:
-            for one in seen:
-                audit.note_look(db, at.actor, one.id, one.public_id, is_protected=one.is_protected)
+def _note_names(db: Session, at: StaffRequest, pair: Pair) -> None:
+    """Whose name is shown stands in the audit."""
+    for one in (pair.keep, pair.absorb):
+        if _follows(at, one):
+            audit.note_look(db, at.actor, one.id, one.public_id, is_protected=one.is_protected)
 
 
 def _page(keep: str, absorb: str, *, pair: Pair | None = None, errors: Errors = ()) -> str:

@@ -96,6 +96,14 @@ def test_the_two_stand_side_by_side_with_names_for_who_follows_them_and_the_look
     assert looks(desk) == {desk.keep.id, desk.absorb.id}
 
 
+@pytest.mark.parametrize("faults", [{"merge_confirmed": ""}, {"seen": "other"}])
+def test_a_look_that_a_faulty_form_gives_is_noted_as_well(desk: Desk, faults: dict[str, str]) -> None:
+    data = {"behall": desk.keep.number, "bort": desk.absorb.number, "seen": "", "merge_confirmed": "1"}
+    answer = desk.client.post_form(PAGE, data | faults, page=PAGE)
+    assert (answer.status_code, "Astrid L" in answer.text) == (422, True)
+    assert looks(desk) == {desk.keep.id, desk.absorb.id}
+
+
 def test_afterwards_the_old_number_leads_to_the_person(desk: Desk) -> None:
     status, _text = desk.send()
     assert (status, desk.joined()) == (303, 1)
