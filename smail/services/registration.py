@@ -187,7 +187,7 @@ def change_contact(
 
 
 def contact_of(vault: Vault, participant: Participant) -> Contact:
-    """Name and contact as they were typed; the caller's page view is logged."""
+    """Name and contact as they were typed; the caller notes the look, unless its page's door has."""
     own = participant.public_id
     return Contact(
         name=sealing.opened(vault, Participant.name, own, participant.name) or "",

@@ -16,6 +16,7 @@ from smail.queries import letters as reads
 from smail.queries.beside import company_of
 from smail.queries.letters import Addressee, Waiting
 from smail.queries.subjects import participant_subject
+from smail.services import audit
 from smail.services import letters as writes
 from smail.services.letters import AlreadyIssued
 from smail.services.registration import contact_of
@@ -64,6 +65,8 @@ def letters(at: StaffRequest) -> ResponseReturnValue:
     issued = _issue(at, people, datetime.fromisoformat(form.seen.data))
     if isinstance(issued, AlreadyIssued):
         return _choosing(found, set(), _made_already(people, issued)), 422
+    for one in people:
+        audit.note_look(at.db, at.actor, one.participant.id, one.participant.public_id)
     sheets = [_letter(at, one, issued.secrets[one.participant.id]) for one in people]
     return render_template("pages/handledare/letters_print.html", letters=sheets)
 

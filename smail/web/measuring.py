@@ -28,6 +28,9 @@ def link(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
     secret = links.issue_link(
         at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
     )
+    if not participant.is_protected:
+        # The letter on the page has the name; for a protected person no name is opened.
+        audit.note_look(at.db, at.actor, participant.id, participant.public_id)
     address = f"{_entrance(at)}#{secret}"
     path, size = qr_path(address)
     person = at.db.get_one(Participant, participant.id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Participant, PersonalLink
+from smail.db.tables import AuditEvent, Participant, PersonalLink
 from smail.domain.people import ContactChoice, format_number
 from smail.domain.rhythm import Standing, State
 from smail.queries.beside import Colleague
@@ -88,6 +88,13 @@ def test_letters_and_handovers_leave_today_within_its_questions(
     query_recorder.clear()
     assert scene.browser.get("/idag").status_code == 200
     assert query_recorder.count <= 12
+
+
+def test_every_name_that_is_printed_is_a_look_that_stands_in_the_audit(scene: Scene) -> None:
+    scene.browser.post_form(PATH, scene.chosen(scene.first))
+    with scene.database.transaction(write=False) as db:
+        looks = select(AuditEvent.participant_id).where(AuditEvent.action == "see_participant")
+        assert list(db.scalars(looks)) == [scene.first.id]
 
 
 def test_a_link_that_is_unanswered_is_told_of_and_not_ticked(scene: Scene) -> None:
