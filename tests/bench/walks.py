@@ -30,6 +30,11 @@ class Walk:
     # From opening the address until the first question is there, in seconds.
     opened: float = 0.0
 
+    @property
+    def answering(self) -> float:
+        """From opening the address until the fourteenth answer is on disk and the next page is there."""
+        return self.opened + sum(self.saved_and_shown)
+
 
 def walk_floor(wire: Wire, turn: int, _link: str) -> Walk:
     """Fourteen answers on the floor."""
