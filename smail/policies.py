@@ -200,12 +200,18 @@ def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
     )
 
 
+def _shares_out_work(viewer: Viewer, subject: Subject) -> bool:
+    """Who chooses the staff somewhere (None), or of this programme."""
+    roles = (Role.COORDINATOR, Role.PROGRAMME_LEAD)
+    if subject is None:
+        return viewer.has(*roles)
+    return isinstance(subject, ProgrammeSubject) and holds(viewer, subject.place, *roles)
+
+
 def _assigns_staff(viewer: Viewer, subject: Subject) -> bool:
-    return (
-        isinstance(subject, EnrolmentSubject)
-        and not subject.is_protected
-        and holds(viewer, subject.place, Role.COORDINATOR, Role.PROGRAMME_LEAD)
-    )
+    if not isinstance(subject, EnrolmentSubject):
+        return _shares_out_work(viewer, subject)
+    return not subject.is_protected and holds(viewer, subject.place, Role.COORDINATOR, Role.PROGRAMME_LEAD)
 
 
 def _joins_people(viewer: Viewer, subject: Subject) -> bool:
@@ -270,7 +276,7 @@ RULES: Mapping[Action, Rule] = {
     Action.CREATE_ACCOUNT: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.MANAGE_ACCOUNT: _manages_account,
     Action.CONFIRM_NEW_PHONE: _confirms_phone,
-    Action.SEE_CASELOADS: _with_role(Role.COORDINATOR, Role.PROGRAMME_LEAD),
+    Action.SEE_CASELOADS: _shares_out_work,
     Action.ASSIGN_STAFF: _assigns_staff,
     Action.SEE_PROGRAMME_COUNTS: _in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),

@@ -171,6 +171,23 @@ def test_a_protected_person_is_given_to_nobody_by_those_who_never_see_the_person
     assert may(viewer(held), Action.ASSIGN_STAFF, enrolment) is is_allowed
 
 
+@pytest.mark.parametrize("action", [Action.SEE_CASELOADS, Action.ASSIGN_STAFF])
+def test_work_is_shared_out_in_the_own_programmes_only(action: Action) -> None:
+    own, other = ProgrammeSubject(1, "x", HERE), ProgrammeSubject(2, "y", replace(HERE, programme_id=99))
+    foreign = ProgrammeSubject(3, "z", Place(OTHER_FEDERATION, (UNIT,), 98))
+    reached = {
+        role: [may(viewer(role), action, one) for one in (None, own, other, foreign)]
+        for role in (LEAD, COORDINATOR, HANDLEDARE, ADMINISTRATOR)
+    }
+    assert reached == {
+        LEAD: [True, True, False, False],
+        COORDINATOR: [True, True, True, False],
+        HANDLEDARE: [False] * 4,
+        ADMINISTRATOR: [False] * 4,
+    }
+    assert not may(viewer(COORDINATOR), action, person())
+
+
 def test_a_coordinator_manages_the_own_federation_and_no_other() -> None:
     other = Place(OTHER_FEDERATION, (UNIT,), PROGRAMME)
     for place, is_allowed in ((HERE, True), (other, False)):

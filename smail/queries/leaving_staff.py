@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session, aliased
 from smail.db.tables import Account, Enrolment, Participant, StaffPeriod
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import format_number
-from smail.domain.roles import Role
-from smail.policies import Place, Viewer
+from smail.policies import Place
 from smail.queries.handledare import HandledareChoice, full_name, handledare_in
-from smail.queries.organisations import ProgrammeRow, programmes_within
+from smail.queries.organisations import ProgrammeRow
 from smail.queries.viewers import is_ended
 
 
@@ -89,11 +88,6 @@ class Left:
     people: int
     protected: int
     without_deputy: int
-
-
-def shared_out_by(db: Session, viewer: Viewer) -> tuple[ProgrammeRow, ...]:
-    """The programmes whose staff the viewer chooses."""
-    return programmes_within(db, viewer, Role.COORDINATOR, Role.PROGRAMME_LEAD)
 
 
 def leavers(db: Session, programmes: Iterable[ProgrammeRow], today: date) -> tuple[Leaver, ...]:

@@ -13,7 +13,7 @@ from smail import clock
 from smail.db.tables import Controller, Organisation, OrganisationKind, Programme
 from smail.domain.alphabet import swedish_order
 from smail.domain.roles import Role
-from smail.policies import Place, Viewer, holds
+from smail.policies import Action, Place, ProgrammeSubject, Viewer, holds, may
 
 KIND_ORDER = tuple(OrganisationKind)
 
@@ -78,6 +78,12 @@ class ProgrammeRow:
         if self.ends_on is not None and self.ends_on < today:
             return ProgrammeState.ENDED
         return ProgrammeState.COMING if self.starts_on > today else ProgrammeState.ACTIVE
+
+    @property
+    def subject(self) -> ProgrammeSubject:
+        """The programme as the rules see it."""
+        assert self.place.programme_id is not None
+        return ProgrammeSubject(self.place.programme_id, self.public_id, self.place)
 
 
 def tree(db: Session, federation_id: int) -> tuple[OrganisationRow, ...]:
@@ -154,6 +160,11 @@ def programmes(db: Session, federation_id: int) -> tuple[ProgrammeRow, ...]:
 def programmes_within(db: Session, viewer: Viewer, *roles: Role) -> tuple[ProgrammeRow, ...]:
     """The programmes that one of the viewer's roles reaches, in the same order."""
     return tuple(row for row in programmes(db, viewer.federation_id) if holds(viewer, row.place, *roles))
+
+
+def programmes_for(db: Session, viewer: Viewer, action: Action) -> tuple[ProgrammeRow, ...]:
+    """The programmes in which the viewer may do this, in the same order."""
+    return tuple(row for row in programmes(db, viewer.federation_id) if may(viewer, action, row.subject))
 
 
 def organisation_id(db: Session, federation_id: int, public_id: str) -> int | None:

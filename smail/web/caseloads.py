@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from smail import clock
 from smail.domain.calendar import LONGEST_AHEAD, LONGEST_BACK
 from smail.domain.people import HandoverKind
-from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import Action, EnrolmentSubject, may
 from smail.queries import caseloads, organisations
@@ -26,7 +25,7 @@ from smail.web.words import HANDOVER_KINDS, options
 @needs(Action.SEE_CASELOADS)
 def overview(at: StaffRequest) -> ResponseReturnValue:
     """The open enrolments of one programme by number, those without a responsible first."""
-    offered = organisations.programmes_within(at.db, at.viewer, Role.COORDINATOR, Role.PROGRAMME_LEAD)
+    offered = organisations.programmes_for(at.db, at.viewer, Action.SEE_CASELOADS)
     wanted = request.args.get("insats") or (offered[0].public_id if offered else None)
     chosen = next((row for row in offered if row.public_id == wanted), None)
     if wanted is not None and chosen is None:

@@ -28,7 +28,10 @@ coordinator.add_url_rule("/insats/<programme_id>", "programme", programmes.edit,
 coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem", "caseloads", caseloads.overview)
 coordinator.add_url_rule("/den-som-slutar", "leaving", leaving_staff.overview)
-coordinator.add_url_rule("/den-som-slutar/<account_id>", "hand_over", leaving_staff.hand_over, methods=BOTH)
+coordinator.add_url_rule("/den-som-slutar/<account_id>", "hand_over", leaving_staff.hand_over)
+coordinator.add_url_rule(
+    "/den-som-slutar/<account_id>", "hand_over_now", leaving_staff.hand_over_now, methods=["POST"]
+)
 coordinator.add_url_rule("/vem-foljer-vem/<enrolment_id>", "assign", caseloads.assign, methods=BOTH)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,6 +21,7 @@ from smail.policies import Action, may
 from smail.queries import leaving_staff as reads
 from smail.queries.handledare import handledare_by_place
 from smail.queries.leaving_staff import Caseload, Followed
+from smail.queries.organisations import programmes_for
 from smail.queries.subjects import account_subject
 from smail.services import bulk_handovers
 from smail.services.bulk_handovers import Move
@@ -74,20 +75,22 @@ class Choice:
 @needs(Action.SEE_CASELOADS)
 def overview(at: StaffRequest) -> ResponseReturnValue:
     """Everybody who follows somebody in the viewer's programmes."""
-    programmes = reads.shared_out_by(at.db, at.viewer)
+    programmes = programmes_for(at.db, at.viewer, Action.SEE_CASELOADS)
     found = reads.leavers(at.db, programmes, clock.today())
     return render_template("pages/coordinator/leaving.html", found=found)
 
 
 @needs(Action.SEE_CASELOADS)
 def hand_over(at: StaffRequest, account_id: str) -> ResponseReturnValue:
+    """Everybody that one member of staff follows, and who could follow each of them instead."""
+    caseload = _caseload(at, account_id, Action.SEE_CASELOADS)
+    return _page(at, caseload, blank(BulkForm, {"on": clock.today()}))
+
+
+@needs(Action.ASSIGN_STAFF)
+def hand_over_now(at: StaffRequest, account_id: str) -> ResponseReturnValue:
     """Everybody that one member of staff follows is handed over, once it is confirmed."""
-    programmes = reads.shared_out_by(at.db, at.viewer)
-    caseload = reads.caseload_of(at.db, programmes, account_id, clock.today())
-    if caseload is None:
-        raise NotFound
-    if request.method == "GET":
-        return _page(at, caseload, blank(BulkForm, {"on": clock.today()}))
+    caseload = _caseload(at, account_id, Action.ASSIGN_STAFF)
     form = read(BulkForm)
     wanted = dict(value.partition(":")[::2] for value in form.receiver.chosen)
     if form.step.data == CONFIRM and wanted and not wanted.keys() & {row.key for row in caseload.rows}:
@@ -103,6 +106,14 @@ def hand_over(at: StaffRequest, account_id: str) -> ResponseReturnValue:
     if form.step.data != CONFIRM:
         return _look_again(caseload, form, chosen)
     return _done(at, caseload, form, chosen)
+
+
+def _caseload(at: StaffRequest, account_id: str, action: Action) -> Caseload:
+    programmes = programmes_for(at.db, at.viewer, action)
+    caseload = reads.caseload_of(at.db, programmes, account_id, clock.today())
+    if caseload is None:
+        raise NotFound
+    return caseload
 
 
 def _offer(form: BulkForm, caseload: Caseload) -> None:
@@ -196,7 +207,7 @@ def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Cho
         moved = bulk_handovers.hand_over_all(at.db, caseload.account_id, moves, kind, day, at.actor)
         flash(ngettext("%(num)d deltagare är överlämnad.", "%(num)d deltagare är överlämnade.", moved), "ok")
     if form.deputies.data:
-        programmes = reads.shared_out_by(at.db, at.viewer)
+        programmes = programmes_for(at.db, at.viewer, Action.ASSIGN_STAFF)
         places = reads.protected_places(at.db, programmes, caseload.account_id, clock.today())
         bulk_handovers.let_deputies_take_over(
             at.db, caseload.account_id, [one.id for one in places], kind, day, at.actor

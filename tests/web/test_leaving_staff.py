@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from smail import clock
+from smail import clock, policies
 from smail.db.session import Database
 from smail.db.tables import Enrolment, RoleGrant, StaffPeriod
 from smail.domain.people import format_number
 from smail.domain.roles import Role
+from smail.policies import Action
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import enrolment_of, make_participant, make_staff_period
@@ -250,6 +251,15 @@ def test_a_lead_of_another_programme_finds_nobody(scene: Scene) -> None:
     browser = scene.browser("lead")
     assert scene.leaver.public_id not in browser.get(ROOM).text
     assert browser.get(scene.path).status_code == 404
+
+
+def test_who_may_look_but_not_assign_hands_nobody_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = scene.browser()
+    look = browser.post_form(scene.path, {**scene.choice, "on": scene.day()})
+    monkeypatch.setitem(policies.RULES, Action.ASSIGN_STAFF, lambda _viewer, _subject: False)
+    assert browser.get(scene.path).status_code == 200
+    assert browser.post_form(scene.path, confirmed(look.text)).status_code == 404
+    assert scene.now_beside("leaver") == 2
 
 
 def test_ending_an_account_tells_who_is_left_and_leads_to_the_handover(scene: Scene) -> None:
