@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Invitation, LoginCode, PersonalLink
+from smail.db.tables import Invitation, LoginCode, Move, PersonalLink
 
 
 def newest_link(db: Session, participant_id: int) -> datetime | None:
@@ -17,6 +17,11 @@ def newest_link(db: Session, participant_id: int) -> datetime | None:
 def newest_code(db: Session, participant_id: int) -> datetime | None:
     """When the person's latest code was made."""
     return db.scalar(select(func.max(LoginCode.issued_at)).where(LoginCode.participant_id == participant_id))
+
+
+def newest_move_code(db: Session, participant_id: int) -> datetime | None:
+    """When the person's latest code for moving was made, by whoever follows the person or on the own page."""
+    return db.scalar(select(func.max(Move.issued_at)).where(Move.participant_id == participant_id))
 
 
 def newest_invitation(db: Session, account_id: int) -> datetime | None:

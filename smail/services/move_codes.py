@@ -1,11 +1,12 @@
 """The move code: possession, with the number, is how a person brings the own history to a new municipality.
 
-It is told once, to the person, and is worth a week. Only the last one of a person holds. Guesses are
-throttled by number and by who guesses; a number that nobody has gets the same answer as a wrong code.
+It is told once, to the person, and is worth a week, to the end of the last day. Only the last one of a person
+holds. Guesses are throttled by number and by who guesses; a number that nobody has gets the same answer as a
+wrong code.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from smail.services.throttle import Key, Limit
 from smail.vault import Vault
 
 PURPOSE = "move_code"
-VALID_FOR = timedelta(days=7)
+VALID_DAYS = timedelta(days=7)
 GUESSES = Limit(
     "move_code", 5, timedelta(hours=24), timedelta(seconds=30), longest_wait=timedelta(minutes=15)
 )
@@ -40,7 +41,7 @@ def issue(db: Session, vault: Vault, participant_id: int, *, actor: Actor, issue
             code_mac=_mac(vault, person.public_id, code),
             issued_at=now,
             issued_by_id=issued_by_id,
-            expires_at=now + VALID_FOR,
+            expires_at=_end_of(last_day(now)),
         )
     )
     db.flush()
@@ -53,6 +54,11 @@ def issue(db: Session, vault: Vault, participant_id: int, *, actor: Actor, issue
         participant_id=participant_id,
     )
     return code
+
+
+def last_day(issued_at: datetime) -> date:
+    """The last day on which a code that was made then can be used, from morning to midnight in Sweden."""
+    return clock.civil(issued_at) + VALID_DAYS
 
 
 def keys(typed_number: str, who: str, more: Sequence[Key] = ()) -> Sequence[Key]:
@@ -85,6 +91,10 @@ def _held(db: Session, participant_id: int, federation_id: int, now: datetime) -
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.SWEDISH_TIME)
 
 
 def _mac(vault: Vault, public_id: str, code: str) -> bytes:

@@ -24,7 +24,7 @@ from smail.web.qr import qr_path
 def link(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """A new link, shown this once: to copy, to scan, and as a letter; for a protected person only to scan."""
     if is_made_since(read(OnceForm), newest_link(at.db, participant.id)):
-        return _made_already(participant, "handledare.link")
+        return made_already(participant, "handledare.link")
     secret = links.issue_link(
         at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
     )
@@ -51,7 +51,7 @@ def link(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
 def code(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """A new code of six digits, shown this once, with the number it goes with."""
     if is_made_since(read(OnceForm), newest_code(at.db, participant.id)):
-        return _made_already(participant, "handledare.code")
+        return made_already(participant, "handledare.code")
     digits = codes.issue_code(
         at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
     )
@@ -64,7 +64,7 @@ def code(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
     )
 
 
-def _made_already(participant: ParticipantSubject, endpoint: str) -> ResponseReturnValue:
+def made_already(participant: ParticipantSubject, endpoint: str) -> ResponseReturnValue:
     """The page was loaded again, or a colleague came first: what is handed out goes on working."""
     page = "pages/handledare/made_already.html"
     return render_template(page, participant=participant, endpoint=endpoint), 409

@@ -17,6 +17,7 @@ from smail.db.tables import AgreedHow, Enrolment, Participant, Programme
 from smail.domain.move_code import LENGTH, shown_code, tidied_code
 from smail.domain.people import format_number, parse_number
 from smail.policies import Action, ParticipantSubject
+from smail.queries.handed_out import newest_move_code
 from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.queries.moving import programmes_beside
 from smail.queries.organisations import paths, place_of
@@ -28,7 +29,6 @@ from smail.web.following import enrolment_id, open_stays
 from smail.web.forms import (
     ChoiceField,
     DayField,
-    NoFields,
     SmailForm,
     TextField,
     TickField,
@@ -40,6 +40,8 @@ from smail.web.forms import (
 )
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
+from smail.web.measuring import made_already
+from smail.web.once import OnceForm, is_made_since
 from smail.web.parts import StaffRequest
 from smail.web.proof import here
 from smail.web.registering import MISTAKES
@@ -94,16 +96,16 @@ class ProgrammeForm(SmailForm):
 @needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
 def move_code(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """A code that the person takes along, shown this once."""
-    read(NoFields)
+    if is_made_since(read(OnceForm), newest_move_code(at.db, participant.id)):
+        return made_already(participant, "handledare.move_code")
     code = move_codes.issue(
         at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
     )
-    valid_until = clock.civil(clock.now() + move_codes.VALID_FOR)
     return render_template(
         "pages/handledare/move_code.html",
         participant=participant,
         code=shown_code(code),
-        valid_until=valid_until,
+        valid_until=move_codes.last_day(clock.now()),
     )
 
 

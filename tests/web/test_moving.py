@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from tests.support.client import Browser, new_browser
 from tests.support.travel import TravelTo
 
 PAGE = "/deltagare/ta-emot"
+LATER = datetime(2026, 11, 16, 9, 5, tzinfo=UTC)
 NOT_RIGHT = "Numret och koden hör inte ihop"
 
 
@@ -115,6 +116,39 @@ def test_the_person_makes_the_code_on_the_own_page(road: Road) -> None:
     assert format_number(road.person.number) in answer.text
     assert "23 november" in answer.text
     assert road.receive(shown_in(answer.text))[0] == 303
+
+
+def seen_in(page: str, near: str) -> dict[str, str]:
+    """What the form whose button is at that address says of when its page was made."""
+    found = re.search(rf'{near}".*?name="seen" value="([^"]+)"', page, re.DOTALL)
+    assert found is not None
+    return {"seen": found[1]}
+
+
+def test_a_code_that_is_loaded_again_still_is_the_one_written_down(road: Road, at: TravelTo) -> None:
+    home = f"/deltagare/{road.person.public_id}"
+    form = seen_in(road.here.get(home).text, "/flyttkod")
+    at(LATER)
+    code = shown_in(road.here.post_form(f"{home}/flyttkod", form, page=home).text)
+    again = road.here.post_form(f"{home}/flyttkod", form, page=home)
+    assert (again.status_code, "Flyttkoden är redan visad" in again.text) == (409, True)
+    fresh = seen_in(again.text, "/flyttkod")
+    assert road.receive(code)[0] == 303
+    assert road.here.post_form(f"{home}/flyttkod", fresh, page="/idag").status_code == 404
+
+
+def test_the_own_code_that_is_loaded_again_still_is_the_one_written_down(road: Road, at: TravelTo) -> None:
+    phone = new_browser(road.here.application)
+    sign_in_participant(phone, road.person, SessionStrength.CODE)
+    form = seen_in(phone.get("/s/hem").text, "/s/flyttkod")
+    at(LATER)
+    code = shown_in(phone.post_form("/s/flyttkod", form, page="/s/hem").text)
+    again = phone.post_form("/s/flyttkod", form, page="/s/hem")
+    assert (again.status_code, "Din kod är redan visad" in again.text) == (409, True)
+    at(LATER + timedelta(minutes=1))
+    fresh = phone.post_form("/s/flyttkod", seen_in(again.text, "/s/flyttkod"), page="/s/hem")
+    assert shown_in(fresh.text) != code
+    assert road.receive(shown_in(fresh.text))[0] == 303
 
 
 @pytest.mark.parametrize("strength", [SessionStrength.LINK, SessionStrength.TOGETHER])
