@@ -21,7 +21,7 @@ from smail.services.audit import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Replacement:
     """A place beside a person, and who is there instead; nobody where a place in the team only ends."""
 
     period_id: int
@@ -29,7 +29,7 @@ class Move:
 
 
 def hand_over_all(
-    db: Session, leaver_id: int, moves: Iterable[Move], kind: HandoverKind, on: date, actor: Actor
+    db: Session, leaver_id: int, moves: Iterable[Replacement], kind: HandoverKind, on: date, actor: Actor
 ) -> int:
     """Every place is another's from that day on; how many. Conflict where one of them has changed meanwhile.
 
@@ -42,7 +42,7 @@ def hand_over_all(
             raise Conflict("the place is no longer the leaver's to hand over")
         if period.enrolment.participant.is_protected:
             raise Conflict("a person with protected identity is not handed over with others")
-        _move(db, period, wanted[period.id], kind, on, actor)
+        _replace(db, period, wanted[period.id], kind, on, actor)
     _record(db, leaver_id, actor, moved=len(periods))
     return len(periods)
 
@@ -88,7 +88,7 @@ def _held(db: Session, period_ids: Iterable[int]) -> list[StaffPeriod]:
     return list(db.scalars(rows.with_for_update().execution_options(populate_existing=True)))
 
 
-def _move(
+def _replace(
     db: Session, period: StaffPeriod, receiver_id: int | None, kind: HandoverKind, on: date, actor: Actor
 ) -> None:
     if period.is_responsible:

@@ -24,7 +24,7 @@ from smail.queries.leaving_staff import Caseload, Followed
 from smail.queries.organisations import programmes_for
 from smail.queries.subjects import account_subject
 from smail.services import bulk_handovers
-from smail.services.bulk_handovers import Move
+from smail.services.bulk_handovers import Replacement
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -202,7 +202,7 @@ def _absences(at: StaffRequest, day: date, chosen: list[Choice]) -> Errors:
 
 def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Choice]) -> ResponseReturnValue:
     kind, day = HandoverKind(form.kind.data), form.on.data
-    moves = [Move(one.row.period_id, one.receiver_id) for one in chosen]
+    moves = [Replacement(one.row.period_id, one.receiver_id) for one in chosen]
     if moves:
         moved = bulk_handovers.hand_over_all(at.db, caseload.account_id, moves, kind, day, at.actor)
         flash(ngettext("%(num)d deltagare är överlämnad.", "%(num)d deltagare är överlämnade.", moved), "ok")

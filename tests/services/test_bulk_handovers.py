@@ -14,7 +14,7 @@ from smail.domain.people import HandoverKind
 from smail.errors import Conflict
 from smail.services import bulk_handovers, teams
 from smail.services.audit import Actor
-from smail.services.bulk_handovers import Move
+from smail.services.bulk_handovers import Replacement
 from tests.factories.accounts import make_account
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import enrolment_of, make_participant, make_staff_period
@@ -71,7 +71,10 @@ def scene(database: Database) -> Scene:
 
 @pytest.mark.parametrize("on", [TODAY, LATER])
 def test_everybody_is_anothers_from_that_day(scene: Scene, on: date) -> None:
-    moves = [*(Move(one, scene.colleague.id) for one in scene.own), Move(scene.member, scene.colleague.id)]
+    moves = [
+        *(Replacement(one, scene.colleague.id) for one in scene.own),
+        Replacement(scene.member, scene.colleague.id),
+    ]
     with scene.database.transaction(write=True) as db:
         assert bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, on, ACTOR) == 3
     assert scene.beside(scene.colleague) == [(False, on), (True, on), (True, on)]
@@ -86,14 +89,16 @@ def test_everybody_is_anothers_from_that_day(scene: Scene, on: date) -> None:
 
 def test_a_place_in_the_team_can_end_with_nobody_new(scene: Scene) -> None:
     with scene.database.transaction(write=True) as db:
-        bulk_handovers.hand_over_all(db, scene.leaver.id, [Move(scene.member, None)], BYTE, TODAY, ACTOR)
+        bulk_handovers.hand_over_all(
+            db, scene.leaver.id, [Replacement(scene.member, None)], BYTE, TODAY, ACTOR
+        )
     assert scene.beside(scene.leaver) == [(True, START), (True, START)]
 
 
 def test_one_that_cannot_be_moved_lets_nobody_be_moved(scene: Scene) -> None:
     with scene.database.transaction(write=True) as db:
         stranger = make_account(db, scope=make_municipality(db, "Enköping"))
-    moves = [Move(scene.own[0], scene.colleague.id), Move(scene.own[1], stranger.id)]
+    moves = [Replacement(scene.own[0], scene.colleague.id), Replacement(scene.own[1], stranger.id)]
     with pytest.raises(Conflict), scene.database.transaction(write=True) as db:
         bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, TODAY, ACTOR)
     assert scene.beside(scene.colleague) == []
@@ -101,7 +106,7 @@ def test_one_that_cannot_be_moved_lets_nobody_be_moved(scene: Scene) -> None:
 
 
 def test_the_same_again_moves_nobody(scene: Scene) -> None:
-    moves = [Move(one, scene.colleague.id) for one in scene.own]
+    moves = [Replacement(one, scene.colleague.id) for one in scene.own]
     with scene.database.transaction(write=True) as db:
         bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, TODAY, ACTOR)
     with pytest.raises(Conflict), scene.database.transaction(write=True) as db:
@@ -110,7 +115,7 @@ def test_the_same_again_moves_nobody(scene: Scene) -> None:
 
 
 def test_anothers_person_is_not_moved_in_the_leavers_name(scene: Scene) -> None:
-    moves = [Move(scene.own[0], scene.colleague.id)]
+    moves = [Replacement(scene.own[0], scene.colleague.id)]
     with pytest.raises(Conflict), scene.database.transaction(write=True) as db:
         bulk_handovers.hand_over_all(db, scene.third.id, moves, BYTE, TODAY, ACTOR)
 
@@ -118,7 +123,7 @@ def test_anothers_person_is_not_moved_in_the_leavers_name(scene: Scene) -> None:
 def test_a_protected_person_is_not_moved_with_the_others(scene: Scene) -> None:
     with scene.database.transaction(write=True) as db:
         db.get_one(Enrolment, scene.stays[0].id).participant.is_protected = True
-    moves = [Move(one, scene.colleague.id) for one in scene.own]
+    moves = [Replacement(one, scene.colleague.id) for one in scene.own]
     with pytest.raises(Conflict), scene.database.transaction(write=True) as db:
         bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, TODAY, ACTOR)
     assert scene.beside(scene.colleague) == []
@@ -177,7 +182,7 @@ def test_of_two_who_hand_over_at_once_one_is_told_that_it_has_changed(scene: Sce
 
     def hand_over(receiver: Account) -> str:
         together.wait()
-        moves = [Move(one, receiver.id) for one in scene.own]
+        moves = [Replacement(one, receiver.id) for one in scene.own]
         try:
             with scene.database.transaction(write=True) as db:
                 bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, TODAY, ACTOR)
