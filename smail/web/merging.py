@@ -77,7 +77,7 @@ class Pair:
 @needs(Action.JOIN_PARTICIPANTS)
 def merge(at: StaffRequest) -> ResponseReturnValue:
     """The two numbers are asked for, or shown side by side with what would happen."""
-    keep, absorb = (request.args.get(name, "").strip() for name in ("behall", "bort"))
+    keep, absorb = request.args.get("behall", "").strip(), request.args.get("bort", "").strip()
     if not (keep and absorb):
         return _page(keep, absorb)
     found = _pair(at, keep, absorb)

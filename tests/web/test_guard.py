@@ -158,16 +158,20 @@ def test_whoever_is_turned_away_is_not_noted_as_having_seen_anybody(
 # Every parameter that an address may carry, and what it reaches. 3 kap. 3 § lag (2018:218): nobody is sought
 # out by what was answered, so a new one is thought about here first.
 PARAMETERS = {
-    "account.py": {"next"},
     "accounts.py": {"sok", "sida"},
     "admin.py": {"objekt", "sida"},
     "assets.py": {"v"},
     "caseloads.py": {"insats", "sida"},
     "handledare.py": {"nummer"},
-    "participant_entry.py": {"klar"},
+    "merging.py": {"behall", "bort"},
+    "moving.py": {"insats"},
+    "own_account.py": {"next"},
+    "participant_closing.py": {"hur"},
+    "participant_entry.py": {"klar", "val"},
     "participant_questions.py": {"fran"},
     "participant_room.py": {"sprak"},
     "start.py": {"sida"},
+    "undoing.py": {"insats"},
 }
 OTHER_WAYS = {"values", "query_string", "get_json", "json", "get_data", "data", "stream", "url", "full_path"}
 
