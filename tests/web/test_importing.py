@@ -117,6 +117,7 @@ def test_every_fault_is_shown_and_nothing_can_be_read_in(
     look = _send(client, **_columns(columns.text))
     assert look.status_code == 422
     assert "3 fel i filen" in look.text
+    assert "<title>Fel: Det här skulle hända" in look.text
     assert "igår" in look.text
     assert "1212" not in re.sub(r'value="[^"]*"', "", look.text)
     assert 'value="load"' not in look.text
@@ -200,6 +201,7 @@ def test_a_map_that_is_wrong_is_told(client: Browser, programme: Programme) -> N
         map_upload=(io.BytesIO(b"instrument = 1"), "karta.toml"),
     )
     assert page.status_code == 422
+    assert "<title>Fel: Läs in skattningar" in page.text
     assert "karta" in page.text
 
 
@@ -208,6 +210,7 @@ def test_columns_without_a_person_or_a_day_are_asked_for_again(client: Browser, 
     page = _send(client, **{**fields, "use": ["", "", "", *fields["use"][3:]]})  # type: ignore[index]
     assert page.status_code == 422
     assert "person.column" in page.text
+    assert "<title>Fel: Vad är kolumnerna?" in page.text
 
 
 def test_a_body_above_2_mib_is_refused_and_other_pages_still_take_64_kib(
