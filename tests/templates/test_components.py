@@ -257,9 +257,15 @@ def test_a_table_stays_a_table_when_its_rows_become_cards(draw: Draw) -> None:
     following, acts = page.all("td")[1:]
     assert (head.attributes["role"], head.attributes["scope"]) == ("rowheader", "row")
     assert head.attributes["data-label"] == "Deltagare"
-    assert following.attributes == {"role": "cell", "data-label": "Nästa", "class": "n"}
+    assert following.attributes == {"role": "cell", "data-label": "Nästa", "class": "n day"}
     assert "data-label" not in acts.attributes
     assert page.one("span").text == "Nu"
+
+
+def test_a_day_in_a_cell_is_not_broken_at_its_hyphens(draw: Draw) -> None:
+    page = draw("{{ data_table('Att göra', ('Dag', 'Vad'), (('2026-11-16', 'två-fyra'),), (0,)) }}")
+    assert page.all("th")[2].attributes["class"] == "n day"
+    assert "class" not in page.one("td").attributes
 
 
 def test_an_empty_table_says_so_in_words(draw: Draw) -> None:
