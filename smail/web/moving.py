@@ -141,7 +141,13 @@ def _received(
     if isinstance(outcome, Enrolment):
         person = at.db.get_one(Participant, outcome.participant_id)
         number = format_number(person.number)
-        flash(_("%(number)s är här nu, med sina tidigare svar. Ge personen en ny länk.", number=number), "ok")
+        flash(
+            _(
+                "Deltagare %(number)s är här nu, med sina tidigare svar. Ge personen en ny länk.",
+                number=number,
+            ),
+            "ok",
+        )
         return redirect(url_for("handledare.show", participant_id=person.public_id), 303)
     words, status = {
         NotRight: (
@@ -213,7 +219,7 @@ def change_programme(at: StaffRequest, participant: ParticipantSubject) -> Respo
         ending_id=None if ending == NOBODY_ENDS else enrolment_id(at, participant, ending),
     )
     number = format_number(participant.number)
-    flash(_("%(number)s är med i %(programme)s.", number=number, programme=chosen.name), "ok")
+    flash(_("Deltagare %(number)s är med i %(programme)s.", number=number, programme=chosen.name), "ok")
     return redirect(url_for("handledare.today"), 303)
 
 

@@ -114,7 +114,7 @@ def register(at: StaffRequest) -> ResponseReturnValue:
         at.db, at.parts.vault, _registration(form, programmes, at), at.actor, at.viewer.account_id
     )
     number = format_number(new.participant.number)
-    flash(_("%(number)s är registrerad. Nu kan du ge personen en länk.", number=number), "ok")
+    flash(_("Deltagare %(number)s är registrerad. Nu kan du ge personen en länk.", number=number), "ok")
     return redirect(url_for("handledare.show", participant_id=new.participant.public_id), 303)
 
 

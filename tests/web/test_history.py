@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, Participant
+from smail.domain.people import format_number
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.histories import COMMENT, FRAMSTEG, add_what_happened, make_rated, twenty_days
@@ -123,6 +124,15 @@ def test_the_page_of_the_person_leads_to_the_history(
     sign_in(client, me)
     shown = client.get(f"/deltagare/{followed.public_id}").text
     assert f'href="/deltagare/{followed.public_id}/historia"' in shown
+
+
+def test_the_page_is_called_history_by_one_name(client: Browser, me: Account, followed: Participant) -> None:
+    sign_in(client, me)
+    number = format_number(followed.number)
+    for page in (f"/deltagare/{followed.public_id}", f"/deltagare/{followed.public_id}/historia"):
+        text = client.get(page).text
+        assert ("Historik och bilder" in text, "Historia" in text) == (True, False)
+    assert f"<title>Historik för {number}" in text
 
 
 def test_twenty_ratings_take_no_more_than_fifteen_questions_to_the_database(
