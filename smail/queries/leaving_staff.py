@@ -71,6 +71,11 @@ class Caseload:
     planned: tuple[Planned, ...]
 
     @property
+    def people(self) -> int:
+        """How many persons they are; one in two programmes is one."""
+        return len(numbers_of(self.rows))
+
+    @property
     def movable(self) -> tuple[Followed, ...]:
         """Those that can be handed over, or whose place in the team can end."""
         return tuple(row for row in self.rows if row.receivers or not row.is_responsible)
@@ -79,6 +84,11 @@ class Caseload:
     def stuck(self) -> tuple[Followed, ...]:
         """Those that nobody else may follow today."""
         return tuple(row for row in self.rows if row.is_responsible and not row.receivers)
+
+
+def numbers_of(rows: Iterable[Followed]) -> set[str]:
+    """The persons that they are about, each once."""
+    return {row.number for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

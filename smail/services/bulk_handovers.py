@@ -28,10 +28,18 @@ class Replacement:
     receiver_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many persons somebody else is beside instead, and how many the leaver only is beside no longer."""
+
+    handed_over: int
+    left: int
+
+
 def hand_over_all(
     db: Session, leaver_id: int, moves: Iterable[Replacement], kind: HandoverKind, on: date, actor: Actor
-) -> int:
-    """Every place is another's from that day on; how many. Conflict where one of them has changed meanwhile.
+) -> Done:
+    """Every place is another's or nobody's from that day on. Conflict where one has changed meanwhile.
 
     Nothing is caught here: whoever called lets the transaction end with the Conflict, and nothing has moved.
     """
@@ -43,8 +51,14 @@ def hand_over_all(
         if period.enrolment.participant.is_protected:
             raise Conflict("a person with protected identity is not handed over with others")
         _replace(db, period, wanted[period.id], kind, on, actor)
-    _record(db, leaver_id, actor, moved=len(periods))
-    return len(periods)
+    handed_over = _people(one for one in periods if wanted[one.id] is not None)
+    left = _people(one for one in periods if wanted[one.id] is None)
+    _record(db, leaver_id, actor, moved=len(handed_over | left))
+    return Done(len(handed_over), len(left))
+
+
+def _people(periods: Iterable[StaffPeriod]) -> set[int]:
+    return {one.enrolment.participant_id for one in periods}
 
 
 def let_deputies_take_over(
@@ -57,25 +71,26 @@ def let_deputies_take_over(
 ) -> int:
     """Where a deputy is named, that one is responsible from that day on; a place as deputy has ended.
 
-    How many changed. One without a deputy stays as it is: then the responsible one chooses who may know. So
-    does one who has left by then: a refusal would tell the coordinator that somebody protected is there.
+    For how many persons it changed. One without a deputy stays as it is: then the responsible one chooses
+    who may know. So does one who has left by then: a refusal would tell that somebody protected is there.
     """
-    changed = 0
+    changed: list[StaffPeriod] = []
     for period in _held(db, period_ids):
         if period.account_id != leaver_id or period.ends_on is not None:
             continue
         if not period.is_responsible:
             teams.end_member(db, period.id, max(on, period.starts_on), actor)
-            changed += 1
+            changed.append(period)
             continue
         deputy = _deputy(db, period.enrolment_id, on)
         last_on = period.enrolment.ended_on or date.max
         if deputy is not None and period.starts_on <= on <= last_on:
             teams.hand_over(db, period.enrolment_id, deputy, kind, on, actor)
-            changed += 1
-    if changed:
-        _record(db, leaver_id, actor, protected=changed)
-    return changed
+            changed.append(period)
+    people = _people(changed)
+    if people:
+        _record(db, leaver_id, actor, protected=len(people))
+    return len(people)
 
 
 def _held(db: Session, period_ids: Iterable[int]) -> list[StaffPeriod]:

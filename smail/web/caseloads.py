@@ -15,6 +15,7 @@ from smail.queries import caseloads, organisations
 from smail.queries.caseloads import CaseloadRow
 from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.services import teams
+from smail.web import dates
 from smail.web.coordinator_forms import AssignForm, add_error
 from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs
@@ -58,9 +59,16 @@ def assign(at: StaffRequest, enrolment: EnrolmentSubject) -> ResponseReturnValue
         chosen = next(one for one in staff if one.public_id == form.handledare.data)
         kind = HandoverKind(form.kind.data) if row.responsible else None
         teams.make_responsible(at.db, enrolment.id, chosen.id, kind, form.on.data, at.actor)
-        flash(_("Sparat. %(name)s är ansvarig för %(number)s.", name=chosen.name, number=row.number), "ok")
+        flash(_saved(chosen.name, row.number, form.on.data), "ok")
         return redirect(url_for("coordinator.caseloads", insats=row.programme_id), 303)
     return _page(form, row), 422
+
+
+def _saved(name: str, number: str, day: date) -> str:
+    if day > clock.today():
+        coming = {"name": name, "number": number, "day": dates.day(day)}
+        return _("Sparat. %(name)s blir ansvarig för %(number)s den %(day)s.", **coming)
+    return _("Sparat. %(name)s är ansvarig för %(number)s.", name=name, number=number)
 
 
 def _others(staff: tuple[HandledareChoice, ...], row: CaseloadRow) -> tuple[HandledareChoice, ...]:

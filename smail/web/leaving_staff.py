@@ -3,7 +3,7 @@
 First the choices, then a page that says what will happen, then the handover: all of it or nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,12 +19,13 @@ from smail.domain.people import HandoverKind
 from smail.errors import NotFound
 from smail.policies import Action, may
 from smail.queries import leaving_staff as reads
-from smail.queries.handledare import handledare_by_place
+from smail.queries.handledare import HandledareChoice, handledare_by_place
 from smail.queries.leaving_staff import Caseload, Followed
 from smail.queries.organisations import programmes_for
 from smail.queries.subjects import account_subject
 from smail.services import bulk_handovers
-from smail.services.bulk_handovers import Replacement
+from smail.services.bulk_handovers import Done, Replacement
+from smail.web import dates
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -132,12 +133,12 @@ def _keys(row: Followed) -> list[str]:
 
 def _everybody(caseload: Caseload) -> list[tuple[str, str, int]]:
     """(public id, name, how many of the persons) of everybody who can take over somebody."""
-    counts: dict[tuple[str, str], int] = {}
+    found: dict[HandledareChoice, set[str]] = {}
     for row in caseload.movable:
         for one in row.receivers:
-            counts[one.public_id, one.name] = counts.get((one.public_id, one.name), 0) + 1
-    found = [(key, name, count) for (key, name), count in counts.items()]
-    return sorted(found, key=lambda one: -one[2])
+            found.setdefault(one, set()).add(row.number)
+    counted = [(one.public_id, one.name, len(numbers)) for one, numbers in found.items()]
+    return sorted(counted, key=lambda one: -one[2])
 
 
 def _chosen(form: BulkForm, caseload: Caseload, wanted: Mapping[str, str]) -> tuple[list[Choice], Errors]:
@@ -204,8 +205,9 @@ def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Cho
     kind, day = HandoverKind(form.kind.data), form.on.data
     moves = [Replacement(one.row.period_id, one.receiver_id) for one in chosen]
     if moves:
-        moved = bulk_handovers.hand_over_all(at.db, caseload.account_id, moves, kind, day, at.actor)
-        flash(ngettext("%(num)d deltagare är överlämnad.", "%(num)d deltagare är överlämnade.", moved), "ok")
+        done = bulk_handovers.hand_over_all(at.db, caseload.account_id, moves, kind, day, at.actor)
+        for words in _said(done, caseload.name, day):
+            flash(words, "ok")
     if form.deputies.data:
         programmes = programmes_for(at.db, at.viewer, Action.ASSIGN_STAFF)
         places = reads.protected_places(at.db, programmes, caseload.account_id, clock.today())
@@ -217,13 +219,46 @@ def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Cho
     return _to_caseload(caseload)
 
 
+def _said(done: Done, name: str, day: date) -> Iterator[str]:
+    """What has happened, or will on the day."""
+    is_coming, on = day > clock.today(), dates.day(day)
+    if done.handed_over and is_coming:
+        yield ngettext(
+            "%(num)d deltagare lämnas över den %(day)s.",
+            "%(num)d deltagare lämnas över den %(day)s.",
+            done.handed_over,
+            day=on,
+        )
+    elif done.handed_over:
+        yield ngettext(
+            "%(num)d deltagare är överlämnad.", "%(num)d deltagare är överlämnade.", done.handed_over
+        )
+    if done.left and is_coming:
+        yield ngettext(
+            "%(name)s är med i teamet kring %(num)d deltagare fram till den %(day)s.",
+            "%(name)s är med i teamet kring %(num)d deltagare fram till den %(day)s.",
+            done.left,
+            name=name,
+            day=on,
+        )
+    elif done.left:
+        yield ngettext(
+            "%(name)s är inte längre med i teamet kring %(num)d deltagare.",
+            "%(name)s är inte längre med i teamet kring %(num)d deltagare.",
+            done.left,
+            name=name,
+        )
+
+
 def _look_again(caseload: Caseload, form: BulkForm, chosen: list[Choice]) -> str:
-    waiting = len(caseload.rows) - len(chosen)
+    settled = {one.row.key for one in chosen}
+    waiting = reads.numbers_of(row for row in caseload.rows if row.key not in settled)
     return render_template(
         "pages/coordinator/leaving_check.html",
         caseload=caseload,
         chosen=chosen,
-        waiting=waiting,
+        waiting=len(waiting),
+        is_partly=not waiting.isdisjoint(one.row.number for one in chosen),
         on=form.on.data,
         kind=form.kind.data,
         kind_words=HANDOVER_KINDS[HandoverKind(form.kind.data)],
@@ -245,6 +280,7 @@ def _page(
         form=form,
         wanted=wanted or {},
         everybody=_everybody(caseload),
+        movable_people=len(reads.numbers_of(caseload.movable)),
         kinds=options(HANDOVER_KINDS),
         may_manage=may(at.viewer, Action.MANAGE_ACCOUNT, account),
         may_see_accounts=may(at.viewer, Action.SEE_ACCOUNTS),

@@ -1,6 +1,7 @@
 """Changes to the team round a person, made on the person's page by those who already stand beside."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from smail.policies import Action, ParticipantSubject
 from smail.queries.handledare import HandledareChoice
 from smail.queries.stays import Stay, team_choices
 from smail.services import teams
+from smail.web import dates
 from smail.web.following import done, open_stays, shown, team_options
 from smail.web.forms import (
     ChoiceField,
@@ -106,7 +108,7 @@ def hand_over(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
     except Conflict:
         wrong = [("receiver", _("Det går inte att lämna över så. Kontrollera vem som tar över och datumet."))]
         return shown(at, participant, form=form, errors=wrong), 422
-    flash(_("%(number)s är överlämnad.", number=format_number(participant.number)), "ok")
+    flash(_handed_over(format_number(participant.number), day), "ok")
     return redirect(url_for("handledare.today"), 303)
 
 
@@ -140,6 +142,12 @@ def _stay(stays: Sequence[Stay], public_id: str) -> Stay:
 def _account_id(offered: Sequence[HandledareChoice], public_id: str) -> int | None:
     """Whom that stay offers; None for somebody of another stay only."""
     return next((one.id for one in offered if one.public_id == public_id), None)
+
+
+def _handed_over(number: str, day: date) -> str:
+    if day > clock.today():
+        return _("Deltagare %(number)s lämnas över den %(day)s.", number=number, day=dates.day(day))
+    return _("Deltagare %(number)s är överlämnad.", number=number)
 
 
 def _date_errors(form: HandoverForm) -> tuple[tuple[str, str], ...]:

@@ -14,10 +14,10 @@ from smail.domain.people import HandoverKind
 from smail.errors import Conflict
 from smail.services import bulk_handovers, teams
 from smail.services.audit import Actor
-from smail.services.bulk_handovers import Replacement
+from smail.services.bulk_handovers import Done, Replacement
 from tests.factories.accounts import make_account
 from tests.factories.organisations import make_municipality, make_programme
-from tests.factories.people import enrolment_of, make_participant, make_staff_period
+from tests.factories.people import enrolment_of, make_enrolment, make_participant, make_staff_period
 from tests.support.travel import TravelTo
 
 TODAY = date(2026, 11, 16)
@@ -76,7 +76,8 @@ def test_everybody_is_anothers_from_that_day(scene: Scene, on: date) -> None:
         Replacement(scene.member, scene.colleague.id),
     ]
     with scene.database.transaction(write=True) as db:
-        assert bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, on, ACTOR) == 3
+        done = bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, on, ACTOR)
+    assert done == Done(handed_over=3, left=0)
     assert scene.beside(scene.colleague) == [(False, on), (True, on), (True, on)]
     assert scene.beside(scene.leaver) == []
     with scene.database.transaction(write=False) as db:
@@ -88,11 +89,23 @@ def test_everybody_is_anothers_from_that_day(scene: Scene, on: date) -> None:
 
 
 def test_a_place_in_the_team_can_end_with_nobody_new(scene: Scene) -> None:
+    moves = [Replacement(scene.member, None)]
     with scene.database.transaction(write=True) as db:
-        bulk_handovers.hand_over_all(
-            db, scene.leaver.id, [Replacement(scene.member, None)], BYTE, TODAY, ACTOR
-        )
+        done = bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, TODAY, ACTOR)
+    assert done == Done(handed_over=0, left=1)
     assert scene.beside(scene.leaver) == [(True, START), (True, START)]
+
+
+def test_a_person_in_two_programmes_is_one_person(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        person = db.get_one(Enrolment, scene.stays[0].id).participant
+        second = make_enrolment(db, person, make_programme(db, make_municipality(db), name="Andra"))
+        place = make_staff_period(db, second, scene.leaver).id
+        moves = [Replacement(one, scene.colleague.id) for one in (scene.own[0], place)]
+        done = bulk_handovers.hand_over_all(db, scene.leaver.id, moves, BYTE, TODAY, ACTOR)
+        events = db.scalars(select(AuditEvent).where(AuditEvent.action == "caseload.hand_over")).all()
+    assert done == Done(handed_over=1, left=0)
+    assert [one.details for one in events] == [{"moved": 1}]
 
 
 def test_one_that_cannot_be_moved_lets_nobody_be_moved(scene: Scene) -> None:

@@ -732,6 +732,22 @@ def test_nobody_from_the_one_programme_takes_over_in_the_other(scene: Scene) -> 
         assert db.scalars(select(AuditEvent).where(AuditEvent.action == "team.end")).all() == []
 
 
+def test_a_handover_on_a_coming_day_is_told_as_coming(scene: Scene) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        colleague = make_account(db, scope=db.merge(scene.programme))
+        enrolment = enrolment_of(db, person)
+    data = {
+        "handover_enrolment": enrolment.public_id,
+        "receiver": colleague.public_id,
+        "handover_kind": "overgang",
+        "handover_on": "2026-11-23",
+    }
+    assert scene.act(person, "overlamning", data)[0] == 303
+    page = scene.client.get("/idag").text
+    assert f"{format_number(person.number)} lämnas över den 23 november 2026." in page
+
+
 def test_a_handover_that_is_refused_at_last_has_changed_nothing(scene: Scene) -> None:
     person = scene.person()
     with scene.database.transaction(write=True) as db:

@@ -15,7 +15,7 @@ from smail.domain.roles import Role
 from smail.policies import Action
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_municipality, make_programme
-from tests.factories.people import enrolment_of, make_participant, make_staff_period
+from tests.factories.people import enrolment_of, make_enrolment, make_participant, make_staff_period
 from tests.support.client import Browser, new_browser
 
 ROOM = "/samordning/den-som-slutar"
@@ -154,6 +154,49 @@ def test_what_is_wrong_is_said_and_nothing_is_moved(
     assert answer.status_code == 422
     assert said in answer.text
     assert scene.now_beside("leaver") == 2
+
+
+def test_a_person_in_two_programmes_is_counted_once(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        second = make_enrolment(db, scene.people[0], make_programme(db, name="Andra insatsen"))
+        make_staff_period(db, second, scene.leaver, is_responsible=False)
+    browser = scene.browser()
+    assert re.search(r'data-label="Följer"[^>]*>2<', browser.get(ROOM).text)
+    page = browser.get(scene.path).text
+    assert "följer 2 deltagare i dina insatser." in page
+    assert "kan ta över 2 av 2" in page
+    keys = [one.public_id for one in scene.periods]
+    picked = [f"{keys[0]}:{scene.colleague.public_id}", f"{keys[1]}:waits"]
+    with scene.database.transaction(write=False) as db:
+        place = select(StaffPeriod.public_id).where(StaffPeriod.enrolment_id == second.id)
+        picked.append(f"{db.scalars(place).one()}:waits")
+    look = browser.post_form(scene.path, {"receiver": picked, "on": scene.day(), "kind": "byte"})
+    assert "2 deltagare lämnas inte över nu, eller inte i alla insatser." in look.text
+    browser.post_form(scene.path, confirmed(look.text))
+    assert "1 deltagare är överlämnad." in browser.get(scene.path).text
+
+
+def test_a_place_that_only_ends_is_not_told_as_handed_over(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        other = make_participant(db, scene.programme, scene.colleague)
+        place = make_staff_period(db, enrolment_of(db, other), scene.leaver, is_responsible=False)
+    keys = [one.public_id for one in scene.periods]
+    picked = [f"{keys[0]}:waits", f"{keys[1]}:waits", f"{place.public_id}:ends"]
+    browser = scene.browser()
+    look = browser.post_form(scene.path, {"receiver": picked, "on": scene.day(), "kind": "byte"})
+    browser.post_form(scene.path, confirmed(look.text))
+    page = browser.get(scene.path).text
+    assert "överlämnad." not in page
+    assert "är inte längre med i teamet kring 1 deltagare." in page
+
+
+def test_a_handover_on_a_coming_day_is_told_as_planned(scene: Scene) -> None:
+    browser = scene.browser()
+    look = browser.post_form(scene.path, {**scene.choice, "on": scene.day(14)})
+    browser.post_form(scene.path, confirmed(look.text))
+    page = browser.get(scene.path).text
+    assert "2 deltagare lämnas över den " in page
+    assert "är överlämnade" not in page
 
 
 def test_a_day_before_the_one_who_leaves_began_is_refused_by_number(scene: Scene) -> None:
