@@ -14,6 +14,7 @@ from smail.domain.people import MissReason
 
 LONGEST_STAY = 1095
 
+FRIDAY = 5
 _GAPS = (75, 79, 83, 85, 87, 88, 89, 90, 92, 93, 94, 95, 96, 98, 101, 105, 110, 116, 123, 131)
 _SHORTEST_GAP = 72
 _UNRELIABLE = (0.04, 0.1, 0.15, 0.15, 0.25, 0.45)
@@ -166,5 +167,8 @@ def _in_season(dice: random.Random, day: date) -> date:
 
 
 def working_day(day: date) -> date:
-    """The day, or the Friday before a day in the weekend."""
-    return day - timedelta(days=max(day.isoweekday() - 5, 0))
+    """The day, or for one in the weekend a day of the week before it, each as often as another."""
+    if day.isoweekday() <= FRIDAY:
+        return day
+    week = day.toordinal() // 7
+    return day - timedelta(days=day.isoweekday() - FRIDAY + (week + day.isoweekday()) % FRIDAY)
