@@ -3,7 +3,7 @@
 First the choices, then a page that says what will happen, then the handover: all of it or nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from smail import clock
 from smail.domain.calendar import is_near
@@ -19,13 +18,13 @@ from smail.domain.people import HandoverKind
 from smail.errors import NotFound
 from smail.policies import Action, may
 from smail.queries import leaving_staff as reads
-from smail.queries.handledare import HandledareChoice, handledare_by_place
+from smail.queries.handledare import handledare_by_place
 from smail.queries.leaving_staff import Caseload, Followed
 from smail.queries.organisations import programmes_for
 from smail.queries.subjects import account_subject
 from smail.services import bulk_handovers
-from smail.services.bulk_handovers import Done, Replacement
-from smail.web import dates
+from smail.services.bulk_handovers import Replacement
+from smail.web import leaving_rows as rows
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -119,7 +118,7 @@ def _caseload(at: StaffRequest, account_id: str, action: Action) -> Caseload:
 
 def _offer(form: BulkForm, caseload: Caseload) -> None:
     """Only colleagues who may follow the person, and what else fits its place, can have been chosen."""
-    form.everybody.choices = [(key, name) for key, name, _count in _everybody(caseload)]
+    form.everybody.choices = rows.everybody(caseload)
     form.receiver.choices = [
         (f"{row.key}:{value}", "")
         for row in caseload.movable
@@ -129,16 +128,6 @@ def _offer(form: BulkForm, caseload: Caseload) -> None:
 
 def _keys(row: Followed) -> list[str]:
     return [one.public_id for one in row.receivers]
-
-
-def _everybody(caseload: Caseload) -> list[tuple[str, str, int]]:
-    """(public id, name, how many of the persons) of everybody who can take over somebody."""
-    found: dict[HandledareChoice, set[str]] = {}
-    for row in caseload.movable:
-        for one in row.receivers:
-            found.setdefault(one, set()).add(row.number)
-    counted = [(one.public_id, one.name, len(numbers)) for one, numbers in found.items()]
-    return sorted(counted, key=lambda one: -one[2])
 
 
 def _chosen(form: BulkForm, caseload: Caseload, wanted: Mapping[str, str]) -> tuple[list[Choice], Errors]:
@@ -206,7 +195,7 @@ def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Cho
     moves = [Replacement(one.row.period_id, one.receiver_id) for one in chosen]
     if moves:
         done = bulk_handovers.hand_over_all(at.db, caseload.account_id, moves, kind, day, at.actor)
-        for words in _said(done, caseload.name, day):
+        for words in rows.said(done, caseload.name, day):
             flash(words, "ok")
     if form.deputies.data:
         programmes = programmes_for(at.db, at.viewer, Action.ASSIGN_STAFF)
@@ -217,37 +206,6 @@ def _done(at: StaffRequest, caseload: Caseload, form: BulkForm, chosen: list[Cho
         # Not how many: in one programme a small number would tell that somebody there is protected.
         flash(_("Ersättarna tar över där det finns någon."), "ok")
     return _to_caseload(caseload)
-
-
-def _said(done: Done, name: str, day: date) -> Iterator[str]:
-    """What has happened, or will on the day."""
-    is_coming, on = day > clock.today(), dates.day(day)
-    if done.handed_over and is_coming:
-        yield ngettext(
-            "%(num)d deltagare lämnas över den %(day)s.",
-            "%(num)d deltagare lämnas över den %(day)s.",
-            done.handed_over,
-            day=on,
-        )
-    elif done.handed_over:
-        yield ngettext(
-            "%(num)d deltagare är överlämnad.", "%(num)d deltagare är överlämnade.", done.handed_over
-        )
-    if done.left and is_coming:
-        yield ngettext(
-            "%(name)s är med i teamet kring %(num)d deltagare fram till den %(day)s.",
-            "%(name)s är med i teamet kring %(num)d deltagare fram till den %(day)s.",
-            done.left,
-            name=name,
-            day=on,
-        )
-    elif done.left:
-        yield ngettext(
-            "%(name)s är inte längre med i teamet kring %(num)d deltagare.",
-            "%(name)s är inte längre med i teamet kring %(num)d deltagare.",
-            done.left,
-            name=name,
-        )
 
 
 def _look_again(caseload: Caseload, form: BulkForm, chosen: list[Choice]) -> str:
@@ -278,9 +236,9 @@ def _page(
         "pages/coordinator/leaving_one.html",
         caseload=caseload,
         form=form,
-        wanted=wanted or {},
-        everybody=_everybody(caseload),
-        movable_people=len(reads.numbers_of(caseload.movable)),
+        everybody=rows.everybody(caseload),
+        movable=rows.movable(caseload, wanted or {}, dict(errors)),
+        planned=rows.planned(caseload),
         kinds=options(HANDOVER_KINDS),
         may_manage=may(at.viewer, Action.MANAGE_ACCOUNT, account),
         may_see_accounts=may(at.viewer, Action.SEE_ACCOUNTS),
