@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.bench.answering import Size, answering
 from tests.bench.drawing import pictures
 from tests.bench.figures import Figure, show
+from tests.bench.models import models
 from tests.bench.network import network
 from tests.bench.staff import caseload, one_person
 
@@ -30,7 +31,7 @@ class Part:
 def main() -> int:
     """The figures are printed; 1 when one of them fails its limit."""
     told = _arguments()
-    parts = _parts(told.rounds, told.county)
+    parts = _parts(told.rounds, told.county, told.peers)
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="smail-bench-") as folder:
         for name in told.only or parts:
@@ -45,11 +46,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured in turn")
     parser.add_argument("--county", type=int, default=100_000, help="participants in the large county")
-    parser.add_argument("--only", nargs="*", choices=_parts(0, 0), help="these parts alone")
+    parser.add_argument("--only", nargs="*", choices=_parts(0, 0, False), help="these parts alone")
+    parser.add_argument("--peers", action="store_true", help="R beside the models, where it is installed")
     return parser.parse_args()
 
 
-def _parts(rounds: int, county: int) -> Mapping[str, Part]:
+def _parts(rounds: int, county: int, has_peers: bool) -> Mapping[str, Part]:
     size = Size(rounds=rounds, people_on_floor=120, people_in_smail=40, people_alone=5)
     small = min(SMALL_COUNTY, county)
     return {
@@ -60,6 +62,10 @@ def _parts(rounds: int, county: int) -> Mapping[str, Part]:
         "network": Part("On the wire, as Chromium counts it", network),
         "person": Part("One participant", one_person),
         "pictures": Part("Pictures", lambda folder: pictures(folder, people=rounds)),
+        "models": Part(
+            "Models of 100,000 persons, each round a process of its own, one thread",
+            lambda folder: models(folder, rounds, has_peers),
+        ),
         "county": Part(
             f"The handledare's Today; {rounds} rounds in turn: small county, large county",
             lambda folder: caseload(folder, small, county, rounds),
