@@ -1,5 +1,6 @@
 """The dated report of a drill: what was tried, what came of it, and how long it took."""
 
+import itertools
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -63,13 +64,26 @@ class Report:
 
 
 def write(report: Report, folder: Path) -> tuple[Path, Path]:
-    """The report stands in the folder as text and as JSON, under its date; the last of a day is kept."""
-    stem = f"drill-{clock.civil(report.begun_at)}"
-    text, data = folder / f"{stem}.txt", folder / f"{stem}.json"
+    """The report stands in the folder as text and as JSON, named by date and time, over no other."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text.write_text(report.as_text(), "utf-8")
+        text = _set_down(report.as_text(), folder, _stem(report.begun_at))
+        data = text.with_suffix(".json")
         data.write_text(report.as_json(), "utf-8")
     except OSError as error:
         raise BackupError(f"Rapporten går inte att skriva i {folder}: {error.strerror}.") from error
     return text, data
+
+
+def _stem(begun_at: datetime) -> str:
+    return f"drill-{clock.civil(begun_at)}-{begun_at.astimezone(clock.SWEDISH_TIME):%H%M%S}"
+
+
+def _set_down(text: str, folder: Path, stem: str) -> Path:
+    """The text in a new file: two drills may begin in one second, and an hour comes twice in autumn."""
+    numbered = (f"{stem}-{number}" for number in itertools.count(2))
+    names = itertools.chain([stem], numbered)
+    path = next(one for name in names if not (one := folder / f"{name}.txt").exists())
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
+    return path

@@ -240,7 +240,10 @@ def test_the_report_is_dated_by_the_wall_calendar_and_the_same_for_people_and_pr
     at(NIGHT)
     report = drilled(house, path)
     text_file, data_file = write(report, tmp_path / "reports")
-    assert (text_file.name, data_file.name) == ("drill-2026-11-22.txt", "drill-2026-11-22.json")
+    assert (text_file.name, data_file.name) == (
+        "drill-2026-11-22-003000.txt",
+        "drill-2026-11-22-003000.json",
+    )
     assert "godkänt" in text_file.read_text()
     found = json.loads(data_file.read_text())
     assert (found["passed"], found["backup"]) == (True, path.name)
@@ -254,6 +257,21 @@ def test_a_failed_report_says_so_in_both(house: House, tmp_path: Path) -> None:
     assert "UNDERKÄNT" in text_file.read_text()
     assert "NEJ  Filen är hel och äkta" in text_file.read_text()
     assert json.loads(data_file.read_text())["passed"] is False
+
+
+def test_no_report_writes_over_another(tmp_path: Path) -> None:
+    moments = [NIGHT, NIGHT + timedelta(hours=2), NIGHT + timedelta(hours=2), NIGHT + timedelta(days=1)]
+    written = [write(Report(f"copy {n}", one, ()), tmp_path) for n, one in enumerate(moments)]
+    names = [text_file.name for text_file, _data in written]
+    assert names == [
+        "drill-2026-11-22-003000.txt",
+        "drill-2026-11-22-023000.txt",
+        "drill-2026-11-22-023000-2.txt",
+        "drill-2026-11-23-003000.txt",
+    ]
+    for n, (text_file, data_file) in enumerate(written):
+        assert f"copy {n}" in text_file.read_text()
+        assert json.loads(data_file.read_text())["backup"] == f"copy {n}"
 
 
 def test_a_report_without_a_check_is_no_success() -> None:
