@@ -38,6 +38,11 @@ class Told:
     column: str
     text: str
 
+    @property
+    def is_read(self) -> bool:
+        """Whether a cell said it; otherwise it is what holds where none did."""
+        return self.row > 0
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedRating:

@@ -66,7 +66,7 @@ def compare(db: Session, vault: Vault, programme_id: int, plan: Plan) -> Compari
         if before is None:
             new_people.append(person)
             continue
-        conflicts += _conflicts(plan, person, before)
+        conflicts += _conflicts(person, before)
         new_ratings += [
             (before.participant_id, rating) for rating in person.ratings if rating.day not in before.days
         ]
@@ -79,10 +79,11 @@ def source_mac(vault: Vault, source: str) -> bytes:
     return vault.mac(PURPOSE, source)
 
 
-def _conflicts(plan: Plan, person: PlannedPerson, known: KnownPerson) -> Iterator[RowFault]:
-    if plan.map.sex is not None and person.sex.value is not known.sex:
+def _conflicts(person: PlannedPerson, known: KnownPerson) -> Iterator[RowFault]:
+    # A cell that could not be read is a fault of its own and says nothing to compare.
+    if person.sex.is_read and person.sex.value is not known.sex:
         yield _fault(person.sex, Reason.CONFLICT)
-    if plan.map.birth is not None and person.birth_year.value != known.birth_year:
+    if person.birth_year.is_read and person.birth_year.value != known.birth_year:
         yield _fault(person.birth_year, Reason.CONFLICT)
     for rating in (*person.ratings, *person.missing):
         before = known.days.get(rating.day)

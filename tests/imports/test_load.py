@@ -158,6 +158,20 @@ def test_a_known_rating_with_another_value_is_named_as_a_conflict_and_nothing_is
             load(db, vault, one.plan, one.new, order)
 
 
+def test_a_cell_that_cannot_be_read_is_one_fault_also_where_the_person_is_known(
+    database: Database, vault: Vault, instruments: Catalogue
+) -> None:
+    unread = ("p1,2024-02-01,7,40,3", "p2,2024-02-01,2,abc,1")
+    with database.transaction(write=True) as db:
+        programme = make_programme(db)
+        read_in(db, vault, instruments, programme, table(*GOOD))
+        one = judged(db, vault, instruments, programme, table(*unread))
+        assert [(fault.row, fault.column, fault.value, fault.reason) for fault in one.faults] == [
+            (2, "sex", "7", Reason.NOT_A_SEX),
+            (3, "age", "abc", Reason.NOT_A_NUMBER),
+        ]
+
+
 def test_a_day_after_the_end_of_a_known_persons_time_is_a_fault(
     database: Database, vault: Vault, instruments: Catalogue
 ) -> None:
