@@ -24,7 +24,7 @@ UPDATE import_row SET source_mac = (
 
 
 def upgrade() -> None:
-    """A number can have been taken back or joined, each row of a file knows its name, and a person can move."""
+    """A number can be taken back or joined, each row of a file knows its name, and a person can move."""
     op.create_table(
         "former_number",
         sa.Column("participant_id", ROW_ID, nullable=False, autoincrement=False),
