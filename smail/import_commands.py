@@ -74,16 +74,14 @@ def import_command(
     vault = Vault(found.data_keys, found.pepper)
     with _transaction(found, write=not dry_run) as db:
         programme = _programme(db, wanted)
+        follower = _account_id(db, programme, handledare)
         judged = reading.judge(db, vault, programme, sheet, read)
         _tell(judged)
         _refuse(judged.faults)
         if dry_run:
             click.echo("Provkörning: inget är sparat.")
             return
-        order = Order(
-            programme, SYSTEM, None, _account_id(db, programme, handledare), reading.digest(content),
-            clock.today(),
-        )  # fmt: skip
+        order = Order(programme, SYSTEM, None, follower, reading.digest(content), clock.today())
         with Progress("Import", judged.new.n_ratings) as progress:
             loaded = load(db, vault, judged.plan, judged.new, order, step=progress.step)
     if loaded.batch_id is None:

@@ -14,6 +14,7 @@ from smail import import_commands
 from smail.cli import main
 from smail.db.session import Database
 from smail.db.tables import Assessment
+from tests.factories.accounts import make_account
 from tests.factories.organisations import make_programme
 from tests.imports.support import DATA, MAP, rows_of, table
 
@@ -66,6 +67,20 @@ def test_a_dry_run_shows_what_would_happen_and_saves_nothing(folder: Path) -> No
         "p1: 2024-02-01",
     ):
         assert words in result.stdout
+    assert n_ratings(folder) == 0
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+@pytest.mark.parametrize("username", ["ingen", "utan.roll"])
+def test_whoever_may_not_follow_people_there_is_refused_in_a_dry_run_too(
+    folder: Path, dry: tuple[str, ...], username: str
+) -> None:
+    with database_in(folder).transaction(write=True) as db:
+        make_account(db, None, username="utan.roll")
+    result = run_import(folder, "good.csv", "--handledare", username, *dry)
+    assert result.exit_code == 1
+    assert f"{username} har inte rollen handledare" in result.stderr
+    assert "Provkörning" not in result.stdout
     assert n_ratings(folder) == 0
 
 
