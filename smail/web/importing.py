@@ -16,12 +16,13 @@ from smail.domain.roles import Role
 from smail.imports import reading
 from smail.imports.drawing import Drawing, guess
 from smail.imports.faults import FileFault, RowFault, shown
-from smail.imports.load import Order, load
+from smail.imports.load import Loaded, Order, load
 from smail.imports.map_file import MapError, options_in, read_map
 from smail.imports.reading import Judged
 from smail.imports.sheet import Options, Sheet
 from smail.policies import Action
 from smail.queries import organisations
+from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.queries.organisations import ProgrammeRow
 from smail.web.forms import blank, read
 from smail.web.guard import needs
@@ -117,17 +118,30 @@ def _judged_page(
             raise
         wrong = [("use-0", str(problem)) for problem in error.problems]
         return _columns_page(form, chosen, content, sheet, questionnaire, drawing_of(form), wrong), 422
-    if form.stage.data == LOAD and not judged.faults:
-        return _read_in(at, programme, judged, content)
-    return _look_page(form, chosen, content, sheet, text, judged)
+    staff = handledare_in(at.db, chosen.place)
+    follower = next((one for one in staff if one.public_id == form.handledare.data), None)
+    wrong = _follower_faults(form, judged, follower)
+    if form.stage.data == LOAD and not judged.faults and not wrong:
+        return _read_in(at, programme, judged, content, follower)
+    return _look_page(form, chosen, content, sheet, text, judged, staff, wrong)
 
 
-def _read_in(at: StaffRequest, programme: Programme, judged: Judged, content: bytes) -> ResponseReturnValue:
+def _follower_faults(form: ImportForm, judged: Judged, follower: HandledareChoice | None) -> list[Fault]:
+    """Nobody is a choice too, but somebody who may not follow people there is not."""
+    is_asked = judged.new.new_people and not judged.faults
+    if not is_asked or not form.handledare.data or follower is not None:
+        return []
+    return [("handledare", _("Kollegan har inte rollen handledare i insatsen i dag."))]
+
+
+def _read_in(
+    at: StaffRequest, programme: Programme, judged: Judged, content: bytes, follower: HandledareChoice | None
+) -> ResponseReturnValue:
     order = Order(
         programme=programme,
         actor=at.actor,
         account_id=at.viewer.account_id,
-        handledare_id=None,
+        handledare_id=None if follower is None else follower.id,
         file_digest=reading.digest(content),
         on=clock.today(),
     )
@@ -135,15 +149,24 @@ def _read_in(at: StaffRequest, programme: Programme, judged: Judged, content: by
     if loaded.batch_id is None:
         flash(_("Allt i filen finns redan. Inget ändrades."), "ok")
     else:
-        flash(
-            _(
-                "Inläst: %(people)d nya deltagare och %(ratings)d skattningar. Välj nu vem som följer vem.",
-                people=loaded.n_people,
-                ratings=loaded.n_ratings,
-            ),
-            "ok",
-        )
+        flash(_loaded_words(loaded, follower), "ok")
     return redirect(url_for("coordinator.caseloads", insats=programme.public_id), 303)
+
+
+def _loaded_words(loaded: Loaded, follower: HandledareChoice | None) -> str:
+    counted = {"people": loaded.n_people, "ratings": loaded.n_ratings}
+    if not loaded.n_people:
+        return _("Inläst: %(ratings)d skattningar.", ratings=loaded.n_ratings)
+    if follower is None:
+        return _(
+            "Inläst: %(people)d nya deltagare och %(ratings)d skattningar. Välj nu vem som följer vem.",
+            **counted,
+        )
+    return _(
+        "Inläst: %(people)d nya deltagare och %(ratings)d skattningar. %(name)s är ansvarig för de nya.",
+        name=follower.name,
+        **counted,
+    )
 
 
 def _file_page(
@@ -188,7 +211,14 @@ def _columns_page(
 
 
 def _look_page(
-    form: ImportForm, chosen: ProgrammeRow, content: bytes, sheet: Sheet, text: str, judged: Judged
+    form: ImportForm,
+    chosen: ProgrammeRow,
+    content: bytes,
+    sheet: Sheet,
+    text: str,
+    judged: Judged,
+    staff: Sequence[HandledareChoice],
+    errors: list[Fault],
 ) -> ResponseReturnValue:
     uses = judged.plan.map.uses()
     pages = max(-(-len(judged.faults) // FAULTS_ON_A_PAGE), 1)
@@ -199,6 +229,8 @@ def _look_page(
         chosen=chosen,
         content=as_field(content),
         map_text=text,
+        staff=[(one.public_id, one.name) for one in staff],
+        errors=errors,
         plan=judged.plan,
         new=judged.new,
         uses=[(column, uses.get(column)) for column in sheet.header],
@@ -208,7 +240,7 @@ def _look_page(
         pages=pages,
         faults=_worded(judged.faults[(number - 1) * FAULTS_ON_A_PAGE : number * FAULTS_ON_A_PAGE]),
     )
-    return (page, 422) if judged.faults else page
+    return (page, 422) if judged.faults or errors else page
 
 
 def _worded(faults: Sequence[RowFault]) -> list[tuple[int, str, str, str]]:

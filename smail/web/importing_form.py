@@ -36,6 +36,7 @@ class ImportForm(SmailForm):
     age_year = TextField()
     woman_code = TextField()
     man_code = TextField()
+    handledare = ChoiceField()
     stage = TextField()
     faults_page = WholeNumberField()
 

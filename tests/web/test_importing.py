@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from smail.db.session import Database
-from smail.db.tables import Assessment, ImportBatch, Programme
+from smail.db.tables import Assessment, ImportBatch, Programme, StaffPeriod
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme, the_federation
@@ -107,6 +107,40 @@ def test_a_file_is_read_in_by_its_columns_and_the_second_time_there_is_nothing_n
     assert "Allt i filen finns redan" in again.text
     _send(client, **_hidden(look.text))
     assert _n_ratings(database) == 2
+
+
+def test_whoever_is_chosen_is_responsible_for_all_new_people_and_without_a_choice_nobody_is(
+    client: Browser, programme: Programme, database: Database
+) -> None:
+    with database.transaction(write=True) as db:
+        chosen = make_account(db, Role.HANDLEDARE, scope=programme)
+    first = _send(client, **_columns(_first(client, programme, _file("1;2024-02-01;K;3;")).text))
+    assert f'<option value="{chosen.public_id}">' in first.text
+    done = _send(client, **_hidden(first.text))
+    assert "Välj nu vem som följer vem" in client.get(done.location).text
+    more = _file("2;2024-02-01;K;3;", "3;2024-02-01;M;3;")
+    second = _send(client, **_columns(_first(client, programme, more).text))
+    done = _send(client, **_hidden(second.text), handledare=chosen.public_id)
+    assert done.status_code == 303
+    assert f"{chosen.first_name} {chosen.last_name} är ansvarig för de nya" in client.get(done.location).text
+    with database.transaction(write=False) as db:
+        periods = db.scalars(select(StaffPeriod)).all()
+        assert [(one.account_id, one.is_responsible) for one in periods] == [(chosen.id, True)] * 2
+
+
+def test_whoever_may_not_follow_people_there_is_not_offered_and_not_taken(
+    client: Browser, programme: Programme, database: Database
+) -> None:
+    with database.transaction(write=True) as db:
+        make_account(db, Role.HANDLEDARE, scope=programme)
+        stranger = make_account(db, Role.HANDLEDARE, scope=make_programme(db, name="En annan insats"))
+    look = _send(client, **_columns(_first(client, programme, _file("1;2024-02-01;K;3;")).text))
+    assert stranger.public_id not in look.text
+    refused = _send(client, **_hidden(look.text), handledare=stranger.public_id)
+    assert refused.status_code == 422
+    assert 'href="#handledare"' in refused.text
+    assert "<title>Fel: " in refused.text
+    assert _n_ratings(database) == 0
 
 
 def test_every_fault_is_shown_and_nothing_can_be_read_in(
