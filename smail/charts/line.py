@@ -131,15 +131,9 @@ def _grid(axes: "Axes", picture: LinePicture, plan: _Plan) -> None:
 
 
 def _months(axes: "Axes", picture: LinePicture, plan: _Plan) -> None:
-    year = None
-    for x, day in plan.axis.months():
-        name = picture.month_names[day.month - 1]
-        text = name if day.year == year else f"{name} {day:%y}"
-        year = day.year
-        axes.plot([x, x], [MONTHS - 6, MONTHS - 1], color=canvas.MUTED, linewidth=1)
-        half = canvas.text_width(text) / 2
-        middle = min(max(x, half + 2), plan.size[0] - half - 2)
-        axes.text(middle, 6, text, color=canvas.MUTED, ha="center", va="baseline")
+    for tick in plan.axis.ticks(picture.month_names, plan.size[0]):
+        axes.plot([tick.x, tick.x], [MONTHS - 6, MONTHS - 1], color=canvas.MUTED, linewidth=1)
+        axes.text(tick.middle, 6, tick.text, color=canvas.MUTED, ha="center", va="baseline")
 
 
 def _pauses(axes: "Axes", picture: LinePicture, plan: _Plan) -> None:
