@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from smail.domain.instrument import Instrument, Respondent
 from smail.imports.drawing import Drawing, draw
 from smail.imports.sheet import Sheet
+from smail.web.coordinator_forms import question_forms
 from smail.web.forms import ChoiceField, LinesField, ManyChoicesField, SmailForm, TextField, WholeNumberField
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -87,10 +88,10 @@ def sent_map(form: ImportForm) -> str | None:
 def questionnaires(instruments: Sequence[Instrument]) -> list[tuple[str, str]]:
     """Every form that people answer themselves, as a value and a name."""
     return [
-        (f"{one.key}/{form.key}", f"{one.title('sv')} ({form.key})")
+        (f"{one.key}/{key}", f"{one.title('sv')}: {words}")
         for one in instruments
         if one.respondent is not Respondent.STAFF
-        for form in one.forms
+        for key, words, _meaning in question_forms(one)
     ]
 
 

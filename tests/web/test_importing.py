@@ -143,6 +143,15 @@ def test_whoever_may_not_follow_people_there_is_not_offered_and_not_taken(
     assert _n_ratings(database) == 0
 
 
+def test_the_forms_of_a_questionnaire_are_named_in_the_words_of_the_programmes_page(
+    client: Browser, programme: Programme
+) -> None:
+    page = client.get(PATH).text
+    assert '<option value="smail/seven_plus_seven">SMAIL: 7 frågor, sedan frivilligt 7 till</option>' in page
+    assert '<option value="smail/fourteen">SMAIL: 14 frågor på en gång</option>' in page
+    assert "(seven" not in page
+
+
 def test_every_fault_is_shown_and_nothing_can_be_read_in(
     client: Browser, programme: Programme, database: Database
 ) -> None:
