@@ -154,6 +154,11 @@ def _ask_columns(sheet: Sheet, instrument: Instrument, form: str) -> Drawing:
     click.echo(
         f"Varje kolumn är {', '.join(drawing.USES)}, en fråga i formuläret, eller - om den inte läses."
     )
+    click.echo("wave är besökets nummer: 1, 2, 3 och så vidare, med lika många dagar emellan.")
+    click.echo(
+        "Har en rad svar från flera tillfällen behövs en karta i TOML (--mapping); "
+        "tests/data/arthritis.toml i källkoden är en sådan. Avbryt då med Ctrl+C."
+    )
     known = [*drawing.USES, *instrument.form(form).items, "-"]
     uses = []
     for column, use in zip(sheet.header, guessed.uses, strict=True):
@@ -165,12 +170,14 @@ def _ask_columns(sheet: Sheet, instrument: Instrument, form: str) -> Drawing:
             show_choices=False,
         )
         uses.append("" if answer == "-" else answer)
-    has_day = drawing.DAY in uses
+    has_day, has_visit = drawing.DAY in uses, drawing.VISIT in uses
+    which_day = "Vilken dag var besök 1" if has_visit else "Vilken dag gjordes skattningarna"
     return Drawing(
         uses=tuple(uses),
-        first_day="" if has_day else click.prompt("Vilken dag gjordes skattningarna (2024-01-15)?"),
+        first_day="" if has_day else click.prompt(f"{which_day} (2024-01-15)?"),
         day_form=click.prompt("Hur skrivs datum?", default=guessed.day_form) if has_day else "",
         age_year=click.prompt("Åldern gäller vilket år?") if drawing.AGE in uses else "",
+        visit_days=click.prompt("Hur många dagar är det mellan besöken?") if has_visit else "",
         sexes=_ask_sexes(sheet, uses),
     )
 

@@ -130,6 +130,20 @@ def test_on_a_terminal_each_column_is_asked_for(folder: Path, monkeypatch: pytes
     assert "Inget ändrades" in again.stdout
 
 
+def test_on_a_terminal_the_number_of_the_visit_is_asked_for_and_what_needs_a_map_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_commands, "is_terminal", lambda: True)
+    (folder.parent / "visits.csv").write_bytes(table("a,1,3", "a,3,2", head="id,runda,y"))
+    lines = ["arthritis", "one", "", "wave", "", "2024-01-15", "30", ""]
+    words = ("import", str(folder.parent / "visits.csv"), *PROGRAMME)
+    result = run(folder, *words, input="\n".join(lines) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "a: 2024-01-15, 2024-03-15" in result.stdout
+    assert "flera tillfällen behövs en karta i TOML" in result.stdout
+    assert n_ratings(folder) == 2
+
+
 @pytest.mark.parametrize(
     "words", [("--programme", "Finns inte"), (*PROGRAMME, "--handledare", "ingen@x.example")]
 )

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smail.domain.instrument import Instrument
+from smail.imports.mapping import whole
 from smail.imports.sheet import Sheet
 
-PERSON, DAY, SEX, AGE, BIRTH_YEAR, NOTHING = "person", "date", "sex", "age", "birth_year", ""
-USES = (PERSON, DAY, SEX, AGE, BIRTH_YEAR)
+PERSON, DAY, VISIT, SEX, AGE, BIRTH_YEAR, NOTHING = "person", "date", "wave", "sex", "age", "birth_year", ""
+USES = (PERSON, DAY, VISIT, SEX, AGE, BIRTH_YEAR)
 _HEADINGS: Mapping[str, str] = {
     "id": PERSON,
     "nr": PERSON,
@@ -17,6 +18,9 @@ _HEADINGS: Mapping[str, str] = {
     "deltagare": PERSON,
     "datum": DAY,
     "date": DAY,
+    "besök": VISIT,
+    "besöksnummer": VISIT,
+    "visit": VISIT,
     "kön": SEX,
     "sex": SEX,
     "gender": SEX,
@@ -34,9 +38,11 @@ class Drawing:
     """What each column was said to be: an item of the form, one of USES, or nothing; and what follows."""
 
     uses: tuple[str, ...]
+    # The day of every rating, or of visit 1 where a column holds the number of the visit.
     first_day: str = ""
     day_form: str = "%Y-%m-%d"
     age_year: str = ""
+    visit_days: str = ""
     sexes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -77,14 +83,16 @@ def _lines(header: Sequence[str], instrument: Instrument, form: str, drawing: Dr
         codes = ", ".join(f"{_quoted(code)} = {_quoted(sex)}" for code, sex in drawing.sexes.items() if code)
         yield f"sex = {{ column = {_quoted(columns[SEX])}, codes = {{ {codes} }} }}"
     if AGE in columns:
-        year = int(drawing.age_year) if drawing.age_year.isdecimal() else 0
-        yield f"age = {{ column = {_quoted(columns[AGE])}, year = {year} }}"
+        yield f"age = {{ column = {_quoted(columns[AGE])}, year = {whole(drawing.age_year) or 0} }}"
     if BIRTH_YEAR in columns:
         yield f"birth_year = {{ column = {_quoted(columns[BIRTH_YEAR])} }}"
     yield "\n[[occasions]]"
     if DAY in columns:
         yield f"date = {_quoted(columns[DAY])}\ndate_format = {_quoted(drawing.day_form)}"
-    elif drawing.first_day:
+    if VISIT in columns:
+        yield f"start = {_quoted(drawing.first_day)}\nwave = {_quoted(columns[VISIT])}"
+        yield f"days = {whole(drawing.visit_days) or 0}\nfirst = 1"
+    elif DAY not in columns and drawing.first_day:
         yield f"start = {_quoted(drawing.first_day)}"
     yield "\n[occasions.items]"
     yield from (f"{use} = {_quoted(column)}" for use, column in columns.items() if use not in USES)

@@ -35,6 +35,7 @@ class ImportForm(SmailForm):
     first_day = TextField()
     day_form = TextField()
     age_year = TextField()
+    visit_days = TextField()
     woman_code = TextField()
     man_code = TextField()
     handledare = ChoiceField()
@@ -103,6 +104,7 @@ def drawing_of(form: ImportForm) -> Drawing:
         first_day=form.first_day.data or "",
         day_form=form.day_form.data or "%Y-%m-%d",
         age_year=form.age_year.data or "",
+        visit_days=form.visit_days.data or "",
         sexes={code: sex for code, sex in sexes.items() if code},
     )
 

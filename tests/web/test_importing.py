@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -246,6 +247,26 @@ def test_a_map_that_is_wrong_is_told(client: Browser, programme: Programme) -> N
     assert page.status_code == 422
     assert "<title>Fel: Läs in skattningar" in page.text
     assert "karta" in page.text
+
+
+def test_the_number_of_the_visit_gives_the_day_and_what_needs_a_map_is_said(
+    client: Browser, programme: Programme, database: Database
+) -> None:
+    content = b"nr;runda;ork\n1;1;3\n1;3;4\n"
+    page = _first(client, programme, content)
+    assert '<option value="wave">Besökets nummer</option>' in page.text
+    assert "flera tillfällen" in page.text
+    item = FIRST_ITEM.findall(page.text)[0]
+    fields = {**_hidden(page.text), "use": ["person", "wave", item], "first_day": "2024-01-15"}
+    asked_again = _send(client, **fields)
+    assert asked_again.status_code == 422
+    assert "<title>Fel: Vad är kolumnerna?" in asked_again.text
+    look = _send(client, **fields, visit_days="30")
+    assert look.status_code == 200, look.text
+    assert _send(client, **_hidden(look.text)).status_code == 303
+    with database.transaction(write=False) as db:
+        days = db.scalars(select(Assessment.submitted_on).order_by(Assessment.submitted_on)).all()
+    assert days == [date(2024, 1, 15), date(2024, 3, 15)]
 
 
 def test_columns_without_a_person_or_a_day_are_asked_for_again(client: Browser, programme: Programme) -> None:
