@@ -20,6 +20,7 @@ from smail.web import sessions
 from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
+from smail.web.participant_looking import may_look_back
 from smail.web.participant_paper_words import own_data_paper
 from smail.web.participant_rating import company, is_spent, is_together, may_see_history, under_way
 from smail.web.participant_room import participant
@@ -87,16 +88,17 @@ def home(at: ParticipantRequest) -> ResponseReturnValue:
 
 def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
     """The own page; earlier answers wait until today's are given, since they would colour them."""
-    is_open = under_way(at) is not None
+    state = under_way(at)
     today = clock.today()
     course = course_of(at.db, at.participant_id, today)
-    nothing = None if is_open else nothing_open_in(course, today, is_spent=is_spent(at))
-    standing = course.standing(today)
+    nothing = nothing_open_in(course, today, is_spent=is_spent(at)) if state is None else None
+    has_begun = state is not None and bool(state.answers)
     occasions = receipts.occasions_of(at.db, at.parts.catalogue, at.participant_id)
     return render_template(
         "pages/participant/home.html",
-        when=when_home(nothing.reason if nothing else None, standing, is_open=is_open),
+        when=when_home(nothing.reason if nothing else None, course.standing(today), has_begun=has_begun),
         may_answer=nothing is None,
+        may_look_back=may_look_back(at),
         occasions=[_occasion(one) for one in occasions],
         looked=_looked(at),
         pin_text=pin_text(has_pin(at.db, at.participant_id)),

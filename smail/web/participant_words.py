@@ -234,10 +234,12 @@ def long_day(day: date) -> str:
     return str(format_date(day, "d MMMM y"))
 
 
-def when_home(reason: NotOpen | None, standing: Standing, *, is_open: bool) -> list[str]:
+def when_home(reason: NotOpen | None, standing: Standing, *, has_begun: bool) -> list[str]:
     """What the own page says first: that questions wait, or when they come."""
-    if is_open:
+    if has_begun:
         return [str(_("Du har börjat svara. Svaren hittills är sparade."))]
+    if reason is None and standing.state is State.PAUSED:
+        return [str(_("Du har paus just nu. Du kan svara ändå om du vill."))]
     if reason is None:
         return [str(_("Det är dags att svara på dina frågor."))]
     if reason is NotOpen.LINK_DONE and standing.state in (State.DUE, State.OVERDUE):

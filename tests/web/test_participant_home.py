@@ -11,8 +11,8 @@ from smail.db.tables import Participant, SessionStrength
 from smail.services.pins import has_pin
 from smail.vault import Vault
 from tests.factories.accounts import sign_in_participant
-from tests.factories.assessments import make_open, make_submitted
-from tests.factories.people import make_participant
+from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.people import make_participant, make_pause
 from tests.support.client import Browser, new_browser
 from tests.support.journey import Traveller, make_traveller, words
 from tests.support.travel import TravelTo
@@ -185,6 +185,39 @@ def test_earlier_answers_wait_while_there_are_questions_to_answer(
     assert SAID not in said
     assert "Svara först, så påverkar inte de gamla svaren dig." in said
     assert 'href="/s/mina-uppgifter.json"' in client.get("/s/hem").text
+
+
+@pytest.mark.parametrize("n_answers", [None, 0, 1])
+def test_a_pause_asks_nothing_and_hides_nothing_until_an_answer_is_given(
+    database: Database, old_hand: Participant, client: Browser, at: TravelTo, n_answers: int | None
+) -> None:
+    at(DUE)
+    with database.transaction(write=True) as db:
+        make_pause(db, old_hand)
+        if n_answers is not None:
+            begun = make_open(db, old_hand)
+            for key in begun.items_shown[:n_answers]:
+                make_answer(db, begun, item_key=key)
+    sign_in_participant(client, old_hand)
+    said = words(client.get("/s/hem"))
+    assert "Det är dags" not in said
+    assert 'href="/s/valkommen"' in client.get("/s/hem").text
+    is_asked = bool(n_answers)
+    assert ("Du har paus just nu. Du kan svara ändå om du vill." in said) is not is_asked
+    assert (SAID in said) is not is_asked
+    for page in (said, words(client.get("/s/historia"))):
+        assert ("Svara först" in page) is is_asked
+
+
+def test_after_a_pause_earlier_answers_wait_again(
+    database: Database, old_hand: Participant, client: Browser, at: TravelTo
+) -> None:
+    at(DUE)
+    with database.transaction(write=True) as db:
+        make_pause(db, old_hand, starts_on=date(2026, 11, 20), ends_on=DUE.date())
+    sign_in_participant(client, old_hand)
+    for address in ("/s/hem", "/s/historia"):
+        assert "Svara först" in words(client.get(address))
 
 
 def test_whoever_came_by_code_can_change_the_pin_and_stays_signed_in(
