@@ -4,6 +4,7 @@ The file is never kept between the pages; it goes to the browser and comes back.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,10 +15,11 @@ from smail.db.tables import Programme
 from smail.domain.instrument import Instrument
 from smail.domain.roles import Role
 from smail.imports import reading
-from smail.imports.drawing import Drawing, guess
+from smail.imports.drawing import VISIT, Drawing, guess
 from smail.imports.faults import FileFault, RowFault, shown
 from smail.imports.load import Loaded, Order, load
 from smail.imports.map_file import MapError, options_in, read_map
+from smail.imports.mapping import whole
 from smail.imports.reading import Judged
 from smail.imports.sheet import Options, Sheet
 from smail.policies import Action
@@ -116,7 +118,7 @@ def _judged_page(
     except MapError as error:
         if not is_drawn:
             raise
-        wrong = [("use-0", str(problem)) for problem in error.problems]
+        wrong = _visit_faults(form) or [("use-0", str(problem)) for problem in error.problems]
         return _columns_page(form, chosen, content, sheet, questionnaire, drawing_of(form), wrong), 422
     staff = handledare_in(at.db, chosen.place)
     follower = next((one for one in staff if one.public_id == form.handledare.data), None)
@@ -124,6 +126,20 @@ def _judged_page(
     if form.stage.data == LOAD and not judged.faults and not wrong:
         return _read_in(at, programme, judged, content, follower)
     return _look_page(form, chosen, content, sheet, text, judged, staff, wrong)
+
+
+def _visit_faults(form: ImportForm) -> list[Fault]:
+    """What is lacking where a column is said to hold the number of the visit."""
+    if VISIT not in (form.use.data or ()):
+        return []
+    faults = []
+    try:
+        date.fromisoformat(form.first_day.data or "")
+    except ValueError:
+        faults.append(("first_day", _("Skriv dagen för besök 1 så här: 2024-01-15.")))
+    if (whole(form.visit_days.data or "") or 0) < 1:
+        faults.append(("visit_days", _("Skriv hur många dagar det är mellan besöken.")))
+    return faults
 
 
 def _follower_faults(form: ImportForm, judged: Judged, follower: HandledareChoice | None) -> list[Fault]:

@@ -261,6 +261,10 @@ def test_the_number_of_the_visit_gives_the_day_and_what_needs_a_map_is_said(
     asked_again = _send(client, **fields)
     assert asked_again.status_code == 422
     assert "<title>Fel: Vad är kolumnerna?" in asked_again.text
+    assert 'href="#visit_days">Skriv hur många dagar det är mellan besöken.' in asked_again.text
+    assert 'href="#first_day"' not in asked_again.text
+    no_day = _send(client, **{**fields, "first_day": "15/1"}, visit_days="30")
+    assert 'href="#first_day">Skriv dagen för besök 1' in no_day.text
     look = _send(client, **fields, visit_days="30")
     assert look.status_code == 200, look.text
     assert _send(client, **_hidden(look.text)).status_code == 303
