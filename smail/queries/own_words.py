@@ -41,9 +41,18 @@ def _rating(
         "wants_more": row.wants_more,
         "answers": [_answer(line) for line in lines_in(reader.catalogue, row, answers)],
         "begin_with": list(row.focus),
+        "begin_with_areas": _areas(reader, row),
         "own_words": sealing.opened(reader.vault, Assessment.free_text, row.public_id, row.free_text),
         "sums": sums,
     }
+
+
+def _areas(reader: Reader, row: Assessment) -> list[str]:
+    """What the person wanted to begin with, as the rating called it."""
+    if not row.focus:
+        return []
+    instrument = reader.catalogue.by_digest(row.instrument_digest)
+    return [instrument.indicator(key).short_name(row.language) for key in row.focus]
 
 
 def _answer(line: AnswerLine) -> dict[str, Any]:

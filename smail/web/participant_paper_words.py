@@ -1,13 +1,22 @@
 """A person's own data worded as a paper: what the pages show, to read and to keep."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
+from smail import clock
 from smail.domain.instrument import AnswerKind
 from smail.reports.papers import Paper, Part, Row, Section
+from smail.web.participant_paper_codes import (
+    ANSWER_MODES,
+    CONSENT_PURPOSES,
+    CONTACT_CHOICES,
+    LANGUAGES,
+    PAUSE_REASONS,
+    SEXES,
+)
 from smail.web.participant_room import shown_language
 from smail.web.participant_words import kind_word, long_day
 
@@ -18,11 +27,13 @@ def own_data_paper(data: Data, today: date) -> Paper:
     """Everything on one paper, in the language of the page."""
     return Paper(
         title=str(_("Mina uppgifter")),
-        lead=str(_("Det här är vad som är sparat om dig den %(day)s.", day=long_day(today))),
+        lead=_lead(today),
         language=shown_language(),
         sections=(
             _person(data["registered"]),
             _places(data["programmes"]),
+            _lines(str(_("Dina pauser")), [_pause(one) for one in data["pauses"]]),
+            _lines(str(_("Det du har sagt ja till")), [_consent(one) for one in data["consents"]]),
             _answers(data["ratings"]),
             _lines(
                 str(_("Dina framsteg")), [(_iso(one["happened_on"]), one["line"]) for one in data["framsteg"]]
@@ -36,13 +47,29 @@ def own_data_paper(data: Data, today: date) -> Paper:
     )
 
 
+def _lead(today: date) -> str:
+    whole = _(
+        "Det här är dina uppgifter den %(day)s: vem du är, var du är, dina pauser, dina svar, "
+        "det du har skrivit och vem som har tittat. Annat som är sparat, till exempel när du fick länkar "
+        "och koder, finns i filen för datorer. Den hämtar du på din sida.",
+        day=long_day(today),
+    )
+    return str(whole)
+
+
 def _person(data: Data) -> Section:
     rows: list[tuple[str, str | None]] = [
         (_("Nummer"), data["number"]),
+        (_("Tidigare nummer"), ", ".join(data["earlier_numbers"])),
         (_("Namn"), data["name"]),
         (_("Telefon"), data["phone"]),
         (_("E-post"), data["email"]),
+        (_("Så vill du bli nådd"), str(CONTACT_CHOICES[data["contact_choice"]])),
         (_("Födelseår"), None if data["birth_year"] is None else str(data["birth_year"])),
+        (_("Kön"), str(SEXES[data["sex"]])),
+        (_("Språk"), str(LANGUAGES.get(data["language"], data["language"]))),
+        (_("Skyddade uppgifter"), str(_("Ja") if data["is_protected"] else _("Nej"))),
+        (_("Egen kod"), str(_("Ja") if data["has_pin"] else _("Nej"))),
         (_("Sparat sedan"), _iso(data["registered_on"])),
         (_("Ansvarig"), data["controller"]),
         (_("Kontakt"), data["controller_contact"]),
@@ -62,22 +89,47 @@ def _place(data: Data) -> Part:
     rows: list[Row] = [(str(_("Första dag")), _iso(data["starts_on"]))]
     if data["ended_on"]:
         rows.append((str(_("Sista dag")), _iso(data["ended_on"])))
+    if data["referring_organisation"]:
+        rows.append((str(_("Du kom hit från")), data["referring_organisation"]))
     for one in data["followed_by"]:
-        days = _iso(one["starts_on"]) + (f" – {_iso(one['ends_on'])}" if one["ends_on"] else " –")
-        rows.append((f"{one['first_name']}, {one['title']}", days))
+        rows.append((f"{one['first_name']}, {one['title']}", _days(one["starts_on"], one["ends_on"])))
     return Part(data["programme"], tuple(rows))
 
 
+def _pause(data: Data) -> Row:
+    # The stored end is the first day back.
+    last = None if data["ends_on"] is None else date.fromisoformat(data["ends_on"]) - timedelta(days=1)
+    is_one_day = last is not None and last.isoformat() <= data["starts_on"]
+    days = _iso(data["starts_on"]) if is_one_day else _days(data["starts_on"], last and last.isoformat())
+    return days, str(PAUSE_REASONS[data["reason"]])
+
+
+def _consent(data: Data) -> Row:
+    what = ", ".join(filter(None, (str(CONSENT_PURPOSES[data["purpose"]]), data["programme"])))
+    return what, _days(data["given_on"], data["withdrawn_on"])
+
+
 def _answers(ratings: Sequence[Data]) -> Section:
-    sent = [one for one in ratings if one["submitted_on"] and not one["withdrawn_at"]]
-    return Section(str(_("Dina svar")), parts=tuple(_rating(one) for one in sent), lead=_none(sent))
+    return Section(str(_("Dina svar")), parts=tuple(_rating(one) for one in ratings), lead=_none(ratings))
 
 
 def _rating(data: Data) -> Part:
     rows = [(one["question"], _answer(one)) for one in data["answers"]]
+    if data["mode"]:
+        rows.append((str(_("Så svarade du")), str(ANSWER_MODES[data["mode"]])))
+    if data["begin_with_areas"]:
+        rows.append((str(_("Det du ville börja med")), ", ".join(data["begin_with_areas"])))
     if data["own_words"]:
         rows.append((str(_("Dina egna ord")), data["own_words"]))
-    return Part(_iso(data["submitted_on"]), tuple(rows))
+    return Part(_when(data), tuple(rows))
+
+
+def _when(data: Data) -> str:
+    if data["submitted_on"] is None:
+        return str(_("%(day)s, inte inskickat", day=_iso(_civil(data["started_at"]))))
+    if data["withdrawn_at"]:
+        return str(_("%(day)s, återtaget", day=_iso(data["submitted_on"])))
+    return _iso(data["submitted_on"])
 
 
 def _answer(data: Data) -> str:
@@ -97,6 +149,14 @@ def _lines(title: str, rows: Sequence[Row]) -> Section:
 
 def _none(found: Sequence[object]) -> str:
     return "" if found else str(_("Här finns inget sparat."))
+
+
+def _days(first: str, last: str | None) -> str:
+    return f"{_iso(first)} –" + (f" {_iso(last)}" if last else "")
+
+
+def _civil(moment: str) -> str:
+    return clock.civil(datetime.fromisoformat(moment)).isoformat()
 
 
 def _iso(day: str) -> str:

@@ -77,6 +77,7 @@ def test_everything_stored_about_the_person_is_there_readable(database: Database
     [told] = data["ratings"]
     assert told["own_words"] == "Jag vill börja smått"
     assert told["begin_with"] == ["health"]
+    assert told["begin_with_areas"] == ["Min hälsa"]
     assert len(told["answers"]) == 7
     first = CATALOGUE.latest("smail").items[0]
     assert told["answers"][0]["question"] == first.text("sv").stem
