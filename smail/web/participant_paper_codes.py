@@ -48,7 +48,7 @@ CONSENT_PURPOSES: Mapping[str, LazyString] = MappingProxyType(
         ConsentPurpose.SHARED_HISTORY: lazy_gettext("Tidigare svar hos en annan personuppgiftsansvarig"),
     }
 )
-ANSWER_MODES: Mapping[str, LazyString] = MappingProxyType(
+ANSWER_MODES: Mapping[AnswerMode, LazyString] = MappingProxyType(
     {
         **MODES,
         AnswerMode.WITH_STAFF: lazy_gettext("Tillsammans med personal"),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.domain.instrument import AnswerKind
+from smail.domain.people import AnswerMode
 from smail.reports.papers import Paper, Part, Row, Section
 from smail.web.participant_paper_codes import (
     ANSWER_MODES,
@@ -97,11 +98,12 @@ def _place(data: Data) -> Part:
 
 
 def _pause(data: Data) -> Row:
+    first, reason = data["starts_on"], str(PAUSE_REASONS[data["reason"]])
+    if data["ends_on"] is None:
+        return _days(first, None), reason
     # The stored end is the first day back.
-    last = None if data["ends_on"] is None else date.fromisoformat(data["ends_on"]) - timedelta(days=1)
-    is_one_day = last is not None and last.isoformat() <= data["starts_on"]
-    days = _iso(data["starts_on"]) if is_one_day else _days(data["starts_on"], last and last.isoformat())
-    return days, str(PAUSE_REASONS[data["reason"]])
+    last = (date.fromisoformat(data["ends_on"]) - timedelta(days=1)).isoformat()
+    return _iso(first) if last <= first else _days(first, last), reason
 
 
 def _consent(data: Data) -> Row:
@@ -116,7 +118,7 @@ def _answers(ratings: Sequence[Data]) -> Section:
 def _rating(data: Data) -> Part:
     rows = [(one["question"], _answer(one)) for one in data["answers"]]
     if data["mode"]:
-        rows.append((str(_("Så svarade du")), str(ANSWER_MODES[data["mode"]])))
+        rows.append((str(_("Så svarade du")), str(ANSWER_MODES[AnswerMode(data["mode"])])))
     if data["begin_with_areas"]:
         rows.append((str(_("Det du ville börja med")), ", ".join(data["begin_with_areas"])))
     if data["own_words"]:
