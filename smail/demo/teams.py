@@ -154,20 +154,20 @@ def _stay(dice: random.Random, follower: str, time: _Time) -> Stay:
     return Stay(time.programme, first, time.started_on, time.ended_on, handovers, member)
 
 
-def _changes(dice: random.Random, follower: str, time: _Time) -> tuple[str, tuple[Handover, ...]]:
+def _changes(dice: random.Random, follower: str, own: _Time) -> tuple[str, tuple[Handover, ...]]:
     """Who was responsible at first, and how it came to be the one who follows in the end."""
-    siv_left = time.today - timedelta(days=SIV_LEFT_DAYS_AGO)
-    was_sivs = time.started_on < siv_left - timedelta(days=30) and dice.random() < 0.5
-    if time.is_protected:
+    siv_left = own.today - timedelta(days=SIV_LEFT_DAYS_AGO)
+    was_sivs = own.started_on < siv_left - timedelta(days=30) and dice.random() < 0.5
+    if own.is_protected:
         return follower, ()
-    if time.programme == "knivsta" and was_sivs:
+    if own.programme == "knivsta" and was_sivs:
         change = Handover(siv_left, follower, HandoverKind.CHANGE)
-        return staff.LEFT.username, (change,) if siv_left <= time.until else ()
-    days = (time.until - time.started_on).days
+        return staff.LEFT.username, (change,) if siv_left <= own.until else ()
+    days = (own.until - own.started_on).days
     if days < _SHORTEST_BEFORE_CHANGE or dice.random() > 0.4:
         return follower, ()
-    first = dice.choice([name for name in _colleagues(time, follower) if name != follower])
-    on = working_day(time.started_on + timedelta(days=dice.randint(60, days - 30)))
+    first = dice.choice([name for name in _colleagues(own, follower) if name != follower])
+    on = working_day(own.started_on + timedelta(days=dice.randint(60, days - 30)))
     return first, (Handover(on, follower, dice.choice(tuple(HandoverKind))),)
 
 

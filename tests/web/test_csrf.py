@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -80,7 +81,8 @@ def test_a_stranger_with_a_forged_form_is_sent_to_the_door_like_any_other(
         if row.method == "POST" and word in wanted and row.route not in OPEN:
             path = matrix.path_of(row, county, "anonymous")
             answer = visitors["anonymous"].browser().post(path, headers={"Origin": ELSEWHERE})
-            assert answer.location == wanted[word], row
+            # The door may add that what was sent is not kept.
+            assert urlsplit(answer.location).path == wanted[word], row
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
