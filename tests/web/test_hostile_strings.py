@@ -13,7 +13,7 @@ from tests.support.hostile_attack import Attack
 from tests.support.hostile_forms import ALONE, SHOWN_FORMS
 from tests.support.hostile_strings import HOSTILE
 
-A_FEW = 2
+A_FEW = 1
 
 
 def test_there_are_enough_strings_and_none_twice() -> None:

@@ -153,7 +153,7 @@ def _false_alarms(n_counties: int, first_seed: int) -> float:
 
 
 def test_groups_that_are_alike_are_told_apart_in_few_counties() -> None:
-    assert 0.01 <= _false_alarms(150, 1000) <= 0.11
+    assert 0.0 < _false_alarms(60, 1000) <= 0.13
 
 
 @pytest.mark.soak
