@@ -53,11 +53,10 @@ def test_variances_are_those_of_lme4(name: str, real: dict[str, Rows], reference
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+# R's coef() leaves a covariate's share of a person's line out.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "chickweight_by_diet"])
 def test_persons_lines_are_those_of_lme4(name: str, real: dict[str, Rows], reference: dict[str, Any]) -> None:
     model, theirs = _fitted(real[name]), reference[name]
-    if model.names[2:]:
-        pytest.skip("coef() leaves the covariate's share out")
     for ours, figures in (
         (model.estimates.level, theirs["levels"]),
         (model.estimates.slope, theirs["slopes"]),
