@@ -75,6 +75,7 @@ class Reader:
     def of(
         cls, tables: Sequence[Table], scale: tuple[float, float], more: Iterable[frozenset[Hashable]] = ()
     ) -> "Reader":
+        """Read every shown cell; `more` are groups that will be asked for."""
         shown = {(cell.atoms, cell.count, cell.total) for table in tables for cell in table.shown}
         everything = {atom for table in tables for cell in table.cells for atom in cell.atoms}
         atoms = sorted(everything.union(*more), key=str)
