@@ -49,7 +49,7 @@ def test_a_person_answers_from_link_to_receipt_and_the_handledare_sees_it(
 
 def _lose_the_network_on_question_six(phone: Page) -> None:
     at_question(phone, 6, 7)
-    phone.context.set_offline(True)
+    walking.lose_the_network(phone)
     choose(phone, VALUES[5])
     expect(phone.get_by_role("status")).to_have_text("Väntar på nät. Ditt val står kvar.")
     button(phone, "Nästa").click()

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsers import Visitors
 from tests.journeys.sites import Site
-from tests.journeys.walking import at_question, button, choose, go_on
+from tests.journeys.walking import at_question, button, choose, go_on, lose_the_network
 
 
 def test_the_mark_and_the_footer_lead_back_to_the_question(site: Site, visitors: Visitors) -> None:
@@ -68,7 +68,8 @@ def test_a_choice_that_waited_while_another_screen_sent_the_answers_in_is_told_o
     away, near = visitors.page(), visitors.page()
     away.goto(site.link_of(person))
     button(away, "Börja").click()
-    away.context.set_offline(True)
+    at_question(away, 1, 7)
+    lose_the_network(away)
     choose(away, "5")
     expect(away.get_by_text("Väntar på nät.")).to_be_visible()
     near.goto(site.link_of(person))

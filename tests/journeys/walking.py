@@ -52,6 +52,12 @@ def at_question(page: Page, number: int, of: int) -> None:
     expect(page.get_by_text(f"Fråga {number} av {of}", exact=True)).to_be_visible()
 
 
+def lose_the_network(page: Page) -> None:
+    """The page has all it needs, its script too, and from now on nothing more reaches it."""
+    page.wait_for_load_state("load")
+    page.context.set_offline(True)
+
+
 def choice(page: Page, value: str) -> Locator:
     """The answer as a thumb finds it."""
     return page.locator(f"label.answer:has(input[name=answer][value='{value}'])")
