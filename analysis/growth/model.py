@@ -9,6 +9,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 
 from smail.analysis.growth.likelihood import Array, Point, Sums, point, satterthwaite
 from smail.analysis.growth.persons import Basis, combined, estimated
+from smail.analysis.growth.ratings import Ratings, ratings
 from smail.analysis.growth.results import EffectTest, PersonEstimates, Prediction
 from smail.analysis.growth.rows import Scale
 
@@ -166,11 +167,101 @@ class GrowthModel:
         places = self._places(person)
         if places.shape != when.shape:
             raise ValueError(f"time: {when.shape} times for {places.shape} persons")
-        z = np.stack([np.ones_like(when), when])
-        score, se = combined(self._basis, self._of(places), z)
+        return self._predicted(self._of(places), when, confidence)
+
+    def estimate_rows(
+        self, time: ArrayLike, score: ArrayLike, covariates: ArrayLike = (), terms: ArrayLike | None = None
+    ) -> PersonEstimates:
+        """Give level, slope and their uncertainty of one person who has these ratings and no others.
+
+        The effects, their covariance, Λ and the residual SD are taken as the fit has them; only the ratings
+        are new. For a person whose ratings in the fit are these it is what `estimate` gives. For one who is
+        not in the fit, or whose ratings were changed since, the effects do not know of the difference, which
+        moves them by about one part in the number of persons. Without ratings: what is expected of anybody.
+
+        Parameters
+        ----------
+        time, score : array_like of float, ratings
+            When, in the units of the fit, and what; NaN = missing.
+        covariates : array_like of float, q
+            What the person has, as in the fit.
+        terms : array_like of float, ratings × r, optional
+            As in the fit.
+
+        Returns
+        -------
+        PersonEstimates
+            Arrays of length 1.
+
+        Raises
+        ------
+        ValueError
+            If the lengths differ, a rating is infinite, or there are not as many covariates and terms as in
+            the fit.
+
+        Examples
+        --------
+        >>> from smail.analysis.growth import fit
+        >>> model = fit([1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, [1, 2, 3, 2, 2, 3, 1, 3, 3])
+        >>> float(model.estimate_rows([0, 1, 2], [2, 2, 3]).slope[0] - model.estimate([2]).slope[0]) < 1e-10
+        True
+        """
+        own = self._ratings(time, score, covariates, terms)
+        return estimated(self._basis, own.sums, own.covariates)
+
+    def predict_rows(
+        self,
+        time: ArrayLike,
+        score: ArrayLike,
+        at: ArrayLike,
+        confidence: float = 0.95,
+        *,
+        covariates: ArrayLike = (),
+        terms: ArrayLike | None = None,
+    ) -> Prediction:
+        """Predict the true level, at times, of one person who has these ratings and no others.
+
+        As `predict` for the person, and resting on the same things as `estimate_rows`.
+
+        Parameters
+        ----------
+        time, score, covariates, terms : array_like
+            The person's ratings, as in `estimate_rows`.
+        at : array_like of float
+            When to predict, in the units of the fit.
+        confidence : float
+            Share of intervals that hold the true level.
+
+        Raises
+        ------
+        ValueError
+            As in `estimate_rows`.
+
+        Examples
+        --------
+        >>> from smail.analysis.growth import fit
+        >>> model = fit([1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, [1, 2, 3, 2, 2, 3, 1, 3, 3])
+        >>> model.predict_rows([0, 1], [2, 3], [2, 3]).score.shape
+        (2,)
+        """
+        own = self._ratings(time, score, covariates, terms)
+        when = np.atleast_1d(self.scale.apply(at))
+        sums = replace(own.sums, cross=np.repeat(own.sums.cross, len(when), axis=2))
+        return self._predicted(sums, when, confidence, own.covariates)
+
+    def _predicted(
+        self, sums: Sums, when: Array, confidence: float, covariates: Array | None = None
+    ) -> Prediction:
+        """Predict for persons, one for each time."""
+        score, se = combined(self._basis, sums, np.stack([np.ones_like(when), when]), covariates)
         half = ndtri((1 + confidence) / 2) * se
         score = score + self.scale.score
         return Prediction(score, score - half, score + half, se)
+
+    def _ratings(
+        self, time: ArrayLike, score: ArrayLike, covariates: ArrayLike, terms: ArrayLike | None
+    ) -> Ratings:
+        return ratings(self.names, self.kept, self.scale, time, score, covariates, terms)
 
     def test(self, combination: ArrayLike) -> EffectTest:
         """Test a linear combination of the fixed effects, with Satterthwaite's degrees of freedom.
@@ -217,7 +308,7 @@ class GrowthModel:
         time: float,
         score: float,
         covariates: ArrayLike = (),
-        terms: ArrayLike = (),
+        terms: ArrayLike = ((),),
     ) -> "GrowthModel":
         """Give the model after one more rating: fixed effects and residual SD exactly, Λ as it was.
 
@@ -237,7 +328,9 @@ class GrowthModel:
         ValueError
             If there are not as many covariates and terms as in the fit, or the score is not a number.
         """
-        row = self._row(time, score, covariates, terms)
+        if not np.isfinite(score):
+            raise ValueError(f"score: {score} is no rating")
+        row = self._ratings(time, score, covariates, np.atleast_2d(terms)).table[0]
         one = np.asarray(person)
         # Wide enough for a name that is longer than all before it.
         persons = self.persons.astype(np.result_type(self.persons, one), copy=False)
@@ -263,23 +356,6 @@ class GrowthModel:
             sums.n_rows,
         )
         return replace(self, persons=persons, sums=sums, at=moved)
-
-    def _row(self, time: float, score: float, covariates: ArrayLike, terms: ArrayLike) -> Array:
-        """The row [y X] of one rating."""
-        if not (np.isfinite(score) and np.isfinite(time)):
-            raise ValueError(f"score: {score} at time {time} is no rating")
-        constant = np.asarray(covariates, dtype=np.float64).ravel()
-        varying = np.asarray(terms, dtype=np.float64).ravel()
-        n_constant = sum(name.startswith("level:") for name in self.names)
-        n_varying = sum(name.startswith("term:") for name in self.names)
-        if (len(constant), len(varying)) != (n_constant, n_varying):
-            raise ValueError(
-                f"covariates: {len(constant)} and {len(varying)} terms for {n_constant} and {n_varying}"
-            )
-        when = float(self.scale.apply(time))
-        z = np.array([1.0, when])
-        design = np.concatenate([z, np.outer(constant, z).ravel(), varying])[list(self.kept)]
-        return np.append(score - self.scale.score, design)
 
     def _places(self, person: ArrayLike) -> NDArray[np.intp]:
         wanted = np.atleast_1d(np.asarray(person))
