@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from smail.web.parts import Parts
+    from tests.support.applications import SharedApp
     from tests.support.client import Browser
 
 
@@ -118,12 +119,19 @@ def vault(settings: Settings) -> Vault:
     return Vault(settings.data_keys, settings.pepper)
 
 
-@pytest.fixture
-def app(settings: Settings, database: Database) -> "Flask":
-    """The whole application on that database; CSRF is on."""
-    from smail.app import create_app
+@pytest.fixture(scope="session")
+def shared_app() -> "SharedApp":
+    """The application that tests are lent, one after the other."""
+    from tests.support.applications import SharedApp
 
-    return create_app(settings, database)
+    return SharedApp()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, shared_app: "SharedApp") -> "Iterator[Flask]":
+    """The whole application on that database, to be visited, not changed; CSRF is on."""
+    with shared_app.lent(settings, database) as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from smail import passwords
-from smail.app import create_app
 from smail.db import migrate
 from smail.db.session import Database
 from smail.demo import DemoSheet, prepare
 from smail.settings import Settings
 from smail.vault import DataKey, Vault
 from tests.support import databases
+from tests.support.applications import new_app
 from tests.support.client import Browser, new_browser
 
 # Small enough to be made in a second, large enough for every programme to have somebody of each kind.
@@ -39,7 +39,7 @@ class Demo:
 
     def browser(self) -> Browser:
         """A browser that nobody has signed in with."""
-        return new_browser(create_app(self.settings, self.database))
+        return new_browser(new_app(self.settings, self.database))
 
 
 @pytest.fixture(scope="session")

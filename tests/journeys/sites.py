@@ -13,7 +13,6 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from smail import clock, passwords
-from smail.app import create_app
 from smail.db.session import Database
 from smail.db.tables import Account, Answer, Assessment, SessionKind, WebSession
 from smail.services import accounts
@@ -25,6 +24,7 @@ from smail.vault import DataKey, Vault
 from tests.factories.accounts import PASSWORD, give_password, make_account
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant
+from tests.support.applications import new_app
 
 EXIT = "/personuppgifter"
 LONG_AGO = timedelta(hours=3)
@@ -137,7 +137,7 @@ def serving(database_url: str, folder: Path) -> Iterator[Site]:
     settings = _settings(base_url, database_url, folder)
     database = Database(database_url)
     # The port is known only now, and the application refuses every other address than its own.
-    server.app = app = create_app(settings, database)
+    server.app = app = new_app(settings, database)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

@@ -9,10 +9,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from smail import errors
+from smail.db.session import Database
 from smail.errors import Conflict, InstrumentError, NotFound, Problem, Refused, SettingsError, SmailError
+from smail.settings import Settings
 from smail.web.errors import STATUSES, error_page
 from smail.web.guard import public
 from smail.web.participant_room import LANGUAGE
+from tests.support.applications import new_app
 from tests.support.client import BASE_URL, Browser, new_browser
 
 CANARY = "Kanariefågel"
@@ -26,8 +29,9 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def breaks(app: Flask) -> Breaks:
+def breaks(settings: Settings, database: Database) -> Breaks:
     """A browser on an application whose page /trasig raises this."""
+    app = new_app(settings, database)
 
     def prepare(error: Exception) -> Browser:
         @public
