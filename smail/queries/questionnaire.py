@@ -1,26 +1,28 @@
 """What the pages of the questionnaire need to know: the rating under way, its answers, and the next date.
 
-The statements are made once, when the program starts: making one takes longer than running it.
+The statements are made once, when the program starts, and those of every tap are prepared as well.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Date, Row, bindparam, select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from smail.answers import ClosingAnswer, GivenAnswer
 from smail.catalogue import Catalogue
 from smail.db import sealing
+from smail.db.prepared import Prepared
 from smail.db.tables import Answer, Assessment, Enrolment, PausePeriod, Programme, RaterKind
 from smail.domain import occasion
 from smail.domain.instrument import Instrument
 from smail.domain.occasion import Progress, Step
 from smail.domain.rhythm import Pause, Rhythm, Standing
 from smail.domain.standing import Stay, standing
+from smail.errors import NotFound
 from smail.vault import Vault
 
 
@@ -79,6 +81,21 @@ class SubmittedRating:
     submitted_on: date
 
 
+class _Rating(NamedTuple):
+    """What is read of a rating that is answered or shown."""
+
+    id: int
+    public_id: str
+    instrument_digest: str
+    form: str
+    items_shown: Sequence[str]
+    wants_more: bool | None
+    language: str
+    focus: Sequence[str]
+    is_submitted: bool
+    has_words: bool
+
+
 _rating, _answer = Assessment.__table__.c, Answer.__table__.c
 _RATING = select(
     _rating.id,
@@ -92,22 +109,27 @@ _RATING = select(
     _rating.submitted_at.is_not(None).label("is_submitted"),
     _rating.free_text.is_not(None).label("has_words"),
 )
-_BY_ID = _RATING.where(_rating.id == bindparam("assessment_id"))
+_BY_ID = Prepared(_RATING.where(_rating.id == bindparam("assessment_id")), _Rating)
 _OWN = (
     _rating.participant_id == bindparam("participant_id"),
     _rating.rater_kind == RaterKind.PARTICIPANT,
     _rating.withdrawn_at.is_(None),
 )
-_OPEN = _RATING.where(*_OWN, _rating.submitted_at.is_(None))
-_OPEN_HELD = _OPEN.with_for_update()
-_ANSWERS = select(_answer.item_key, _answer.kind, _answer.value, _answer.version).where(
-    _answer.assessment_id == bindparam("assessment_id")
+_UNDER_WAY = _RATING.where(*_OWN, _rating.submitted_at.is_(None))
+_OPEN, _OPEN_HELD = Prepared(_UNDER_WAY, _Rating), Prepared(_UNDER_WAY.with_for_update(), _Rating)
+_ANSWERS = Prepared(
+    select(_answer.item_key, _answer.kind, _answer.value, _answer.version).where(
+        _answer.assessment_id == bindparam("assessment_id")
+    ),
+    lambda item_key, kind, value, version: StoredAnswer(GivenAnswer(item_key, kind, value), version),
 )
 
 
 def state_of(db: Session, catalogue: Catalogue, assessment_id: int) -> QuestionnaireState:
     """The rating with its answers and the step where the person goes on."""
-    row = db.execute(_BY_ID, {"assessment_id": assessment_id}).one()
+    row = _BY_ID.first(db, assessment_id=assessment_id)
+    if row is None:
+        raise NotFound(f"there is no assessment {assessment_id}")
     return _state(db, catalogue, row)
 
 
@@ -116,11 +138,11 @@ def open_state(
 ) -> QuestionnaireState | None:
     """The person's own rating under way, or None; held, nobody else writes in it meanwhile."""
     statement = _OPEN_HELD if is_held else _OPEN
-    row = db.execute(statement, {"participant_id": participant_id}).one_or_none()
+    row = statement.first(db, participant_id=participant_id)
     return None if row is None else _state(db, catalogue, row)
 
 
-def _state(db: Session, catalogue: Catalogue, row: Row[Any]) -> QuestionnaireState:
+def _state(db: Session, catalogue: Catalogue, row: _Rating) -> QuestionnaireState:
     instrument = catalogue.by_digest(row.instrument_digest)
     answers = answers_of(db, row.id)
     has_closed = bool(row.focus) or row.has_words
@@ -159,11 +181,7 @@ def _progress(
 
 def answers_of(db: Session, assessment_id: int) -> dict[str, StoredAnswer]:
     """Every answer of the rating as it stands now, by item."""
-    rows = db.execute(_ANSWERS, {"assessment_id": assessment_id})
-    return {
-        item_key: StoredAnswer(GivenAnswer(item_key, kind, value), version)
-        for item_key, kind, value, version in rows
-    }
+    return {one.answer.item_key: one for one in _ANSWERS.all(db, assessment_id=assessment_id)}
 
 
 def answers_of_all(db: Session, assessment_ids: Collection[int]) -> dict[int, dict[str, StoredAnswer]]:
@@ -175,41 +193,52 @@ def answers_of_all(db: Session, assessment_ids: Collection[int]) -> dict[int, di
     return answers
 
 
-_CLOSING = select(_rating.public_id, _rating.focus, _rating.free_text).where(
-    _rating.id == bindparam("assessment_id")
+class _Closing(NamedTuple):
+    public_id: str
+    focus: Sequence[str]
+    sealed: bytes | None
+
+
+_CLOSING = Prepared(
+    select(_rating.public_id, _rating.focus, _rating.free_text).where(
+        _rating.id == bindparam("assessment_id")
+    ),
+    _Closing,
 )
 
 
 def closing_of(db: Session, vault: Vault, assessment_id: int) -> ClosingAnswer:
     """What was said after the items, readable."""
-    public_id, focus, sealed = db.execute(_CLOSING, {"assessment_id": assessment_id}).one()
+    found = _CLOSING.first(db, assessment_id=assessment_id)
+    if found is None:
+        raise NotFound(f"there is no assessment {assessment_id}")
+    public_id, focus, sealed = found
     return ClosingAnswer(tuple(focus), sealing.opened(vault, Assessment.free_text, public_id, sealed))
 
 
-_OPEN_ID = select(_rating.id).where(*_OWN, _rating.submitted_at.is_(None))
-_SUBMITTED = (
+_OPEN_ID = Prepared(select(_rating.id).where(*_OWN, _rating.submitted_at.is_(None)), int)
+_SENT_IN = (
     select(_rating.id, _rating.public_id, _rating.submitted_on)
     .where(*_OWN, _rating.submitted_on.is_not(None))
     .order_by(_rating.submitted_on.desc(), _rating.id.desc())
 )
-_LATEST = _SUBMITTED.limit(1)
+_SUBMITTED = Prepared(_SENT_IN, SubmittedRating)
+_LATEST = Prepared(_SENT_IN.limit(1), SubmittedRating)
 
 
 def open_of(db: Session, participant_id: int) -> int | None:
     """The id of the person's own rating that is under way."""
-    found: int | None = db.scalar(_OPEN_ID, {"participant_id": participant_id})
-    return found
+    return _OPEN_ID.first(db, participant_id=participant_id)
 
 
 def latest_submitted(db: Session, participant_id: int) -> SubmittedRating | None:
     """The person's own rating that was sent in last."""
-    row = db.execute(_LATEST, {"participant_id": participant_id}).one_or_none()
-    return None if row is None else SubmittedRating(*row)
+    return _LATEST.first(db, participant_id=participant_id)
 
 
 def submitted_of(db: Session, participant_id: int) -> tuple[SubmittedRating, ...]:
     """The person's own ratings that were sent in and not taken back, newest first."""
-    return tuple(SubmittedRating(*row) for row in db.execute(_SUBMITTED, {"participant_id": participant_id}))
+    return tuple(_SUBMITTED.all(db, participant_id=participant_id))
 
 
 def is_enrolled(db: Session, participant_id: int, on: date) -> bool:
@@ -247,16 +276,17 @@ def rhythm_of(programme: Programme) -> Rhythm:
 
 
 _pause = PausePeriod.__table__.c
-_PAUSES = (
+_PAUSES = Prepared(
     select(_pause.starts_on, _pause.ends_on)
     .where(_pause.participant_id == bindparam("participant_id"))
-    .order_by(_pause.starts_on)
+    .order_by(_pause.starts_on),
+    Pause,
 )
 
 
 def pauses_of(db: Session, participant_id: int) -> tuple[Pause, ...]:
     """The person's pauses, oldest first."""
-    return tuple(Pause(*row) for row in db.execute(_PAUSES, {"participant_id": participant_id}))
+    return tuple(_PAUSES.all(db, participant_id=participant_id))
 
 
 def standing_of(
@@ -278,7 +308,7 @@ def course_of(db: Session, participant_id: int, on: date) -> Course:
 
 
 _enrolment, _programme = Enrolment.__table__.c, Programme.__table__.c
-_STAYS = (
+_STAYS = Prepared(
     select(
         _enrolment.starts_on,
         _enrolment.ended_on,
@@ -290,11 +320,11 @@ _STAYS = (
     .join_from(Enrolment.__table__, Programme.__table__, _programme.id == _enrolment.programme_id)
     .where(_enrolment.participant_id == bindparam("participant_id"))
     .where(Enrolment.open_on(bindparam("on", type_=Date)))
-    .order_by(_enrolment.id)
+    .order_by(_enrolment.id),
+    lambda starts_on, ended_on, *days: Stay(Rhythm(*days), starts_on, ended_on),
 )
 
 
 def _stays(db: Session, participant_id: int, on: date) -> tuple[Stay, ...]:
     """The same enrolments as `enrolments_on`, as the rules of time see them."""
-    rows = db.execute(_STAYS, {"participant_id": participant_id, "on": on})
-    return tuple(Stay(Rhythm(*days), starts_on, ended_on) for starts_on, ended_on, *days in rows)
+    return tuple(_STAYS.all(db, participant_id=participant_id, on=on))

@@ -1,7 +1,6 @@
 """Who answers: the session, whose it is and what its link still opens, in one read for every page.
 
-These statements are made once, when the program starts: a page of a question is asked for more often than all
-other pages together, and making a statement takes longer than running it.
+A page of a question is asked for more often than all other pages together.
 """
 
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from smail.db.prepared import Prepared
 from smail.db.tables import Assessment, Participant, PersonalLink, SessionKind, SessionStrength, WebSession
 
 _session, _person = WebSession.__table__.c, Participant.__table__.c
@@ -32,7 +32,7 @@ class Visit:
     language: str
 
 
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     select(
         _session.token_mac,
         _session.strength,
@@ -48,11 +48,11 @@ _BY_TOKEN = (
     .join(Participant.__table__, _person.id == _session.participant_id)
     .outerjoin(PersonalLink.__table__, _link.id == _session.link_id)
     .outerjoin(Assessment.__table__, _rating.id == _link.assessment_id)
-    .where(_session.token_mac == bindparam("token_mac"), _session.kind == SessionKind.PARTICIPANT)
+    .where(_session.token_mac == bindparam("token_mac"), _session.kind == SessionKind.PARTICIPANT),
+    Visit,
 )
 
 
 def visit_of(db: Session, token_mac: bytes) -> Visit | None:
     """The participant's session with this secret, alive or not; None where there is none."""
-    row = db.execute(_BY_TOKEN, {"token_mac": token_mac}).one_or_none()
-    return None if row is None else Visit(*row)
+    return _BY_TOKEN.first(db, token_mac=token_mac)
