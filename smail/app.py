@@ -1,6 +1,9 @@
 """The only place that knows all parts; refuses to start when something would be unsafe."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
@@ -22,14 +25,23 @@ from smail.web.page import register_page
 from smail.web.parts import Parts
 from smail.web.sessions import VISIT_COOKIE
 from smail.web.templating import Templates, register_templating
+from smail.web.visit_cookie import VisitCookie
 
 LARGEST_BODY = 64 * 1024
 
 
 class Application(Flask):
-    """Flask, with templates of our own."""
+    """Flask, with templates and a visit's cookie of our own."""
 
     jinja_environment = Templates
+
+    def __init__(self, *where: Any, **more: Any) -> None:
+        super().__init__(*where, **more)
+        self.session_interface = VisitCookie()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is asynchronous, and Flask asks ten times a request."""
+        return func
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
@@ -107,6 +119,7 @@ def _refuse_other_hosts(app: Flask, settings: Settings) -> None:
                 abort(400)
 
 
+@lru_cache
 def _hostname(told: str) -> str | None:
     try:
         return urlsplit(f"//{told}").hostname
