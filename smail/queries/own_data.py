@@ -33,7 +33,7 @@ from smail.db.tables import (
 )
 from smail.domain.people import format_number
 from smail.policies import Action
-from smail.queries import own_time, own_words
+from smail.queries import own_plans, own_time, own_words
 from smail.queries.numbers import events_about
 from smail.queries.own_reader import Reader, Told, code, iso
 from smail.vault import Vault
@@ -209,6 +209,9 @@ SECTIONS = (
     Section("ratings", ("assessment", "answer", "score"), own_words.ratings),
     Section("imported", ("import_person", "import_row"), _imported),
     Section("framsteg", ("framsteg",), own_words.steps_forward),
+    Section("activities", ("activity",), own_plans.activities),
+    Section("steps", ("agreed_step",), own_plans.steps),
+    Section("action_plans", ("action_plan", "plan_revision", "plan_anchoring"), own_plans.action_plans),
     Section("comments", ("value_comment",), own_words.comments),
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),

@@ -7,6 +7,9 @@ from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
+    ActionPlan,
+    Activity,
+    AgreedStep,
     Answer,
     Assessment,
     Base,
@@ -36,6 +39,9 @@ class WhatGoes:
     has_submitted: bool
     answers: int
     framsteg: int
+    activities: int
+    steps: int
+    has_plan: bool
     pauses: int
     consents: int
     has_link: bool
@@ -68,6 +74,9 @@ def what_goes(db: Session, enrolment: Enrolment, on: date) -> WhatGoes:
         has_submitted=_exists(db, Assessment, *_submitted(enrolment, whole=whole)),
         answers=_answers(db, *ratings_that_go(enrolment, others)),
         framsteg=_count(db, Framsteg, Framsteg.participant_id == own) if whole else 0,
+        activities=_count(db, Activity, Activity.enrolment_id == enrolment.id),
+        steps=_count(db, AgreedStep, AgreedStep.participant_id == own) if whole else 0,
+        has_plan=_exists(db, ActionPlan, ActionPlan.enrolment_id == enrolment.id),
         pauses=_count(db, PausePeriod, PausePeriod.participant_id == own) if whole else 0,
         consents=_count(db, Consent, *consents_that_go(enrolment, others)),
         has_link=not others.open and _exists(db, PersonalLink, *_live_link(own)),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db import sealing
 from smail.db.tables import (
+    AgreedStep,
     Assessment,
     Consent,
     Enrolment,
@@ -28,12 +29,25 @@ from smail.db.tables import (
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Refused
 from smail.queries.merging import obstacle
-from smail.services import audit, locks, merging_ratings, merging_times, periods, protection, teams, undoing
+from smail.services import (
+    activities,
+    audit,
+    locks,
+    merging_ratings,
+    merging_times,
+    periods,
+    protection,
+    teams,
+    undoing,
+)
 from smail.services.audit import Actor
 from smail.vault import Vault
 
-Owned = Assessment | Consent | Enrolment | Framsteg | ImportPerson | ImportRow | Move | PausePeriod
+Owned = (
+    AgreedStep | Assessment | Consent | Enrolment | Framsteg | ImportPerson | ImportRow | Move | PausePeriod
+)
 OWNED: tuple[type[Owned], ...] = (
+    AgreedStep,
     Assessment,
     Consent,
     Enrolment,
@@ -110,6 +124,7 @@ def _protect(
         alias = sealing.opened(vault, Participant.name, absorb.public_id, absorb.name) or ""
         protection.protect(db, vault, keep, alias, actor)
         return
+    activities.forget_providers(db, keep.id)
     for enrolment in protection.enrolments(db, keep):
         enrolment.referring_organisation_id = None
         teams.end_members(db, enrolment.id, today, actor)

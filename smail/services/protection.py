@@ -11,7 +11,7 @@ from smail import clock
 from smail.db.tables import Enrolment, Participant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, Refused
-from smail.services import audit, locks, registration, teams
+from smail.services import activities, audit, locks, registration, teams
 from smail.services.audit import Actor
 from smail.services.registration import Contact
 from smail.vault import Vault
@@ -32,6 +32,7 @@ def protect(db: Session, vault: Vault, participant: Participant, alias: str, act
     locks.person(db, participant.id)
     registration.seal_contact(vault, participant, contact)
     participant.is_protected = True
+    activities.forget_providers(db, participant.id)
     for enrolment in enrolments(db, participant):
         enrolment.referring_organisation_id = None
         teams.end_members(db, enrolment.id, clock.today(), actor)

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import (
+    ActionPlan,
+    Activity,
+    AgreedStep,
     Answer,
     Assessment,
     Consent,
@@ -28,6 +31,8 @@ from smail.db.tables import (
     PausePeriod,
     PersonalLink,
     PersonPeriod,
+    PlanAnchoring,
+    PlanRevision,
     Programme,
     Score,
     StaffPeriod,
@@ -42,11 +47,14 @@ from smail.services import audit, locks, periods
 from smail.services.audit import Actor
 
 WAYS_IN: tuple[type[WebSession | PersonalLink | LoginCode], ...] = (WebSession, PersonalLink, LoginCode)
-OF_ENROLMENT: tuple[type[PersonPeriod | StaffPeriod | Discharge], ...] = (
+OF_ENROLMENT: tuple[type[PersonPeriod | StaffPeriod | Discharge | Activity | ActionPlan], ...] = (
     PersonPeriod,
     StaffPeriod,
     Discharge,
+    Activity,
+    ActionPlan,
 )
+OF_PLAN: tuple[type[PlanRevision | PlanAnchoring], ...] = (PlanRevision, PlanAnchoring)
 OF_RATING: tuple[type[Answer | Score | ValueComment], ...] = (Answer, Score, ValueComment)
 
 
@@ -95,8 +103,8 @@ def take_back(db: Session, enrolment: Enrolment, actor: Actor) -> None:
         is_whole_person=False,
         n_answers=0,
     )
-    for table in OF_ENROLMENT:
-        db.execute(delete(table).where(table.enrolment_id == enrolment.id))
+    for statement in _of_enrolment(enrolment.id):
+        db.execute(statement)
     db.delete(enrolment)
     db.flush()
 
@@ -126,7 +134,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
     own = enrolment.participant_id
     if not others.open:
         yield from (delete(table).where(table.participant_id == own) for table in WAYS_IN)
-    yield from (delete(table).where(table.enrolment_id == enrolment.id) for table in OF_ENROLMENT)
+    yield from _of_enrolment(enrolment.id)
     ratings = ratings_that_go(enrolment, others)
     within = select(Assessment.id).where(*ratings)
     yield from (delete(table).where(table.assessment_id.in_(within)) for table in OF_RATING)
@@ -136,9 +144,17 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
         yield from _of_files(own, enrolment.programme_id)
     if not others.any:
         yield delete(Move).where(Move.participant_id == own)
+        yield delete(AgreedStep).where(AgreedStep.participant_id == own)
         yield delete(Framsteg).where(Framsteg.participant_id == own)
         yield delete(PausePeriod).where(PausePeriod.participant_id == own)
     yield delete(Enrolment).where(Enrolment.id == enrolment.id)
+
+
+def _of_enrolment(enrolment_id: int) -> Iterator[Delete]:
+    """What was counted, who followed, how it ended, and what was planned."""
+    plans = select(ActionPlan.id).where(ActionPlan.enrolment_id == enrolment_id)
+    yield from (delete(table).where(table.action_plan_id.in_(plans)) for table in OF_PLAN)
+    yield from (delete(table).where(table.enrolment_id == enrolment_id) for table in OF_ENROLMENT)
 
 
 def _of_files(participant_id: int, programme_id: int) -> Iterator[Delete]:

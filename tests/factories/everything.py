@@ -45,6 +45,7 @@ from tests.factories.people import (
     make_pause,
     some_weeks_ago,
 )
+from tests.factories.plans import make_action_plan, make_activity, make_step
 
 
 def make_one_of_everything(db: Session) -> None:
@@ -58,6 +59,9 @@ def make_one_of_everything(db: Session) -> None:
     db.add_all([*_ways_in(person, handledare), *_sessions(person, handledare)])
     db.add_all(_remarks(person, handledare))
     _add_file(db, person, programme.id)
+    make_activity(db, enrolment_of(db, person), account_id=handledare.id)
+    make_step(db, person, account_id=handledare.id)
+    make_action_plan(db, enrolment_of(db, person), handledare, programme.organisation)
     other = make_participant(db, programme, handledare)
     db.add(FormerNumber(participant_id=other.id, merged_into_id=person.id, happened_at=clock.now()))
     db.flush()

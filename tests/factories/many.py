@@ -11,7 +11,10 @@ from smail import clock
 from smail.analysis.scoring import SCORING_VERSION
 from smail.db.tables import (
     Account,
+    ActionPlan,
+    Activity,
     ActorKind,
+    AgreedStep,
     Answer,
     Assessment,
     AuditEvent,
@@ -21,8 +24,11 @@ from smail.db.tables import (
     ImportBatch,
     ImportPerson,
     ImportRow,
+    Organisation,
     Participant,
     PersonPeriod,
+    PlanAnchoring,
+    PlanRevision,
     Programme,
     RaterKind,
     Score,
@@ -32,6 +38,7 @@ from smail.db.tables import (
 )
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import ALPHABET, AnswerMode, Sex
+from smail.domain.plan import ActivityKind, Uptake
 from tests.factories.assessments import AT_WORK, the_instrument
 from tests.factories.everything import make_one_of_everything
 
@@ -187,6 +194,7 @@ def _add_lives(db: Session, people: Sequence[int], ratings: Sequence[int]) -> No
     beside = {"account_id": account, "is_responsible": True, "starts_on": start}
     _insert(db, StaffPeriod, ({**beside, "enrolment_id": stay} for stay in stays))
     _insert(db, PersonPeriod, (row for at, stay in enumerate(stays) for row in _periods(stay, at, ratings)))
+    _add_plans(db, people, stays, account, start)
     steps = {"happened_on": start, "line": b"sealed", "written_by": WrittenBy.PARTICIPANT}
     _insert(
         db, Framsteg, ({**steps, "participant_id": one, "written_at": clock.now()} for one in people[::3])
@@ -202,6 +210,28 @@ def _periods(stay: int, at: int, ratings: Sequence[int]) -> Iterator[Row]:
             "ends_on": _day(turn) + A_QUARTER,
             "assessment_id": ratings[at * RATINGS + turn],
         }
+
+
+def _add_plans(
+    db: Session, people: Sequence[int], stays: Sequence[int], account: int | None, start: date
+) -> None:
+    """Everybody has an activity, and a third an agreed step and an action plan that was gone through."""
+    written = {"account_id": account, "written_at": clock.now()}
+    by_staff = {**written, "written_by": WrittenBy.STAFF}
+    used = {"kind": ActivityKind.SKILLS, "uptake": Uptake.USED, "what": b"sealed", "areas": ["purpose"]}
+    _insert(db, Activity, ({**by_staff, **used, "enrolment_id": one, "starts_on": start} for one in stays))
+    agreed = {**by_staff, "line": b"sealed", "agreed_on": start}
+    _insert(db, AgreedStep, ({**agreed, "participant_id": one} for one in people[::3]))
+    made = {**written, "aim": b"sealed", "made_on": start}
+    plans = _insert(db, ActionPlan, ({**made, "enrolment_id": one} for one in stays[::3]))
+    revised = {"account_id": account, "revised_on": start + A_QUARTER}
+    _insert(db, PlanRevision, ({**revised, "action_plan_id": one} for one in plans))
+    anchored = {"account_id": account, "anchored_on": start, "organisation_id": _an_organisation(db)}
+    _insert(db, PlanAnchoring, ({**anchored, "action_plan_id": one} for one in plans))
+
+
+def _an_organisation(db: Session) -> int | None:
+    return db.scalars(select(Organisation.id)).first()
 
 
 def _add_file(db: Session, people: Sequence[int]) -> None:

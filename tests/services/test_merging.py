@@ -14,7 +14,10 @@ from smail.db import sealing
 from smail.db.session import Database
 from smail.db.tables import (
     Account,
+    ActionPlan,
+    Activity,
     ActorKind,
+    AgreedStep,
     Answer,
     Assessment,
     AuditEvent,
@@ -28,6 +31,7 @@ from smail.db.tables import (
     PausePeriod,
     PersonalLink,
     PersonPeriod,
+    PlanRevision,
     Programme,
     StaffPeriod,
 )
@@ -38,7 +42,18 @@ from smail.errors import Conflict, Refused
 from smail.queries.numbers import holder_of
 from smail.queries.own_data import own_data
 from smail.queries.participant_page import looks_at
-from smail.services import answering, audit, codes, framsteg, links, locks, merging, periods, registration
+from smail.services import (
+    answering,
+    audit,
+    codes,
+    framsteg,
+    links,
+    locks,
+    merging,
+    periods,
+    registration,
+    steps,
+)
 from smail.services.audit import Actor
 from smail.services.codes import CodeAccepted
 from smail.services.registration import Contact
@@ -55,6 +70,7 @@ from tests.factories.people import (
     make_pause,
     make_staff_period,
 )
+from tests.factories.plans import make_action_plan, make_activity
 from tests.support.travel import TravelTo
 
 TODAY = date(2026, 11, 16)
@@ -142,6 +158,22 @@ def test_time_in_the_same_programme_is_one_from_the_earliest_start_with_both_tea
             (other.id, False, TODAY, None),
             (third.id, False, SPRING, None),
         }
+
+
+def test_what_was_planned_under_either_number_is_one_plan(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        _programme, me, keep, absorb = two(db)
+        first, second = enrolment_of(db, keep), enrolment_of(db, absorb)
+        for stay, made_on in ((first, date(2026, 7, 1)), (second, SPRING)):
+            make_activity(db, stay, account_id=me.id)
+            make_action_plan(db, stay, me, made_on=made_on, anchored_on=None)
+        step = steps.agree(db, vault, absorb.id, line="Ringa", agreed_on=SPRING, actor=ACTOR)
+        assert isinstance(step, AgreedStep)
+        join(db, vault, keep, absorb)
+        assert db.scalars(select(Activity.enrolment_id)).all() == [first.id, first.id]
+        assert db.scalars(select(ActionPlan.made_on)).all() == [SPRING]
+        assert db.scalars(select(PlanRevision.revised_on)).all() == [date(2026, 7, 1)]
+        assert (step.participant_id, steps.line_of(vault, step)) == (keep.id, "Ringa")
 
 
 def test_the_same_responsible_of_both_has_been_so_since_the_first_day(

@@ -12,6 +12,8 @@ from smail import catalogue, clock
 from smail.answers import GivenAnswer
 from smail.db.session import Database
 from smail.db.tables import (
+    ActionPlan,
+    Activity,
     ActorKind,
     Answer,
     Assessment,
@@ -26,6 +28,8 @@ from smail.db.tables import (
     ImportRow,
     Participant,
     PersonPeriod,
+    PlanAnchoring,
+    PlanRevision,
     StaffPeriod,
 )
 from smail.doctor import contradictions
@@ -45,6 +49,7 @@ from smail.services import (
     pauses,
     periods,
     pins,
+    steps,
     undoing,
 )
 from smail.services import registration as registrations
@@ -55,6 +60,7 @@ from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_staff_open, make_submitted
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import enrolment_of, make_discharge, make_enrolment, make_participant, make_pause
+from tests.factories.plans import make_action_plan, make_activity
 from tests.support.travel import TravelTo
 
 TODAY = date(2026, 11, 16)
@@ -100,6 +106,9 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     move_codes.issue(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
     pins.set_pin(db, vault, person.id, "482917", actor=ACTOR)
     framsteg.write(db, vault, person.id, happened_on=TODAY, line="Ringde själv", actor=ACTOR)
+    steps.agree(db, vault, person.id, line="Ringer praktikplatsen", agreed_on=TODAY, actor=ACTOR)
+    make_activity(db, new.enrolment)
+    make_action_plan(db, new.enrolment, me, place, made_on=TODAY, anchored_on=TODAY)
     pauses.pause(db, person.id, TODAY, MissReason.ILLNESS, actor=ACTOR)
     rating = make_open(db, person)
     make_answer(db, rating, rating.items_shown[0])
@@ -140,12 +149,14 @@ def test_everything_goes_with_the_only_registration_but_the_number_and_the_audit
         stay = enrolment_of(db, person)
         going = what_goes(db, stay, TODAY)
         assert (going.is_whole_person, going.answers, going.framsteg, going.pauses) == (True, 1, 1, 1)
+        assert (going.activities, going.steps, going.has_plan) == (1, 1, True)
         assert (going.consents, going.has_link, going.came_with_file) == (1, True, True)
         undoing.undo(db, stay.id, ACTOR, answers_seen=1)
     with database.transaction(write=False) as db:
         left = {name for name, rows in _about(db, person) if rows}
         assert left == STAYS - {"participant"}
-        assert db.scalar(select(func.count()).select_from(Answer)) == 0
+        for table in (Answer, Activity, ActionPlan, PlanRevision, PlanAnchoring):
+            assert db.scalar(select(func.count()).select_from(table)) == 0
         shell = db.get_one(Participant, person.id)
         assert (shell.sex, shell.birth_year, shell.name, shell.phone, shell.email, shell.pin_mac) == (
             Sex.UNDISCLOSED,

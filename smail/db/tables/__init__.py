@@ -42,12 +42,16 @@ from smail.db.tables.people import (
     PersonalLink,
     WrittenBy,
 )
+from smail.db.tables.plans import ActionPlan, Activity, AgreedStep, PlanAnchoring, PlanRevision
 
 __all__ = [
     "AccessibilityReport",
     "Account",
+    "ActionPlan",
+    "Activity",
     "ActorKind",
     "AgreedHow",
+    "AgreedStep",
     "Answer",
     "Assessment",
     "AuditEvent",
@@ -73,6 +77,8 @@ __all__ = [
     "PausePeriod",
     "PersonPeriod",
     "PersonalLink",
+    "PlanAnchoring",
+    "PlanRevision",
     "Programme",
     "RaterKind",
     "RecoveryCode",

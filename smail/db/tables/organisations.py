@@ -112,6 +112,13 @@ class Programme(Base):
     staff_rates: Mapped[bool] = mapped_column(Boolean, default=False)
     # Only words that the programme has confirmed are shown to a participant about benefits.
     benefits_text: Mapped[str] = mapped_column(Text, default="")
+    # Within which time everybody has an action plan; the rule stands at the column, where SQLite can add it.
+    plan_within_weeks: Mapped[int | None] = mapped_column(
+        Integer,
+        CheckConstraint(
+            "plan_within_weeks IS NULL OR plan_within_weeks BETWEEN 1 AND 104", name="plan_within_range"
+        ),
+    )
     organisation: Mapped[Organisation] = relationship()
     controller: Mapped[Controller] = relationship()
     __table_args__ = (

@@ -12,7 +12,10 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import (
     Account,
+    ActionPlan,
+    Activity,
     AgreedHow,
+    AgreedStep,
     Answer,
     Assessment,
     Base,
@@ -41,6 +44,7 @@ from smail.db.tables import (
 )
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import HandoverKind
+from smail.domain.plan import Outcome, StepAnswer, Uptake
 from smail.domain.roles import Role, ScopeKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open
@@ -89,6 +93,8 @@ BAD = (
     Bad(Programme, "on_time_range", {"on_time_days_after": 91}),
     Bad(Programme, "first_within_range", {"first_within_days": 0}),
     Bad(Programme, "expected_positive", {"expected_number": -1}),
+    Bad(Programme, "plan_within_range", {"plan_within_weeks": 0}),
+    Bad(Programme, "plan_within_range", {"plan_within_weeks": 105}),
     Bad(Programme, "form_key", {"form": ""}),
     Bad(Programme, "form_key", {"form": "Seven"}),
     Bad(Account, "username_lower", {"username": "Alva"}),
@@ -152,6 +158,33 @@ BAD = (
     Bad(PausePeriod, "ends_after_start", {"ends_on": PausePeriod.starts_on}),
     Bad(Framsteg, "staff_has_account", {"written_by": WrittenBy.STAFF, "account_id": None}),
     Bad(LoginCode, "tries_range", {"tries": 6}),
+    Bad(Activity, "used_has_start", {"starts_on": None}),
+    Bad(Activity, "ends_after_start", {"ends_on": LONG_AGO}),
+    Bad(Activity, "ends_after_start", {"uptake": Uptake.OFFERED, "starts_on": None, "ends_on": LONG_AGO}),
+    Bad(Activity, "outcome_of_used", {"outcome": Outcome.COMPLETED, "ends_on": None}),
+    Bad(Activity, "hours_range", {"hours_per_month": 251}),
+    Bad(Activity, "staff_has_account", {"written_by": WrittenBy.STAFF, "account_id": None}),
+    Bad(AgreedStep, "staff_has_account", {"written_by": WrittenBy.STAFF, "account_id": None}),
+    Bad(AgreedStep, "answered_when_and_by_whom", {"answer": StepAnswer.YES}),
+    Bad(
+        AgreedStep,
+        "answered_after_agreed",
+        {
+            "answer": StepAnswer.YES,
+            "answered_on": LONG_AGO,
+            "answered_by": WrittenBy.PARTICIPANT,
+        },
+    ),
+    Bad(
+        AgreedStep,
+        "answering_staff_has_account",
+        {
+            "answer": StepAnswer.YES,
+            "answered_on": AgreedStep.agreed_on,
+            "answered_by": WrittenBy.STAFF,
+        },
+    ),
+    Bad(ActionPlan, "anchored_after_made", {"anchored_on": LONG_AGO}),
 )
 
 
@@ -167,7 +200,7 @@ def test_every_rule_that_is_written_by_hand_is_tried_here() -> None:
     rules = {
         str(constraint.name)
         for table in Base.metadata.tables.values()
-        for constraint in table.constraints
+        for constraint in (*table.constraints, *(rule for one in table.columns for rule in one.constraints))
         if isinstance(constraint, CheckConstraint) and not constraint._type_bound
     }
     assert rules == {bad.name for bad in BAD}
@@ -251,6 +284,9 @@ def _another(name: str, value: Any) -> Any:
             return "234567"
         case "number", int():
             return value + 100
+        case "enrolment_id", int():
+            # The person's earlier time.
+            return value + 1
         case _:
             return value
 

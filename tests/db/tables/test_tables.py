@@ -15,6 +15,9 @@ PERSONNUMMER = re.compile(
 SEALED = {
     "participant": ("name", "phone", "email"),
     "framsteg": ("line",),
+    "activity": ("what", "provider"),
+    "agreed_step": ("line",),
+    "action_plan": ("aim",),
     "discharge": ("next_step",),
     "assessment": ("free_text",),
     "accessibility_report": ("text", "reply_to"),
@@ -42,6 +45,7 @@ def test_what_tells_who_somebody_is_or_what_they_wrote_is_kept_as_bytes() -> Non
 
 def test_no_text_of_a_person_or_a_rating_is_longer_than_a_code() -> None:
     personal = ("participant", "assessment", "answer", "framsteg", "discharge", "pause", "audit_event")
+    personal += ("activity", "agreed_step", "action_plan")
     for name in personal:
         for column in Base.metadata.tables[name].columns:
             if isinstance(column.type, String):

@@ -1,0 +1,109 @@
+"""Agreed steps: one line each, and the answer to whether it was done."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db import sealing
+from smail.db.base import new_public_id
+from smail.db.tables import AgreedStep, WrittenBy
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.calendar import is_near
+from smail.domain.personnummer import looks_like_personnummer
+from smail.domain.plan import StepAnswer
+from smail.errors import Refused
+from smail.services import audit, locks
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+MAX_LENGTH = 200
+
+
+class StepProblem(StrEnum):
+    """Why a step cannot be kept."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    PERSONNUMMER = "personnummer"
+    IN_THE_FUTURE = "in_the_future"
+    TOO_FAR_BACK = "too_far_back"
+
+
+def agree(
+    db: Session,
+    vault: Vault,
+    participant_id: int,
+    *,
+    line: str,
+    agreed_on: date,
+    actor: Actor,
+    account_id: int | None = None,
+    at: datetime | None = None,
+) -> AgreedStep | StepProblem:
+    """The step is kept, its line sealed, or what is wrong; without an account it is the person's own."""
+    at = at or clock.now()
+    line = " ".join(line.split())
+    problem = problem_of(line, agreed_on, clock.civil(at))
+    if problem is not None:
+        return problem
+    locks.person(db, participant_id)
+    public_id = new_public_id()
+    row = AgreedStep(
+        public_id=public_id,
+        participant_id=participant_id,
+        line=sealing.sealed(vault, AgreedStep.line, public_id, line),
+        agreed_on=agreed_on,
+        written_by=WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF,
+        account_id=account_id,
+        written_at=at,
+    )
+    db.add(row)
+    db.flush()
+    _record(db, actor, AuditAction.STEP_AGREE, row)
+    return row
+
+
+def problem_of(line: str, agreed_on: date, today: date) -> StepProblem | None:
+    """What is wrong with a line and its day."""
+    if not line:
+        return StepProblem.EMPTY
+    if len(line) > MAX_LENGTH:
+        return StepProblem.TOO_LONG
+    if looks_like_personnummer(line):
+        return StepProblem.PERSONNUMMER
+    if agreed_on > today:
+        return StepProblem.IN_THE_FUTURE
+    return None if is_near(agreed_on, today) else StepProblem.TOO_FAR_BACK
+
+
+def answer(
+    db: Session,
+    step: AgreedStep,
+    given: StepAnswer,
+    *,
+    actor: Actor,
+    account_id: int | None = None,
+    on: date | None = None,
+) -> None:
+    """The step has this answer, whatever it had before; Refused for a day before it was agreed."""
+    on = on or clock.today()
+    if on < step.agreed_on:
+        raise Refused("a step is answered after it was agreed")
+    locks.person(db, step.participant_id)
+    step.answer, step.answered_on = given, on
+    step.answered_by = WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF
+    step.answered_by_id = account_id
+    db.flush()
+    _record(db, actor, AuditAction.STEP_ANSWER, step)
+
+
+def line_of(vault: Vault, row: AgreedStep) -> str:
+    """The line, readable."""
+    return sealing.opened(vault, AgreedStep.line, row.public_id, row.line)
+
+
+def _record(db: Session, actor: Actor, action: AuditAction, row: AgreedStep) -> None:
+    kind = AuditObject.AGREED_STEP
+    audit.record(db, actor, action, kind, row.public_id, participant_id=row.participant_id)
