@@ -69,6 +69,17 @@ def _report(faults: Iterable[str]) -> None:
     assert not found, "\n".join(found)
 
 
+def test_what_is_looked_for_is_found_where_it_is(site: Site, visitors: Visitors) -> None:
+    page = visitors.page()
+    page.goto("/personuppgifter")
+    assert list(faults_of(page, SETTINGS[0])) == []
+    page.locator("main").evaluate("(main) => main.append(document.createElement('img'))")
+    page.locator("h1").evaluate("(title) => { title.style.width = '4000px'; }")
+    found = "\n".join(faults_of(page, SETTINGS[0]))
+    assert "axe image-alt" in found
+    assert "scrolls sideways" in found
+
+
 @all_settings
 def test_pages_for_anybody(site: Site, county: County, visitors: Visitors, setting: Setting | None) -> None:
     _report(_look(visitors.page(), ANYBODY, setting))
