@@ -3,9 +3,9 @@
 Time is counted in quarters of 91 days from any origin, so every slope is per 13 weeks.
 """
 
-from smail.analysis.growth.fitting import fit
+from smail.analysis.growth.fitting import fit, fit_many
 from smail.analysis.growth.model import GrowthModel
 from smail.analysis.growth.results import EffectTest, PersonEstimates, Prediction
 from smail.analysis.growth.terms import piecewise
 
-__all__ = ["EffectTest", "GrowthModel", "PersonEstimates", "Prediction", "fit", "piecewise"]
+__all__ = ["EffectTest", "GrowthModel", "PersonEstimates", "Prediction", "fit", "fit_many", "piecewise"]

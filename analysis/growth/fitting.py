@@ -1,10 +1,12 @@
-"""Fitting a growth model to unsorted rows."""
+"""Fitting growth models to unsorted rows."""
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from smail.analysis.growth.likelihood import best_point, unknown_point
+from smail.analysis.growth.likelihood import unknown_point
 from smail.analysis.growth.model import GrowthModel
-from smail.analysis.growth.rows import Rows
+from smail.analysis.growth.rows import Rows, column
+from smail.analysis.growth.search import best_point
 
 
 def fit(
@@ -54,6 +56,60 @@ def fit(
     >>> model.effects.round(3)
     array([1.389, 0.833])
     """
-    rows = Rows.of(person, time, score, covariates, terms)
-    at = best_point(rows.sums, rows.sample) if rows.is_determined else unknown_point(rows.sums)
+    rows = next(Rows.each(person, time, column("score", score)[:, None], covariates, terms))
+    if rows is None:
+        raise ValueError("score: no score among the rows")
+    return _fitted(rows)
+
+
+def fit_many(
+    person: ArrayLike,
+    time: ArrayLike,
+    scores: ArrayLike,
+    covariates: ArrayLike | None = None,
+    terms: ArrayLike | None = None,
+) -> tuple[GrowthModel | None, ...]:
+    """Fit each of several scores of the same rows, such as the indicators and the index.
+
+    The rows are sorted and added up once for all; each score has its own missing rows, starts and optimum.
+
+    Parameters
+    ----------
+    person, time : array_like, rows
+        As in `fit`.
+    scores : array_like of float, rows × k
+        NaN = missing.
+    covariates, terms : array_like, optional
+        As in `fit`.
+
+    Returns
+    -------
+    tuple of GrowthModel, k
+        What `fit` gives for each column; None for a column without any score.
+
+    Raises
+    ------
+    ValueError
+        As `fit`.
+
+    References
+    ----------
+    As `fit`.
+
+    Examples
+    --------
+    >>> rows = [[1, 4], [2, 4], [3, 3], [2, 3], [2, 2], [3, 2], [1, 5], [3, 4], [3, 4]]
+    >>> up, down = fit_many([1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, rows)
+    >>> float(up.effects[1].round(3)), float(down.effects[1].round(3))
+    (0.833, -0.5)
+    """
+    table = np.asarray(scores, dtype=np.float64)
+    if table.ndim != 2:
+        raise ValueError(f"scores: {table.ndim} dimensions, not rows × scores")
+    every = Rows.each(person, time, table, covariates, terms)
+    return tuple(None if rows is None else _fitted(rows) for rows in every)
+
+
+def _fitted(rows: Rows) -> GrowthModel:
+    at = best_point(rows.sums, rows.samples) if rows.is_determined else unknown_point(rows.sums)
     return GrowthModel(rows.persons, rows.names, rows.kept, rows.scale, rows.sums, at)

@@ -4,66 +4,105 @@ With Z = [1 t] for one person, A = Z'Z, b = Z'y and C = Z'X, all that the likeli
 information need follows from K = I + AΛ, a 2 × 2 matrix per person that exists also where Λ is singular.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Array = NDArray[np.float64]
 
-CHUNK = 4096  # persons whose sums fit the processor's second cache
-STARTS = ((1.0, 0.0, 0.5), (0.3, 0.0, 0.05), (2.0, -0.2, 1.0))
-# On the derivative of the likelihood per row; leaves the log-likelihood right to about 1e-12 of itself.
-TOLERANCE = 1e-9
+CHUNK = 8192  # persons whose sums and what is made of them stay in the processor's second cache
 DIRECTIONS = np.array([[[1, 0], [0, 0]], [[0, 0], [1, 0]], [[0, 0], [0, 1]]], dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What is kept of the rows: per person Z'[y X], and over all persons [y X]'[y X].
+    """What is kept of the rows: all that the likelihood, the persons' lines and a changed rating need.
 
     Attributes
     ----------
+    names : tuple of str
+        The p effects that have sums: "level", "slope", "level:j" and "slope:j" of covariate j, "term:j".
     cross : float array, 2 × (1 + p) × persons
-        Z'y and Z'X; X begins with the columns of Z.
-    total : float array, (1 + p) × (1 + p)
-        Sums of squares and products of y and X over all rows.
-    n_rows : int
-        Number of rows.
+        Z'y and Z'X of each person; X begins with the columns of Z.
+    own : float array, m(m + 1)/2 × persons
+        Products, with each other, of the score and the m − 1 terms: the upper triangle, row by row.
+    covariates : float array, q × persons
+        What each person has.
     """
 
+    names: tuple[str, ...]
     cross: Array
-    total: Array
-    n_rows: int
+    own: Array
+    covariates: Array
 
     @property
     def n_fixed(self) -> int:
         """Number p of columns of X."""
-        return int(self.total.shape[0]) - 1
+        return len(self.names)
 
     @property
     def n_persons(self) -> int:
         """Number of persons."""
         return int(self.cross.shape[2])
 
+    @cached_property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return round(float(self.cross[0, 1].sum()))
 
-def reduced(sums: Sums, covariance: Array) -> tuple[Array, Array]:
+    @cached_property
+    def total(self) -> Array:
+        """[y X]'[y X] over all rows, (1 + p) × (1 + p): X is Z times the covariates, but for the terms."""
+        total = np.empty((1 + self.n_fixed, 1 + self.n_fixed))
+        varying = [0, *(place for place, name in enumerate(self.names, 1) if name.startswith("term:"))]
+        for place, name in enumerate(("score", *self.names)):
+            kind, _, number = name.partition(":")
+            if place in varying:
+                continue
+            of_z = self.cross[int(kind == "slope")]
+            row = of_z @ self.covariates[int(number)] if number else of_z.sum(axis=1)
+            total[place] = total[:, place] = row
+        first, second = np.triu_indices(len(varying))
+        at = np.array(varying)
+        total[at[first], at[second]] = total[at[second], at[first]] = self.own.sum(axis=1)
+        return total
+
+    def of(self, persons: slice | NDArray[np.intp]) -> "Sums":
+        """Give the sums of some of the persons."""
+        return Sums(self.names, self.cross[:, :, persons], self.own[:, persons], self.covariates[:, persons])
+
+    def keeping(self, kept: tuple[int, ...]) -> "Sums":
+        """Give the sums of some of the effects."""
+        if len(kept) == self.n_fixed:
+            return self
+        n_before = self.n_fixed - sum(name.startswith("term:") for name in self.names)
+        first, second = np.triu_indices(1 + self.n_fixed - n_before)
+        terms = [0, *(1 + place - n_before for place in kept if place >= n_before)]
+        return Sums(
+            tuple(self.names[place] for place in kept),
+            self.cross[:, [0, *(1 + place for place in kept)]],
+            self.own[np.isin(first, terms) & np.isin(second, terms)],
+            self.covariates,
+        )
+
+
+def reduced(cross: Array, covariance: Array) -> tuple[Array, Array]:
     """Give det K of each person, and K⁻¹Z'[y X], persons last."""
-    (s11, s12), (_, s22) = covariance
-    zy, tail = sums.cross[:, 0], sums.cross
-    n, t, tt = tail[0, 1], tail[0, 2], tail[1, 2]
-    k11, k12 = 1 + n * s11 + t * s12, n * s12 + t * s22
-    k21, k22 = t * s11 + tt * s12, 1 + t * s12 + tt * s22
-    determinant = k11 * k22 - k12 * k21
-    out = np.empty((2, 1 + sums.n_fixed, zy.shape[1]))
-    np.multiply(tail[0], k22, out=out[0])
-    out[0] -= tail[1] * k12
-    np.multiply(tail[1], k11, out=out[1])
-    out[1] -= tail[0] * k21
-    out /= determinant
+    k = covariance @ cross[:, 1:3]
+    k[0, 0] += 1
+    k[1, 1] += 1
+    determinant = k[0, 0] * k[1, 1]
+    determinant -= k[0, 1] * k[1, 0]
+    k *= 1 / determinant
+    out = np.empty(cross.shape)
+    other = np.multiply(cross[1], k[0, 1])
+    np.multiply(cross[0], k[1, 1], out=out[0])
+    out[0] -= other
+    np.multiply(cross[0], k[1, 0], out=other)
+    np.multiply(cross[1], k[0, 0], out=out[1])
+    out[1] -= other
     return determinant, out
 
 
@@ -135,21 +174,27 @@ class Point:
     def deviance(self, variance: float | None = None) -> float:
         """−2 log-likelihood, restricted, at a residual variance (the best one unless told)."""
         s2 = self.variance if variance is None else variance
-        fixed = float(np.linalg.slogdet(self.weighted[1:, 1:])[1])
-        return (
-            self.freedom * float(np.log(2 * np.pi * s2)) + self.residual / s2 + self.log_determinant + fixed
-        )
+        known = self.log_determinant + self._fixed_determinant
+        return self.freedom * float(np.log(2 * np.pi * s2)) + self.residual / s2 + known
+
+    @cached_property
+    def _fixed_determinant(self) -> float:
+        return float(np.linalg.slogdet(self.weighted[1:, 1:])[1])
 
     def covariance_gradient(self, variance: float | None = None) -> Array:
         """The derivative of the deviance by Λ, 2 × 2: ΣW − ΣQ(X'V⁻¹X)⁻¹Q' − Σrr'/s²."""
-        s2 = self.variance if variance is None else variance
+        whole, rest = self._covariance_gradient
+        return np.asarray(whole - rest / (self.variance if variance is None else variance))
+
+    @cached_property
+    def _covariance_gradient(self) -> tuple[Array, Array]:
         p = self.n_fixed
         blocks = self.squares.reshape(2, 1 + p, 2, 1 + p)
         contrast = np.concatenate([[1.0], -self.beta])
         spread = np.einsum("iakb,ab->ik", blocks[:, 1:, :, 1:], self.inverse)
-        rest = np.einsum("iakb,a,b->ik", blocks, contrast, contrast)
+        rest = np.einsum("iakb,ab->ik", blocks, np.outer(contrast, contrast))
         whole = self.sums.reshape(2, 1 + p)[:, 1:3]
-        return np.asarray((whole + whole.T) / 2 - spread - rest / s2)
+        return (whole + whole.T) / 2 - spread, rest
 
     def gradient(self, variance: float | None = None) -> Array:
         """The derivative of the deviance by the three entries of L."""
@@ -172,20 +217,38 @@ def point(sums: Sums, theta: Array) -> Point:
     """Evaluate at θ = (L11, L21, L22)."""
     factor = np.array([[theta[0], 0.0], [theta[1], theta[2]]])
     covariance = factor @ factor.T
-    width = 2 * (1 + sums.n_fixed)
-    log_determinant, mean = 0.0, np.zeros(width)
-    mixed, squares = np.zeros((width, width)), np.zeros((width, width))
+    width = 1 + sums.n_fixed
+    rest = [0, *range(3, width)]
+    log_determinant, mean = 0.0, np.zeros(2 * width)
+    squares, mixed = np.zeros((2 * width, 2 * width)), np.zeros((2 * len(rest), 2 * len(rest)))
     for first in range(0, sums.n_persons, CHUNK):
-        part = Sums(sums.cross[:, :, first : first + CHUNK], sums.total, sums.n_rows)
-        determinant, out = reduced(part, covariance)
-        flat = out.reshape(width, -1)
+        cross = sums.cross[:, :, first : first + CHUNK]
+        determinant, out = reduced(cross, covariance)
+        flat = out.reshape(2 * width, -1)
         log_determinant += float(np.log(determinant).sum())
         mean += flat.sum(axis=1)
-        mixed += part.cross.reshape(width, -1) @ flat.T
-        squares += flat @ flat.T
-    taken = np.einsum("iakb,ik->ab", mixed.reshape(2, width // 2, 2, width // 2), covariance)
-    weighted = sums.total - (taken + taken.T) / 2
-    return Point(factor, log_determinant, weighted, mean, squares, sums.n_rows)
+        # Two halves: of a whole matrix with itself the libraries take a way that is slow for one so narrow.
+        squares[:width] += flat[:width] @ flat.T
+        squares[width:] += flat[width:] @ flat.T
+        given, found = (part[:, rest].reshape(2 * len(rest), -1) for part in (cross, out))
+        mixed += given @ found.T
+    return Point(
+        factor, log_determinant, _weighted(sums.total, mean, mixed, covariance), mean, squares, sums.n_rows
+    )
+
+
+def _weighted(total: Array, mean: Array, mixed: Array, covariance: Array) -> Array:
+    """[y X]'V⁻¹[y X]: Z'V⁻¹ is K⁻¹Z', and of the other columns what ΛK⁻¹ leaves of their own products."""
+    width = len(total)
+    rest = [0, *range(3, width)]
+    weighted = np.empty_like(total)
+    m = len(rest)
+    taken = np.einsum("iakb,ik->ab", mixed.reshape(2, m, 2, m), covariance)
+    weighted[np.ix_(rest, rest)] = total[np.ix_(rest, rest)] - (taken + taken.T) / 2
+    of_z = mean.reshape(2, width)
+    weighted[1:3], weighted[:, 1:3] = of_z, of_z.T
+    weighted[1, 2] = weighted[2, 1] = (of_z[0, 2] + of_z[1, 1]) / 2
+    return weighted
 
 
 def unknown_point(sums: Sums) -> Point:
@@ -193,49 +256,6 @@ def unknown_point(sums: Sums) -> Point:
     width = 2 * (1 + sums.n_fixed)
     blank = np.full((width, width), np.nan)
     return Point(blank[:2, :2], np.nan, blank[: width // 2, : width // 2], blank[0], blank, sums.n_rows)
-
-
-def best_point(sums: Sums, sample: Sums | None = None) -> Point:
-    """Give the point of greatest restricted likelihood, the best of those reached from every start.
-
-    With a sample of the persons the starts climb among those first; ends that differ go on with everybody.
-    """
-    ends = [_climb(sample or sums, np.array(start)) for start in STARTS]
-    if sample is None:
-        return min(ends, key=Point.deviance)
-    apart: list[Point] = []
-    for end in ends:
-        if not any(np.allclose(end.covariance, other.covariance, rtol=1e-3, atol=1e-4) for other in apart):
-            apart.append(end)
-    return min((_climb(sums, end.theta) for end in apart), key=Point.deviance)
-
-
-def _climb(sums: Sums, start: Array) -> Point:
-    at = _remembered(sums)
-    # The stubs of scipy do not know this method's own options.
-    found = minimize(  # type: ignore[call-overload]
-        lambda theta: at(theta).deviance() / sums.n_rows,
-        start,
-        jac=lambda theta: at(theta).gradient() / sums.n_rows,
-        hess=lambda theta: at(theta).information() / sums.n_rows,
-        method="trust-exact",
-        options={"gtol": TOLERANCE, "maxiter": 200, "initial_trust_radius": 0.5, "max_trust_radius": 100.0},
-    )
-    return at(found.x)
-
-
-def _remembered(sums: Sums) -> Callable[[Array], Point]:
-    """Evaluate once where value, gradient and information are asked for in turn."""
-    latest: dict[bytes, Point] = {}
-
-    def at(theta: Array) -> Point:
-        key = theta.tobytes()
-        if key not in latest:
-            latest.clear()
-            latest[key] = point(sums, theta)
-        return latest[key]
-
-    return at
 
 
 def satterthwaite(sums: Sums, at: Point, weights: Array) -> float:

@@ -1,50 +1,48 @@
 """What the model says of single persons: shrunken lines with the uncertainty of everything behind them."""
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
-from smail.analysis.growth.likelihood import Array, Point, Sums, reduced
-from smail.analysis.growth.results import PersonEstimates
+from smail.analysis.growth.likelihood import CHUNK, Array, Point, Sums, reduced
+from smail.analysis.growth.results import PersonEstimates, Prediction
 from smail.analysis.growth.rows import Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What predictions rest on: the fit, how rows were moved, and the effects that were kept."""
-
-    at: Point
-    scale: Scale
-    names: tuple[str, ...]
-
-
-def estimated(basis: Basis, sums: Sums, covariates: Array | None = None) -> PersonEstimates:
-    """Give level, slope and their uncertainty of the persons whose sums these are.
-
-    Their covariates are read from the sums, unless given: somebody without ratings has no sums to read.
-    """
-    n = sums.n_persons
-    origin = float(basis.scale.apply(0.0))
-    level, level_se = combined(basis, sums, np.array([np.ones(n), np.full(n, origin)]), covariates)
-    slope, slope_se = combined(basis, sums, np.array([np.zeros(n), np.ones(n)]), covariates)
-    (own, own_se), spread = _own(basis, sums), basis.scale.spread
+def estimated(at: Point, scale: Scale, sums: Sums) -> PersonEstimates:
+    """Give level, slope and their uncertainty of the persons whose sums these are."""
+    lines, errors = _lines(at, sums)
+    level, level_se = _at(lines, errors, scale.apply(0.0))
+    slope, slope_se = lines[1], np.sqrt(np.maximum(errors[2], 0.0))
+    own, own_se = _own(at, sums)
     with np.errstate(divide="ignore", invalid="ignore"):
         rising = ndtr(slope / slope_se)
-    counts = np.rint(sums.cross[0, 1]).astype(np.int64)
     return PersonEstimates(
-        level + basis.scale.score,
-        slope / spread,
+        level + scale.score,
+        slope / scale.spread,
         level_se,
-        slope_se / spread,
+        slope_se / scale.spread,
         rising,
-        own / spread,
-        own_se / spread,
-        counts,
+        own / scale.spread,
+        own_se / scale.spread,
+        np.rint(sums.cross[0, 1]).astype(np.int64),
     )
 
 
-def _own(basis: Basis, sums: Sums) -> tuple[Array, Array]:
+def predicted(at: Point, scale: Scale, sums: Sums, when: Array, confidence: float) -> Prediction:
+    """Predict the true level of persons, each at a time of the model's own."""
+    score, se = _at(*_lines(at, sums), when)
+    half = ndtri((1 + confidence) / 2) * se
+    score = score + scale.score
+    return Prediction(score, score - half, score + half, se)
+
+
+def _at(lines: Array, errors: Array, when: Array) -> tuple[Array, Array]:
+    """The height of lines at times, and its standard error."""
+    variance = errors[0] + when * (2 * errors[1] + when * errors[2])
+    return lines[0] + when * lines[1], np.sqrt(np.maximum(variance, 0.0))
+
+
+def _own(at: Point, sums: Sums) -> tuple[Array, Array]:
     """Least squares slope within each person, and its SE with the model's residual SD."""
     (y, n, t), (ty, _, tt) = sums.cross[0, :3], sums.cross[1, :3]
     n = np.maximum(n, 1.0)
@@ -52,39 +50,36 @@ def _own(basis: Basis, sums: Sums) -> tuple[Array, Array]:
     seen = spread > 1e-12 * np.maximum(tt, 1.0)
     slope, se = np.full(len(n), np.nan), np.full(len(n), np.nan)
     np.divide(ty - t * y / n, spread, out=slope, where=seen)
-    np.divide(basis.at.variance, spread, out=se, where=seen)
+    np.divide(at.variance, spread, out=se, where=seen)
     return slope, np.sqrt(se)
 
 
-def combined(basis: Basis, sums: Sums, z: Array, covariates: Array | None = None) -> tuple[Array, Array]:
-    """z'(person's own level and slope) and its standard error of prediction, z of shape 2 × persons."""
-    covariance, inverse = basis.at.covariance, basis.at.inverse
-    _, out = reduced(sums, covariance)
-    q, design = out[:, 0], out[:, 1:]
-    x = _design(basis, sums, z, covariates)
-    weight = covariance @ z
-    shrunk = np.einsum("ipn,in->pn", design, weight)
-    apart = x - shrunk
-    fit = x.T @ basis.at.beta + np.einsum("in,in->n", weight, q) - shrunk.T @ basis.at.beta
-    random = np.einsum("in,in->n", z, weight) - np.einsum("in,ijn,jn->n", weight, design[:, :2], weight)
-    fixed = np.einsum("pn,pn->n", apart, inverse @ apart)
-    return fit, np.sqrt(np.maximum(random + fixed, 0.0) * basis.at.variance)
+def _lines(at: Point, sums: Sums) -> tuple[Array, Array]:
+    """Each person's level and slope, 2 × persons, and their prediction-error variances, 3 × persons.
+
+    With B the effects' part in the person's own level and slope, B β + Λ(q − Dβ) and
+    s²[Λ − ΛWΛ + (B − ΛD)(X'V⁻¹X)⁻¹(B − ΛD)'], where q = K⁻¹Z'y, D = K⁻¹Z'X and W = K⁻¹Z'Z.
+    """
+    lines, errors = np.empty((2, sums.n_persons)), np.empty((3, sums.n_persons))
+    for begin in range(0, sums.n_persons, CHUNK):
+        part = slice(begin, begin + CHUNK)
+        _, out = reduced(sums.cross[:, :, part], at.covariance)
+        shrunk = (at.covariance @ out.reshape(2, -1)).reshape(out.shape)
+        apart = _effects(sums.names, sums.covariates[:, part], out.shape[2]) - shrunk[:, 1:]
+        held = at.inverse @ apart
+        lines[:, part] = shrunk[:, 0] + at.beta @ apart
+        for place, (one, other) in enumerate(((0, 0), (0, 1), (1, 1))):
+            fixed = (apart[one] * held[other]).sum(axis=0)
+            errors[place, part] = at.covariance[one, other] - at.covariance[other] @ shrunk[one, 1:3] + fixed
+    errors *= at.variance
+    return lines, errors
 
 
-def _design(basis: Basis, sums: Sums, z: Array, covariates: Array | None) -> Array:
-    """The row of X that goes with z, for each person: terms that vary in time are 0."""
-    x = np.zeros((len(basis.names), z.shape[1]))
-    x[:2] = z
-    own = np.ones(z.shape[1])
-    for place, name in enumerate(basis.names[2:], start=2):
+def _effects(names: tuple[str, ...], covariates: Array, n: int) -> Array:
+    """B, 2 × p × persons: what each effect adds to level and slope; terms that vary in time are 0."""
+    effects = np.zeros((2, len(names), n))
+    for place, name in enumerate(names):
         kind, _, number = name.partition(":")
-        if kind == "level":
-            own = (
-                sums.cross[0, 1 + place] / sums.cross[0, 1]
-                if covariates is None
-                else np.full(z.shape[1], covariates[int(number)])
-            )
-            x[place] = z[0] * own
-        elif kind == "slope":
-            x[place] = z[1] * own
-    return x
+        if kind != "term":
+            effects[int(kind == "slope"), place] = covariates[int(number)] if number else 1.0
+    return effects

@@ -1,4 +1,4 @@
-"""From unsorted rows to the sums that a growth model is fitted on."""
+"""From unsorted rows to the sums that growth models are fitted on, one for each column of scores."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from smail.analysis.growth.likelihood import Array, Sums
+from smail.analysis.growth.grouping import Grouped
+from smail.analysis.growth.likelihood import CHUNK, Array, Sums
 from smail.analysis.rank import ALIKE, determined
 
-SAMPLE = 5000  # persons that every start climbs among, in counties more than twice as large
-TABLE = 8  # ids in a range of at most so many times the rows are looked up instead of sorted
+# Persons that every start climbs among, and those that where they end climb on among, in larger counties.
+SAMPLES = (1000, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows made ready: who there is, what the effects are called, the sums of all and of a sample.
+    """The rows of one score made ready: who has it, what the effects are called, and the sums.
 
-    `kept` are the places of the effects that the rows determine; only those have sums. `is_determined` tells
+    `kept` are the places of the effects that the rows determine; only those have sums. `samples` are the sums
+    of some of the persons, in large counties: of few, then of more. `is_determined` tells
     whether level, slope and noise can be told apart: two dates, some spread, and somebody to show noise.
     """
 
@@ -47,113 +49,113 @@ class Rows:
     kept: tuple[int, ...]
     scale: Scale
     sums: Sums
-    sample: Sums | None
+    samples: tuple[Sums, ...]
     is_determined: bool
 
     @classmethod
-    def of(
+    def each(
         cls,
         person: ArrayLike,
         time: ArrayLike,
-        score: ArrayLike,
-        covariates: ArrayLike | None,
-        terms: ArrayLike | None,
-    ) -> "Rows":
-        """Read rows; those without a score count for nothing.
+        scores: Array,
+        covariates: ArrayLike | None = None,
+        terms: ArrayLike | None = None,
+    ) -> Iterator["Rows | None"]:
+        """Read rows, in turn for each column of scores; those without that score count for nothing.
+
+        None stands for a column without any score.
 
         Raises
         ------
         ValueError
             Naming the argument that is wrong.
         """
-        ids, when, values = np.asarray(person), _column("time", time), _column("score", score)
-        if not ids.shape == when.shape == values.shape:
-            raise ValueError(f"person: {ids.shape} ids, {when.shape} times and {values.shape} scores")
+        ids, when = np.asarray(person), column("time", time)
+        if not ids.shape == when.shape == scores.shape[:1]:
+            raise ValueError(f"person: {ids.shape} ids, {when.shape} times and {scores.shape[:1]} scores")
         constant, varying = _table("covariates", covariates, len(ids)), _table("terms", terms, len(ids))
-        seen = ~np.isnan(values)
-        if not seen.all():
-            ids, when, values, constant, varying = (
-                part[seen] for part in (ids, when, values, constant, varying)
+        is_missing = np.isnan(scores)
+        when, constant, varying = _finite(is_missing, scores, when, constant, varying)
+        begun = [int(one.argmin()) if len(one) and not one.all() else None for one in is_missing.T]
+        seen = [row for row in begun if row is not None]
+        if not seen:
+            yield from (None for _ in begun)
+            return
+        first = when[min(seen)]
+        start = np.array([0.0 if row is None else scores[row, place] for place, row in enumerate(begun)])
+        grouped = Grouped.of(ids)
+        added = grouped.added(when - first, scores, start, varying)
+        for place, row in enumerate(begun):
+            has = grouped.covariates(~is_missing[:, place], constant)
+            moved = (float(first), float(start[place]))
+            yield (
+                None if row is None else cls._of(grouped.persons, added[place], has, moved, varying.shape[1])
             )
-        if not len(ids):
-            raise ValueError("score: no score among the rows")
-        _refuse_infinite(time=when, score=values, covariates=constant, terms=varying)
-        persons, code = codes(ids)
-        _refuse_varying(constant, code, len(persons))
-        scale = Scale(float(when.mean()), float(when.std()) or 1.0, float(values.mean()))
-        columns = _columns(scale.apply(when), values - scale.score, constant, varying)
-        names = _names(constant.shape[1], varying.shape[1])
-        kept = determined(np.array([[float(one @ other) for other in columns[1:]] for one in columns[1:]]))
+
+    @classmethod
+    def _of(
+        cls, persons: NDArray[np.generic], added: Array, has: Array, moved: tuple[float, float], n_terms: int
+    ) -> "Rows":
+        there = np.flatnonzero(added[0])
+        is_all = len(there) == len(persons)
+        centre, spread, mean = _middle(added)
+        names = _names(len(has), n_terms)
+        cross = np.empty((2, 1 + len(names), len(there)))
+        own = np.empty(((n_terms + 1) * (n_terms + 2) // 2, len(there)))
+        has = has if is_all else has[:, there]
+        for begin in range(0, len(there), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            one = added[:, part] if is_all else added.take(there[part], axis=1)
+            cross[:, :, part], own[:, part] = _moved(one, has[:, part], centre, spread, mean)
+        sums = Sums(names, cross, own, has)
+        kept = determined(sums.total[1:, 1:])
         has_slope = kept[:2] == (0, 1)
-        kept = kept if has_slope else (0, 1)
-        used = [columns[0], *(columns[1 + place] for place in kept)]
-        sums = summed(used, code, len(persons))
-        sample = _sampled(used, code, len(persons))
-        return cls(persons, names, kept, scale, sums, sample, has_slope and _shows_noise(sums))
+        sums = sums.keeping(kept if has_slope else (0, 1))
+        samples = [np.arange(0, len(there), len(there) // size) for size in SAMPLES if len(there) > 5 * size]
+        return cls(
+            persons if is_all else persons[there],
+            names,
+            kept if has_slope else (0, 1),
+            Scale(moved[0] + centre, spread or 1.0, moved[1] + mean),
+            sums,
+            tuple(sums.of(sample) for sample in samples),
+            has_slope and _shows_noise(sums),
+        )
+
+
+def _middle(added: Array) -> tuple[float, float, float]:
+    """Mean and SD of time, and mean of the score; an SD that is rounding is 0."""
+    n, t, tt, y = added[:4].sum(axis=1)
+    centre, square = t / n, tt / n
+    variance = square - centre**2
+    return float(centre), float(np.sqrt(variance)) if variance > ALIKE * square else 0.0, float(y / n)
+
+
+def _moved(added: Array, has: Array, centre: float, spread: float, mean: float) -> tuple[Array, Array]:
+    """Z'[y X] and the score's and terms' own products, of times and scores moved to their middle."""
+    n, t, tt, y, ty, yy = added[:6]
+    r = round((np.sqrt(8 * len(added) + 1) - 7) / 2)
+    x, tx, yx, xx = np.split(added[6:], [r, 2 * r, 3 * r])
+    own = np.concatenate([(yy - mean * (2 * y - mean * n))[None], yx - mean * x, xx])
+    scale = 1 / spread if spread else 0.0
+    z = np.stack([n, (t - centre * n) * scale, (tt - centre * (2 * t - centre * n)) * scale**2])
+    y, ty = y - mean * n, (ty - mean * t - centre * (y - mean * n)) * scale
+    cross = np.empty((2, 3 + 2 * len(has) + r, len(n)))
+    cross[0, 0], cross[1, 0] = y, ty
+    cross[0, 1:3], cross[1, 1:3] = z[:2], z[1:]
+    for place, one in enumerate(has):
+        cross[:, 3 + 2 * place : 5 + 2 * place] = one * cross[:, 1:3]
+    if r:
+        cross[0, -r:], cross[1, -r:] = x, (tx - centre * x) * scale
+    return cross, own
 
 
 def _shows_noise(sums: Sums) -> bool:
     """Whether somebody has more ratings than it takes to draw a line, and ratings differ."""
     n, t, tt = sums.cross[0, 1], sums.cross[0, 2], sums.cross[1, 2]
-    lines = np.where(n * tt - t * t > ALIKE * n * np.maximum(tt, 1.0), 2, 1)
-    spare = sums.n_rows > sums.n_fixed and (n - lines).sum() > 0
-    return bool(spare and sums.total[0, 0] > ALIKE**2 * sums.n_rows)
-
-
-def codes(ids: NDArray[np.generic]) -> tuple[NDArray[np.generic], NDArray[np.intp]]:
-    """Give the sorted different ids, and for each row the place of its id among them."""
-    if np.issubdtype(ids.dtype, np.integer):
-        lowest, highest = int(ids.min()), int(ids.max())
-        if highest - lowest <= TABLE * len(ids):
-            offset = (ids - lowest).astype(np.intp)
-            is_there = np.zeros(highest - lowest + 1, dtype=bool)
-            is_there[offset] = True
-            found = np.flatnonzero(is_there)
-            if len(found) == len(is_there):
-                return (found + lowest).astype(ids.dtype), offset
-            place = np.empty(len(is_there), dtype=np.intp)
-            place[found] = np.arange(len(found))
-            return (found + lowest).astype(ids.dtype), place[offset]
-    persons, code = np.unique(ids, return_inverse=True)
-    return persons, code.reshape(-1)
-
-
-def summed(columns: list[Array], code: NDArray[np.intp], n_persons: int) -> Sums:
-    """Sum products of y and X with 1 and t within each person, and of y and X with each other over all."""
-    cross = np.empty((2, len(columns), n_persons))
-    time = columns[2]
-    for place, column in enumerate(columns):
-        if place == 1:
-            cross[0, 1] = np.bincount(code, minlength=n_persons)
-            cross[1, 1] = cross[0, 2] = np.bincount(code, time, n_persons)
-            continue
-        if place != 2:
-            cross[0, place] = np.bincount(code, column, n_persons)
-        cross[1, place] = np.bincount(code, column * time, n_persons)
-    total = np.array([[float(one @ other) for other in columns] for one in columns])
-    return Sums(cross, total, len(code))
-
-
-def _sampled(columns: list[Array], code: NDArray[np.intp], n_persons: int) -> Sums | None:
-    if n_persons <= 2 * SAMPLE:
-        return None
-    every = n_persons // SAMPLE
-    chosen = code % every == 0
-    return summed([column[chosen] for column in columns], code[chosen] // every, -(-n_persons // every))
-
-
-def _columns(time: Array, score: Array, constant: Array, varying: Array) -> list[Array]:
-    def parts() -> Iterator[Array]:
-        yield score
-        yield np.ones_like(time)
-        yield time
-        for column in constant.T:
-            yield np.ascontiguousarray(column)
-            yield column * time
-        for column in varying.T:
-            yield np.ascontiguousarray(column)
-
-    return list(parts())
+    if sums.n_rows <= sums.n_fixed or sums.total[0, 0] <= ALIKE**2 * sums.n_rows:
+        return False
+    return bool(n.max() > 2 or ((n > 1) & (n * tt - t * t <= ALIKE * n * np.maximum(tt, 1.0))).any())
 
 
 def _names(n_constant: int, n_varying: int) -> tuple[str, ...]:
@@ -161,11 +163,18 @@ def _names(n_constant: int, n_varying: int) -> tuple[str, ...]:
     return ("level", "slope", *pairs, *(f"term:{place}" for place in range(n_varying)))
 
 
-def _column(name: str, values: ArrayLike) -> Array:
-    column = np.asarray(values, dtype=np.float64)
-    if column.ndim != 1:
-        raise ValueError(f"{name}: {column.ndim} dimensions, not a value for each row")
-    return column
+def column(name: str, values: ArrayLike) -> Array:
+    """Give a value for each row.
+
+    Raises
+    ------
+    ValueError
+        If there is not one for each.
+    """
+    found = np.asarray(values, dtype=np.float64)
+    if found.ndim != 1:
+        raise ValueError(f"{name}: {found.ndim} dimensions, not a value for each row")
+    return found
 
 
 def _table(name: str, values: ArrayLike | None, n_rows: int) -> Array:
@@ -178,15 +187,19 @@ def _table(name: str, values: ArrayLike | None, n_rows: int) -> Array:
     return table
 
 
-def _refuse_infinite(**parts: Array) -> None:
-    for name, part in parts.items():
-        if not np.isfinite(part).all():
-            raise ValueError(f"{name}: {part[~np.isfinite(part)][0]} in a row with a score")
-
-
-def _refuse_varying(constant: Array, code: NDArray[np.intp], n_persons: int) -> None:
-    for place, column in enumerate(constant.T):
-        first = np.empty(n_persons)
-        first[code] = column
-        if (first[code] != column).any():
-            raise ValueError(f"covariates: column {place} varies within a person; give it as a term")
+def _finite(
+    is_missing: NDArray[np.bool_], scores: Array, time: Array, constant: Array, varying: Array
+) -> tuple[Array, Array, Array]:
+    """Refuse what is infinite in a row with a score; elsewhere it is taken as 0."""
+    if np.isinf(scores).any():
+        raise ValueError(f"score: {scores[np.isinf(scores)][0]} in a row with a score")
+    found = []
+    for name, part in (("time", time), ("covariates", constant), ("terms", varying)):
+        is_wrong = ~np.isfinite(part)
+        if is_wrong.any():
+            rows = is_wrong & (~is_missing).any(axis=1).reshape((-1,) + (1,) * (part.ndim - 1))
+            if rows.any():
+                raise ValueError(f"{name}: {part[rows][0]} in a row with a score")
+            part = np.where(is_wrong, 0.0, part)
+        found.append(part)
+    return found[0], found[1], found[2]

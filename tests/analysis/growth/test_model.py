@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 from scipy.special import ndtr
 
 from smail.analysis import growth
-from smail.analysis.growth import likelihood
+from smail.analysis.growth import likelihood, search
 from smail.analysis.growth.rows import Rows as Ready
 from tests.analysis.growth.conftest import Rows, made
 
@@ -15,6 +15,12 @@ ROWS, _ = made(60, 11)
 
 def _fit(rows: Rows = ROWS) -> growth.GrowthModel:
     return growth.fit(rows.person, rows.time, rows.score)
+
+
+def _ready(rows: Rows) -> Ready:
+    found = next(Ready.each(rows.person, rows.time, rows.score[:, None]))
+    assert found is not None
+    return found
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
@@ -56,7 +62,7 @@ def test_a_row_without_a_score_changes_nothing() -> None:
 
 
 def test_the_gradient_is_the_derivative_of_the_deviance() -> None:
-    sums = Ready.of(ROWS.person, ROWS.time, ROWS.score, None, None).sums
+    sums = _ready(ROWS).sums
     theta, step = np.array([0.9, -0.2, 0.4]), 1e-6
     by_difference = [
         (likelihood.point(sums, theta + move).deviance() - likelihood.point(sums, theta - move).deviance())
@@ -164,9 +170,7 @@ def test_a_change_of_handledare_is_recovered_and_its_lead_is_nothing() -> None:
 @pytest.mark.parametrize("who", [4, 1000])
 def test_one_more_rating_gives_what_a_fit_at_the_same_variances_gives(who: int) -> None:
     model = _fit().update(who, 7.5, 4.5)
-    again = Ready.of(
-        np.append(ROWS.person, who), np.append(ROWS.time, 7.5), np.append(ROWS.score, 4.5), None, None
-    )
+    again = _ready(Rows(np.append(ROWS.person, who), np.append(ROWS.time, 7.5), np.append(ROWS.score, 4.5)))
     whole = growth.fit(again.persons[[0]].repeat(3), [0.0, 1.0, 2.0], [1.0, 2.0, 4.0])
     assert whole.n_persons == 1
     spread = model.scale.spread / again.scale.spread
@@ -197,9 +201,17 @@ def test_an_update_leaves_the_model_before_it_as_it_was() -> None:
     assert_allclose(model.sums.cross, before, rtol=0)
 
 
+def test_a_sample_in_which_nobody_differs_does_not_keep_the_search_at_the_boundary() -> None:
+    alike = _ready(made(300, 2, slope_sd=0.0, level_sd=1e-9)[0]).sums
+    assert abs(search.best_point(alike).factor[1, 1]) < 1e-3
+    differing = _ready(made(300, 2)[0]).sums
+    straight, led = search.best_point(differing), search.best_point(differing, [alike])
+    assert led.deviance() == pytest.approx(straight.deviance(), abs=1e-8)
+
+
 def test_a_large_county_gives_what_every_start_gives() -> None:
     rows, _ = made(12_000, 3)
-    ready = Ready.of(rows.person, rows.time, rows.score, None, None)
-    assert ready.sample is not None
-    quick, slow = likelihood.best_point(ready.sums, ready.sample), likelihood.best_point(ready.sums)
+    ready = _ready(rows)
+    assert len(ready.samples) == 1
+    quick, slow = search.best_point(ready.sums, ready.samples), search.best_point(ready.sums)
     assert quick.deviance() == pytest.approx(slow.deviance(), abs=1e-6)

@@ -1,0 +1,155 @@
+"""What a fit tells of everybody together: effects, variances, and tests of effects."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtr, stdtrit
+
+from smail.analysis.growth.likelihood import Array, Point, Sums, satterthwaite
+from smail.analysis.growth.results import EffectTest
+from smail.analysis.growth.rows import Scale
+
+NEARLY_SINGULAR = 1e-4  # of a diagonal entry of L, time in units of its own spread
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model, and what can be read from it of everybody together.
+
+    Attributes
+    ----------
+    persons : array
+        The ids, sorted.
+    names : tuple of str
+        Names of the fixed effects: "level", "slope", then "level:j" and "slope:j" of covariate j, "term:j".
+    kept : tuple of int
+        Places among the names of the effects that the rows determine; the others are NaN.
+    scale : Scale
+        How rows were moved.
+    sums, at : Sums, Point
+        The rows' sums and the likelihood there.
+    """
+
+    persons: NDArray[np.generic]
+    names: tuple[str, ...]
+    kept: tuple[int, ...]
+    scale: Scale
+    sums: Sums
+    at: Point
+
+    @property
+    def n_persons(self) -> int:
+        """Number of persons."""
+        return self.sums.n_persons
+
+    @property
+    def n_rows(self) -> int:
+        """Number of ratings that the model is made of."""
+        return self.sums.n_rows
+
+    @cached_property
+    def effects(self) -> Array:
+        """The fixed effects, in the units that the rows came in."""
+        effects = np.full(len(self.names), np.nan)
+        effects[list(self.kept)] = self._back @ self.at.beta
+        effects[0] += self.scale.score
+        return effects
+
+    @cached_property
+    def effects_covariance(self) -> Array:
+        """Covariance of the fixed effects."""
+        covariance = np.full((len(self.names), len(self.names)), np.nan)
+        known = self._back @ self.at.inverse @ self._back.T * self.at.variance
+        covariance[np.ix_(self.kept, self.kept)] = known
+        return covariance
+
+    @property
+    def residual_sd(self) -> float:
+        """SD of a single rating round the person's line: the measurement error of a score."""
+        return float(np.sqrt(self.at.variance))
+
+    @cached_property
+    def random_covariance(self) -> Array:
+        """Covariance of the persons' levels at time 0 and slopes, 2 × 2."""
+        back = self._back[:2, :2]
+        return np.asarray(back @ self.at.covariance @ back.T * self.at.variance)
+
+    @property
+    def level_sd(self) -> float:
+        """SD of the persons' levels at time 0."""
+        return float(np.sqrt(self.random_covariance[0, 0]))
+
+    @property
+    def slope_sd(self) -> float:
+        """SD of the persons' slopes."""
+        return float(np.sqrt(self.random_covariance[1, 1]))
+
+    @property
+    def correlation(self) -> float:
+        """Correlation of level at time 0 and slope; NaN where one of them does not vary."""
+        product = self.level_sd * self.slope_sd
+        return float(self.random_covariance[0, 1] / product) if product > 0 else float("nan")
+
+    @property
+    def is_singular(self) -> bool:
+        """Whether levels or slopes vary no more than noise makes them, or go wholly together."""
+        return bool((np.abs(np.diag(self.at.factor)) < NEARLY_SINGULAR).any())
+
+    @cached_property
+    def log_likelihood(self) -> float:
+        """Restricted log-likelihood, in the units that the rows came in."""
+        if not np.isfinite(self.at.variance):
+            return float("nan")
+        slopes = sum(name.startswith("slope") for name in self.sums.names)
+        return -self.at.deviance() / 2 - slopes * float(np.log(self.scale.spread))
+
+    @cached_property
+    def _back(self) -> Array:
+        """From effects on moved times to effects on the times as they came."""
+        back = np.eye(len(self.kept))
+        for place, name in enumerate(self.sums.names):
+            if name.startswith("slope"):
+                back[place, place] = 1 / self.scale.spread
+                back[place - 1, place] = -self.scale.time / self.scale.spread
+        return back
+
+    def test(self, combination: ArrayLike) -> EffectTest:
+        """Test a linear combination of the fixed effects, with Satterthwaite's degrees of freedom.
+
+        df = 2v²/(g'Hg), v the variance of the combination, g its derivative by the variance parameters and H
+        their asymptotic covariance. On a singular fit H is a pseudo-inverse and df a rough figure.
+
+        Parameters
+        ----------
+        combination : array_like, p
+            A weight for each of `names`.
+
+        Raises
+        ------
+        ValueError
+            If the number of weights is not p.
+
+        References
+        ----------
+        Giesbrecht, F. G. & Burns, J. C. (1985). Two-stage analysis based on a mixed model. Biometrics 41,
+        477-486. Kuznetsova, A., Brockhoff, P. B. & Christensen, R. H. B. (2017). lmerTest package. Journal of
+        Statistical Software 82(13).
+        """
+        weights = np.asarray(combination, dtype=np.float64)
+        if weights.shape != (len(self.names),):
+            raise ValueError(f"combination: {weights.shape} weights for {len(self.names)} effects")
+        used = list(self.kept)
+        if weights[[place for place in range(len(weights)) if place not in used]].any():
+            nan = float("nan")
+            return EffectTest(nan, nan, nan, nan, nan, nan, nan)
+        estimate = float(weights[used] @ self.effects[used])
+        variance = float(weights[used] @ self.effects_covariance[np.ix_(used, used)] @ weights[used])
+        df = satterthwaite(self.sums, self.at, self._back.T @ weights[used])
+        se = float(np.sqrt(variance))
+        t = estimate / se if se > 0 else float("nan")
+        half = float(stdtrit(df, 0.975)) * se
+        return EffectTest(
+            estimate, se, t, df, float(2 * stdtr(df, -abs(t))), estimate - half, estimate + half
+        )
