@@ -1,4 +1,4 @@
-"""When what handledare believe about work may be told together: never so that one of them can be read out of it.
+"""When what handledare believe about work may be told together: never so that it tells of one of them.
 
 The belief is shown to nobody but its author. Over several handledare it may be told as one figure, which says
 something about a programme and nothing about a member of staff, and no two such figures are ever ranked.

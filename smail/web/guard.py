@@ -22,7 +22,7 @@ from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
 from smail.services import audit
-from smail.web import kept, sessions
+from smail.web import kept, kept_rating, sessions
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
 P = ParamSpec("P")
@@ -113,7 +113,7 @@ def needs(
                 row, viewer = sessions.current_staff(db, house.vault, house.settings)
                 stop = _stop_staff(row, while_locked)
                 if stop is not None or row is None or viewer is None:
-                    return stop or _to_sign_in()
+                    return _stopped(db, stop)
                 refuse_foreign_form()
                 sessions.touch(house.database, row, within=db if writes else None)
                 g.staff_session, g.viewer = row, viewer
@@ -216,7 +216,7 @@ def _log_view(at: StaffRequest, kwargs: dict[str, Any]) -> None:
 
 def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnValue | None:
     if row is None:
-        return _to_sign_in()
+        return None
     if row.strength is not SessionStrength.FULL:
         return redirect(url_for("account.second_factor"), 303)
     if row.is_locked and not while_locked:
@@ -224,8 +224,14 @@ def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnVal
     return None
 
 
-def _to_sign_in() -> ResponseReturnValue:
-    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+def _stopped(db: Session, stop: ResponseReturnValue | None) -> ResponseReturnValue:
+    is_rating = kept_rating.is_a_rating() and _is_our_form()
+    page = kept_rating.keep(db, parts()) if is_rating else None
+    return stop or _to_sign_in(page)
+
+
+def _to_sign_in(page: str | None = None) -> ResponseReturnValue:
+    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else page
     return redirect(url_for("account.sign_in", next=wanted), 303)
 
 

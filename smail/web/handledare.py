@@ -1,6 +1,7 @@
 """The handledare's start: what needs doing today, and the way to one of the own participants."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from smail.queries import today as todays
 from smail.queries.handovers import to_confirm
 from smail.queries.letters import unwritten
 from smail.queries.moving import moved_away
+from smail.queries.staff_ratings import waiting
 from smail.queries.today import TodayRow
 from smail.web import (
     discharging,
@@ -29,6 +31,7 @@ from smail.web import (
     protecting,
     registering,
     team,
+    rating,
     undoing,
 )
 from smail.web.guard import needs
@@ -51,6 +54,7 @@ __all__ = [
     "team",
     "undoing",
 ]
+    "rating",
 
 
 @handledare.get("/idag")
@@ -74,9 +78,17 @@ def today(at: StaffRequest) -> ResponseReturnValue:
 
 
 def _calm(rows: Sequence[TodayRow]) -> list[tuple[str, list[TodayRow]]]:
+        to_rate=_to_rate(at, rows, day),
     """Those with whom nothing needs doing now, by why, each group with a line that says how many."""
     groups = {
         State.PAUSED: _("Pausade"),
+def _to_rate(at: StaffRequest, rows: Sequence[TodayRow], day: date) -> list[tuple[TodayRow, date]]:
+    """Those whose answers wait for the viewer's own rating, who has waited longest first."""
+    since = waiting(at.db, at.viewer.account_id, [row.public_id for row in rows], day)
+    found = [(row, since[row.public_id]) for row in rows if row.public_id in since]
+    return sorted(found, key=lambda pair: (pair[1], pair[0].number))
+
+
         State.DONE: _("Klara"),
         State.NOT_YET: _("Inte dags än"),
     }

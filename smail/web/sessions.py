@@ -28,6 +28,8 @@ from smail.vault import token as new_token
 
 COOKIES = {SessionKind.STAFF: "__Host-smail_staff", SessionKind.PARTICIPANT: "__Host-smail_person"}
 VISIT_COOKIE = "__Host-smail_visit"
+# What the visit keeps when staff sign in anew: sealed for one account (smail.web.kept_rating).
+SURVIVES = "kept_rating"
 # A lent screen is noted as the act of the one who lends it, and staff's sign-in where it is checked.
 OWN_WAYS_IN = frozenset({SessionStrength.LINK, SessionStrength.PIN, SessionStrength.CODE})
 TOUCH_EVERY = timedelta(minutes=1)
@@ -65,6 +67,15 @@ def current_staff(db: Session, vault: Vault, settings: Settings) -> tuple[WebSes
     if found is None or not _is_alive(found[0], settings, SessionKind.STAFF):
         return None, None
     return found
+
+
+def last_staff(db: Session, vault: Vault) -> str | None:
+    """Whose the session of staff is or was that this request carries, by public id."""
+    token = request.cookies.get(COOKIES[SessionKind.STAFF], "")
+    found = signed_in(db, vault.mac(PURPOSE, token)) if token else None
+    if found is None or found[0].strength is not SessionStrength.FULL:
+        return None
+    return found[1].public_id if found[1] is not None else None
 
 
 def _is_alive(row: WebSession, settings: Settings, kind: SessionKind) -> bool:
@@ -129,7 +140,10 @@ def begin(
     )
     db.add(row)
     db.flush()
+    survives = visit.get(SURVIVES) if kind is SessionKind.STAFF else None
     visit.clear()
+    if survives is not None:
+        visit[SURVIVES] = survives
     _set_cookie(kind, token)
     if strength in OWN_WAYS_IN and participant_id is not None:
         _record_way_in(db, participant_id, strength)

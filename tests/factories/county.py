@@ -128,6 +128,7 @@ def _programme(db: Session, county: County, key: str, write: Write) -> Programme
         county.organisations[key],
         controller_id=county.controllers[key].id,
         starts_on=clock.today() - 2 * SOME_TIME,
+        staff_rates=True,
         **{name: write(f"{key}.programme.{name}") for name in fields},
     )
 

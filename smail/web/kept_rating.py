@@ -1,0 +1,76 @@
+"""A rating of staff that was sent when the session had ended: kept until its author is back.
+
+It lies sealed in the cookie of the visit, bound to the account and the person, and is saved as a draft when
+the same account opens the page again. Nobody else can open it.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import request
+from flask import session as visit
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.vault import VaultError
+from smail.web import sessions
+from smail.web.parts import Parts, StaffRequest
+
+KEPT_FOR = timedelta(hours=24)
+# A browser takes four kilobytes, and the visit has more to carry than this.
+LONGEST = 2000
+ENDPOINT = "handledare.save_rating"
+NOT_ANSWERS = frozenset({"csrf_token", "act"})
+
+
+def is_a_rating() -> bool:
+    """Whether this request carries a rating of staff."""
+    return request.method == "POST" and request.endpoint == ENDPOINT
+
+
+def keep(db: Session, house: Parts) -> str | None:
+    """What was chosen is kept for whoever had the session that ended, and where its page is; else None."""
+    account = sessions.last_staff(db, house.vault)
+    if account is None:
+        return None
+    told = {
+        "participant": (request.view_args or {})["participant_id"],
+        "answers": {name: text for name, text in request.form.items() if name not in NOT_ANSWERS},
+        "at": clock.now().isoformat(),
+    }
+    sealed = house.vault.seal(json.dumps(told), _context(account))
+    text = base64.urlsafe_b64encode(sealed).decode()
+    if len(text) > LONGEST:
+        return None
+    visit[sessions.SURVIVES] = text
+    return request.path
+
+
+def take(at: StaffRequest, participant: str) -> Mapping[str, str]:
+    """What this account had chosen about this person, which is kept no longer; nothing where nothing is."""
+    told = _opened(at, str(visit.get(sessions.SURVIVES, "")))
+    if told is None or told["participant"] != participant:
+        return {}
+    del visit[sessions.SURVIVES]
+    answers: Mapping[str, str] = told["answers"]
+    is_fresh = clock.now() - datetime.fromisoformat(told["at"]) < KEPT_FOR
+    return answers if is_fresh else {}
+
+
+def _opened(at: StaffRequest, text: str) -> dict[str, Any] | None:
+    if not text:
+        return None
+    try:
+        sealed = base64.urlsafe_b64decode(text.encode())
+        told: dict[str, Any] = json.loads(at.parts.vault.open(sealed, _context(at.viewer.public_id)))
+    except (VaultError, binascii.Error):
+        return None
+    return told
+
+
+def _context(account: str) -> str:
+    return f"kept_rating:{account}"
