@@ -51,11 +51,8 @@ class Prepared(Generic[Made]):
     def _rows(self, db: Session, given: dict[str, Any]) -> Sequence[Sequence[Any]]:
         db.flush()
         connection = db.connection()
-        if connection.dispatch.before_cursor_execute:
-            # Whoever listens to what is asked shall hear this too.
-            return connection.execute(self._statement, given).all()
         plan = self._plans.get(connection.dialect.name) or self._planned(connection.dialect)
-        rows = _asked(connection, plan.text, _values(plan, given))
+        rows = ask(connection, plan.text, _values(plan, given))
         return [_read(row, plan.columns) for row in rows] if plan.columns else rows
 
     def _planned(self, dialect: Dialect) -> _Plan:
@@ -92,18 +89,25 @@ def _processed(columns: Iterable[tuple[int, Any]], dialect: Dialect) -> Iterator
             yield place, process
 
 
-def _values(plan: _Plan, given: dict[str, Any]) -> Sequence[Any] | dict[str, Any]:
+def _values(plan: _Plan, given: dict[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
     values = dict(plan.fixed)
     for name, process in plan.given:
         values[name] = given[name] if process is None else process(given[name])
-    return values if plan.places is None else [values[name] for name in plan.places]
+    return values if plan.places is None else tuple(values[name] for name in plan.places)
 
 
-def _asked(connection: Connection, text: str, values: Any) -> Sequence[Sequence[Any]]:
+def ask(
+    connection: Connection, text: str, values: tuple[Any, ...] | dict[str, Any] = ()
+) -> Sequence[Sequence[Any]]:
+    """The database has been asked in its own words, and this is what its driver gave back."""
+    if connection.dispatch.before_cursor_execute:
+        # Whoever listens to what is asked shall hear this too.
+        result = connection.exec_driver_sql(text, values)
+        return result.all() if result.returns_rows else ()
     cursor = connection.connection.cursor()
     try:
         cursor.execute(text, values)
-        return cursor.fetchall()
+        return cursor.fetchall() if cursor.description else ()
     except connection.dialect.loaded_dbapi.Error as error:
         # The one way to have it told as every other error of the database: same kind, nothing quoted.
         connection._handle_dbapi_exception(error, text, None, None, None)

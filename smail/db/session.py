@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from smail.db import revisions
+from smail.db.prepared import ask
 from smail.errors import SettingsError
 
 SQLITE_PRAGMAS = (
@@ -33,6 +34,43 @@ POSTGRESQL_DURABLE = {
     "synchronous_commit": ("on", "remote_write", "remote_apply"),
     "full_page_writes": ("on",),
 }
+
+
+class OneConnection(Session):
+    """A session on a connection of its own, opened and begun when something is first asked.
+
+    Whoever needs no entities asks the connection itself, and never pays for what a session does about them.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.transaction: RootTransaction | None = None
+        self._engine = engine
+
+    def connection(self, *_bind: Any, **_more: Any) -> Connection:
+        """The connection, within the transaction."""
+        if self.transaction is None:
+            self.transaction = _begun(self._engine.connect())
+        return self.transaction.connection
+
+    def get_bind(self, *_mapper: Any, **_more: Any) -> Connection:
+        """The same, for the session's own statements: they join the transaction and never end it."""
+        return self.connection()
+
+    def close(self) -> None:
+        """The connection is given back, and what was not committed is not there."""
+        super().close()
+        if self.transaction is not None:
+            self.transaction.connection.close()
+            self.transaction = None
+
+
+def _begun(connection: Connection) -> RootTransaction:
+    try:
+        return connection.begin()
+    except BaseException:
+        connection.close()
+        raise
 
 
 class Database:
@@ -54,10 +92,12 @@ class Database:
     def transaction(self, *, write: bool) -> Iterator[Session]:
         """Everything done in the block is on disk when it ends, or nothing is if it raises."""
         turn = self._write_lock if write and self._is_sqlite else nullcontext()
-        with turn, Session(self._writing if write else self.engine, expire_on_commit=False) as session:
+        with turn, OneConnection(self._writing if write else self.engine) as session:
             yield session
             if write:
-                session.commit()
+                session.flush()
+                if session.transaction is not None:
+                    session.transaction.commit()
 
     def refuse_unless_durable(self) -> None:
         """Raise SettingsError when the database would acknowledge before it has written to disk."""
@@ -115,7 +155,7 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        ask(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _keep_to_the_file(engine: Engine) -> None:

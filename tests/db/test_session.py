@@ -4,14 +4,15 @@ import sqlite3
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from smail import clock
+from smail.db.prepared import Prepared
 from smail.db.session import POSTGRESQL_DURABLE, SQLITE_DURABLE, SQLITE_PRAGMAS, Database
 from smail.db.tables import Federation, Throttle
 from smail.errors import SettingsError
@@ -194,3 +195,37 @@ def test_the_postgresql_of_the_tests_serves_a_plain_role(postgres_schema: Postgr
     url = postgres_schema.url(databases.SERVED, APP)
     with databases.opened(url) as database, database.transaction(write=False) as db:
         assert db.execute(who).one() == (APP, "off")
+
+
+def test_whoever_asks_nothing_opens_nothing(database: Database) -> None:
+    before = database.engine.pool.status()
+    with database.transaction(write=True) as db:
+        assert db.in_transaction() is False
+        assert database.engine.pool.status() == before
+
+
+def test_what_entities_and_prepared_reads_do_is_one_transaction(database: Database) -> None:
+    names = Prepared(select(Federation.__table__.c.name), str)
+
+    def fail_half_way() -> None:
+        with database.transaction(write=True) as db:
+            assert names.all(db) == []
+            make_federation(db, name=NAME)
+            assert names.all(db) == [NAME]
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert count_of(database) == 0
+
+
+def test_a_refused_write_that_somebody_passes_over_is_not_acknowledged(database: Database) -> None:
+    def pass_over() -> None:
+        with database.transaction(write=True) as db:
+            make_federation(db, name=NAME)
+            with suppress(IntegrityError):
+                make_federation(db, name=NAME)
+
+    with pytest.raises(SQLAlchemyError):
+        pass_over()
+    assert count_of(database) == 0
