@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from smail.db.tables import SessionStrength, WebSession
@@ -23,6 +23,7 @@ from smail.policies import Action, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
 from smail.services import audit
 from smail.web import kept, kept_rating, sessions
+from smail.web.form_token import FormTokens
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
 P = ParamSpec("P")
@@ -32,7 +33,7 @@ View = Callable[..., ResponseReturnValue]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_ENDPOINTS = frozenset({"static"})
 
-csrf = CSRFProtect()
+csrf = FormTokens()
 
 
 class Reach(StrEnum):

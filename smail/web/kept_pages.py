@@ -13,11 +13,12 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from flask import current_app, g, session
-from flask_wtf.csrf import generate_csrf
+
+from smail.web.form_token import NAME as CSRF
+from smail.web.form_token import form_token
 
 KEPT = 600
 EXTENSION = "smail.kept_pages"
-CSRF = "csrf_token"
 _FLASHES = "_flashes"
 # Nothing that would have to be escaped between quotation marks.
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
@@ -40,7 +41,7 @@ class KeptPages:
         `draw` is given the values to put in, and may use no others that are the visitor's own. A page with
         messages is drawn for its visitor alone.
         """
-        own = {**own, CSRF: generate_csrf()}
+        own = {**own, CSRF: form_token()}
         if _FLASHES in session or not all(_PLAIN.fullmatch(value) for value in own.values()):
             return draw(own)
         with self._turn:

@@ -1,6 +1,7 @@
 """The way in and the ways out: a link or a number with a code, "Jag är klar", and leaving at once."""
 
 import re
+from collections.abc import Mapping
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from smail.services.codes import CodeAccepted, CodeBlocked, check_code
 from smail.web import kept, sessions
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import public
+from smail.web.kept_pages import kept_pages
 from smail.web.page import LANGUAGES
 from smail.web.participant_rating import url_where
 from smail.web.participant_room import participant, shown_language
@@ -86,9 +88,15 @@ def _refused(status: int, typed: str) -> ResponseReturnValue:
 
 
 def _entrance(typed: str = "", error: str = "", *, onward: str | None = None) -> str:
-    errors = [("link", error)] if error else []
-    page = "pages/participant/enter.html"
-    return render_template(page, errors=errors, link=typed, expired=EXPIRED, onward=onward)
+    def draw(_own: Mapping[str, str]) -> str:
+        errors = [("link", error)] if error else []
+        page = "pages/participant/enter.html"
+        return render_template(page, errors=errors, link=typed, expired=EXPIRED, onward=onward)
+
+    if typed or error or onward or request.cookies.get(sessions.COOKIES[SessionKind.PARTICIPANT]):
+        return draw({})
+    # Whoever comes by a link for the first time sees what everybody sees.
+    return kept_pages().page(("enter", shown_language()), {}, draw)
 
 
 def wants_json() -> bool:
