@@ -150,7 +150,7 @@ def _harm_on(page: Page, paths: list[str]) -> Iterator[str]:
 
 def _pages_for(page: Page, county: County, role: str, seen: Collection[str] = ()) -> list[str]:
     page.goto("/tillganglighet")
-    new = [path for path in matrix.addresses(county, role) if path not in seen]
+    new = [path for path in matrix.pages(county, role) if path not in seen]
     found: list[str] = page.evaluate(PAGES_AMONG, new)
     return found
 

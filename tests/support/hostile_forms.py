@@ -103,7 +103,7 @@ def forms_of(app: Flask, county: County, visitors: Mapping[str, Visitor], restor
 def _pages(county: County, role: str) -> list[str]:
     if role in ALONE:
         return [ALONE[role]]
-    return [*matrix.addresses(county, role), f"/konton/{county.accounts['invited'].public_id}"]
+    return [*matrix.pages(county, role), f"/konton/{county.accounts['invited'].public_id}"]
 
 
 def _unseen(

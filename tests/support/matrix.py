@@ -200,6 +200,17 @@ def addresses(county: County, role: str) -> list[str]:
     return sorted({path_of(row, county, role) for row in rows() if row.method == "GET"})
 
 
+def pages(county: County, role: str) -> list[str]:
+    """Every address where the table says that this role is shown a page of its own."""
+    return sorted(
+        {
+            path_of(row, county, role)
+            for row in rows()
+            if row.method == "GET" and row.cells[role] in ("ok", "refused")
+        }
+    )
+
+
 def form_for(row: Row, county: County) -> dict[str, object]:
     """The least that must be sent where an empty form says nothing about the door."""
     enrolment = county.enrolments.get(row.object)
