@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from smail.db.prepared import Prepared
 from smail.db.tables import Account, Controller, Enrolment, Participant, Programme, StaffPeriod
 
 
@@ -29,16 +31,22 @@ class Company:
     benefits: tuple[str, ...]
 
 
+class _Place(NamedTuple):
+    controller: str
+    benefits_text: str
+
+
 _ON = bindparam("on", type_=Date)
-_PLACES = (
+_PLACES = Prepared(
     select(Controller.name, Programme.benefits_text)
     .select_from(Enrolment)
     .join(Programme, Programme.id == Enrolment.programme_id)
     .join(Controller, Controller.id == Programme.controller_id)
     .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
-    .order_by(Enrolment.id)
+    .order_by(Enrolment.id),
+    _Place,
 )
-_TEAM = (
+_TEAM = Prepared(
     select(Account.first_name, Programme.staff_title)
     .select_from(StaffPeriod)
     .join(Account, Account.id == StaffPeriod.account_id)
@@ -48,18 +56,18 @@ _TEAM = (
     .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
     .where(StaffPeriod.starts_on <= _ON, StaffPeriod.open_on(_ON))
     .where(or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy))
-    .order_by(Enrolment.id, StaffPeriod.is_responsible.desc(), StaffPeriod.id)
+    .order_by(Enrolment.id, StaffPeriod.is_responsible.desc(), StaffPeriod.id),
+    Colleague,
 )
 
 
 def company_of(db: Session, participant_id: int, on: date) -> Company:
     """The company that holds on that day; for a protected person only the responsible and the deputy."""
-    asked = {"participant_id": participant_id, "on": on}
-    places = db.execute(_PLACES, asked).all()
-    people = [Colleague(*row) for row in db.execute(_TEAM, asked)]
-    texts = [benefits_text.strip() for _controller, benefits_text in places]
+    places = _PLACES.all(db, participant_id=participant_id, on=on)
+    people = _TEAM.all(db, participant_id=participant_id, on=on)
+    texts = [place.benefits_text.strip() for place in places]
     return Company(
         people=tuple(dict.fromkeys(people)),
-        controllers=tuple(dict.fromkeys(controller for controller, _benefits_text in places)),
+        controllers=tuple(dict.fromkeys(place.controller for place in places)),
         benefits=tuple(dict.fromkeys(texts)) if all(texts) else (),
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from smail.db.prepared import Prepared
 from smail.db.tables import Assessment, PersonalLink
 from smail.queries.questionnaire import Course, course_of
 
@@ -45,16 +46,17 @@ def link_state(db: Session, link: PersonalLink) -> LinkState:
 
 
 _link, _rating = PersonalLink.__table__.c, Assessment.__table__.c
-_SUBMITTED_WITH = (
-    select(_rating.submitted_at)
+_SUBMITTED_WITH = Prepared(
+    select(_rating.submitted_at.is_not(None))
     .join_from(PersonalLink.__table__, Assessment.__table__, _rating.id == _link.assessment_id)
-    .where(_link.id == bindparam("link_id"))
+    .where(_link.id == bindparam("link_id")),
+    bool,
 )
 
 
 def is_spent(db: Session, link_id: int | None) -> bool:
     """Whether whoever came in by this link has sent in its rating; nobody without a link has."""
-    return link_id is not None and db.scalar(_SUBMITTED_WITH, {"link_id": link_id}) is not None
+    return link_id is not None and bool(_SUBMITTED_WITH.first(db, link_id=link_id))
 
 
 def nothing_open(db: Session, participant_id: int, link_id: int | None, on: date) -> NothingOpen | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.prepared import Prepared
 from smail.db.tables import Assessment, Participant, PersonalLink, SessionKind, SessionStrength, WebSession
+from smail.errors import NotFound
 
 _session, _person = WebSession.__table__.c, Participant.__table__.c
 _link, _rating = PersonalLink.__table__.c, Assessment.__table__.c
@@ -51,6 +52,29 @@ _BY_TOKEN = Prepared(
     .where(_session.token_mac == bindparam("token_mac"), _session.kind == SessionKind.PARTICIPANT),
     Visit,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the pages and the audit need of a person, and nothing that is sealed."""
+
+    public_id: str
+    language: str
+    birth_year: int | None
+
+
+_KNOWN = Prepared(
+    select(_person.public_id, _person.language, _person.birth_year).where(_person.id == bindparam("id")),
+    Known,
+)
+
+
+def known(db: Session, participant_id: int) -> Known:
+    """The person, who is there."""
+    found = _KNOWN.first(db, id=participant_id)
+    if found is None:
+        raise NotFound(f"there is no participant {participant_id}")
+    return found
 
 
 def visit_of(db: Session, token_mac: bytes) -> Visit | None:

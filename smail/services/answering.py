@@ -20,6 +20,7 @@ from smail.answers import AnswerErrors, ClosingAnswer, GivenAnswer, parse_closin
 from smail.catalogue import Catalogue
 from smail.db import sealing
 from smail.db.base import Base
+from smail.db.prepared import PreparedWrite
 from smail.db.tables import ActorKind, Answer, Assessment, Participant, RaterKind
 from smail.db.tables.organisations import Programme
 from smail.domain import occasion
@@ -34,6 +35,7 @@ from smail.queries.questionnaire import (
     open_of,
     ruling_programme,
 )
+from smail.queries.visits import known
 from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault
@@ -104,10 +106,9 @@ def _begin(
 
 
 def _record_begin(db: Session, assessment: Assessment) -> None:
-    person = db.get_one(Participant, assessment.participant_id)
-    actor = Actor(ActorKind.PARTICIPANT, person.public_id)
-    action, kind = AuditAction.ASSESSMENT_BEGIN, AuditObject.ASSESSMENT
-    audit.record(db, actor, action, kind, assessment.public_id, participant_id=person.id)
+    actor = Actor(ActorKind.PARTICIPANT, known(db, assessment.participant_id).public_id)
+    action, kind, person_id = AuditAction.ASSESSMENT_BEGIN, AuditObject.ASSESSMENT, assessment.participant_id
+    audit.record(db, actor, action, kind, assessment.public_id, participant_id=person_id)
     db.flush()
 
 
@@ -124,7 +125,7 @@ def _new(
         instrument_digest=instrument.digest,
         form=programme.form,
         items_shown=list(occasion.first_part(parts)),
-        language=instrument.language(db.get_one(Participant, participant_id).language),
+        language=instrument.language(known(db, participant_id).language),
         focus=[],
         started_at=at,
     )
@@ -176,9 +177,13 @@ def record_answer(
 
 
 _answer = Base.metadata.tables[Answer.__tablename__]
-_INSERT = insert(_answer)
-_UPDATE = update(_answer).where(
-    _answer.c.assessment_id == bindparam("of_assessment"), _answer.c.item_key == bindparam("of_item")
+_GIVEN = ("kind", "value", "version", "idempotency_key", "saved_at")
+_INSERT = PreparedWrite(insert(_answer), "assessment_id", "item_key", *_GIVEN)
+_UPDATE = PreparedWrite(
+    update(_answer).where(
+        _answer.c.assessment_id == bindparam("of_assessment"), _answer.c.item_key == bindparam("of_item")
+    ),
+    *_GIVEN,
 )
 
 
@@ -209,9 +214,9 @@ def store_answer(
         "saved_at": at or clock.now(),
     }
     if stored is None:
-        db.execute(_INSERT, {"assessment_id": assessment_id, "item_key": answer.item_key, **row})
+        _INSERT.run(db, assessment_id=assessment_id, item_key=answer.item_key, **row)
     else:
-        db.execute(_UPDATE, {"of_assessment": assessment_id, "of_item": answer.item_key, **row})
+        _UPDATE.run(db, of_assessment=assessment_id, of_item=answer.item_key, **row)
     return Saved(version)
 
 

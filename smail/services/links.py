@@ -4,11 +4,13 @@ Only a MAC of the secret is kept. A person has one live link; a new one ends the
 session that came through it.
 """
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail import vault as vaults
+from smail.db.base import Base
+from smail.db.prepared import PreparedWrite
 from smail.db.tables import Assessment, LoginCode, PersonalLink, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.questionnaire import is_enrolled
@@ -22,6 +24,16 @@ _BY_TOKEN = select(PersonalLink).where(
 )
 _LIVE = select(PersonalLink).where(
     PersonalLink.participant_id == bindparam("participant_id"), PersonalLink.revoked_at.is_(None)
+)
+
+_link = Base.metadata.tables[PersonalLink.__tablename__]
+_USE_UP = PreparedWrite(
+    update(_link).where(
+        _link.c.participant_id == bindparam("of_participant"),
+        _link.c.revoked_at.is_(None),
+        _link.c.assessment_id.is_(None),
+    ),
+    "assessment_id",
 )
 
 
@@ -83,10 +95,7 @@ def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:
 
 def use_up(db: Session, assessment: Assessment) -> None:
     """The person's live link is spent on this rating, whichever way the person came in; a spent one stays."""
-    link = _live(db, assessment.participant_id)
-    if link is not None and link.assessment_id is None:
-        link.assessment_id = assessment.id
-        db.flush()
+    _USE_UP.run(db, of_participant=assessment.participant_id, assessment_id=assessment.id)
 
 
 def _revoke_live(db: Session, participant_id: int) -> bool:

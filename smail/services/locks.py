@@ -19,6 +19,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from smail.db.prepared import Prepared
 from smail.db.tables import Assessment, FormerNumber, Participant
 from smail.errors import Conflict
 
@@ -31,12 +32,14 @@ def person(db: Session, participant_id: int) -> Participant:
 
 
 _former = FormerNumber.__table__.c
-_FORMER = select(_former.participant_id).where(_former.participant_id == bindparam("participant_id"))
+_FORMER = Prepared(
+    select(_former.participant_id).where(_former.participant_id == bindparam("participant_id")), int
+)
 
 
 def refuse_former(db: Session, participant_id: int) -> None:
     """Conflict where the registration was undone, or joined with another, also a moment ago."""
-    if db.scalar(_FORMER, {"participant_id": participant_id}) is not None:
+    if _FORMER.first(db, participant_id=participant_id) is not None:
         raise Conflict("the number is nobody's any more")
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from smail import clock
 from smail.db.base import Base
+from smail.db.prepared import Prepared, PreparedWrite
 from smail.db.tables import Discharge, Enrolment, PersonPeriod
 from smail.domain import rhythm
 from smail.domain.audit import AuditAction, AuditObject
@@ -55,16 +56,24 @@ _ENROLMENTS = (
     .options(joinedload(Enrolment.programme))
     .order_by(Enrolment.id)
 )
-_REASON = select(_discharge.reason).where(_discharge.enrolment_id == bindparam("enrolment_id"))
-_STORED = (
-    select(
-        _period.c.number, _period.c.starts_on, _period.c.ends_on, _period.c.assessment_id, _period.c.reason
-    )
-    .where(_period.c.enrolment_id == bindparam("enrolment_id"))
-    .order_by(_period.c.number)
+_REASON = Prepared(
+    select(_discharge.reason).where(_discharge.enrolment_id == bindparam("enrolment_id")), DischargeReason
 )
-_FORGET = delete(PersonPeriod).where(PersonPeriod.enrolment_id == bindparam("of_enrolment"))
-_KEEP = insert(_period)
+_STORED = Prepared(
+    select(_period.c.number, _period.c.starts_on, _period.c.ends_on, _period.c.assessment_id)
+    .where(_period.c.enrolment_id == bindparam("enrolment_id"))
+    .order_by(_period.c.number),
+    Row,
+)
+_OF_THIS = (
+    _period.c.enrolment_id == bindparam("of_enrolment"),
+    _period.c.number == bindparam("of_number"),
+)
+_FORGET = PreparedWrite(delete(_period).where(*_OF_THIS))
+_LAID = ("starts_on", "ends_on", "assessment_id")
+_CHANGE = PreparedWrite(update(_period).where(*_OF_THIS), *_LAID)
+_EMPTY = PreparedWrite(update(_period).where(*_OF_THIS), "assessment_id")
+_KEEP = PreparedWrite(insert(_period), "enrolment_id", "number", *_LAID)
 
 
 def refresh(db: Session, participant_id: int, *, today: date | None = None) -> None:
@@ -74,8 +83,7 @@ def refresh(db: Session, participant_id: int, *, today: date | None = None) -> N
     ratings = submitted_of(db, participant_id)
     for enrolment in db.scalars(_ENROLMENTS, {"participant_id": participant_id}).all():
         computed = _computed(db, enrolment, ratings, today + AHEAD)
-        if computed != _stored(db, enrolment.id):
-            _rewrite(db, enrolment.id, computed)
+        _rewrite(db, enrolment.id, _stored(db, enrolment.id), computed)
 
 
 def extend(db: Session, *, today: date | None = None) -> int:
@@ -136,7 +144,7 @@ def _computed(
     db: Session, enrolment: Enrolment, ratings: Sequence[SubmittedRating], until: date
 ) -> dict[int, Row]:
     """The intervals by number; none for an enrolment that was entered in error, which counts nowhere."""
-    if db.scalar(_REASON, {"enrolment_id": enrolment.id}) is DischargeReason.ENTERED_IN_ERROR:
+    if _REASON.first(db, enrolment_id=enrolment.id) is DischargeReason.ENTERED_IN_ERROR:
         return {}
     programme = enrolment.programme
     laid = rhythm.periods(
@@ -166,28 +174,24 @@ def _was_open(enrolment: Enrolment, day: date) -> bool:
 
 
 def _stored(db: Session, enrolment_id: int) -> dict[int, Row]:
-    rows = db.execute(_STORED, {"enrolment_id": enrolment_id})
-    return {number: Row(number, *rest) for number, *rest, _reason in rows}
+    return {row.number: row for row in _STORED.all(db, enrolment_id=enrolment_id)}
 
 
-def _rewrite(db: Session, enrolment_id: int, computed: dict[int, Row]) -> None:
-    reasons = {row.number: row.reason for row in db.execute(_STORED, {"enrolment_id": enrolment_id})}
-    db.execute(_FORGET, {"of_enrolment": enrolment_id})
-    if computed:
-        db.execute(
-            _KEEP,
-            [
-                {
-                    "enrolment_id": enrolment_id,
-                    "number": row.number,
-                    "starts_on": row.starts_on,
-                    "ends_on": row.ends_on,
-                    "assessment_id": row.assessment_id,
-                    "reason": reasons.get(row.number),
-                }
-                for row in computed.values()
-            ],
-        )
+def _rewrite(db: Session, enrolment_id: int, stored: dict[int, Row], computed: dict[int, Row]) -> None:
+    """What differs is written; a row that stays keeps its reason."""
+    differing = [row for row in computed.values() if row != stored.get(row.number)]
+    for number in stored.keys() - computed.keys():
+        _FORGET.run(db, of_enrolment=enrolment_id, of_number=number)
+    for row in differing:
+        # A rating fills one interval: it leaves the one it was in before it comes to another.
+        if row.number in stored and stored[row.number].assessment_id is not None:
+            _EMPTY.run(db, of_enrolment=enrolment_id, of_number=row.number, assessment_id=None)
+    for row in differing:
+        laid = {"starts_on": row.starts_on, "ends_on": row.ends_on, "assessment_id": row.assessment_id}
+        if row.number in stored:
+            _CHANGE.run(db, of_enrolment=enrolment_id, of_number=row.number, **laid)
+        else:
+            _KEEP.run(db, enrolment_id=enrolment_id, number=row.number, **laid)
 
 
 def _next_batch(db: Session, after_id: int) -> Sequence[Enrolment]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail import vault as vaults
+from smail.db.prepared import Prepared
 from smail.db.tables import Participant, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import fold_signs
@@ -56,12 +57,14 @@ PinVerdict = PinAccepted | PinRefused | PinBlocked
 
 
 _person = Participant.__table__.c
-_PIN = select(_person.pin_mac).where(_person.id == bindparam("participant_id"))
+_HAS_PIN = Prepared(
+    select(_person.pin_mac.is_not(None)).where(_person.id == bindparam("participant_id")), bool
+)
 
 
 def has_pin(db: Session, participant_id: int) -> bool:
     """Whether the person has chosen a PIN."""
-    return db.scalar(_PIN, {"participant_id": participant_id}) is not None
+    return bool(_HAS_PIN.first(db, participant_id=participant_id))
 
 
 def is_pin(vault: Vault, person: Participant, pin: str) -> bool:

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from smail.analysis.scoring import SCORING_VERSION, indicator_scores
 from smail.catalogue import Catalogue, scoring_key
 from smail.db.base import Base
+from smail.db.prepared import PreparedWrite
 from smail.db.tables import Answer, Assessment, Score
 from smail.domain.instrument import Instrument
+from smail.queries.questionnaire import answers_of
 
 BATCH = 200
 
@@ -40,14 +42,15 @@ class Mismatch:
 
 
 _score = Base.metadata.tables[Score.__tablename__]
-_FORGET, _KEEP = delete(_score).where(_score.c.assessment_id == bindparam("of_assessment")), insert(_score)
+_FORGET = PreparedWrite(delete(_score).where(_score.c.assessment_id == bindparam("of_assessment")))
+_KEEP = PreparedWrite(insert(_score), *_score.c.keys())
 
 
 def store(db: Session, catalogue: Catalogue, assessment: Assessment) -> None:
     """The rating has one sum for each indicator that was asked about, and no other."""
     instrument = catalogue.by_digest(assessment.instrument_digest)
-    values = _values(db, [assessment.id]).get(assessment.id, {})
-    db.execute(_FORGET, {"of_assessment": assessment.id})
+    values = {key: stored.answer.value for key, stored in answers_of(db, assessment.id).items()}
+    _FORGET.run(db, of_assessment=assessment.id)
     rows = [
         {
             "assessment_id": assessment.id,
@@ -59,8 +62,7 @@ def store(db: Session, catalogue: Catalogue, assessment: Assessment) -> None:
         }
         for indicator, found in _sums(instrument, assessment.items_shown, values).items()
     ]
-    if rows:
-        db.execute(_KEEP, rows)
+    _KEEP.run_all(db, rows)
 
 
 def recompute(db: Session, catalogue: Catalogue) -> Iterator[Mismatch]:

@@ -4,13 +4,13 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from smail import clock
-from smail.db.tables import Participant
 from smail.domain.occasion import Question
 from smail.domain.people import is_under_18
 from smail.domain.rhythm import State
 from smail.queries import opening, questionnaire
 from smail.queries.opening import NothingOpen
 from smail.queries.questionnaire import QuestionnaireState, course_of, latest_submitted, standing_of
+from smail.queries.visits import known
 from smail.services import answering
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import Reach
@@ -44,14 +44,13 @@ def welcome(at: ParticipantRequest) -> ResponseReturnValue:
     if state is None and (nothing := nothing_open(at)) is not None:
         return waiting(at, nothing)
     remember_language()
-    person = at.db.get_one(Participant, at.participant_id)
     beside = company(at)
     standing = standing_of(at.db, at.participant_id, clock.today())
     return render_template(
         "pages/participant/welcome.html",
         resume=_resume(state),
         resume_url=url_of(state.step) if state is not None else None,
-        is_young=is_under_18(person.birth_year, clock.today()),
+        is_young=is_under_18(known(at.db, at.participant_id).birth_year, clock.today()),
         is_paused=standing.state is State.PAUSED,
         company={
             "people": [title_of(one) for one in beside.people],

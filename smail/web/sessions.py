@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import ActorKind, Participant, SessionKind, SessionStrength, WebSession
+from smail.db.tables import ActorKind, SessionKind, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Viewer
 from smail.queries.viewers import signed_in
-from smail.queries.visits import Visit, visit_of
+from smail.queries.visits import Visit, known, visit_of
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.settings import Settings
@@ -151,10 +151,10 @@ def begin(
 
 
 def _record_way_in(db: Session, participant_id: int, strength: SessionStrength) -> None:
-    person = db.get_one(Participant, participant_id)
-    actor = Actor(ActorKind.PARTICIPANT, person.public_id)
+    public_id = known(db, participant_id).public_id
+    actor = Actor(ActorKind.PARTICIPANT, public_id)
     action, kind, how = AuditAction.PARTICIPANT_SIGN_IN, AuditObject.PARTICIPANT, strength.value
-    audit.record(db, actor, action, kind, person.public_id, participant_id=person.id, how=how)
+    audit.record(db, actor, action, kind, public_id, participant_id=participant_id, how=how)
 
 
 def end(db: Session, vault: Vault, kind: SessionKind) -> None:

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import bindparam, func, literal, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Integer, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from smail.db.prepared import Prepared
+from smail.db.base import Base
+from smail.db.prepared import Prepared, PreparedWrite
 from smail.db.session import Database
-from smail.db.tables import Assessment, Participant, RaterKind
+from smail.db.tables import Assessment, Participant, RaterKind, Throttle
 from tests.factories.assessments import make_open
 from tests.factories.people import make_participant
 from tests.support.queries import recording
@@ -83,3 +84,48 @@ def test_values_that_the_statement_needs_are_asked_for(database: Database) -> No
     given: dict[str, Any] = {}
     with database.transaction(write=False) as db, pytest.raises(KeyError):
         Prepared(STATEMENT, Rating).all(db, **given)
+
+
+_throttle = Base.metadata.tables[Throttle.__tablename__]
+INSERT = PreparedWrite(insert(_throttle), "key_mac", "failures", "first_at")
+UPDATE = PreparedWrite(update(_throttle).where(_throttle.c.key_mac == bindparam("of")), "failures")
+DELETE = PreparedWrite(delete(_throttle).where(_throttle.c.failures > bindparam("most", type_=Integer)))
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def rows_of(database: Database) -> list[tuple[bytes, int, datetime]]:
+    """What another transaction sees."""
+    with database.transaction(write=False) as db:
+        found = db.scalars(select(Throttle).order_by(Throttle.failures)).all()
+        return [(row.key_mac, row.failures, row.first_at) for row in found]
+
+
+def test_what_is_written_this_way_stands_there_for_everybody(database: Database) -> None:
+    one, two = b"1" * 32, b"2" * 32
+    with database.transaction(write=True) as db:
+        INSERT.run_all(db, [{"key_mac": mac, "failures": 1, "first_at": NOON} for mac in (one, two)])
+        UPDATE.run(db, of=two, failures=7)
+    assert rows_of(database) == [(one, 1, NOON), (two, 7, NOON)]
+    with database.transaction(write=True) as db:
+        DELETE.run(db, most=6)
+    assert rows_of(database) == [(one, 1, NOON)]
+
+
+def test_what_the_database_refuses_is_the_same_error_as_ever(database: Database) -> None:
+    mac = b"1" * 32
+
+    def write_twice() -> None:
+        with database.transaction(write=True) as db:
+            for _ in range(2):
+                INSERT.run(db, key_mac=mac, failures=1, first_at=NOON)
+
+    with pytest.raises(IntegrityError) as caught:
+        write_twice()
+    assert repr(mac) not in str(caught.value)
+    assert rows_of(database) == []
+
+
+def test_a_column_that_python_fills_is_not_left_out_by_mistake(database: Database) -> None:
+    unfilled = PreparedWrite(insert(Base.metadata.tables[Assessment.__tablename__]), "form")
+    with database.transaction(write=True) as db, pytest.raises(ValueError, match="default"):
+        unfilled.run(db, form="seven")
