@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from smail.db.base import Base
+from smail.db.prepared import Prepared, PreparedWrite
 from smail.db.tables import Throttle
 from smail.log import event
 from smail.vault import Vault
@@ -88,64 +90,89 @@ def succeeded(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> 
     """An attempt that was counted beforehand was right: own counters are gone, shared ones are one lower."""
     for row, key in (*_rows(db, vault, keys, now), *_rows(db, vault, _storm(keys), now)):
         if not key.limit.is_shared:
-            db.delete(row)
+            _FORGET.run(db, of=row.key_mac)
         elif row.failures > 0:
             row.failures -= 1
             if row.failures < key.limit.free:
                 row.blocked_until = None
-    db.flush()
+            _write(db, row)
 
 
 def clear(db: Session, vault: Vault, keys: Sequence[Key]) -> None:
     """The own counters among the keys are gone; shared ones stay as they are."""
     for key in keys:
-        row = db.get(Throttle, _mac(vault, key))
-        if row is not None and not key.limit.is_shared:
-            db.delete(row)
-    db.flush()
+        if not key.limit.is_shared:
+            _FORGET.run(db, of=_mac(vault, key))
 
 
 def _mac(vault: Vault, key: Key) -> bytes:
     return vault.mac(f"throttle:{key.limit.name}", key.whose)
 
 
+@dataclass(slots=True)
+class _Counter:
+    """A row that is held, as it stands or shall stand."""
+
+    key_mac: bytes
+    failures: int
+    first_at: datetime
+    blocked_until: datetime | None
+
+
+_throttle = Base.metadata.tables[Throttle.__tablename__]
+_COUNTED = ("failures", "first_at", "blocked_until")
 # Made once, when the program starts: making a statement takes longer than running it.
 _FRESH = {
-    name: kind.insert(Throttle.__table__).on_conflict_do_nothing(index_elements=["key_mac"])
+    name: PreparedWrite(
+        kind.insert(_throttle).on_conflict_do_nothing(index_elements=["key_mac"]), "key_mac", *_COUNTED
+    )
     for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
 }
-_HELD = (
-    select(Throttle)
-    .where(Throttle.key_mac == bindparam("key_mac"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
+_HELD = Prepared(
+    select(_throttle.c.key_mac, *(_throttle.c[name] for name in _COUNTED))
+    .where(_throttle.c.key_mac == bindparam("key_mac"))
+    .with_for_update(),
+    _Counter,
 )
+_WRITE = PreparedWrite(update(_throttle).where(_throttle.c.key_mac == bindparam("of")), *_COUNTED)
+_FORGET = PreparedWrite(delete(_throttle).where(_throttle.c.key_mac == bindparam("of")))
 
 
-def _rows(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[tuple[Throttle, Key]]:
+def _rows(db: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[tuple[_Counter, Key]]:
     """The rows of the keys, locked in one order so that two workers never wait for each other."""
-    fresh = _FRESH[db.get_bind().dialect.name]
     rows = []
     for mac, key in sorted(((_mac(vault, key), key) for key in keys), key=lambda pair: pair[0]):
-        db.execute(fresh, {"key_mac": mac, "failures": 0, "first_at": now})
-        row = db.scalars(_HELD, {"key_mac": mac}).one()
+        row = _held(db, mac, now)
         _forget_old(row, key.limit, now)
         rows.append((row, key))
     return rows
 
 
-def _forget_old(row: Throttle, limit: Limit, now: datetime) -> None:
+def _held(db: Session, mac: bytes, now: datetime) -> _Counter:
+    fresh = _FRESH[db.get_bind().dialect.name]
+    while (row := _HELD.first(db, key_mac=mac)) is None:
+        # Of two who find none, one makes it; a success elsewhere may take it away before it is held.
+        fresh.run(db, key_mac=mac, failures=0, first_at=now, blocked_until=None)
+    return row
+
+
+def _write(db: Session, row: _Counter) -> None:
+    counted = {"failures": row.failures, "first_at": row.first_at, "blocked_until": row.blocked_until}
+    _WRITE.run(db, of=row.key_mac, **counted)
+
+
+def _forget_old(row: _Counter, limit: Limit, now: datetime) -> None:
     last = row.first_at if limit.is_shared else max(row.first_at, row.blocked_until or row.first_at)
     if row.failures == 0 or now - last >= limit.remembered or row.first_at > now:
         row.failures, row.first_at, row.blocked_until = 0, now, None
 
 
-def _longest(rows: Sequence[tuple[Throttle, Key]], now: datetime) -> timedelta:
+def _longest(rows: Sequence[tuple[_Counter, Key]], now: datetime) -> timedelta:
     waits = (_wait(row, key.limit, now) for row, key in rows)
     return max(waits, default=NO_WAIT)
 
 
-def _wait(row: Throttle, limit: Limit, now: datetime) -> timedelta:
+def _wait(row: _Counter, limit: Limit, now: datetime) -> timedelta:
     if row.blocked_until is None:
         return NO_WAIT
     # Never longer than the limit's own wait, whatever happened to the clock.
@@ -153,24 +180,25 @@ def _wait(row: Throttle, limit: Limit, now: datetime) -> timedelta:
     return min(max(row.blocked_until - now, NO_WAIT), longest)
 
 
-def _count(db: Session, vault: Vault, rows: Sequence[tuple[Throttle, Key]], now: datetime) -> None:
+def _count(db: Session, vault: Vault, rows: Sequence[tuple[_Counter, Key]], now: datetime) -> None:
     for row, key in rows:
         row.failures += 1
         if row.failures >= key.limit.free:
             row.blocked_until = _until(row, key.limit, now)
+        _write(db, row)
     # Locked last, here and above, since everybody wants this one.
     for storm, _ in _rows(db, vault, _storm([key for _, key in rows]), now):
         storm.failures += 1
         if storm.failures == STORM.free:
             event("sign_in.storm", level="warning", failures=storm.failures)
-    db.flush()
+        _write(db, storm)
 
 
 def _storm(keys: Sequence[Key]) -> tuple[Key, ...]:
     return (Key(STORM, "everybody"),) if any(key.limit.is_guessing for key in keys) else ()
 
 
-def _until(row: Throttle, limit: Limit, now: datetime) -> datetime:
+def _until(row: _Counter, limit: Limit, now: datetime) -> datetime:
     if limit.is_shared:
         return row.first_at + limit.remembered
     doublings = min(row.failures - limit.free, 10)
