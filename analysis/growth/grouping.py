@@ -40,7 +40,9 @@ class Grouped:
         keys.sort()
         order = keys & ((1 << HALF) - 1)
         keys >>= HALF
-        first = np.append(np.flatnonzero(np.diff(keys, prepend=-1)), len(keys))
+        # Two neighbours that differ; the difference itself would be one more array as long as the rows.
+        others = np.flatnonzero(keys[1:] != keys[:-1]) + 1
+        first = np.concatenate([[0], others, [len(keys)]])
         return cls(ids[order[first[:-1]]], order, first)
 
     @property
@@ -48,7 +50,7 @@ class Grouped:
         """Number of persons."""
         return len(self.first) - 1
 
-    def covariates(self, is_seen: NDArray[np.bool_], table: Array) -> Array:
+    def covariates(self, is_missing: NDArray[np.bool_], table: Array) -> Array:
         """Give what each person has, q × persons; 0 for persons of whom no row is seen.
 
         Raises
@@ -59,7 +61,7 @@ class Grouped:
         found = np.zeros((table.shape[1], self.n_persons))
         if not table.shape[1]:
             return found
-        seen = is_seen[self.order]
+        seen = ~is_missing[self.order]
         for place, column in enumerate(table.T):
             high, low = (
                 end.reduceat(np.where(seen, column[self.order], nothing), self.first[:-1])
@@ -70,13 +72,15 @@ class Grouped:
             found[place] = np.where(high == low, high, 0.0)
         return found
 
-    def added(self, time: Array, scores: Array, start: Array, terms: Array) -> Array:
+    def added(self, time: Array, origin: float, scores: Array, start: Array, terms: Array) -> Array:
         """Add up, within each person, what the model is made of, over the rows that have the score.
 
         Parameters
         ----------
         time : float array, rows
             When.
+        origin : float
+            What is taken from each time.
         scores : float array, rows × k
             NaN = missing.
         start : float array, k
@@ -100,7 +104,9 @@ class Grouped:
                 shape=(len(ends) - 1, len(rows)),
             )
             for place, (weight, values) in enumerate(
-                _features(time.take(rows), scores.take(rows, axis=0) - start, terms.take(rows, axis=0))
+                _features(
+                    time.take(rows) - origin, scores.take(rows, axis=0), start, terms.take(rows, axis=0)
+                )
             ):
                 adding.data = weight
                 out[:, place, begin : begin + some] = (adding @ values).T
@@ -113,15 +119,17 @@ def _codes(ids: NDArray[np.generic]) -> NDArray[np.int64]:
         lowest = ids.min()
         if int(ids.max()) - int(lowest) < 1 << (HALF - 1):
             offset = ids - lowest if ids.dtype.itemsize == 8 else ids.astype(np.int64) - int(lowest)
-            return offset.astype(np.int64)
+            return offset.astype(np.int64, copy=False)
     _, code = np.unique(ids, return_inverse=True)
     return np.asarray(code.reshape(-1), dtype=np.int64)
 
 
-def _features(time: Array, scores: Array, terms: Array) -> Iterator[tuple[Array, Array]]:
+def _features(time: Array, scores: Array, start: Array, terms: Array) -> Iterator[tuple[Array, Array]]:
     """What is added up: a weight for each row, and a value for each row and score, 0 where it is missing."""
     is_missing = np.isnan(scores)
     seen, score = (~is_missing).astype(np.float64), np.where(is_missing, 0.0, scores)
+    # Of one shape, so that the subtraction is one long loop.
+    score -= np.tile(start, (len(time), 1)) * seen
     one = np.ones(len(time))
     yield one, seen
     yield time, seen

@@ -134,7 +134,7 @@ class Point:
     @property
     def theta(self) -> Array:
         """L11, L21 and L22."""
-        return self.factor[np.tril_indices(2)]
+        return self.factor[[0, 1, 1], [0, 0, 1]]
 
     @property
     def covariance(self) -> Array:
@@ -244,7 +244,8 @@ def _weighted(total: Array, mean: Array, mixed: Array, covariance: Array) -> Arr
     weighted = np.empty_like(total)
     m = len(rest)
     taken = np.einsum("iakb,ik->ab", mixed.reshape(2, m, 2, m), covariance)
-    weighted[np.ix_(rest, rest)] = total[np.ix_(rest, rest)] - (taken + taken.T) / 2
+    of_rest = np.array(rest)
+    weighted[of_rest[:, None], of_rest] = total[of_rest[:, None], of_rest] - (taken + taken.T) / 2
     of_z = mean.reshape(2, width)
     weighted[1:3], weighted[:, 1:3] = of_z, of_z.T
     weighted[1, 2] = weighted[2, 1] = (of_z[0, 2] + of_z[1, 1]) / 2

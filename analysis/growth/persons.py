@@ -10,22 +10,27 @@ from smail.analysis.growth.rows import Scale
 
 def estimated(at: Point, scale: Scale, sums: Sums) -> PersonEstimates:
     """Give level, slope and their uncertainty of the persons whose sums these are."""
+    found = np.empty((7, sums.n_persons))
+    for begin in range(0, sums.n_persons, CHUNK):
+        part = slice(begin, begin + CHUNK)
+        _estimate(at, scale, sums.of(part), found[:, part])
+    level, slope, level_se, slope_se, rising, own, own_se = found
+    counts = np.rint(sums.cross[0, 1]).astype(np.int64)
+    return PersonEstimates(level, slope, level_se, slope_se, rising, own, own_se, counts)
+
+
+def _estimate(at: Point, scale: Scale, sums: Sums, out: Array) -> None:
+    """Write the estimates of some persons, in the order of the fields."""
+    level, slope, level_se, slope_se, rising, own, own_se = out
     lines, errors = _lines(at, sums)
-    level, level_se = _at(lines, errors, scale.apply(0.0))
-    slope, slope_se = lines[1], np.sqrt(np.maximum(errors[2], 0.0))
-    own, own_se = _own(at, sums)
+    level[:], level_se[:] = _at(lines, errors, scale.apply(0.0))
+    level += scale.score
+    np.divide(lines[1], scale.spread, out=slope)
+    np.divide(np.sqrt(np.maximum(errors[2], 0.0)), scale.spread, out=slope_se)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rising = ndtr(slope / slope_se)
-    return PersonEstimates(
-        level + scale.score,
-        slope / scale.spread,
-        level_se,
-        slope_se / scale.spread,
-        rising,
-        own / scale.spread,
-        own_se / scale.spread,
-        np.rint(sums.cross[0, 1]).astype(np.int64),
-    )
+        ndtr(slope / slope_se, out=rising)
+    own[:], own_se[:] = _own(at, sums)
+    out[5:] /= scale.spread
 
 
 def predicted(at: Point, scale: Scale, sums: Sums, when: Array, confidence: float) -> Prediction:
@@ -60,24 +65,24 @@ def _lines(at: Point, sums: Sums) -> tuple[Array, Array]:
     With B the effects' part in the person's own level and slope, B β + Λ(q − Dβ) and
     s²[Λ − ΛWΛ + (B − ΛD)(X'V⁻¹X)⁻¹(B − ΛD)'], where q = K⁻¹Z'y, D = K⁻¹Z'X and W = K⁻¹Z'Z.
     """
-    lines, errors = np.empty((2, sums.n_persons)), np.empty((3, sums.n_persons))
-    for begin in range(0, sums.n_persons, CHUNK):
-        part = slice(begin, begin + CHUNK)
-        _, out = reduced(sums.cross[:, :, part], at.covariance)
-        shrunk = (at.covariance @ out.reshape(2, -1)).reshape(out.shape)
-        apart = _effects(sums.names, sums.covariates[:, part], out.shape[2]) - shrunk[:, 1:]
-        held = at.inverse @ apart
-        lines[:, part] = shrunk[:, 0] + at.beta @ apart
-        for place, (one, other) in enumerate(((0, 0), (0, 1), (1, 1))):
-            fixed = (apart[one] * held[other]).sum(axis=0)
-            errors[place, part] = at.covariance[one, other] - at.covariance[other] @ shrunk[one, 1:3] + fixed
-    errors *= at.variance
-    return lines, errors
+    _, out = reduced(sums.cross, at.covariance)
+    shrunk = (at.covariance @ out.reshape(2, -1)).reshape(out.shape)
+    apart = _effects(sums.names, sums.covariates) - shrunk[:, 1:]
+    held = at.inverse @ apart
+    errors = np.stack(
+        [
+            at.covariance[one, other]
+            - at.covariance[other] @ shrunk[one, 1:3]
+            + (apart[one] * held[other]).sum(axis=0)
+            for one, other in ((0, 0), (0, 1), (1, 1))
+        ]
+    )
+    return shrunk[:, 0] + at.beta @ apart, errors * at.variance
 
 
-def _effects(names: tuple[str, ...], covariates: Array, n: int) -> Array:
+def _effects(names: tuple[str, ...], covariates: Array) -> Array:
     """B, 2 × p × persons: what each effect adds to level and slope; terms that vary in time are 0."""
-    effects = np.zeros((2, len(names), n))
+    effects = np.zeros((2, len(names), covariates.shape[1] if len(covariates) else 1))
     for place, name in enumerate(names):
         kind, _, number = name.partition(":")
         if kind != "term":

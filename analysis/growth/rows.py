@@ -75,19 +75,21 @@ class Rows:
             raise ValueError(f"person: {ids.shape} ids, {when.shape} times and {scores.shape[:1]} scores")
         constant, varying = _table("covariates", covariates, len(ids)), _table("terms", terms, len(ids))
         is_missing = np.isnan(scores)
-        when, constant, varying = _finite(is_missing, scores, when, constant, varying)
+        when, constant, varying = _finite(is_missing, when, constant, varying)
         begun = [int(one.argmin()) if len(one) and not one.all() else None for one in is_missing.T]
         seen = [row for row in begun if row is not None]
         if not seen:
             yield from (None for _ in begun)
             return
-        first = when[min(seen)]
+        first = float(when[min(seen)])
         start = np.array([0.0 if row is None else scores[row, place] for place, row in enumerate(begun)])
         grouped = Grouped.of(ids)
-        added = grouped.added(when - first, scores, start, varying)
+        added = grouped.added(when, first, scores, np.where(np.isinf(start), 0.0, start), varying)
+        if not np.isfinite(added[:, 3].sum(axis=1)).all():
+            raise ValueError(f"score: {scores[np.isinf(scores)][0]} in a row with a score")
         for place, row in enumerate(begun):
-            has = grouped.covariates(~is_missing[:, place], constant)
-            moved = (float(first), float(start[place]))
+            has = grouped.covariates(is_missing[:, place], constant)
+            moved = (first, float(start[place]))
             yield (
                 None if row is None else cls._of(grouped.persons, added[place], has, moved, varying.shape[1])
             )
@@ -188,11 +190,9 @@ def _table(name: str, values: ArrayLike | None, n_rows: int) -> Array:
 
 
 def _finite(
-    is_missing: NDArray[np.bool_], scores: Array, time: Array, constant: Array, varying: Array
+    is_missing: NDArray[np.bool_], time: Array, constant: Array, varying: Array
 ) -> tuple[Array, Array, Array]:
     """Refuse what is infinite in a row with a score; elsewhere it is taken as 0."""
-    if np.isinf(scores).any():
-        raise ValueError(f"score: {scores[np.isinf(scores)][0]} in a row with a score")
     found = []
     for name, part in (("time", time), ("covariates", constant), ("terms", varying)):
         is_wrong = ~np.isfinite(part)

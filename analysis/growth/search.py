@@ -8,9 +8,9 @@ from smail.analysis.growth.likelihood import Array, Point, Sums, point
 
 STARTS = ((1.0, 0.0, 0.5), (0.3, 0.0, 0.05), (2.0, -0.2, 1.0))
 MOST_STEPS, MOST_DAMPING = 200, 1e8
-# What a further step would take from the deviance where the search may end: among a sample; with everybody
-# (1e-6 standard errors of a variance parameter); and what of a large deviance is rounding.
-ROUGHLY, ENOUGH, ROUNDING = 1e-6, 1e-12, 1e-14
+# What a further step would take from the deviance where the search may end: among a sample; with everybody,
+# as a share of the deviance's size; and what of that is rounding.
+ROUGHLY, ENOUGH, ROUNDING = 1e-3, 1e-12, 1e-15
 OFF = 0.02  # how far from the boundary those begin who were led there by a sample
 
 
@@ -23,14 +23,14 @@ def best_point(sums: Sums, samples: Sequence[Sums] = ()) -> Point:
     for sample in samples:
         ends = _apart([_climb(sample, start, ROUGHLY) for start in starts])
         starts = [_off(end.theta) for end in ends]
-    ends = [_climb(sums, start, ENOUGH) for start in starts]
+    ends = [_climb(sums, start) for start in starts]
     return min(ends, key=Point.deviance)
 
 
 def _apart(ends: Iterable[Point]) -> list[Point]:
     apart: list[Point] = []
     for end in ends:
-        if not any(np.allclose(end.covariance, other.covariance, rtol=1e-3, atol=1e-4) for other in apart):
+        if not any(np.allclose(end.covariance, other.covariance, rtol=1e-2, atol=1e-3) for other in apart):
             apart.append(end)
     return apart
 
@@ -42,15 +42,15 @@ def _off(theta: Array) -> Array:
     )
 
 
-def _climb(sums: Sums, start: Array, enough: float) -> Point:
+def _climb(sums: Sums, start: Array, enough: float = 0.0) -> Point:
     """Go downhill on the deviance by Newton's steps, each shortened until it helps as much as it promised."""
     here, damping = point(sums, start), 0.0
     for _ in range(MOST_STEPS):
         bends, ways = np.linalg.eigh(here.information())
         # Where the surface bends the other way, downhill is still downhill.
         bends = np.maximum(np.abs(bends), 1e-12 * max(1.0, float(np.abs(bends).max())))
-        along, deviance = ways.T @ here.gradient(), here.deviance()
-        if float(along @ (along / bends)) / 2 < enough + ROUNDING * abs(deviance):
+        along = ways.T @ here.gradient()
+        if float(along @ (along / bends)) / 2 < max(enough, ENOUGH * _size(here)):
             break
         there, damping, is_better = _step(sums, here, ways, bends, along, damping)
         if not is_better:
@@ -69,7 +69,12 @@ def _step(
         promised = float(along @ step - bends @ step**2 / 2)
         there = point(sums, here.theta - ways @ step)
         won = deviance - there.deviance()
-        if won > 0.1 * promised - 100 * ROUNDING * abs(deviance):
+        if won > 0.1 * promised - 1000 * ROUNDING * _size(here):
             return there, 0.0 if won > 0.7 * promised and damping < 0.1 else damping / 4, True
         damping = max(4 * damping, 0.01)
     return here, damping, False
+
+
+def _size(at: Point) -> float:
+    """What the deviance is of the order of, also where the unit of the score makes it pass 0."""
+    return abs(at.deviance()) + at.n_rows

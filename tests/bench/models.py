@@ -26,15 +26,30 @@ def models(folder: Path, rounds: int, has_peers: bool) -> Iterator[Figure]:
     ours = [_worked("growth", PERSONS, folder) for _ in range(rounds)]
     fit = [one["fit"] for one in ours]
     yield Figure("one indicator of 100,000 persons from unsorted rows, s", fit, digits=3)
-    yield Figure("  the same in memory bandwidths (its rows read once)", [one["floors"] for one in ours])
+    yield Figure("  its processor time, s", [one["cpu"] for one in ours], digits=3)
+    floors = [one["floor"] for one in ours]
+    yield Figure("  memory floor: rows and persons' sums read once, s", floors, digits=4)
+    yield Figure("  how many such floors it takes", [one["cpu"] / one["floor"] for one in ours])
     yield Figure("memory of that process, MB", [one["memory"] for one in ours], at_most(MOST_MEMORY))
-    eight = [one["eight"] / one["fit"] for one in ours]
-    yield Figure("seven indicators and the index beside one", eight, at_most(5), 2)
+    pairs = [
+        (_worked("many", PERSONS, folder), _worked("many", PERSONS, folder, "short")) for _ in range(rounds)
+    ]
+    eight = [many for many, _ in pairs]
     yield Figure(
-        "one more rating until the person's new numbers, ms", [one["update"] for one in ours], at_most(5), 2
+        "seven indicators and the index on the same rows, s", [one["fit"] for one in eight], digits=3
     )
-    large = _worked("growth", 10 * PERSONS, folder, "short")
-    yield Figure("ten times the persons beside one", [large["fit"] / min(fit)], at_most(15), 1)
+    yield Figure("  memory of that process, MB", [one["memory"] for one in eight])
+    beside = [many["cpu"] / alone["cpu"] for many, alone in pairs]
+    yield Figure("  beside one of them alone, by processor time", beside, at_most(5), 2)
+    for name, what in (
+        ("update", "one more rating until the person's new numbers, ms"),
+        ("replace", "all ratings of a person changed until the new numbers, ms"),
+        ("rows", "numbers of a person given by rows, the model as it is, ms"),
+    ):
+        yield Figure(what, [one[name] for one in ours], at_most(5), 2)
+    large = [_worked("growth", 10 * PERSONS, folder, "short") for _ in range(rounds)]
+    grown = [more["cpu"] / one["cpu"] for one, more in zip(ours, large, strict=True)]
+    yield Figure("ten times the persons, by processor time (linear = 10)", grown, at_most(12), 1)
     hazards = [_worked("cox", PERSONS, folder) for _ in range(rounds)]
     yield Figure("hazards on 500,000 rows, s", [one["fit"] for one in hazards], digits=3)
     if has_peers and shutil.which("Rscript"):

@@ -5,6 +5,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,20 @@ def county(n: int, seed: int = 1) -> tuple[NDArray[np.int64], Array, Array]:
     score[draw.random(len(person)) < 0.05] = np.nan
     order = draw.permutation(len(person))
     return person[order], quarter[order], score[order]
+
+
+def indicators(n: int, seed: int = 1) -> tuple[NDArray[np.int64], Array, Array]:
+    """The same rows with seven scores, each with lines and missing ratings of its own, and the index last."""
+    person, quarter, _ = county(n, seed)
+    draw = np.random.default_rng(seed + 100)
+    scores = np.empty((len(person), 8))
+    for place in range(7):
+        level, change = draw.normal(0, 0.6, n), draw.normal(0.02 * place, 0.08, n)
+        scores[:, place] = 2.8 + level[person] + change[person] * quarter + draw.normal(0, 0.45, len(person))
+        scores[draw.random(len(person)) < 0.05, place] = np.nan
+    there = np.isfinite(scores[:, :7]).sum(axis=1)
+    scores[:, 7] = np.where(there >= 4, np.nansum(scores[:, :7], axis=1) / np.maximum(there, 1), np.nan)
+    return person, quarter, scores
 
 
 def spans(n: int, seed: int = 2) -> tuple[NDArray[np.int64], Array, Array, NDArray[np.bool_], Array]:
@@ -60,33 +75,59 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEBIBYTE
 
 
+def _bandwidth() -> float:
+    """Bytes that this processor core reads from memory in a second."""
+    buffer = np.ones(1 << 25)
+    return buffer.nbytes / min(_seconds(buffer.sum) for _ in range(5))
+
+
 def growth(n: int, folder: Path, is_short: bool) -> dict[str, float]:
     """The whole county's lines: effects, variances, likelihood, and every person's line with its error."""
     from smail.analysis import growth as model_room
 
     person, quarter, score = county(n)
-    start = time.perf_counter()
+    start, started = time.perf_counter(), time.process_time()
     model = model_room.fit(person, quarter, score)
     told = (model.estimates, model.effects_covariance, model.log_likelihood)
-    took = time.perf_counter() - start
-    found = {"fit": took, "log_likelihood": told[2], "memory": _memory()}
+    found = {
+        "fit": time.perf_counter() - start,
+        "cpu": time.process_time() - started,
+        "log_likelihood": told[2],
+        "memory": _memory(),
+    }
     if is_short:
         return found
-    buffers = [np.ascontiguousarray(part, dtype=np.float64) for part in (person, quarter, score)]
-    once = min(_seconds(lambda: [part.sum() for part in buffers]) for _ in range(5))
-    found["floors"] = took / once
-    others = [np.where(np.isnan(score), np.nan, score + shift) for shift in range(7)]
-    found["eight"] = took + _seconds(
-        lambda: [model_room.fit(person, quarter, other).estimates for other in others]
-    )
-    ids = model.persons[:50]
-    found["update"] = 1000 * float(
-        np.median([_seconds(lambda one=one: model.update(one, 12.0, 4.0).estimate([one])) for one in ids])
-    )
+    ids, own = model.persons[:50], (np.arange(8.0), np.linspace(2.0, 4.0, 8))
+    acts: dict[str, Callable[[int], object]] = {
+        "update": lambda one: model.update(one, 12.0, 4.0).estimate([one]),
+        "replace": lambda one: model.replace(one, *own).estimate([one]),
+        "rows": lambda one: model.estimate_rows(*own),
+    }
+    for name, act in acts.items():
+        found[name] = 1000 * float(np.median([_seconds(partial(act, int(one))) for one in ids]))
+    found["floor"] = (person.nbytes + quarter.nbytes + score.nbytes + model.sums.cross.nbytes) / _bandwidth()
     _keep(
         folder / f"growth-{n}.csv", "person,quarter,score", np.stack([person, quarter, score], axis=1), found
     )
     return found
+
+
+def many(n: int, folder: Path, is_short: bool) -> dict[str, float]:
+    """Seven indicators and the index on the same rows, all that is told of each; or one of them alone."""
+    from smail.analysis import growth as model_room
+
+    person, quarter, scores = indicators(n)
+    wanted = scores[:, 3:4].copy() if is_short else scores
+    start, started = time.perf_counter(), time.process_time()
+    for model in model_room.fit_many(person, quarter, wanted):
+        if model is None:
+            raise RuntimeError("an indicator without scores")
+        _ = (model.estimates, model.effects_covariance, model.log_likelihood)
+    return {
+        "fit": time.perf_counter() - start,
+        "cpu": time.process_time() - started,
+        "memory": _memory(),
+    }
 
 
 def cox(n: int, folder: Path, is_short: bool) -> dict[str, float]:
@@ -117,7 +158,7 @@ def _keep(path: Path, header: str, table: Array, found: dict[str, float]) -> Non
 def main() -> None:
     """The figures are printed."""
     name, persons, folder, *more = sys.argv[1:]
-    room = {"growth": growth, "cox": cox}[name]
+    room = {"growth": growth, "many": many, "cox": cox}[name]
     print(json.dumps(room(int(persons), Path(folder), bool(more))))
 
 
