@@ -4,44 +4,35 @@ The model alone borrows the county's mean, so that people who do not change woul
 own ratings alone know too little. Both must say so.
 """
 
-from enum import IntEnum
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from smail.analysis.growth import PersonEstimates
+from smail.analysis.growth import GrowthModel, PersonEstimates
+from smail.analysis.verdicts import LEAST_RATINGS, Sign, is_long_enough
 
-LEAST_RATINGS = 3
-LEAST_SPAN = 2.0  # quarters of 91 days: 26 weeks
+__all__ = ["Sign", "is_known", "is_long_enough", "power", "signs"]
+
+LEAST_SPARE = 100
 CERTAIN = 0.975
 RISK = 0.05
+Z = float(ndtri(CERTAIN))  # half a 95 % interval, in standard errors
 
 
-class Sign(IntEnum):
-    """What may be said of a line."""
+def is_known(model: GrowthModel) -> bool:
+    """Tell whether a model rests on enough to judge single persons by it.
 
-    DECLINE = -1
-    TOO_EARLY = 0
-    PROGRESS = 1
-
-
-def is_long_enough(n_ratings: ArrayLike, span: ArrayLike) -> NDArray[np.bool_]:
-    """Tell who has at least three ratings over at least 26 weeks; nobody else gets a sign.
-
-    Parameters
-    ----------
-    n_ratings : array_like of int
-        Ratings with a score.
-    span : array_like of float
-        Quarters of 91 days from the first of them to the last.
+    Its residual SD is what every person's own slope is held against. It is known to about one part in
+    √(2 · spare), spare the ratings beyond the two of each person that draw a line: with 100 of them, to 7 %.
 
     Examples
     --------
-    >>> is_long_enough([3, 3, 2], [2.0, 1.9, 8.0])
-    array([ True, False, False])
+    >>> from smail.analysis.growth import fit
+    >>> is_known(fit([1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, [1, 2, 3, 2, 2, 3, 1, 3, 3]))
+    False
     """
-    return np.asarray((np.asarray(n_ratings) >= LEAST_RATINGS) & (np.asarray(span) >= LEAST_SPAN))
+    spare = np.maximum(model.sums.cross[0, 1] - 2, 0).sum()
+    return bool(spare >= LEAST_SPARE and np.isfinite(model.residual_sd))
 
 
 def signs(estimates: PersonEstimates, span: ArrayLike, n_indicators: ArrayLike) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from smail import catalogue
 from smail.db.session import Database
+from smail.reports.county import County
 from smail.settings import Settings
 from smail.vault import Vault
 from smail.web.access_log import register_access_log
@@ -59,6 +60,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         database=database,
         vault=Vault(settings.data_keys, settings.pepper),
         catalogue=catalogue.load((catalogue.shipped(), *settings.instruments)),
+        county=County(),
     )
     _register(app, settings)
     refuse_unguarded(app)

@@ -27,6 +27,7 @@ MUTED = "#4c5c5f"
 GRID = "#dfe5e4"
 PAUSE = "#eef1f1"
 NOW = "#0f5c63"
+BAND = "#dbe7e7"
 # Okabe and Ito's colours: told apart by everybody, and never alone.
 PREVIOUS = "#0072b2"
 EVENT = "#d55e00"

@@ -1,4 +1,8 @@
-"""Answers of one area over time: circles where something was answered, at their real dates."""
+"""Answers of one area over time: circles where something was answered, at their real dates.
+
+A line with a band goes through the circles that a model was fitted to; where there is none, a thin line only
+joins them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +34,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class BandPoint:
+    """Where the line through the answers is on a day, and between what its band lies."""
+
+    on: date
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Something that happened on a day, or that lasted until another."""
 
@@ -54,6 +68,8 @@ class LinePicture:
     pauses: tuple[Mark, ...]
     steps_forward: tuple[date, ...]
     month_names: tuple[str, ...]
+    # Through the last run; empty where no line is told.
+    band: tuple[BandPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,7 @@ def draw_line(picture: LinePicture, width: Width) -> bytes:
         _grid(axes, picture, plan)
         _months(axes, picture, plan)
         _events(axes, picture, plan)
+        _band(axes, picture, plan)
         for run in picture.runs:
             _run(axes, run, picture, plan)
 
@@ -167,19 +184,37 @@ def _events(axes: "Axes", picture: LinePicture, plan: _Plan) -> None:
     )
 
 
+def _band(axes: "Axes", picture: LinePicture, plan: _Plan) -> None:
+    if not picture.band:
+        return
+    days = [plan.axis.x(one.on) for one in picture.band]
+    low, line, high = (
+        [_y(_on_scale(end, picture), picture, plan) for end in ends]
+        for ends in zip(*((one.low, one.value, one.high) for one in picture.band), strict=True)
+    )
+    axes.fill_between(days, low, high, color=canvas.BAND, linewidth=0, zorder=0.5)
+    axes.plot(days, line, color=canvas.NOW, linewidth=3, zorder=3, solid_capstyle="round")
+
+
+def _on_scale(value: float, picture: LinePicture) -> float:
+    return min(max(value, picture.low), picture.high)
+
+
 def _run(axes: "Axes", run: Sequence[Point], picture: LinePicture, plan: _Plan) -> None:
+    is_joined = not (picture.band and run is picture.runs[-1])
     for joined in _unbroken(run):
         axes.plot(
             [plan.axis.x(on) for on, _value in joined],
             [_y(value, picture, plan) for _on, value in joined],
             color=canvas.NOW,
             linewidth=2,
+            linestyle="-" if is_joined else "none",
             marker="o",
             markersize=9,
             markerfacecolor=canvas.PAPER,
             markeredgecolor=canvas.NOW,
             markeredgewidth=2.5,
-            zorder=3,
+            zorder=4,
         )
 
 

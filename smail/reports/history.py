@@ -1,11 +1,11 @@
 """One person's ratings over time, for whoever looks: page, picture, sentence and table come from here.
 
-The ratings stand as they are. Where a person was asked seven questions one time and fourteen another, only
-the questions that were put each time are counted; a new version of the questionnaire begins a line of its
-own, since two wordings are two measures.
+The ratings stand as they are, and the line is the model's. Where a person was asked seven questions one time
+and fourteen another, only the questions that were put each time are counted; a new version of the
+questionnaire begins a line of its own, since two wordings are two measures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,8 @@ from smail.domain.instrument import Indicator, Instrument
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.queries import history as reads
 from smail.queries.history import HistoryRows
+from smail.reports.county import County, CountyFit
+from smail.reports.line import Line
 from smail.reports.rounds import Round, Scored, Value, rounds_of, score_round
 from smail.vault import Vault
 
@@ -65,6 +67,8 @@ class Area:
     low: int
     high: int
     runs: tuple[Run, ...]
+    # Through the values of the newest version; none where the county or the person has too few.
+    line: Line | None = None
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -109,6 +113,10 @@ class History:
     events: tuple[Event, ...]
     counts_common_items_only: bool
     compared_since: date | None
+    # The first name of whoever is responsible now; empty where nobody is.
+    followed_by: str = ""
+    # What the lines lean on.
+    fit: CountyFit | None = None
 
     @property
     def starts_on(self) -> date:
@@ -136,29 +144,51 @@ class History:
 
 
 def history_of(
-    db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, *, today: date
+    db: Session,
+    vault: Vault,
+    catalogue: Catalogue,
+    participant_id: int,
+    *,
+    today: date,
+    county: County | None = None,
 ) -> History:
-    """The person's history as it is known today."""
+    """The person's history as it is known today; lines only against a county."""
     rows = reads.rows_of(db, vault, participant_id)
     rounds = rounds_of(rows.ratings, catalogue)
     mixed = [one for one in rounds if one.is_mixed]
     steps = reads.steps_of(db, [row.id for one in mixed for row in one.ratings]) if mixed else {}
     comments = {(one.rating_id, one.indicator): one.line for one in rows.comments}
     scored = [score_round(one, steps, comments) for one in rounds]
-    areas = _areas(rounds, scored)
     newest = rounds[-1] if rounds else None
+    fit = county.fit_of(db, newest.instrument) if county is not None and newest is not None else None
+    lines = {} if fit is None else _lines(scored[-1], fit, _last_day(rows, today))
     return History(
         today=today,
         ratings=tuple((row.public_id, row.on) for row in rows.ratings),
-        areas=areas,
+        areas=_areas(rounds, scored, lines),
         occasions=_occasions(newest, scored[-1] if scored else {}),
         events=_events(rows, rounds),
         counts_common_items_only=bool(mixed),
         compared_since=newest.ratings[0].on if newest is not None and len(rounds) > 1 else None,
+        followed_by=next((one.first_name for one in reversed(rows.responsible) if one.ends_on is None), ""),
+        fit=fit,
     )
 
 
-def _areas(rounds: Sequence[Round], scored: Sequence[Scored]) -> tuple[Area, ...]:
+def _lines(scored: Scored, fit: CountyFit, until: date) -> Mapping[str, Line]:
+    # Whoever has nothing to look back on never pays for the mathematics.
+    from smail.reports.lines import lines_of
+
+    return lines_of(scored, fit, until)
+
+
+def _last_day(rows: HistoryRows, today: date) -> date:
+    """Today while the person is in a programme, else the last day of the last one."""
+    ends = [stay.ended_on for stay in rows.stays]
+    return max((day for day in ends if day is not None), default=today) if all(ends) else today
+
+
+def _areas(rounds: Sequence[Round], scored: Sequence[Scored], lines: Mapping[str, Line]) -> tuple[Area, ...]:
     """The areas of the newest questionnaire first; an area goes on where its questionnaire comes again."""
     runs: dict[tuple[str, str], list[Run]] = {}
     known: dict[tuple[str, str], tuple[Indicator, int, int]] = {}
@@ -176,6 +206,7 @@ def _areas(rounds: Sequence[Round], scored: Sequence[Scored]) -> tuple[Area, ...
             low,
             high,
             tuple(runs[key]),
+            lines.get(key[1]) if key[0] == rounds[-1].instrument.key else None,
         )
         for key, (indicator, low, high) in known.items()
     )

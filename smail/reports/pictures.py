@@ -14,8 +14,9 @@ from datetime import date
 
 from smail.charts.canvas import Width
 from smail.charts.comparison import ComparisonPicture, Round, comparison_size, draw_comparison
-from smail.charts.line import LinePicture, Mark, Point, draw_line, line_size
+from smail.charts.line import BandPoint, LinePicture, Mark, Point, draw_line, line_size
 from smail.reports.history import Area, EventKind, History
+from smail.reports.line import Estimate
 
 KEPT = 600
 ALL_AREAS = "alla"
@@ -23,7 +24,7 @@ _NAME = re.compile(r"(alla|omrade\.[A-Za-z0-9_]{1,120})-(smal|bred)-([0-9a-f]{16
 # Starts are where the line begins, and pauses and steps forward have marks of their own.
 WITH_A_LINE = frozenset({EventKind.TRANSITION, EventKind.CHANGE, EventKind.END, EventKind.NEW_VERSION})
 # A new way of drawing gives every picture a new name.
-_STYLE = "2"
+_STYLE = "3"
 
 Picture = LinePicture | ComparisonPicture
 
@@ -144,7 +145,13 @@ def _line(history: History, area: Area, words: PictureWords) -> LinePicture:
         ),
         steps_forward=tuple(one.on for one in history.events if one.kind is EventKind.FRAMSTEG),
         month_names=words.months,
+        band=() if area.line is None else tuple(_band_point(*one) for one in area.line.path),
     )
+
+
+def _band_point(on: date, level: Estimate) -> BandPoint:
+    """The point, rounded: what is fitted anew and does not move a pixel is not drawn anew."""
+    return BandPoint(on, round(level.value, 3), round(level.low, 3), round(level.high, 3))
 
 
 def _comparison(history: History, words: PictureWords) -> ComparisonPicture:

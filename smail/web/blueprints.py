@@ -4,10 +4,22 @@ from smail.web.accounts import accounts
 from smail.web.admin import admin
 from smail.web.coordinator import coordinator
 from smail.web.handledare import handledare
+from smail.web.method import method
 from smail.web.own_account import account
 from smail.web.participant import participant
 from smail.web.results import results
 from smail.web.start import start
 from smail.web.training import training
 
-BLUEPRINTS = (start, account, participant, handledare, coordinator, accounts, results, training, admin)
+BLUEPRINTS = (
+    start,
+    method,
+    account,
+    participant,
+    handledare,
+    coordinator,
+    accounts,
+    results,
+    training,
+    admin,
+)

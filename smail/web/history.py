@@ -28,8 +28,9 @@ def history(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
         history=found,
         summary=history_words.summary(found),
         frames=frames(found, history_words.picture_words(found), address),
-        areas=[(area, history_words.name(area), history_words.sentence(area)) for area in found.areas],
+        areas=[(area, history_words.name(area), history_words.sentence(found, area)) for area in found.areas],
         comparison=_comparison(found),
+        lines=_lines(found),
         every=_every(found),
         comments=_comments(found),
         events=[(one.on, history_words.event(one)) for one in reversed(found.events)],
@@ -45,6 +46,16 @@ def _comparison(found: History) -> tuple[list[str], list[tuple[str, ...]]]:
         for place, area in enumerate(found.compared)
     ]
     return headings, rows
+
+
+def _lines(found: History) -> list[tuple[str, ...]]:
+    """A row for each area with a line: its level now, its change, and what may be said of it."""
+    words = history_words
+    return [
+        (words.name(area), words.level(area, area.line), words.change(area.line), words.verdict(area.line))
+        for area in found.areas
+        if area.line is not None
+    ]
 
 
 def _every(found: History) -> list[tuple[str, ...]]:

@@ -1,15 +1,18 @@
-"""How a history reads to staff: exact and brief, with how many and how long, and no word about direction."""
+"""How a history reads to staff: exact and brief, with how many; a direction by the sign rule alone."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
+from smail.analysis.verdicts import Sign
 from smail.reports.history import Area, Event, EventKind, History
+from smail.reports.line import Estimate, Line
 from smail.reports.pictures import PictureWords
-from smail.web.picture_words import Voice, one_decimal, round_places, words_in
+from smail.web.picture_words import DECIMAL, Voice, one_decimal, round_places, words_in
 from smail.web.words import DISCHARGE_REASONS
 
 LANGUAGE = "sv"
@@ -39,18 +42,48 @@ def summary(history: History) -> str:
     return str(_("%(n)s skattningar på %(time)s, %(first)s till %(last)s.", n=n, time=_time(history), **said))
 
 
-def sentence(area: Area) -> str:
-    """The values of one area in words: how many, the latest, and between which they lie."""
+def sentence(history: History, area: Area) -> str:
+    """One area in words: what may be said of its direction, its latest value, and between which they lie."""
     scored, span = area.scored, area.span
     if span is None:
         return str(_("Inget värde än."))
     last = {"day": scored[-1].on.isoformat(), "value": one_decimal(scored[-1].score)}
     if len(scored) == 1:
-        said = str(_("En skattning, %(day)s: %(value)s.", **last))
+        said = [str(_("En skattning, %(day)s: %(value)s.", **last))]
     else:
-        said = str(_("%(n)s skattningar. Senast %(day)s: %(value)s.", n=len(scored), **last))
-        said = f"{said} {_between(span)}"
-    return f"{said} {_missing(len(area.values) - len(scored))}".rstrip()
+        said = [_direction(history, area), str(_("Senast %(day)s: %(value)s.", **last)), _between(span)]
+    return " ".join([*said, _missing(len(area.values) - len(scored))]).rstrip()
+
+
+def verdict(line: Line) -> str:
+    """What the sign rule says, in few words."""
+    match line.sign:
+        case Sign.PROGRESS:
+            return str(_("säker uppgång"))
+        case Sign.DECLINE:
+            return str(_("säker nedgång"))
+        case Sign.TOO_EARLY:
+            return str(_("ingen säker riktning än") if line.is_long_enough else _("för tidigt att säga"))
+
+
+def level(area: Area, line: Line) -> str:
+    """Where the line is now, with its interval, as far as the scale goes."""
+    ends = (line.level.value, line.level.low, line.level.high)
+    return interval(Estimate(*(min(max(one, area.low), area.high) for one in ends)), 1)
+
+
+def change(line: Line) -> str:
+    """How many steps the line moves in 13 weeks, with its interval."""
+    return interval(line.change, 2)
+
+
+def interval(estimate: Estimate, decimals: int) -> str:
+    """A number with the ends of its interval: 0,28 (0,12 till 0,44)."""
+    value, low, high = (
+        f"{one:.{decimals}f}".replace(".", DECIMAL).replace("-", "−")
+        for one in (estimate.value, estimate.low, estimate.high)
+    )
+    return str(_("%(value)s (%(low)s till %(high)s)", value=value, low=low, high=high))
 
 
 def comparison(history: History) -> str:
@@ -90,11 +123,70 @@ def event(one: Event) -> str:
 def picture_words(history: History) -> PictureWords:
     """Everything that is written in the pictures that staff see."""
     title = str(_("Första, förra och nu"))
-    return words_in(history, Voice(name, sentence, title, comparison, ROUNDS, LABELS))
+    said = partial(sentence, history)
+    return words_in(history, Voice(name, said, title, comparison, ROUNDS, LABELS))
 
 
 def _time(history: History) -> str:
-    return str(ngettext("%(num)d vecka", "%(num)d veckor", history.weeks))
+    return _weeks(history.weeks)
+
+
+def _weeks(n: int) -> str:
+    return str(ngettext("%(num)d vecka", "%(num)d veckor", n))
+
+
+def _direction(history: History, area: Area) -> str:
+    line = area.line
+    if line is None:
+        return str(_("%(n)s skattningar.", n=len(area.scored)))
+    if line.sign is Sign.TOO_EARLY:
+        return _no_direction(line)
+    size = Estimate(abs(line.change.value), *sorted((abs(line.change.low), abs(line.change.high))))
+    said = {
+        "size": str(
+            _(
+                "%(value)s steg per 13 veckor (95 %%: %(low)s till %(high)s)",
+                value=_two(size.value),
+                low=_two(size.low),
+                high=_two(size.high),
+            )
+        ),
+        "n": line.n,
+        "time": _weeks(line.weeks),
+    }
+    if line.sign is Sign.PROGRESS:
+        up = _("Säker uppgång, %(size)s, %(n)s skattningar på %(time)s.", **said)
+        return " ".join([str(up), str(_("Fråga vad som har hjälpt, så att det får fortsätta."))])
+    down = _("Säker nedgång, %(size)s, %(n)s skattningar på %(time)s.", **said)
+    ask = _("Fråga först, och skriv in framsteg som skalan missar.")
+    return " ".join([str(down), *_changes_within(history, line), str(ask)])
+
+
+def _no_direction(line: Line) -> str:
+    said = _("%(n)s skattningar på %(time)s.", n=line.n, time=_weeks(line.weeks))
+    known = (
+        _("Ingen säker riktning än.")
+        if line.is_long_enough
+        else _("För tidigt att säga något om riktningen.")
+    )
+    return " ".join([str(said), str(known), str(_("Prata om svaren som de är."))])
+
+
+def _changes_within(history: History, line: Line) -> list[str]:
+    """That somebody new took over in the time that the line tells of."""
+    days = [
+        one.on.isoformat()
+        for one in history.events
+        if one.kind is EventKind.CHANGE and line.first <= one.on <= line.last
+    ]
+    return [
+        str(_("Byte av handledare %(day)s ligger i perioden; det visar tid, inte orsak.", day=day))
+        for day in days[-1:]
+    ]
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace(".", DECIMAL)
 
 
 def _between(span: tuple[float, float]) -> str:

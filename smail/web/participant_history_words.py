@@ -1,12 +1,15 @@
-"""How a history reads to the person whose it is: what was answered and when, and nothing about up or down."""
+"""How a history reads to the person whose it is: what was answered and when, and where it goes if sure."""
 
 from collections.abc import Mapping
+from datetime import date
+from functools import partial
 
+from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from smail import clock
+from smail.analysis.verdicts import Sign
 from smail.reports.history import Area, Event, EventKind, History
 from smail.reports.pictures import PictureWords
 from smail.reports.rounds import Value
@@ -88,8 +91,8 @@ def notes(history: History) -> list[str]:
     return said
 
 
-def sentence(area: Area) -> str:
-    """The answers of one area in words: how many, the last day, and between which they lie."""
+def sentence(history: History, area: Area) -> str:
+    """The answers of one area in words: how many, the last day, between which they lie, and where they go."""
     scored = area.scored
     if not scored:
         return str(_("Här finns inga svar än."))
@@ -99,13 +102,45 @@ def sentence(area: Area) -> str:
     else:
         n = number_word(len(scored))
         times = str(_("Du har svarat %(number)s gånger, senast den %(day)s.", number=n, day=day))
-    return f"{times} {_between(area)}"
+    return f"{times} {_between(area)} {_direction(history, area)}".rstrip()
 
 
 def sentence_beside(history: History, area: Area) -> str:
     """The same, without what the page has just said of all areas."""
     is_whole = area.scored and [one.rating for one in area.scored] == [one for one, _on in history.ratings]
-    return _between(area) if is_whole else sentence(area)
+    if not is_whole:
+        return sentence(history, area)
+    return f"{_between(area)} {_direction(history, area)}".rstrip()
+
+
+def _direction(history: History, area: Area) -> str:
+    line = area.line
+    if line is None:
+        return ""
+    since = _since(line.first)
+    match line.sign:
+        case Sign.PROGRESS:
+            up = _("Sedan %(month)s har dina svar gått uppåt, och förändringen är tydlig.", month=since)
+            return " ".join([str(up), str(_("Du vet bäst vad som har hjälpt."))])
+        case Sign.DECLINE:
+            down = _("Sedan %(month)s har dina svar gått neråt.", month=since)
+            why = _("Det kan ha många orsaker, och du kan ändå ha tagit viktiga steg.")
+            return f"{down} {why} {_tell(history.followed_by)}"
+        case Sign.TOO_EARLY if line.is_long_enough:
+            return str(_("Vi ser ingen tydlig riktning än."))
+        case Sign.TOO_EARLY:
+            return str(_("Det är tidigt att säga något om riktningen."))
+
+
+def _tell(name: str) -> str:
+    if name:
+        return str(_("Berätta gärna för %(name)s hur du har det.", name=name))
+    return str(_("Berätta gärna hur du har det."))
+
+
+def _since(day: date) -> str:
+    """A month, with its year where that is another than now."""
+    return str(format_date(day, "LLLL" if day.year == clock.today().year else "LLLL y"))
 
 
 def _between(area: Area) -> str:
@@ -159,7 +194,8 @@ def event(one: Event) -> str:
 def picture_words(history: History) -> PictureWords:
     """Everything that is written in the pictures that the person sees."""
     title = str(_("Alla områden"))
-    return words_in(history, Voice(name, sentence, title, comparison, ROUNDS, LABELS, _decimal()))
+    said = partial(sentence, history)
+    return words_in(history, Voice(name, said, title, comparison, ROUNDS, LABELS, _decimal()))
 
 
 def _decimal() -> str:

@@ -26,4 +26,7 @@ def may_look_back(at: ParticipantRequest) -> bool:
 
 def own_history(at: ParticipantRequest) -> History:
     """The own history as it is known today."""
-    return history_of(at.db, at.parts.vault, at.parts.catalogue, at.participant_id, today=clock.today())
+    parts = at.parts
+    return history_of(
+        at.db, parts.vault, parts.catalogue, at.participant_id, today=clock.today(), county=parts.county
+    )

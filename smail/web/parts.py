@@ -10,6 +10,7 @@ from smail.db.session import Database
 from smail.db.tables import ActorKind, WebSession
 from smail.policies import Viewer
 from smail.queries.visits import Visit
+from smail.reports.county import County
 from smail.services.audit import Actor
 from smail.settings import Settings
 from smail.vault import Vault
@@ -23,6 +24,7 @@ class Parts:
     database: Database
     vault: Vault
     catalogue: Catalogue
+    county: County
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,11 @@ def frames(history: History, words: PictureWords, address: Callable[[str], str])
     by_what: dict[str, dict[Width, Drawing]] = {}
     for one in drawings_of(history, words).values():
         by_what.setdefault(one.what, {})[one.width] = one
-    return {what: _frame(pair[Width.PHONE], pair[Width.DESK], address) for what, pair in by_what.items()}
+    return {what: frame_of(pair[Width.PHONE], pair[Width.DESK], address) for what, pair in by_what.items()}
 
 
-def _frame(phone: Drawing, desk: Drawing, address: Callable[[str], str]) -> Frame:
+def frame_of(phone: Drawing, desk: Drawing, address: Callable[[str], str]) -> Frame:
+    """One picture of two widths, as a page shows it."""
     alt = f"{phone.picture.title}. {phone.picture.description}"
     return Frame(address(phone.name), phone.size, address(desk.name), desk.size, alt)
 
@@ -61,7 +62,7 @@ def staff_picture(at: StaffRequest, participant: ParticipantSubject, name: str) 
         return drawings_of(history, history_words.picture_words(history))
 
     page = url_for("handledare.history", participant_id=participant.public_id)
-    return _send(participant.id, name, read, page)
+    return send(participant.id, name, read, page)
 
 
 @participant_room.get("/bild/<name>.svg", endpoint="picture")
@@ -75,17 +76,21 @@ def own_picture(at: ParticipantRequest, name: str) -> ResponseReturnValue:
         history = own_history(at)
         return drawings_of(history, participant_history_words.picture_words(history))
 
-    return _send(at.participant_id, name, read, url_for("participant.history"))
+    return send(at.participant_id, name, read, url_for("participant.history"))
 
 
 def staff_history(at: StaffRequest, participant_id: int) -> History:
     """The person's history as it is known today."""
-    return history_of(at.db, at.parts.vault, at.parts.catalogue, participant_id, today=clock.today())
+    parts = at.parts
+    return history_of(
+        at.db, parts.vault, parts.catalogue, participant_id, today=clock.today(), county=parts.county
+    )
 
 
-def _send(
+def send(
     participant_id: int, name: str, read: Callable[[], Mapping[str, Drawing]], page: str
 ) -> ResponseReturnValue:
+    """The picture of that name, drawn now or before; the page for a name that it had once."""
     if not is_name(name):
         raise NotFound
     svg = SHELF.get(participant_id, name)

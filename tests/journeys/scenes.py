@@ -56,6 +56,7 @@ ANYBODY = (
     Scene("start.index", "/"),
     Scene("start.privacy", "/personuppgifter"),
     Scene("start.accessibility", "/tillganglighet"),
+    Scene("method.show", "/sa-raknar-vi"),
     Scene("start.accessibility_report", "/tillganglighet/brist"),
     Scene("account.sign_in", "/logga-in"),
     Scene("account.invitation", "/inbjudan"),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from smail import catalogue, clock, passwords
 from smail.db.session import Database
 from smail.db.tables import Federation, SessionKind, SessionStrength
+from smail.reports.county import County
 from smail.settings import Settings
 from smail.vault import Vault
 from smail.web import sessions
@@ -30,7 +31,7 @@ def small_app(settings: Settings, database: Database, vault: Vault) -> Flask:
     app = Flask("small")
     app.config.update(SECRET_KEY=settings.secret_key, SESSION_COOKIE_SECURE=True)
     CSRFProtect(app)  # type: ignore[no-untyped-call]
-    parts = Parts(settings, database, vault, catalogue.load([catalogue.shipped()]))
+    parts = Parts(settings, database, vault, catalogue.load([catalogue.shipped()]), County())
     app.extensions["smail"] = parts
 
     @app.get("/form")

@@ -1,0 +1,106 @@
+"""Every self-rating with one questionnaire, and whether any came since: what the county's model is made of.
+
+Read in whole and as plain rows: the county's common numbers need everybody, and nobody by name.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, String, case, cast, func, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Answer, Assessment, AuditEvent, Discharge, Enrolment, RaterKind, Score
+from smail.domain.audit import AuditAction
+from smail.domain.people import DischargeReason
+
+# A transaction that began earlier may end later; for so long every change is looked at once more.
+SETTLING = timedelta(seconds=60)
+# What moves many ratings, or takes ratings away, without sending one in.
+_REBUILDING = (AuditAction.IMPORT_LOAD, AuditAction.PARTICIPANT_MERGE, AuditAction.ENROLMENT_UNDO)
+_COUNTED = (AuditAction.ASSESSMENT_SUBMIT, *_REBUILDING)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingOf:
+    """One self-rating: whose, when, and the questions that were put, as they are stored."""
+
+    id: int
+    participant_id: int
+    on: date
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has come since: ratings sent in, and whether ratings were brought, moved or taken away."""
+
+    n_sent_in: int
+    is_rebuilt: bool
+
+
+def ratings_with(db: Session, digest: str) -> list[RatingOf]:
+    """Every rating that persons sent in with this questionnaire, in any order."""
+    shown = cast(Assessment.items_shown, String)
+    query = select(Assessment.id, Assessment.participant_id, Assessment.submitted_on, shown)
+    return [
+        RatingOf(rating, person, on, items)
+        for rating, person, on, items in db.execute(query.where(*_counted(digest)))
+        if on is not None
+    ]
+
+
+def sums_with(db: Session, digest: str) -> Sequence[tuple[int, str, int, int, int]]:
+    """Their sums: rating, indicator, total, number answered and number put."""
+    query = (
+        select(Score.assessment_id, Score.indicator, Score.total, Score.n_answered, Score.n_items)
+        .join(Assessment, Assessment.id == Score.assessment_id)
+        .where(*_counted(digest))
+    )
+    return db.execute(query).all()
+
+
+def steps_with(db: Session, digest: str, items: Collection[str]) -> Sequence[tuple[int, str, int]]:
+    """The steps given in answer to some of its questions: rating, item, step."""
+    query = (
+        select(Answer.assessment_id, Answer.item_key, Answer.value)
+        .join(Assessment, Assessment.id == Answer.assessment_id)
+        .where(Answer.item_key.in_(items), Answer.value.is_not(None), *_counted(digest))
+    )
+    return [(rating, item, value) for rating, item, value in db.execute(query) if value is not None]
+
+
+def settled_until(db: Session, now: datetime) -> int:
+    """The audit's last event that no unfinished transaction can stand before; 0 where there is none."""
+    query = select(func.max(AuditEvent.id)).where(AuditEvent.at < now - SETTLING)
+    return db.scalar(query) or 0
+
+
+def changes_since(db: Session, event_id: int) -> Changes:
+    """What the audit says has happened to ratings after this event."""
+    query = select(
+        _number_of(AuditEvent.action == AuditAction.ASSESSMENT_SUBMIT),
+        _number_of(AuditEvent.action.in_(_REBUILDING)),
+    ).where(AuditEvent.id > event_id, AuditEvent.action.in_(_COUNTED))
+    sent_in, rebuilt = db.execute(query).one()
+    return Changes(sent_in or 0, bool(rebuilt))
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int | None]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _counted(digest: str) -> tuple[ColumnElement[bool], ...]:
+    """What persons sent in with this questionnaire, and nothing of anybody who was registered by mistake."""
+    real = (
+        select(Enrolment.participant_id)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .where(Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR))
+    )
+    return (
+        Assessment.instrument_digest == digest,
+        Assessment.rater_kind == RaterKind.PARTICIPANT,
+        Assessment.submitted_on.is_not(None),
+        Assessment.withdrawn_at.is_(None),
+        Assessment.participant_id.in_(real),
+    )

@@ -1,0 +1,53 @@
+"""The page that tells how every number comes about: to anybody; to staff with the county's own figures."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from smail.db.tables import SessionKind, SessionStrength
+from smail.reports.county import CountyFit
+from smail.reports.method import RATINGS, method_of
+from smail.web import sessions
+from smail.web.guard import public
+from smail.web.parts import PublicRequest
+from smail.web.picture_words import DECIMAL
+
+method = Blueprint("method", __name__)
+INSTRUMENT = "smail"
+
+
+@method.get("/sa-raknar-vi")
+@public
+def show(at: PublicRequest) -> ResponseReturnValue:
+    """How scores, lines, signs and their errors are computed, with formulas and sources."""
+    figures = method_of(_own_fit(at))
+    rows = [
+        (_decimal(change, 1), *(_per_hundred(share) for share in shares)) for change, shares in figures.found
+    ]
+    return render_template(
+        "pages/method/show.html",
+        figures=figures,
+        headings=[ngettext("%(num)d svar", "%(num)d svar", n) for n in RATINGS],
+        rows=rows,
+        wrong_now=_per_hundred(figures.wrong_at_most),
+        wrong_ever=_per_hundred(figures.wrong_ever),
+        noise=_decimal(figures.residual_sd, 2),
+        detectable=_decimal(figures.detectable, 1),
+    )
+
+
+def _own_fit(at: PublicRequest) -> CountyFit | None:
+    """The county's models, for staff who are signed in; others read of a typical county."""
+    row = sessions.current(at.db, at.parts.vault, at.parts.settings, SessionKind.STAFF)
+    if row is None or row.strength is not SessionStrength.FULL or row.is_locked:
+        return None
+    return at.parts.county.fit_of(at.db, at.parts.catalogue.latest(INSTRUMENT))
+
+
+def _per_hundred(share: float) -> str:
+    """A share as a number of a hundred; everybody and nobody only where it is so."""
+    return str(round(100 * share) if share in (0, 1) else min(max(round(100 * share), 1), 99))
+
+
+def _decimal(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace(".", DECIMAL)
