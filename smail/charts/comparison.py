@@ -1,4 +1,4 @@
-"""First, previous and now laid over each other: a radar, or bars where there are too few areas for one."""
+"""First, previous and now, or two who rated, laid over each other: a radar, or bars for few areas."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -40,8 +40,10 @@ class ComparisonPicture:
     low: int
     high: int
     areas: tuple[str, ...]
-    # The oldest first; the last one is now.
+    # The oldest first; the last one is now, or the person's own.
     rounds: tuple[Round, ...]
+    # Two who rated the same occasion, and neither of them earlier than the other.
+    are_raters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def draw_comparison(picture: ComparisonPicture, width: Width) -> bytes:
 
 
 def _strokes(picture: ComparisonPicture) -> list[_Stroke]:
+    if picture.are_raters:
+        return [PREVIOUS, NOW]
     return [FIRST, PREVIOUS, NOW][-len(picture.rounds) :] if len(picture.rounds) != 2 else [FIRST, NOW]
 
 

@@ -48,6 +48,8 @@ class Stay:
     starts_on: date
     ended_on: date | None
     reason: DischargeReason | None
+    # Whether the programme's staff rate too.
+    staff_rates: bool
     team: tuple[Member, ...]
 
     @property
@@ -164,6 +166,7 @@ def _stay(
         starts_on=row.starts_on,
         ended_on=row.ended_on,
         reason=reason,
+        staff_rates=programme.staff_rates,
         team=tuple(team),
     )
 

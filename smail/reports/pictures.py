@@ -73,7 +73,7 @@ class Drawing:
 
 def drawings_of(history: History, words: PictureWords) -> dict[str, Drawing]:
     """Every picture of the history for every width, by name; none is drawn yet."""
-    found = (_drawing(what, width, picture) for what, picture in _pictures(history, words) for width in Width)
+    found = (drawing_of(what, width, picture) for what, picture in _pictures(history, words) for width in Width)
     return {one.name: one for one in found}
 
 
@@ -113,7 +113,8 @@ class Shelf:
         return svg
 
 
-def _drawing(what: str, width: Width, picture: Picture) -> Drawing:
+def drawing_of(what: str, width: Width, picture: Picture) -> Drawing:
+    """The picture for that width, by the name that it then has."""
     content = f"{_STYLE} {what} {width} {picture!r}"
     digest = hashlib.sha256(content.encode()).hexdigest()[:16]
     return Drawing(f"{what}-{width}-{digest}", width, picture)

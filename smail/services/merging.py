@@ -24,7 +24,7 @@ from smail.db.tables import (
     Move,
     Participant,
     PausePeriod,
-    RaterKind,
+    Talk,
 )
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Refused
@@ -44,7 +44,16 @@ from smail.services.audit import Actor
 from smail.vault import Vault
 
 Owned = (
-    AgreedStep | Assessment | Consent | Enrolment | Framsteg | ImportPerson | ImportRow | Move | PausePeriod
+    AgreedStep
+    | Assessment
+    | Consent
+    | Enrolment
+    | Framsteg
+    | ImportPerson
+    | ImportRow
+    | Move
+    | PausePeriod
+    | Talk
 )
 OWNED: tuple[type[Owned], ...] = (
     AgreedStep,
@@ -56,6 +65,7 @@ OWNED: tuple[type[Owned], ...] = (
     ImportRow,
     Move,
     PausePeriod,
+    Talk,
 )
 DETAILS = (Participant.name, Participant.phone, Participant.email)
 
@@ -73,7 +83,8 @@ def merge(
     forbidden = obstacle(db, keep, absorb)
     if forbidden is not None:
         raise Refused(forbidden.value)
-    merging_ratings.join(db, vault, [row for row in under_way if row.rater_kind is RaterKind.PARTICIPANT])
+    for rater in dict.fromkeys(row.rater_account_id for row in under_way):
+        merging_ratings.join(db, vault, [row for row in under_way if row.rater_account_id == rater])
     reasons = merging_times.join_enrolments(db, keep_id, absorb_id, today)
     merging_times.join_pauses(db, keep_id, absorb_id)
     merging_times.join_consents(db, keep_id, absorb_id)

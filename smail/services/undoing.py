@@ -36,6 +36,7 @@ from smail.db.tables import (
     Programme,
     Score,
     StaffPeriod,
+    Talk,
     ValueComment,
     WebSession,
 )
@@ -146,6 +147,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
         yield delete(Move).where(Move.participant_id == own)
         yield delete(AgreedStep).where(AgreedStep.participant_id == own)
         yield delete(Framsteg).where(Framsteg.participant_id == own)
+        yield delete(Talk).where(Talk.participant_id == own)
         yield delete(PausePeriod).where(PausePeriod.participant_id == own)
     yield delete(Enrolment).where(Enrolment.id == enrolment.id)
 

@@ -190,6 +190,7 @@ def shown(
         errors=tuple(errors),
         wrong=dict(errors),
         words=_words(),
+        rates=is_open and any(stay.staff_rates and stay.is_open_on(found.today) for stay in found.stays),
     )
 
 

@@ -23,15 +23,16 @@ from smail.web import (
     following,
     forgotten_pin,
     history,
+    joint,
     letters,
     measuring,
     merging,
     moving,
     pictures,
     protecting,
+    rating,
     registering,
     team,
-    rating,
     undoing,
 )
 from smail.web.guard import needs
@@ -44,17 +45,18 @@ __all__ = [
     "forgotten_pin",
     "handledare",
     "history",
+    "joint",
     "letters",
     "measuring",
     "merging",
     "moving",
     "pictures",
     "protecting",
+    "rating",
     "registering",
     "team",
     "undoing",
 ]
-    "rating",
 
 
 @handledare.get("/idag")
@@ -74,14 +76,10 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         received=to_confirm(at.db, at.viewer.account_id, day),
         letters=unwritten(rows),
         moved=moved_away(at.db, at.viewer.account_id, day),
+        to_rate=_to_rate(at, rows, day),
     )
 
 
-def _calm(rows: Sequence[TodayRow]) -> list[tuple[str, list[TodayRow]]]:
-        to_rate=_to_rate(at, rows, day),
-    """Those with whom nothing needs doing now, by why, each group with a line that says how many."""
-    groups = {
-        State.PAUSED: _("Pausade"),
 def _to_rate(at: StaffRequest, rows: Sequence[TodayRow], day: date) -> list[tuple[TodayRow, date]]:
     """Those whose answers wait for the viewer's own rating, who has waited longest first."""
     since = waiting(at.db, at.viewer.account_id, [row.public_id for row in rows], day)
@@ -89,6 +87,10 @@ def _to_rate(at: StaffRequest, rows: Sequence[TodayRow], day: date) -> list[tupl
     return sorted(found, key=lambda pair: (pair[1], pair[0].number))
 
 
+def _calm(rows: Sequence[TodayRow]) -> list[tuple[str, list[TodayRow]]]:
+    """Those with whom nothing needs doing now, by why, each group with a line that says how many."""
+    groups = {
+        State.PAUSED: _("Pausade"),
         State.DONE: _("Klara"),
         State.NOT_YET: _("Inte dags än"),
     }

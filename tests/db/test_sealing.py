@@ -28,13 +28,14 @@ CONTEXTS = {
     "discharge.next_step:row",
     "framsteg.line:row",
     "import_person.source:row",
+    "joint_view.line:row",
     "participant.email:row",
     "participant.name:row",
     "participant.phone:row",
     "value_comment.line:row",
 }
 # Sealed outside the tables: what a visit carries, and the check of a backup's keys.
-ELSEWHERE = {"web/joining.py", "web/kept.py", "backup/keys.py"}
+ELSEWHERE = {"web/joining.py", "web/kept.py", "web/kept_rating.py", "backup/keys.py"}
 
 
 @pytest.fixture

@@ -85,6 +85,32 @@ def make_submitted(
     return row
 
 
+def make_staff_submitted(
+    db: Session,
+    participant: Participant,
+    rater: Account,
+    on: date | None = None,
+    answers: Mapping[str, Given] | None = None,
+    *,
+    value: int = 3,
+) -> Assessment:
+    """A handledare's rating of that day: all eight questions have the value, unless said otherwise."""
+    form = the_instrument("smail_staff").form("seven_and_belief")
+    return make_submitted(
+        db,
+        participant,
+        on,
+        answers,
+        value=value,
+        mode=None,
+        rater_kind=RaterKind.STAFF,
+        rater_account_id=rater.id,
+        instrument_key="smail_staff",
+        form=form.key,
+        items_shown=list(form.items),
+    )
+
+
 def make_answer(
     db: Session, assessment: Assessment, item_key: str, given: Given = 3, **changes: Any
 ) -> Answer:

@@ -19,6 +19,7 @@ from smail.db.tables import (
     ImportRow,
     Invitation,
     InvitationKind,
+    JointView,
     LoginCode,
     Move,
     Participant,
@@ -27,6 +28,7 @@ from smail.db.tables import (
     RecoveryCode,
     SessionKind,
     SessionStrength,
+    Talk,
     Throttle,
     ValueComment,
     WebSession,
@@ -74,10 +76,28 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
     make_discharge(db, before, handledare)
     submitted = make_submitted(db, person, some_weeks_ago())
     make_open(db, person)
-    make_staff_open(db, person, handledare)
+    theirs = make_staff_open(db, person, handledare)
+    _add_talk(db, person, handledare, submitted.id, theirs.id)
     db.add_all(_periods(enrolment, submitted.id))
     db.add(
         ValueComment(assessment_id=submitted.id, indicator="health", line=b"sealed", written_at=clock.now())
+    )
+    db.flush()
+
+
+def _add_talk(db: Session, person: Participant, handledare: Account, own_id: int, staff_id: int) -> None:
+    about = {"account_id": handledare.id, "written_at": clock.now()}
+    db.add(Talk(participant_id=person.id, held_on=clock.today(), **about))
+    db.add(
+        JointView(
+            own_assessment_id=own_id,
+            staff_assessment_id=staff_id,
+            area="health",
+            agrees=True,
+            line=b"sealed",
+            said_on=clock.today(),
+            **about,
+        )
     )
     db.flush()
 

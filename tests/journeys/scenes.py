@@ -25,6 +25,7 @@ NO_PAGES = frozenset(
         "participant.own_data",
         "participant.own_data_pdf",
         "participant.picture",
+        "handledare.joint_picture",
         "handledare.picture",
     }
 )

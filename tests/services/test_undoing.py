@@ -31,6 +31,7 @@ from smail.db.tables import (
     PlanAnchoring,
     PlanRevision,
     StaffPeriod,
+    Talk,
 )
 from smail.doctor import contradictions
 from smail.domain.instrument import AnswerKind
@@ -116,6 +117,7 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     assert live is not None
     live.assessment_id = rating.id
     make_staff_open(db, person, me)
+    db.add(Talk(participant_id=person.id, held_on=TODAY, account_id=me.id, written_at=clock.now()))
     _add_file(db, person, programme.id)
     return person
 

@@ -43,6 +43,7 @@ from smail.db.tables.people import (
     WrittenBy,
 )
 from smail.db.tables.plans import ActionPlan, Activity, AgreedStep, PlanAnchoring, PlanRevision
+from smail.db.tables.talks import JointView, Talk
 
 __all__ = [
     "AccessibilityReport",
@@ -69,6 +70,7 @@ __all__ = [
     "ImportRow",
     "Invitation",
     "InvitationKind",
+    "JointView",
     "LoginCode",
     "Move",
     "Organisation",
@@ -87,6 +89,7 @@ __all__ = [
     "SessionKind",
     "SessionStrength",
     "StaffPeriod",
+    "Talk",
     "Throttle",
     "ValueComment",
     "WebSession",

@@ -87,6 +87,16 @@ class Assessment(Base):
                 rater_kind == RaterKind.PARTICIPANT, submitted_at.is_(None), withdrawn_at.is_(None)
             ),
         ),
+        Index(
+            "uq_assessment_draft",
+            "participant_id",
+            "rater_account_id",
+            unique=True,
+            sqlite_where=and_(rater_kind == RaterKind.STAFF, submitted_at.is_(None), withdrawn_at.is_(None)),
+            postgresql_where=and_(
+                rater_kind == RaterKind.STAFF, submitted_at.is_(None), withdrawn_at.is_(None)
+            ),
+        ),
     )
 
 

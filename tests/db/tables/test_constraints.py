@@ -26,6 +26,7 @@ from smail.db.tables import (
     Federation,
     FormerNumber,
     Framsteg,
+    JointView,
     LoginCode,
     Move,
     Organisation,
@@ -39,6 +40,7 @@ from smail.db.tables import (
     Score,
     SessionKind,
     StaffPeriod,
+    Talk,
     WebSession,
     WrittenBy,
 )
@@ -184,6 +186,9 @@ BAD = (
             "answered_by": WrittenBy.STAFF,
         },
     ),
+    Bad(JointView, "two_ratings", {"staff_assessment_id": JointView.own_assessment_id}),
+    Bad(JointView, "area_key", {"area": ""}),
+    Bad(Talk, "next_is_later", {"next_on": Talk.held_on}),
     Bad(ActionPlan, "anchored_after_made", {"anchored_on": LONG_AGO}),
 )
 
@@ -278,7 +283,7 @@ def test_what_must_be_unique_cannot_be_there_twice(
 def _another(name: str, value: Any) -> Any:
     """Another value for what is unique on its own account, so that only the key in question is taken."""
     match name, value:
-        case ("public_id" | "username" | "name" | "indicator", str()):
+        case ("public_id" | "username" | "name" | "indicator" | "area", str()):
             return value[::-1].lower()
         case "number", str():
             return "234567"
@@ -319,10 +324,11 @@ def test_a_person_has_one_open_self_rating_beside_the_staffs_own(database: Datab
         person = make_participant(db, handledare=handledare)
         make_open(db, person, withdrawn_at=clock.now())
         make_staff_open(db, person, handledare)
-        make_staff_open(db, person, handledare)
+        make_staff_open(db, person, make_account(db))
         make_open(db, person)
-    with pytest.raises(IntegrityError), database.transaction(write=True) as db:
-        make_open(db, person)
+    for make in (lambda db: make_open(db, person), lambda db: make_staff_open(db, person, handledare)):
+        with pytest.raises(IntegrityError), database.transaction(write=True) as db:
+            make(db)
 
 
 def test_a_person_has_one_responsible_handledare_at_a_time(database: Database) -> None:

@@ -18,6 +18,7 @@ SEALED = {
     "activity": ("what", "provider"),
     "agreed_step": ("line",),
     "action_plan": ("aim",),
+    "joint_view": ("line",),
     "discharge": ("next_step",),
     "assessment": ("free_text",),
     "accessibility_report": ("text", "reply_to"),

@@ -1,0 +1,139 @@
+"""Two ratings of one occasion beside each other, and what the two who rated said when they saw them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db import sealing
+from smail.db.tables import Account, Assessment, JointView, RaterKind, Score
+from smail.domain.pairing import Dated, Pair, pairs
+from smail.queries.staff_ratings import Course
+from smail.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPair:
+    """The two ratings of one occasion, and who has made the one of staff."""
+
+    pair: Pair
+    account_id: int
+    first_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One rating that was sent in, with the mean step of each area of which enough was answered."""
+
+    id: int
+    public_id: str
+    on: date
+    instrument_digest: str
+    shown: tuple[str, ...]
+    focus: tuple[str, ...]
+    values: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the two said about an area, or about the whole, on a day; who wrote it down."""
+
+    area: str
+    agrees: bool
+    line: str | None
+    said_on: date
+    first_name: str
+
+
+def pairs_of(db: Session, participant_id: int) -> tuple[SeenPair, ...]:
+    """Every occasion that two have rated, with each handledare, the earliest first."""
+    rows = db.execute(
+        select(Assessment.rater_account_id, Account.first_name, Assessment.id, Assessment.submitted_on)
+        .outerjoin(Account, Account.id == Assessment.rater_account_id)
+        .where(
+            Assessment.participant_id == participant_id,
+            Assessment.submitted_on.is_not(None),
+            Assessment.withdrawn_at.is_(None),
+        )
+        .order_by(Assessment.id)
+    )
+    sent: dict[int | None, list[Dated]] = defaultdict(list)
+    names: dict[int, str] = {}
+    for account_id, first_name, assessment_id, on in rows:
+        sent[account_id].append(Dated(assessment_id, on))
+        if account_id is not None:
+            names[account_id] = first_name
+    own = sent[None]
+    found = [
+        SeenPair(pair, account_id, name)
+        for account_id, name in names.items()
+        for pair in pairs(own, sent[account_id])
+    ]
+    return tuple(sorted(found, key=lambda one: (one.pair.own.on, one.pair.own.id, one.account_id)))
+
+
+def newest_for(
+    found: Iterable[SeenPair], account_id: int, course: Course, today: date, *, rates: bool
+) -> SeenPair | None:
+    """The latest occasion that this account may see both ratings of, the own before a colleague's.
+
+    While the account has the latest answers left to rate itself, a colleague's rating of them would tell.
+    """
+    waits = course.waits_since(today) if rates else None
+    seen = [one for one in found if one.account_id == account_id or one.pair.own.on != waits]
+    return max(
+        seen,
+        key=lambda one: (one.pair.own.on, one.pair.own.id, one.account_id == account_id, one.pair.theirs.id),
+        default=None,
+    )
+
+
+def sent_of(db: Session, pair: Pair) -> tuple[Sent, Sent]:
+    """Both ratings of the pair with their values; never what belongs to no area."""
+    ids = [pair.own.id, pair.theirs.id]
+    rows = {row.id: row for row in db.scalars(select(Assessment).where(Assessment.id.in_(ids)))}
+    values: dict[int, dict[str, float | None]] = {one: {} for one in ids}
+    for score in db.scalars(select(Score).where(Score.assessment_id.in_(ids))):
+        is_enough = score.n_answered > 0 and 2 * score.n_answered >= score.n_items
+        mean = score.total / score.n_answered if is_enough else None
+        values[score.assessment_id][score.indicator] = mean
+    own, theirs = (_sent(rows[one], values[one]) for one in ids)
+    return own, theirs
+
+
+def _sent(row: Assessment, values: Mapping[str, float | None]) -> Sent:
+    assert row.submitted_on is not None
+    return Sent(
+        row.id,
+        row.public_id,
+        row.submitted_on,
+        row.instrument_digest,
+        tuple(row.items_shown),
+        tuple(row.focus),
+        values,
+    )
+
+
+def said_about(db: Session, vault: Vault, participant_id: int) -> Sequence[tuple[int, int, Said]]:
+    """All that the person and staff have said about their ratings, with the two ratings, the newest first."""
+    own = select(Assessment.id).where(
+        Assessment.participant_id == participant_id, Assessment.rater_kind == RaterKind.PARTICIPANT
+    )
+    rows = db.execute(
+        select(JointView, Account.first_name)
+        .join(Account, Account.id == JointView.account_id)
+        .where(JointView.own_assessment_id.in_(own))
+        .order_by(JointView.said_on.desc(), JointView.id)
+    )
+    return [
+        (row.own_assessment_id, row.staff_assessment_id, _said(vault, row, first_name))
+        for row, first_name in rows
+    ]
+
+
+def _said(vault: Vault, row: JointView, first_name: str) -> Said:
+    line = sealing.opened(vault, JointView.line, row.public_id, row.line)
+    return Said(row.area, row.agrees, line, row.said_on, first_name)

@@ -1,0 +1,38 @@
+"""Talks with staff and what was said in them, as the own data tell of it.
+
+What the person and staff said together is both theirs. What staff answered is told by the registerutdrag.
+"""
+
+from sqlalchemy import select
+
+from smail.db.tables import Account, Talk
+from smail.queries.joint_views import said_about
+from smail.queries.own_reader import Reader, Told, iso
+
+
+def talks(reader: Reader) -> Told:
+    """Every talk, the earliest first."""
+    query = (
+        select(Talk, Account.first_name)
+        .join(Account, Account.id == Talk.account_id)
+        .where(Talk.participant_id == reader.person.id)
+        .order_by(Talk.held_on, Talk.id)
+    )
+    return [
+        {"held_on": row.held_on.isoformat(), "next_on": iso(row.next_on), "with": first_name}
+        for row, first_name in reader.db.execute(query)
+    ]
+
+
+def joint_views(reader: Reader) -> Told:
+    """What the two said about an area or about the whole, the newest first."""
+    return [
+        {
+            "said_on": said.said_on.isoformat(),
+            "area": said.area,
+            "agrees": said.agrees,
+            "line": said.line,
+            "with": said.first_name,
+        }
+        for _own, _theirs, said in said_about(reader.db, reader.vault, reader.person.id)
+    ]

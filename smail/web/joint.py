@@ -1,0 +1,165 @@
+"""Two pictures of one occasion, on a screen that a person and a handledare look at together."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail import clock
+from smail.charts.canvas import Width
+from smail.db.tables.talks import WHOLE
+from smail.errors import NotFound
+from smail.policies import Action, ParticipantSubject, may
+from smail.queries import joint_views as reads
+from smail.queries.staff_ratings import course_of, programme_for
+from smail.reports.joint import Joint, joint_of
+from smail.reports.pictures import Drawing, drawing_of
+from smail.services import audit, joint_views
+from smail.services.joint_views import MAX_LENGTH, LineProblem, Opinion
+from smail.web import joint_words as words
+from smail.web.forms import HOLDS_PERSONNUMMER, read_texts
+from smail.web.guard import needs
+from smail.web.handledare_room import handledare
+from smail.web.parts import StaffRequest
+from smail.web.picture_words import short
+from smail.web.pictures import Frame, frame_of, send
+
+AGREE, DISAGREE = "ja", "nej"
+PICTURE = "alla"
+PROBLEMS: Mapping[LineProblem, LazyString] = {
+    LineProblem.TOO_LONG: _l("Raden är för lång. Korta den till %(most)d tecken.", most=MAX_LENGTH),
+    LineProblem.PERSONNUMMER: HOLDS_PERSONNUMMER,
+}
+
+
+@handledare.get("/deltagare/<participant_id>/tva-bilder")
+@needs(Action.SEE_PARTICIPANT, of="participant_id", is_logged=True)
+def joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """Both ratings of the latest occasion that the viewer has rated too, or why there is nothing yet."""
+    return _page(at, participant, newest_joint(at, participant))
+
+
+@handledare.post("/deltagare/<participant_id>/tva-bilder")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def save_joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """What the two say about each topic and about the whole is kept; both ratings stay as they are."""
+    found = newest_joint(at, participant)
+    if found is None:
+        return _page(at, participant, None), 409
+    sent = _read(found)
+    opinions = [_opinion(area, *texts) for area, texts in sent.items() if texts[0]]
+    errors = [fault for area, texts in sent.items() for fault in _faults(area, *texts)]
+    if errors:
+        audit.note_look(
+            at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
+        )
+        return _page(at, participant, found, errors), 422
+    for opinion in opinions:
+        by = at.viewer.account_id
+        joint_views.write(
+            at.db, at.parts.vault, participant.id, found.pair, opinion, actor=at.actor, account_id=by
+        )
+    flash(_("Det ni har kommit fram till är sparat.") if opinions else _("Inget var valt."), "ok")
+    return redirect(_address(participant), 303)
+
+
+@handledare.get("/deltagare/<participant_id>/tva-bilder/<name>.svg")
+@needs(Action.SEE_PARTICIPANT, of="participant_id")
+def joint_picture(at: StaffRequest, participant: ParticipantSubject, name: str) -> ResponseReturnValue:
+    """The picture, as the page names it."""
+
+    def read() -> Mapping[str, Drawing]:
+        found = newest_joint(at, participant)
+        return {} if found is None else {one.name: one for one in _drawings(found)}
+
+    return send(participant.id, name, read, _address(participant))
+
+
+def newest_joint(at: StaffRequest, participant: ParticipantSubject) -> Joint | None:
+    """The latest occasion that two have rated, as far as the viewer may see it."""
+    rates = programme_for(at.db, at.viewer, participant) is not None
+    course = course_of(at.db, participant.id, at.viewer.account_id)
+    pairs = reads.pairs_of(at.db, participant.id)
+    seen = reads.newest_for(pairs, at.viewer.account_id, course, clock.today(), rates=rates)
+    if seen is None:
+        return None
+    return joint_of(at.db, at.parts.vault, at.parts.catalogue, participant.id, seen)
+
+
+def _read(found: Joint) -> dict[str, tuple[str, str]]:
+    """What was chosen and written for each topic and for the whole."""
+    areas = [*(gap.area for gap in found.topics), WHOLE]
+    names = [name for area in areas for name in (f"view_{area}", f"line_{area}")]
+    texts = read_texts(*names)
+    return {area: (texts[2 * at], texts[2 * at + 1]) for at, area in enumerate(areas)}
+
+
+def _opinion(area: str, choice: str, line: str) -> Opinion:
+    return Opinion(area, choice == AGREE, line)
+
+
+def _faults(area: str, choice: str, line: str) -> list[tuple[str, str]]:
+    if choice not in ("", AGREE, DISAGREE):
+        raise NotFound("no such choice")
+    if line and not choice:
+        return [(f"view_{area}", _("Välj om ni är överens eller tycker olika, så sparas raden."))]
+    problem = joint_views.problem_of(Opinion(area, choice == AGREE, line))
+    return [] if problem is None else [(f"line_{area}", str(PROBLEMS[problem]))]
+
+
+def _page(
+    at: StaffRequest,
+    participant: ParticipantSubject,
+    found: Joint | None,
+    errors: Sequence[tuple[str, str]] = (),
+) -> str:
+    course = course_of(at.db, participant.id, at.viewer.account_id)
+    return render_template(
+        "pages/handledare/joint.html",
+        participant=participant,
+        joint=found,
+        frame=None if found is None else frame_for(found, participant),
+        rows=() if found is None else _rows(found),
+        words=words,
+        whole=WHOLE,
+        waits_since=course.waits_since(clock.today()),
+        rates=programme_for(at.db, at.viewer, participant) is not None,
+        may_write=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant),
+        most=MAX_LENGTH,
+        errors=tuple(errors),
+        wrong=dict(errors),
+        typed=request.form,
+    )
+
+
+def _rows(found: Joint) -> list[tuple[str, str, str]]:
+    return [(words.name(one), short(one.own), short(one.theirs)) for one in found.areas]
+
+
+def frame_for(found: Joint, participant: ParticipantSubject) -> Frame | None:
+    """The picture as a page shows it; None where there is nothing to draw."""
+    drawings = _drawings(found)
+    if not drawings:
+        return None
+
+    def address(name: str) -> str:
+        return url_for("handledare.joint_picture", participant_id=participant.public_id, name=name)
+
+    return frame_of(drawings[0], drawings[1], address)
+
+
+def _drawings(found: Joint) -> list[Drawing]:
+    """For a phone, and for a desk."""
+    picture = words.picture(found)
+    return (
+        []
+        if picture is None
+        else [drawing_of(PICTURE, width, picture) for width in (Width.PHONE, Width.DESK)]
+    )
+
+
+def _address(participant: ParticipantSubject) -> str:
+    return url_for("handledare.joint", participant_id=participant.public_id)
