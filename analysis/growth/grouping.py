@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from smail.analysis.growth.likelihood import Array
 
-BLOCK = 1 << 16  # scores that are worked on at a time: they stay in the processor's second cache
+BLOCK = 1 << 17  # scores that are worked on at a time: they stay in the processor's second cache
 HALF = 32  # bits of a sorting key that tell the row
 
 
@@ -72,7 +72,7 @@ class Grouped:
             found[place] = np.where(high == low, high, 0.0)
         return found
 
-    def added(self, time: Array, origin: float, scores: Array, start: Array, terms: Array) -> Array:
+    def added(self, time: Array, origin: float, scores: Array, start: Array, terms: Array) -> list[Array]:
         """Add up, within each person, what the model is made of, over the rows that have the score.
 
         Parameters
@@ -90,11 +90,11 @@ class Grouped:
 
         Returns
         -------
-        float array, k × features × persons
+        list of float arrays, k of features × persons
             Sums of 1, t, t², y, ty and y²; of each term x; then tx; then yx; then xx' for each pair.
         """
         k, r = scores.shape[1], terms.shape[1]
-        out = np.empty((k, 6 + 3 * r + r * (r + 1) // 2, self.n_persons))
+        out = [np.empty((6 + 3 * r + r * (r + 1) // 2, self.n_persons)) for _ in range(k)]
         some = max(1, BLOCK * self.n_persons // (k * len(self.order)))
         for begin in range(0, self.n_persons, some):
             ends = self.first[begin : begin + some + 1]
@@ -109,7 +109,8 @@ class Grouped:
                 )
             ):
                 adding.data = weight
-                out[:, place, begin : begin + some] = (adding @ values).T
+                for one, sums in zip(out, (adding @ values).T, strict=True):
+                    one[place, begin : begin + some] = sums
         return out
 
 

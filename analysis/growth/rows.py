@@ -85,14 +85,14 @@ class Rows:
         start = np.array([0.0 if row is None else scores[row, place] for place, row in enumerate(begun)])
         grouped = Grouped.of(ids)
         added = grouped.added(when, first, scores, np.where(np.isinf(start), 0.0, start), varying)
-        if not np.isfinite(added[:, 3].sum(axis=1)).all():
+        if not np.isfinite([one[3].sum() for one in added]).all():
             raise ValueError(f"score: {scores[np.isinf(scores)][0]} in a row with a score")
         for place, row in enumerate(begun):
+            # What is used up makes room for the next.
+            one = added.pop(0)
             has = grouped.covariates(is_missing[:, place], constant)
             moved = (first, float(start[place]))
-            yield (
-                None if row is None else cls._of(grouped.persons, added[place], has, moved, varying.shape[1])
-            )
+            yield None if row is None else cls._of(grouped.persons, one, has, moved, varying.shape[1])
 
     @classmethod
     def _of(
