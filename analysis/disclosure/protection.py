@@ -41,8 +41,8 @@ def protect(
 
     A group is small with 1 to threshold − 1 persons: a cell, or what is left of one cell when another is
     taken from it. A share that is none or all of a group below `extreme` persons is treated as small. A group
-    is safe when the attacker's interval for it is at least threshold − 1 wide. Cells are
-    added the smallest first, and those that turn out not to be needed are shown again.
+    is safe when the attacker's interval for it is at least threshold − 1 wide. Cells are added the smallest
+    first, and those that turn out not to be needed are shown again.
 
     Parameters
     ----------
@@ -87,8 +87,6 @@ def protect(
         raise ValueError(f"tables: {[table.name for table in tables]} share a name")
     gate = Gate(tuple(tables), tuple(released), threshold, scale, extreme)
     exposed = gate.given_away()
-    hidden = gate.widened(gate.primary(), exposed)
-    hidden = gate.narrowed(hidden, gate.primary(), exposed)
-    done = gate.with_hidden(hidden)
-    known = attack(done, released, scale)
-    return Protection(done, known, tuple(sorted(exposed, key=sorted_atoms)))
+    primary = gate.primary()
+    done = gate.with_hidden(gate.narrowed(gate.widened(primary, exposed), primary, exposed))
+    return Protection(done, attack(done, released, scale), tuple(sorted(exposed, key=sorted_atoms)))
