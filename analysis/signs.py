@@ -75,7 +75,7 @@ def signs(estimates: PersonEstimates, span: ArrayLike, n_indicators: ArrayLike) 
 def power(slope: float, n_ratings: int, residual_sd: float, n_indicators: int = 7) -> float:
     """Give the chance that the own slope alone passes the rule, for ratings 13 weeks apart.
 
-    An upper bound on the rule's power: the model must agree too. Printed beside the rule.
+    An upper bound on the rule's power, since the model must agree too; `sign_rates` has the power itself.
 
     Parameters
     ----------

@@ -153,11 +153,15 @@ def _moved(added: Array, has: Array, centre: float, spread: float, mean: float) 
 
 
 def _shows_noise(sums: Sums) -> bool:
-    """Whether somebody has more ratings than it takes to draw a line, and ratings differ."""
-    n, t, tt = sums.cross[0, 1], sums.cross[0, 2], sums.cross[1, 2]
-    if sums.n_rows <= sums.n_fixed or sums.total[0, 0] <= ALIKE**2 * sums.n_rows:
+    """Whether ratings differ, and not all of them lie on the lines of their persons."""
+    (y, n, t), (ty, _, tt) = sums.cross[0, :3], sums.cross[1, :3]
+    square = sums.total[0, 0]
+    if sums.n_rows <= sums.n_fixed or square <= ALIKE**2 * sums.n_rows:
         return False
-    return bool(n.max() > 2 or ((n > 1) & (n * tt - t * t <= ALIKE * n * np.maximum(tt, 1.0))).any())
+    spread, along = n * tt - t * t, n * ty - t * y
+    has_line = spread > ALIKE * n * np.maximum(tt, 1.0)
+    on_lines = y * y / n + np.divide(along * along, n * spread, out=np.zeros_like(y), where=has_line)
+    return bool(square - on_lines.sum() > ALIKE * square)
 
 
 def _names(n_constant: int, n_varying: int) -> tuple[str, ...]:

@@ -1,11 +1,9 @@
 """The county's models and a person's lines: as the analysis gives them, of common questions, never stale."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from sqlalchemy.orm import Session
 
 from smail import catalogue
 from smail.analysis import growth, signs
@@ -20,27 +18,13 @@ from smail.services.audit import Actor
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_submitted, the_instrument
+from tests.factories.counties import QUARTER, START, STEPS, make_county, rate
 from tests.factories.histories import SEVEN, SEVEN_MORE
 from tests.factories.people import enrolment_of, make_discharge, make_participant
 
 CATALOGUE = catalogue.load([catalogue.shipped()])
-START, TODAY = date(2024, 1, 8), date(2026, 11, 18)
-QUARTER = timedelta(days=91)
-N, K = 15, 9
-# Rising, falling and level persons, with the noise of a single answer.
-STEPS = np.clip(
-    np.rint(
-        np.random.default_rng(4).normal(3, 0.4, (N, K))
-        + np.outer(np.linspace(-0.25, 0.25, N), np.arange(K) - K / 2)
-    ),
-    1,
-    5,
-).astype(int)
-
-
-def _rate(db: Session, person: Participant, steps: Sequence[int], **changes: object) -> None:
-    for at, step in enumerate(steps):
-        make_submitted(db, person, START + at * QUARTER, value=int(step), **changes)
+TODAY = date(2026, 11, 18)
+N, K = STEPS.shape
 
 
 @pytest.fixture
@@ -53,10 +37,7 @@ def database_kind() -> str:
 def people(database: Database) -> list[Participant]:
     """Fifteen persons with nine ratings each."""
     with database.transaction(write=True) as db:
-        made = [make_participant(db, starts_on=START) for _ in range(N)]
-        for person, steps in zip(made, STEPS, strict=True):
-            _rate(db, person, steps)
-    return made
+        return make_county(db)
 
 
 def _fit(database: Database, county: County) -> CountyFit:
@@ -121,7 +102,7 @@ def test_a_line_and_its_sign_are_those_of_the_model(
 def test_too_small_a_county_has_no_lines(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         person = make_participant(db, starts_on=START)
-        _rate(db, person, STEPS[0])
+        rate(db, person, STEPS[0])
     found = _history(database, vault, person, County())
     assert found.fit is not None
     assert not found.fit.models
@@ -134,8 +115,8 @@ def test_one_day_makes_no_line_and_two_make_one_without_a_sign(
     county = County()
     with database.transaction(write=True) as db:
         once, twice = make_participant(db, starts_on=START), make_participant(db, starts_on=START)
-        _rate(db, once, [5])
-        _rate(db, twice, [1, 5])
+        rate(db, once, [5])
+        rate(db, twice, [1, 5])
     assert _area(_history(database, vault, once, county)).line is None
     line = _area(_history(database, vault, twice, county)).line
     assert line is not None
@@ -147,6 +128,11 @@ def test_a_line_ends_half_a_year_after_the_last_rating_or_with_the_last_day(
 ) -> None:
     county, last = County(), START + (K - 1) * QUARTER
     line = _area(_history(database, vault, people[0], county)).line
+    assert line is not None
+    assert line.level_on == TODAY
+    with database.transaction(write=False) as db:
+        later = history_of(db, vault, CATALOGUE, people[0].id, today=date(2028, 1, 1), county=county)
+    line = _area(later).line
     assert line is not None
     assert line.level_on == last + timedelta(weeks=26)
     with database.transaction(write=True) as db:
@@ -165,11 +151,11 @@ def test_own_ratings_count_at_once_and_common_numbers_when_more_than_one_in_a_th
     county = County()
     before = _history(database, vault, people[0], county)
     monkeypatch.setattr("smail.reports.county.NEW_SHARE", 1 / 100)
-    _send_one_in(database, people[0], START + K * QUARTER)
+    _send_one_in(database, people[0], TODAY)
     after = _history(database, vault, people[0], county)
     assert after.fit is before.fit
     assert _area(after).line != _area(before).line
-    _send_one_in(database, people[1], START + K * QUARTER)
+    _send_one_in(database, people[1], TODAY)
     again = _history(database, vault, people[0], county)
     assert again.fit is not before.fit
     assert again.fit is not None

@@ -125,3 +125,13 @@ def test_a_lead_of_nothing_is_refused() -> None:
         growth.piecewise([0.0], [1.0], lead=0)
     with pytest.raises(ValueError, match="change"):
         growth.piecewise([0.0, 1.0], [1.0])
+
+
+@pytest.mark.parametrize("n_persons", [1, 2, 40])
+def test_ratings_that_all_lie_on_their_persons_lines_show_no_noise(n_persons: int) -> None:
+    person, time = np.repeat(np.arange(n_persons), 5), np.tile(np.arange(5.0), n_persons)
+    score = 1 + 0.25 * (person % 3) + (0.5 + 0.1 * (person % 4)) * time
+    model = growth.fit(person, time, score)
+    assert np.isnan(model.residual_sd)
+    assert np.isnan(model.estimates.slope).all()
+    assert np.isfinite(growth.fit(person, time, score + 0.01 * (np.arange(len(time)) % 2)).residual_sd)
