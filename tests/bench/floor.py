@@ -3,6 +3,7 @@
 What SMAIL costs is told as a multiple of this, measured in the same run and under the same server.
 """
 
+import hashlib
 import secrets
 import sqlite3
 import threading
@@ -24,20 +25,20 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._connection.executescript(PREPARE)
+        self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._file.executescript(PREPARE)
 
     def keep(self, person: str, question: int, value: str) -> None:
         """The answer is on disk."""
         with self._turn:
-            row = (person, question, value)
-            self._connection.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", row)
+            self._file.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", (person, question, value))
 
 
 def create_floor(path: Path) -> Flask:
     """The whole floor, on a database of its own."""
     app = Flask(__name__, template_folder=str(Path(__file__).parent))
     app.secret_key = secrets.token_bytes(32)
+    app.session_interface.digest_method = hashlib.sha1  # type: ignore[attr-defined]  # the fast HMAC
     page, store = app.jinja_env.get_template("floor.html"), Store(path)
 
     @app.get("/")
