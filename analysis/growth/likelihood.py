@@ -219,6 +219,8 @@ def point(sums: Sums, theta: Array) -> Point:
     covariance = factor @ factor.T
     width = 1 + sums.n_fixed
     rest = [0, *range(3, width)]
+    # The score alone is read where it is; a choice of columns has to be copied.
+    chosen = slice(1) if width == 3 else rest
     log_determinant, mean = 0.0, np.zeros(2 * width)
     squares, mixed = np.zeros((2 * width, 2 * width)), np.zeros((2 * len(rest), 2 * len(rest)))
     for first in range(0, sums.n_persons, CHUNK):
@@ -230,7 +232,7 @@ def point(sums: Sums, theta: Array) -> Point:
         # Two halves: of a whole matrix with itself the libraries take a way that is slow for one so narrow.
         squares[:width] += flat[:width] @ flat.T
         squares[width:] += flat[width:] @ flat.T
-        given, found = (part[:, rest].reshape(2 * len(rest), -1) for part in (cross, out))
+        given, found = (part[:, chosen].reshape(2 * len(rest), -1) for part in (cross, out))
         mixed += given @ found.T
     return Point(
         factor, log_determinant, _weighted(sums.total, mean, mixed, covariance), mean, squares, sums.n_rows

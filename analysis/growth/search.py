@@ -1,6 +1,6 @@
 """The search for the greatest restricted likelihood, from several starts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ MOST_STEPS, MOST_DAMPING = 200, 1e8
 # What a further step would take from the deviance where the search may end: among a sample; with everybody,
 # as a share of the deviance's size; and what of that is rounding.
 ROUGHLY, ENOUGH, ROUNDING = 1e-3, 1e-12, 1e-15
+ALIKE = 0.02  # of its entries: where two covariances are one
 OFF = 0.02  # how far from the boundary those begin who were led there by a sample
 
 
@@ -21,18 +22,13 @@ def best_point(sums: Sums, samples: Sequence[Sums] = ()) -> Point:
     """
     starts = [np.array(start) for start in STARTS]
     for sample in samples:
-        ends = _apart([_climb(sample, start, ROUGHLY) for start in starts])
+        ends: list[Point] = []
+        for start in starts:
+            end = _climb(sample, start, ROUGHLY, ends)
+            if not any(end is other for other in ends):
+                ends.append(end)
         starts = [_off(end.theta) for end in ends]
-    ends = [_climb(sums, start) for start in starts]
-    return min(ends, key=Point.deviance)
-
-
-def _apart(ends: Iterable[Point]) -> list[Point]:
-    apart: list[Point] = []
-    for end in ends:
-        if not any(np.allclose(end.covariance, other.covariance, rtol=1e-2, atol=1e-3) for other in apart):
-            apart.append(end)
-    return apart
+    return min((_climb(sums, start) for start in starts), key=Point.deviance)
 
 
 def _off(theta: Array) -> Array:
@@ -42,10 +38,16 @@ def _off(theta: Array) -> Array:
     )
 
 
-def _climb(sums: Sums, start: Array, enough: float = 0.0) -> Point:
-    """Go downhill on the deviance by Newton's steps, each shortened until it helps as much as it promised."""
+def _climb(sums: Sums, start: Array, enough: float = 0.0, ends: Sequence[Point] = ()) -> Point:
+    """Go downhill on the deviance by Newton's steps, each shortened until it helps as much as it promised.
+
+    Who comes close to an end that was found before has come there.
+    """
     here, damping = point(sums, start), 0.0
     for _ in range(MOST_STEPS):
+        for end in ends:
+            if (np.abs(here.covariance - end.covariance) < ALIKE * (np.abs(end.covariance) + ALIKE)).all():
+                return end
         bends, ways = np.linalg.eigh(here.information())
         # Where the surface bends the other way, downhill is still downhill.
         bends = np.maximum(np.abs(bends), 1e-12 * max(1.0, float(np.abs(bends).max())))
