@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from smail import log
 from smail.db.session import Database
 from smail.db.tables import Answer, Base
+from smail.settings import Settings
 from smail.web.guard import public
 from smail.web.parts import PublicRequest
 from tests.factories.accounts import make_account, sign_in, sign_in_participant
@@ -25,7 +25,8 @@ from tests.server.postmaster import Postmaster
 from tests.server.processes import Server, running
 from tests.server.sites import Site
 from tests.server.visitor import Reply, Visitor, enter
-from tests.support.client import BASE_URL, Browser, csrf_token_in
+from tests.support.applications import new_app
+from tests.support.client import BASE_URL, Browser, csrf_token_in, new_browser
 
 pytestmark = [pytest.mark.server, pytest.mark.enable_socket]
 
@@ -243,26 +244,28 @@ def test_when_every_connection_is_taken_the_visitor_is_told_to_come_back(
     assert client.get("/halsa").text == "ok\n"
 
 
-def add_broken_view(app: Flask) -> None:
-    """A page that writes and then meets what nobody foresaw."""
+@pytest.fixture
+def breaking(settings: Settings, database: Database) -> Browser:
+    """A browser on an application with a page that writes and then meets what nobody foresaw."""
+    app = new_app(settings, database)
 
     def broken(at: PublicRequest) -> str:
         make_federation(at.db, name=CANARY)
         raise RuntimeError(CANARY)
 
     app.add_url_rule("/trasig", "start.broken", public(broken), methods=["GET", "POST"])
+    return new_browser(app)
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_the_unforeseen_gives_a_page_with_a_reference_and_is_rolled_back(
-    app: Flask, client: Browser, database: Database, accept: str
+    breaking: Browser, database: Database, accept: str
 ) -> None:
-    add_broken_view(app)
     stream = StringIO()
-    token = csrf_token_in(client.get("/logga-in").text)
+    token = csrf_token_in(breaking.get("/logga-in").text)
     before = contents(database)
     log.configure("info", stream)
-    response = client.post(
+    response = breaking.post(
         "/trasig", data={"csrf_token": token}, headers={"Origin": BASE_URL, "Accept": accept}
     )
     reply = Reply(response.status_code, tuple(response.headers.items()), response.text)
