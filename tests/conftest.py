@@ -50,7 +50,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.PostgresServer]:
     """One PostgreSQL for this process, with the roles of production."""
-    with postgres.running_server() as server:
+    with postgres.running_server(databases.memory()) as server:
         yield server
 
 
@@ -68,10 +68,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def quick_folder() -> Iterator[Path]:
+    """A folder for the test's database, in memory where this computer has room there."""
+    with databases.quick_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def database_url(database_kind: str, quick_folder: Path, request: pytest.FixtureRequest) -> str:
     """The address of a migrated database without a row, as the role that serves."""
     if database_kind == "sqlite":
-        return databases.copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        return databases.copy_sqlite(request.getfixturevalue("sqlite_template"), quick_folder)
     server: postgres.PostgresServer = request.getfixturevalue("postgres_schema")
     databases.empty_postgres(server)
     return server.url(databases.SERVED, postgres.APP)

@@ -29,9 +29,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+def site(sqlite_template: Path, tmp_path: Path, quick_folder: Path) -> Iterator[Site]:
     """A site of the test's own on SQLite, for what no database can change."""
-    with sites.serving(databases.copy_sqlite(sqlite_template, tmp_path), tmp_path) as running:
+    with sites.serving(databases.copy_sqlite(sqlite_template, quick_folder), tmp_path) as running:
         yield running
 
 

@@ -46,11 +46,11 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
+def running_server(parent: Path | None = None) -> Iterator[PostgresServer]:
     """A new server in a folder of its own; server and folder are gone afterwards."""
     # Not below pytest's own folder: as root the server opens every folder above its data for reading,
     # and the path of a socket may only be about a hundred characters long.
-    folder = Path(tempfile.mkdtemp(prefix="smail-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="smail-pg-", dir=parent))
     with pytest.MonkeyPatch.context() as environment:
         # Read while the package is imported; without it the package warns, and warnings are errors.
         environment.setenv("XDG_RUNTIME_DIR", str(folder))
@@ -62,6 +62,9 @@ def running_server() -> Iterator[PostgresServer]:
         with closing(made.connect()) as connection:
             for role in (OWNER, APP):
                 connection.execute(f"CREATE ROLE {role} LOGIN")
+            # A gigabyte of the log of changes would be kept, and it may lie in memory.
+            connection.execute("ALTER SYSTEM SET max_wal_size = '128MB'")
+            connection.execute("SELECT pg_reload_conf()")
         yield made
     finally:
         server.cleanup()
