@@ -15,6 +15,7 @@ from smail import serve, settings
 from smail.errors import SettingsError
 from smail.instance import create
 from smail.settings import Settings
+from tests.support.ports import free_port
 
 pytestmark = [pytest.mark.server, pytest.mark.enable_socket]
 
@@ -33,13 +34,6 @@ def application(environ, start_response):
 log.configure("info")
 serve.Server(lambda: application, serve.Place("127.0.0.1", int(sys.argv[1]), 1, 4), "info").run()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Running:

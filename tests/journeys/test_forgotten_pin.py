@@ -45,7 +45,8 @@ def test_from_a_forgotten_pin_to_a_new_one(site: Site, visitors: Visitors) -> No
     button(phone, "Skriv nummer och kod").click()
     phone.get_by_label("Ditt nummer").fill(number)
     phone.locator("input[name=code]").fill(code)
-    phone.locator("main form button[type=submit]").first.click()
+    with phone.expect_navigation():
+        phone.locator("main form button[type=submit]").first.click()
     phone.goto("/s/hem")
     phone.locator("input[name=pin]").fill(NEW)
     phone.locator("input[name=pin_again]").fill(NEW)

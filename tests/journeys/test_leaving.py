@@ -41,6 +41,7 @@ def _answer_all_and_send(page: Page) -> None:
         answer(page, "4")
     button(page, "Nej, det räcker för i dag").click()
     go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Titta igenom dina svar")
     if page.get_by_label("Själv").count():
         page.get_by_label("Själv").check()
     button(page, "Skicka in").click()
@@ -78,6 +79,7 @@ def test_the_quick_way_out_forgets_what_was_waiting_for_the_network(site: Site, 
     walking.begin(page, site, person)
     page.route("**/s/fraga/*", lambda route: route.abort("connectionreset"))
     choose(page, "2")
+    expect(page.get_by_role("status")).to_have_text("Väntar på nät. Ditt val står kvar.")
     assert page.evaluate("localStorage.length") == 1
     button(page, "Lämna snabbt").click()
     expect(page).to_have_url(re.compile(f"{EXIT}$"))

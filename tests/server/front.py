@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.server.processes import PATIENCE, free_port
+from tests.server.processes import PATIENCE
 from tests.server.sites import NAME
+from tests.support.ports import free_port
 from tests.test_deploy import configure, nginx_program
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from smail.app import create_app
 from tests.server import sites
 from tests.server.front import Front
-from tests.server.processes import Server, free_port
+from tests.server.processes import Server
 from tests.server.sites import Insider, Site
 from tests.server.visitor import Visitor
 from tests.support import databases
+from tests.support.ports import free_port
 
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
 # These come last, so that whoever is let in stays so for all the others.

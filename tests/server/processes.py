@@ -12,17 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.server.sites import Site
+from tests.support.ports import free_port
 
 PATIENCE = 30.0
 PROGRAM = (sys.executable, "-c", "from smail.cli import main; main()")
-
-
-def free_port() -> int:
-    """A port of this computer that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Server:
