@@ -73,6 +73,7 @@ class AuditAction(StrEnum):
     SIGN_OUT_EVERYWHERE = "sign_out.everywhere"
     STEP_AGREE = "step.agree"
     STEP_ANSWER = "step.answer"
+    TALK_SAVE = "talk.save"
     TEAM_BEGIN = "team.begin"
     TEAM_CONFIRM = "team.confirm"
     TEAM_END = "team.end"
@@ -100,3 +101,4 @@ class AuditObject(StrEnum):
     PARTICIPANT = "participant"
     PROGRAMME = "programme"
     STAFF_PERIOD = "staff_period"
+    TALK = "talk"

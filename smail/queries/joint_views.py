@@ -1,7 +1,7 @@
 """Two ratings of one occasion beside each other, and what the two who rated said when they saw them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,8 +48,31 @@ class Said:
     first_name: str
 
 
-def pairs_of(db: Session, participant_id: int) -> tuple[SeenPair, ...]:
-    """Every occasion that two have rated, with each handledare, the earliest first."""
+@dataclass(frozen=True, slots=True)
+class SentDays:
+    """On which days the person and each handledare have rated."""
+
+    own: tuple[Dated, ...]
+    by_staff: Mapping[int, tuple[Dated, ...]]
+    first_names: Mapping[int, str]
+
+    def course(self, account_id: int) -> Course:
+        """The person's days and this account's."""
+        return Course(self.own, self.by_staff.get(account_id, ()))
+
+    @property
+    def pairs(self) -> tuple[SeenPair, ...]:
+        """Every occasion that two have rated, with each handledare, the earliest first."""
+        found = [
+            SeenPair(pair, account_id, self.first_names[account_id])
+            for account_id, sent in self.by_staff.items()
+            for pair in pairs(self.own, sent)
+        ]
+        return tuple(sorted(found, key=lambda one: (one.pair.own.on, one.pair.own.id, one.account_id)))
+
+
+def sent_days(db: Session, participant_id: int) -> SentDays:
+    """All that was sent in about the person, by day, in one question."""
     rows = db.execute(
         select(Assessment.rater_account_id, Account.first_name, Assessment.id, Assessment.submitted_on)
         .outerjoin(Account, Account.id == Assessment.rater_account_id)
@@ -66,24 +89,16 @@ def pairs_of(db: Session, participant_id: int) -> tuple[SeenPair, ...]:
         sent[account_id].append(Dated(assessment_id, on))
         if account_id is not None:
             names[account_id] = first_name
-    own = sent[None]
-    found = [
-        SeenPair(pair, account_id, name)
-        for account_id, name in names.items()
-        for pair in pairs(own, sent[account_id])
-    ]
-    return tuple(sorted(found, key=lambda one: (one.pair.own.on, one.pair.own.id, one.account_id)))
+    return SentDays(tuple(sent[None]), {one: tuple(sent[one]) for one in names}, names)
 
 
-def newest_for(
-    found: Iterable[SeenPair], account_id: int, course: Course, today: date, *, rates: bool
-) -> SeenPair | None:
+def newest_for(found: SentDays, account_id: int, today: date, *, rates: bool) -> SeenPair | None:
     """The latest occasion that this account may see both ratings of, the own before a colleague's.
 
     While the account has the latest answers left to rate itself, a colleague's rating of them would tell.
     """
-    waits = course.waits_since(today) if rates else None
-    seen = [one for one in found if one.account_id == account_id or one.pair.own.on != waits]
+    waits = found.course(account_id).waits_since(today) if rates else None
+    seen = [one for one in found.pairs if one.account_id == account_id or one.pair.own.on != waits]
     return max(
         seen,
         key=lambda one: (one.pair.own.on, one.pair.own.id, one.account_id == account_id, one.pair.theirs.id),
@@ -94,12 +109,18 @@ def newest_for(
 def sent_of(db: Session, pair: Pair) -> tuple[Sent, Sent]:
     """Both ratings of the pair with their values; never what belongs to no area."""
     ids = [pair.own.id, pair.theirs.id]
-    rows = {row.id: row for row in db.scalars(select(Assessment).where(Assessment.id.in_(ids)))}
+    found = db.execute(
+        select(Assessment, Score)
+        .outerjoin(Score, Score.assessment_id == Assessment.id)
+        .where(Assessment.id.in_(ids))
+    )
+    rows: dict[int, Assessment] = {}
     values: dict[int, dict[str, float | None]] = {one: {} for one in ids}
-    for score in db.scalars(select(Score).where(Score.assessment_id.in_(ids))):
-        is_enough = score.n_answered > 0 and 2 * score.n_answered >= score.n_items
-        mean = score.total / score.n_answered if is_enough else None
-        values[score.assessment_id][score.indicator] = mean
+    for row, score in found:
+        rows[row.id] = row
+        if score is not None:
+            is_enough = score.n_answered > 0 and 2 * score.n_answered >= score.n_items
+            values[row.id][score.indicator] = score.total / score.n_answered if is_enough else None
     own, theirs = (_sent(rows[one], values[one]) for one in ids)
     return own, theirs
 

@@ -56,7 +56,15 @@ class Joint:
         return next((one.indicator for one in self.areas if one.key == key), None)
 
 
-def joint_of(db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, seen: SeenPair) -> Joint:
+def joint_of(
+    db: Session,
+    vault: Vault,
+    catalogue: Catalogue,
+    participant_id: int,
+    seen: SeenPair,
+    *,
+    with_said: bool = True,
+) -> Joint:
     """The occasion, as far as both were asked about the same areas on the same steps."""
     own, theirs = reads.sent_of(db, seen.pair)
     mine, other = (catalogue.by_digest(one.instrument_digest) for one in (own, theirs))
@@ -70,7 +78,7 @@ def joint_of(db: Session, vault: Vault, catalogue: Catalogue, participant_id: in
         if steps.get(one.key) == ends
     )
     keys = [one.key for one in areas]
-    said = reads.said_about(db, vault, participant_id)
+    said = reads.said_about(db, vault, participant_id) if with_said else ()
     return Joint(
         seen=seen,
         low=ends[0],

@@ -37,6 +37,7 @@ OBJECTS: Mapping[AuditObject, LazyString] = MappingProxyType(
         AuditObject.PARTICIPANT: _("deltagare"),
         AuditObject.PROGRAMME: _("insats"),
         AuditObject.STAFF_PERIOD: _("plats i teamet"),
+        AuditObject.TALK: _("samtal"),
     }
 )
 
@@ -105,6 +106,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.SIGN_OUT_EVERYWHERE: _("Loggade ut överallt"),
         AuditAction.STEP_AGREE: _("Skrev in ett steg"),
         AuditAction.STEP_ANSWER: _("Svarade om ett steg är gjort"),
+        AuditAction.TALK_SAVE: _("Sparade ett samtal"),
         AuditAction.TEAM_BEGIN: _("Lade till någon i teamet"),
         AuditAction.TEAM_CONFIRM: _("Bekräftade en överlämning"),
         AuditAction.TEAM_END: _("Avslutade någons plats i teamet"),

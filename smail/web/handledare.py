@@ -32,6 +32,7 @@ from smail.web import (
     protecting,
     rating,
     registering,
+    talking,
     team,
     undoing,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "protecting",
     "rating",
     "registering",
+    "talking",
     "team",
     "undoing",
 ]

@@ -1,6 +1,8 @@
 """Two pictures of one occasion, on a screen that a person and a handledare look at together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +16,7 @@ from smail.db.tables.talks import WHOLE
 from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject, may
 from smail.queries import joint_views as reads
-from smail.queries.staff_ratings import course_of, programme_for
+from smail.queries.staff_ratings import programme_for
 from smail.reports.joint import Joint, joint_of
 from smail.reports.pictures import Drawing, drawing_of
 from smail.services import audit, joint_views
@@ -39,16 +41,17 @@ PROBLEMS: Mapping[LineProblem, LazyString] = {
 @needs(Action.SEE_PARTICIPANT, of="participant_id", is_logged=True)
 def joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """Both ratings of the latest occasion that the viewer has rated too, or why there is nothing yet."""
-    return _page(at, participant, newest_joint(at, participant))
+    return _page(at, participant, sight_of(at, participant))
 
 
 @handledare.post("/deltagare/<participant_id>/tva-bilder")
 @needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
 def save_joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """What the two say about each topic and about the whole is kept; both ratings stay as they are."""
-    found = newest_joint(at, participant)
+    sight = sight_of(at, participant)
+    found = sight.joint
     if found is None:
-        return _page(at, participant, None), 409
+        return _page(at, participant, sight), 409
     sent = _read(found)
     opinions = [_opinion(area, *texts) for area, texts in sent.items() if texts[0]]
     errors = [fault for area, texts in sent.items() for fault in _faults(area, *texts)]
@@ -56,7 +59,7 @@ def save_joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseRet
         audit.note_look(
             at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
         )
-        return _page(at, participant, found, errors), 422
+        return _page(at, participant, sight, errors), 422
     for opinion in opinions:
         by = at.viewer.account_id
         joint_views.write(
@@ -72,21 +75,32 @@ def joint_picture(at: StaffRequest, participant: ParticipantSubject, name: str) 
     """The picture, as the page names it."""
 
     def read() -> Mapping[str, Drawing]:
-        found = newest_joint(at, participant)
+        found = sight_of(at, participant).joint
         return {} if found is None else {one.name: one for one in _drawings(found)}
 
     return send(participant.id, name, read, _address(participant))
 
 
-def newest_joint(at: StaffRequest, participant: ParticipantSubject) -> Joint | None:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the viewer may see: whether to rate oneself, what waits for that, and the latest occasion."""
+
+    rates: bool
+    waits_since: date | None
+    joint: Joint | None
+
+
+def sight_of(at: StaffRequest, participant: ParticipantSubject, *, with_said: bool = True) -> Sight:
     """The latest occasion that two have rated, as far as the viewer may see it."""
     rates = programme_for(at.db, at.viewer, participant) is not None
-    course = course_of(at.db, participant.id, at.viewer.account_id)
-    pairs = reads.pairs_of(at.db, participant.id)
-    seen = reads.newest_for(pairs, at.viewer.account_id, course, clock.today(), rates=rates)
+    days, today = reads.sent_days(at.db, participant.id), clock.today()
+    seen = reads.newest_for(days, at.viewer.account_id, today, rates=rates)
+    waits_since = days.course(at.viewer.account_id).waits_since(today) if rates else None
     if seen is None:
-        return None
-    return joint_of(at.db, at.parts.vault, at.parts.catalogue, participant.id, seen)
+        return Sight(rates, waits_since, None)
+    house = at.parts
+    found = joint_of(at.db, house.vault, house.catalogue, participant.id, seen, with_said=with_said)
+    return Sight(rates, waits_since, found)
 
 
 def _read(found: Joint) -> dict[str, tuple[str, str]]:
@@ -113,10 +127,10 @@ def _faults(area: str, choice: str, line: str) -> list[tuple[str, str]]:
 def _page(
     at: StaffRequest,
     participant: ParticipantSubject,
-    found: Joint | None,
+    sight: Sight,
     errors: Sequence[tuple[str, str]] = (),
 ) -> str:
-    course = course_of(at.db, participant.id, at.viewer.account_id)
+    found = sight.joint
     return render_template(
         "pages/handledare/joint.html",
         participant=participant,
@@ -125,8 +139,8 @@ def _page(
         rows=() if found is None else _rows(found),
         words=words,
         whole=WHOLE,
-        waits_since=course.waits_since(clock.today()),
-        rates=programme_for(at.db, at.viewer, participant) is not None,
+        waits_since=sight.waits_since,
+        rates=sight.rates,
         may_write=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant),
         most=MAX_LENGTH,
         errors=tuple(errors),
