@@ -33,39 +33,47 @@ class RatingOf:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has come since: ratings sent in, and whether ratings were brought, moved or taken away."""
+    """What has come since: ratings sent in, and whether others were brought, moved or taken away."""
 
     n_sent_in: int
     is_rebuilt: bool
 
 
-def ratings_with(db: Session, digest: str) -> list[RatingOf]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which ratings are read: of one questionnaire, of everybody or of some persons."""
+
+    digest: str
+    persons: Collection[int] | None = None
+
+
+def ratings_of(db: Session, wanted: Wanted) -> list[RatingOf]:
     """Every rating that persons sent in with this questionnaire, in any order."""
     shown = cast(Assessment.items_shown, String)
     query = select(Assessment.id, Assessment.participant_id, Assessment.submitted_on, shown)
     return [
         RatingOf(rating, person, on, items)
-        for rating, person, on, items in db.execute(query.where(*_counted(digest)))
+        for rating, person, on, items in db.execute(query.where(*_counted(wanted)))
         if on is not None
     ]
 
 
-def sums_with(db: Session, digest: str) -> Sequence[tuple[int, str, int, int, int]]:
+def sums_of(db: Session, wanted: Wanted) -> Sequence[tuple[int, str, int, int, int]]:
     """Their sums: rating, indicator, total, number answered and number put."""
     query = (
         select(Score.assessment_id, Score.indicator, Score.total, Score.n_answered, Score.n_items)
         .join(Assessment, Assessment.id == Score.assessment_id)
-        .where(*_counted(digest))
+        .where(*_counted(wanted))
     )
     return db.execute(query).all()
 
 
-def steps_with(db: Session, digest: str, items: Collection[str]) -> Sequence[tuple[int, str, int]]:
+def steps_of(db: Session, wanted: Wanted, items: Collection[str]) -> Sequence[tuple[int, str, int]]:
     """The steps given in answer to some of its questions: rating, item, step."""
     query = (
         select(Answer.assessment_id, Answer.item_key, Answer.value)
         .join(Assessment, Assessment.id == Answer.assessment_id)
-        .where(Answer.item_key.in_(items), Answer.value.is_not(None), *_counted(digest))
+        .where(Answer.item_key.in_(items), Answer.value.is_not(None), *_counted(wanted))
     )
     return [(rating, item, value) for rating, item, value in db.execute(query) if value is not None]
 
@@ -86,19 +94,31 @@ def changes_since(db: Session, event_id: int) -> Changes:
     return Changes(sent_in or 0, bool(rebuilt))
 
 
+def senders_since(db: Session, event_id: int) -> set[int]:
+    """The persons who have sent a rating in after this event."""
+    query = select(AuditEvent.participant_id).where(
+        AuditEvent.id > event_id,
+        AuditEvent.action == AuditAction.ASSESSMENT_SUBMIT,
+        AuditEvent.participant_id.is_not(None),
+    )
+    return {person for person in db.scalars(query) if person is not None}
+
+
 def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int | None]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _counted(digest: str) -> tuple[ColumnElement[bool], ...]:
+def _counted(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     """What persons sent in with this questionnaire, and nothing of anybody who was registered by mistake."""
     real = (
         select(Enrolment.participant_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR))
     )
+    only = () if wanted.persons is None else (Assessment.participant_id.in_(wanted.persons),)
     return (
-        Assessment.instrument_digest == digest,
+        *only,
+        Assessment.instrument_digest == wanted.digest,
         Assessment.rater_kind == RaterKind.PARTICIPANT,
         Assessment.submitted_on.is_not(None),
         Assessment.withdrawn_at.is_(None),

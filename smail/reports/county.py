@@ -19,6 +19,7 @@ from smail.queries import county as reads
 
 if TYPE_CHECKING:
     from smail.analysis.growth import GrowthModel
+    from smail.reports.county_scores import CountyScores
 
 # Of all ratings with a questionnaire, so many new ones may come before the common numbers are fitted anew.
 NEW_SHARE = 1 / 1000
@@ -35,32 +36,55 @@ class CountyFit:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A fit, the scores that it was made of, and the audit's event that they reach to."""
+
+    fit: CountyFit
+    scores: "CountyScores"
+    until: int
+
+
 class County:
     """The fits of this process, each made when it is first asked for and again when ratings have come."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._kept: dict[str, tuple[CountyFit, int]] = {}
+        self._kept: dict[str, _Kept] = {}
 
     def fit_of(self, db: Session, instrument: Instrument) -> CountyFit:
         """The models of this questionnaire, no older than one rating in a thousand."""
         with self._turn:
             kept = self._kept.get(instrument.digest)
-            if kept is None or _is_old(db, *kept):
-                # Before the rows: what comes in between is then counted as new.
-                until = reads.settled_until(db, clock.now())
-                kept = self._kept[instrument.digest] = _made(db, instrument), until
-            return kept[0]
+            now = _made(db, instrument) if kept is None else _current(db, instrument, kept)
+            self._kept[instrument.digest] = now
+            return now.fit
 
 
-def _is_old(db: Session, fit: CountyFit, until: int) -> bool:
-    changes = reads.changes_since(db, until)
-    return changes.is_rebuilt or changes.n_sent_in > NEW_SHARE * fit.n_ratings
+def _current(db: Session, instrument: Instrument, kept: _Kept) -> _Kept:
+    changes = reads.changes_since(db, kept.until)
+    if changes.is_rebuilt:
+        return _made(db, instrument)
+    if changes.n_sent_in > NEW_SHARE * kept.fit.n_ratings:
+        return _brought_up(db, instrument, kept)
+    return kept
 
 
-def _made(db: Session, instrument: Instrument) -> CountyFit:
-    # What only answers are given to never pays for the mathematics.
-    from smail.reports.county_models import models_of
+def _made(db: Session, instrument: Instrument) -> _Kept:
+    """Everything read and fitted."""
+    # Whoever only answers never pays for the mathematics.
+    from smail.reports import county_models, county_scores
 
-    models, n_persons, n_ratings = models_of(db, instrument)
-    return CountyFit(instrument.digest, models, n_persons, n_ratings, clock.now())
+    # Before the rows: what comes in between is then counted as new.
+    until = reads.settled_until(db, clock.now())
+    scores = county_scores.scores_in(db, instrument)
+    return _Kept(county_models.fit_of(scores, instrument), scores, until)
+
+
+def _brought_up(db: Session, instrument: Instrument, kept: _Kept) -> _Kept:
+    """Only those read anew who have sent ratings in, and everybody fitted."""
+    from smail.reports import county_models, county_scores
+
+    until, senders = reads.settled_until(db, clock.now()), reads.senders_since(db, kept.until)
+    scores = kept.scores.changed(senders, county_scores.scores_in(db, instrument, senders))
+    return _Kept(county_models.fit_of(scores, instrument), scores, max(until, kept.until))

@@ -1,27 +1,27 @@
-"""Fits the county's models: from everybody's stored sums to one model for each area."""
+"""Fits the county's models: from everybody's dated scores to one model for each area."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
+from smail import clock
 from smail.analysis import growth, signs
 from smail.analysis.growth import GrowthModel
 from smail.domain.instrument import Instrument
-from smail.reports.county_scores import scores_in
+from smail.reports.county import CountyFit
+from smail.reports.county_scores import CountyScores
 
 QUARTER = 91
 
 
-def models_of(db: Session, instrument: Instrument) -> tuple[Mapping[str, GrowthModel], int, int]:
-    """The model of each area that has ratings enough, and how many persons and ratings there are."""
-    scores = scores_in(db, instrument)
+def fit_of(scores: CountyScores, instrument: Instrument) -> CountyFit:
+    """The model of each area that has ratings enough."""
     persons, place = np.unique(scores.person, return_inverse=True)
     models = _fitted(scores.person, _times(place, len(persons), scores.day), scores.score)
     names = (indicator.key for indicator in instrument.indicators)
     known = {name: one for name, one in zip(names, models, strict=True) if one is not None}
-    return known, len(persons), len(place)
+    return CountyFit(instrument.digest, known, len(persons), len(place), clock.now())
 
 
 def quarters(days: NDArray[np.int64], first: NDArray[np.int64] | int) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from smail.analysis.scoring import indicator_scores, scores_of_sums
 from smail.catalogue import scoring_key
 from smail.domain.instrument import Instrument
 from smail.queries import county as reads
-from smail.queries.county import RatingOf
+from smail.queries.county import RatingOf, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,31 @@ class CountyScores:
     day: NDArray[np.int64]
     score: NDArray[np.float64]
 
+    def changed(self, persons: Collection[int], now: "CountyScores") -> "CountyScores":
+        """The same, but for what these persons have now."""
+        rest = ~np.isin(self.person, list(persons))
+        return CountyScores(
+            np.concatenate([self.person[rest], now.person]),
+            np.concatenate([self.day[rest], now.day]),
+            np.concatenate([self.score[rest], now.score]),
+        )
 
-def scores_in(db: Session, instrument: Instrument) -> CountyScores:
-    """Everybody's scores with this questionnaire.
+
+def scores_in(db: Session, instrument: Instrument, persons: Collection[int] | None = None) -> CountyScores:
+    """Scores with this questionnaire, of everybody or of some persons.
 
     Whoever was asked different questions at different times is counted by those that were put each time.
     """
-    ratings = reads.ratings_with(db, instrument.digest)
-    score = _of_sums(reads.sums_with(db, instrument.digest), ratings, instrument)
+    wanted = Wanted(instrument.digest, persons)
+    ratings = reads.ratings_of(db, wanted)
+    score = _of_sums(reads.sums_of(db, wanted), ratings, instrument)
     mixed = _mixed(ratings)
     if mixed:
-        _put_common(db, score, mixed, ratings, instrument)
+        common = {sets: _common(sets, instrument) for sets in mixed}
+        items = {item for items in common.values() for item in items}
+        steps = reads.steps_of(db, wanted, items)
+        for sets, rows in mixed.items():
+            score[rows] = _of_steps(steps, [ratings[row].id for row in rows], common[sets], instrument)
     return CountyScores(
         np.array([one.participant_id for one in ratings], dtype=np.int64),
         np.array([one.on.toordinal() for one in ratings], dtype=np.int64),
@@ -69,25 +83,20 @@ def _mixed(ratings: Sequence[RatingOf]) -> Mapping[frozenset[str], list[int]]:
     return rows
 
 
-def _put_common(
-    db: Session,
-    score: NDArray[np.float64],
-    mixed: Mapping[frozenset[str], list[int]],
-    ratings: Sequence[RatingOf],
+def _of_steps(
+    steps: Sequence[tuple[int, str, int]],
+    ratings: Sequence[int],
+    items: tuple[str, ...],
     instrument: Instrument,
-) -> None:
-    """Scores of common questions stand in the rows of those who were asked different ones."""
-    common = {sets: _common(sets, instrument) for sets in mixed}
-    wanted = {item for items in common.values() for item in items}
-    steps = reads.steps_with(db, instrument.digest, wanted)
-    for sets, rows in mixed.items():
-        place = {ratings[row].id: at for at, row in enumerate(rows)}
-        column = {item: at for at, item in enumerate(common[sets])}
-        given = np.full((len(rows), len(column)), np.nan)
-        for rating, item, step in steps:
-            if rating in place and item in column:
-                given[place[rating], column[item]] = step
-        score[rows] = indicator_scores(given, scoring_key(instrument, common[sets])).score
+) -> NDArray[np.float64]:
+    """Scores of these ratings by these items alone."""
+    row_of = {rating: row for row, rating in enumerate(ratings)}
+    column_of = {item: column for column, item in enumerate(items)}
+    given = np.full((len(row_of), len(column_of)), np.nan)
+    for rating, item, step in steps:
+        if rating in row_of and item in column_of:
+            given[row_of[rating], column_of[item]] = step
+    return indicator_scores(given, scoring_key(instrument, items)).score
 
 
 def _common(sets: frozenset[str], instrument: Instrument) -> tuple[str, ...]:

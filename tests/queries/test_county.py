@@ -10,6 +10,7 @@ from smail.db.tables import ActorKind, RaterKind
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason
 from smail.queries import county
+from smail.queries.county import Wanted
 from smail.services import audit
 from smail.services.audit import Actor
 from tests.factories.accounts import make_account
@@ -32,14 +33,18 @@ def test_only_what_persons_sent_in_counts(database: Database) -> None:
         )
         staff = {"rater_kind": RaterKind.STAFF, "rater_account_id": make_account(db).id}
         make_submitted(db, make_participant(db), TODAY, **staff)
-        found = county.ratings_with(db, DIGEST)
+        found = county.ratings_of(db, Wanted(DIGEST))
         assert {(one.participant_id, one.on) for one in found} == {
             (person.id, one.submitted_on) for one in rated[1:]
         }
-        assert {row[0] for row in county.sums_with(db, DIGEST)} == {one.id for one in rated[1:]}
+        assert {row[0] for row in county.sums_of(db, Wanted(DIGEST))} == {one.id for one in rated[1:]}
         item = the_instrument().items[0].key
-        assert {row[0] for row in county.steps_with(db, DIGEST, [item])} == {one.id for one in rated[1:]}
-        assert county.ratings_with(db, "0" * 64) == []
+        assert {row[0] for row in county.steps_of(db, Wanted(DIGEST), [item])} == {
+            one.id for one in rated[1:]
+        }
+        assert county.ratings_of(db, Wanted("0" * 64)) == []
+        assert county.ratings_of(db, Wanted(DIGEST, [])) == []
+        assert len(county.ratings_of(db, Wanted(DIGEST, [person.id, mistaken.id]))) == len(rated) - 1
 
 
 def _record(database: Database, action: AuditAction) -> None:

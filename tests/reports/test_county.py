@@ -66,7 +66,8 @@ def _send_one_in(database: Database, person: Participant, on: date) -> None:
     with database.transaction(write=True) as db:
         row = make_submitted(db, person, on, value=5)
         actor = Actor(ActorKind.PARTICIPANT, person.public_id)
-        audit.record(db, actor, AuditAction.ASSESSMENT_SUBMIT, AuditObject.ASSESSMENT, row.public_id)
+        action, kind = AuditAction.ASSESSMENT_SUBMIT, AuditObject.ASSESSMENT
+        audit.record(db, actor, action, kind, row.public_id, participant_id=person.id)
 
 
 @pytest.mark.usefixtures("people")
@@ -160,6 +161,11 @@ def test_own_ratings_count_at_once_and_common_numbers_when_more_than_one_in_a_th
     assert again.fit is not before.fit
     assert again.fit is not None
     assert again.fit.n_ratings == N * K + 2
+    whole = _fit(database, County())
+    assert again.fit.models["health"].effects == pytest.approx(whole.models["health"].effects, rel=1e-9)
+    line = _area(again).line
+    assert line is not None
+    assert line.change.value == pytest.approx(whole.models["health"].estimate([people[0].id]).slope[0])
 
 
 @pytest.mark.usefixtures("people")
