@@ -22,6 +22,7 @@ KEY_BYTES = 32
 MIN_SECRET_BYTES = 32
 _VERSION = 1
 _NONCE_BYTES = 12
+_TOKEN_BYTES = 16
 _FAMILIAR = re.compile(
     r"change.?me|replace.?me|default|example|insecure|password|l[öo]senord|secret|hemlig|development|"
     r"qwerty|asdfgh|123456|abcdef|smail-",
@@ -103,6 +104,10 @@ class Vault:
         key = hmac.digest(self._pepper, purpose.encode(), hashlib.sha256)
         return hmac.digest(key, value.encode(), hashlib.sha256)
 
+    def token(self, purpose: str, value: str) -> str:
+        """A secret for a link, as long as a random one, that can be made again from the same value."""
+        return base64.urlsafe_b64encode(self.mac(purpose, value)[:_TOKEN_BYTES]).rstrip(b"=").decode()
+
 
 def key_id_of(sealed: bytes) -> str:
     """The id of the key that sealed these bytes; VaultError when they were never sealed here."""
@@ -116,7 +121,7 @@ def key_id_of(sealed: bytes) -> str:
 
 def token() -> str:
     """A new secret for a link: 22 characters that are safe in an address, 128 random bits."""
-    return secrets.token_urlsafe(16)
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def code() -> str:

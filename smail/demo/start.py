@@ -198,7 +198,9 @@ def _token(
     """
     live = db.scalar(
         select(PersonalLink).where(
-            PersonalLink.participant_id == person_id, PersonalLink.revoked_at.is_(None)
+            PersonalLink.participant_id == person_id,
+            PersonalLink.revoked_at.is_(None),
+            PersonalLink.seed.is_(None),
         )
     )
     if live is not None and not (is_due and link_state(db, live) is LinkState.DONE):

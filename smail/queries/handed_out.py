@@ -9,9 +9,9 @@ from smail.db.tables import Invitation, LoginCode, Move, PersonalLink
 
 
 def newest_link(db: Session, participant_id: int) -> datetime | None:
-    """When the person's latest link was made."""
-    made = func.max(PersonalLink.issued_at)
-    return db.scalar(select(made).where(PersonalLink.participant_id == participant_id))
+    """When the person's latest link was made by hand; one in a reminder is nothing that anybody holds."""
+    made = select(func.max(PersonalLink.issued_at)).where(PersonalLink.seed.is_(None))
+    return db.scalar(made.where(PersonalLink.participant_id == participant_id))
 
 
 def newest_code(db: Session, participant_id: int) -> datetime | None:

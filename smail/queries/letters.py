@@ -88,6 +88,7 @@ def linked_after(db: Session, participant_ids: Collection[int], moment: datetime
     rows = select(PersonalLink.participant_id).where(
         PersonalLink.participant_id.in_(participant_ids),
         PersonalLink.revoked_at.is_(None),
+        PersonalLink.seed.is_(None),
         PersonalLink.issued_at > moment,
     )
     return frozenset(db.scalars(rows))
@@ -97,6 +98,10 @@ def _links_since(db: Session, public_ids: Collection[str]) -> Mapping[str, date]
     rows = db.execute(
         select(Participant.public_id, PersonalLink.issued_at)
         .join(PersonalLink, PersonalLink.participant_id == Participant.id)
-        .where(Participant.public_id.in_(public_ids), PersonalLink.revoked_at.is_(None))
+        .where(
+            Participant.public_id.in_(public_ids),
+            PersonalLink.revoked_at.is_(None),
+            PersonalLink.seed.is_(None),
+        )
     )
     return {public_id: clock.civil(issued_at) for public_id, issued_at in rows}

@@ -36,6 +36,7 @@ from smail.policies import Action
 from smail.queries import own_plans, own_talks, own_time, own_words
 from smail.queries.numbers import events_about
 from smail.queries.own_reader import Reader, Told, code, iso
+from smail.queries.reminders import messages_to
 from smail.vault import Vault
 
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
@@ -133,6 +134,15 @@ def _codes(reader: Reader) -> Told:
     ]
 
 
+def _reminders(reader: Reader) -> Told:
+    """The messages that were sent by themselves; no text is kept, and each had only a link."""
+    return [
+        {"sent_on": one.on.isoformat(), "channel": one.channel.value}
+        for one in reversed(messages_to(reader.db, reader.person.id))
+        if one.is_sent
+    ]
+
+
 def _moves(reader: Reader) -> Told:
     """The codes for moving that the person was given, and where the person came with one."""
     query = (
@@ -218,6 +228,7 @@ SECTIONS = (
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),
+    Section("reminders", ("reminder",), _reminders),
     Section("moves", ("move",), _moves),
     Section("who_has_looked", ("audit_event",), _looked),
     Section("what_was_done", ("audit_event",), _done),

@@ -223,6 +223,22 @@ def _rows(
     ]
 
 
+def facts_of(db: Session, participant_ids: Collection[int], today: date) -> dict[int, Facts]:
+    """What decides where each of these people stands, whoever follows them; links are not looked for."""
+    stays = _stays(db, participant_ids, today)
+    last, underway = _last_completed(db, participant_ids), _underway(db, participant_ids)
+    pauses = _pauses(db, participant_ids)
+    return {
+        own: Facts(
+            [(programme.name, stay) for programme, stay in stays[own]],
+            last.get(own),
+            pauses[own],
+            underway.get(own),
+        )
+        for own in participant_ids
+    }
+
+
 def _own_ratings(ids: Collection[int]) -> Select[int]:
     return select(Assessment.participant_id).where(
         Assessment.participant_id.in_(ids),

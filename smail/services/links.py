@@ -1,24 +1,32 @@
 """The personal link: possession opens the current questionnaire and nothing else.
 
-Only a MAC of the secret is kept. A person has one live link; a new one ends the old together with every
-session that came through it.
+Only a MAC of the secret is kept. A person has one live link that was given by hand; a new one ends the old,
+and that of the reminders, together with every session that came through them.
+
+A reminder must not make the letter worthless that lies on the kitchen table, so it carries a link of its own
+beside that one. All reminders of an occasion carry the same: its secret is kept nowhere, but can be made
+again from the row's seed and the pepper. The first answers sent in spend both.
 """
+
+from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail import vault as vaults
-from smail.db.base import Base
+from smail.db.base import Base, new_public_id
 from smail.db.prepared import PreparedWrite
 from smail.db.tables import Assessment, LoginCode, PersonalLink, WebSession
 from smail.domain.audit import AuditAction, AuditObject
+from smail.queries.opening import LinkState, link_state
 from smail.queries.questionnaire import is_enrolled
 from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault
 
 PURPOSE = "personal_link"
+REMINDER_PURPOSE = "reminder_link"
 _BY_TOKEN = select(PersonalLink).where(
     PersonalLink.token_mac == bindparam("token_mac"), PersonalLink.revoked_at.is_(None)
 )
@@ -64,6 +72,37 @@ def issue_link(
     return token
 
 
+def reminder_link(db: Session, vault: Vault, participant_id: int) -> str:
+    """The secret of the link that reminders carry; a new one where the last was revoked or is spent.
+
+    Nothing about it stands in the audit: the message that carries it does.
+    """
+    locks.person(db, participant_id)
+    live = next((link for link in _live(db, participant_id) if link.seed is not None), None)
+    if live is not None and live.seed is not None:
+        token = vault.token(REMINDER_PURPOSE, live.seed)
+        # After another pepper the secret is another one, and what was kept of the old one is of no use.
+        if live.token_mac == vault.mac(PURPOSE, token) and not _is_spent(db, live):
+            return token
+        _revoke(db, [live])
+    seed = new_public_id()
+    token = vault.token(REMINDER_PURPOSE, seed)
+    db.add(
+        PersonalLink(
+            participant_id=participant_id,
+            token_mac=vault.mac(PURPOSE, token),
+            issued_at=clock.now(),
+            seed=seed,
+        )
+    )
+    db.flush()
+    return token
+
+
+def _is_spent(db: Session, link: PersonalLink) -> bool:
+    return link_state(db, link) is LinkState.DONE
+
+
 def revoke_link(db: Session, participant_id: int, *, actor: Actor) -> None:
     """The person has no live link; nothing changes where there was none."""
     person = locks.person(db, participant_id)
@@ -94,19 +133,22 @@ def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:
 
 
 def use_up(db: Session, assessment: Assessment) -> None:
-    """The person's live link is spent on this rating, whichever way the person came in; a spent one stays."""
+    """The person's live links are spent on this rating, whichever way the person came in; spent ones stay."""
     _USE_UP.run(db, of_participant=assessment.participant_id, assessment_id=assessment.id)
 
 
 def _revoke_live(db: Session, participant_id: int) -> bool:
-    link = _live(db, participant_id)
-    if link is None:
-        return False
-    link.revoked_at = clock.now()
-    db.execute(delete(WebSession).where(WebSession.link_id == link.id))
+    live = _live(db, participant_id)
+    _revoke(db, live)
+    return bool(live)
+
+
+def _revoke(db: Session, links: Sequence[PersonalLink]) -> None:
+    for link in links:
+        link.revoked_at = clock.now()
+        db.execute(delete(WebSession).where(WebSession.link_id == link.id))
     db.flush()
-    return True
 
 
-def _live(db: Session, participant_id: int) -> PersonalLink | None:
-    return db.scalar(_LIVE, {"participant_id": participant_id})
+def _live(db: Session, participant_id: int) -> Sequence[PersonalLink]:
+    return db.scalars(_LIVE, {"participant_id": participant_id}).all()

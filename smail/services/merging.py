@@ -24,6 +24,7 @@ from smail.db.tables import (
     Move,
     Participant,
     PausePeriod,
+    Reminder,
     Talk,
 )
 from smail.domain.audit import AuditAction, AuditObject
@@ -53,6 +54,7 @@ Owned = (
     | ImportRow
     | Move
     | PausePeriod
+    | Reminder
     | Talk
 )
 OWNED: tuple[type[Owned], ...] = (
@@ -65,8 +67,11 @@ OWNED: tuple[type[Owned], ...] = (
     ImportRow,
     Move,
     PausePeriod,
+    Reminder,
     Talk,
 )
+# So far apart that the messages of two numbers never want the same place in a series.
+APART = 1_000
 DETAILS = (Participant.name, Participant.phone, Participant.email)
 
 
@@ -102,6 +107,8 @@ def _move(db: Session, keep_id: int, absorb_id: int) -> None:
     db.execute(delete(Move).where(Move.participant_id == absorb_id, Move.used_at.is_(None)))
     for way in undoing.WAYS_IN:
         db.execute(delete(way).where(way.participant_id == absorb_id))
+    messages = update(Reminder).where(Reminder.participant_id == absorb_id)
+    db.execute(messages.values(place=Reminder.place + APART))
     for table in OWNED:
         db.execute(update(table).where(table.participant_id == absorb_id).values(participant_id=keep_id))
     db.expire_all()

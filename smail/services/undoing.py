@@ -34,6 +34,7 @@ from smail.db.tables import (
     PlanAnchoring,
     PlanRevision,
     Programme,
+    Reminder,
     Score,
     StaffPeriod,
     Talk,
@@ -146,6 +147,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
     if not others.any:
         yield delete(Move).where(Move.participant_id == own)
         yield delete(AgreedStep).where(AgreedStep.participant_id == own)
+        yield delete(Reminder).where(Reminder.participant_id == own)
         yield delete(Framsteg).where(Framsteg.participant_id == own)
         yield delete(Talk).where(Talk.participant_id == own)
         yield delete(PausePeriod).where(PausePeriod.participant_id == own)

@@ -37,6 +37,10 @@ def own_data_paper(data: Data, today: date) -> Paper:
             _lines(str(_("Det du har sagt ja till")), [_consent(one) for one in data["consents"]]),
             _answers(data["ratings"]),
             _lines(
+                str(_("Påminnelser som du har fått")),
+                [(_iso(one["sent_on"]), str(CONTACT_CHOICES[one["channel"]])) for one in data["reminders"]],
+            ),
+            _lines(
                 str(_("Dina framsteg")), [(_iso(one["happened_on"]), one["line"]) for one in data["framsteg"]]
             ),
             _lines(

@@ -19,6 +19,7 @@ from smail.vault import DataKey, Vault, VaultError
 CONTEXTS = {
     "accessibility_report.reply_to:row",
     "accessibility_report.text:row",
+    "staff_digest.email:row",
     "account.totp_secret:row",
     "action_plan.aim:row",
     "activity.provider:row",

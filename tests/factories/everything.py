@@ -28,6 +28,7 @@ from smail.db.tables import (
     RecoveryCode,
     SessionKind,
     SessionStrength,
+    StaffDigest,
     Talk,
     Throttle,
     ValueComment,
@@ -35,8 +36,10 @@ from smail.db.tables import (
     WrittenBy,
 )
 from smail.domain.people import MissReason
+from smail.domain.reminding import DigestPace
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
+from tests.factories.messages import make_reminder
 from tests.factories.organisations import make_municipality, make_programme, make_unit
 from tests.factories.people import (
     enrolment_of,
@@ -180,6 +183,8 @@ def _remarks(person: Participant, handledare: Account) -> list[Base]:
             written_at=now,
         ),
         AccessibilityReport(text=b"sealed", reported_at=now),
+        make_reminder(participant_id=person.id),
+        StaffDigest(account_id=handledare.id, email=b"sealed", pace=DigestPace.WEEKLY),
         AuditEvent(
             at=now,
             actor_kind=ActorKind.STAFF,

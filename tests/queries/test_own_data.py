@@ -1,7 +1,7 @@
 """A person's own data are complete: measured against the schema, not against what somebody remembered."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +10,7 @@ from smail.catalogue import Catalogue
 from smail.db.session import Database
 from smail.db.tables import ActorKind, PersonPeriod
 from smail.domain.people import MissReason
+from smail.domain.reminding import ReminderState
 from smail.queries.own_data import LEFT_OUT, SECTIONS, own_data
 from smail.services import audit, codes, framsteg, links
 from smail.services.audit import Actor
@@ -17,6 +18,7 @@ from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_submitted
 from tests.factories.histories import add_what_happened, make_rated, twenty_days
+from tests.factories.messages import make_reminder
 from tests.factories.organisations import make_programme
 from tests.factories.people import (
     enrolment_of,
@@ -64,6 +66,13 @@ def test_everything_stored_about_the_person_is_there_readable(database: Database
         code = codes.issue_code(db, vault, person.id, actor=staff, issued_by_id=handledare.id)
         audit.record(db, staff, "see_participant", "participant", person.public_id, participant_id=person.id)
         make_discharge(db, enrolment, handledare)
+        sent = {"state": ReminderState.SENT, "settled_at": datetime(2026, 11, 2, 9, tzinfo=UTC)}
+        db.add_all(
+            [
+                make_reminder(participant_id=person.id),
+                make_reminder(participant_id=person.id, place=2, **sent),
+            ]
+        )
         db.flush()
 
         data = own_data(db, vault, CATALOGUE, person.id)
@@ -86,6 +95,7 @@ def test_everything_stored_about_the_person_is_there_readable(database: Database
     assert data["pauses"] == [{"starts_on": "2025-01-07", "ends_on": "2025-01-09", "reason": "illness"}]
     assert data["framsteg"][0]["line"] == "Åkte buss själv"
     assert data["consents"][0]["purpose"] == "sus"
+    assert data["reminders"] == [{"sent_on": "2026-11-02", "channel": "sms"}]
     assert [row["revoked_at"] for row in data["links"]] == [None]
     assert [row["used_at"] for row in data["codes"]] == [None]
     assert [(row["action"], row["first_name"]) for row in data["who_has_looked"]] == [
@@ -128,4 +138,4 @@ def test_a_long_past_takes_no_more_questions_than_a_short_one(
             told = own_data(db, vault, CATALOGUE, person_id)
             counts.append(query_recorder.count)
         assert (len(told["ratings"]), len(told["programmes"])) == (len(days), len(days) + 1)
-    assert counts[0] == counts[1] <= 25
+    assert counts[0] == counts[1] <= 26

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smail import catalogue
+from smail import catalogue, clock
 from smail.answers import GivenAnswer
 from smail.db import sealing
 from smail.db.session import Database
@@ -38,10 +38,12 @@ from smail.db.tables import (
 from smail.doctor import contradictions
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import ContactChoice, DischargeReason, MissReason
+from smail.domain.reminding import ReminderState
 from smail.errors import Conflict, Refused
 from smail.queries.numbers import holder_of
 from smail.queries.own_data import own_data
 from smail.queries.participant_page import looks_at
+from smail.queries.reminders import messages_to
 from smail.services import (
     answering,
     audit,
@@ -60,6 +62,7 @@ from smail.services.registration import Contact
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_staff_open, make_submitted
+from tests.factories.messages import make_reminder
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import (
     enrolment_of,
@@ -131,6 +134,19 @@ def test_everything_written_under_either_number_is_under_the_one(database: Datab
         assert told["registered"]["earlier_numbers"] == [f"{absorb.number[:3]}-{absorb.number[3:]}"]
         filled = select(PersonPeriod.assessment_id).where(PersonPeriod.assessment_id.is_not(None))
         assert set(db.scalars(filled)) == {first.id, second.id}
+
+
+def test_reminders_of_both_are_told_of_the_one_also_where_they_had_the_same_place(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        _programme, _me, keep, absorb = two(db)
+        sent = {"occasion": SPRING, "state": ReminderState.SENT, "settled_at": clock.now()}
+        db.add_all(make_reminder(participant_id=one.id, **sent) for one in (keep, absorb))
+        db.flush()
+        join(db, vault, keep, absorb)
+        assert len(messages_to(db, keep.id)) == 2
+        assert messages_to(db, absorb.id) == ()
 
 
 def test_time_in_the_same_programme_is_one_from_the_earliest_start_with_both_teams(

@@ -59,6 +59,7 @@ from smail.services.registration import Contact, Registration
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_staff_open, make_submitted
+from tests.factories.messages import make_reminder
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import enrolment_of, make_discharge, make_enrolment, make_participant, make_pause
 from tests.factories.plans import make_action_plan, make_activity
@@ -105,6 +106,7 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     token = links.issue_link(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
     codes.issue_code(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
     move_codes.issue(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
+    db.add(make_reminder(participant_id=person.id))
     pins.set_pin(db, vault, person.id, "482917", actor=ACTOR)
     framsteg.write(db, vault, person.id, happened_on=TODAY, line="Ringde själv", actor=ACTOR)
     steps.agree(db, vault, person.id, line="Ringer praktikplatsen", agreed_on=TODAY, actor=ACTOR)

@@ -43,6 +43,7 @@ from smail.db.tables.people import (
     WrittenBy,
 )
 from smail.db.tables.plans import ActionPlan, Activity, AgreedStep, PlanAnchoring, PlanRevision
+from smail.db.tables.reminders import Reminder, StaffDigest
 from smail.db.tables.talks import JointView, Talk
 
 __all__ = [
@@ -84,10 +85,12 @@ __all__ = [
     "Programme",
     "RaterKind",
     "RecoveryCode",
+    "Reminder",
     "RoleGrant",
     "Score",
     "SessionKind",
     "SessionStrength",
+    "StaffDigest",
     "StaffPeriod",
     "Talk",
     "Throttle",

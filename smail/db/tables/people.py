@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, ColumnElement, Date, ForeignKey, Index, Integer, String, or_
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from smail.db.base import Base, Mac, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
@@ -125,13 +136,23 @@ class PersonalLink(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The rating that this link was used for: once it is submitted, the link answers no more.
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))
+    # Only the link that reminders carry has one: its secret follows from it and the pepper, so that every
+    # reminder of an occasion carries the same link. It stands beside the one that was given by hand.
+    seed: Mapped[str | None] = mapped_column(PublicId)
     __table_args__ = (
         Index(
             "uq_personal_link_live",
             "participant_id",
             unique=True,
-            sqlite_where=revoked_at.is_(None),
-            postgresql_where=revoked_at.is_(None),
+            sqlite_where=text("revoked_at IS NULL AND seed IS NULL"),
+            postgresql_where=text("revoked_at IS NULL AND seed IS NULL"),
+        ),
+        Index(
+            "uq_personal_link_reminder",
+            "participant_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL AND seed IS NOT NULL"),
+            postgresql_where=text("revoked_at IS NULL AND seed IS NOT NULL"),
         ),
     )
 

@@ -33,9 +33,11 @@ from smail.db.tables import (
     OrganisationKind,
     Participant,
     PausePeriod,
+    PersonalLink,
     PersonPeriod,
     Programme,
     RaterKind,
+    Reminder,
     RoleGrant,
     Score,
     SessionKind,
@@ -47,6 +49,7 @@ from smail.db.tables import (
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import HandoverKind
 from smail.domain.plan import Outcome, StepAnswer, Uptake
+from smail.domain.reminding import Channel, ReminderKind, ReminderState
 from smail.domain.roles import Role, ScopeKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open
@@ -190,6 +193,21 @@ BAD = (
     Bad(JointView, "area_key", {"area": ""}),
     Bad(Talk, "next_is_later", {"next_on": Talk.held_on}),
     Bad(ActionPlan, "anchored_after_made", {"anchored_on": LONG_AGO}),
+    Bad(Reminder, "one_receiver", {"participant_id": None}),
+    Bad(Reminder, "digest_to_staff", {"kind": ReminderKind.DIGEST, "channel": Channel.EMAIL}),
+    Bad(
+        Reminder,
+        "digest_by_email",
+        {
+            "kind": ReminderKind.DIGEST,
+            "participant_id": None,
+            "account_id": select(func.min(Account.id)).scalar_subquery(),
+        },
+    ),
+    Bad(Reminder, "settled_has_time", {"state": ReminderState.SENT}),
+    Bad(Reminder, "settled_has_time", {"settled_at": NOW}),
+    Bad(Reminder, "place_range", {"place": 0}),
+    Bad(Reminder, "attempts_range", {"attempts": -1}),
 )
 
 
@@ -287,7 +305,7 @@ def _another(name: str, value: Any) -> Any:
             return value[::-1].lower()
         case "number", str():
             return "234567"
-        case "number", int():
+        case "number" | "place", int():
             return value + 100
         case "enrolment_id", int():
             # The person's earlier time.
@@ -367,12 +385,14 @@ def test_a_person_is_in_a_programme_once_at_a_time(database: Database) -> None:
         assert db.scalar(select(func.count()).select_from(Enrolment)) == 2
 
 
-def test_a_person_has_one_live_link(database: Database) -> None:
+@pytest.mark.parametrize("seed", [None, "s" * 16])
+def test_a_person_has_one_live_link_of_each_sort(database: Database, seed: str | None) -> None:
     with database.transaction(write=True) as db:
         make_one_of_everything(db)
+        db.execute(update(PersonalLink).values(seed=seed))
     again = text(
-        "INSERT INTO personal_link (participant_id, token_mac, issued_at) "
-        "SELECT participant_id, :mac, issued_at FROM personal_link"
+        "INSERT INTO personal_link (participant_id, token_mac, issued_at, seed) "
+        "SELECT participant_id, :mac, issued_at, seed FROM personal_link"
     )
     with pytest.raises(IntegrityError), database.transaction(write=True) as db:
         db.execute(again, {"mac": b"m" * 32})

@@ -22,6 +22,7 @@ SEALED = {
     "discharge": ("next_step",),
     "assessment": ("free_text",),
     "accessibility_report": ("text", "reply_to"),
+    "staff_digest": ("email",),
 }
 
 

@@ -1,0 +1,70 @@
+"""The outbox: every message that SMAIL sends by itself, from the moment it is thought of.
+
+No address and no text is kept here; both are made when the message is sent. A person gets one message for
+each place in the series of an occasion, whatever it is about and whichever way it takes, which is stricter
+than one of each sort and so holds for those too.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
+from smail.domain.reminding import Channel, DigestPace, ReminderKind, ReminderState
+
+PENDING = (ReminderState.QUEUED, ReminderState.SENDING)
+
+
+class Reminder(Base):
+    """One message to one participant, or to one member of staff."""
+
+    __tablename__ = "reminder"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    # What the gateway knows the message by: the same however often it is tried.
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
+    kind: Mapped[ReminderKind] = mapped_column(code_column(ReminderKind, "kind"))
+    channel: Mapped[Channel] = mapped_column(code_column(Channel, "channel"))
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    # The day that the occasion counts from (domain.reminding), and the place in its series.
+    occasion: Mapped[date] = mapped_column(Date)
+    place: Mapped[int] = mapped_column(Integer)
+    state: Mapped[ReminderState] = mapped_column(code_column(ReminderState, "state"))
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Nobody touches it before: the next attempt, or the end of the lease of whoever is sending it.
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    __table_args__ = (
+        UniqueConstraint("participant_id", "occasion", "place"),
+        CheckConstraint("(participant_id IS NULL) <> (account_id IS NULL)", name="one_receiver"),
+        CheckConstraint("(kind = 'digest') = (account_id IS NOT NULL)", name="digest_to_staff"),
+        CheckConstraint("kind <> 'digest' OR channel = 'email'", name="digest_by_email"),
+        CheckConstraint("(settled_at IS NULL) = (state IN ('queued', 'sending'))", name="settled_has_time"),
+        CheckConstraint("place >= 1", name="place_range"),
+        CheckConstraint("attempts >= 0", name="attempts_range"),
+        Index(
+            "uq_reminder_digest",
+            "account_id",
+            "occasion",
+            unique=True,
+            sqlite_where=account_id.is_not(None),
+            postgresql_where=account_id.is_not(None),
+        ),
+        Index(
+            "ix_reminder_pending",
+            "next_at",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+
+class StaffDigest(Base):
+    """Where and how often a member of staff wants to be told what waits on Today; no row means never."""
+
+    __tablename__ = "staff_digest"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    email: Mapped[bytes] = mapped_column(Sealed)
+    pace: Mapped[DigestPace] = mapped_column(code_column(DigestPace, "pace"))
