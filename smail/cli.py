@@ -35,6 +35,7 @@ ELSEWHERE = {
     "backup": "smail.backup_commands:backup",
     "restore": "smail.backup_commands:restore",
     "drill": "smail.backup_commands:drill",
+    "remind": "smail.remind_commands:remind",
 }
 
 

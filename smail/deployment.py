@@ -28,6 +28,8 @@ class Kind(StrEnum):
     COMPOSE = "compose"
     DAILY = "daily"
     DAILY_TIMER = "daily-timer"
+    REMIND = "remind"
+    REMIND_TIMER = "remind-timer"
 
 
 _TEMPLATES = {
@@ -36,6 +38,8 @@ _TEMPLATES = {
     Kind.COMPOSE: "compose.yaml",
     Kind.DAILY: "smail-daily.service",
     Kind.DAILY_TIMER: "smail-daily.timer",
+    Kind.REMIND: "smail-remind.service",
+    Kind.REMIND_TIMER: "smail-remind.timer",
 }
 
 

@@ -20,12 +20,16 @@ from smail.db.session import Database
 from smail.db.tables import Account
 from smail.errors import InstrumentError, SettingsError
 from smail.instance import SECRET_FILES, Instance
+from smail.queries.reminders import waiting_since
+from smail.sending.ways import mail_of
 from smail.services import periods, scores
 from smail.settings import Settings
+from smail.settings_messages import GIVEN_SECRETS
 
 MOST_OF_A_KIND = 20
 # A night and the two hours that it may be late.
 OLDEST_BACKUP = timedelta(hours=26)
+LONGEST_WAIT = timedelta(days=1)
 _AGAIN = "Kör sedan smail doctor igen."
 _ADVICE = "Ändra ingenting för hand. Ta en säkerhetskopia och jämför med en från tiden då det stämde."
 
@@ -54,7 +58,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _open_files(settings: Settings) -> Iterator[Finding]:
     """Files of the instance that others on the computer can reach."""
     instance = Instance(settings.instance)
-    secret_files = [instance.secret_file(name) for name in SECRET_FILES]
+    secret_files = [instance.secret_file(name) for name in (*SECRET_FILES, *GIVEN_SECRETS.values())]
     kept = [instance.folder, secret_files[0].parent, *secret_files]
     kept += sorted((*instance.folder.glob("*.sqlite*"), *instance.folder.glob("*.json")))
     for path in kept:
@@ -79,7 +83,31 @@ def _database(database: Database, instruments: Catalogue, settings: Settings) ->
     with database.transaction(write=False) as db:
         if not settings.demo:
             yield from _old_backup(db, Shelf(settings.backups))
+        yield from _waiting_messages(db)
         yield from contradictions(db, instruments)
+    if not settings.demo:
+        yield from _mail_server(settings)
+
+
+def _waiting_messages(db: Session) -> Iterator[Finding]:
+    count = waiting_since(db, clock.now() - LONGEST_WAIT)
+    if count:
+        yield Finding(
+            f"Påminnelser som har försökt skickas i mer än ett dygn: {count}.",
+            "Se i loggen efter reminder.again: där står varför. Inget är förlorat.",
+        )
+
+
+def _mail_server(settings: Settings) -> Iterator[Finding]:
+    """Whether mail could be sent. An SMS gateway has no call that does nothing, so it is not asked."""
+    if settings.messages.smtp is None:
+        return
+    trouble = mail_of(settings).trouble()
+    if trouble is not None:
+        yield Finding(
+            f"E-postservern {settings.messages.smtp.host} släpper inte in SMAIL ({trouble}).",
+            "Kontrollera SMAIL_SMTP_HOST, SMAIL_SMTP_PORT, SMAIL_SMTP_SECURITY, namnet och lösenordet.",
+        )
 
 
 def _old_backup(db: Session, shelf: Shelf) -> Iterator[Finding]:

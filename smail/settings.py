@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 from smail.errors import SettingsError
 from smail.instance import SECRET_FILES, Instance
 from smail.log import Level
+from smail.settings_messages import GIVEN_SECRETS, NO_MESSAGES, MessageSettings, Source
+from smail.settings_messages import read as read_messages
 from smail.settings_table import DEFAULTS
 from smail.vault import KEY_BYTES, MIN_SECRET_BYTES, DataKey, data_key, is_weak
 
@@ -58,6 +60,7 @@ class Settings:
     participant_idle_minutes: int = int(DEFAULTS["SMAIL_PARTICIPANT_IDLE_MINUTES"])
     participant_hours: int = int(DEFAULTS["SMAIL_PARTICIPANT_HOURS"])
     statement_file: Path | None = None
+    messages: MessageSettings = NO_MESSAGES
 
     @property
     def backups(self) -> Path:
@@ -143,6 +146,9 @@ class _Reader:
             participant_idle_minutes=self._number("SMAIL_PARTICIPANT_IDLE_MINUTES", 1, 240),
             participant_hours=self._number("SMAIL_PARTICIPANT_HOURS", 1, 72),
             statement_file=self._file("SMAIL_STATEMENT_FILE"),
+            messages=read_messages(
+                Source(self._given, self.problems, self._demo, self._given_secret, self._number)
+            ),
         )
 
     def instrument_folders(self) -> tuple[Path, ...]:
@@ -169,7 +175,7 @@ class _Reader:
             self.problems.append(
                 f"SMAIL_INSTANCE får inte stå i {path}: mappen är redan vald när filen läses."
             )
-        for name in sorted(given.keys() & _SECRETS.keys()):
+        for name in sorted(given.keys() & (_SECRETS.keys() | GIVEN_SECRETS.keys())):
             self.problems.append(f"{name} får inte stå i {path}. Hemligheter hör hemma i mappen secrets.")
         return given
 
@@ -200,6 +206,10 @@ class _Reader:
                 "Ta bort den och kör smail init."
             )
         return text
+
+    def _given_secret(self, name: str) -> str:
+        """A secret that somebody else made: as weak as they chose, and none where none is needed."""
+        return self._given.get(name) or self._secret_in(self._instance.secret_file(GIVEN_SECRETS[name]))
 
     def _secret_in(self, path: Path) -> str:
         try:

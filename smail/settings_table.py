@@ -37,6 +37,17 @@ SETTINGS = (
     Setting("SMAIL_PARTICIPANT_IDLE_MINUTES", "Deltagarens sida stängs efter så lång tid utan svar", "60"),
     Setting("SMAIL_PARTICIPANT_HOURS", "Deltagarens sida stängs senast efter så många timmar", "24"),
     Setting("SMAIL_STATEMENT_FILE", "Tillgänglighetsredogörelsen, en TOML-fil", "den som följer med"),
+    Setting("SMAIL_SMTP_HOST", "E-postservern som påminnelser skickas genom", "ingen e-post skickas"),
+    Setting("SMAIL_SMTP_PORT", "E-postserverns port; 465 vid tls", "587"),
+    Setting("SMAIL_SMTP_SECURITY", "starttls, tls eller none (bara på samma dator)", "starttls"),
+    Setting("SMAIL_SMTP_USER", "Namnet som SMAIL loggar in med på e-postservern", "ingen inloggning"),
+    Setting("SMAIL_SMTP_PASSWORD", "Lösenordet till e-postservern", "secrets/smtp_password"),
+    Setting("SMAIL_MAIL_FROM", "Avsändarens adress; den ska inte avslöja vad det gäller", "krävs för e-post"),
+    Setting("SMAIL_SMS_URL", "Sms-växeln, https; den tar emot det som README beskriver", "inga sms skickas"),
+    Setting("SMAIL_SMS_SECRET", "Hemligheten som sms-växeln känner igen SMAIL på", "secrets/sms_secret"),
+    Setting("SMAIL_REMINDERS_MAX", "Så många påminnelser får en person högst per tillfälle", "3"),
+    Setting("SMAIL_REMINDER_DAYS", "Minst så många dagar är det mellan två påminnelser", "7"),
+    Setting("SMAIL_QUIET_HOURS", "Timmarna då inget skickas, svensk tid", "20-8"),
     Setting("SMAIL_DEBUG", "Får bara vara av: SMAIL startar aldrig med felsökning på i drift", "0"),
 )
 

@@ -15,9 +15,12 @@ from smail.db.tables import Assessment, Participant, PersonPeriod, Score
 from smail.doctor import Finding, examine
 from smail.services import periods
 from smail.settings import Settings
+from smail.settings_messages import MessageSettings, Security, Smtp
 from tests.factories.assessments import make_submitted
+from tests.factories.messages import make_reminder
 from tests.factories.people import make_participant
 from tests.support.databases import Unmigrated
+from tests.support.gateways import mail_server
 
 
 def found_by(settings: Settings) -> list[Finding]:
@@ -182,3 +185,22 @@ def last_rating(db: Session) -> Assessment:
 
 def first_period(db: Session) -> PersonPeriod:
     return db.scalars(select(PersonPeriod).where(PersonPeriod.number == 1)).one()
+
+
+def test_a_mail_server_that_does_not_let_us_in_is_found(lived: Settings) -> None:
+    with mail_server() as server:
+        smtp = Smtp("127.0.0.1", server.port, Security.NONE, "hej@exempel.example")
+        chosen = replace(lived, messages=MessageSettings(smtp=smtp))
+        assert found_by(chosen) == []
+    (finding,) = found_by(chosen)
+    assert "släpper inte in SMAIL (ConnectionRefusedError)" in finding.what
+
+
+def test_messages_that_do_not_get_away_are_found(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        own = db.scalars(select(Participant.id)).one()
+        before = clock.now() - timedelta(days=1, minutes=1)
+        db.add(make_reminder(participant_id=own, attempts=4, planned_at=before))
+        db.add(make_reminder(participant_id=own, attempts=0, planned_at=before, place=2))
+    (finding,) = found_by(lived)
+    assert "mer än ett dygn: 1." in finding.what

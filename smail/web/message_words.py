@@ -1,0 +1,41 @@
+"""Words every message that SMAIL sends by itself, and builds the address that it leads to."""
+
+from flask import url_for
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from smail.domain.reminding import ReminderKind
+from smail.queries.reminders import DigestCounts
+from smail.sending.message import Message
+from smail.services.reminders import Envelope
+from smail.web.participant_reminder_words import reminder_text
+
+
+def message_of(envelope: Envelope, base_url: str) -> Message:
+    """The message, ready to go, with an address under the one that the operator has set."""
+    if envelope.kind is ReminderKind.DIGEST:
+        page = f"{base_url}{url_for('handledare.today')}"
+        with force_locale("sv"):
+            return Message(envelope.key, envelope.to, _digest(envelope.counts, page), str(_("I dag i SMAIL")))
+    link = f"{base_url}{url_for('participant.enter')}#{envelope.token}"
+    words = reminder_text(envelope.kind, envelope.channel, envelope.language, link)
+    return Message(envelope.key, envelope.to, words.text, words.subject, words.language)
+
+
+def _digest(counts: DigestCounts, page: str) -> str:
+    """Counts and the way to the page: whoever reads mail over a shoulder learns nothing of anybody."""
+    lines = [
+        ngettext("%(num)d person har tid att svara.", "%(num)d personer har tid att svara.", counts.due),
+        ngettext("%(num)d person är försenad.", "%(num)d personer är försenade.", counts.overdue),
+    ]
+    return "\n".join(
+        (
+            str(_("Hej!")),
+            "",
+            *(line for line, count in zip(lines, (counts.due, counts.overdue), strict=True) if count),
+            "",
+            str(_("Öppna I dag: %(page)s", page=page)),
+            "",
+            str(_("Du har valt att få det här mejlet. Under Mitt konto kan du ändra eller stänga av det.")),
+        )
+    )

@@ -1,0 +1,68 @@
+"""What messages say, and above all what they do not."""
+
+import itertools
+import re
+
+import pytest
+from flask import Flask
+
+from smail.domain.reminding import Channel, ReminderKind
+from smail.queries.reminders import DigestCounts
+from smail.sending.message import Message
+from smail.services.reminders import Envelope
+from smail.web.message_words import message_of
+from tests.support.readability import lix, longest_sentence
+
+BASE = "https://smail.kommunen.example"
+TELLING = re.compile(
+    r"smail\b(?!\.kommunen)|jobb|arbete|insats|hälsa|mår|enkät|handled|coach|kommun\b|försörjning|bidrag|job\b|work",
+    re.IGNORECASE,
+)
+# Nothing here depends on what is stored.
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+KINDS = (ReminderKind.QUESTIONS, ReminderKind.BEGUN)
+
+
+def made(app: Flask, kind: ReminderKind, channel: Channel, language: str) -> Message:
+    with app.test_request_context(base_url=BASE):
+        return message_of(Envelope("k", kind, channel, language, "till", "A" * 22), BASE)
+
+
+def test_a_reminder_tells_a_bystander_nothing_and_has_the_way_in(app: Flask) -> None:
+    link = f"{BASE}/s#{'A' * 22}"
+    for kind, channel, language in itertools.product(KINDS, Channel, ("sv", "en", "ar")):
+        message = made(app, kind, channel, language)
+        words = f"{message.subject} {message.text.replace(link, '')}"
+        assert TELLING.search(words) is None
+        assert message.language == ("en" if language == "en" else "sv")
+        assert ("Hello!" if language == "en" else "Hej!") in words
+        # A sign too much after it, and a phone opens another address.
+        assert len(re.findall(rf"{re.escape(link)}(?:\s|$)", message.text)) == 1
+
+
+def test_a_reminder_is_easy_to_read(app: Flask) -> None:
+    for kind, channel in itertools.product(KINDS, Channel):
+        text = re.sub(r"https://\S+", ".", made(app, kind, channel, "sv").text)
+        assert lix(text) <= 35
+        assert longest_sentence(text) <= 16
+
+
+def test_an_sms_is_one_or_two_and_of_plain_signs(app: Flask) -> None:
+    for kind, language in itertools.product(KINDS, ("sv", "en")):
+        text = made(app, kind, Channel.SMS, language).text
+        # Two of 153: a sign that GSM does not know would make them of 67.
+        assert len(text) <= 306
+        assert re.fullmatch(r"[A-Za-z0-9åäöÅÄÖ .,:;!?/#_\-']+", text)
+
+
+def test_a_digest_has_two_counts_and_the_way_to_the_page(app: Flask) -> None:
+    with app.test_request_context(base_url=BASE):
+        several = message_of(
+            Envelope("k", ReminderKind.DIGEST, Channel.EMAIL, "sv", "till", counts=DigestCounts(3, 1)), BASE
+        )
+        none_late = message_of(
+            Envelope("k", ReminderKind.DIGEST, Channel.EMAIL, "sv", "till", counts=DigestCounts(1, 0)), BASE
+        )
+    assert "3 personer har tid att svara.\n1 person är försenad.\n" in several.text
+    assert f"Öppna I dag: {BASE}/idag" in several.text
+    assert "försenad" not in none_late.text
