@@ -31,6 +31,7 @@ from smail.domain.people import AnswerMode, ConsentPurpose, MissReason
 from smail.domain.rhythm import Pause
 from smail.queries.numbers import events_about
 from smail.queries.questionnaire import answers_of
+from smail.queries.reminders import Message, messages_to
 from smail.queries.stays import Stay, stays_of
 from smail.queries.today import Facts, TodayRow, Underway, has_live_link, row_of
 from smail.vault import Vault
@@ -133,12 +134,25 @@ class ParticipantPage:
     consents: tuple[ConsentRow, ...]
     framsteg: tuple[FramstegRow, ...]
     looks: tuple[Look, ...]
+    # What was sent by itself, or could not be, the newest first.
+    messages: tuple[Message, ...]
     today: date
 
     @property
     def is_paused(self) -> bool:
         """Whether a pause runs, or is to come."""
         return any(one.ends_on is None or one.ends_on > self.today for one in self.pauses)
+
+    @property
+    def sent(self) -> tuple[Message, ...]:
+        """The reminders that were sent since the person answered last, or ever while there is no answer."""
+        since = self.ratings[0].submitted_on if self.ratings else date.min
+        return tuple(one for one in self.messages if one.is_sent and one.on > since)
+
+    @property
+    def unsent(self) -> Message | None:
+        """The latest message, where it could not be sent."""
+        return next((one for one in self.messages[:1] if not one.is_sent), None)
 
     def has_sus_consent(self, stay: Stay) -> bool:
         """Whether the person agrees to be registered in SUS for this programme."""
@@ -183,6 +197,7 @@ def page_of(
         consents=consents_of(db, participant_id),
         framsteg=framsteg_of(db, vault, participant_id),
         looks=looks_at(db, participant_id),
+        messages=messages_to(db, participant_id),
         today=today,
     )
 

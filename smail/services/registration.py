@@ -232,11 +232,16 @@ def _unreachable(contact: Contact) -> Iterator[tuple[str, Mistake]]:
         yield "phone", Mistake.NO_PHONE_NUMBER
     elif not contact.phone and contact.choice is ContactChoice.SMS:
         yield "phone", Mistake.NEEDS_PHONE
-    before, at, after = contact.email.partition("@")
-    if contact.email and not (before and at and "." in after and not any(map(str.isspace, contact.email))):
+    if contact.email and not is_address(contact.email):
         yield "email", Mistake.NO_EMAIL_ADDRESS
     elif not contact.email and contact.choice is ContactChoice.EMAIL:
         yield "email", Mistake.NEEDS_EMAIL
+
+
+def is_address(text: str) -> bool:
+    """Whether mail could be sent there, as far as the eye can see."""
+    before, at, after = text.partition("@")
+    return bool(before and at and "." in after) and not any(map(str.isspace, text))
 
 
 def _new_participant(

@@ -5,22 +5,26 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from smail import clock, passwords
 from smail.db.tables import Account, SessionKind, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.reminding import DigestPace
 from smail.policies import Action, Viewer, may
 from smail.queries.accounts import account_details
 from smail.queries.viewers import viewer_of
-from smail.services import accounts, audit, sign_in, throttle
+from smail.services import accounts, audit, digests, sign_in, throttle
 from smail.services.throttle import Key
 from smail.web import joining, sessions
 from smail.web.forms import WRONG_PASSWORD, NoFields, SmailForm, blank, errors_of, read
 from smail.web.guard import needs, public, public_reading
 from smail.web.next_page import safe_next
 from smail.web.own_account_forms import (
+    NEVER,
     ChangePasswordForm,
+    DigestForm,
     PasswordAgainForm,
     SecondFactorForm,
     SignInForm,
@@ -35,6 +39,11 @@ account.add_url_rule("/inbjudan/valj", "choose", joining.choose, methods=["GET",
 
 Errors = tuple[tuple[str, str], ...]
 
+PACES = (
+    (NEVER, _l("Aldrig")),
+    (DigestPace.DAILY.value, _l("Varje vardag när något väntar")),
+    (DigestPace.WEEKLY.value, _l("En gång i veckan när något väntar")),
+)
 SECOND_STEP_WITHIN = timedelta(minutes=10)
 HOMES = (
     (Action.SEE_TODAY, "handledare.today"),
@@ -197,9 +206,13 @@ def own(at: StaffRequest) -> ResponseReturnValue:
     return _own_page(at)
 
 
-def _own_page(at: StaffRequest, errors: Errors = (), *, status: int = 200) -> ResponseReturnValue:
+def _own_page(
+    at: StaffRequest, errors: Errors = (), *, status: int = 200, digest: DigestForm | None = None
+) -> ResponseReturnValue:
     return render_template(
         "pages/account/own.html",
+        digest=digest or _digest_as_it_is(at),
+        paces=PACES,
         details=account_details(at.db, at.viewer.account_id),
         roles=ROLES,
         scope_kinds=SCOPE_KINDS,
@@ -221,6 +234,27 @@ def change_password(at: StaffRequest) -> ResponseReturnValue:
         accounts.set_password(db, db.get_one(Account, at.viewer.account_id), stored, at.actor)
         _renew_session(db, at)
     flash(_("Ditt lösenord är bytt. Du är utloggad överallt utom här."), "ok")
+    return redirect(url_for("account.own"), 303)
+
+
+def _digest_as_it_is(at: StaffRequest) -> DigestForm | None:
+    """The choice about mail; None for those who have no list of their own."""
+    if not may(at.viewer, Action.SEE_TODAY):
+        return None
+    kept = digests.choice_of(at.db, at.parts.vault, at.viewer.account_id)
+    pace, email = (kept.pace.value, kept.email) if kept else (NEVER, "")
+    return blank(DigestForm, {"pace": pace, "email": email})
+
+
+@account.post("/konto/mejl")
+@needs(Action.SEE_TODAY)
+def choose_digest(at: StaffRequest) -> ResponseReturnValue:
+    """Mail tells what waits on Today as often as was chosen, or never."""
+    form = read(DigestForm)
+    if not form.validate():
+        return _own_page(at, errors_of(form), status=422, digest=form)
+    digests.choose(at.db, at.parts.vault, at.viewer.account_id, form.choice, at.actor)
+    flash(_("Ditt val är sparat."), "ok")
     return redirect(url_for("account.own"), 303)
 
 

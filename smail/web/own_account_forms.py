@@ -5,8 +5,11 @@ from wtforms import Field, HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
 from smail import passwords
+from smail.domain.reminding import DigestPace
 from smail.passwords import PasswordProblem
-from smail.web.forms import SmailForm, TextField, length, optional, required
+from smail.services.digests import DigestChoice
+from smail.services.registration import EMAIL_MAX, is_address
+from smail.web.forms import ChoiceField, SmailForm, TextField, length, no_personnummer, optional, required
 
 PROBLEMS = {
     PasswordProblem.TOO_SHORT: _("Lösenordet är för kort. Det behöver minst 8 tecken, gärna 15 eller fler."),
@@ -14,6 +17,8 @@ PROBLEMS = {
     PasswordProblem.COMMON: _("Lösenordet är för lätt att gissa. Välj till exempel några ord som du minns."),
     PasswordProblem.LIKE_USERNAME: _("Lösenordet får inte vara samma som ditt användarnamn."),
 }
+
+NEVER = "never"
 
 
 class SignInForm(SmailForm):
@@ -80,6 +85,28 @@ class ChangePasswordForm(NewPasswordForm):
     current_password = PasswordField(
         validators=[required(_("Fyll i det lösenord du har nu.")), length(at_most=passwords.MAX_LENGTH)]
     )
+
+
+class DigestForm(SmailForm):
+    """Whether, how often and where mail tells what waits on Today."""
+
+    pace = ChoiceField(
+        choices=[(NEVER, ""), *((pace.value, "") for pace in DigestPace)],
+        validators=[required(_("Välj hur ofta mejlet ska komma."))],
+    )
+    email = TextField(validators=[length(at_most=EMAIL_MAX), no_personnummer])
+
+    def validate_email(self, field: Field) -> None:
+        """Who wants mail has an address that could be one."""
+        if self.pace.data != NEVER and not is_address(field.data or ""):
+            raise ValidationError(_("Skriv din e-postadress så här: namn@kommunen.se."))
+
+    @property
+    def choice(self) -> DigestChoice | None:
+        """What was chosen; None for no mail."""
+        if self.pace.data == NEVER:
+            return None
+        return DigestChoice(DigestPace(self.pace.data), self.email.data or "")
 
 
 class JoinPhoneForm(SmailForm):

@@ -6,8 +6,10 @@ import pytest
 
 from smail import catalogue
 from smail.db.session import Database
+from smail.db.tables import Reminder
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import AnswerMode, MissReason
+from smail.domain.reminding import ReminderState
 from smail.domain.rhythm import State
 from smail.queries import participant_page as reads
 from smail.queries.today import Underway, own_rows
@@ -17,6 +19,7 @@ from smail.services.audit import SYSTEM, Actor, ActorKind
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.messages import make_reminder
 from tests.factories.organisations import make_programme
 from tests.factories.people import (
     enrolment_of,
@@ -162,3 +165,33 @@ def test_consent_for_sus_holds_for_its_programme_until_it_is_taken_back(
         first.public_id: False,
         other.public_id: True,
     }
+
+
+def test_reminders_since_the_last_answers_are_counted_and_one_that_failed_is_told(
+    database: Database, vault: Vault
+) -> None:
+    def told(on: date, state: ReminderState, place: int) -> Reminder:
+        moment = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
+        return make_reminder(participant_id=person.id, state=state, settled_at=moment, place=place)
+
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        make_submitted(db, person, date(2026, 8, 3))
+        db.add_all(
+            [
+                told(date(2026, 8, 1), ReminderState.SENT, 1),
+                told(date(2026, 11, 2), ReminderState.SENT, 2),
+                told(date(2026, 11, 9), ReminderState.DROPPED, 3),
+                told(date(2026, 11, 10), ReminderState.SENT, 4),
+            ]
+        )
+        db.flush()
+        found = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+        assert [one.on.day for one in found.sent] == [10, 2]
+        assert found.unsent is None
+        db.add(told(date(2026, 11, 15), ReminderState.FAILED, 5))
+        db.flush()
+        found = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+        assert len(found.sent) == 2
+        assert found.unsent is not None
+        assert found.unsent.on == date(2026, 11, 15)

@@ -13,10 +13,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from smail import clock, passwords
-from smail.db.tables import Account, SessionKind, SessionStrength, WebSession
+from smail.db.tables import Account, SessionKind, SessionStrength, StaffDigest, WebSession
+from smail.domain.reminding import DigestPace
 from smail.domain.roles import Role
-from smail.services import accounts, sign_in
+from smail.services import accounts, digests, sign_in
 from smail.services.audit import SYSTEM
+from smail.services.digests import DigestChoice
 from smail.web.parts import Parts
 from smail.web.sessions import COOKIES
 from tests.factories import accounts as factory
@@ -534,3 +536,51 @@ def test_guessing_at_a_lent_screen_is_slow(lent: Browser, monday: Callable[[date
 def test_a_screen_that_is_not_lent_needs_no_unlocking(client: Browser, alva: Ready) -> None:
     _sign_in(client, alva)
     assert client.get("/las-upp").location == "/idag"
+
+
+def test_a_handledare_chooses_mail_about_today_and_stops_it_again(parts: Parts, app: Flask) -> None:
+    with parts.database.transaction(write=True) as db:
+        me = make_account(db)
+    browser = new_browser(app)
+    factory.sign_in(browser, me)
+    assert "Mejl om I dag" in browser.get("/konto").text
+    wish = {"pace": "weekly", "email": "  alva@kommunen.example "}
+    assert browser.post_form("/konto/mejl", wish, page="/konto").status_code == 303
+    with parts.database.transaction(write=False) as db:
+        choice = digests.choice_of(db, parts.vault, me.id)
+        assert choice == DigestChoice(DigestPace.WEEKLY, "alva@kommunen.example")
+        assert b"alva" not in db.scalars(select(StaffDigest.email)).one()
+    assert 'value="alva@kommunen.example"' in browser.get("/konto").text
+    never = {"pace": "never", "email": "alva@kommunen.example"}
+    assert browser.post_form("/konto/mejl", never, page="/konto").status_code == 303
+    with parts.database.transaction(write=False) as db:
+        assert digests.choice_of(db, parts.vault, me.id) is None
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"pace": "daily", "email": ""}, "Skriv din e-postadress"),
+        ({"pace": "daily", "email": "alva"}, "Skriv din e-postadress"),
+        ({"pace": "", "email": "a@b.example"}, "Välj hur ofta"),
+        ({"pace": "never", "email": "20000101-2384"}, "personnummer"),
+    ],
+)
+def test_a_wish_for_mail_that_cannot_be_met_is_told_and_kept_on_the_page(
+    parts: Parts, app: Flask, wish: dict[str, str], told: str
+) -> None:
+    with parts.database.transaction(write=True) as db:
+        me = make_account(db)
+    browser = new_browser(app)
+    factory.sign_in(browser, me)
+    answer = browser.post_form("/konto/mejl", wish, page="/konto")
+    assert (answer.status_code, told in answer.text) == (422, True)
+    assert f'value="{wish["email"]}"' in answer.text
+
+
+def test_who_follows_nobody_is_not_asked_about_mail(parts: Parts, app: Flask) -> None:
+    with parts.database.transaction(write=True) as db:
+        lead = make_account(db, Role.COORDINATOR)
+    browser = new_browser(app)
+    factory.sign_in(browser, lead)
+    assert "Mejl om I dag" not in browser.get("/konto").text
