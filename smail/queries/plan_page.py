@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import CompoundSelect, String, desc, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from smail.db import sealing
@@ -23,158 +22,31 @@ from smail.db.tables import (
 )
 from smail.domain import plan as rules
 from smail.domain.people import DischargeReason
-from smail.domain.plan import ActivityKind, Outcome, Status, StepAnswer, Track, Uptake
 from smail.domain.rhythm import Pause
-from smail.domain.tracks import Gap, WeeksByTracks, gaps, weeks_by_tracks
+from smail.queries.plan_rows import ActionPlanRow, ActivityRow, Plan, StayPlan, StepRow
 from smail.queries.plans import pauses_by_person
 from smail.vault import Vault
 
-
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
-    """An activity, readable."""
-
-    public_id: str
-    programme: str
-    kind: ActivityKind
-    uptake: Uptake
-    outcome: Outcome | None
-    what: str
-    provider: str | None
-    areas: tuple[str, ...]
-    starts_on: date | None
-    ends_on: date | None
-    hours_per_month: int | None
-    by_participant: bool
-    written_at: datetime
-
-    def status_on(self, day: date) -> Status:
-        """Where it stands on that day."""
-        return rules.status_on(day, self.uptake, self.starts_on, self.ends_on, self.outcome)
-
-    @property
-    def track(self) -> Track | None:
-        """The days in which it is used; none where it is not."""
-        if self.uptake is not Uptake.USED or self.starts_on is None:
-            return None
-        return Track(self.kind, self.starts_on, self.ends_on)
+Days = tuple[tuple[date, ...], tuple[tuple[str, date], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """An agreed step, readable, and the answer to whether it was done."""
-
-    public_id: str
-    line: str
-    agreed_on: date
-    by_participant: bool
-    answer: StepAnswer | None
-    answered_on: date | None
-    answered_by_participant: bool
-    written_at: datetime
-
-    @property
-    def follow_up_on(self) -> date:
-        """The day on which somebody asks."""
-        return rules.follow_up_on(self.agreed_on)
-
-    def is_asked_on(self, day: date) -> bool:
-        """Whether it is time to ask, and nobody has answered."""
-        return self.answer is None and self.follow_up_on <= day
-
-
-@dataclass(frozen=True, slots=True)
-class ActionPlanRow:
-    """An action plan, readable, with every day on which something was done with it."""
-
-    public_id: str
-    aim: str
-    made_on: date
-    anchored_on: date | None
-    revised_on: tuple[date, ...]
-    # Organisations by name, each with the days on which it agreed, the latest first.
-    anchored_with: tuple[tuple[str, date], ...]
-
-    @property
-    def last_on(self) -> date:
-        """The day on which it was last gone through."""
-        return rules.last_of(self.made_on, self.revised_on)
-
-    @property
-    def revision_due_on(self) -> date:
-        """The day by which it is gone through again."""
-        return rules.revision_due_on(self.last_on)
-
-
-@dataclass(frozen=True, slots=True)
-class StayPlan:
-    """A time in a programme and its action plan, if there is one."""
-
-    enrolment_id: int
-    public_id: str
-    programme: str
-    starts_on: date
-    ended_on: date | None
-    due_on: date | None
-    plan: ActionPlanRow | None
-
-    def is_open_on(self, day: date) -> bool:
-        """Whether it has not ended by then."""
-        return self.ended_on is None or self.ended_on >= day
-
-    def is_late_on(self, day: date) -> bool:
-        """Whether the plan is missing past the programme's limit."""
-        made_on = None if self.plan is None else self.plan.made_on
-        return self.is_open_on(day) and rules.is_late(self.due_on, made_on, day)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything that is planned with one person, as it stands on a day; the newest of each first."""
-
-    today: date
-    activities: tuple[ActivityRow, ...]
-    steps: tuple[StepRow, ...]
-    stays: tuple[StayPlan, ...]
-    pauses: tuple[Pause, ...]
-
-    @property
-    def tracks(self) -> tuple[Track, ...]:
-        """The activities that are used."""
-        return tuple(one.track for one in self.activities if one.track is not None)
-
-    @property
-    def open_stays(self) -> tuple[StayPlan, ...]:
-        """Where the person is now, or will be."""
-        return tuple(one for one in self.stays if one.is_open_on(self.today))
-
-    @property
-    def span(self) -> tuple[date, date] | None:
-        """The days that are counted: since the first of the programmes that run, or all of the last one."""
-        if self.open_stays:
-            return min(one.starts_on for one in self.open_stays), self.today
-        last = self.stays[0] if self.stays else None
-        return None if last is None or last.ended_on is None else (last.starts_on, last.ended_on)
-
-    @property
-    def weeks(self) -> WeeksByTracks:
-        """The weeks of those days, by how many activities ran."""
-        return weeks_by_tracks(self.tracks, *self.span, self.pauses) if self.span else WeeksByTracks()
-
-    @property
-    def gaps(self) -> tuple[Gap, ...]:
-        """The weeks of those days in which none ran."""
-        return gaps(self.tracks, *self.span, self.pauses) if self.span else ()
-
-
-def plan_of(db: Session, vault: Vault, participant_id: int, today: date) -> Plan:
-    """The person's plan, in as many questions to the database for a long one as for a short one."""
+def plan_of(
+    db: Session,
+    vault: Vault,
+    participant_id: int,
+    today: date,
+    *,
+    pauses: Sequence[Pause] | None = None,
+) -> Plan:
+    """The person's plan, in as many questions for a long one as for a short one; one less with its pauses."""
+    if pauses is None:
+        pauses = pauses_by_person(db, [participant_id])[participant_id]
     return Plan(
         today=today,
         activities=activities_of(db, vault, participant_id),
         steps=steps_of(db, vault, participant_id),
         stays=stay_plans_of(db, vault, participant_id),
-        pauses=tuple(pauses_by_person(db, [participant_id])[participant_id]),
+        pauses=tuple(pauses),
     )
 
 
@@ -233,6 +105,7 @@ def stay_plans_of(
             row.id,
             row.public_id,
             programme.name,
+            programme.instrument_key,
             row.starts_on,
             row.ended_on,
             rules.plan_due_on(row.starts_on, programme.plan_within_weeks),
@@ -287,29 +160,30 @@ def _activity(vault: Vault, row: Activity, programme: str) -> ActivityRow:
     )
 
 
-Days = tuple[tuple[date, ...], tuple[tuple[str, date], ...]]
-
-
 def _days_of(db: Session, plan_ids: Sequence[int]) -> Mapping[int, Days]:
-    """When each plan was gone through again, and with whom it was anchored when."""
+    """When each plan was gone through again, and with whom it was anchored when: the latest first."""
     revised: defaultdict[int, list[date]] = defaultdict(list)
     anchored: defaultdict[int, list[tuple[str, date]]] = defaultdict(list)
-    revisions = select(PlanRevision.action_plan_id, PlanRevision.revised_on)
-    of_these = PlanRevision.action_plan_id.in_(plan_ids)
-    for plan_id, day in db.execute(revisions.where(of_these).order_by(PlanRevision.revised_on.desc())):
-        revised[plan_id].append(day)
-    for plan_id, name, day in db.execute(_anchorings(plan_ids)):
-        anchored[plan_id].append((name, day))
+    for plan_id, name, day in db.execute(_happened(plan_ids)):
+        if name is None:
+            revised[plan_id].append(day)
+        else:
+            anchored[plan_id].append((name, day))
     return {one: (tuple(revised[one]), tuple(anchored[one])) for one in plan_ids}
 
 
-def _anchorings(plan_ids: Sequence[int]) -> Select[int, str, date]:
-    return (
-        select(PlanAnchoring.action_plan_id, Organisation.name, PlanAnchoring.anchored_on)
-        .join(Organisation, Organisation.id == PlanAnchoring.organisation_id)
-        .where(PlanAnchoring.action_plan_id.in_(plan_ids))
-        .order_by(PlanAnchoring.anchored_on.desc(), Organisation.name)
+def _happened(plan_ids: Sequence[int]) -> CompoundSelect[int, str | None, date]:
+    """Each plan with the days of its revisions, which have no name, and of its anchorings."""
+    nobody = literal(None, String)
+    revisions = select(PlanRevision.action_plan_id, nobody, PlanRevision.revised_on.label("day"))
+    anchorings = select(PlanAnchoring.action_plan_id, Organisation.name, PlanAnchoring.anchored_on).join(
+        Organisation, Organisation.id == PlanAnchoring.organisation_id
     )
+    both = union_all(
+        revisions.where(PlanRevision.action_plan_id.in_(plan_ids)),
+        anchorings.where(PlanAnchoring.action_plan_id.in_(plan_ids)),
+    )
+    return both.order_by(desc("day"))
 
 
 def _plan(

@@ -15,18 +15,19 @@ from datetime import date
 from smail.charts.canvas import Width
 from smail.charts.comparison import ComparisonPicture, Round, comparison_size, draw_comparison
 from smail.charts.line import BandPoint, LinePicture, Mark, Point, draw_line, line_size
+from smail.charts.timeline import TimelinePicture, draw_timeline, timeline_size
 from smail.reports.history import Area, EventKind, History
 from smail.reports.line import Estimate
 
 KEPT = 600
 ALL_AREAS = "alla"
-_NAME = re.compile(r"(alla|omrade\.[A-Za-z0-9_]{1,120})-(smal|bred)-([0-9a-f]{16})")
+_NAME = re.compile(r"(alla|plan|omrade\.[A-Za-z0-9_]{1,120})-(smal|bred)-([0-9a-f]{16})")
 # Starts are where the line begins, and pauses and steps forward have marks of their own.
 WITH_A_LINE = frozenset({EventKind.TRANSITION, EventKind.CHANGE, EventKind.END, EventKind.NEW_VERSION})
 # A new way of drawing gives every picture a new name.
 _STYLE = "3"
 
-Picture = LinePicture | ComparisonPicture
+Picture = LinePicture | ComparisonPicture | TimelinePicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Drawing:
 
     @property
     def what(self) -> str:
-        """What it shows: `alla`, or the area."""
+        """What it shows: `alla`, `plan`, or the area."""
         return self.name.partition("-")[0]
 
     @property
@@ -62,18 +63,24 @@ class Drawing:
         """Its width and height in pixels, so that a page can keep its room."""
         if isinstance(self.picture, LinePicture):
             return line_size(self.picture, self.width)
+        if isinstance(self.picture, TimelinePicture):
+            return timeline_size(self.picture, self.width)
         return comparison_size(self.picture, self.width)
 
     def svg(self) -> bytes:
         """The picture, drawn now."""
         if isinstance(self.picture, LinePicture):
             return draw_line(self.picture, self.width)
+        if isinstance(self.picture, TimelinePicture):
+            return draw_timeline(self.picture, self.width)
         return draw_comparison(self.picture, self.width)
 
 
 def drawings_of(history: History, words: PictureWords) -> dict[str, Drawing]:
     """Every picture of the history for every width, by name; none is drawn yet."""
-    found = (drawing_of(what, width, picture) for what, picture in _pictures(history, words) for width in Width)
+    found = (
+        drawing_of(what, width, picture) for what, picture in _pictures(history, words) for width in Width
+    )
     return {one.name: one for one in found}
 
 

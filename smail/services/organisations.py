@@ -93,6 +93,7 @@ class ProgrammeFields:
     first_within_days: int = USUAL.first_within_days
     staff_rates: bool = False
     benefits_text: str = ""
+    plan_within_weeks: int | None = None
 
 
 def organisation_faults(

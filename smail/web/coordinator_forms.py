@@ -99,6 +99,7 @@ class ProgrammeForm(SmailForm):
     opens_days_before = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(0, 60)])
     on_time_days_after = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(0, 90)])
     first_within_days = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(1, 90)])
+    plan_within_weeks = WholeNumberField(validators=[optional(), between(1, 104)])
     staff_rates = TickField()
     benefits_text = LinesField(validators=[length(at_most=500), no_personnummer])
 

@@ -27,6 +27,7 @@ NO_PAGES = frozenset(
         "participant.picture",
         "handledare.joint_picture",
         "handledare.picture",
+        "handledare.plan_picture",
     }
 )
 QUESTION = f"/s/fraga/{FIRST_SEVEN[0]}"

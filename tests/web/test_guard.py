@@ -111,10 +111,10 @@ def test_a_method_that_no_route_has_is_refused_for_everybody(
             assert answer.status_code == 405, (method, row)
 
 
-VIEWS = ("", "/uppgifter")
+VIEWS = ("", "/uppgifter", "/plan")
 PAGES_AFTER_A_FAULT = (
     *("/framsteg", "/paus", "/ater", "/orsak", "/team", "/overlamning"),
-    *("/uppgifter", "/skydd"),
+    *("/uppgifter", "/skydd", "/plan/steg"),
 )
 
 
@@ -161,6 +161,7 @@ PARAMETERS = {
     "caseloads.py": {"insats", "sida"},
     "handledare.py": {"nummer"},
     "merging.py": {"behall", "bort"},
+    "plan_activity.py": {"aktivitet"},
     "moving.py": {"insats"},
     "own_account.py": {"next"},
     "participant_closing.py": {"hur"},

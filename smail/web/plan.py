@@ -1,0 +1,268 @@
+"""A person's plan for the one who follows: steps, activities, weeks with and without, the action plan."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+
+from smail import clock
+from smail.charts.canvas import Width
+from smail.db.tables import OrganisationKind
+from smail.domain.plan import Status, StepAnswer
+from smail.domain.rhythm import Pause
+from smail.errors import NotFound
+from smail.policies import Action, ParticipantSubject, may
+from smail.queries import plan_page as reads
+from smail.queries.organisations import OrganisationRow, tree
+from smail.queries.plan_rows import ActivityRow, Plan
+from smail.reports import plan_pictures
+from smail.reports.history import EventKind, History, history_of
+from smail.services import action_plans, audit, steps
+from smail.services.action_plans import PlanProblem, Together
+from smail.services.steps import StepProblem
+from smail.web import plan_words as words
+from smail.web.forms import SmailForm, choices, errors_of, read
+from smail.web.guard import needs
+from smail.web.handledare_room import handledare
+from smail.web.parts import StaffRequest
+from smail.web.pictures import Frame, frame_of, send
+from smail.web.plan_forms import AnchorForm, AnswerForm, PlanForm, StepForm
+
+Errors = Sequence[tuple[str, str]]
+EARLIER = (Status.DONE, Status.BROKEN_OFF, Status.DECLINED)
+
+
+@handledare.get("/deltagare/<participant_id>/plan", endpoint="plan")
+@needs(Action.SEE_PARTICIPANT, of="participant_id", is_logged=True)
+def show(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """Everything that is planned with one person."""
+    at.db.flush()
+    return _shown(at, participant)
+
+
+@handledare.get("/deltagare/<participant_id>/plan/bild/<name>.svg", endpoint="plan_picture")
+@needs(Action.SEE_PARTICIPANT, of="participant_id")
+def picture(at: StaffRequest, participant: ParticipantSubject, name: str) -> ResponseReturnValue:
+    """The picture of the person's plan, as the page names it."""
+
+    def read_anew() -> Mapping[str, plan_pictures.Drawing]:
+        history = _history(at, participant)
+        plan = _plan(at, participant, history)
+        return plan_pictures.drawings_of(plan, history, words.timeline(plan, history))
+
+    return send(participant.id, name, read_anew, _address(participant))
+
+
+@handledare.post("/deltagare/<participant_id>/plan/steg", endpoint="plan_step")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def agree(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """A step is agreed, and asked about three weeks later."""
+    form = read(StepForm)
+    if not form.validate():
+        return _shown(at, participant, form, errors_of(form)), 422
+    result = steps.agree(
+        at.db,
+        at.parts.vault,
+        participant.id,
+        line=form.step_line.data or "",
+        agreed_on=form.step_on.data,
+        actor=at.actor,
+        account_id=at.viewer.account_id,
+    )
+    if isinstance(result, StepProblem):
+        return _shown(at, participant, form, [_said(words.STEP_FAULTS[result])]), 422
+    return _done(participant, _("Steget är sparat."), "steg")
+
+
+@handledare.post("/deltagare/<participant_id>/plan/svar", endpoint="plan_answer")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def answer(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The step has the answer that the person gave in the talk."""
+    form = read(AnswerForm)
+    if not form.validate():
+        return _shown(at, participant, form, [("steg", text) for _name, text in errors_of(form)]), 422
+    step = reads.find_step(at.db, participant.id, form.step.data or "")
+    if step is None:
+        raise NotFound
+    given = StepAnswer(form.answer.data)
+    steps.answer(at.db, step, given, actor=at.actor, account_id=at.viewer.account_id)
+    return _done(participant, _("Svaret är sparat."), "steg")
+
+
+@handledare.post("/deltagare/<participant_id>/plan/handlingsplan", endpoint="plan_write")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def write(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """There is an action plan, made or gone through that day."""
+    form, plan = read(PlanForm), _plan(at, participant)
+    form.plan_enrolment.choices = [(one.public_id, one.programme) for one in plan.open_stays]
+    organisations = _organisations(at, participant)
+    form.plan_with.choices = _offered(organisations)
+    if not form.validate():
+        return _shown(at, participant, form, errors_of(form)), 422
+    stay = next(one for one in plan.open_stays if one.public_id == form.plan_enrolment.data)
+    result = action_plans.write(
+        at.db,
+        at.parts.vault,
+        stay.enrolment_id,
+        aim=form.plan_aim.data or "",
+        on=form.plan_on.data,
+        together=_together(organisations, form.plan_person.data, form.plan_with.data),
+        actor=at.actor,
+        account_id=at.viewer.account_id,
+    )
+    if isinstance(result, PlanProblem):
+        return _shown(at, participant, form, [_said(words.PLAN_FAULTS[result], "plan_")]), 422
+    return _done(participant, _("Handlingsplanen är sparad."), "handlingsplan")
+
+
+@handledare.post("/deltagare/<participant_id>/plan/forankring", endpoint="plan_anchor")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def anchor(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The action plan is anchored with more of those whom it concerns."""
+    form, plan = read(AnchorForm), _plan(at, participant)
+    form.anchor_plan.choices = _plans(plan)
+    organisations = _organisations(at, participant)
+    form.anchor_with.choices = _offered(organisations)
+    if not form.validate():
+        return _shown(at, participant, form, errors_of(form)), 422
+    row = reads.find_plan(at.db, participant.id, form.anchor_plan.data)
+    if row is None:
+        raise NotFound
+    problem = action_plans.anchor(
+        at.db,
+        row,
+        on=form.anchor_on.data,
+        together=_together(organisations, form.anchor_person.data, form.anchor_with.data),
+        actor=at.actor,
+        account_id=at.viewer.account_id,
+    )
+    if problem is not None:
+        return _shown(at, participant, form, [_said(words.PLAN_FAULTS[problem], "anchor_")]), 422
+    return _done(participant, _("Förankringen är sparad."), "handlingsplan")
+
+
+def _shown(
+    at: StaffRequest, participant: ParticipantSubject, form: SmailForm | None = None, errors: Errors = ()
+) -> str:
+    if request.method == "POST":
+        # The door notes a look at the page, but not one that a faulty form gives.
+        audit.note_look(
+            at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
+        )
+    history = _history(at, participant)
+    plan = _plan(at, participant, history)
+    return render_template(
+        "pages/handledare/plan.html",
+        participant=participant,
+        plan=plan,
+        has_history=bool(history.ratings),
+        frame=_frame(participant, plan, history),
+        groups=_groups(plan),
+        earlier=_activities(plan, *EARLIER),
+        counted=words.counted(plan),
+        meter=words.meter(plan),
+        gap_now=words.gap_now(plan),
+        when=words.when,
+        is_open=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant) and bool(plan.open_stays),
+        organisations=_offered(_organisations(at, participant)),
+        stays=[(one.public_id, one.programme) for one in plan.open_stays],
+        plans=_plans(plan),
+        typed=_typed(form, plan),
+        errors=tuple(errors),
+        wrong=dict(errors),
+        words={"kinds": words.KINDS, "statuses": words.STATUSES, "answers": words.ANSWERS},
+        status_tags=words.STATUS_TAGS,
+    )
+
+
+def _plan(at: StaffRequest, participant: ParticipantSubject, history: History | None = None) -> Plan:
+    """The plan; where the history is read anyway, its pauses are."""
+    known = None if history is None else [one for one in history.events if one.kind is EventKind.PAUSE]
+    pauses = None if known is None else [Pause(one.on, one.until) for one in known]
+    return reads.plan_of(at.db, at.parts.vault, participant.id, clock.today(), pauses=pauses)
+
+
+def _history(at: StaffRequest, participant: ParticipantSubject) -> History:
+    """The ratings as they are: a plan takes no model."""
+    return history_of(at.db, at.parts.vault, at.parts.catalogue, participant.id, today=clock.today())
+
+
+def _frame(participant: ParticipantSubject, plan: Plan, history: History) -> Frame | None:
+    drawings = plan_pictures.drawings_of(plan, history, words.timeline(plan, history))
+    by_width = {one.width: one for one in drawings.values()}
+    if not by_width:
+        return None
+
+    def address(name: str) -> str:
+        return url_for("handledare.plan_picture", participant_id=participant.public_id, name=name)
+
+    return frame_of(by_width[Width.PHONE], by_width[Width.DESK], address)
+
+
+def _groups(plan: Plan) -> list[tuple[str, list[ActivityRow]]]:
+    """The activities that something can be done with now, those first that run; empty groups are left out."""
+    groups = (
+        (_("Nu och framåt"), _activities(plan, Status.RUNNING, Status.PLANNED)),
+        (_("Önskat och erbjudet"), _activities(plan, Status.WISHED, Status.OFFERED)),
+    )
+    return [(name, rows) for name, rows in groups if rows]
+
+
+def _activities(plan: Plan, *statuses: Status) -> list[ActivityRow]:
+    return [one for one in plan.activities if one.status_on(plan.today) in statuses]
+
+
+def _organisations(at: StaffRequest, participant: ParticipantSubject) -> list[OrganisationRow]:
+    """Whom a plan can be anchored with: authorities and the like, and the person's own municipality.
+
+    For a protected person no municipality, since that is the place.
+    """
+    own = {one for place in participant.places for one in place.organisation_path}
+    return [
+        row
+        for row in tree(at.db, at.viewer.federation_id)
+        if not row.is_ended
+        and row.kind is not OrganisationKind.UNIT
+        and (
+            row.kind is not OrganisationKind.MUNICIPALITY or (row.id in own and not participant.is_protected)
+        )
+    ]
+
+
+def _offered(organisations: Sequence[OrganisationRow]) -> list[tuple[str, str]]:
+    return choices((row.public_id, row.name) for row in organisations)
+
+
+def _together(organisations: Sequence[OrganisationRow], with_person: bool, chosen: Sequence[str]) -> Together:
+    return Together(with_person, tuple(row.id for row in organisations if row.public_id in chosen))
+
+
+def _plans(plan: Plan) -> list[tuple[str, str]]:
+    return [(one.plan.public_id, one.programme) for one in plan.open_stays if one.plan is not None]
+
+
+def _typed(form: SmailForm | None, plan: Plan) -> Mapping[str, Any]:
+    """What stands in each field: what was sent, or what is most often right."""
+    today = clock.today().isoformat()
+    usual: dict[str, Any] = {"step_on": today, "plan_on": today, "anchor_on": today, "plan_person": True}
+    if len(plan.open_stays) == 1 and plan.open_stays[0].plan is not None:
+        usual["plan_aim"] = plan.open_stays[0].plan.aim
+    sent = {} if form is None else {field.name: getattr(field, "shown", field.data) for field in form}
+    return {**usual, **sent}
+
+
+def _said(fault: tuple[str, LazyString], before: str = "") -> tuple[str, str]:
+    name, text = fault
+    return f"{before}{name}", str(text)
+
+
+def _address(participant: ParticipantSubject, place: str | None = None) -> str:
+    return url_for("handledare.plan", participant_id=participant.public_id, _anchor=place)
+
+
+def _done(participant: ParticipantSubject, text: str, place: str) -> ResponseReturnValue:
+    flash(text, "ok")
+    return redirect(_address(participant, place), 303)

@@ -1,0 +1,117 @@
+"""Activities under the ratings: one axis, every kind told apart, gaps through everything, the same bytes."""
+
+import re
+from datetime import date
+
+from smail.charts.canvas import FONT_SIZE, PAPER, SIGN, Width
+from smail.charts.line import Mark, Point
+from smail.charts.timeline import (
+    GAP,
+    Bar,
+    Lane,
+    Look,
+    Strip,
+    TimelinePicture,
+    draw_timeline,
+    timeline_size,
+)
+
+MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+FIRST, TODAY, LAST = date(2026, 1, 5), date(2026, 11, 16), date(2027, 1, 20)
+
+
+def picture(**changes: object) -> TimelinePicture:
+    """One area, one bar of each kind, and a gap."""
+    usual: dict[str, object] = {
+        "title": "Plan",
+        "description": "Två & fler <spår>.",
+        "first": FIRST,
+        "today": TODAY,
+        "today_label": "i dag",
+        "last": LAST,
+        "strips": (Strip("Vardag", 1, 5, ((Point(date(2026, 2, 2), 2), Point(date(2026, 8, 3), 4)),)),),
+        "lanes": (
+            Lane("Arbetsinriktad", Look.FILLED, (Bar("Praktik", date(2026, 8, 31)),)),
+            Lane("Kompetenshöjande", Look.OUTLINED, (Bar("Datakurs", date(2026, 2, 2), date(2026, 4, 3)),)),
+            Lane("Hälsa", Look.DASHED, (Bar("Promenad", date(2026, 3, 2), date(2026, 6, 5)),)),
+        ),
+        "gaps": (Mark(date(2026, 6, 8), "12 v", date(2026, 8, 31)),),
+        "pauses": (),
+        "month_names": MONTHS,
+    }
+    return TimelinePicture(**(usual | changes))  # type: ignore[arg-type]
+
+
+def drawn(one: TimelinePicture, width: Width = Width.DESK) -> str:
+    """The SVG as text."""
+    return draw_timeline(one, width).decode()
+
+
+def texts(svg: str) -> dict[str, tuple[float, float]]:
+    """Every text and where it stands."""
+    found = re.findall(r'<text [^>]*?x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', svg)
+    return {words: (float(x), float(y)) for x, y, words in found}
+
+
+def test_equal_pictures_give_equal_bytes_and_another_day_another_picture() -> None:
+    assert drawn(picture()) == drawn(picture())
+    later = (Lane("Arbetsinriktad", Look.FILLED, (Bar("Praktik", date(2026, 9, 14)),)),)
+    assert drawn(picture()) != drawn(picture(lanes=later))
+
+
+def test_it_says_what_it_shows_and_everything_has_its_name() -> None:
+    svg = drawn(picture())
+    assert "<title>Plan</title>" in svg
+    assert "<desc>Två &amp; fler &lt;spår&gt;.</desc>" in svg
+    words = {"Vardag", "Arbetsinriktad", "Praktik", "Kompetenshöjande", "Datakurs", "Hälsa", "Promenad"}
+    assert words | {"12 v", "i dag"} <= set(texts(svg))
+    assert f"{FONT_SIZE}px" in svg
+
+
+def test_ratings_and_activities_stand_on_the_same_axis() -> None:
+    svg = drawn(picture())
+    # Bars are drawn where they are, circles are put somewhere.
+    circles = re.findall(r'<use xlink:href="#\w+" x="([\d.]+)" y="[\d.]+" fill="#ffffff"', svg)
+    first = min(float(x) for x in circles if float(x))
+    # The first rating and the first day of the course are the same day.
+    assert abs(first - texts(svg)["Datakurs"][0]) < 0.5
+
+
+def test_a_gap_is_a_column_through_everything_and_gone_where_there_is_none() -> None:
+    assert GAP in drawn(picture())
+    assert GAP not in drawn(picture(gaps=()))
+
+
+def test_activities_at_the_same_time_never_cover_each_other() -> None:
+    same = tuple(Bar(f"Nummer {at}", date(2026, 5, 4), date(2026, 6, 5)) for at in range(4))
+    svg = drawn(picture(lanes=(Lane("Arbetsinriktad", Look.FILLED, same),)))
+    heights = {texts(svg)[bar.label][1] for bar in same}
+    assert len(heights) == 4
+    assert texts(svg)["Nummer 0"][1] < texts(svg)["Nummer 3"][1]
+
+
+def test_a_phone_drawing_is_narrow_and_a_long_name_is_cut_to_it() -> None:
+    long = "Arbetspraktik på ett stort lager två halva dagar i veckan med handledare"
+    bars = (Bar(long, date(2026, 8, 31)),)
+    one = picture(lanes=(Lane("Arbetsinriktad", Look.FILLED, bars),))
+    assert timeline_size(one, Width.PHONE)[0] == Width.PHONE.pixels
+    (cut,) = (words for words in texts(drawn(one, Width.PHONE)) if words.endswith("…"))
+    assert long.startswith(cut.removesuffix("…"))
+    assert len(cut) * SIGN <= Width.PHONE.pixels
+    assert long in drawn(one, Width.DESK) or "…" in drawn(one, Width.DESK)
+
+
+def test_what_lies_ahead_is_thin() -> None:
+    ahead = (
+        Lane("Kompetenshöjande", Look.OUTLINED, (Bar("Truckkort", date(2026, 12, 7), date(2026, 12, 11)),)),
+    )
+    svg = drawn(picture(lanes=ahead, strips=()))
+    assert f'fill="{PAPER}" stroke' not in svg
+    assert "Truckkort" in svg
+
+
+def test_the_size_is_known_before_it_is_drawn_and_grows_with_what_is_shown() -> None:
+    width, height = timeline_size(picture(), Width.DESK)
+    assert f'width="{width}"' in drawn(picture())
+    assert f'height="{height}"' in drawn(picture())
+    assert timeline_size(picture(strips=()), Width.DESK)[1] < height
