@@ -24,6 +24,7 @@ from smail.db.tables import (
     Discharge,
     Enrolment,
     Framsteg,
+    JointView,
     Organisation,
     OrganisationKind,
     Participant,
@@ -200,6 +201,17 @@ def test_some_ratings_are_the_handledares_own_and_hold_what_was_believed(db: Ses
     assert set(db.scalars(filled)) == {RaterKind.PARTICIPANT}
     believed = select(Answer.value).where(Answer.item_key == "work_within_12_months")
     assert len(set(db.scalars(believed))) >= 4
+
+
+def test_some_have_looked_at_both_pictures_and_said_what_they_think(db: Session) -> None:
+    said = db.scalars(select(JointView)).all()
+    assert {row.agrees for row in said} == {True, False}
+    assert any(row.line is not None for row in said)
+    for row in said:
+        own = db.get_one(Assessment, row.own_assessment_id)
+        theirs = db.get_one(Assessment, row.staff_assessment_id)
+        assert own.participant_id == theirs.participant_id
+        assert (own.rater_kind, theirs.rater_account_id) == (RaterKind.PARTICIPANT, row.account_id)
 
 
 def test_every_sum_stands_with_its_rating(db: Session) -> None:
