@@ -13,7 +13,7 @@ from smail.domain.reminding import Channel
 from smail.log import event
 from smail.sending.message import Message, Outcome, Sender, Verdict
 from smail.services import reminders
-from smail.services.reminders import Envelope, Taken
+from smail.services.reminders import Envelope, Planned, Taken
 from smail.settings_messages import MessageSettings
 from smail.vault import Vault
 
@@ -69,12 +69,19 @@ class Run:
     def _plan(self) -> None:
         last: int | None = 0
         while last is not None:
-            with self._database.transaction(write=True) as db:
-                added, last = reminders.plan(db, self._ways, self._chosen.series, clock.now(), after_id=last)
-            self.tally.planned += added
+            with self._database.transaction(write=False) as db:
+                found, last = reminders.due(db, self._ways, self._chosen.series, clock.now(), after_id=last)
+            self._put(found)
         if Channel.EMAIL in self._ways:
+            with self._database.transaction(write=False) as db:
+                digests = reminders.due_digests(db, clock.now())
+            self._put(digests)
+
+    def _put(self, found: list[Planned]) -> None:
+        """What is due stands in the outbox; one that another run was quicker with is left to it."""
+        if found:
             with self._database.transaction(write=True) as db:
-                self.tally.planned += reminders.plan_digests(db, clock.now())
+                self.tally.planned += reminders.plan(db, found, clock.now())
 
     def _next(self) -> bool:
         """Whether there was one more message to see to."""

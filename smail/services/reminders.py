@@ -13,7 +13,7 @@ What holds when the program stops at any moment, or runs twice at once:
 Whoever changes a person holds the person first and messages after (services.locks); so does this module.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -61,6 +61,18 @@ _FRESH = {
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A message that is due, before it stands in the outbox."""
+
+    kind: ReminderKind
+    channel: Channel
+    occasion: date
+    place: int
+    participant_id: int | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """A message that the caller may send until its lease is over."""
 
@@ -81,18 +93,20 @@ class Envelope:
     counts: DigestCounts = NOTHING
 
 
-def plan(
+def due(
     db: Session, channels: Collection[Channel], series: Series, now: datetime, *, after_id: int = 0
-) -> tuple[int, int | None]:
-    """How many messages were added for the next people by id, and the last id; None when all are done."""
+) -> tuple[list[Planned], int | None]:
+    """The messages that are due to the next people by id, and the last id; None when all have been seen.
+
+    Nothing is written: whoever answers meanwhile need not wait for it.
+    """
     today = civil(now)
     ids = reachable(db, channels, today, after_id=after_id, most=AT_ONCE)
     if not ids:
-        return 0, None
-    before = earlier(db, ids)
-    added = 0
+        return [], None
+    before, found = earlier(db, ids), []
     for own, there in situations(db, ids, today).items():
-        found = next_reminder(
+        message = next_reminder(
             series,
             there.standing,
             occasion=there.occasion,
@@ -100,50 +114,43 @@ def plan(
             answered_on=there.answered_on,
             today=today,
         )
-        if found is not None and there.channel in channels:
-            added += _add(
-                db, found.kind, there.channel, found.occasion, now, place=found.place, participant_id=own
-            )
-    return added, ids[-1]
+        if message is not None and there.channel in channels:
+            found.append(Planned(message.kind, there.channel, message.occasion, message.place, own))
+    return found, ids[-1]
 
 
-def plan_digests(db: Session, now: datetime) -> int:
-    """How many digests of today were added; nobody is written to about nothing."""
+def due_digests(db: Session, now: datetime) -> list[Planned]:
+    """The digests of today; nobody is written to about nothing."""
     today = civil(now)
-    added = 0
+    found = []
     for reader in digest_readers(db):
         occasion = digest_occasion(reader.pace, today)
         if occasion is None or digest_counts(db, reader.account_id, today).is_empty:
             continue
-        added += _add(db, ReminderKind.DIGEST, Channel.EMAIL, occasion, now, account_id=reader.account_id)
-    return added
+        found.append(Planned(ReminderKind.DIGEST, Channel.EMAIL, occasion, 1, account_id=reader.account_id))
+    return found
 
 
-def _add(
-    db: Session,
-    kind: ReminderKind,
-    channel: Channel,
-    occasion: date,
-    now: datetime,
-    *,
-    place: int = 1,
-    **whose: int,
-) -> int:
-    row = {
+def plan(db: Session, messages: Iterable[Planned], now: datetime) -> int:
+    """The messages wait in the outbox; how many were not there already, from this run or from another."""
+    statement = _FRESH[db.get_bind().dialect.name].returning(Reminder.id)
+    return sum(len(db.execute(statement, _row(one, now)).all()) for one in messages)
+
+
+def _row(message: Planned, now: datetime) -> dict[str, object]:
+    return {
         "public_id": new_public_id(),
-        "kind": kind,
-        "channel": channel,
-        "participant_id": None,
-        "account_id": None,
-        "occasion": occasion,
-        "place": place,
+        "kind": message.kind,
+        "channel": message.channel,
+        "participant_id": message.participant_id,
+        "account_id": message.account_id,
+        "occasion": message.occasion,
+        "place": message.place,
         "state": ReminderState.QUEUED,
         "attempts": 0,
         "planned_at": now,
         "next_at": now,
     }
-    statement = _FRESH[db.get_bind().dialect.name].returning(Reminder.id)
-    return len(db.execute(statement, row | whose).all())
 
 
 def take(db: Session, channels: Collection[Channel], now: datetime) -> Taken | None:
