@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db.base import Base
+from smail.db.prepared import PreparedWrite
 from smail.db.tables import ActorKind, AuditEvent
 from smail.domain.audit import AuditAction, AuditObject
 from smail.log import event
@@ -20,6 +23,8 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
+_event = Base.metadata.tables[AuditEvent.__tablename__]
+_NOTE = PreparedWrite(insert(_event), *(name for name in _event.c.keys() if name != "id"))  # noqa: SIM118
 
 
 def record(
@@ -36,17 +41,16 @@ def record(
 
     ValueError for a code that smail.domain.audit does not know: it would have no words.
     """
-    db.add(
-        AuditEvent(
-            at=clock.now(),
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            action=AuditAction(action).value,
-            object_kind=AuditObject(object_kind).value,
-            object_id=object_id,
-            participant_id=participant_id,
-            details=details,
-        )
+    _NOTE.run(
+        db,
+        at=clock.now(),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        action=AuditAction(action).value,
+        object_kind=AuditObject(object_kind).value,
+        object_id=object_id,
+        participant_id=participant_id,
+        details=details,
     )
 
 
