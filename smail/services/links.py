@@ -103,6 +103,14 @@ def _is_spent(db: Session, link: PersonalLink) -> bool:
     return link_state(db, link) is LinkState.DONE
 
 
+def end_reminder_link(db: Session, participant_id: int) -> None:
+    """The link of reminders opens nothing more: it lies on a phone, or in mail, that may be another's by now.
+
+    One that was given by hand stays, and the next reminder has a new one.
+    """
+    _revoke(db, [link for link in _live(db, participant_id) if link.seed is not None])
+
+
 def revoke_link(db: Session, participant_id: int, *, actor: Actor) -> None:
     """The person has no live link; nothing changes where there was none."""
     person = locks.person(db, participant_id)

@@ -11,7 +11,7 @@ from smail import clock
 from smail.db.tables import Enrolment, Participant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, Refused
-from smail.services import activities, audit, locks, registration, teams
+from smail.services import activities, audit, links, locks, registration, teams
 from smail.services.audit import Actor
 from smail.services.registration import Contact
 from smail.vault import Vault
@@ -20,8 +20,8 @@ from smail.vault import Vault
 def protect(db: Session, vault: Vault, participant: Participant, alias: str, actor: Actor) -> None:
     """The person has an alias and no contact; only the responsible, and a deputy, are beside the person.
 
-    A link that was given works as before. Refused for an alias that `contact_mistakes` names, Conflict for
-    somebody who is protected.
+    A link that was given by hand works as before, one in reminders does not. Refused for an alias that
+    `contact_mistakes` names, Conflict for somebody who is protected.
     """
     if participant.is_protected:
         raise Conflict("the person has protected identity")
@@ -30,6 +30,7 @@ def protect(db: Session, vault: Vault, participant: Participant, alias: str, act
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
     locks.person(db, participant.id)
+    links.end_reminder_link(db, participant.id)
     registration.seal_contact(vault, participant, contact)
     participant.is_protected = True
     activities.forget_providers(db, participant.id)

@@ -21,7 +21,7 @@ from smail.domain.calendar import LONGEST_AHEAD, LONGEST_BACK
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex, new_number
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Refused
-from smail.services import audit, consents, locks, periods, teams
+from smail.services import audit, consents, links, locks, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -168,11 +168,17 @@ def register(
 def change_contact(
     db: Session, vault: Vault, participant: Participant, contact: Contact, actor: Actor
 ) -> None:
-    """Name and contact are replaced by these, sealed; Refused for what `contact_mistakes` names."""
+    """Name and contact are replaced by these, sealed; Refused for what `contact_mistakes` names.
+
+    Where the person is reached another way from now on, the link in earlier reminders opens nothing more.
+    """
     wrong = tuple(contact_mistakes(contact, is_protected=participant.is_protected))
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
     locks.person(db, participant.id)
+    before = contact_of(vault, participant)
+    if (before.choice, before.phone, before.email) != (contact.choice, contact.phone, contact.email):
+        links.end_reminder_link(db, participant.id)
     seal_contact(vault, participant, contact)
     db.flush()
     audit.record(
