@@ -40,7 +40,9 @@ def beliefs_in(
         )
         .order_by(Assessment.submitted_on, Assessment.id)
     )
-    latest = {person: (account, step) for account, person, step in rows}
+    latest = {
+        person: (account, step) for account, person, step in rows if account is not None and step is not None
+    }
     by_staff: dict[int, dict[int, int]] = defaultdict(dict)
     for person, (account, step) in latest.items():
         by_staff[account][person] = step

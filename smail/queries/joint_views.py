@@ -86,7 +86,8 @@ def sent_days(db: Session, participant_id: int) -> SentDays:
     sent: dict[int | None, list[Dated]] = defaultdict(list)
     names: dict[int, str] = {}
     for account_id, first_name, assessment_id, on in rows:
-        sent[account_id].append(Dated(assessment_id, on))
+        if on is not None:
+            sent[account_id].append(Dated(assessment_id, on))
         if account_id is not None:
             names[account_id] = first_name
     return SentDays(tuple(sent[None]), {one: tuple(sent[one]) for one in names}, names)

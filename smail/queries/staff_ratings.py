@@ -88,7 +88,7 @@ def course_of(db: Session, participant_id: int, account_id: int) -> Course:
         .where(Assessment.participant_id == participant_id, *_sent_by(account_id))
         .order_by(Assessment.id)
     )
-    return _course([(kind, Dated(assessment_id, on)) for kind, assessment_id, on in rows])
+    return _course([(kind, Dated(assessment_id, on)) for kind, assessment_id, on in rows if on is not None])
 
 
 def waiting(db: Session, account_id: int, public_ids: Collection[str], today: date) -> dict[str, date]:
@@ -118,7 +118,8 @@ def waiting(db: Session, account_id: int, public_ids: Collection[str], today: da
     )
     sent: dict[str, list[tuple[RaterKind, Dated]]] = defaultdict(list)
     for public_id, kind, assessment_id, on in rows:
-        sent[public_id].append((kind, Dated(assessment_id, on)))
+        if on is not None:
+            sent[public_id].append((kind, Dated(assessment_id, on)))
     waits = {public_id: _course(days).waits_since(today) for public_id, days in sent.items()}
     return {public_id: since for public_id, since in waits.items() if since is not None}
 

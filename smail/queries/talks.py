@@ -53,10 +53,10 @@ class Chosen:
 
 def name_of(db: Session, vault: Vault, participant_id: int) -> str | None:
     """The person's name, or the alias of somebody protected, readable."""
-    row = db.execute(
-        select(Participant.public_id, Participant.name).where(Participant.id == participant_id)
-    ).one()
-    return sealing.opened(vault, Participant.name, row.public_id, row.name)
+    query = select(Participant.public_id, Participant.name).where(Participant.id == participant_id)
+    public_id, kept = db.execute(query).one()
+    name: str | None = sealing.opened(vault, Participant.name, public_id, kept)
+    return name
 
 
 def talks_of(db: Session, participant_id: int) -> Sequence[TalkRow]:

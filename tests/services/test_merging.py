@@ -329,6 +329,24 @@ def test_of_two_under_way_the_fuller_goes_on_and_no_answer_is_lost(
         assert words == "Vill börja smått"
 
 
+def test_of_two_drafts_of_one_handledare_one_goes_on_with_the_answers_of_both(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        _programme, me, keep, absorb = two(db)
+        one, other = make_staff_open(db, keep, me), make_staff_open(db, absorb, me)
+        colleagues = make_staff_open(db, absorb, make_account(db))
+        make_open(db, keep)
+        first, second, *_ = one.items_shown
+        make_answer(db, one, first, 5)
+        make_answer(db, other, second, 1)
+        join(db, vault, keep, absorb)
+        assert {row.withdrawn_at is None for row in (one, other)} == {True, False}
+        going_on = one if one.withdrawn_at is None else other
+        assert answers(db, going_on) == {first: 5, second: 1}
+        assert (colleagues.participant_id, colleagues.withdrawn_at) == (keep.id, None)
+
+
 def test_a_rating_that_went_further_gives_its_questions_along(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         _programme, _me, keep, absorb = two(db)
