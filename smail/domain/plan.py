@@ -11,6 +11,8 @@ from enum import StrEnum
 
 # How long after a step was agreed somebody asks: Har du gjort det?
 FOLLOW_UP_AFTER = timedelta(weeks=3)
+# How long it is asked; after that the step stands without an answer, and nobody is reminded of it.
+ASKED_FOR = timedelta(weeks=13)
 # An action plan is gone through every third month.
 MONTHS_UNTIL_REVISION = 3
 
@@ -95,6 +97,12 @@ def status_on(
 def follow_up_on(agreed_on: date) -> date:
     """The day on which somebody asks how the step went."""
     return agreed_on + FOLLOW_UP_AFTER
+
+
+def is_asked(agreed_on: date, day: date) -> bool:
+    """Whether it is time to ask on that day, and not too late."""
+    first = follow_up_on(agreed_on)
+    return first <= day < first + ASKED_FOR
 
 
 def plan_due_on(starts_on: date, within_weeks: int | None) -> date | None:

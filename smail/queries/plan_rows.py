@@ -59,7 +59,11 @@ class StepRow:
 
     def is_asked_on(self, day: date) -> bool:
         """Whether it is time to ask, and nobody has answered."""
-        return self.answer is None and self.follow_up_on <= day
+        return self.answer is None and rules.is_asked(self.agreed_on, day)
+
+    def is_over_on(self, day: date) -> bool:
+        """Whether somebody has answered, or nobody asks any more."""
+        return self.answer is not None or (self.follow_up_on <= day and not self.is_asked_on(day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def steps_to_ask_about(db: Session, participant_ids: Collection[int], on: date) 
             AgreedStep.participant_id.in_(participant_ids),
             AgreedStep.answer.is_(None),
             AgreedStep.agreed_on <= on - rules.FOLLOW_UP_AFTER,
+            AgreedStep.agreed_on > on - rules.FOLLOW_UP_AFTER - rules.ASKED_FOR,
         )
     )
     counted: defaultdict[int, int] = defaultdict(int)

@@ -22,6 +22,7 @@ from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_looking import may_look_back
 from smail.web.participant_paper_words import own_data_paper
+from smail.web.participant_plan import on_home
 from smail.web.participant_rating import company, is_spent, is_together, may_see_history, under_way
 from smail.web.participant_room import participant
 from smail.web.participant_words import (
@@ -100,6 +101,7 @@ def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
         may_answer=nothing is None,
         may_look_back=may_look_back(at),
         occasions=[_occasion(one) for one in occasions],
+        plan=on_home(at),
         looked=_looked(at),
         pin_text=pin_text(has_pin(at.db, at.participant_id)),
         faults=faults,

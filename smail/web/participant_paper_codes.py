@@ -10,7 +10,21 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from smail.domain.people import AnswerMode, ConsentPurpose, ContactChoice, MissReason, Sex
+from smail.domain.plan import Outcome, Uptake
+from smail.web.participant_plan_words import ANSWERS as STEP_ANSWERS
 from smail.web.participant_words import MODES
+
+__all__ = [
+    "ANSWER_MODES",
+    "CONSENT_PURPOSES",
+    "CONTACT_CHOICES",
+    "LANGUAGES",
+    "OUTCOMES",
+    "PAUSE_REASONS",
+    "SEXES",
+    "STEP_ANSWERS",
+    "UPTAKES",
+]
 
 LANGUAGES: Mapping[str, LazyString] = MappingProxyType(
     {"sv": lazy_gettext("svenska"), "en": lazy_gettext("engelska")}
@@ -54,4 +68,15 @@ ANSWER_MODES: Mapping[AnswerMode, LazyString] = MappingProxyType(
         AnswerMode.WITH_STAFF: lazy_gettext("Tillsammans med personal"),
         AnswerMode.PAPER: lazy_gettext("På papper"),
     }
+)
+UPTAKES: Mapping[str, LazyString] = MappingProxyType(
+    {
+        Uptake.WISHED: lazy_gettext("Önskat"),
+        Uptake.OFFERED: lazy_gettext("Erbjudet"),
+        Uptake.DECLINED: lazy_gettext("Du tackade nej"),
+        Uptake.USED: lazy_gettext("Bestämt"),
+    }
+)
+OUTCOMES: Mapping[str, LazyString] = MappingProxyType(
+    {Outcome.COMPLETED: lazy_gettext("Genomfört"), Outcome.BROKEN_OFF: lazy_gettext("Avbrutet")}
 )

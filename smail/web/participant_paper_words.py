@@ -15,8 +15,11 @@ from smail.web.participant_paper_codes import (
     CONSENT_PURPOSES,
     CONTACT_CHOICES,
     LANGUAGES,
+    OUTCOMES,
     PAUSE_REASONS,
     SEXES,
+    STEP_ANSWERS,
+    UPTAKES,
 )
 from smail.web.participant_room import shown_language
 from smail.web.participant_words import kind_word, long_day
@@ -43,6 +46,7 @@ def own_data_paper(data: Data, today: date) -> Paper:
             _lines(
                 str(_("Dina framsteg")), [(_iso(one["happened_on"]), one["line"]) for one in data["framsteg"]]
             ),
+            _plan(data),
             _lines(
                 str(_("Dina egna rader")),
                 [(f"{one['area']}, {_iso(one['submitted_on'])}", one["line"]) for one in data["comments"]],
@@ -55,8 +59,8 @@ def own_data_paper(data: Data, today: date) -> Paper:
 def _lead(today: date) -> str:
     whole = _(
         "Det här är dina uppgifter den %(day)s: vem du är, var du är, dina pauser, dina svar, "
-        "det du har skrivit och vem som har tittat. Annat som är sparat, till exempel när du fick länkar "
-        "och koder, finns i filen för datorer. Den hämtar du på din sida.",
+        "din plan, det du har skrivit och vem som har tittat. Annat som är sparat, till exempel när du fick "
+        "länkar och koder, finns i filen för datorer. Den hämtar du på din sida.",
         day=long_day(today),
     )
     return str(whole)
@@ -142,6 +146,41 @@ def _answer(data: Data) -> str:
     if data["answer"] is not None:
         return str(data["answer"])
     return "–" if data["kind"] is None else kind_word(AnswerKind(data["kind"]))
+
+
+def _plan(data: Data) -> Section:
+    """Activities, steps with their answers, and what each action plan is to lead to."""
+    rows: list[Row] = [(one["what"], _activity(one)) for one in data["activities"]]
+    rows += [(one["line"], _step(one)) for one in data["steps"]]
+    rows += [(one["aim"], _action_plan(one)) for one in data["action_plans"]]
+    return _lines(str(_("Din plan")), rows)
+
+
+def _activity(data: Data) -> str:
+    hours = "" if data["hours_per_month"] is None else _("%(n)s timmar i månaden", n=data["hours_per_month"])
+    days = "" if data["starts_on"] is None else _days(data["starts_on"], data["ends_on"])
+    outcome = "" if data["outcome"] is None else str(OUTCOMES[data["outcome"]])
+    said = (str(UPTAKES[data["uptake"]]), data["provider"], days, hours, outcome)
+    return ", ".join(part for part in said if part)
+
+
+def _step(data: Data) -> str:
+    agreed = _("bestämt den %(day)s", day=_iso(data["agreed_on"]))
+    if data["answer"] is None:
+        return str(agreed)
+    answer = _(
+        "svar den %(day)s: %(answer)s", day=_iso(data["answered_on"]), answer=STEP_ANSWERS[data["answer"]]
+    )
+    return f"{agreed}, {answer}"
+
+
+def _action_plan(data: Data) -> str:
+    days = [_("gjord den %(day)s", day=_iso(data["made_on"]))]
+    if data["anchored_on"]:
+        days.append(_("du sa ja den %(day)s", day=_iso(data["anchored_on"])))
+    days += [_("genomgången den %(day)s", day=_iso(day)) for day in data["revised_on"]]
+    days += [f"{one['organisation']} {_iso(one['on'])}" for one in data["anchored_with"]]
+    return ", ".join(str(one) for one in days)
 
 
 def _looked(events: Sequence[Data]) -> Section:

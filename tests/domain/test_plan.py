@@ -13,6 +13,7 @@ from smail.domain.plan import (
     Track,
     Uptake,
     follow_up_on,
+    is_asked,
     is_late,
     last_of,
     months_later,
@@ -46,7 +47,10 @@ def test_where_an_activity_stands_follows_from_its_dates(
 
 
 def test_a_step_is_asked_about_three_weeks_later() -> None:
-    assert follow_up_on(date(2026, 11, 2)) == date(2026, 11, 23)
+    agreed = date(2026, 11, 2)
+    assert follow_up_on(agreed) == date(2026, 11, 23)
+    asked = [is_asked(agreed, agreed + timedelta(days=days)) for days in (20, 21, 111, 112)]
+    assert asked == [False, True, True, False]
 
 
 def test_a_plan_is_due_so_many_weeks_after_the_start_and_late_the_day_after() -> None:

@@ -78,7 +78,8 @@ def test_steps_are_asked_about_from_the_day_three_weeks_later(database: Database
     with database.transaction(write=True) as db:
         one, other = person(db), person(db)
         make_step(db, one, agreed_on=TODAY - 3 * A_WEEK)
-        make_step(db, one, agreed_on=TODAY - 9 * A_WEEK)
+        make_step(db, one, agreed_on=TODAY - 15 * A_WEEK)
+        make_step(db, one, agreed_on=TODAY - 16 * A_WEEK)
         make_step(db, other, agreed_on=TODAY - 3 * A_WEEK + timedelta(days=1))
         assert plans.steps_to_ask_about(db, [one.id, other.id], TODAY) == {one.id: 2}
 

@@ -161,7 +161,7 @@ def test_a_step_is_agreed_asked_about_three_weeks_later_and_answered(desk: Desk,
     with desk.database.transaction(write=False) as db:
         step = db.scalars(select(AgreedStep)).one()
         assert (step.answer, step.answered_by_id) == (StepAnswer.PARTLY, desk.me.id)
-    assert "Alla steg har fått ett svar." in words(desk.client.get(desk.page))
+    assert "Inget steg väntar på svar." in words(desk.client.get(desk.page))
 
 
 def test_a_faulty_step_stays_in_its_field_and_an_answer_needs_a_step_of_that_person(desk: Desk) -> None:
