@@ -194,6 +194,7 @@ def _programme(
         on_time_days_after=one.on_time_days_after,
         staff_rates=one.staff_rates,
         benefits_text=one.benefits_text,
+        plan_within_weeks=one.plan_within_weeks,
     )
     return create_programme(db, catalogue, federation.id, new, SYSTEM)
 

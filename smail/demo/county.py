@@ -62,6 +62,7 @@ class DemoProgramme:
     on_time_days_after: int = 35
     staff_rates: bool = False
     benefits_text: str = ""
+    plan_within_weeks: int | None = None
 
 
 _NO_EFFECT = "Det du svarar påverkar inte din ersättning."
@@ -70,6 +71,7 @@ _NO_EFFECT = "Det du svarar påverkar inte din ersättning."
 PROGRAMMES = (
     DemoProgramme(
         key="knivsta",
+        plan_within_weeks=8,
         municipality="Knivsta",
         name="En väg in – steget vidare",
         staff_title="vägledare",
@@ -108,6 +110,7 @@ PROGRAMMES = (
     ),
     DemoProgramme(
         key="habo_unga",
+        plan_within_weeks=26,
         municipality="Håbo",
         name="Framsteget 2.0 – unga",
         staff_title="arbetsmarknadssekreterare",
@@ -119,6 +122,7 @@ PROGRAMMES = (
     ),
     DemoProgramme(
         key="enkoping",
+        plan_within_weeks=6,
         municipality="Enköping",
         name="Jobbcentrum – din väg framåt",
         staff_title="handledare",
@@ -132,6 +136,7 @@ PROGRAMMES = (
     ),
     DemoProgramme(
         key="uppsala",
+        plan_within_weeks=8,
         municipality="Uppsala",
         name="Arbetslivsintro",
         staff_title="handledare",

@@ -25,6 +25,7 @@ from smail.db.tables import (
 from smail.demo import intervals, ratings, teamwork
 from smail.demo.lives import Life
 from smail.demo.people import Ground, Person
+from smail.demo.plan_writing import PlanWriter
 from smail.demo.trail import Trail, at_work
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import ConsentPurpose, ContactChoice
@@ -57,6 +58,7 @@ class Writer:
         teamwork.write(db, trail, self.ground, people)
         self._pauses(people)
         insert(db, Framsteg, [row for one in people for row in self._framsteg(one)])
+        PlanWriter(db, self.vault, self.ground, trail).write(people)
         numbers = ratings.write(db, self.vault, trail, self.ground, people)
         self._intervals(people, numbers)
         insert(db, Discharge, [row for one in people for row in self._discharges(one)])
