@@ -303,13 +303,13 @@ def publish(folder: Path, key: str, version: str) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice([kind.value for kind in Kind]))
+@click.argument("kind", type=click.Choice([kind.value for kind in Kind]), metavar="FIL")
 @click.option(
     "--set", "changes", multiple=True, metavar="NAMN=VÄRDE", help="Ett annat värde, till exempel port=8001."
 )
 @click.pass_obj
 def deploy(folder: Path, kind: str, changes: tuple[str, ...]) -> None:
-    """Skriver en färdig fil för nginx, systemd eller compose på standard ut."""
+    """Skriver FIL på standard ut: nginx, systemd, compose, daily, daily-timer, remind eller remind-timer."""
     pairs = dict(change.split("=", 1) for change in changes if "=" in change)
     if len(pairs) < len(changes):
         raise Stop("Skriv --set NAMN=VÄRDE, ett per värde.")

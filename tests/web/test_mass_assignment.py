@@ -97,6 +97,7 @@ SHOWN = {
         "/konton/<account_id>/andra": "first_name last_name",
         "/konton/<account_id>/roll": "role scope starts_on ends_on",
         "/konton/<account_id>/ny-telefon": "reason",
+        "/konto/mejl": "email pace",
         "/logga-in": "username",
         "/tillganglighet/brist": "page text reply_to",
         "/s/fraga/<item_key>": "version",
