@@ -12,6 +12,7 @@ from smail.analysis.rank import ALIKE, determined
 
 # Persons that every start climbs among, and those that where they end climb on among, in larger counties.
 SAMPLES = (1000, 10_000)
+A_FEW = 1000  # persons who are asked first whether there is noise at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,15 @@ def _moved(added: Array, has: Array, centre: float, spread: float, mean: float) 
 
 def _shows_noise(sums: Sums) -> bool:
     """Whether ratings differ, and not all of them lie on the lines of their persons."""
-    (y, n, t), (ty, _, tt) = sums.cross[0, :3], sums.cross[1, :3]
-    square = sums.total[0, 0]
-    if sums.n_rows <= sums.n_fixed or square <= ALIKE**2 * sums.n_rows:
+    if sums.n_rows <= sums.n_fixed or sums.total[0, 0] <= ALIKE**2 * sums.n_rows:
         return False
+    # Where some show it all do, and mostly the first ones show it.
+    return any(_is_off_lines(sums.of(persons)) for persons in (slice(0, A_FEW), slice(None)))
+
+
+def _is_off_lines(sums: Sums) -> bool:
+    (y, n, t), (ty, _, tt) = sums.cross[0, :3], sums.cross[1, :3]
+    square = sums.own[0].sum()
     spread, along = n * tt - t * t, n * ty - t * y
     has_line = spread > ALIKE * n * np.maximum(tt, 1.0)
     on_lines = y * y / n + np.divide(along * along, n * spread, out=np.zeros_like(y), where=has_line)
