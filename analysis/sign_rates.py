@@ -127,7 +127,7 @@ def _levels(law: CountyLaw, change: float, noise: Array) -> Array:
     if law.slope_sd == 0:
         return law.level_sd * noise
     mean = law.correlation * law.level_sd * (change - law.slope_mean) / law.slope_sd
-    return mean + law.level_sd * np.sqrt(max(1 - law.correlation**2, 0.0)) * noise
+    return np.asarray(mean + law.level_sd * np.sqrt(max(1 - law.correlation**2, 0.0)) * noise)
 
 
 def _said(law: CountyLaw, time: Array, score: Array, n_indicators: int) -> NDArray[np.int64]:
