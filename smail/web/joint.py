@@ -50,9 +50,9 @@ def save_joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseRet
     """What the two say about each topic and about the whole is kept; both ratings stay as they are."""
     sight = sight_of(at, participant)
     found = sight.joint
+    sent = _read(found)
     if found is None:
         return _page(at, participant, sight), 409
-    sent = _read(found)
     opinions = [_opinion(area, *texts) for area, texts in sent.items() if texts[0]]
     errors = [fault for area, texts in sent.items() for fault in _faults(area, *texts)]
     if errors:
@@ -103,9 +103,9 @@ def sight_of(at: StaffRequest, participant: ParticipantSubject, *, with_said: bo
     return Sight(rates, waits_since, found)
 
 
-def _read(found: Joint) -> dict[str, tuple[str, str]]:
+def _read(found: Joint | None) -> dict[str, tuple[str, str]]:
     """What was chosen and written for each topic and for the whole."""
-    areas = [*(gap.area for gap in found.topics), WHOLE]
+    areas = [*(gap.area for gap in (found.topics if found else ())), WHOLE]
     names = [name for area in areas for name in (f"view_{area}", f"line_{area}")]
     texts = read_texts(*names)
     return {area: (texts[2 * at], texts[2 * at + 1]) for at, area in enumerate(areas)}
