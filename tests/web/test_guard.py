@@ -169,6 +169,7 @@ PARAMETERS = {
     "participant_questions.py": {"fran"},
     "participant_room.py": {"sprak"},
     "start.py": {"sida"},
+    "talking.py": {"samtal"},
     "undoing.py": {"insats"},
 }
 OTHER_WAYS = {"values", "query_string", "get_json", "json", "get_data", "data", "stream", "url", "full_path"}
