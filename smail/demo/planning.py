@@ -125,7 +125,7 @@ def _doing(dice: random.Random, kind: ActivityKind, day: date, stay: Stay, today
     is_short, goes_on = dice.random() < _BROKEN_OFF, dice.random() < _NO_END_YET
     written_on = max(stay.started_on, day - timedelta(days=dice.randint(0, 10)))
     ends_on: date | None = min(planned, stay.ended_on or planned)
-    outcome = Outcome.BROKEN_OFF if is_short else Outcome.COMPLETED
+    outcome: Outcome | None = Outcome.BROKEN_OFF if is_short else Outcome.COMPLETED
     if ends_on is not None and ends_on >= today:
         ends_on, outcome = (None if goes_on else ends_on), None
     return Doing(kind, Uptake.USED, offer, written_on, day, ends_on, outcome)

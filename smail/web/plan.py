@@ -20,6 +20,7 @@ from smail.queries.organisations import OrganisationRow, tree
 from smail.queries.plan_rows import ActivityRow, Plan
 from smail.reports import plan_pictures
 from smail.reports.history import EventKind, History, history_of
+from smail.reports.pictures import Drawing
 from smail.services import action_plans, audit, steps
 from smail.services.action_plans import PlanProblem, Together
 from smail.services.steps import StepProblem
@@ -48,7 +49,7 @@ def show(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
 def picture(at: StaffRequest, participant: ParticipantSubject, name: str) -> ResponseReturnValue:
     """The picture of the person's plan, as the page names it."""
 
-    def read_anew() -> Mapping[str, plan_pictures.Drawing]:
+    def read_anew() -> Mapping[str, Drawing]:
         history = _history(at, participant)
         plan = _plan(at, participant, history)
         return plan_pictures.drawings_of(plan, history, words.timeline(plan, history))

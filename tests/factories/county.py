@@ -18,6 +18,9 @@ from smail.db.base import new_public_id
 from smail.db.tables import (
     AccessibilityReport,
     Account,
+    ActionPlan,
+    Activity,
+    AgreedStep,
     Assessment,
     Controller,
     Discharge,
@@ -50,6 +53,7 @@ from tests.factories.organisations import (
     the_federation,
 )
 from tests.factories.people import enrolment_of, make_discharge, make_participant, make_staff_period
+from tests.factories.plans import make_action_plan, make_activity, make_step
 
 Write = Callable[[str], str]
 
@@ -195,6 +199,7 @@ def _tell(db: Session, vault: Vault, county: County, who: str, write: Write) -> 
     county.ratings[who] = make_submitted(db, person, clock.today() - SOME_TIME + A_WEEK, focus=["health"])
     _say(vault, county.ratings[who], write(f"{who}.free_text"))
     db.add(_framsteg(vault, person, write(f"{who}.framsteg")))
+    _plan(db, vault, county, who, write)
     if who == "closed":
         _end(db, vault, county, write)
     else:
@@ -228,6 +233,20 @@ def _framsteg(vault: Vault, person: Participant, words: str) -> Framsteg:
         written_by=WrittenBy.PARTICIPANT,
         written_at=clock.now(),
     )
+
+
+def _plan(db: Session, vault: Vault, county: County, who: str, write: Write) -> None:
+    """An activity that runs, a step to ask about, and what the action plan leads to."""
+    stay, handledare = county.enrolments[who], county.accounts["handledare_own"]
+    names = {name: new_public_id() for name in ("activity", "step", "aim")}
+    columns = {"activity": Activity.what, "step": AgreedStep.line, "aim": ActionPlan.aim}
+    kept = {
+        name: sealing.sealed(vault, columns[name], public_id, write(f"{who}.{name}"))
+        for name, public_id in names.items()
+    }
+    make_activity(db, stay, public_id=names["activity"], what=kept["activity"])
+    make_step(db, county.people[who], public_id=names["step"], line=kept["step"])
+    make_action_plan(db, stay, handledare, public_id=names["aim"], aim=kept["aim"])
 
 
 def _end(db: Session, vault: Vault, county: County, write: Write) -> None:

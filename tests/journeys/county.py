@@ -18,8 +18,11 @@ from smail.db.tables import (
 )
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import ContactChoice, Sex
+from smail.domain.plan import ActivityKind, Uptake
 from smail.domain.roles import STAFF_ROLES, Role
-from smail.services import accounts, framsteg, periods
+from smail.services import accounts, action_plans, activities, framsteg, periods, steps
+from smail.services.action_plans import Together
+from smail.services.activities import ActivityFields
 from smail.services.audit import SYSTEM
 from smail.services.pins import set_pin
 from smail.vault import Vault, token
@@ -138,8 +141,28 @@ def _add_life(db: Session, vault: Vault, person: Participant, handledare: Accoun
     make_pause(db, person, starts_on=today - timedelta(weeks=20), ends_on=today - timedelta(weeks=18))
     make_consent(db, person, handledare)
     make_staff_period(db, enrolment, make_account(db), is_responsible=False)
+    _add_plan(db, vault, person, handledare)
     line = "Ringde själv till arbetsgivaren och bokade ett studiebesök"
     framsteg.write(db, vault, person.id, happened_on=today, line=line, actor=SYSTEM, account_id=handledare.id)
+
+
+def _add_plan(db: Session, vault: Vault, person: Participant, handledare: Account) -> None:
+    """Something of each sort that a plan holds: a step to ask about, activities, an action plan."""
+    today, stay, by = clock.today(), enrolment_of(db, person), handledare.id
+    kinds = {"Praktik på ett lager": ActivityKind.JOB_DIRECTED, "Datakurs": ActivityKind.SKILLS}
+    for weeks, (what, kind) in zip((8, 30), kinds.items(), strict=True):
+        first = today - timedelta(weeks=weeks)
+        days = first, first + timedelta(weeks=12)
+        new = ActivityFields(kind, Uptake.USED, what, "Ett företag", (), *days, 40)
+        activities.add(db, vault, stay.id, new, SYSTEM, by)
+    for line, weeks in (("Ringa praktikplatsen", 4), ("Gå en promenad", 1)):
+        on = today - timedelta(weeks=weeks)
+        steps.agree(db, vault, person.id, line=line, agreed_on=on, actor=SYSTEM, account_id=by)
+    together = Together(with_person=True, organisation_ids=(stay.programme.organisation_id,))
+    aim, on = "Lagerarbete på halvtid", today - timedelta(weeks=6)
+    action_plans.write(
+        db, vault, stay.id, aim=aim, on=on, together=together, actor=SYSTEM, account_id=handledare.id
+    )
 
 
 def let_in(

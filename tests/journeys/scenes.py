@@ -103,6 +103,7 @@ PARTICIPANTS: Mapping[tuple[str, SessionStrength], tuple[Scene, ...]] = {
     ("long", CODE): (
         Scene("participant.home", "/s/hem"),
         Scene("participant.history", "/s/historia"),
+        Scene("participant.plan", "/s/min-plan"),
         Scene("participant.welcome", "/s/valkommen"),
     ),
     ("ended", LINK): (Scene("participant.welcome", "/s/valkommen"),),

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from smail.web.parts import Parts
 
 CONTACT = ("name", "phone", "email")
-WORDS = ("framsteg", "free_text", "open_free_text", "next_step")
+PLAN = ("activity", "step", "aim")
+WORDS = ("framsteg", "free_text", "open_free_text", "next_step", *PLAN)
 SENSITIVE = tuple(f"{who}.{name}" for who in PEOPLE for name in (*CONTACT, *WORDS))
 REPORT = ("report.text", "report.reply_to", "report.page")
 
 
 def _of(who: str, *more: str) -> frozenset[str]:
-    """What a handledare reads about somebody: the contact, the steps forward, and what was sent."""
-    return frozenset(f"{who}.{name}" for name in (*CONTACT, "framsteg", "free_text", *more))
+    """What a handledare reads about somebody: contact, steps forward, the plan, and what was sent."""
+    return frozenset(f"{who}.{name}" for name in (*CONTACT, "framsteg", "free_text", *PLAN, *more))
 
 
 # Thought out from the requirements, as the matrix is; whoever is not named here reads none of it.
@@ -43,9 +44,12 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "administrator": frozenset(REPORT),
 }
 MEETS = {
-    "handledare_own": {"own.name", "own.phone", "own.framsteg", "protected.name", "closed.name"},
+    "handledare_own": {
+        *("own.name", "own.phone", "own.framsteg", "protected.name", "closed.name"),
+        *(f"own.{one}" for one in PLAN),
+    },
     "handledare_deputy": {"protected.name"},
-    "participant_code": {"own.name", "own.free_text", "own.open_free_text"},
+    "participant_code": {"own.name", "own.free_text", "own.open_free_text", *(f"own.{one}" for one in PLAN)},
     "participant_link": {"own.open_free_text"},
     "administrator": set(REPORT),
 }
