@@ -154,11 +154,13 @@ def _moved(added: Array, has: Array, centre: float, spread: float, mean: float) 
 
 
 def _shows_noise(sums: Sums) -> bool:
-    """Whether ratings differ, and not all of them lie on the lines of their persons."""
+    """Whether ratings differ, and not all of them lie on the lines of their persons, or pairs tell it."""
     if sums.n_rows <= sums.n_fixed or sums.total[0, 0] <= ALIKE**2 * sums.n_rows:
         return False
     # Where some show it all do, and mostly the first ones show it.
-    return any(_is_off_lines(sums.of(persons)) for persons in (slice(0, A_FEW), slice(None)))
+    if any(_is_off_lines(sums.of(persons)) for persons in (slice(0, A_FEW), slice(None))):
+        return True
+    return _pairs_show_it(sums)
 
 
 def _is_off_lines(sums: Sums) -> bool:
@@ -168,6 +170,23 @@ def _is_off_lines(sums: Sums) -> bool:
     has_line = spread > ALIKE * n * np.maximum(tt, 1.0)
     on_lines = y * y / n + np.divide(along * along, n * spread, out=np.zeros_like(y), where=has_line)
     return bool(square - on_lines.sum() > ALIKE * square)
+
+
+def _pairs_show_it(sums: Sums) -> bool:
+    """Whether pairs of ratings with different spacings tell noise from change where nobody has more than two.
+
+    A difference over h has the variance h²τ₁² + 2s², so two spacings tell the two apart. No more pairs than
+    there are effects and one, and lines that all meet in one point, can be explained without any noise: there
+    the likelihood has no maximum.
+    """
+    (y, n, t), (ty, _, tt) = sums.cross[0, :3], sums.cross[1, :3]
+    is_pair = n == 2
+    square = (n * tt - t * t)[is_pair]
+    if (n > 2).any() or len(square) <= sums.n_fixed + 1 or square.min() <= ALIKE * tt.max():
+        return False
+    slope = (n * ty - t * y)[is_pair] / square
+    least, most = np.linalg.eigvalsh(np.cov((y[is_pair] - slope * t[is_pair]) / 2, slope))
+    return bool(np.ptp(square) > ALIKE * square.max() and least > ALIKE * most)
 
 
 def _names(n_constant: int, n_varying: int) -> tuple[str, ...]:

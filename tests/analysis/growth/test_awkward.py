@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from numpy.typing import NDArray
 
 from smail.analysis import growth
 from tests.analysis.growth.conftest import Rows, made
@@ -29,6 +30,49 @@ def test_too_little_gives_nan_and_no_error(name: str) -> None:
     assert np.isnan([told.estimate, told.df, told.p, told.low]).all()
     assert not model.is_singular
     assert model.n_rows > 0
+
+
+def _pairs(spacing: NDArray[np.float64], seed: int = 5) -> tuple[NDArray[np.float64], ...]:
+    """Two ratings of each person, so far apart."""
+    n, draw = len(spacing), np.random.default_rng(seed)
+    person, time = np.repeat(np.arange(n), 2), np.stack([np.zeros(n), spacing], axis=1).ravel()
+    level, change = draw.normal(3, 0.6, n), draw.normal(0.1, 0.08, n)
+    return person, time, level[person] + change[person] * time + draw.normal(0, 0.45, 2 * n)
+
+
+def test_two_ratings_a_person_with_different_spacings_give_the_fit_of_lme4() -> None:
+    draw = np.random.default_rng(5)
+    person = np.repeat(np.arange(300), 2)
+    time = np.tile([0, 1.0], 300) * draw.uniform(0.7, 4, 600)
+    score = 3 + draw.normal(0, 0.6, 300)[person] + (0.1 + draw.normal(0, 0.08, 300)[person]) * time
+    model = growth.fit(person, time, score + draw.normal(0, 0.45, 600))
+    # R 4.2.2, lme4 1.1-31: lmer(y ~ t + (t | p)), bobyqa with rhoend 1e-9 and the count of rows not checked.
+    assert model.log_likelihood == pytest.approx(-593.7313397654, rel=1e-8)
+    assert model.effects == pytest.approx([3.0403406613, 0.1066401929], abs=1e-5)
+    assert model.test([0, 1]).se == pytest.approx(0.0151552521, rel=1e-4)
+    assert model.residual_sd == pytest.approx(0.4097913010, rel=1e-3)
+
+
+def test_two_ratings_a_person_at_one_spacing_do_not_tell_noise_from_change() -> None:
+    assert np.isnan(growth.fit(*_pairs(np.full(60, 1.3))).residual_sd)
+    assert np.isfinite(growth.fit(*_pairs(np.tile([1.0, 2.5], 30))).residual_sd)
+
+
+def test_pairs_whose_lines_are_alike_or_meet_in_one_point_show_no_noise() -> None:
+    person, time, _ = _pairs(np.linspace(0.7, 4, 30))
+    for score in (person % 5 + 0.3 * time, 3 + (person % 7) * (time + 1)):
+        assert np.isnan(growth.fit(person, time, score).residual_sd)
+
+
+@pytest.mark.parametrize("n_persons", [2, 3])
+def test_so_few_pairs_that_one_line_of_deviations_meets_them_show_no_noise(n_persons: int) -> None:
+    assert np.isnan(growth.fit(*_pairs(np.arange(1.0, 1 + n_persons))).residual_sd)
+
+
+def test_a_pair_on_one_day_that_agrees_shows_no_noise_among_pairs() -> None:
+    person, time, score = _pairs(np.linspace(0.7, 4, 30))
+    time[1], score[1] = time[0], score[0]
+    assert np.isnan(growth.fit(person, time, score).residual_sd)
 
 
 def test_somebody_with_one_rating_gets_a_wide_finite_interval() -> None:
