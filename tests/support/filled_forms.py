@@ -75,10 +75,11 @@ RIGHT: Mapping[str, str] = {
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",
+    ("/deltagare/<participant_id>/plan/aktivitet", "kind"): "job_directed",
     ("/samordning/import", "questionnaire"): "smail/fourteen",
 }
 # Where a page hides these, they must stay empty.
-LEFT_OUT = {"phone", "email"}
+LEFT_OUT = {"phone", "email", "provider", "plan_with", "anchor_with"}
 COLUMNS = ("person", "date", "sex", ITEM)
 
 
