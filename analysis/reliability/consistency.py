@@ -6,7 +6,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtri, ndtri
 
-from smail.analysis.reliability.results import Array, Reliability, complete, doubts_of, item_total, table_of
+from smail.analysis.confidence import upper_end
+from smail.analysis.reliability.results import (
+    Array,
+    Reliability,
+    against_others,
+    complete,
+    doubts_of,
+    item_total,
+    table_of,
+)
+
+OPPOSITE = 1e-12  # of 1 + r: what is less is r = −1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +34,10 @@ class ItemStatistics:
         Correlation of the item with the sum of the others, complete persons.
     alpha_if_dropped : float array
         Alpha of the others; NaN where fewer than two are left.
-    n : int
-        Complete persons.
+    n, n_dropped : int
+        Complete persons, and those left out of the last two because an item was missing.
+    warnings : tuple of str
+        Items that ought perhaps to have been reversed.
     """
 
     mean: Array
@@ -33,6 +46,8 @@ class ItemStatistics:
     item_total: Array
     alpha_if_dropped: Array
     n: int
+    n_dropped: int
+    warnings: tuple[str, ...] = ()
 
 
 def cronbach_alpha(items: ArrayLike, confidence: float = 0.95) -> Reliability:
@@ -56,7 +71,7 @@ def cronbach_alpha(items: ArrayLike, confidence: float = 0.95) -> Reliability:
     Raises
     ------
     ValueError
-        If items is no matrix.
+        If items is no matrix, or confidence is not between 0 and 1.
 
     References
     ----------
@@ -69,10 +84,11 @@ def cronbach_alpha(items: ArrayLike, confidence: float = 0.95) -> Reliability:
     >>> round(found.estimate, 4), found.n
     (0.967, 4)
     """
+    upper = upper_end(confidence)
     whole, n_dropped = complete(items)
     n, k = whole.shape
     alpha = _alpha(np.cov(whole, rowvar=False)) if n > 1 and k > 1 else float("nan")
-    low, high = _feldt(alpha, n, k, confidence)
+    low, high = _feldt(alpha, n, k, upper)
     return Reliability(alpha, low, high, n, n_dropped, doubts_of(whole, alpha))
 
 
@@ -89,13 +105,18 @@ def item_statistics(items: ArrayLike) -> ItemStatistics:
     ValueError
         If items is no matrix.
 
+    References
+    ----------
+    Nunnally, J. C. & Bernstein, I. H. (1994). Psychometric theory. McGraw-Hill.
+
     Examples
     --------
-    >>> item_statistics([[1, 2], [2, 2], [3, 4], [4, np.nan]]).share_missing
-    array([0.  , 0.25])
+    >>> found = item_statistics([[1, 2], [2, 2], [3, 4], [4, np.nan]])
+    >>> found.share_missing, found.n, found.n_dropped
+    (array([0.  , 0.25]), 3, 1)
     """
     table = table_of(items)
-    whole, _ = complete(table)
+    whole, n_dropped = complete(table)
     answered = ~np.isnan(table)
     counts = answered.sum(axis=0)
     total = np.where(answered, table, 0.0).sum(axis=0)
@@ -111,6 +132,8 @@ def item_statistics(items: ArrayLike) -> ItemStatistics:
         item_total(whole),
         _alpha_without_each(whole),
         len(whole),
+        n_dropped,
+        against_others(whole, "item"),
     )
 
 
@@ -126,10 +149,16 @@ def spearman_brown(first: ArrayLike, second: ArrayLike, confidence: float = 0.95
     confidence : float
         Of the interval.
 
+    Returns
+    -------
+    Reliability
+        NaN below two persons, without spread, or where the items go wholly opposite ways, so that their sum
+        does not vary; the interval also below four persons.
+
     Raises
     ------
     ValueError
-        If the lengths differ.
+        If the lengths differ, or confidence is not between 0 and 1.
 
     References
     ----------
@@ -140,6 +169,7 @@ def spearman_brown(first: ArrayLike, second: ArrayLike, confidence: float = 0.95
     >>> round(spearman_brown([1, 2, 3, 4], [2, 2, 4, 5]).estimate, 4)
     0.9726
     """
+    upper = upper_end(confidence)
     one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if one.shape != other.shape or one.ndim != 1:
         raise ValueError(f"second: shape {other.shape} beside {one.shape}")
@@ -148,7 +178,7 @@ def spearman_brown(first: ArrayLike, second: ArrayLike, confidence: float = 0.95
     if n < 2 or not (whole.std(axis=0) > 0).all():
         return Reliability(float("nan"), float("nan"), float("nan"), n, n_dropped)
     r = float(np.atleast_2d(np.corrcoef(whole, rowvar=False))[0, 1])
-    half = ndtri((1 + confidence) / 2) / np.sqrt(n - 3) if n > 3 else np.inf
+    half = ndtri(upper) / np.sqrt(n - 3) if n > 3 else np.nan
     middle = float(np.arctanh(np.clip(r, -1 + 1e-15, 1 - 1e-15)))
     ends = [float(np.tanh(end)) for end in (middle - half, middle + half)]
     doubts = ("the two items go opposite ways",) if r < 0 else ()
@@ -161,11 +191,12 @@ def _alpha(covariance: Array) -> float:
     return float(k / (k - 1) * (1 - np.trace(covariance) / total)) if total > 0 else float("nan")
 
 
-def _feldt(alpha: float, n: int, k: int, confidence: float) -> tuple[float, float]:
+def _feldt(alpha: float, n: int, k: int, upper: float) -> tuple[float, float]:
     if np.isnan(alpha):
         return float("nan"), float("nan")
-    df1, df2, tail = n - 1, (n - 1) * (k - 1), (1 - confidence) / 2
-    return 1 - (1 - alpha) * float(fdtri(df1, df2, 1 - tail)), 1 - (1 - alpha) * float(fdtri(df1, df2, tail))
+    df1, df2 = n - 1, (n - 1) * (k - 1)
+    low, high = (1 - (1 - alpha) * float(fdtri(df1, df2, end)) for end in (upper, 1 - upper))
+    return low, high
 
 
 def _alpha_without_each(whole: Array) -> Array:
@@ -178,4 +209,5 @@ def _alpha_without_each(whole: Array) -> Array:
 
 
 def _prophecy(r: float) -> float:
-    return float(2 * r / (1 + r))
+    # Nothing is left of the sum of two items that cancel, but rounding.
+    return float(2 * r / (1 + r)) if 1 + r > OPPOSITE else float("nan")

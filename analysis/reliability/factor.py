@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import minimize
 from scipy.special import ndtri
 
+from smail.analysis.confidence import upper_end
 from smail.analysis.reliability.results import Array, Reliability, complete, doubts_of
 
 
@@ -29,12 +30,19 @@ def omega_total(items: ArrayLike, confidence: float = 0.95) -> Reliability:
     Raises
     ------
     ValueError
-        If items is no matrix.
+        If items is no matrix, or confidence is not between 0 and 1.
 
     References
     ----------
     McDonald, R. P. (1999). Test theory: a unified treatment. Erlbaum.
+
+    Examples
+    --------
+    >>> found = omega_total([[1, 2, 1], [2, 2, 3], [3, 4, 3], [4, 4, 5], [5, 4, 4], [2, 3, 1]])
+    >>> round(found.estimate, 2), found.n
+    (0.93, 6)
     """
+    upper = upper_end(confidence)
     whole, n_dropped = complete(items)
     n, k = whole.shape
     nothing = Reliability(float("nan"), float("nan"), float("nan"), n, n_dropped, doubts_of(whole, 1.0))
@@ -46,7 +54,7 @@ def omega_total(items: ArrayLike, confidence: float = 0.95) -> Reliability:
     loading, own = found[:k] * spread, found[k:] ** 2 * spread**2
     common = loading.sum() ** 2
     omega = float(common / (common + own.sum()))
-    low, high = _by_delta(found, sample, spread, n, confidence)
+    low, high = _by_delta(found, sample, spread, n, upper)
     held = ("an item's own variance is held at 0",) if (found[k:] ** 2 < 1e-6).any() else ()
     return Reliability(omega, low, high, n, n_dropped, doubts_of(whole, omega) + held)
 
@@ -71,7 +79,7 @@ def _misfit(parameters: Array, sample: Array) -> tuple[float, Array]:
     return value, np.concatenate([2 * slope @ loading, 2 * np.diag(slope) * root])
 
 
-def _by_delta(found: Array, sample: Array, spread: Array, n: int, confidence: float) -> tuple[float, float]:
+def _by_delta(found: Array, sample: Array, spread: Array, n: int, upper: float) -> tuple[float, float]:
     """Ends of omega's interval: the logit's derivative by the parameters, and their information."""
     k, step = len(spread), 1e-5
 
@@ -85,6 +93,6 @@ def _by_delta(found: Array, sample: Array, spread: Array, n: int, confidence: fl
     )
     slope = np.array([(logit(found + move) - logit(found - move)) / (2 * step) for move in moves])
     variance = float(slope @ np.linalg.pinv((bend + bend.T) / 2 * n / 2, rcond=1e-10) @ slope)
-    half = ndtri((1 + confidence) / 2) * np.sqrt(max(variance, 0.0))
+    half = ndtri(upper) * np.sqrt(max(variance, 0.0))
     low, high = 1 / (1 + np.exp(-(logit(found) + np.array([-half, half]))))
     return float(low), float(high)

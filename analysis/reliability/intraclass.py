@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, fdtri
 
-from smail.analysis.reliability.results import Array, complete
+from smail.analysis.confidence import upper_end
+from smail.analysis.reliability.results import Array, complete, doubts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class IntraclassCorrelation:
         The test of no difference between persons.
     n, k : int
         Persons and raters (or occasions) that it is made of.
+    n_dropped : int
+        Persons left out because a rating was missing.
+    warnings : tuple of str
+        What makes the coefficient doubtful, such as raters that go against each other.
     """
 
     estimate: float
@@ -31,6 +36,8 @@ class IntraclassCorrelation:
     p: float
     n: int
     k: int
+    n_dropped: int
+    warnings: tuple[str, ...] = ()
 
 
 def icc(
@@ -56,12 +63,13 @@ def icc(
     Returns
     -------
     IntraclassCorrelation
-        NaN below two complete persons or two columns.
+        NaN below two complete persons or two columns. The ends are NaN where the formula's interval does not
+        hold the estimate, as where raters go wholly against each other.
 
     Raises
     ------
     ValueError
-        If ratings is no matrix, or there is no such model.
+        If ratings is no matrix, there is no such model, or confidence is not between 0 and 1.
 
     References
     ----------
@@ -76,18 +84,27 @@ def icc(
     """
     if model not in (1, 2, 3):
         raise ValueError(f"model: {model} is none of 1, 2 and 3")
-    whole, _ = complete(ratings)
+    upper = upper_end(confidence)
+    whole, n_dropped = complete(ratings)
     n, k = whole.shape
     if n < 2 or k < 2:
-        nan = float("nan")
-        return IntraclassCorrelation(nan, nan, nan, nan, nan, nan, nan, n, k)
+        return IntraclassCorrelation(*[float("nan")] * 7, n, k, n_dropped)
     squares = _mean_squares(whole)
     f, df1, df2 = _between(squares, model, n, k)
-    low, high = _icc_ends(squares, model, n, k, confidence)
+    low, high = _icc_ends(squares, model, n, k, upper)
     single = _single(squares, model, n, k)
+    if not low < single < high:
+        low, high = float("nan"), float("nan")
     if average:
-        single, low, high = (k * r / (1 + (k - 1) * r) for r in (single, low, high))
-    return IntraclassCorrelation(single, low, high, f, df1, df2, float(fdtrc(df1, df2, f)), n, k)
+        single, low, high = (_averaged(r, k) for r in (single, low, high))
+    p, doubts = float(fdtrc(df1, df2, f)), doubts_of(whole, single, "rater")
+    return IntraclassCorrelation(single, low, high, f, df1, df2, p, n, k, n_dropped, doubts)
+
+
+def _averaged(single: float, k: int) -> float:
+    """The coefficient of the mean of k ratings; NaN where ratings that cancel leave nothing of it."""
+    left = 1 + (k - 1) * single
+    return k * single / left if left > 0 else float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +141,7 @@ def _between(squares: _Squares, model: int, n: int, k: int) -> tuple[float, floa
     return _ratio(squares.rows, squares.error), n - 1, (n - 1) * (k - 1)
 
 
-def _icc_ends(squares: _Squares, model: int, n: int, k: int, confidence: float) -> tuple[float, float]:
-    tail = 1 - (1 - confidence) / 2
+def _icc_ends(squares: _Squares, model: int, n: int, k: int, tail: float) -> tuple[float, float]:
     if model == 2:
         return _absolute_ends(squares, n, k, tail)
     f, df1, df2 = _between(squares, model, n, k)

@@ -57,8 +57,11 @@ def item_total(whole: Array) -> Array:
     return np.asarray(np.divide(shared, size, out=np.full(k, np.nan), where=size > 0))
 
 
-def doubts_of(whole: Array, estimate: float) -> tuple[str, ...]:
+def against_others(whole: Array, what: str) -> tuple[str, ...]:
+    """Name the columns that fall where the others rise; `what` a column is."""
+    return tuple(f"{what} {place} goes against the others" for place in np.flatnonzero(item_total(whole) < 0))
+
+
+def doubts_of(whole: Array, estimate: float, what: str = "item") -> tuple[str, ...]:
     """What looks like a reversal that was forgotten."""
-    negative = np.flatnonzero(item_total(whole) < 0)
-    found = [f"item {place} goes against the others" for place in negative]
-    return tuple(found) + (("the coefficient is negative",) if estimate < 0 else ())
+    return against_others(whole, what) + (("the coefficient is negative",) if estimate < 0 else ())

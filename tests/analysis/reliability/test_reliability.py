@@ -142,6 +142,49 @@ def test_two_items_that_go_opposite_ways_are_told() -> None:
     assert reliability.spearman_brown([1, 2, 3, 4, 5], [5, 4, 4, 2, 1]).warnings
 
 
+@pytest.mark.parametrize("n", [2, 3])
+def test_two_or_three_persons_have_no_interval_for_two_items(n: int) -> None:
+    found = reliability.spearman_brown([1.0, 2.0, 4.0][:n], [2.0, 2.5, 3.0][:n])
+    assert np.isfinite(found.estimate)
+    assert np.isnan([found.low, found.high]).all()
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 40])
+def test_items_that_cancel_have_no_reliability_of_their_sum(n: int) -> None:
+    one = np.arange(float(n)) / 7
+    found = reliability.spearman_brown(one, 5 - one)
+    assert np.isnan([found.estimate, found.low, found.high]).all()
+    assert found.warnings
+
+
+def test_persons_left_out_and_doubts_go_with_every_coefficient() -> None:
+    table = np.array([[1.0, 5, 5], [2, 4, 4], [3, 3, 2], [4, 2, 2], [5, np.nan, 1]])
+    for found, what in ((reliability.icc(table), "rater"), (reliability.item_statistics(table), "item")):
+        assert (found.n, found.n_dropped) == (4, 1)
+        assert f"{what} 0 goes against the others" in found.warnings
+    assert "the coefficient is negative" in reliability.icc(table).warnings
+    assert reliability.icc([[1.0, np.nan]]).n_dropped == 1
+
+
+@pytest.mark.parametrize("average", [False, True])
+@pytest.mark.parametrize("n", [5, 20, 100, 500])
+def test_an_interval_holds_its_estimate_or_is_not_told(n: int, average: bool) -> None:
+    one = np.random.default_rng(n).normal(3, 1, n)
+    found = reliability.icc(np.stack([one, 6 - one], axis=1), average=average)
+    assert np.isnan([found.low, found.high]).all()
+    assert found.warnings
+    noisy = one + np.random.default_rng(n + 1).normal(0, 0.8, n)
+    found = reliability.icc(np.stack([one, noisy], axis=1), average=average)
+    assert found.low < found.estimate < found.high
+
+
+def test_the_mean_of_ratings_that_cancel_has_no_coefficient() -> None:
+    one = np.random.default_rng(100).normal(3, 1, 100)
+    noise = np.random.default_rng(3).normal(0, 0.1, (100, 2))
+    found = reliability.icc(np.stack([one, 6 - one], axis=1) + noise, average=True)
+    assert not found.estimate > 0
+
+
 def test_what_is_no_table_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="items: shape"):
         reliability.cronbach_alpha([1.0, 2.0])
@@ -151,7 +194,7 @@ def test_what_is_no_table_is_refused_by_name() -> None:
         reliability.spearman_brown([1.0, 2.0], [1.0])
 
 
-@pytest.mark.parametrize("room", ["consistency", "intraclass"])
+@pytest.mark.parametrize("room", ["consistency", "intraclass", "factor"])
 def test_examples_hold(room: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"smail.analysis.reliability.{room}"))
     assert outcome.attempted > 0
