@@ -62,6 +62,7 @@ def sign_rates(
     n_ratings: int = 13,
     n_indicators: int = 7,
     n_persons: int = N_PERSONS,
+    risk: float = RISK,
     seed: int = 1,
 ) -> SignRates:
     """Simulate the sign rule on persons who truly change by `change` per 13 weeks in every indicator.
@@ -70,7 +71,8 @@ def sign_rates(
 
         b̂1 = b1 + [G Z'(Z G Z' + s² I)⁻¹ (y − Z b)]₂,   PEV = [G − G Z'(Z G Z' + s² I)⁻¹ Z G]₂₂,
 
-    and by the own least squares slope with s / √Σ(t − t̄)², at .05/m. Indicators err independently.
+    and by the own least squares slope with s / √Σ(t − t̄)², at `risk`/m. Indicators err
+    independently.
 
     Parameters
     ----------
@@ -84,6 +86,8 @@ def sign_rates(
         Indicators that are judged together.
     n_persons, seed : int
         How many are drawn, and from where.
+    risk : float
+        The level; the rule's own where it is not given.
 
     Raises
     ------
@@ -102,7 +106,8 @@ def sign_rates(
     shape = (n_persons, n_indicators)
     score = _levels(law, change, draw.standard_normal(shape))[..., None] + change * time
     score = score + law.residual_sd * draw.standard_normal((*shape, n_ratings))
-    said = [_said(law, time[:k], score[..., :k], n_indicators) for k in range(LEAST_RATINGS, n_ratings + 1)]
+    level = risk / n_indicators
+    said = [_said(law, time[:k], score[..., :k], level) for k in range(LEAST_RATINGS, n_ratings + 1)]
     is_any = np.array([np.any(one != 0, axis=1) for one in said])
     return SignRates(
         np.arange(LEAST_RATINGS, n_ratings + 1),
@@ -130,7 +135,7 @@ def _levels(law: CountyLaw, change: float, noise: Array) -> Array:
     return np.asarray(mean + law.level_sd * np.sqrt(max(1 - law.correlation**2, 0.0)) * noise)
 
 
-def _said(law: CountyLaw, time: Array, score: Array, n_indicators: int) -> NDArray[np.int64]:
+def _said(law: CountyLaw, time: Array, score: Array, level: float) -> NDArray[np.int64]:
     """The sign of each person's line in each indicator."""
     z = np.stack([np.ones_like(time), time], axis=1)
     both = law.correlation * law.level_sd * law.slope_sd
@@ -140,5 +145,5 @@ def _said(law: CountyLaw, time: Array, score: Array, n_indicators: int) -> NDArr
     se = np.sqrt(max((spread - gain @ z @ spread)[1, 1], np.finfo(float).tiny))
     apart = time - time.mean()
     own = score @ apart / np.sqrt(apart @ apart) / law.residual_sd
-    is_sure = (np.abs(slope) >= ndtri(CERTAIN) * se) & (np.abs(own) > -ndtri(RISK / 2 / n_indicators))
+    is_sure = (np.abs(slope) >= ndtri(CERTAIN) * se) & (np.abs(own) > -ndtri(level / 2))
     return np.where(is_sure & (np.sign(slope) == np.sign(own)), np.sign(own), 0).astype(np.int64)

@@ -15,7 +15,9 @@ __all__ = ["Sign", "is_known", "is_long_enough", "power", "signs"]
 
 LEAST_SPARE = 100
 CERTAIN = 0.975
-RISK = 0.05
+# Of any sign, shared among the indicators. On a scale of whole steps with a floor and a ceiling noise is not
+# alike for all, and those with most of it err more: .05 would err for up to 7 % of people, this for 5 %.
+RISK = 0.035
 Z = float(ndtri(CERTAIN))  # half a 95 % interval, in standard errors
 
 
@@ -39,9 +41,9 @@ def signs(estimates: PersonEstimates, span: ArrayLike, n_indicators: ArrayLike) 
     """Give each person's `Sign` in one indicator.
 
     Progress where P(slope > 0) ≥ .975 by the model, and the person's own least squares slope with the model's
-    residual SD is above 0 at .05/m, two-sided; decline likewise. Of persons who do not change at most 5 % get
-    any sign in any of m indicators at one occasion; who is judged every 13 weeks is judged many times, and
-    more than 5 % will see a sign some time.
+    residual SD is above 0 at `RISK`/m, two-sided; decline likewise. Of persons who do not change at most 5 %
+    get any sign in any of m indicators at one occasion; who is judged every 13 weeks is judged many times,
+    and more than 5 % will see a sign some time.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ def power(slope: float, n_ratings: int, residual_sd: float, n_indicators: int = 
     Examples
     --------
     >>> round(power(0.2, 8, 0.45, 1), 2)
-    0.82
+    0.78
     """
     if n_ratings < LEAST_RATINGS:
         raise ValueError(f"n_ratings: {n_ratings} is below {LEAST_RATINGS}")

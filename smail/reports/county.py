@@ -27,10 +27,14 @@ NEW_SHARE = 1 / 1000
 
 @dataclass(frozen=True, slots=True)
 class CountyFit:
-    """The models of one questionnaire's areas; an area whose ratings are too few has none."""
+    """The models of one questionnaire, by area and by how many questions a score counts.
+
+    Where ratings are too few there is none. Scores of one question and means of two have different noise, so
+    that a person is judged among those who are counted alike.
+    """
 
     digest: str
-    models: "Mapping[str, GrowthModel]"
+    models: "Mapping[tuple[str, int], GrowthModel]"
     n_persons: int
     n_ratings: int
     made_at: datetime

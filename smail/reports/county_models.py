@@ -16,11 +16,16 @@ QUARTER = 91
 
 
 def fit_of(scores: CountyScores, instrument: Instrument) -> CountyFit:
-    """The model of each area that has ratings enough."""
+    """The model of each area and number of questions that has ratings enough."""
     persons, place = np.unique(scores.person, return_inverse=True)
-    models = _fitted(scores.person, _times(place, len(persons), scores.day), scores.score)
-    names = (indicator.key for indicator in instrument.indicators)
-    known = {name: one for name, one in zip(names, models, strict=True) if one is not None}
+    time = _times(place, len(persons), scores.day)
+    names = [indicator.key for indicator in instrument.indicators]
+    known = {
+        (name, n): model
+        for n in np.unique(scores.n_items[scores.n_items > 0]).tolist()
+        for name, model in zip(names, _fitted(scores, time, n), strict=True)
+        if model is not None
+    }
     return CountyFit(instrument.digest, known, len(persons), len(place), clock.now())
 
 
@@ -35,8 +40,9 @@ def _times(place: NDArray[np.intp], n_persons: int, day: NDArray[np.int64]) -> N
     return quarters(day, first[place])
 
 
-def _fitted(
-    person: NDArray[np.int64], time: NDArray[np.float64], score: NDArray[np.float64]
-) -> Sequence[GrowthModel | None]:
-    fits = growth.fit_many(person, time, score)
+def _fitted(scores: CountyScores, time: NDArray[np.float64], n_items: int) -> Sequence[GrowthModel | None]:
+    """Models of the scores that count so many questions: one answer has more noise than the mean of two."""
+    wanted = np.where(scores.n_items == n_items, scores.score, np.nan)
+    rows = np.isfinite(wanted).any(axis=1)
+    fits = growth.fit_many(scores.person[rows], time[rows], wanted[rows])
     return [one if one is not None and signs.is_known(one) else None for one in fits]

@@ -18,11 +18,15 @@ from smail.queries.county import RatingOf, Wanted
 
 @dataclass(frozen=True, slots=True)
 class CountyScores:
-    """A row for each rating: whose, the day as a number, and a score for each indicator (NaN = none)."""
+    """A row for each rating: whose, the day as a number, and for each indicator a score (NaN = none).
+
+    `n_items` is how many questions that score counts: the same at all ratings of a person.
+    """
 
     person: NDArray[np.int64]
     day: NDArray[np.int64]
     score: NDArray[np.float64]
+    n_items: NDArray[np.int64]
 
     def changed(self, persons: Collection[int], now: "CountyScores") -> "CountyScores":
         """The same, but for what these persons have now."""
@@ -31,6 +35,7 @@ class CountyScores:
             np.concatenate([self.person[rest], now.person]),
             np.concatenate([self.day[rest], now.day]),
             np.concatenate([self.score[rest], now.score]),
+            np.concatenate([self.n_items[rest], now.n_items]),
         )
 
 
@@ -42,17 +47,22 @@ def scores_in(db: Session, instrument: Instrument, persons: Collection[int] | No
     wanted = Wanted(instrument.digest, persons)
     ratings = reads.ratings_of(db, wanted)
     score = _of_sums(reads.sums_of(db, wanted), ratings, instrument)
-    mixed = _mixed(ratings)
+    n_items = np.zeros(score.shape, dtype=np.int64)
+    asked = {
+        sets: (_common(sets, instrument), rows) for sets, rows in _rows_by_what_was_asked(ratings).items()
+    }
+    for items, rows in asked.values():
+        n_items[rows] = _numbers(items, instrument)
+    mixed = [given for sets, given in asked.items() if len(sets) > 1]
     if mixed:
-        common = {sets: _common(sets, instrument) for sets in mixed}
-        items = {item for items in common.values() for item in items}
-        steps = reads.steps_of(db, wanted, items)
-        for sets, rows in mixed.items():
-            score[rows] = _of_steps(steps, [ratings[row].id for row in rows], common[sets], instrument)
+        steps = reads.steps_of(db, wanted, {item for items, _rows in mixed for item in items})
+        for items, rows in mixed:
+            score[rows] = _of_steps(steps, [ratings[row].id for row in rows], items, instrument)
     return CountyScores(
         np.array([one.participant_id for one in ratings], dtype=np.int64),
         np.array([one.on.toordinal() for one in ratings], dtype=np.int64),
         score,
+        n_items,
     )
 
 
@@ -71,16 +81,21 @@ def _of_sums(
     return score
 
 
-def _mixed(ratings: Sequence[RatingOf]) -> Mapping[frozenset[str], list[int]]:
-    """The rows of persons who were asked different questions, by the sets of questions they were asked."""
+def _rows_by_what_was_asked(ratings: Sequence[RatingOf]) -> Mapping[frozenset[str], list[int]]:
+    """The rows of persons, by all the sets of questions that they were asked."""
     shown: dict[int, set[str]] = defaultdict(set)
     for one in ratings:
         shown[one.participant_id].add(one.shown)
     rows: dict[frozenset[str], list[int]] = defaultdict(list)
     for row, one in enumerate(ratings):
-        if len(shown[one.participant_id]) > 1:
-            rows[frozenset(shown[one.participant_id])].append(row)
+        rows[frozenset(shown[one.participant_id])].append(row)
     return rows
+
+
+def _numbers(items: tuple[str, ...], instrument: Instrument) -> list[int]:
+    """How many of the items each indicator has."""
+    owners = [instrument.item(item).indicator for item in items]
+    return [owners.count(indicator.key) for indicator in instrument.indicators]
 
 
 def _of_steps(

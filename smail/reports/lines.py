@@ -24,12 +24,13 @@ def lines_of(scored: Mapping[str, Sequence[Value]], fit: CountyFit, until: date)
     """The line of each area that has a model and scores on at least two days, up to `until` at most."""
     seen = {area: [one for one in values if one.score is not None] for area, values in scored.items()}
     origin = min((one.on for values in scored.values() for one in values), default=until)
-    known = {area: values for area, values in seen.items() if area in fit.models and _days(values)}
     judged = sum(_is_judged(values) for values in seen.values() if values)
-    return {
-        area: _line(fit.models[area], values, origin, min(until, values[-1].on + FURTHEST), judged)
-        for area, values in known.items()
-    }
+    lines = {}
+    for area, values in seen.items():
+        model = fit.models.get((area, values[0].n_items)) if values else None
+        if model is not None and _days(values):
+            lines[area] = _line(model, values, origin, min(until, values[-1].on + FURTHEST), judged)
+    return lines
 
 
 def _days(values: Sequence[Value]) -> bool:

@@ -153,7 +153,10 @@ def _line(history: History, area: Area, words: PictureWords) -> LinePicture:
         ),
         steps_forward=tuple(one.on for one in history.events if one.kind is EventKind.FRAMSTEG),
         month_names=words.months,
-        band=() if area.line is None else tuple(_band_point(*one) for one in area.line.path),
+        # Before that the line is hardly the person's own.
+        band=tuple(_band_point(*one) for one in area.line.path)
+        if area.line is not None and area.line.is_long_enough
+        else (),
     )
 
 

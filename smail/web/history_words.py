@@ -73,8 +73,8 @@ def level(area: Area, line: Line) -> str:
 
 
 def change(line: Line) -> str:
-    """How many steps the line moves in 13 weeks, with its interval."""
-    return interval(line.change, 2)
+    """How many steps the line moves in 13 weeks, with its interval; a dash without a sign."""
+    return "–" if line.sign is Sign.TOO_EARLY else interval(line.change, 2)
 
 
 def interval(estimate: Estimate, decimals: int) -> str:

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from smail.db.tables import SessionKind, SessionStrength
 from smail.reports.county import CountyFit
-from smail.reports.method import RATINGS, method_of
+from smail.reports.method import PERSONS, RATINGS, WRONG, method_of
 from smail.web import sessions
 from smail.web.guard import public
 from smail.web.parts import PublicRequest
@@ -14,6 +14,7 @@ from smail.web.picture_words import DECIMAL
 
 method = Blueprint("method", __name__)
 INSTRUMENT = "smail"
+LEAST = 0.01
 
 
 @method.get("/sa-raknar-vi")
@@ -29,9 +30,10 @@ def show(at: PublicRequest) -> ResponseReturnValue:
         figures=figures,
         headings=[ngettext("%(num)d svar", "%(num)d svar", n) for n in RATINGS],
         rows=rows,
-        wrong_now=_per_hundred(figures.wrong_at_most),
+        wrong_now=_per_hundred(WRONG),
         wrong_ever=_per_hundred(figures.wrong_ever),
         noise=_decimal(figures.residual_sd, 2),
+        persons=f"{PERSONS:,}".replace(",", " "),
         detectable=_decimal(figures.detectable, 1),
     )
 
@@ -46,7 +48,9 @@ def _own_fit(at: PublicRequest) -> CountyFit | None:
 
 def _per_hundred(share: float) -> str:
     """A share as a number of a hundred; everybody and nobody only where it is so."""
-    return str(round(100 * share) if share in (0, 1) else min(max(round(100 * share), 1), 99))
+    if 0 < share < LEAST:
+        return "<1"
+    return ">99" if 1 - LEAST < share < 1 else str(round(100 * share))
 
 
 def _decimal(value: float, decimals: int) -> str:

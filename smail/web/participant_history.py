@@ -123,7 +123,7 @@ def _shown(found: History) -> Mapping[str, object]:
         "scale": words.scale(found),
         "notes": words.notes(found),
         "has_answers": bool(found.ratings),
-        "has_lines": any(area.line is not None for area in found.areas),
+        "has_lines": any(area.line is not None and area.line.is_long_enough for area in found.areas),
         "areas": [_area(found, area) for area in found.areas],
         "frames": frames(found, words.picture_words(found), address),
         "headings": [f"{words.ROUNDS[at]}" for at, _one in rounds],

@@ -110,26 +110,33 @@ def sentence_beside(history: History, area: Area) -> str:
     is_whole = area.scored and [one.rating for one in area.scored] == [one for one, _on in history.ratings]
     if not is_whole:
         return sentence(history, area)
-    return f"{_between(area)} {_direction(history, area)}".rstrip()
+    return f"{_between(area)} {_direction(history, area, is_first=_is_first(history, area))}".rstrip()
 
 
-def _direction(history: History, area: Area) -> str:
+def _is_first(history: History, area: Area) -> bool:
+    """Whether no area before it goes the same way: what is said of all of them is said once."""
+    same = [one for one in history.areas if one.line and area.line and one.line.sign is area.line.sign]
+    return not same or same[0] is area
+
+
+def _direction(history: History, area: Area, *, is_first: bool = True) -> str:
     line = area.line
     if line is None:
         return ""
     since = _since(line.first)
     match line.sign:
         case Sign.PROGRESS:
-            up = _("Sedan %(month)s har dina svar gått uppåt, och förändringen är tydlig.", month=since)
-            return " ".join([str(up), str(_("Du vet bäst vad som har hjälpt."))])
+            said = [_("Sedan %(month)s har dina svar gått uppåt, och förändringen är tydlig.", month=since)]
+            more = [_("Du vet bäst vad som har hjälpt.")]
         case Sign.DECLINE:
-            down = _("Sedan %(month)s har dina svar gått neråt.", month=since)
+            said = [_("Sedan %(month)s har dina svar gått neråt.", month=since)]
             why = _("Det kan ha många orsaker, och du kan ändå ha tagit viktiga steg.")
-            return f"{down} {why} {_tell(history.followed_by)}"
+            more = [why, _tell(history.followed_by)]
         case Sign.TOO_EARLY if line.is_long_enough:
-            return str(_("Vi ser ingen tydlig riktning än."))
+            said, more = [_("Vi ser ingen tydlig riktning än.")], []
         case Sign.TOO_EARLY:
-            return str(_("Det är tidigt att säga något om riktningen."))
+            said, more = [_("Det är tidigt att säga något om riktningen.")], []
+    return " ".join(str(one) for one in (said + more if is_first else said))
 
 
 def _tell(name: str) -> str:

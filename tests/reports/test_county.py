@@ -76,15 +76,15 @@ def test_the_models_are_those_of_all_dated_scores(database: Database) -> None:
     person, time = np.repeat(np.arange(N), K), np.tile(np.arange(K), N)
     own = growth.fit(person, time, STEPS.ravel())
     assert (fit.n_persons, fit.n_ratings) == (N, N * K)
-    assert fit.models["health"].effects == pytest.approx(own.effects, abs=1e-8)
-    assert fit.models["health"].log_likelihood == pytest.approx(own.log_likelihood, rel=1e-9)
+    assert fit.models["health", 1].effects == pytest.approx(own.effects, abs=1e-8)
+    assert fit.models["health", 1].log_likelihood == pytest.approx(own.log_likelihood, rel=1e-9)
 
 
 def test_a_line_and_its_sign_are_those_of_the_model(
     database: Database, vault: Vault, people: list[Participant]
 ) -> None:
     county = County()
-    model = _fit(database, county).models["health"]
+    model = _fit(database, county).models["health", 1]
     for at in (0, N // 2, N - 1):
         line = _area(_history(database, vault, people[at], county)).line
         assert line is not None
@@ -162,10 +162,10 @@ def test_own_ratings_count_at_once_and_common_numbers_when_more_than_one_in_a_th
     assert again.fit is not None
     assert again.fit.n_ratings == N * K + 2
     whole = _fit(database, County())
-    assert again.fit.models["health"].effects == pytest.approx(whole.models["health"].effects, rel=1e-9)
+    assert again.fit.models["health", 1].effects == pytest.approx(whole.models["health", 1].effects, rel=1e-9)
     line = _area(again).line
     assert line is not None
-    assert line.change.value == pytest.approx(whole.models["health"].estimate([people[0].id]).slope[0])
+    assert line.change.value == pytest.approx(whole.models["health", 1].estimate([people[0].id]).slope[0])
 
 
 @pytest.mark.usefixtures("people")
@@ -196,6 +196,6 @@ def test_who_was_asked_differently_is_counted_by_the_common_questions(
     line = _area(found).line
     assert line is not None
     # The model holds the same scores as the page: 2, 3, 4, 4 of the first question alone.
-    own = _fit(database, county).models["health"].estimate([mixed.id])
+    own = _fit(database, county).models["health", 1].estimate([mixed.id])
     assert own.slope[0] == pytest.approx(line.change.value)
     assert own.own_slope[0] == pytest.approx(np.polyfit(range(4), [2, 3, 4, 4], 1)[0])

@@ -120,6 +120,23 @@ def test_the_person_reads_a_warm_sentence_without_numbers_of_change(
     assert judge("lines", answer.text) == []
 
 
+def test_what_is_said_of_all_areas_is_said_once(client: Browser, people: list[Participant]) -> None:
+    sign_in_participant(client, people[0], SessionStrength.PIN)
+    page = re.sub(r'alt="[^"]*"', "", client.get("/s/historia").text)
+    assert page.count("har dina svar gått neråt.") == 7
+    assert page.count("Det kan ha många orsaker") == 1
+
+
+def test_without_a_sign_no_change_stands_in_the_table(
+    client: Browser, me: Account, people: list[Participant]
+) -> None:
+    sign_in(client, me)
+    page = client.get(f"/deltagare/{people[len(people) // 2].public_id}/historia").text
+    table = page[page.index("Modellens linje: nivå nu") : page.index("Första, förra och nu</caption>")]
+    assert table.count(">–<") == 7
+    assert "säker " not in table.replace("ingen säker riktning än", "")
+
+
 def test_the_page_of_method_tells_staff_the_figures_of_their_county(
     client: Browser, me: Account, people: list[Participant]
 ) -> None:
