@@ -81,16 +81,19 @@ SHOWN = {
         "/deltagare/<participant_id>/uppgifter": "name contact_choice phone email",
         "/deltagare/<participant_id>/avslut": "reason occupation_before occupation_after support_before "
         "support_after education closing_talk_offered next_step",
+        "/deltagare/<participant_id>/plan/aktivitet": "what kind uptake provider areas starts_on ends_on "
+        "hours_per_month outcome",
+        "/deltagare/<participant_id>/plan/svar": "answer",
         "/samordning/organisationer/ny": "kind name scb_code ended_on",
         "/samordning/organisation/<organisation_id>": "kind name scb_code ended_on",
         "/samordning/personuppgiftsansvariga/ny": "name contact",
         "/samordning/personuppgiftsansvarig/<controller_id>": "name contact",
         "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
-        "first_within_days staff_rates benefits_text",
+        "first_within_days staff_rates plan_within_weeks benefits_text",
         "/samordning/insats/<programme_id>": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
-        "first_within_days staff_rates benefits_text",
+        "first_within_days staff_rates plan_within_weeks benefits_text",
         "/samordning/vem-foljer-vem/<enrolment_id>": "kind",
         "/samordning/den-som-slutar/<account_id>": "kind",
         "/konton/nytt": "username first_name last_name role scope starts_on ends_on",
@@ -100,8 +103,9 @@ SHOWN = {
         "/konto/mejl": "email pace",
         "/logga-in": "username",
         "/tillganglighet/brist": "page text reply_to",
-        "/s/fraga/<item_key>": "version",
+        "/s/fraga/<item_key>": "answer version",
         "/s/kod": "number",
+        "/s/min-plan/svar": "answer",
         "/s/sist": "focus free_text",
         "/s/skicka": "mode",
         "/s/sprak": "language",
