@@ -42,8 +42,10 @@ def person(database: Database, vault: Vault, client: Browser, at: TravelTo) -> P
         "/deltagare?nummer={number}",
         "/deltagare/{id}",
         "/deltagare/{id}/historia",
+        "/deltagare/{id}/plan",
         "/s/hem",
         "/s/historia",
+        "/s/min-plan",
         "/s/valkommen",
     ],
 )
