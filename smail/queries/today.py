@@ -27,6 +27,8 @@ from smail.policies import Viewer, holds
 from smail.queries.organisations import paths, place_of
 from smail.queries.questionnaire import rhythm_of
 
+_Stays = dict[int, list[tuple[Programme, Stay]]]
+
 FIRST_THINGS_FIRST = (State.OVERDUE, State.DUE, State.PAUSED, State.DONE, State.NOT_YET)
 
 
@@ -86,8 +88,7 @@ class Facts:
 
 def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
     """Every participant that the viewer stands beside today, what needs doing first."""
-    people = _own_people(db, viewer.account_id, today)
-    stays = _stays(db, [person.id for person in people], today)
+    people, stays = _own_people(db, viewer.account_id, today)
     above = paths(db, viewer.federation_id)
     seen = {
         person: own.has_link
@@ -163,39 +164,53 @@ class _Own:
     programme_ids: set[int]
 
 
-def _own_people(db: Session, account_id: int, today: date) -> dict[Participant, _Own]:
-    """Those whom the account stands beside, and where; each with whether there is a link to answer by."""
-    found = db.execute(
-        select(Participant, has_live_link(), Enrolment.programme_id)
-        .join(Enrolment, Enrolment.participant_id == Participant.id)
+def _own_people(db: Session, account_id: int, today: date) -> tuple[dict[Participant, _Own], _Stays]:
+    """Those whom the account stands beside, where, and whether there is a link; and all their open stays."""
+    beside = (
+        StaffPeriod.account_id == account_id,
+        StaffPeriod.starts_on <= today,
+        StaffPeriod.open_on(today),
+        Enrolment.open_on(today),
+        or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy),
+    )
+    is_own = select(StaffPeriod.id).where(StaffPeriod.enrolment_id == Enrolment.id, *beside).exists()
+    whom = (
+        select(Enrolment.participant_id)
         .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .where(
-            StaffPeriod.account_id == account_id,
-            StaffPeriod.starts_on <= today,
-            StaffPeriod.open_on(today),
-            Enrolment.open_on(today),
-            or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy),
-        )
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .where(*beside)
+    )
+    found = db.execute(
+        select(Participant, has_live_link(), Enrolment, Programme, is_own.correlate(Enrolment, Participant))
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(Participant.id.in_(whom), Enrolment.open_on(today))
+        .order_by(Enrolment.starts_on, Enrolment.id)
     )
     people: dict[Participant, _Own] = {}
-    for person, has_link, programme_id in found:
-        people.setdefault(person, _Own(has_link, set())).programme_ids.add(programme_id)
-    return people
+    stays: _Stays = defaultdict(list)
+    for person, has_link, enrolment, programme, stands_here in found:
+        own = people.setdefault(person, _Own(has_link, set()))
+        stays[person.id].append((programme, _stay(enrolment, programme)))
+        if stands_here:
+            own.programme_ids.add(programme.id)
+    return people, stays
 
 
-def _stays(
-    db: Session, participant_ids: Collection[int], today: date
-) -> Mapping[int, list[tuple[Programme, Stay]]]:
+def _stay(enrolment: Enrolment, programme: Programme) -> Stay:
+    return Stay(rhythm_of(programme), enrolment.starts_on, enrolment.ended_on)
+
+
+def _stays(db: Session, participant_ids: Collection[int], today: date) -> _Stays:
     found = db.execute(
         select(Enrolment, Programme)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(Enrolment.participant_id.in_(participant_ids), Enrolment.open_on(today))
         .order_by(Enrolment.starts_on, Enrolment.id)
     )
-    stays: dict[int, list[tuple[Programme, Stay]]] = defaultdict(list)
+    stays: _Stays = defaultdict(list)
     for enrolment, programme in found:
-        stay = Stay(rhythm_of(programme), enrolment.starts_on, enrolment.ended_on)
-        stays[enrolment.participant_id].append((programme, stay))
+        stays[enrolment.participant_id].append((programme, _stay(enrolment, programme)))
     return stays
 
 

@@ -16,7 +16,7 @@ from tests.factories.organisations import make_programme
 from tests.server.sites import begin_session
 
 TODAY = "/idag"
-MOST_FOR_TODAY = 13
+MOST_FOR_TODAY = 12
 MOST_FOR_A_PERSON = 15
 TIMES_SMALL = 1.3
 LOOKS = 20

@@ -159,7 +159,7 @@ def test_today_asks_the_database_as_often_for_sixty_persons_as_for_one(
     at(MONDAY + timedelta(minutes=2))
     query_recorder.clear()
     scene.client.get("/idag")
-    assert for_one < query_recorder.count <= 13
+    assert for_one < query_recorder.count <= 12
 
 
 def test_a_number_typed_in_any_way_leads_to_the_own_participant(scene: Scene) -> None:
