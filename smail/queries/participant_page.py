@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, undefer
 
 from smail.catalogue import Catalogue
@@ -166,12 +166,7 @@ def page_of(
     db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, today: date
 ) -> ParticipantPage:
     """One person's page, in as many questions to the database for a long past as for a short one."""
-    person, has_link = db.execute(
-        select(Participant, has_live_link())
-        .options(undefer(Participant.name), undefer(Participant.phone), undefer(Participant.email))
-        .where(Participant.id == participant_id)
-    ).one()
-    rated = _rated(db, participant_id)
+    person, has_link, rated = _person_and_ratings(db, participant_id)
     newest = next((row for row in rated if row.assessment.submitted_on is not None), None)
     begun = next((row for row in rated if row.assessment.submitted_on is None and row.answered), None)
     stays, pauses = stays_of(db, participant_id), pauses_of(db, participant_id)
@@ -211,21 +206,34 @@ class _Rated:
     steps: int
 
 
-def _rated(db: Session, participant_id: int) -> list[_Rated]:
-    """The newest first; one that is under way stands anywhere."""
+def _person_and_ratings(db: Session, participant_id: int) -> tuple[Participant, bool, list[_Rated]]:
+    """The person, whether there is a link to answer by, and the ratings, read at once.
+
+    The newest rating comes first; one that is under way stands anywhere.
+    """
     answered = func.count(Answer.item_key)
-    found = db.execute(
-        select(Assessment, answered, answered.filter(Answer.kind == AnswerKind.VALUE))
-        .outerjoin(Answer, Answer.assessment_id == Assessment.id)
-        .where(
-            Assessment.participant_id == participant_id,
-            Assessment.rater_kind == RaterKind.PARTICIPANT,
-            Assessment.withdrawn_at.is_(None),
-        )
-        .group_by(Assessment.id)
-        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
+    own = and_(
+        Assessment.participant_id == Participant.id,
+        Assessment.rater_kind == RaterKind.PARTICIPANT,
+        Assessment.withdrawn_at.is_(None),
     )
-    return [_Rated(*row) for row in found]
+    found = db.execute(
+        select(
+            Participant,
+            has_live_link(),
+            Assessment,
+            answered,
+            answered.filter(Answer.kind == AnswerKind.VALUE),
+        )
+        .options(undefer(Participant.name), undefer(Participant.phone), undefer(Participant.email))
+        .outerjoin(Assessment, own)
+        .outerjoin(Answer, Answer.assessment_id == Assessment.id)
+        .where(Participant.id == participant_id)
+        .group_by(Participant.id, Assessment.id)
+        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
+    ).all()
+    person, has_link, *_rating = found[0]
+    return person, has_link, [_Rated(*row) for _person, _link, *row in found if row[0] is not None]
 
 
 def _ratings(rated: Iterable[_Rated]) -> tuple[Rating, ...]:
