@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from smail.analysis.groups.results import Estimate
+from smail.analysis.groups.results import Estimate, share_of
 from smail.analysis.growth import GrowthModel, fit
 
 
@@ -52,26 +52,39 @@ def compare(person: ArrayLike, time: ArrayLike, score: ArrayLike, group: ArrayLi
     References
     ----------
     Laird, N. M. & Ware, J. H. (1982). Random-effects models for longitudinal data. Biometrics 38, 963-974.
+
+    Examples
+    --------
+    >>> person, time = np.repeat([1, 2, 3, 4], 3), [0, 1, 2] * 4
+    >>> found = compare(person, time, [1, 2, 3, 2, 2, 3, 1, 3, 3, 3, 3, np.nan], person > 2)
+    >>> found.slopes[1].n_ratings, found.slopes[0].share_missing, round(found.slopes[1].share_missing, 3)
+    (5, 0.0, 0.167)
     """
     member = np.asarray(group, dtype=np.float64)
     wrong = ~np.isin(member, (0, 1))
     if wrong.any():
         raise ValueError(f"group: {member[wrong][0]} is neither 0 nor 1")
     model = fit(person, time, score, member)
-    seen = ~np.isnan(np.asarray(score, dtype=np.float64))
-    ids = np.asarray(person)
-    sizes = [
-        (len(np.unique(ids[seen & (member == one)])), int((seen & (member == one)).sum())) for one in (0, 1)
+    seen, ids = ~np.isnan(np.asarray(score, dtype=np.float64)), np.asarray(person)
+    slopes = [
+        _told(model, weights, ids, seen, member == one)
+        for one, weights in enumerate(([0, 1, 0, 0], [0, 1, 0, 1]))
     ]
-    first, second, apart = (_told(model, weights) for weights in ([0, 1, 0, 0], [0, 1, 0, 1], [0, 0, 0, 1]))
-    both = (sizes[0][0] + sizes[1][0], sizes[0][1] + sizes[1][1])
-    return Comparison(
-        (Estimate(*first[:3], *sizes[0]), Estimate(*second[:3], *sizes[1])),
-        Estimate(*apart[:3], *both),
-        apart[3],
+    everybody = np.ones(len(ids), dtype=np.bool_)
+    apart = _told(model, [0, 0, 0, 1], ids, seen, everybody)
+    return Comparison((slopes[0], slopes[1]), apart, model.test([0, 0, 0, 1]).p)
+
+
+def _told(
+    model: GrowthModel,
+    weights: Sequence[float],
+    ids: NDArray[np.generic],
+    seen: NDArray[np.bool_],
+    who: NDArray[np.bool_],
+) -> Estimate:
+    """A combination of effects, and how many persons, ratings and missing ones it is of."""
+    found, there = model.test(weights), seen & who
+    missing = share_of(int((who & ~seen).sum()), int(who.sum()))
+    return Estimate(
+        found.estimate, found.low, found.high, len(np.unique(ids[there])), int(there.sum()), missing
     )
-
-
-def _told(model: GrowthModel, weights: Sequence[float]) -> tuple[float, float, float, float]:
-    found = model.test(weights)
-    return found.estimate, found.low, found.high, found.p

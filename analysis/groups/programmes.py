@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from smail.analysis.groups.results import Array, Estimate
+from smail.analysis.confidence import upper_end
+from smail.analysis.groups.results import Array, Estimate, share_of
 from smail.analysis.growth import fit
 
 GRID = 80  # values of the SD between programmes that are weighed against each other
@@ -30,8 +31,8 @@ class ProgrammeSlopes:
     mean, between_sd : float
         Mean over programmes, and how much programmes truly differ (SD, its most likely value); NaN below
         three programmes.
-    n_persons : int array
-        Persons of each.
+    n_persons, n_ratings, n_missing : int arrays
+        Persons of each, their ratings, and rows without a score.
     """
 
     programmes: NDArray[np.generic]
@@ -42,24 +43,51 @@ class ProgrammeSlopes:
     mean: float
     between_sd: float
     n_persons: NDArray[np.int64]
+    n_ratings: NDArray[np.int64]
+    n_missing: NDArray[np.int64]
 
     @property
     def se(self) -> Array:
         """Standard errors of the shrunken slopes."""
         return np.asarray(np.sqrt(np.diag(self.covariance)), dtype=np.float64)
 
+    @property
+    def share_missing(self) -> Array:
+        """Share of each programme's rows without a score."""
+        return np.asarray(self.n_missing / (self.n_ratings + self.n_missing), dtype=np.float64)
+
+    def estimate(self, one: int, confidence: float = 0.95) -> Estimate:
+        """Give the shrunken change of the programme at one place, with its interval.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1.
+        """
+        return self._told({one: 1.0}, confidence)
+
     def difference(self, one: int, other: int, confidence: float = 0.95) -> Estimate:
         """Give how much more the programme at one place changes than that at another, with its interval.
 
         Intervals that overlap do not mean that programmes are alike: only this interval tells.
+
+        Raises
+        ------
+        ValueError
+            If both are one programme, or confidence is not between 0 and 1.
         """
-        weights = np.zeros(len(self.slope))
-        weights[one] += 1
-        weights[other] -= 1
-        apart = float(self.slope[one] - self.slope[other])
-        half = float(ndtri((1 + confidence) / 2) * np.sqrt(weights @ self.covariance @ weights))
-        n = int(self.n_persons[one] + self.n_persons[other])
-        return Estimate(apart, apart - half, apart + half, n, 0)
+        if one == other:
+            raise ValueError(f"other: {other} is the same programme")
+        return self._told({one: 1.0, other: -1.0}, confidence)
+
+    def _told(self, weight: dict[int, float], confidence: float) -> Estimate:
+        upper, places, weights = upper_end(confidence), list(weight), np.array(list(weight.values()))
+        found = float(weights @ self.slope[places])
+        half = float(ndtri(upper) * np.sqrt(weights @ self.covariance[np.ix_(places, places)] @ weights))
+        n, rows, missing = (
+            int(part[places].sum()) for part in (self.n_persons, self.n_ratings, self.n_missing)
+        )
+        return Estimate(found, found - half, found + half, n, rows, share_of(missing, rows + missing))
 
 
 def programme_slopes(
@@ -95,19 +123,28 @@ def programme_slopes(
     Goldstein, H. & Healy, M. J. R. (1995). Journal of the Royal Statistical Society A 158, 175-177. Morris,
     C. N. (1983). Journal of the American Statistical Association 78, 47-55. Morris, C. N. & Tang, R. (2011).
     Statistical Science 26, 271-287.
+
+    Examples
+    --------
+    >>> person, time = np.repeat([1, 2, 3, 4], 3), [0, 1, 2] * 4
+    >>> scores = [1, 2, 3, 2, 2, 3, 1, 3, 3, 3, 3, np.nan]
+    >>> found = programme_slopes(person, time, scores, np.repeat(["north", "south"], 6))
+    >>> found.programmes.tolist(), found.slope.round(2), found.n_ratings
+    (['north', 'south'], array([0.75, 0.52]), array([6, 5]))
     """
     programmes, place = np.unique(np.asarray(programme), return_inverse=True)
     raw, spread = _own(person, time, score, place, len(programmes))
     known = ~np.isnan(raw)
     seen = ~np.isnan(np.asarray(score, dtype=np.float64))
     ids = np.asarray(person)
-    n = np.array([len(np.unique(ids[seen & (place == row)])) for row in range(len(programmes))])
+    persons = np.array([len(np.unique(ids[seen & (place == row)])) for row in range(len(programmes))])
+    counts = (persons, *(np.bincount(place[part], minlength=len(programmes)) for part in (seen, ~seen)))
     raw_se = np.sqrt(np.diag(spread))
     if known.sum() < LEAST:
         nan = float("nan")
-        return ProgrammeSlopes(programmes, raw, spread, raw, raw_se, nan, nan, n)
+        return ProgrammeSlopes(programmes, raw, spread, raw, raw_se, nan, nan, *counts)
     slope, covariance, mean, between = _weighed(raw, spread, known)
-    return ProgrammeSlopes(programmes, slope, covariance, raw, raw_se, mean, between, n)
+    return ProgrammeSlopes(programmes, slope, covariance, raw, raw_se, mean, between, *counts)
 
 
 def _own(

@@ -18,6 +18,9 @@ class Estimate:
         The figure and the ends of its interval; NaN where too little is known.
     n_persons, n_ratings : int
         What it is made of.
+    share_missing : float
+        Share of what was asked for that is not in it: of rows, or of persons where the figure is a share of
+        persons; NaN where nothing was asked for.
     """
 
     estimate: float
@@ -25,3 +28,9 @@ class Estimate:
     high: float
     n_persons: int
     n_ratings: int
+    share_missing: float
+
+
+def share_of(part: int, whole: int) -> float:
+    """Give a part of a whole; NaN of nothing."""
+    return part / whole if whole else float("nan")

@@ -3,10 +3,18 @@
 import numpy as np
 from scipy.special import ndtri
 
-from smail.analysis.groups.results import Estimate
+from smail.analysis.confidence import upper_end
+from smail.analysis.groups.results import Estimate, share_of
 
 
-def share(count: int, n: int, confidence: float = 0.95) -> Estimate:
+def share(
+    count: int,
+    n: int,
+    confidence: float = 0.95,
+    *,
+    n_ratings: int | None = None,
+    n_missing: int = 0,
+) -> Estimate:
     """Estimate a share with Wilson's interval, which holds also at none and at all.
 
     Parameters
@@ -15,6 +23,10 @@ def share(count: int, n: int, confidence: float = 0.95) -> Estimate:
         Persons that count, of how many.
     confidence : float
         Of the interval.
+    n_ratings : int, optional
+        Ratings that it is known by; one of each person unless told.
+    n_missing : int
+        Persons of the group of whom nothing is known, beside the n.
 
     Returns
     -------
@@ -24,7 +36,8 @@ def share(count: int, n: int, confidence: float = 0.95) -> Estimate:
     Raises
     ------
     ValueError
-        If count is below 0 or above n.
+        If count is below 0 or above n, n_ratings below n, n_missing below 0, or confidence is not between 0
+        and 1.
 
     References
     ----------
@@ -36,22 +49,36 @@ def share(count: int, n: int, confidence: float = 0.95) -> Estimate:
     >>> round(found.low, 3), round(found.high, 3)
     (0.596, 0.982)
     """
+    upper = upper_end(confidence)
     if not 0 <= count <= n:
         raise ValueError(f"count: {count} of {n}")
+    ratings = n if n_ratings is None else n_ratings
+    if ratings < n:
+        raise ValueError(f"n_ratings: {ratings} of {n} persons")
+    if n_missing < 0:
+        raise ValueError(f"n_missing: {n_missing} is below 0")
+    missing = share_of(n_missing, n + n_missing)
     if n == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"), 0, 0)
-    z, p = float(ndtri((1 + confidence) / 2)), count / n
+        return Estimate(float("nan"), float("nan"), float("nan"), 0, ratings, missing)
+    z, p = float(ndtri(upper)), count / n
     middle = p + z**2 / (2 * n)
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
     below = 1 + z**2 / n
     # None and all: the end itself, which rounding would miss by 1e-17.
     low = 0.0 if count == 0 else float((middle - half) / below)
     high = 1.0 if count == n else float((middle + half) / below)
-    return Estimate(p, low, high, n, 0)
+    return Estimate(p, low, high, n, ratings, missing)
 
 
 def difference_of_shares(
-    count: int, n: int, other_count: int, other_n: int, confidence: float = 0.95
+    count: int,
+    n: int,
+    other_count: int,
+    other_n: int,
+    confidence: float = 0.95,
+    *,
+    n_ratings: int | None = None,
+    n_missing: int = 0,
 ) -> Estimate:
     """Estimate how much larger the first of two groups' shares is, by Newcombe's tenth method.
 
@@ -61,11 +88,13 @@ def difference_of_shares(
         Persons that count, of how many, in either group.
     confidence : float
         Of the interval.
+    n_ratings, n_missing : int
+        As for `share`, of the two groups together.
 
     Raises
     ------
     ValueError
-        If a count is below 0 or above its n.
+        If a count is below 0 or above its n, or as for `share`.
 
     References
     ----------
@@ -78,7 +107,8 @@ def difference_of_shares(
     (0.0524, 0.3339)
     """
     one, other = share(count, n, confidence), share(other_count, other_n, confidence)
+    both = share(count + other_count, n + other_n, confidence, n_ratings=n_ratings, n_missing=n_missing)
     apart = one.estimate - other.estimate
     low = apart - np.hypot(one.estimate - one.low, other.high - other.estimate)
     high = apart + np.hypot(one.high - one.estimate, other.estimate - other.low)
-    return Estimate(apart, float(low), float(high), n + other_n, 0)
+    return Estimate(apart, float(low), float(high), both.n_persons, both.n_ratings, both.share_missing)

@@ -45,6 +45,57 @@ def test_paired_change_is_that_of_the_t_test_and_the_formulas() -> None:
     assert found.p < 1e-6
 
 
+def test_every_size_of_a_paired_change_has_an_interval() -> None:
+    found = groups.paired_change([1, 2, 3, 4], [2, 2, 5, 5])
+    # R 4.2.2: uniroot over ncp of pt(t, 3, ncp) at .975 and .025, divided by the root of n.
+    assert (found.d_z_low, found.d_z_high) == pytest.approx((-0.34049897 / 2, 5.06700523 / 2), abs=1e-3)
+    shrunk = found.g_av / found.d_av
+    assert (found.g_av_low, found.g_av_high) == pytest.approx(
+        (found.d_av_low * shrunk, found.d_av_high * shrunk)
+    )
+    fallen = groups.paired_change([2, 2, 5, 5], [1, 2, 3, 4])
+    assert (fallen.d_z_low, fallen.d_z_high) == pytest.approx((-found.d_z_high, -found.d_z_low), rel=1e-4)
+    assert found.n_ratings == 8
+
+
+def test_the_interval_of_d_z_holds_the_truth() -> None:
+    draw = np.random.default_rng(9)
+    found = [groups.paired_change(np.zeros(25), draw.normal(0.5, 1, 25)) for _ in range(600)]
+    assert 0.93 <= np.mean([one.d_z_low <= 0.5 <= one.d_z_high for one in found]) <= 0.97
+
+
+def test_ratings_and_what_is_missing_go_with_every_figure() -> None:
+    rows, _ = made(30, 4)
+    seen = np.isfinite(rows.score)
+    group = rows.person % 3
+    drawn = groups.bootstrap_change(rows.person, rows.time, rows.score, seed=1, n_draws=50)
+    assert drawn.share_missing == pytest.approx(1 - seen.mean())
+    both = groups.compare(rows.person, rows.time, rows.score, group == 1)
+    assert both.difference.share_missing == pytest.approx(1 - seen.mean())
+    assert both.slopes[1].share_missing == pytest.approx(1 - seen[group == 1].mean())
+    assert both.slopes[0].n_ratings + both.slopes[1].n_ratings == both.difference.n_ratings == seen.sum()
+    programmes = groups.programme_slopes(rows.person, rows.time, rows.score, group)
+    assert programmes.n_ratings.tolist() == [int(seen[group == one].sum()) for one in range(3)]
+    apart = programmes.difference(0, 2)
+    assert apart.n_ratings == seen[group != 1].sum()
+    assert apart.share_missing == pytest.approx(1 - seen[group != 1].mean())
+    assert programmes.share_missing[0] == programmes.estimate(0).share_missing
+    alone = programmes.estimate(0)
+    assert (alone.high - alone.low) / 2 == pytest.approx(1.959964 * programmes.se[0])
+    told = groups.share(3, 8, n_ratings=30, n_missing=2)
+    assert (told.n_persons, told.n_ratings, told.share_missing) == (8, 30, 0.2)
+    assert groups.share(3, 8).n_ratings == 8
+    apart = groups.difference_of_shares(3, 8, 1, 10, n_ratings=70, n_missing=2)
+    assert (apart.n_persons, apart.n_ratings, apart.share_missing) == (18, 70, 0.1)
+
+
+def test_drawing_one_person_again_and_again_tells_no_interval() -> None:
+    for person in ([1, 1, 1], [1, 1, 2]):
+        found = groups.bootstrap_change(person, [0, 1, 2], [1.0, 2.0, 3.0], seed=1)
+        assert found.estimate == pytest.approx(1.0)
+        assert np.isnan([found.low, found.high]).all()
+
+
 def test_too_few_pairs_give_nan_and_how_many_are_missing() -> None:
     found = groups.paired_change([1.0, np.nan], [2.0, 2.0])
     assert np.isnan([found.mean, found.p, found.g_av]).all()
@@ -233,6 +284,12 @@ def test_intervals_of_differences_hold_95_per_cent_of_the_truth(between: float) 
 def test_wrong_arguments_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="count: 6 of 5"):
         groups.share(6, 5)
+    with pytest.raises(ValueError, match="n_ratings: 4 of 5"):
+        groups.share(1, 5, n_ratings=4)
+    with pytest.raises(ValueError, match="n_missing: -1"):
+        groups.share(1, 5, n_missing=-1)
+    with pytest.raises(ValueError, match="n_draws: 0"):
+        groups.bootstrap_change([1], [0], [1], seed=1, n_draws=0)
     with pytest.raises(ValueError, match=r"group: 2\.0"):
         groups.compare([1, 1], [0, 1], [1, 2], [2, 2])
     with pytest.raises(ValueError, match=r"p: 1\.5"):
@@ -243,7 +300,7 @@ def test_wrong_arguments_are_refused_by_name() -> None:
         groups.bootstrap_change([1], [0], [1, 2], seed=1)
 
 
-@pytest.mark.parametrize("room", ["change", "shares", "multiplicity"])
+@pytest.mark.parametrize("room", ["change", "shares", "multiplicity", "comparisons", "programmes"])
 def test_examples_hold(room: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"smail.analysis.groups.{room}"))
     assert outcome.attempted > 0
