@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
+from smail.analysis.confidence import upper_end
+
 Array = NDArray[np.float64]
 
 
@@ -89,7 +91,7 @@ def bland_altman(first: ArrayLike, second: ArrayLike, confidence: float = 0.95) 
     Raises
     ------
     ValueError
-        If the lengths differ.
+        If the lengths differ, or confidence is not between 0 and 1.
 
     References
     ----------
@@ -102,15 +104,16 @@ def bland_altman(first: ArrayLike, second: ArrayLike, confidence: float = 0.95) 
     >>> found.bias, round(found.high, 3), found.n
     (0.5, 1.632, 4)
     """
+    upper = upper_end(confidence)
     one, other = _pairs(first, second)
     n, difference = len(one), other - one
     if n < 2:
         nan = float("nan")
         return BlandAltman(nan, nan, nan, nan, nan, nan, nan, nan, nan, n)
     bias, s = float(difference.mean()), float(difference.std(ddof=1))
-    z, t = float(ndtri((1 + confidence) / 2)), float(stdtrit(n - 1, (1 + confidence) / 2))
+    z, t = float(ndtri(upper)), float(stdtrit(n - 1, upper))
     error = s / np.sqrt(n)
-    slope, half = _slope((one + other) / 2, difference, confidence)
+    slope, half = _slope((one + other) / 2, difference, upper)
     return BlandAltman(
         bias,
         bias - t * error,
@@ -152,7 +155,8 @@ def weighted_kappa(
     Raises
     ------
     ValueError
-        If the lengths differ, the scale is empty, a value is no step of it, or power is neither 1 nor 2.
+        If the lengths differ, the scale is empty, a value is no step of it, power is neither 1 nor 2, or
+        confidence is not between 0 and 1.
 
     References
     ----------
@@ -164,6 +168,7 @@ def weighted_kappa(
     >>> round(weighted_kappa([1, 2, 3, 3], [1, 2, 2, 3], 1, 3).estimate, 4)
     0.8
     """
+    upper = upper_end(confidence)
     if power not in (1, 2):
         raise ValueError(f"power: {power} is neither 1 nor 2")
     if low >= high:
@@ -177,7 +182,7 @@ def weighted_kappa(
     places = (one - low).astype(np.int64) * steps + (other - low).astype(np.int64)
     table = np.bincount(places, minlength=steps * steps).reshape(steps, steps)
     estimate, se = _kappa(table, power)
-    half = float(ndtri((1 + confidence) / 2)) * se
+    half = float(ndtri(upper)) * se
     return Kappa(estimate, estimate - half, estimate + half, se, table, n)
 
 
@@ -197,6 +202,10 @@ def gaps(first: ArrayLike, second: ArrayLike, most: int = 3) -> tuple[Gap, ...]:
     ------
     ValueError
         If the lengths differ.
+
+    References
+    ----------
+    Cohen, J. (1968), as for `weighted_kappa`, whose disagreements |i − j| these are, one by one.
 
     Examples
     --------
@@ -219,7 +228,7 @@ def _pairs(first: ArrayLike, second: ArrayLike) -> tuple[Array, Array]:
     return one[both], other[both]
 
 
-def _slope(middle: Array, difference: Array, confidence: float) -> tuple[float, float]:
+def _slope(middle: Array, difference: Array, upper: float) -> tuple[float, float]:
     """Least squares slope of the difference on the mean, and half its interval."""
     n, off = len(middle), middle - middle.mean()
     spread = float(off @ off)
@@ -228,7 +237,7 @@ def _slope(middle: Array, difference: Array, confidence: float) -> tuple[float, 
     slope = float(off @ difference / spread)
     rest = difference - difference.mean() - slope * off
     error = np.sqrt(rest @ rest / (n - 2) / spread)
-    return slope, float(stdtrit(n - 2, (1 + confidence) / 2) * error)
+    return slope, float(stdtrit(n - 2, upper) * error)
 
 
 def _kappa(table: NDArray[np.int64], power: int) -> tuple[float, float]:

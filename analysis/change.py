@@ -1,6 +1,7 @@
 """Whether two scores of one person differ by more than error: reliable change in its published forms.
 
-For exactly two ratings. With three or more, and at irregular dates, `growth` says more and errs less.
+For exactly two ratings. With three or more, and at irregular dates, `growth` says more and errs less, and
+`reliable_slope` judges what it says.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from enum import IntEnum, StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
+
+from smail.analysis.confidence import upper_end
+from smail.analysis.growth import GrowthModel
 
 Array = NDArray[np.float64]
 
@@ -22,6 +26,7 @@ class Method(StrEnum):
     HLL = "HLL"  # Hsu, Linn & Lord: change beyond that of the group
     NK = "NK"  # Nunnally & Kotsch
     HA = "HA"  # Hageman & Arrindell
+    HLM = "HLM"  # Speer & Greenbaum: by a growth model
 
 
 class Direction(IntEnum):
@@ -72,10 +77,13 @@ class Cutoffs:
 def reliable_change(
     pre: ArrayLike,
     post: ArrayLike,
-    reliability: float,
+    reliability: float | None = None,
     reliability_post: float | None = None,
     method: Method | str = Method.JT,
     confidence: float = 0.95,
+    *,
+    model: GrowthModel | None = None,
+    times: tuple[float, float] = (0.0, 1.0),
 ) -> ReliableChange:
     """Divide each person's change by its standard error.
 
@@ -84,37 +92,44 @@ def reliable_change(
     HLL the same with the second mean in the first bracket;
     NK (post − [r(pre − m) + m])/√(r²s²(1−r) + s²(1−r₂));
     HA ((post − pre)·d + (m₂ − m)(1 − d))/(√d·S), d = (s²r + s₂²r₂ − 2ss₂c)/(s² + s₂² − 2ss₂c) with c the
-    correlation of first and second, and for HA r₂ = (s₂² − s²(1−r))/s₂².
+    correlation of first and second, and for HA r₂ = (s₂² − s²(1−r))/s₂²;
+    HLM the slope that a growth model predicts from the two scores by its standard error of prediction.
 
     Parameters
     ----------
     pre, post : array_like of float, persons
         First and second score; NaN = missing.
     reliability : float
-        Of the first score on an occasion, above 0 and below 1. Alpha leaves day-to-day error out.
+        Of the first score on an occasion, above 0 and below 1; only HLM does without. Alpha leaves
+        day-to-day error out.
     reliability_post : float, optional
         Of the second score, for NK; the first one's unless given.
     method : Method
         The form. HLL asks "more than the group", so half of any group looks worse: never use it for a person.
     confidence : float
         Two-sided; HA's critical value is the one-sided one of the same risk in each direction.
+    model : GrowthModel
+        For HLM: of the same score, without covariates or terms.
+    times : (float, float)
+        For HLM: when the two scores were given, in the units of the model.
 
     Returns
     -------
     ReliableChange
-        NaN where a score is missing, or fewer than two persons have both.
+        NaN where a score is missing, or, save for HLM, fewer than two persons have both.
 
     Raises
     ------
     ValueError
-        If the lengths differ, a reliability is outside (0, 1), or there is no such method.
+        If the lengths differ, a reliability or confidence is not between 0 and 1, there is no such method, or
+        HLM has no model or no later time.
 
     References
     ----------
     Jacobson, N. S. & Truax, P. (1991). Journal of Consulting and Clinical Psychology 59, 12-19. Speer, D. C.
     (1992), same journal 60, 402-408. Hsu, L. M. (1989). Behavioral Assessment 11, 459-467. Nunnally, J. C. &
     Kotsch, W. E. (1983). British Journal of Clinical Psychology 22, 83-93. Hageman, W. J. & Arrindell, W. A.
-    (1999). Behaviour Research and Therapy 37, 1169-1193.
+    (1999). Behaviour Research and Therapy 37, 1169-1193. Speer & Greenbaum (1995), as for `reliable_slope`.
 
     Examples
     --------
@@ -126,18 +141,15 @@ def reliable_change(
     first, second = np.asarray(pre, dtype=np.float64), np.asarray(post, dtype=np.float64)
     if first.shape != second.shape or first.ndim != 1:
         raise ValueError(f"post: shape {second.shape} beside {first.shape}")
-    later = reliability if reliability_post is None else reliability_post
-    for name, value in (("reliability", reliability), ("reliability_post", later)):
-        if not 0 < value < 1:
-            raise ValueError(f"{name}: {value} is not between 0 and 1")
     both = ~(np.isnan(first) | np.isnan(second))
-    n = int(both.sum())
     critical = _critical(form, confidence)
-    if n < 2:
-        return ReliableChange(np.full(len(first), np.nan), np.zeros(len(first), dtype=np.int64), critical, n)
-    index = _index(form, first, second, both, reliability, later)
-    passed = np.sign(index) * (np.abs(index) > critical)
-    return ReliableChange(index, np.nan_to_num(passed).astype(np.int64), critical, n)
+    if form is Method.HLM:
+        return _judged(_by_model(first, second, model, times), critical, int(both.sum()))
+    r = _reliability("reliability", reliability)
+    later = r if reliability_post is None else _reliability("reliability_post", reliability_post)
+    n = int(both.sum())
+    index = _index(form, first, second, both, r, later) if n > 1 else np.full(len(first), np.nan)
+    return _judged(index, critical, n)
 
 
 def reliable_slope(slope: ArrayLike, se: ArrayLike, confidence: float = 0.95) -> ReliableChange:
@@ -156,7 +168,7 @@ def reliable_slope(slope: ArrayLike, se: ArrayLike, confidence: float = 0.95) ->
     Raises
     ------
     ValueError
-        If the lengths differ.
+        If the lengths differ, or confidence is not between 0 and 1.
 
     References
     ----------
@@ -170,10 +182,9 @@ def reliable_slope(slope: ArrayLike, se: ArrayLike, confidence: float = 0.95) ->
     change, error = np.asarray(slope, dtype=np.float64), np.asarray(se, dtype=np.float64)
     if change.shape != error.shape or change.ndim != 1:
         raise ValueError(f"se: shape {error.shape} beside {change.shape}")
-    critical = float(ndtri((1 + confidence) / 2))
+    critical = float(ndtri(upper_end(confidence)))
     index = np.divide(change, error, out=np.full(len(change), np.nan), where=error > 0)
-    passed = np.nan_to_num(np.sign(index) * (np.abs(index) > critical)).astype(np.int64)
-    return ReliableChange(index, passed, critical, int(np.isfinite(index).sum()))
+    return _judged(index, critical, int(np.isfinite(index).sum()))
 
 
 def minimal_detectable_change(error_sd: float, confidence: float = 0.95) -> float:
@@ -189,7 +200,7 @@ def minimal_detectable_change(error_sd: float, confidence: float = 0.95) -> floa
     Raises
     ------
     ValueError
-        If the SD is below 0.
+        If the SD is below 0, or confidence is not between 0 and 1.
 
     References
     ----------
@@ -202,7 +213,7 @@ def minimal_detectable_change(error_sd: float, confidence: float = 0.95) -> floa
     """
     if error_sd < 0:
         raise ValueError(f"error_sd: {error_sd} is below 0")
-    return float(ndtri((1 + confidence) / 2) * np.sqrt(2) * error_sd)
+    return float(ndtri(upper_end(confidence)) * np.sqrt(2) * error_sd)
 
 
 def clinical_cutoffs(troubled_mean: float, troubled_sd: float, well_mean: float, well_sd: float) -> Cutoffs:
@@ -250,9 +261,34 @@ def _method(method: Method | str) -> Method:
         raise ValueError(f"method: {method!r} is none of {', '.join(Method)}") from None
 
 
+def _reliability(name: str, value: float | None) -> float:
+    if value is None or not 0 < value < 1:
+        raise ValueError(f"{name}: {value} is not between 0 and 1")
+    return value
+
+
+def _judged(index: Array, critical: float, n: int) -> ReliableChange:
+    passed = np.nan_to_num(np.sign(index) * (np.abs(index) > critical))
+    return ReliableChange(index, passed.astype(np.int64), critical, n)
+
+
+def _by_model(pre: Array, post: Array, model: GrowthModel | None, times: tuple[float, float]) -> Array:
+    """The predicted slope by its error: the same sum of the two scores for everybody rated at these times."""
+    if model is None:
+        raise ValueError("model: None, where HLM asks for a growth model")
+    if not times[0] < times[1]:
+        raise ValueError(f"times: {times[1]} is not after {times[0]}")
+    told = [model.estimate_rows(times, scores) for scores in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))]
+    start, by_first, by_second = (float(one.slope[0]) for one in told)
+    slope = start + (by_first - start) * pre + (by_second - start) * post
+    error = float(told[0].slope_se[0])
+    return slope / error if error > 0 else np.full(len(pre), np.nan)
+
+
 def _critical(form: Method, confidence: float) -> float:
     # Hageman and Arrindell put the whole risk on one side: 1.65 where the others have 1.96.
-    return float(ndtri(confidence if form is Method.HA else (1 + confidence) / 2))
+    upper = upper_end(confidence)
+    return float(ndtri(confidence if form is Method.HA else upper))
 
 
 def _index(form: Method, pre: Array, post: Array, both: NDArray[np.bool_], r: float, later: float) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from smail.analysis.confidence import upper_end
 from smail.analysis.growth import GrowthModel, fit
 
 Array = NDArray[np.float64]
@@ -136,12 +137,21 @@ def delta_adjusted(
     Raises
     ------
     ValueError
-        If n_draws is below 2, or `growth.fit` refuses the rows.
+        If n_draws is below 2, confidence is not between 0 and 1, or `growth.fit` refuses the rows.
 
     References
     ----------
     Carpenter, J. R. & Kenward, M. G. (2013). Multiple imputation and its application. Wiley.
+
+    Examples
+    --------
+    >>> found = delta_adjusted(
+    ...     [1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, [1, 2, 3, 2, 2, np.nan, 1, 3, 3], 1, [-1, 0, 1]
+    ... )
+    >>> found.n_unseen, bool(found.slope[0] < found.slope[1] < found.slope[2])
+    (1, True)
     """
+    upper = upper_end(confidence)
     if n_draws < 2:
         raise ValueError(f"n_draws: {n_draws} is below 2")
     ids, when, values = np.asarray(person), np.asarray(time, float), np.asarray(score, float)
@@ -160,7 +170,7 @@ def delta_adjusted(
         for move in moves
     ]
     slope, se, df = (np.array(part) for part in zip(*found, strict=True))
-    half = stdtrit(df, (1 + confidence) / 2) * se
+    half = stdtrit(df, upper) * se
     low, high = slope - half, slope + half
     return DeltaAdjusted(moves, slope, low, high, _tipping(moves, low, high), int(unseen.sum()))
 

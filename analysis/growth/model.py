@@ -48,7 +48,7 @@ class GrowthModel(Fit):
         Raises
         ------
         ValueError
-            If a person is not in the model, or the lengths differ.
+            If a person is not in the model, the lengths differ, or confidence is not between 0 and 1.
 
         References
         ----------
@@ -126,7 +126,7 @@ class GrowthModel(Fit):
         Raises
         ------
         ValueError
-            As in `estimate_rows`.
+            As in `estimate_rows`; or if confidence is not between 0 and 1.
 
         Examples
         --------

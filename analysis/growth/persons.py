@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from smail.analysis.confidence import upper_end
 from smail.analysis.growth.likelihood import CHUNK, Array, Point, Sums, reduced
 from smail.analysis.growth.results import PersonEstimates, Prediction
 from smail.analysis.growth.rows import Scale
@@ -35,8 +36,9 @@ def _estimate(at: Point, scale: Scale, sums: Sums, out: Array) -> None:
 
 def predicted(at: Point, scale: Scale, sums: Sums, when: Array, confidence: float) -> Prediction:
     """Predict the true level of persons, each at a time of the model's own."""
+    upper = upper_end(confidence)
     score, se = _at(*_lines(at, sums), when)
-    half = ndtri((1 + confidence) / 2) * se
+    half = ndtri(upper) * se
     score = score + scale.score
     return Prediction(score, score - half, score + half, se)
 

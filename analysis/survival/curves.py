@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, ndtri
 
+from smail.analysis.confidence import upper_end
 from smail.analysis.survival.risk import Array, Spans, flags_of, times_of
 
 
@@ -116,6 +117,7 @@ def kaplan_meier(
     >>> kaplan_meier([1, 2, 3, 4], [1, 0, 1, 0]).survival
     array([0.75 , 0.375])
     """
+    upper = upper_end(confidence)
     come, leave = times_of(time, entry)
     is_event = flags_of(event, len(leave))
     spans = Spans.of(come, leave, is_event)
@@ -123,7 +125,7 @@ def kaplan_meier(
     survival = np.cumprod(1 - d / n, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.cumsum(d / (n * (n - d)))) / np.abs(np.log(survival))
-        half = np.where((survival > 0) & (survival < 1), ndtri((1 + confidence) / 2) * spread, np.nan)
+        half = np.where((survival > 0) & (survival < 1), ndtri(upper) * spread, np.nan)
         low, high = (np.asarray(survival ** np.exp(way * half), dtype=np.float64) for way in (1, -1))
     return SurvivalCurve(spans.times, survival, low, high, n, d, len(leave))
 

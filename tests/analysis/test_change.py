@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from smail.analysis import change
+from smail.analysis import change, growth
 from smail.analysis.change import Method
 
 DATA = Path(__file__).parents[1] / "data"
+BY_RELIABILITY = [method for method in Method if method is not Method.HLM]
 
 
 def _couples() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -49,7 +50,7 @@ def _by_hand(method: Method, pre: float, post: float, r: float) -> float:
     return ((post - pre) * d + (m2 - m) * (1 - d)) / (d**0.5 * (2**0.5 * sem))
 
 
-@pytest.mark.parametrize("method", list(Method))
+@pytest.mark.parametrize("method", BY_RELIABILITY)
 def test_each_form_gives_what_its_formula_gives(method: Method) -> None:
     pre, post = _couples()
     found = change.reliable_change(pre, post, reliability=0.88, method=method)
@@ -121,6 +122,34 @@ def test_wrong_arguments_are_refused_by_name() -> None:
         change.clinical_cutoffs(1, 1, 2, 0)
     with pytest.raises(ValueError, match="well_mean: 1"):
         change.clinical_cutoffs(1, 1, 1, 1)
+
+
+def _county() -> growth.GrowthModel:
+    draw = np.random.default_rng(8)
+    person, time = np.repeat(np.arange(60), 4), np.tile([0.0, 1.0, 2.1, 3.3], 60)
+    level, slope = draw.normal(3, 0.6, 60), draw.normal(0.1, 0.2, 60)
+    return growth.fit(person, time, level[person] + slope[person] * time + draw.normal(0, 0.4, 240))
+
+
+def test_the_model_based_form_is_the_slope_that_the_model_predicts_from_the_two_scores() -> None:
+    model, pre, post = _county(), np.array([2.0, 3.0, np.nan, 4.0]), np.array([3.5, 3.0, 2.0, 1.0])
+    found = change.reliable_change(pre, post, method="HLM", model=model, times=(0.5, 2.0))
+    for place in (0, 1, 3):
+        one = model.estimate_rows([0.5, 2.0], [pre[place], post[place]])
+        assert found.index[place] == pytest.approx(one.slope[0] / one.slope_se[0])
+        told = change.reliable_slope(one.slope, one.slope_se)
+        assert (found.direction[place], found.critical) == (told.direction[0], told.critical)
+    assert np.isnan(found.index[2])
+    assert found.n == 3
+
+
+def test_a_form_without_what_it_needs_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="model: None"):
+        change.reliable_change([1.0], [2.0], method="HLM")
+    with pytest.raises(ValueError, match="reliability: None"):
+        change.reliable_change([1.0], [2.0])
+    with pytest.raises(ValueError, match=r"times: 1\.0 is not after 1\.0"):
+        change.reliable_change([1.0], [2.0], method="HLM", model=_county(), times=(1.0, 1.0))
 
 
 def test_cutoffs_follow_the_direction_of_the_scale() -> None:
