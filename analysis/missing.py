@@ -8,6 +8,7 @@ from scipy.special import stdtrit
 
 from smail.analysis.confidence import upper_end
 from smail.analysis.growth import GrowthModel, fit
+from smail.analysis.labels import labels_of
 
 Array = NDArray[np.float64]
 
@@ -70,7 +71,7 @@ def attrition_table(done: ArrayLike, group: ArrayLike | None = None) -> Attritio
     Raises
     ------
     ValueError
-        If done is no such matrix, or group does not fit it.
+        If done is no such matrix, or group does not fit it or is missing.
 
     References
     ----------
@@ -89,9 +90,7 @@ def attrition_table(done: ArrayLike, group: ArrayLike | None = None) -> Attritio
     wrong = given & ~np.isin(table, (0, 1))
     if wrong.any():
         raise ValueError(f"done: {table[wrong][0]:g} is neither 0 nor 1")
-    labels = np.zeros(len(table), dtype=np.int64) if group is None else np.asarray(group)
-    if labels.shape != (len(table),):
-        raise ValueError(f"group: shape {labels.shape} for {len(table)} persons")
+    labels = labels_of("group", np.zeros(len(table), dtype=np.int64) if group is None else group, len(table))
     groups, place = np.unique(labels, return_inverse=True)
     member = (place == np.arange(len(groups))[:, None]).astype(np.int64)
     gone = np.zeros_like(given)

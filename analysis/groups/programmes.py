@@ -9,6 +9,7 @@ from scipy.special import ndtri
 from smail.analysis.confidence import upper_end
 from smail.analysis.groups.results import Array, Estimate, share_of
 from smail.analysis.growth import fit
+from smail.analysis.labels import labels_of
 
 GRID = 80  # values of the SD between programmes that are weighed against each other
 LEAST = 3  # programmes: two cannot tell how much programmes differ
@@ -116,7 +117,7 @@ def programme_slopes(
     Raises
     ------
     ValueError
-        If `growth.fit` refuses the rows.
+        If a programme is missing, or `growth.fit` refuses the rows.
 
     References
     ----------
@@ -132,11 +133,11 @@ def programme_slopes(
     >>> found.programmes.tolist(), found.slope.round(2), found.n_ratings
     (['north', 'south'], array([0.75, 0.52]), array([6, 5]))
     """
-    programmes, place = np.unique(np.asarray(programme), return_inverse=True)
+    ids = np.asarray(person)
+    programmes, place = np.unique(labels_of("programme", programme, len(ids)), return_inverse=True)
     raw, spread = _own(person, time, score, place, len(programmes))
     known = ~np.isnan(raw)
     seen = ~np.isnan(np.asarray(score, dtype=np.float64))
-    ids = np.asarray(person)
     persons = np.array([len(np.unique(ids[seen & (place == row)])) for row in range(len(programmes))])
     counts = (persons, *(np.bincount(place[part], minlength=len(programmes)) for part in (seen, ~seen)))
     raw_se = np.sqrt(np.diag(spread))

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, ndtri
 
 from smail.analysis.confidence import upper_end
+from smail.analysis.labels import labels_of
 from smail.analysis.survival.risk import Array, Spans, flags_of, times_of
 
 
@@ -228,13 +229,12 @@ def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike, entry: ArrayLi
     """
     come, leave = times_of(time, entry)
     is_event = flags_of(event, len(leave))
-    groups, place = np.unique(np.asarray(group), return_inverse=True)
-    if place.shape != leave.shape:
-        raise ValueError(f"group: shape {np.asarray(group).shape} for {len(leave)} persons")
+    groups, place = np.unique(labels_of("group", group, len(leave)), return_inverse=True)
     spans = Spans.of(come, leave, is_event)
     n, d = spans.at_risk(), spans.events(is_event)
     members = [place == one for one in range(len(groups))]
-    share = np.array([spans.at_risk(member.astype(np.float64)) for member in members]) / n
+    at_risk = [spans.at_risk(member.astype(np.float64)) for member in members]
+    share = np.array(at_risk).reshape(len(groups), len(n)) / n
     observed = np.array([spans.events(is_event & member).sum() for member in members])
     expected = (share * d).sum(axis=1)
     weight = np.where(n > 1, d * (n - d) / np.maximum(n - 1, 1), 0.0)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
+from smail.analysis.labels import labels_of
 from smail.analysis.rank import determined
 from smail.analysis.survival.likelihoods import Evaluated, LogisticLikelihood, SpanLikelihood
 from smail.analysis.survival.risk import Array, Spans, flags_of, times_of
@@ -29,11 +30,12 @@ class HazardModel:
     effects : float array
         Log hazard ratios (log odds for the discrete one); NaN where the rows do not determine them.
     se, robust_se : float arrays
-        From the likelihood, and between clusters.
+        From the likelihood, and between clusters; NaN without a maximum, the robust one also where there are
+        no more clusters than effects.
     z, p : float arrays
-        Wald tests by the robust error.
+        Wald tests by the robust error; NaN where that is.
     covariance, robust_covariance : float arrays
-        Of the effects.
+        Of the effects; NaN where the errors are.
     log_likelihood, null_log_likelihood : float
         With the effects and without.
     n_rows, n_events : int
@@ -82,7 +84,7 @@ def cox(
     Returns
     -------
     HazardModel
-        NaN without events.
+        NaN without events; an effect of a covariate that does not vary is NaN.
 
     Raises
     ------
@@ -103,13 +105,14 @@ def cox(
     """
     come, leave = times_of(stop, start, "stop")
     is_event = flags_of(event, len(leave))
-    x = _design(covariates, len(leave))
+    x, groups = _design(covariates, len(leave)), _clusters(cluster, len(leave))
     if not is_event.any():
         return _nothing(x.shape[1], len(leave))
     centred = x - x.mean(axis=0)
     kept = determined(centred.T @ centred)
     rows = SpanLikelihood(Spans.of(come, leave, is_event), is_event, centred[:, kept])
-    found = _climbed(rows.at, rows.residuals, len(kept), len(leave), int(is_event.sum()), cluster)
+    n = len(kept)
+    found = _climbed(rows.at, rows.residuals, n, len(leave), int(is_event.sum()), groups, np.zeros(n))
     return _spread_out(found, kept, x.shape[1])
 
 
@@ -155,7 +158,7 @@ def discrete_hazard(
     """
     when = np.asarray(period)
     is_event = flags_of(event, len(when))
-    x = _design(covariates, len(when))
+    x, groups = _design(covariates, len(when)), _clusters(cluster, len(when))
     _, place = np.unique(when, return_inverse=True)
     events, rows = np.bincount(place, is_event), np.bincount(place)
     tells = (events > 0) & (events < rows)
@@ -168,16 +171,15 @@ def discrete_hazard(
     told = tuple(at - dummies.shape[1] for at in determined(both.T @ both) if at >= dummies.shape[1])
     design = np.concatenate([centred[:, told], dummies], axis=1)
     logistic = LogisticLikelihood(is_event[kept].astype(np.float64), design)
-    groups = None if cluster is None else np.asarray(cluster)[kept]
     p = len(told)
     null = np.log(events[tells] / (rows[tells] - events[tells]))
     whole = _climbed(
         logistic.at,
         logistic.residuals,
-        p + len(null),
+        p,
         len(when),
         int(is_event.sum()),
-        groups,
+        None if groups is None else groups[kept],
         np.concatenate([np.zeros(p), null]),
     )
     return _spread_out(whole, told, x.shape[1])
@@ -186,17 +188,17 @@ def discrete_hazard(
 def _climbed(
     at: Callable[[Array], Evaluated],
     residuals: Callable[[Array], Array],
-    p: int,
+    n_effects: int,
     n_rows: int,
     n_events: int,
-    cluster: ArrayLike | None,
-    start: Array | None = None,
+    cluster: NDArray[np.generic] | None,
+    start: Array,
 ) -> HazardModel:
     """Newton's steps, halved where the likelihood would fall, until neither it nor an effect moves.
 
     Where an effect parts events from all others the likelihood stands still while the effect runs on.
     """
-    beta = np.zeros(p) if start is None else start.copy()
+    beta = start
     value, slope, information = at(beta)
     null, has_converged, at_first = value, False, np.diag(information).copy()
     for _ in range(STEPS):
@@ -212,8 +214,13 @@ def _climbed(
         if has_converged := is_near:
             break
     inverse = np.asarray(np.linalg.pinv(information, rcond=1e-12, hermitian=True), dtype=np.float64)
-    influence = _summed(residuals(beta), cluster, n_rows) @ inverse
+    influence = _summed(residuals(beta), cluster) @ inverse
     robust = influence.T @ influence
+    if not has_converged:
+        inverse = np.full_like(inverse, np.nan)
+    if not has_converged or len(influence) <= n_effects:
+        # Clusters' residuals sum to 0: as many as effects leave a direction without any error.
+        robust = np.full_like(robust, np.nan)
     se, robust_se = (
         np.asarray(np.sqrt(np.maximum(np.diag(part), 0)), dtype=np.float64) for part in (inverse, robust)
     )
@@ -235,14 +242,14 @@ def _climbed(
     )
 
 
-def _summed(residuals: Array, cluster: ArrayLike | None, n_rows: int) -> Array:
+def _summed(residuals: Array, cluster: NDArray[np.generic] | None) -> Array:
     if cluster is None:
         return residuals
-    groups = np.asarray(cluster)
-    if groups.shape != (len(residuals),):
-        raise ValueError(f"cluster: shape {groups.shape} for {n_rows} rows")
-    found, place = np.unique(groups, return_inverse=True)
-    return np.stack([np.bincount(place, column, len(found)) for column in residuals.T], axis=1)
+    found, place = np.unique(cluster, return_inverse=True)
+    out = np.empty((len(found), residuals.shape[1]))
+    for at, column in enumerate(residuals.T):
+        out[:, at] = np.bincount(place, column, len(found))
+    return out
 
 
 def _spread_out(model: HazardModel, kept: tuple[int, ...], p: int) -> HazardModel:
@@ -274,6 +281,10 @@ def _spread_out(model: HazardModel, kept: tuple[int, ...], p: int) -> HazardMode
 def _nothing(p: int, n_rows: int) -> HazardModel:
     none, blank = np.full(p, np.nan), np.full((p, p), np.nan)
     return HazardModel(none, none, none, none, none, blank, blank, np.nan, np.nan, n_rows, 0, False)
+
+
+def _clusters(cluster: ArrayLike | None, n: int) -> NDArray[np.generic] | None:
+    return None if cluster is None else labels_of("cluster", cluster, n)
 
 
 def _design(covariates: ArrayLike, n: int) -> Array:

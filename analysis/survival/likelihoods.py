@@ -33,14 +33,10 @@ class SpanLikelihood:
         at, gone = self._ties
         risk, dead = self.spans.at_risk(weight), self.spans.events(self.is_event, weight)
         total = risk[at] - gone * dead[at]
-        mean = np.stack(
-            [
-                self.spans.at_risk(weight * column)[at]
-                - gone * self.spans.events(self.is_event, weight * column)[at]
-                for column in self.x.T
-            ],
-            axis=1,
-        )
+        mean = np.empty((len(at), self.x.shape[1]))
+        for place, column in enumerate(self.x.T):
+            lived = self.spans.at_risk(weight * column)[at]
+            mean[:, place] = lived - gone * self.spans.events(self.is_event, weight * column)[at]
         return total, mean / total[:, None], gone
 
     def at(self, beta: Array) -> Evaluated:
@@ -67,7 +63,7 @@ class SpanLikelihood:
         total, mean, _ = self._sums(beta)
         size = len(self.spans.times)
         hazard = np.bincount(at, 1 / total, size)
-        moved = np.stack([np.bincount(at, column / total, size) for column in mean.T], axis=1)
+        moved = _added(at, mean / total[:, None], size)
         passed, drift = (
             np.concatenate([np.zeros_like(part[:1]), np.cumsum(part, axis=0)]) for part in (hazard, moved)
         )
@@ -76,12 +72,20 @@ class SpanLikelihood:
         out = -weight[:, None] * (self.x * lived[:, None] - (drift[ends] - drift[self.spans.first]))
         died = self.is_event
         place, deaths = self.spans.last[died], np.bincount(at, minlength=size)
-        averaged = np.stack([np.bincount(at, column, size) for column in mean.T], axis=1) / deaths[:, None]
+        averaged = _added(at, mean, size) / deaths[:, None]
         less = np.bincount(at, gone / total, size)
-        less_moved = np.stack([np.bincount(at, gone * column / total, size) for column in mean.T], axis=1)
+        less_moved = _added(at, mean * (gone / total)[:, None], size)
         spared = self.x[died] * less[place][:, None] - less_moved[place]
         out[died] += self.x[died] - averaged[place] + weight[died][:, None] * spared
         return np.asarray(out)
+
+
+def _added(at: Places, values: Array, size: int) -> Array:
+    """Sums of each column over the rows at each place; also of no column at all."""
+    out = np.empty((size, values.shape[1]))
+    for place, column in enumerate(values.T):
+        out[:, place] = np.bincount(at, column, size)
+    return out
 
 
 @dataclass(frozen=True, slots=True)

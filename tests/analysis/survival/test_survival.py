@@ -159,6 +159,49 @@ def test_planted_effects_are_recovered() -> None:
     assert se.max() < 0.05
 
 
+def test_a_covariate_that_does_not_vary_has_no_effect_and_leaves_the_rest_as_it_is() -> None:
+    start, stop, event = HEART["start"], HEART["stop"], HEART["event"]
+    alone = survival.cox(start, stop, event, np.ones(len(start)))
+    assert np.isnan([alone.effects, alone.se, alone.p]).all()
+    assert alone.log_likelihood == alone.null_log_likelihood
+    assert (alone.n_rows, alone.n_events) == (len(start), event.sum())
+    both = survival.cox(start, stop, event, np.stack([np.ones(len(start)), HEART["age"]], axis=1))
+    assert both.effects[1] == pytest.approx(survival.cox(start, stop, event, HEART["age"]).effects[0])
+    periods = survival.discrete_hazard([1, 1, 2, 2], [1, 0, 1, 0], [3.0] * 4)
+    assert np.isnan(periods.effects).all()
+
+
+def test_nobody_at_all_is_a_result_without_a_test() -> None:
+    found = survival.log_rank([], [], [])
+    assert np.isnan([found.chi2, found.p]).all()
+    assert (found.df, len(found.groups), len(found.observed)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("n_clusters", [1, 2])
+def test_no_more_clusters_than_effects_have_no_robust_error(n_clusters: int) -> None:
+    x = np.stack([HEART["age"], HEART["surgery"]], axis=1)
+    cluster = np.arange(len(x)) % n_clusters
+    found = survival.cox(HEART["start"], HEART["stop"], HEART["event"], x, cluster)
+    assert np.isnan([found.robust_se, found.z, found.p]).all()
+    assert np.isnan(found.robust_covariance).all()
+    assert np.isfinite([found.effects, found.se]).all()
+    period = np.arange(len(x)) % 3
+    assert np.isnan(survival.discrete_hazard(period, HEART["event"], x, cluster).p).all()
+
+
+def test_an_effect_that_runs_away_has_no_error_and_no_p() -> None:
+    parted = np.repeat([1.0, 0.0], 10)
+    event, time = parted.astype(int), np.arange(1.0, 21)
+    for found in (
+        survival.cox(np.zeros(20), time, event, parted),
+        survival.discrete_hazard(np.ones(20), event, parted),
+    ):
+        assert not found.has_converged
+        assert np.isnan([found.se, found.robust_se, found.z, found.p]).all()
+        assert np.isnan([found.covariance, found.robust_covariance]).all()
+        assert found.effects[0] > 3
+
+
 @pytest.mark.soak
 def test_intervals_of_planted_effects_hold_them() -> None:
     inside = [
