@@ -232,8 +232,8 @@ def _person_and_ratings(db: Session, participant_id: int) -> tuple[Participant, 
         .group_by(Participant.id, Assessment.id)
         .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
     ).all()
-    person, has_link, *_rating = found[0]
-    return person, has_link, [_Rated(*row) for _person, _link, *row in found if row[0] is not None]
+    rated = [_Rated(one, given, steps) for _, _, one, given, steps in found if one is not None]
+    return found[0][0], found[0][1], rated
 
 
 def _ratings(rated: Iterable[_Rated]) -> tuple[Rating, ...]:
