@@ -136,6 +136,14 @@ class Fit:
         Giesbrecht, F. G. & Burns, J. C. (1985). Two-stage analysis based on a mixed model. Biometrics 41,
         477-486. Kuznetsova, A., Brockhoff, P. B. & Christensen, R. H. B. (2017). lmerTest package. Journal of
         Statistical Software 82(13).
+
+        Examples
+        --------
+        >>> from smail.analysis.growth import fit
+        >>> model = fit([1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, [1, 2, 3, 2, 2, 3, 1, 3, 3])
+        >>> slope = model.test([0, 1])
+        >>> round(slope.estimate, 3), slope.low < slope.estimate < slope.high
+        (0.833, True)
         """
         weights = np.asarray(combination, dtype=np.float64)
         if weights.shape != (len(self.names),):

@@ -54,6 +54,14 @@ class GrowthModel(Fit):
         ----------
         Henderson, C. R. (1975). Best linear unbiased estimation and prediction under a selection model.
         Biometrics 31, 423-447.
+
+        Examples
+        --------
+        >>> from smail.analysis.growth import fit
+        >>> model = fit([1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, [1, 2, 3, 2, 2, 3, 1, 3, 3])
+        >>> ahead = model.predict([1, 1], [2, 4])
+        >>> bool(ahead.se[0] < ahead.se[1]), bool(ahead.low[1] < ahead.score[1] < ahead.high[1])
+        (True, True)
         """
         when = np.atleast_1d(self.scale.apply(time))
         places = self._places(person)
@@ -169,7 +177,7 @@ class GrowthModel(Fit):
         Raises
         ------
         ValueError
-            As in `estimate_rows`.
+            As in `estimate_rows`; or if the person's id is of another kind than those of the fit.
 
         Examples
         --------
@@ -203,6 +211,14 @@ class GrowthModel(Fit):
         ------
         ValueError
             As in `replace`; or if the score is not a number, or the covariates are not those of the person.
+
+        Examples
+        --------
+        >>> from smail.analysis.growth import fit
+        >>> model = fit([1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3, [1, 2, 3, 2, 2, 3, 1, 3, 3])
+        >>> more = model.update(3, 3, 5)
+        >>> more.n_rows, bool(more.estimate([3]).slope[0] > model.estimate([3]).slope[0])
+        (10, True)
         """
         if not np.isfinite(score):
             raise ValueError(f"score: {score} is no rating")
@@ -232,6 +248,11 @@ class GrowthModel(Fit):
 
     def _place(self, person: object) -> tuple[int, bool]:
         """Where a person is, or would be, and whether the person is there."""
+        one = np.asarray(person)
+        kind, kinds = self.persons.dtype.kind, "iuf" if self.persons.dtype.kind == "f" else "iu"
+        kinds = kinds if kind in kinds else kind
+        if one.ndim or (kind != "O" and one.dtype.kind not in kinds):
+            raise ValueError(f"person: {person!r} is no id like {self.persons[:1].tolist()}")
         place = int(np.searchsorted(self.persons, np.asarray(person)))
         return place, place < len(self.persons) and bool(self.persons[place] == person)
 

@@ -12,6 +12,7 @@ from smail.analysis.rank import ALIKE, determined
 
 # Persons that every start climbs among, and those that where they end climb on among, in larger counties.
 SAMPLES = (1000, 10_000)
+LARGEST = 1e200  # sum of squares: products of what is larger overflow
 A_FEW = 1000  # persons who are asked first whether there is noise at all
 
 
@@ -85,9 +86,9 @@ class Rows:
         first = float(when[min(seen)])
         start = np.array([0.0 if row is None else scores[row, place] for place, row in enumerate(begun)])
         grouped = Grouped.of(ids)
-        added = grouped.added(when, first, scores, np.where(np.isinf(start), 0.0, start), varying)
-        if not np.isfinite([one[3].sum() for one in added]).all():
-            raise ValueError(f"score: {scores[np.isinf(scores)][0]} in a row with a score")
+        with np.errstate(over="ignore", invalid="ignore"):
+            added = grouped.added(when, first, scores, np.where(np.isinf(start), 0.0, start), varying)
+        _refuse_what_is_too_large(when - first, scores, added)
         for place, row in enumerate(begun):
             # What is used up makes room for the next.
             one = added.pop(0)
@@ -216,6 +217,15 @@ def _table(name: str, values: ArrayLike | None, n_rows: int) -> Array:
     if table.ndim != 2 or len(table) != n_rows:
         raise ValueError(f"{name}: shape {table.shape} for {n_rows} rows")
     return table
+
+
+def _refuse_what_is_too_large(time: Array, scores: Array, added: list[Array]) -> None:
+    """Refuse what is infinite or has squares that are; the sums tell, so that nobody reads all rows again."""
+    for one, score in zip(added, scores.T, strict=True):
+        for name, square, values in (("time", one[2], time), ("score", one[5], score)):
+            if not square.sum() <= LARGEST:
+                largest = values[np.nanargmax(np.abs(values))]
+                raise ValueError(f"{name}: {largest} in a row with a score is too large")
 
 
 def _finite(

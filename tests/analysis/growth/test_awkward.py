@@ -164,6 +164,40 @@ def test_wrong_numbers_of_weights_times_or_covariates_are_refused() -> None:
         model.update(1, 2.0, float("nan"))
 
 
+@pytest.mark.parametrize("name", ["score", "time"])
+@pytest.mark.parametrize("times", [1e150, 1e160, 1e300])
+def test_what_has_no_square_is_refused_by_name(name: str, times: float) -> None:
+    rows, _ = made(10, 1)
+    seen = np.isfinite(rows.score)
+    by = {"score": (1.0, times), "time": (times, 1.0)}[name]
+    with pytest.raises(ValueError, match=f"{name}: .*e[+].* is too large"):
+        growth.fit(rows.person[seen], rows.time[seen] * by[0], rows.score[seen] * by[1])
+    large = growth.fit(rows.person, rows.time, rows.score * 1e60)
+    assert large.effects / 1e60 == pytest.approx(
+        growth.fit(rows.person, rows.time, rows.score).effects, rel=1e-4
+    )
+
+
+@pytest.mark.parametrize("person", ["7", 2.5, None, [1, 2], True])
+def test_an_id_of_another_kind_than_the_others_is_refused_by_name(person: object) -> None:
+    rows, _ = made(10, 1)
+    model = growth.fit(rows.person, rows.time, rows.score)
+    with pytest.raises(ValueError, match="person: "):
+        model.update(person, 2.0, 3.0)
+    with pytest.raises(ValueError, match="person: "):
+        model.replace(person, [2.0], [3.0])
+
+
+def test_a_number_among_names_is_refused_and_a_whole_number_among_others_is_not() -> None:
+    rows, _ = made(10, 1)
+    with pytest.raises(ValueError, match="person: 7"):
+        growth.fit(rows.person.astype(str), rows.time, rows.score).update(7, 2.0, 3.0)
+    half = growth.fit(rows.person + 0.5, rows.time, rows.score)
+    assert half.update(7, 2.0, 3.0).n_persons == half.n_persons + 1
+    small = growth.fit(rows.person.astype(np.uint8), rows.time, rows.score)
+    assert small.update(999, 2.0, 3.0).persons[-1] == 999
+
+
 def test_a_lead_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="lead: 0"):
         growth.piecewise([0.0], [1.0], lead=0)
