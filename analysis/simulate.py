@@ -106,6 +106,11 @@ def goal(
     ValueError
         Naming the argument that is wrong.
 
+    References
+    ----------
+    Morris, T. P., White, I. R. & Crowther, M. J. (2019). Using simulation studies to evaluate statistical
+    methods. Statistics in Medicine 38, 2074-2102.
+
     Examples
     --------
     >>> found = goal(30, 4, 0.9, seed=1, measure="last_above_first", n_draws=50)

@@ -48,6 +48,16 @@ def attack(
     dict of (str, int) to Interval
         By table and place, for the hidden cells of `tables`.
 
+    Raises
+    ------
+    ValueError
+        If two tables share a name, or tables contradict each other: a part is larger than its whole.
+
+    References
+    ----------
+    Hundepool, A. and others (2012). Statistical disclosure control. Wiley. Fischetti, M. & Salazar, J. J.
+    (2001). Management Science 47, 1008-1027.
+
     Examples
     --------
     >>> from smail.analysis.disclosure import Cell
@@ -55,6 +65,9 @@ def attack(
     >>> attack([Table("by sex", (women, men, Cell(frozenset("wm"), 23)), frozenset({0}))])
     {('by sex', 0): Interval(low=3.0, high=3.0)}
     """
+    names = [table.name for table in tables]
+    if len(set(names)) < len(names):
+        raise ValueError(f"tables: {names} share a name")
     wanted = {
         (table.name, place): table.cells[place].atoms for table in tables for place in sorted(table.hidden)
     }

@@ -168,6 +168,14 @@ def test_a_cell_that_the_caller_hides_stays_hidden() -> None:
     assert 2 in disclosure.protect([Table("t", cells, frozenset({2}))]).tables[0].hidden
 
 
+def test_an_attacker_is_told_of_tables_that_cannot_be_read() -> None:
+    one = Table("one", (Cell(frozenset("a"), 3), Cell(frozenset("ab"), 2)))
+    with pytest.raises(ValueError, match="share a name"):
+        disclosure.attack([one, one])
+    with pytest.raises(ValueError, match="contradict each other"):
+        disclosure.attack([one, Table("two", (Cell(frozenset("b"), 4),), frozenset({0}))])
+
+
 def test_wrong_arguments_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="threshold: 1"):
         disclosure.protect([], threshold=1)
