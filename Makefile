@@ -2,7 +2,7 @@
 # make test   everything needed, then all tests on SQLite and PostgreSQL, in a real browser too
 # make check  format, lint, types, import contract
 # make soak   the slow tests      make wheel  the package      make clean  start over
-# make bench  the figures in README.md (ROUNDS=5, COUNTY=100000 participants, ONLY="answering pictures" for parts, PEERS=1 for R beside)
+# make bench  the figures in README.md (ROUNDS=5, COUNTY=100000 participants, ONLY="answering pictures" for parts, PEERS=1 for R and statsmodels beside)
 
 PYTHON ?= python3
 PORT ?= 8000

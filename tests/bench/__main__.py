@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench.answering import Size, answering
 from tests.bench.drawing import pictures
-from tests.bench.figures import Figure, show
+from tests.bench.figures import Absent, Figure, show
 from tests.bench.models import models
 from tests.bench.network import network
 from tests.bench.staff import caseload, one_person
@@ -25,7 +25,7 @@ class Part:
     """Figures that are measured together."""
 
     title: str
-    measure: Callable[[Path], Iterator[Figure]]
+    measure: Callable[[Path], Iterator[Figure | Absent]]
 
 
 def main() -> int:
@@ -47,7 +47,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured in turn")
     parser.add_argument("--county", type=int, default=100_000, help="participants in the large county")
     parser.add_argument("--only", nargs="*", choices=_parts(0, 0, False), help="these parts alone")
-    parser.add_argument("--peers", action="store_true", help="R beside the models, where it is installed")
+    parser.add_argument(
+        "--peers", action="store_true", help="R and statsmodels beside the models, where installed"
+    )
     return parser.parse_args()
 
 

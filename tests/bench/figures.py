@@ -66,14 +66,27 @@ class Figure:
         return f"{self.limit.side} {self.limit.number:<7g} {'PASS' if self.holds else 'FAIL'}"
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What could not be measured here, and why."""
+
+    name: str
+    why: str
+
+    def line(self) -> str:
+        """That it was left out, as it is printed."""
+        return f"{self.name:<64}      left out: {self.why}"
+
+
 HEADING = f"{'':<64}{'min':>10}{'median':>10}{'max':>10}   limit"
 
 
-def show(title: str, figures: Iterable[Figure], out: TextIO) -> list[Figure]:
-    """The figures stand under their title, each as soon as it is known; all of them are given back."""
+def show(title: str, figures: Iterable[Figure | Absent], out: TextIO) -> list[Figure]:
+    """The figures stand under their title, each as soon as it is known; what was measured is given back."""
     print(f"\n{title}\n{HEADING}", file=out)
     shown = []
     for figure in figures:
         print(figure.line(), file=out, flush=True)
-        shown.append(figure)
+        if isinstance(figure, Figure):
+            shown.append(figure)
     return shown

@@ -1,4 +1,4 @@
-"""How long the models take: a county's lines, one more rating, hazards; beside R where it is installed."""
+"""How long the models take: a county's lines, one more rating, hazards; beside R and statsmodels if there."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.bench.figures import Figure, at_least, at_most
+from tests.bench.figures import Absent, Figure, at_least, at_most
 
 PERSONS = 100_000
 MOST_MEMORY = 300
@@ -18,9 +18,13 @@ WORKER = ("-m", "tests.bench.models_worker")
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 FORCED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 R_SCRIPT = Path(__file__).with_name("peers.R")
+# statsmodels is no dependency: it may live in an environment of its own.
+PEER_PYTHON = os.environ.get("PEER_PYTHON", sys.executable)
+PYTHON_SCRIPT = Path(__file__).with_name("peers.py")
+FEWER = 10_000  # persons for statsmodels, whose models of 100,000 take minutes
 
 
-def models(folder: Path, rounds: int, has_peers: bool) -> Iterator[Figure]:
+def models(folder: Path, rounds: int, has_peers: bool) -> Iterator[Figure | Absent]:
     """The figures of the growth model and of hazards."""
     folder.mkdir(parents=True, exist_ok=True)
     ours = [_worked("growth", PERSONS, folder) for _ in range(rounds)]
@@ -52,31 +56,50 @@ def models(folder: Path, rounds: int, has_peers: bool) -> Iterator[Figure]:
     yield Figure("ten times the persons, by processor time (linear = 10)", grown, at_most(12), 1)
     hazards = [_worked("cox", PERSONS, folder) for _ in range(rounds)]
     yield Figure("hazards on 500,000 rows, s", [one["fit"] for one in hazards], digits=3)
-    if has_peers and shutil.which("Rscript"):
-        yield from _beside_r(folder, fit, [one["fit"] for one in hazards])
+    if has_peers:
+        yield from beside_r(folder, fit, [one["fit"] for one in hazards])
+        yield from beside_statsmodels(folder)
 
 
-def _beside_r(folder: Path, fit: list[float], hazards: list[float]) -> Iterator[Figure]:
-    rows = {name: folder / f"{name}-{PERSONS}.csv" for name in ("growth", "cox")}
-    for name, least, ours, what in (
-        ("growth", 100, fit, "lme4's fit beside ours, times"),
-        ("cox", 5, hazards, "R's coxph beside ours, times"),
+def beside_r(folder: Path, fit: list[float], hazards: list[float]) -> Iterator[Figure | Absent]:
+    """R's lme4 and survival on the rows that ours were fitted to."""
+    for name, package, least, ours, what in (
+        ("growth", "lme4", 100, fit, "lme4's fit"),
+        ("cox", "survival", 5, hazards, "R's coxph"),
     ):
-        theirs = _told(["Rscript", str(R_SCRIPT), name, str(rows[name])])
-        yield Figure(f"  {what.split(' beside')[0]}, s", [theirs["fit"]], digits=2)
-        yield Figure(what, [theirs["fit"] / one for one in ours], at_least(least), 1)
-        yield Figure(
-            "  its log-likelihood less ours, of itself",
-            [(theirs["log_likelihood"] - _likelihood_of(folder, name)) / abs(theirs["log_likelihood"])],
-            at_most(1e-8),
-            12,
-        )
+        if not _runs(["Rscript", "-e", f'quit(status = !requireNamespace("{package}", quietly = TRUE))']):
+            yield Absent(what, f"no R with {package} here")
+            continue
+        theirs = _told(["Rscript", str(R_SCRIPT), name, str(folder / f"{name}-{PERSONS}.csv")])
+        yield Figure(f"  {what}, s", [theirs["fit"]], digits=2)
+        yield Figure(f"{what} beside ours, times", [theirs["fit"] / one for one in ours], at_least(least), 1)
+        yield _less_ours(theirs, folder / f"{name}-{PERSONS}.json")
 
 
-def _likelihood_of(folder: Path, name: str) -> float:
-    return float(
-        json.loads((folder / f"{name}-{PERSONS}.json").read_text(encoding="utf-8"))["log_likelihood"]
-    )
+def beside_statsmodels(folder: Path) -> Iterator[Figure | Absent]:
+    """statsmodels' models on fewer persons, and ours on the same rows."""
+    if not _runs([PEER_PYTHON, "-c", "import statsmodels.api"]):
+        yield Absent("statsmodels", "not importable; PEER_PYTHON may name a Python that has it")
+        return
+    for name, what in (("growth", "MixedLM"), ("cox", "PHReg")):
+        ours = _worked(name, FEWER, folder)
+        theirs = _told([PEER_PYTHON, str(PYTHON_SCRIPT), name, str(folder / f"{name}-{FEWER}.csv")])
+        yield Figure(f"  statsmodels' {what} on {FEWER:,} persons only, s", [theirs["fit"]], digits=2)
+        yield Figure(f"  {what} beside ours on the same rows, times", [theirs["fit"] / ours["fit"]], digits=1)
+        yield _less_ours(theirs, folder / f"{name}-{FEWER}.json")
+
+
+def _less_ours(theirs: Mapping[str, float], kept: Path) -> Figure:
+    ours = float(json.loads(kept.read_text(encoding="utf-8"))["log_likelihood"])
+    apart = (theirs["log_likelihood"] - ours) / abs(theirs["log_likelihood"])
+    return Figure("  its log-likelihood less ours, of itself", [apart], at_most(1e-8), 12)
+
+
+def _runs(command: list[str]) -> bool:
+    """Whether there is such a program, and it ends well."""
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _worked(name: str, persons: int, folder: Path, *more: str) -> Mapping[str, float]:
