@@ -36,13 +36,16 @@ def fit(
     Returns
     -------
     GrowthModel
-        Effects that the rows do not determine (all at one date; a covariate that is all 0) are NaN.
+        Effects that the rows do not determine (all at one date; a covariate that is all 0) are NaN. All is
+        NaN where nothing tells noise from change, so that the likelihood has no maximum or is flat: all
+        ratings lie on their persons' lines; or nobody has more than two ratings and these lie equally far
+        apart for everybody. Pairs of ratings with different spacings do tell it.
 
     Raises
     ------
     ValueError
         If the lengths differ, a time is missing where there is a score, a covariate varies within a person,
-        or no score is left.
+        a score or time is infinite or too large to be squared and added up, or no score is left.
 
     References
     ----------
