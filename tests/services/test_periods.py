@@ -142,7 +142,9 @@ def test_a_refresh_that_changes_nothing_writes_nothing(
         before = db.scalar(select(func.count()).select_from(PersonPeriod))
         query_recorder.clear()
         periods.refresh(db, person.id, today=TODAY)
-        assert not [one for one in query_recorder.statements if one.startswith(("INSERT", "UPDATE", "DELETE"))]
+        assert not [
+            one for one in query_recorder.statements if one.startswith(("INSERT", "UPDATE", "DELETE"))
+        ]
         assert db.scalar(select(func.count()).select_from(PersonPeriod)) == before
 
 
