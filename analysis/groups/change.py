@@ -92,7 +92,8 @@ def paired_change(pre: ArrayLike, post: ArrayLike, confidence: float = 0.95) -> 
     both = ~(np.isnan(first) | np.isnan(second))
     n, missing = int(both.sum()), 1 - float(both.mean()) if len(both) else float("nan")
     if n < 2:
-        return PairedChange(*[float("nan")] * 13, n, 2 * n, missing)
+        nothing = (float("nan"),) * 3
+        return PairedChange(*nothing, float("nan"), *nothing, *nothing, *nothing, n, 2 * n, missing)
     difference = second[both] - first[both]
     mean, s = float(difference.mean()), float(difference.std(ddof=1))
     error = s / np.sqrt(n)
@@ -101,10 +102,13 @@ def paired_change(pre: ArrayLike, post: ArrayLike, confidence: float = 0.95) -> 
     with np.errstate(divide="ignore", invalid="ignore"):
         p = float(2 * stdtr(n - 1, -abs(np.float64(mean) / error)))
     ends = (mean, mean - half, mean + half)
-    by_average = [end / average if average > 0 else float("nan") for end in ends]
-    unbiased = [size * _unbiased(n - 1) for size in by_average]
-    by_difference = _by_difference(mean, s, n, upper)
+    by_average = _times(ends, 1 / average if average > 0 else float("nan"))
+    unbiased, by_difference = _times(by_average, _unbiased(n - 1)), _by_difference(mean, s, n, upper)
     return PairedChange(*ends, p, *by_average, *unbiased, *by_difference, n, 2 * n, missing)
+
+
+def _times(ends: tuple[float, float, float], factor: float) -> tuple[float, float, float]:
+    return ends[0] * factor, ends[1] * factor, ends[2] * factor
 
 
 def _by_difference(mean: float, s: float, n: int, upper: float) -> tuple[float, float, float]:

@@ -88,7 +88,7 @@ class Rows:
         grouped = Grouped.of(ids)
         with np.errstate(over="ignore", invalid="ignore"):
             added = grouped.added(when, first, scores, np.where(np.isinf(start), 0.0, start), varying)
-        _refuse_what_is_too_large(when - first, scores, added)
+        _refuse_what_is_too_large(when, scores, added)
         for place, row in enumerate(begun):
             # What is used up makes room for the next.
             one = added.pop(0)

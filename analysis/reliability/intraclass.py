@@ -88,7 +88,8 @@ def icc(
     whole, n_dropped = complete(ratings)
     n, k = whole.shape
     if n < 2 or k < 2:
-        return IntraclassCorrelation(*[float("nan")] * 7, n, k, n_dropped)
+        nan = float("nan")
+        return IntraclassCorrelation(nan, nan, nan, nan, nan, nan, nan, n, k, n_dropped)
     squares = _mean_squares(whole)
     f, df1, df2 = _between(squares, model, n, k)
     low, high = _icc_ends(squares, model, n, k, upper)
