@@ -97,8 +97,8 @@ class DigestForm(SmailForm):
     email = TextField(validators=[length(at_most=EMAIL_MAX), no_personnummer])
 
     def validate_email(self, field: Field) -> None:
-        """Who wants mail has an address that could be one."""
-        if self.pace.data != NEVER and not is_address(field.data or ""):
+        """Who wants mail has an address that could be one; what is written is never quietly dropped."""
+        if (self.pace.data != NEVER or field.data) and not is_address(field.data or ""):
             raise ValidationError(_("Skriv din e-postadress så här: namn@kommunen.se."))
 
     @property

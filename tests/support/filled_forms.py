@@ -64,6 +64,7 @@ RIGHT: Mapping[str, str] = {
     "phone": "070-123 45 67",
     "email": "ebba@smail.example",
     "pause_until": "",
+    "meet_on": "",
     "instrument_key": "smail",
     "protect_confirmed": "1",
     "lift_confirmed": "1",
