@@ -13,6 +13,8 @@
   }
 
   async function save() {
+    // What is said is true of every choice on the page, or it is not said.
+    status.textContent = "";
     if (isBusy) {
       isWaiting = true;
       return;
@@ -21,15 +23,17 @@
     isWaiting = false;
     const sent = new FormData(form);
     sent.set("act", "save");
+    let outcome = "failed";
     try {
       const reply = await fetch(form.action, { method: "POST", body: sent, headers: { Accept: "application/json" } });
       const told = await reply.json();
-      say(told.state === "saved" ? "saved" : "failed", told.state === "saved" ? "saved" : "failed");
+      if (told.state === "saved") outcome = "saved";
     } catch {
-      say("failed", "failed");
+      // Without an answer nothing is known to be saved.
     }
     isBusy = false;
     if (isWaiting) save();
+    else say(outcome, outcome);
   }
 
   form.addEventListener("change", save);

@@ -136,7 +136,11 @@ class Attack:
         """What holds of every answer, whatever was sent."""
         self.n_sent += 1
         committed = self.commits.taken()
-        found = [*self._in_every(response), *self._in_log(sent), *_in_commits(response, committed)]
+        kept = next(
+            (tables for route, tables in KEPT_AS_DRAFT.items() if what.startswith(route)), frozenset()
+        )
+        written = [tables - kept for tables in committed]
+        found = [*self._in_every(response), *self._in_log(sent), *_in_commits(response, written)]
         self.complaints += [f"{what}: {one}" for one in found]
         if committed:
             self.restore()
