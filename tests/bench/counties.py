@@ -5,10 +5,12 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock, settings
 from smail.db.tables import Account, Participant, Programme, SessionKind, SessionStrength
+from smail.domain.people import new_number
 from smail.services import periods
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_submitted
@@ -42,12 +44,20 @@ def cookies_of_handledare(site: Site) -> dict[str, str]:
 def _follow(db: Session, programme: Programme, account: Account, number: int) -> None:
     """Somebody who began some weeks ago and has answered in all quarters since, or in all but the last."""
     start = clock.today() - timedelta(days=30 + 7 * number)
-    person = make_participant(db, programme, account, starts_on=start)
+    person = make_participant(db, programme, account, starts_on=start, number=_free_number(db))
     day = start + timedelta(days=number % 10)
     while day < clock.today() - (number % 3) * timedelta(weeks=5):
         make_submitted(db, person, day, value=1 + number % 5)
         day += QUARTER
     periods.refresh(db, person.id)
+
+
+def _free_number(db: Session) -> str:
+    """One that nobody has: among 100,000 a random one is often taken."""
+    while True:
+        number = new_number()
+        if db.scalar(select(Participant.id).where(Participant.number == number)) is None:
+            return number
 
 
 def rated_twenty_times(db: Session, programme: Programme, account: Account, last: date) -> Participant:
