@@ -26,6 +26,9 @@ STATUSES: dict[type[Exception], int] = {
 }
 HAS_A_PAGE = frozenset({400, 404, 405, 409, 413, 429, 500, 503})
 
+# Nobody sees a page that is sent instead of these, and it would only change what the visit carries.
+PARTS_OF_PAGES = frozenset({"audio", "font", "image", "manifest", "script", "style", "video"})
+
 
 def register_errors(app: Flask) -> None:
     """Every error becomes a page with a reference, and a line in the log without anybody's words."""
@@ -38,6 +41,8 @@ def error_page(status: int, *, reference: str | None = None) -> Response:
     """The page (or, for a script, the few words) for one status."""
     if request.headers.get("Accept", "").startswith("application/json"):
         response = make_response({"state": "error", "status": status, "reference": reference}, status)
+    elif request.headers.get("Sec-Fetch-Dest") in PARTS_OF_PAGES:
+        response = Response(str(status), status, mimetype="text/plain")
     else:
         shown = status if status in HAS_A_PAGE else (400 if status < 500 else 500)
         page = render_template("pages/error/page.html", status=shown, reference=reference)

@@ -125,3 +125,14 @@ def test_a_faulty_instrument_tells_every_fault_and_where_the_first_one_is() -> N
     )
     assert str(found) == "walk/1.0/sv.toml, rad 3: title: saknas\nwalk/1.0/en.toml: trasig"
     assert (found.file, found.line, found.key) == ("walk/1.0/sv.toml", 3, "title")
+
+
+@pytest.mark.parametrize("part", ["image", "script", "style"])
+def test_what_is_no_page_of_its_own_gets_no_page_and_changes_nothing_of_the_visit(
+    client: Browser, part: str
+) -> None:
+    answer = client.get("/favicon.ico", headers={"Sec-Fetch-Dest": part})
+    assert (answer.status_code, answer.mimetype, answer.text) == (404, "text/plain", "404")
+    assert "Set-Cookie" not in answer.headers
+    page = client.get("/favicon.ico", headers={"Sec-Fetch-Dest": "document"})
+    assert page.mimetype == "text/html"

@@ -5,8 +5,10 @@ from flask import Flask, g, session
 from flask_wtf.csrf import CSRFError, generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
+from smail.db.tables import SessionKind
 from smail.web.form_token import NAME, form_token
 from smail.web.guard import csrf
+from smail.web.sessions import COOKIES
 
 
 def given_out(app: Flask, own: str) -> str:
@@ -60,3 +62,38 @@ def test_a_page_has_one_token_however_often_it_asks(app: Flask, has_secret: bool
         if has_secret:
             session[NAME] = "some visit"
         assert form_token() == generate_csrf() == form_token() == getattr(g, NAME)
+
+
+def pages_at_once(app: Flask, cookies: dict[str, str]) -> tuple[str, str]:
+    """The secrets that two pages got which were fetched before either had set the visit's cookie."""
+    secrets = []
+    for _page in range(2):
+        with app.test_request_context("/", headers={"Cookie": "; ".join(map("=".join, cookies.items()))}):
+            form_token()
+            secrets.append(session[NAME])
+    return secrets[0], secrets[1]
+
+
+def test_two_pages_fetched_at_once_have_the_same_secret_for_whoever_is_signed_in(app: Flask) -> None:
+    person, other = COOKIES[SessionKind.PARTICIPANT], COOKIES[SessionKind.STAFF]
+    first, second = pages_at_once(app, {person: "a" * 22})
+    assert first == second
+    assert first != pages_at_once(app, {person: "b" * 22})[0]
+    assert first != pages_at_once(app, {other: "a" * 22})[0]
+    assert first != pages_at_once(app, {person: "a" * 22, other: "b" * 22})[0]
+
+
+def test_nobody_can_tell_the_secret_of_a_visit_without_a_sign_in(app: Flask) -> None:
+    first, second = pages_at_once(app, {})
+    assert first != second
+
+
+def test_a_form_of_the_page_that_came_first_is_taken(app: Flask) -> None:
+    """As when the browser asks for a second page before the first has come."""
+    cookie = {"Cookie": f"{COOKIES[SessionKind.PARTICIPANT]}={'a' * 22}"}
+    with app.test_request_context("/", headers=cookie):
+        sent = form_token()
+    with app.test_request_context("/", headers=cookie):
+        form_token()
+        kept = session[NAME]
+    assert judged(app, kept, sent)
