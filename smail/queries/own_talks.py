@@ -1,11 +1,11 @@
-"""Talks with staff and what was said in them, as the own data tell of it.
+"""Talks with staff, what was said in them, and what may be shown at a meeting, as the own data tell of it.
 
 What the person and staff said together is both theirs. What staff answered is told by the registerutdrag.
 """
 
 from sqlalchemy import select
 
-from smail.db.tables import Account, Talk
+from smail.db.tables import Account, MeetingSheet, Talk
 from smail.queries.joint_views import said_about
 from smail.queries.own_reader import Reader, Told, iso
 
@@ -35,4 +35,24 @@ def joint_views(reader: Reader) -> Told:
             "with": said.first_name,
         }
         for _own, _theirs, said in said_about(reader.db, reader.vault, reader.person.id)
+    ]
+
+
+def meeting_sheets(reader: Reader) -> Told:
+    """What the person has let be shown at each meeting, the earliest first, and with whom it was chosen."""
+    query = (
+        select(MeetingSheet, Account.first_name)
+        .outerjoin(Account, Account.id == MeetingSheet.account_id)
+        .where(MeetingSheet.participant_id == reader.person.id)
+        .order_by(MeetingSheet.meeting_on, MeetingSheet.id)
+    )
+    return [
+        {
+            "meeting_on": row.meeting_on.isoformat(),
+            "shows": list(row.parts),
+            "areas": list(row.areas),
+            "chosen_at": row.chosen_at.isoformat(),
+            "chosen_with": first_name,
+        }
+        for row, first_name in reader.db.execute(query)
     ]

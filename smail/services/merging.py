@@ -21,6 +21,7 @@ from smail.db.tables import (
     Framsteg,
     ImportPerson,
     ImportRow,
+    MeetingSheet,
     Move,
     Participant,
     PausePeriod,
@@ -52,6 +53,7 @@ Owned = (
     | Framsteg
     | ImportPerson
     | ImportRow
+    | MeetingSheet
     | Move
     | PausePeriod
     | Reminder
@@ -65,6 +67,7 @@ OWNED: tuple[type[Owned], ...] = (
     Framsteg,
     ImportPerson,
     ImportRow,
+    MeetingSheet,
     Move,
     PausePeriod,
     Reminder,

@@ -21,6 +21,7 @@ from smail.db.tables import (
     InvitationKind,
     JointView,
     LoginCode,
+    MeetingSheet,
     Move,
     Participant,
     PersonalLink,
@@ -91,6 +92,15 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
 def _add_talk(db: Session, person: Participant, handledare: Account, own_id: int, staff_id: int) -> None:
     about = {"account_id": handledare.id, "written_at": clock.now()}
     db.add(Talk(participant_id=person.id, held_on=clock.today(), **about))
+    db.add(
+        MeetingSheet(
+            participant_id=person.id,
+            meeting_on=clock.today(),
+            parts=["steps"],
+            chosen_by=WrittenBy.PARTICIPANT,
+            chosen_at=clock.now(),
+        )
+    )
     db.add(
         JointView(
             own_assessment_id=own_id,

@@ -26,12 +26,14 @@ from smail.db.tables import (
     ImportBatch,
     ImportPerson,
     ImportRow,
+    MeetingSheet,
     Participant,
     PersonPeriod,
     PlanAnchoring,
     PlanRevision,
     StaffPeriod,
     Talk,
+    WrittenBy,
 )
 from smail.doctor import contradictions
 from smail.domain.instrument import AnswerKind
@@ -120,6 +122,8 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     live.assessment_id = rating.id
     make_staff_open(db, person, me)
     db.add(Talk(participant_id=person.id, held_on=TODAY, account_id=me.id, written_at=clock.now()))
+    by = {"chosen_by": WrittenBy.PARTICIPANT, "chosen_at": clock.now()}
+    db.add(MeetingSheet(participant_id=person.id, meeting_on=TODAY, **by))
     _add_file(db, person, programme.id)
     return person
 
