@@ -90,8 +90,14 @@ def gaps(tracks: Sequence[Track], first: date, last: date, pauses: Sequence[Paus
 
 def gap_weeks_on(tracks: Sequence[Track], first: date, day: date, pauses: Sequence[Pause] = ()) -> int:
     """How many weeks without activity lie behind on that day, with that day's own; 0 while something runs."""
-    open_gaps = (gap for gap in gaps(tracks, first, day, pauses) if gap.starts_on <= day <= gap.last_on)
-    return next((gap.weeks for gap in open_gaps), 0)
+    gap = open_gap(tracks, first, day, pauses)
+    return 0 if gap is None else gap.weeks
+
+
+def open_gap(tracks: Sequence[Track], first: date, day: date, pauses: Sequence[Pause] = ()) -> Gap | None:
+    """The weeks without activity that hold the day; None while something runs."""
+    found = gaps(tracks, first, day, pauses)
+    return next((gap for gap in found if gap.starts_on <= day <= gap.last_on), None)
 
 
 def weeks_of(

@@ -40,7 +40,10 @@ from smail.queries.reminders import messages_to
 from smail.vault import Vault
 
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
-    {"web_session": "lives for a day and holds nothing but the MAC of a secret and two moments"}
+    {
+        "web_session": "lives for a day and holds nothing but the MAC of a secret and two moments",
+        "told_signal": "what one handledare was reminded of, and nobody else's to read",
+    }
 )
 VIEWS = frozenset(action.value for action in Action)
 
@@ -225,7 +228,6 @@ SECTIONS = (
     Section("comments", ("value_comment",), own_words.comments),
     Section("talks", ("talk",), own_talks.talks),
     Section("joint_views", ("joint_view",), own_talks.joint_views),
-    Section("meeting_sheets", ("meeting_sheet",), own_talks.meeting_sheets),
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),

@@ -21,12 +21,12 @@ from smail.db.tables import (
     Framsteg,
     ImportPerson,
     ImportRow,
-    MeetingSheet,
     Move,
     Participant,
     PausePeriod,
     Reminder,
     Talk,
+    ToldSignal,
 )
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Refused
@@ -53,7 +53,6 @@ Owned = (
     | Framsteg
     | ImportPerson
     | ImportRow
-    | MeetingSheet
     | Move
     | PausePeriod
     | Reminder
@@ -67,7 +66,6 @@ OWNED: tuple[type[Owned], ...] = (
     Framsteg,
     ImportPerson,
     ImportRow,
-    MeetingSheet,
     Move,
     PausePeriod,
     Reminder,
@@ -108,6 +106,8 @@ def _move(db: Session, keep_id: int, absorb_id: int) -> None:
     """Everything of the one is the other's, but the ways in, which lead nowhere."""
     db.flush()
     db.execute(delete(Move).where(Move.participant_id == absorb_id, Move.used_at.is_(None)))
+    # What was told of half a person is told anew of the whole one.
+    db.execute(delete(ToldSignal).where(ToldSignal.participant_id == absorb_id))
     for way in undoing.WAYS_IN:
         db.execute(delete(way).where(way.participant_id == absorb_id))
     messages = update(Reminder).where(Reminder.participant_id == absorb_id)

@@ -26,7 +26,6 @@ from smail.db.tables import (
     ImportPerson,
     ImportRow,
     LoginCode,
-    MeetingSheet,
     Move,
     Participant,
     PausePeriod,
@@ -39,6 +38,7 @@ from smail.db.tables import (
     Score,
     StaffPeriod,
     Talk,
+    ToldSignal,
     ValueComment,
     WebSession,
 )
@@ -151,7 +151,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
         yield delete(Reminder).where(Reminder.participant_id == own)
         yield delete(Framsteg).where(Framsteg.participant_id == own)
         yield delete(Talk).where(Talk.participant_id == own)
-        yield delete(MeetingSheet).where(MeetingSheet.participant_id == own)
+        yield delete(ToldSignal).where(ToldSignal.participant_id == own)
         yield delete(PausePeriod).where(PausePeriod.participant_id == own)
     yield delete(Enrolment).where(Enrolment.id == enrolment.id)
 

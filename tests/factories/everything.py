@@ -21,7 +21,6 @@ from smail.db.tables import (
     InvitationKind,
     JointView,
     LoginCode,
-    MeetingSheet,
     Move,
     Participant,
     PersonalLink,
@@ -31,6 +30,7 @@ from smail.db.tables import (
     SessionStrength,
     StaffDigest,
     Talk,
+    ToldSignal,
     Throttle,
     ValueComment,
     WebSession,
@@ -38,6 +38,7 @@ from smail.db.tables import (
 )
 from smail.domain.people import MissReason
 from smail.domain.reminding import DigestPace
+from smail.domain.signals import SignalKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
 from tests.factories.messages import make_reminder
@@ -92,15 +93,8 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
 def _add_talk(db: Session, person: Participant, handledare: Account, own_id: int, staff_id: int) -> None:
     about = {"account_id": handledare.id, "written_at": clock.now()}
     db.add(Talk(participant_id=person.id, held_on=clock.today(), **about))
-    db.add(
-        MeetingSheet(
-            participant_id=person.id,
-            meeting_on=clock.today(),
-            parts=["steps"],
-            chosen_by=WrittenBy.PARTICIPANT,
-            chosen_at=clock.now(),
-        )
-    )
+    occurred = {"kind": SignalKind.GAP_WEEKS, "occurred_on": clock.today(), "shown_on": clock.today()}
+    db.add(ToldSignal(participant_id=person.id, account_id=handledare.id, **occurred))
     db.add(
         JointView(
             own_assessment_id=own_id,

@@ -26,18 +26,18 @@ from smail.db.tables import (
     ImportBatch,
     ImportPerson,
     ImportRow,
-    MeetingSheet,
     Participant,
     PersonPeriod,
     PlanAnchoring,
     PlanRevision,
     StaffPeriod,
     Talk,
-    WrittenBy,
+    ToldSignal,
 )
 from smail.doctor import contradictions
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import ConsentPurpose, ContactChoice, MissReason, Sex
+from smail.domain.signals import SignalKind
 from smail.errors import Conflict, Refused
 from smail.queries.participants import find_own
 from smail.queries.undoing import what_goes
@@ -122,8 +122,8 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     live.assessment_id = rating.id
     make_staff_open(db, person, me)
     db.add(Talk(participant_id=person.id, held_on=TODAY, account_id=me.id, written_at=clock.now()))
-    by = {"chosen_by": WrittenBy.PARTICIPANT, "chosen_at": clock.now()}
-    db.add(MeetingSheet(participant_id=person.id, meeting_on=TODAY, **by))
+    told = {"kind": SignalKind.PLAN_LATE, "occurred_on": TODAY, "shown_on": TODAY}
+    db.add(ToldSignal(participant_id=person.id, account_id=me.id, **told))
     _add_file(db, person, programme.id)
     return person
 

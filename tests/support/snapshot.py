@@ -12,8 +12,9 @@ from smail.db.tables import Base
 from tests.support.databases import EMPTY_ALL, SERVED
 from tests.support.postgres import PostgresServer
 
-# What a look may write: that somebody looked, that a session is in use, how often somebody has failed.
-TRACES = frozenset({"audit_event", "web_session", "throttle"})
+# What a look may write: that somebody looked, that a session is in use, how often somebody has failed, and
+# what Today has told.
+TRACES = frozenset({"audit_event", "web_session", "throttle", "told_signal"})
 
 Restore = Callable[[], None]
 

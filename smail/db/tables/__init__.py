@@ -24,7 +24,6 @@ from smail.db.tables.audit import ActorKind, AuditEvent
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
 from smail.db.tables.feedback import AccessibilityReport
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
-from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
 from smail.db.tables.numbers import FormerNumber
 from smail.db.tables.organisations import (
@@ -45,6 +44,7 @@ from smail.db.tables.people import (
 )
 from smail.db.tables.plans import ActionPlan, Activity, AgreedStep, PlanAnchoring, PlanRevision
 from smail.db.tables.reminders import Reminder, StaffDigest
+from smail.db.tables.signals import ToldSignal
 from smail.db.tables.talks import JointView, Talk
 
 __all__ = [
@@ -74,7 +74,6 @@ __all__ = [
     "InvitationKind",
     "JointView",
     "LoginCode",
-    "MeetingSheet",
     "Move",
     "Organisation",
     "OrganisationKind",
@@ -96,6 +95,7 @@ __all__ = [
     "StaffPeriod",
     "Talk",
     "Throttle",
+    "ToldSignal",
     "ValueComment",
     "WebSession",
     "WrittenBy",

@@ -28,7 +28,6 @@ from smail.db.tables import (
     Framsteg,
     JointView,
     LoginCode,
-    MeetingSheet,
     Move,
     Organisation,
     OrganisationKind,
@@ -44,6 +43,7 @@ from smail.db.tables import (
     SessionKind,
     StaffPeriod,
     Talk,
+    ToldSignal,
     WebSession,
     WrittenBy,
 )
@@ -52,6 +52,7 @@ from smail.domain.people import HandoverKind
 from smail.domain.plan import Outcome, StepAnswer, Uptake
 from smail.domain.reminding import Channel, ReminderKind, ReminderState
 from smail.domain.roles import Role, ScopeKind
+from smail.domain.signals import SignalAnswer
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open
 from tests.factories.everything import make_one_of_everything
@@ -193,7 +194,7 @@ BAD = (
     Bad(JointView, "two_ratings", {"staff_assessment_id": JointView.own_assessment_id}),
     Bad(JointView, "area_key", {"area": ""}),
     Bad(Talk, "next_is_later", {"next_on": Talk.held_on}),
-    Bad(MeetingSheet, "staff_has_account", {"chosen_by": WrittenBy.STAFF}),
+    Bad(ToldSignal, "answered_when", {"answer": SignalAnswer.DONE}),
     Bad(ActionPlan, "anchored_after_made", {"anchored_on": LONG_AGO}),
     Bad(Reminder, "one_receiver", {"participant_id": None}),
     Bad(Reminder, "digest_to_staff", {"kind": ReminderKind.DIGEST, "channel": Channel.EMAIL}),
