@@ -228,6 +228,7 @@ SECTIONS = (
     Section("comments", ("value_comment",), own_words.comments),
     Section("talks", ("talk",), own_talks.talks),
     Section("joint_views", ("joint_view",), own_talks.joint_views),
+    Section("meeting_sheets", ("meeting_sheet",), own_talks.meeting_sheets),
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),

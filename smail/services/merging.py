@@ -21,6 +21,7 @@ from smail.db.tables import (
     Framsteg,
     ImportPerson,
     ImportRow,
+    MeetingSheet,
     Move,
     Participant,
     PausePeriod,
@@ -53,6 +54,7 @@ Owned = (
     | Framsteg
     | ImportPerson
     | ImportRow
+    | MeetingSheet
     | Move
     | PausePeriod
     | Reminder
@@ -66,6 +68,7 @@ OWNED: tuple[type[Owned], ...] = (
     Framsteg,
     ImportPerson,
     ImportRow,
+    MeetingSheet,
     Move,
     PausePeriod,
     Reminder,

@@ -26,6 +26,7 @@ from smail.db.tables import (
     ImportPerson,
     ImportRow,
     LoginCode,
+    MeetingSheet,
     Move,
     Participant,
     PausePeriod,
@@ -152,6 +153,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
         yield delete(Framsteg).where(Framsteg.participant_id == own)
         yield delete(Talk).where(Talk.participant_id == own)
         yield delete(ToldSignal).where(ToldSignal.participant_id == own)
+        yield delete(MeetingSheet).where(MeetingSheet.participant_id == own)
         yield delete(PausePeriod).where(PausePeriod.participant_id == own)
     yield delete(Enrolment).where(Enrolment.id == enrolment.id)
 

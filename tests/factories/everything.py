@@ -21,6 +21,7 @@ from smail.db.tables import (
     InvitationKind,
     JointView,
     LoginCode,
+    MeetingSheet,
     Move,
     Participant,
     PersonalLink,
@@ -30,8 +31,8 @@ from smail.db.tables import (
     SessionStrength,
     StaffDigest,
     Talk,
-    ToldSignal,
     Throttle,
+    ToldSignal,
     ValueComment,
     WebSession,
     WrittenBy,
@@ -95,6 +96,15 @@ def _add_talk(db: Session, person: Participant, handledare: Account, own_id: int
     db.add(Talk(participant_id=person.id, held_on=clock.today(), **about))
     occurred = {"kind": SignalKind.GAP_WEEKS, "occurred_on": clock.today(), "shown_on": clock.today()}
     db.add(ToldSignal(participant_id=person.id, account_id=handledare.id, **occurred))
+    db.add(
+        MeetingSheet(
+            participant_id=person.id,
+            meeting_on=clock.today(),
+            parts=["steps"],
+            chosen_by=WrittenBy.PARTICIPANT,
+            chosen_at=clock.now(),
+        )
+    )
     db.add(
         JointView(
             own_assessment_id=own_id,

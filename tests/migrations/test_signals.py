@@ -13,7 +13,7 @@ def test_what_was_told_goes_with_its_table_and_nothing_else_does(unmigrated: Unm
     with databases.opened(unmigrated.app_url) as database, database.transaction(write=True) as db:
         make_one_of_everything(db)
         assert db.scalar(text("SELECT count(*) FROM told_signal")) == 1
-    migrate.downgrade(unmigrated.owner_url, "0007")
+    migrate.downgrade(unmigrated.owner_url, "0012")
     with databases.opened(unmigrated.owner_url) as database:
         assert "told_signal" not in inspect(database.engine).get_table_names()
     migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)

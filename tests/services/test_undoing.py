@@ -26,6 +26,7 @@ from smail.db.tables import (
     ImportBatch,
     ImportPerson,
     ImportRow,
+    MeetingSheet,
     Participant,
     PersonPeriod,
     PlanAnchoring,
@@ -33,6 +34,7 @@ from smail.db.tables import (
     StaffPeriod,
     Talk,
     ToldSignal,
+    WrittenBy,
 )
 from smail.doctor import contradictions
 from smail.domain.instrument import AnswerKind
@@ -124,6 +126,8 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     db.add(Talk(participant_id=person.id, held_on=TODAY, account_id=me.id, written_at=clock.now()))
     told = {"kind": SignalKind.PLAN_LATE, "occurred_on": TODAY, "shown_on": TODAY}
     db.add(ToldSignal(participant_id=person.id, account_id=me.id, **told))
+    by = {"chosen_by": WrittenBy.PARTICIPANT, "chosen_at": clock.now()}
+    db.add(MeetingSheet(participant_id=person.id, meeting_on=TODAY, **by))
     _add_file(db, person, programme.id)
     return person
 

@@ -24,6 +24,7 @@ from smail.db.tables.audit import ActorKind, AuditEvent
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
 from smail.db.tables.feedback import AccessibilityReport
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
+from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
 from smail.db.tables.numbers import FormerNumber
 from smail.db.tables.organisations import (
@@ -74,6 +75,7 @@ __all__ = [
     "InvitationKind",
     "JointView",
     "LoginCode",
+    "MeetingSheet",
     "Move",
     "Organisation",
     "OrganisationKind",
