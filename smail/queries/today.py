@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -13,7 +13,6 @@ from smail.db.tables import (
     Assessment,
     Enrolment,
     Participant,
-    PausePeriod,
     PersonalLink,
     Programme,
     RaterKind,
@@ -25,9 +24,13 @@ from smail.domain.roles import Role
 from smail.domain.standing import Stay, standing
 from smail.policies import Viewer, holds
 from smail.queries.organisations import paths, place_of
+from smail.queries.plans import pauses_by_person
 from smail.queries.questionnaire import rhythm_of
 
 _Stays = dict[int, list[tuple[Programme, Stay]]]
+# The first day, the last day and how many.
+_Completed = tuple[date | None, date | None, int]
+_NEVER: _Completed = (None, None, 0)
 
 FIRST_THINGS_FIRST = (State.OVERDUE, State.DUE, State.PAUSED, State.DONE, State.NOT_YET)
 
@@ -44,6 +47,7 @@ class Underway:
 class TodayRow:
     """One of the own participants: who, where, and what needs doing."""
 
+    id: int
     public_id: str
     number: str
     is_protected: bool
@@ -55,6 +59,7 @@ class TodayRow:
     last_on: date | None
     underway: Underway | None
     has_link: bool
+    facts: "Facts"
 
     @property
     def needs_doing(self) -> bool:
@@ -84,6 +89,8 @@ class Facts:
     pauses: Sequence[Pause] = ()
     underway: Underway | None = None
     has_link: bool = False
+    first_on: date | None = None
+    n_ratings: int = 0
 
 
 def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
@@ -124,6 +131,7 @@ def summary(rows: Iterable[TodayRow], today: date) -> Summary:
 def row_of(person: Participant, facts: Facts, today: date) -> TodayRow:
     """Where one person stands, whoever follows that person and also after the last enrolment has ended."""
     return TodayRow(
+        id=person.id,
         public_id=person.public_id,
         number=person.number,
         is_protected=person.is_protected,
@@ -140,6 +148,7 @@ def row_of(person: Participant, facts: Facts, today: date) -> TodayRow:
         last_on=facts.last_on,
         underway=facts.underway,
         has_link=facts.has_link,
+        facts=facts,
     )
 
 
@@ -220,38 +229,34 @@ def _rows(
     stays: Mapping[int, Sequence[tuple[Programme, Stay]]],
     today: date,
 ) -> list[TodayRow]:
-    ids = [person.id for person in people]
-    last, underway, pauses = _last_completed(db, ids), _underway(db, ids), _pauses(db, ids)
+    facts = _facts(db, [person.id for person in people], stays)
     return [
-        row_of(
-            person,
-            Facts(
-                [(programme.name, stay) for programme, stay in stays[person.id]],
-                last.get(person.id),
-                pauses[person.id],
-                underway.get(person.id),
-                has_link,
-            ),
-            today,
-        )
+        row_of(person, replace(facts[person.id], has_link=has_link), today)
         for person, has_link in people.items()
     ]
 
 
 def facts_of(db: Session, participant_ids: Collection[int], today: date) -> dict[int, Facts]:
     """What decides where each of these people stands, whoever follows them; links are not looked for."""
-    stays = _stays(db, participant_ids, today)
-    last, underway = _last_completed(db, participant_ids), _underway(db, participant_ids)
-    pauses = _pauses(db, participant_ids)
-    return {
-        own: Facts(
+    return _facts(db, participant_ids, _stays(db, participant_ids, today))
+
+
+def _facts(
+    db: Session, ids: Collection[int], stays: Mapping[int, Sequence[tuple[Programme, Stay]]]
+) -> dict[int, Facts]:
+    done, underway, pauses = _completed(db, ids), _underway(db, ids), pauses_by_person(db, ids)
+    found = {}
+    for own in ids:
+        first_on, last_on, n_ratings = done.get(own, _NEVER)
+        found[own] = Facts(
             [(programme.name, stay) for programme, stay in stays[own]],
-            last.get(own),
+            last_on,
             pauses[own],
             underway.get(own),
+            first_on=first_on,
+            n_ratings=n_ratings,
         )
-        for own in participant_ids
-    }
+    return found
 
 
 def _own_ratings(ids: Collection[int]) -> Select[int]:
@@ -262,14 +267,15 @@ def _own_ratings(ids: Collection[int]) -> Select[int]:
     )
 
 
-def _last_completed(db: Session, ids: Collection[int]) -> dict[int, date]:
-    newest = (
+def _completed(db: Session, ids: Collection[int]) -> dict[int, _Completed]:
+    day = Assessment.submitted_on
+    done = (
         _own_ratings(ids)
-        .add_columns(func.max(Assessment.submitted_on))
-        .where(Assessment.submitted_on.is_not(None))
+        .add_columns(func.min(day), func.max(day), func.count())
+        .where(day.is_not(None))
         .group_by(Assessment.participant_id)
     )
-    return {row[0]: row[1] for row in db.execute(newest)}
+    return {row[0]: (row[1], row[2], row[3]) for row in db.execute(done)}
 
 
 def _underway(db: Session, ids: Collection[int]) -> dict[int, Underway]:
@@ -281,13 +287,6 @@ def _underway(db: Session, ids: Collection[int]) -> dict[int, Underway]:
         .group_by(Assessment.id)
     )
     return {participant_id: Underway(answered, len(shown)) for participant_id, shown, answered in begun}
-
-
-def _pauses(db: Session, ids: Collection[int]) -> Mapping[int, list[Pause]]:
-    pauses: dict[int, list[Pause]] = defaultdict(list)
-    for row in db.scalars(select(PausePeriod).where(PausePeriod.participant_id.in_(ids))):
-        pauses[row.participant_id].append(Pause(row.starts_on, row.ends_on))
-    return pauses
 
 
 def _urgency(row: TodayRow) -> tuple[int, int, date, str]:
