@@ -33,7 +33,7 @@ from smail.db.tables import (
 )
 from smail.domain.people import format_number
 from smail.policies import Action
-from smail.queries import own_plans, own_talks, own_time, own_words
+from smail.queries import own_hindsight, own_plans, own_talks, own_time, own_words
 from smail.queries.numbers import events_about
 from smail.queries.own_reader import Reader, Told, code, iso
 from smail.queries.reminders import messages_to
@@ -226,6 +226,8 @@ SECTIONS = (
     Section("steps", ("agreed_step",), own_plans.steps),
     Section("action_plans", ("action_plan", "plan_revision", "plan_anchoring"), own_plans.action_plans),
     Section("comments", ("value_comment",), own_words.comments),
+    Section("hindsight", ("hindsight", "hindsight_answer"), own_hindsight.hindsight),
+    Section("drop_reasons", ("drop_reason",), own_hindsight.drop_reasons),
     Section("talks", ("talk",), own_talks.talks),
     Section("joint_views", ("joint_view",), own_talks.joint_views),
     Section("meeting_sheets", ("meeting_sheet",), own_talks.meeting_sheets),

@@ -39,7 +39,7 @@ def _rating(
         "withdrawn_at": iso(row.withdrawn_at),
         "mode": code(row.mode),
         "wants_more": row.wants_more,
-        "answers": [_answer(line) for line in lines_in(reader.catalogue, row, answers)],
+        "answers": [answer_told(line) for line in lines_in(reader.catalogue, row, answers)],
         "begin_with": list(row.focus),
         "begin_with_areas": _areas(reader, row),
         "own_words": sealing.opened(reader.vault, Assessment.free_text, row.public_id, row.free_text),
@@ -55,7 +55,8 @@ def _areas(reader: Reader, row: Assessment) -> list[str]:
     return [instrument.indicator(key).short_name(row.language) for key in row.focus]
 
 
-def _answer(line: AnswerLine) -> dict[str, Any]:
+def answer_told(line: AnswerLine) -> dict[str, Any]:
+    """One answer with its question, as the file has it."""
     return {
         "question": line.stem,
         "area": line.area,

@@ -1,6 +1,6 @@
 """What a person gave, said back in the same words: the receipt of today and the earlier ones as lists."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,7 +92,14 @@ def _focus(catalogue: Catalogue, assessment: Assessment) -> tuple[str, ...]:
 
 def lines_so_far(state: QuestionnaireState) -> tuple[AnswerLine, ...]:
     """Every question that was put, in order, with its answer so far, of a rating that was read."""
-    return tuple(_line(state.instrument, state.language, key, state.answers.get(key)) for key in state.shown)
+    return lines_put(state.instrument, state.language, state.shown, state.answers)
+
+
+def lines_put(
+    instrument: Instrument, language: str, shown: Sequence[str], answers: Mapping[str, StoredAnswer]
+) -> tuple[AnswerLine, ...]:
+    """These questions in this language, each with its answer."""
+    return tuple(_line(instrument, language, key, answers.get(key)) for key in shown)
 
 
 def lines_of(db: Session, catalogue: Catalogue, assessment_id: int) -> tuple[AnswerLine, ...]:
@@ -104,8 +111,8 @@ def lines_in(
     catalogue: Catalogue, assessment: Assessment, answers: Mapping[str, StoredAnswer]
 ) -> tuple[AnswerLine, ...]:
     """The same, of a rating and answers that are known."""
-    instrument, language = catalogue.by_digest(assessment.instrument_digest), assessment.language
-    return tuple(_line(instrument, language, key, answers.get(key)) for key in assessment.items_shown)
+    instrument = catalogue.by_digest(assessment.instrument_digest)
+    return lines_put(instrument, assessment.language, assessment.items_shown, answers)
 
 
 def _line(instrument: Instrument, language: str, item_key: str, stored: StoredAnswer | None) -> AnswerLine:

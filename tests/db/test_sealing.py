@@ -27,6 +27,7 @@ CONTEXTS = {
     "agreed_step.line:row",
     "assessment.free_text:row",
     "discharge.next_step:row",
+    "drop_reason.line:row",
     "framsteg.line:row",
     "import_person.source:row",
     "joint_view.line:row",

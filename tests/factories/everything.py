@@ -11,9 +11,12 @@ from smail.db.tables import (
     ActorKind,
     AuditEvent,
     Base,
+    DropReason,
     Enrolment,
     FormerNumber,
     Framsteg,
+    Hindsight,
+    HindsightAnswer,
     ImportBatch,
     ImportPerson,
     ImportRow,
@@ -37,6 +40,8 @@ from smail.db.tables import (
     WebSession,
     WrittenBy,
 )
+from smail.domain.hindsight import DropCause
+from smail.domain.instrument import AnswerKind
 from smail.domain.people import MissReason
 from smail.domain.reminding import DigestPace
 from smail.domain.signals import SignalKind
@@ -85,10 +90,25 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
     theirs = make_staff_open(db, person, handledare)
     _add_talk(db, person, handledare, submitted.id, theirs.id)
     db.add_all(_periods(enrolment, submitted.id))
+    _look_back(db, submitted.id)
     db.add(
         ValueComment(assessment_id=submitted.id, indicator="health", line=b"sealed", written_at=clock.now())
     )
     db.flush()
+
+
+def _look_back(db: Session, assessment_id: int) -> None:
+    row = Hindsight(assessment_id=assessment_id, language="sv", started_at=clock.now())
+    db.add(row)
+    db.flush()
+    answer = {"item_key": "health_1", "kind": AnswerKind.VALUE, "value": 2, "version": 1}
+    why = {"indicator": "health", "cause": DropCause.LIFE_EVENT, "written_by": WrittenBy.PARTICIPANT}
+    db.add_all(
+        [
+            HindsightAnswer(hindsight_id=row.id, saved_at=clock.now(), **answer),
+            DropReason(assessment_id=assessment_id, written_at=clock.now(), **why),
+        ]
+    )
 
 
 def _add_talk(db: Session, person: Participant, handledare: Account, own_id: int, staff_id: int) -> None:

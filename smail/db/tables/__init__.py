@@ -23,6 +23,7 @@ from smail.db.tables.assessments import (
 from smail.db.tables.audit import ActorKind, AuditEvent
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
 from smail.db.tables.feedback import AccessibilityReport
+from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
@@ -64,10 +65,13 @@ __all__ = [
     "Consent",
     "Controller",
     "Discharge",
+    "DropReason",
     "Enrolment",
     "Federation",
     "FormerNumber",
     "Framsteg",
+    "Hindsight",
+    "HindsightAnswer",
     "ImportBatch",
     "ImportPerson",
     "ImportRow",

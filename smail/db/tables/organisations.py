@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    false,
     or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -119,6 +120,8 @@ class Programme(Base):
             "plan_within_weeks IS NULL OR plan_within_weeks BETWEEN 1 AND 104", name="plan_within_range"
         ),
     )
+    # Whether persons are asked how they see the first occasion now, and why an answer is lower than before.
+    asks_hindsight: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     organisation: Mapped[Organisation] = relationship()
     controller: Mapped[Controller] = relationship()
     __table_args__ = (

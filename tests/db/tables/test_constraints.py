@@ -22,10 +22,13 @@ from smail.db.tables import (
     CertificateStatus,
     Consent,
     Controller,
+    DropReason,
     Enrolment,
     Federation,
     FormerNumber,
     Framsteg,
+    Hindsight,
+    HindsightAnswer,
     JointView,
     LoginCode,
     MeetingSheet,
@@ -48,6 +51,7 @@ from smail.db.tables import (
     WebSession,
     WrittenBy,
 )
+from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import HandoverKind
 from smail.domain.plan import Outcome, StepAnswer, Uptake
@@ -197,6 +201,18 @@ BAD = (
     Bad(Talk, "next_is_later", {"next_on": Talk.held_on}),
     Bad(ToldSignal, "answered_when", {"answer": SignalAnswer.DONE}),
     Bad(MeetingSheet, "staff_has_account", {"chosen_by": WrittenBy.STAFF}),
+    Bad(Hindsight, "submit_has_date", {"submitted_on": LONG_AGO}),
+    Bad(Hindsight, "submitted_after_start", {"submitted_at": LONG_AGO_AT, "submitted_on": LONG_AGO}),
+    Bad(
+        Hindsight,
+        "sent_or_declined",
+        {"submitted_at": Hindsight.started_at, "submitted_on": LONG_AGO, "declined_at": NOW},
+    ),
+    Bad(HindsightAnswer, "value_of_kind", {"kind": AnswerKind.SKIPPED}),
+    Bad(HindsightAnswer, "value_range", {"value": 11}),
+    Bad(HindsightAnswer, "version_range", {"version": 0}),
+    Bad(DropReason, "line_of_other", {"cause": DropCause.OTHER}),
+    Bad(DropReason, "staff_has_account", {"written_by": WrittenBy.STAFF}),
     Bad(ActionPlan, "anchored_after_made", {"anchored_on": LONG_AGO}),
     Bad(Reminder, "one_receiver", {"participant_id": None}),
     Bad(Reminder, "digest_to_staff", {"kind": ReminderKind.DIGEST, "channel": Channel.EMAIL}),
@@ -312,8 +328,8 @@ def _another(name: str, value: Any) -> Any:
             return "234567"
         case "number" | "place", int():
             return value + 100
-        case "enrolment_id", int():
-            # The person's earlier time.
+        case "enrolment_id" | "assessment_id", int():
+            # The person's other one.
             return value + 1
         case _:
             return value
