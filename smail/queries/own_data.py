@@ -34,6 +34,7 @@ from smail.db.tables import (
 from smail.domain.people import format_number
 from smail.policies import Action
 from smail.queries import own_hindsight, own_plans, own_talks, own_time, own_words
+from smail.queries.handover_lines import own_lines
 from smail.queries.numbers import events_about
 from smail.queries.own_reader import Reader, Told, code, iso
 from smail.queries.reminders import messages_to
@@ -217,7 +218,12 @@ def _events(db: Session, participant_id: int) -> Told:
 
 SECTIONS = (
     Section("registered", ("participant", "former_number"), _registered),
-    Section("programmes", ("enrolment", "staff_period", "person_period", "discharge"), own_time.enrolments),
+    Section(
+        "programmes",
+        ("enrolment", "staff_period", "cover_place", "person_period", "discharge"),
+        own_time.enrolments,
+    ),
+    Section("handover_lines", ("handover_line",), own_lines),
     Section("pauses", ("pause",), own_time.pauses),
     Section("ratings", ("assessment", "answer", "score"), own_words.ratings),
     Section("imported", ("import_person", "import_row"), _imported),

@@ -5,11 +5,20 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from smail.clock import civil
 from smail.db import sealing
-from smail.db.tables import Account, Discharge, Enrolment, PausePeriod, PersonPeriod, StaffPeriod
+from smail.db.tables import (
+    Account,
+    Cover,
+    CoverPlace,
+    Discharge,
+    Enrolment,
+    PausePeriod,
+    PersonPeriod,
+    StaffPeriod,
+)
 from smail.queries.own_reader import Reader, Told, code, iso
 
 
@@ -23,7 +32,7 @@ def enrolments(reader: Reader) -> Told:
         .order_by(Enrolment.starts_on, Enrolment.id)
     ).all()
     ids = [row.id for row, _end in found]
-    teams, intervals = _teams(reader, ids), _intervals(reader, ids)
+    teams, intervals, covers = _teams(reader, ids), _intervals(reader, ids), _covers(reader, ids)
     return [
         {
             "programme": row.programme.name,
@@ -31,6 +40,7 @@ def enrolments(reader: Reader) -> Told:
             "ended_on": iso(row.ended_on),
             "referring_organisation": row.referring_organisation.name if row.referring_organisation else None,
             "followed_by": [{"title": row.programme.staff_title, **one} for one in teams[row.id]],
+            "covered_by": covers[row.id],
             "intervals": intervals[row.id],
             "end": None if end is None else _end(reader, row, end),
         }
@@ -58,6 +68,30 @@ def _teams(reader: Reader, enrolment_ids: Collection[int]) -> Mapping[int, Told]
             }
         )
     return teams
+
+
+def _covers(reader: Reader, enrolment_ids: Collection[int]) -> Mapping[int, Told]:
+    """Who stood in for whom during a leave."""
+    absent = aliased(Account)
+    found = reader.db.execute(
+        select(CoverPlace.enrolment_id, Cover, Account.first_name, absent.first_name)
+        .join(Cover, Cover.id == CoverPlace.cover_id)
+        .join(Account, Account.id == Cover.covering_id)
+        .join(absent, absent.id == Cover.absent_id)
+        .where(CoverPlace.enrolment_id.in_(enrolment_ids), Cover.ends_on > Cover.starts_on)
+        .order_by(Cover.starts_on, Cover.id)
+    )
+    covers: defaultdict[int, Told] = defaultdict(list)
+    for enrolment_id, row, first_name, instead_of in found:
+        covers[enrolment_id].append(
+            {
+                "first_name": first_name,
+                "instead_of": instead_of,
+                "starts_on": row.starts_on.isoformat(),
+                "ends_on": row.ends_on.isoformat(),
+            }
+        )
+    return covers
 
 
 def _intervals(reader: Reader, enrolment_ids: Collection[int]) -> Mapping[int, Told]:

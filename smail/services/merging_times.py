@@ -11,7 +11,7 @@ from smail.db.tables import Consent, Discharge, Enrolment, PausePeriod, PersonPe
 from smail.domain.people import MissReason
 from smail.domain.spans import Days, clusters
 from smail.queries.merging import joined_enrolments, lasting
-from smail.services import merging_plans
+from smail.services import merging_continuity, merging_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ def _take_reasons(db: Session, stays: Enrolment, group: Sequence[Enrolment]) -> 
 def _absorb(db: Session, stays: Enrolment, other: Enrolment, today: date) -> None:
     _join_teams(db, stays, other, today)
     merging_plans.join(db, stays.id, other.id)
+    merging_continuity.join(db, stays.id, other.id)
     stays.starts_on = min(stays.starts_on, other.starts_on)
     stays.referring_organisation_id = stays.referring_organisation_id or other.referring_organisation_id
     # Of several ends the last one is true.

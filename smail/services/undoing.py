@@ -18,10 +18,12 @@ from smail.db.tables import (
     Answer,
     Assessment,
     Consent,
+    CoverPlace,
     Discharge,
     Enrolment,
     FormerNumber,
     Framsteg,
+    HandoverLine,
     ImportBatch,
     ImportPerson,
     ImportRow,
@@ -51,12 +53,15 @@ from smail.services import audit, locks, periods
 from smail.services.audit import Actor
 
 WAYS_IN: tuple[type[WebSession | PersonalLink | LoginCode], ...] = (WebSession, PersonalLink, LoginCode)
-OF_ENROLMENT: tuple[type[PersonPeriod | StaffPeriod | Discharge | Activity | ActionPlan], ...] = (
+OfEnrolment = PersonPeriod | StaffPeriod | Discharge | Activity | ActionPlan | CoverPlace | HandoverLine
+OF_ENROLMENT: tuple[type[OfEnrolment], ...] = (
     PersonPeriod,
     StaffPeriod,
     Discharge,
     Activity,
     ActionPlan,
+    CoverPlace,
+    HandoverLine,
 )
 OF_PLAN: tuple[type[PlanRevision | PlanAnchoring], ...] = (PlanRevision, PlanAnchoring)
 OF_RATING: tuple[type[Answer | Score | ValueComment], ...] = (Answer, Score, ValueComment)

@@ -29,6 +29,7 @@ CONTEXTS = {
     "discharge.next_step:row",
     "drop_reason.line:row",
     "framsteg.line:row",
+    "handover_line.line:row",
     "import_person.source:row",
     "joint_view.line:row",
     "participant.email:row",

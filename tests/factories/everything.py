@@ -11,10 +11,13 @@ from smail.db.tables import (
     ActorKind,
     AuditEvent,
     Base,
+    Cover,
+    CoverPlace,
     DropReason,
     Enrolment,
     FormerNumber,
     Framsteg,
+    HandoverLine,
     Hindsight,
     HindsightAnswer,
     ImportBatch,
@@ -89,6 +92,7 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
     make_open(db, person)
     theirs = make_staff_open(db, person, handledare)
     _add_talk(db, person, handledare, submitted.id, theirs.id)
+    _add_continuity(db, enrolment, handledare)
     db.add_all(_periods(enrolment, submitted.id))
     _look_back(db, submitted.id)
     db.add(
@@ -137,6 +141,31 @@ def _add_talk(db: Session, person: Participant, handledare: Account, own_id: int
         )
     )
     db.flush()
+
+
+def _add_continuity(db: Session, enrolment: Enrolment, handledare: Account) -> None:
+    about = {"written_at": clock.now()}
+    leave = Cover(
+        absent_id=handledare.id,
+        covering_id=make_account(db).id,
+        starts_on=clock.today(),
+        ends_on=clock.today() + timedelta(days=5),
+        written_by_id=handledare.id,
+        **about,
+    )
+    db.add(leave)
+    db.flush()
+    db.add(CoverPlace(cover_id=leave.id, enrolment_id=enrolment.id))
+    db.add(
+        HandoverLine(
+            enrolment_id=enrolment.id,
+            handed_over_on=clock.today(),
+            position=1,
+            line=b"sealed",
+            written_by=WrittenBy.PARTICIPANT,
+            **about,
+        )
+    )
 
 
 def _add_file(db: Session, person: Participant, programme_id: int) -> None:

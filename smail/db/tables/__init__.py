@@ -21,6 +21,7 @@ from smail.db.tables.assessments import (
     ValueComment,
 )
 from smail.db.tables.audit import ActorKind, AuditEvent
+from smail.db.tables.continuity import Cover, CoverPlace, HandoverLine
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
 from smail.db.tables.feedback import AccessibilityReport
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
@@ -64,12 +65,15 @@ __all__ = [
     "CertificateStatus",
     "Consent",
     "Controller",
+    "Cover",
+    "CoverPlace",
     "Discharge",
     "DropReason",
     "Enrolment",
     "Federation",
     "FormerNumber",
     "Framsteg",
+    "HandoverLine",
     "Hindsight",
     "HindsightAnswer",
     "ImportBatch",

@@ -19,6 +19,7 @@ SEALED = {
     "agreed_step": ("line",),
     "action_plan": ("aim",),
     "joint_view": ("line",),
+    "handover_line": ("line",),
     "discharge": ("next_step",),
     "assessment": ("free_text",),
     "accessibility_report": ("text", "reply_to"),
@@ -47,7 +48,7 @@ def test_what_tells_who_somebody_is_or_what_they_wrote_is_kept_as_bytes() -> Non
 
 def test_no_text_of_a_person_or_a_rating_is_longer_than_a_code() -> None:
     personal = ("participant", "assessment", "answer", "framsteg", "discharge", "pause", "audit_event")
-    personal += ("activity", "agreed_step", "action_plan")
+    personal += ("activity", "agreed_step", "action_plan", "handover_line")
     for name in personal:
         for column in Base.metadata.tables[name].columns:
             if isinstance(column.type, String):
