@@ -37,6 +37,9 @@ class Action(StrEnum):
     SEE_PROGRAMME_COUNTS = "see_programme_counts"
     SEE_TRAINING = "see_training"
     SEE_RESULTS = "see_results"
+    READ_OPINIONS = "read_opinions"
+    ANSWER_OPINION = "answer_opinion"
+    CHOOSE_DIGEST = "choose_digest"
     SEE_SYSTEM = "see_system"
     SEE_AUDIT = "see_audit"
 
@@ -137,8 +140,22 @@ class AccountSubject:
     roles: frozenset[Role]
 
 
+@dataclass(frozen=True, slots=True)
+class OpinionSubject:
+    """What somebody thinks, and where it belongs; None where nothing says so."""
+
+    public_id: str
+    place: Place | None
+
+
 Subject = (
-    ParticipantSubject | EnrolmentSubject | ProgrammeSubject | OrganisationSubject | AccountSubject | None
+    ParticipantSubject
+    | EnrolmentSubject
+    | ProgrammeSubject
+    | OrganisationSubject
+    | AccountSubject
+    | OpinionSubject
+    | None
 )
 Rule = Callable[[Viewer, Subject], bool]
 
@@ -245,6 +262,15 @@ def _confirms_phone(viewer: Viewer, subject: Subject) -> bool:
     )
 
 
+def _answers_opinion(viewer: Viewer, subject: Subject) -> bool:
+    """Who leads the programme that it is about, and the coordinator; every one where it is about none."""
+    if not isinstance(subject, OpinionSubject):
+        return False
+    if subject.place is None:
+        return viewer.has(Role.COORDINATOR)
+    return holds(viewer, subject.place, Role.PROGRAMME_LEAD, Role.COORDINATOR)
+
+
 def may_give(viewer: Viewer, role: Role, place: Place, *, to_account_id: int | None = None) -> bool:
     """Whether the viewer may give, or end, this role in that place: within the own scope, never to oneself.
 
@@ -281,6 +307,9 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_PROGRAMME_COUNTS: _in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.SEE_RESULTS: _with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),
+    Action.READ_OPINIONS: _with_role(Role.PROGRAMME_LEAD, Role.COORDINATOR),
+    Action.ANSWER_OPINION: _answers_opinion,
+    Action.CHOOSE_DIGEST: _with_role(Role.HANDLEDARE, Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_SYSTEM: _with_role(Role.ADMINISTRATOR),
     Action.SEE_AUDIT: _with_role(Role.ADMINISTRATOR),
 }

@@ -237,6 +237,7 @@ SECTIONS = (
     Section("talks", ("talk",), own_talks.talks),
     Section("joint_views", ("joint_view",), own_talks.joint_views),
     Section("meeting_sheets", ("meeting_sheet",), own_talks.meeting_sheets),
+    Section("opinions", ("opinion",), own_words.opinions),
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),

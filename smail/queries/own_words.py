@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from smail.db import sealing
-from smail.db.tables import Assessment, Framsteg, RaterKind, Score, ValueComment
+from smail.db.tables import Assessment, Framsteg, Opinion, RaterKind, Score, ValueComment
 from smail.queries.own_reader import Reader, Told, code, iso
 from smail.queries.questionnaire import StoredAnswer, answers_of_all
 from smail.queries.receipts import AnswerLine, lines_in
@@ -119,4 +119,20 @@ def comments(reader: Reader) -> Told:
             "written_at": row.written_at.isoformat(),
         }
         for row, rating in reader.db.execute(query)
+    ]
+
+
+def opinions(reader: Reader) -> Told:
+    """What the person said about SMAIL with the own name, and the answers; what had no name is nobody's."""
+    query = select(Opinion).where(Opinion.participant_id == reader.person.id)
+    return [
+        {
+            "told_on": row.told_on.isoformat(),
+            "page": row.page,
+            "text": sealing.opened(reader.vault, Opinion.text, row.public_id, row.text),
+            "wants_answer": row.wants_answer,
+            "answer": sealing.opened(reader.vault, Opinion.answer, row.public_id, row.answer),
+            "answered_on": iso(row.answered_on),
+        }
+        for row in reader.db.scalars(query.order_by(Opinion.told_on, Opinion.public_id))
     ]

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, Enrolment, Organisation, Participant, Programme, StaffPeriod
+from smail.db.tables import Account, Enrolment, Opinion, Organisation, Participant, Programme, StaffPeriod
 from smail.policies import (
     AccountSubject,
     EnrolmentSubject,
+    OpinionSubject,
     OrganisationSubject,
     ParticipantSubject,
     Place,
@@ -110,10 +111,21 @@ def account_subject(db: Session, public_id: str) -> AccountSubject | None:
     return AccountSubject(row.id, row.public_id, place, frozenset(grant.role for grant in grants_of(db, row)))
 
 
+def opinion_subject(db: Session, public_id: str) -> OpinionSubject | None:
+    """What somebody thinks, and whose it is to answer."""
+    row = db.get(Opinion, public_id)
+    if row is None:
+        return None
+    if row.federation_id is None:
+        return OpinionSubject(row.public_id, None)
+    return OpinionSubject(row.public_id, Place(row.federation_id, programme_id=row.programme_id))
+
+
 LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "participant_id": participant_subject,
     "enrolment_id": enrolment_subject,
     "programme_id": programme_subject,
     "organisation_id": organisation_subject,
     "account_id": account_subject,
+    "opinion_id": opinion_subject,
 }

@@ -23,6 +23,7 @@ from smail.db.tables import (
     ImportRow,
     MeetingSheet,
     Move,
+    Opinion,
     Participant,
     PausePeriod,
     Reminder,
@@ -56,6 +57,7 @@ Owned = (
     | ImportRow
     | MeetingSheet
     | Move
+    | Opinion
     | PausePeriod
     | Reminder
     | Talk
@@ -70,6 +72,7 @@ OWNED: tuple[type[Owned], ...] = (
     ImportRow,
     MeetingSheet,
     Move,
+    Opinion,
     PausePeriod,
     Reminder,
     Talk,

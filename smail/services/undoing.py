@@ -30,6 +30,7 @@ from smail.db.tables import (
     LoginCode,
     MeetingSheet,
     Move,
+    Opinion,
     Participant,
     PausePeriod,
     PersonalLink,
@@ -155,6 +156,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
         yield delete(Move).where(Move.participant_id == own)
         yield delete(AgreedStep).where(AgreedStep.participant_id == own)
         yield delete(Reminder).where(Reminder.participant_id == own)
+        yield delete(Opinion).where(Opinion.participant_id == own)
         yield delete(Framsteg).where(Framsteg.participant_id == own)
         yield delete(Talk).where(Talk.participant_id == own)
         yield delete(ToldSignal).where(ToldSignal.participant_id == own)

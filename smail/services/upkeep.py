@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import SessionKind, Throttle, WebSession
-from smail.services import periods, throttle
+from smail.services import opinions, periods, throttle
 from smail.settings import Settings
 
 
@@ -22,7 +22,11 @@ class Done:
 
 
 def work(db: Session, settings: Settings) -> Done:
-    """Every enrolment has its intervals ahead; sessions that ended and counters that ran out are gone."""
+    """Every enrolment has its intervals ahead; sessions that ended and counters that ran out are gone.
+
+    And what came without a name was written anew, so that nothing tells when it came.
+    """
+    opinions.mix(db)
     return Done(periods.extend(db), _forget_sessions(db, settings), _forget_counters(db))
 
 

@@ -32,6 +32,8 @@ CONTEXTS = {
     "handover_line.line:row",
     "import_person.source:row",
     "joint_view.line:row",
+    "opinion.answer:row",
+    "opinion.text:row",
     "participant.email:row",
     "participant.name:row",
     "participant.phone:row",

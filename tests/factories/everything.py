@@ -29,6 +29,7 @@ from smail.db.tables import (
     LoginCode,
     MeetingSheet,
     Move,
+    Opinion,
     Participant,
     PersonalLink,
     PersonPeriod,
@@ -45,6 +46,7 @@ from smail.db.tables import (
 )
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
+from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
 from smail.domain.reminding import DigestPace
 from smail.domain.signals import SignalKind
@@ -246,6 +248,13 @@ def _remarks(person: Participant, handledare: Account) -> list[Base]:
             written_at=now,
         ),
         AccessibilityReport(text=b"sealed", reported_at=now),
+        Opinion(
+            told_on=clock.today(),
+            sender=Sender.ANONYMOUS,
+            text=b"sealed",
+            wants_answer=True,
+            code_mac=b"o" * 32,
+        ),
         make_reminder(participant_id=person.id),
         StaffDigest(account_id=handledare.id, email=b"sealed", pace=DigestPace.WEEKLY),
         AuditEvent(

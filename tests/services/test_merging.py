@@ -52,12 +52,14 @@ from smail.services import (
     links,
     locks,
     merging,
+    opinions,
     periods,
     registration,
     steps,
 )
 from smail.services.audit import Actor
 from smail.services.codes import CodeAccepted
+from smail.services.opinions import Said
 from smail.services.registration import Contact
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -124,12 +126,14 @@ def test_everything_written_under_either_number_is_under_the_one(database: Datab
         staff = make_staff_open(db, absorb, me)
         framsteg.write(db, vault, absorb.id, happened_on=SPRING, line="Ringde själv", actor=ACTOR)
         make_consent(db, absorb, me)
+        opinions.tell(db, vault, Said("key", "Fin sida"), ACTOR, participant_id=absorb.id)
         join(db, vault, keep, absorb)
         assert set(db.scalars(select(Assessment.participant_id))) == {keep.id}
         assert set(db.scalars(select(Assessment.id))) == {first.id, second.id, staff.id}
         assert db.scalars(select(Framsteg.participant_id)).all() == [keep.id]
         told = own_data(db, vault, CATALOGUE, keep.id)
         assert [one["line"] for one in told["framsteg"]] == ["Ringde själv"]
+        assert [one["text"] for one in told["opinions"]] == ["Fin sida"]
         assert len(told["ratings"]) == 2
         assert told["registered"]["earlier_numbers"] == [f"{absorb.number[:3]}-{absorb.number[3:]}"]
         filled = select(PersonPeriod.assessment_id).where(PersonPeriod.assessment_id.is_not(None))

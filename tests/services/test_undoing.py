@@ -51,6 +51,7 @@ from smail.services import (
     framsteg,
     links,
     move_codes,
+    opinions,
     pauses,
     periods,
     pins,
@@ -59,6 +60,7 @@ from smail.services import (
 )
 from smail.services import registration as registrations
 from smail.services.audit import Actor
+from smail.services.opinions import Said
 from smail.services.registration import Contact, Registration
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -111,6 +113,7 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     codes.issue_code(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
     move_codes.issue(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
     db.add(make_reminder(participant_id=person.id))
+    opinions.tell(db, vault, Said("key", "Fin sida"), ACTOR, participant_id=person.id)
     pins.set_pin(db, vault, person.id, "482917", actor=ACTOR)
     framsteg.write(db, vault, person.id, happened_on=TODAY, line="Ringde själv", actor=ACTOR)
     steps.agree(db, vault, person.id, line="Ringer praktikplatsen", agreed_on=TODAY, actor=ACTOR)

@@ -23,7 +23,7 @@ from smail.db.tables.assessments import (
 from smail.db.tables.audit import ActorKind, AuditEvent
 from smail.db.tables.continuity import Cover, CoverPlace, HandoverLine
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
-from smail.db.tables.feedback import AccessibilityReport
+from smail.db.tables.feedback import AccessibilityReport, Opinion
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.meetings import MeetingSheet
@@ -85,6 +85,7 @@ __all__ = [
     "LoginCode",
     "MeetingSheet",
     "Move",
+    "Opinion",
     "Organisation",
     "OrganisationKind",
     "Participant",

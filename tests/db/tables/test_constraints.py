@@ -35,6 +35,7 @@ from smail.db.tables import (
     LoginCode,
     MeetingSheet,
     Move,
+    Opinion,
     Organisation,
     OrganisationKind,
     Participant,
@@ -68,6 +69,8 @@ from tests.factories.people import enrolment_of, make_participant, make_pause, m
 LONG_AGO = date(1990, 1, 1)
 LONG_AGO_AT = datetime(1990, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SOME_ACCOUNT = select(func.min(Account.id)).scalar_subquery()
+SOME_PARTICIPANT = select(func.min(Participant.id)).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,12 @@ BAD = (
     ),
     Bad(JointView, "two_ratings", {"staff_assessment_id": JointView.own_assessment_id}),
     Bad(JointView, "area_key", {"area": ""}),
+    Bad(Opinion, "own_participant", {"participant_id": SOME_PARTICIPANT}),
+    Bad(Opinion, "own_account", {"account_id": SOME_ACCOUNT}),
+    Bad(Opinion, "code_for_nobody", {"code_mac": None}),
+    Bad(Opinion, "answered_when_and_by_whom", {"answered_by_id": SOME_ACCOUNT}),
+    Bad(Opinion, "answer_has_day", {"answer": b"sealed"}),
+    Bad(Opinion, "answered_after_told", {"answered_on": LONG_AGO, "answered_by_id": SOME_ACCOUNT}),
     Bad(Talk, "next_is_later", {"next_on": Talk.held_on}),
     Bad(ToldSignal, "answered_when", {"answer": SignalAnswer.DONE}),
     Bad(Cover, "ends_after_start", {"ends_on": LONG_AGO}),

@@ -23,6 +23,7 @@ SEALED = {
     "discharge": ("next_step",),
     "assessment": ("free_text",),
     "accessibility_report": ("text", "reply_to"),
+    "opinion": ("text", "answer"),
     "staff_digest": ("email",),
 }
 
