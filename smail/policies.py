@@ -19,6 +19,7 @@ class Action(StrEnum):
     REGISTER_PARTICIPANT = "register_participant"
     SEE_PARTICIPANT = "see_participant"
     MEASURE = "measure"
+    TYPE_PAPER = "type_paper"
     CARE_FOR_PARTICIPANT = "care_for_participant"
     JOIN_PARTICIPANTS = "join_participants"
     SEE_ORGANISATIONS = "see_organisations"
@@ -113,6 +114,16 @@ class EnrolmentSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSubject:
+    """A form on paper: whose it is, and where colleagues may be the second to type it."""
+
+    id: int
+    number: str
+    participant: ParticipantSubject
+    helping: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeSubject:
     """A programme and where it belongs."""
 
@@ -155,6 +166,7 @@ Subject = (
     | OrganisationSubject
     | AccountSubject
     | OpinionSubject
+    | PaperSubject
     | None
 )
 Rule = Callable[[Viewer, Subject], bool]
@@ -215,6 +227,15 @@ def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
         and subject.last_place is not None
         and holds(viewer, subject.last_place, Role.HANDLEDARE)
     )
+
+
+def _types_paper(viewer: Viewer, subject: Subject) -> bool:
+    """Who follows the person, or last did; and while the form waits for a second one, a colleague there."""
+    if not isinstance(subject, PaperSubject):
+        return False
+    if _beside_the_person_now_or_last(viewer, subject.participant):
+        return True
+    return subject.helping is not None and holds(viewer, subject.helping, Role.HANDLEDARE)
 
 
 def _shares_out_work(viewer: Viewer, subject: Subject) -> bool:
@@ -289,6 +310,7 @@ RULES: Mapping[Action, Rule] = {
     Action.REGISTER_PARTICIPANT: _with_role(Role.HANDLEDARE),
     Action.SEE_PARTICIPANT: _beside_the_person_now_or_last,
     Action.MEASURE: _beside_the_person,
+    Action.TYPE_PAPER: _types_paper,
     Action.CARE_FOR_PARTICIPANT: _beside_the_person,
     Action.JOIN_PARTICIPANTS: _joins_people,
     Action.SEE_ORGANISATIONS: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),

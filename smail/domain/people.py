@@ -20,7 +20,6 @@ from enum import StrEnum
 ALPHABET = "23456789DFHJKMPRTWX"
 NUMBER_LENGTH = 6
 
-_WEIGHTS = (14, 4, 12, 17, 13, 1)  # powers of 13: all different and none 0, modulo the 19 of the alphabet
 _BETWEEN = frozenset("-‐–—−._")
 
 
@@ -169,7 +168,7 @@ def new_number(choose: Callable[[str], str] = secrets.choice) -> str:
     Whether it is free is for the caller to see.
     """
     while True:
-        number = _with_check("".join(choose(ALPHABET) for _ in range(NUMBER_LENGTH - 1)))
+        number = with_check("".join(choose(ALPHABET) for _ in range(NUMBER_LENGTH - 1)))
         if all(one != other for one, other in itertools.pairwise(number)):
             return number
 
@@ -180,7 +179,7 @@ def parse_number(text: str) -> str | None:
     number = "".join(sign for sign in typed if not sign.isspace() and sign not in _BETWEEN)
     if len(number) != NUMBER_LENGTH or not set(number) <= set(ALPHABET):
         return None
-    return number if _weighted_sum(number) % len(ALPHABET) == 0 else None
+    return number if check_holds(number) else None
 
 
 def format_number(number: str) -> str:
@@ -194,9 +193,17 @@ def fold_signs(text: str) -> str:
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in folded)
 
 
-def _with_check(body: str) -> str:
-    return body + ALPHABET[-_weighted_sum(body) % len(ALPHABET)]
+def with_check(body: str) -> str:
+    """The signs of the alphabet and after them the one that makes the check hold."""
+    return body + ALPHABET[-_weighted_sum(body + ALPHABET[0]) % len(ALPHABET)]
+
+
+def check_holds(number: str) -> bool:
+    """Whether the last sign is the one that belongs to those before it."""
+    return _weighted_sum(number) % len(ALPHABET) == 0
 
 
 def _weighted_sum(number: str) -> int:
-    return sum(weight * ALPHABET.index(sign) for weight, sign in zip(_WEIGHTS, number, strict=False))
+    """Weighted from the end by powers of 13: all different and none 0, modulo the 19 of the alphabet."""
+    weights = (pow(13, place, len(ALPHABET)) for place in range(len(number)))
+    return sum(weight * ALPHABET.index(sign) for weight, sign in zip(weights, reversed(number), strict=True))

@@ -33,7 +33,7 @@ from smail.db.tables import (
 )
 from smail.domain.people import format_number
 from smail.policies import Action
-from smail.queries import own_hindsight, own_plans, own_talks, own_time, own_words
+from smail.queries import own_hindsight, own_papers, own_plans, own_talks, own_time, own_words
 from smail.queries.handover_lines import own_lines
 from smail.queries.numbers import events_about
 from smail.queries.own_reader import Reader, Told, code, iso
@@ -238,6 +238,7 @@ SECTIONS = (
     Section("joint_views", ("joint_view",), own_talks.joint_views),
     Section("meeting_sheets", ("meeting_sheet",), own_talks.meeting_sheets),
     Section("opinions", ("opinion",), own_words.opinions),
+    Section("paper_forms", ("paper_form", "paper_entry"), own_papers.paper_forms),
     Section("consents", ("consent",), _consents),
     Section("links", ("personal_link",), _links),
     Section("codes", ("login_code",), _codes),

@@ -7,12 +7,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, Enrolment, Opinion, Organisation, Participant, Programme, StaffPeriod
+from smail.db.tables import (
+    Account,
+    Enrolment,
+    Opinion,
+    Organisation,
+    PaperEntry,
+    PaperForm,
+    Participant,
+    Programme,
+    StaffPeriod,
+)
 from smail.policies import (
     AccountSubject,
     EnrolmentSubject,
     OpinionSubject,
     OrganisationSubject,
+    PaperSubject,
     ParticipantSubject,
     Place,
     ProgrammeSubject,
@@ -84,6 +95,24 @@ def enrolment_subject(db: Session, public_id: str) -> EnrolmentSubject | None:
     return EnrolmentSubject(row.id, row.public_id, row.participant_id, is_protected, place)
 
 
+def paper_subject(db: Session, number: str) -> PaperSubject | None:
+    """The form on paper with this number: whose it is, and where a colleague may be the second to type it."""
+    is_begun = select(PaperEntry.id).where(PaperEntry.paper_form_id == PaperForm.id).exists()
+    found = db.execute(
+        select(PaperForm, Participant.public_id, Programme, is_begun)
+        .join(Participant, Participant.id == PaperForm.participant_id)
+        .join(Programme, Programme.id == PaperForm.programme_id)
+        .where(PaperForm.number == number)
+    ).one_or_none()
+    person = None if found is None else participant_subject(db, found[1])
+    if found is None or person is None:
+        return None
+    form, _public_id, programme, begun = found
+    waits = begun and form.assessment_id is None and not person.is_protected
+    helping = place_of(programme, paths(db, programme.federation_id)) if waits else None
+    return PaperSubject(form.id, form.number, person, helping)
+
+
 def programme_subject(db: Session, public_id: str) -> ProgrammeSubject | None:
     """The programme with this public id."""
     row = db.scalar(select(Programme).where(Programme.public_id == public_id))
@@ -124,6 +153,7 @@ def opinion_subject(db: Session, public_id: str) -> OpinionSubject | None:
 LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "participant_id": participant_subject,
     "enrolment_id": enrolment_subject,
+    "paper_id": paper_subject,
     "programme_id": programme_subject,
     "organisation_id": organisation_subject,
     "account_id": account_subject,

@@ -24,6 +24,7 @@ from smail.db.tables import (
     MeetingSheet,
     Move,
     Opinion,
+    PaperForm,
     Participant,
     PausePeriod,
     Reminder,
@@ -60,6 +61,7 @@ Owned = (
     | Opinion
     | PausePeriod
     | Reminder
+    | PaperForm
     | Talk
 )
 OWNED: tuple[type[Owned], ...] = (
@@ -73,6 +75,7 @@ OWNED: tuple[type[Owned], ...] = (
     MeetingSheet,
     Move,
     Opinion,
+    PaperForm,
     PausePeriod,
     Reminder,
     Talk,

@@ -94,6 +94,7 @@ class ProgrammeFields:
     staff_rates: bool = False
     benefits_text: str = ""
     plan_within_weeks: int | None = None
+    types_twice: bool = False
 
 
 def organisation_faults(

@@ -7,7 +7,7 @@ is in nothing else, the person's row is emptied too and the number is never give
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Delete, delete, select, update
+from sqlalchemy import ColumnElement, Delete, delete, select, true, update
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -31,6 +31,8 @@ from smail.db.tables import (
     MeetingSheet,
     Move,
     Opinion,
+    PaperEntry,
+    PaperForm,
     Participant,
     PausePeriod,
     PersonalLink,
@@ -152,7 +154,9 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
     yield delete(Consent).where(*consents_that_go(enrolment, others))
     if not others.same_programme:
         yield from _of_files(own, enrolment.programme_id)
+        yield from _of_papers(PaperForm.programme_id == enrolment.programme_id, own)
     if not others.any:
+        yield from _of_papers(true(), own)
         yield delete(Move).where(Move.participant_id == own)
         yield delete(AgreedStep).where(AgreedStep.participant_id == own)
         yield delete(Reminder).where(Reminder.participant_id == own)
@@ -179,6 +183,14 @@ def _of_files(participant_id: int, programme_id: int) -> Iterator[Delete]:
     yield delete(ImportPerson).where(
         ImportPerson.participant_id == participant_id, ImportPerson.programme_id == programme_id
     )
+
+
+def _of_papers(which: ColumnElement[bool], participant_id: int) -> Iterator[Delete]:
+    """The forms on paper that are no rating, with what was typed from them."""
+    of_these = PaperForm.participant_id == participant_id, PaperForm.assessment_id.is_(None), which
+    forms = select(PaperForm.id).where(*of_these)
+    yield delete(PaperEntry).where(PaperEntry.paper_form_id.in_(forms))
+    yield delete(PaperForm).where(*of_these)
 
 
 def _go_on_elsewhere(db: Session, person: Participant, today: date) -> None:

@@ -34,6 +34,7 @@ CONTEXTS = {
     "joint_view.line:row",
     "opinion.answer:row",
     "opinion.text:row",
+    "paper_entry.free_text:row",
     "participant.email:row",
     "participant.name:row",
     "participant.phone:row",

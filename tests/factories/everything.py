@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -9,6 +10,7 @@ from smail.db.tables import (
     AccessibilityReport,
     Account,
     ActorKind,
+    Assessment,
     AuditEvent,
     Base,
     Cover,
@@ -54,6 +56,7 @@ from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
 from tests.factories.messages import make_reminder
 from tests.factories.organisations import make_municipality, make_programme, make_unit
+from tests.factories.papers import make_paper_entry, make_paper_form
 from tests.factories.people import (
     enrolment_of,
     make_consent,
@@ -80,6 +83,7 @@ def make_one_of_everything(db: Session) -> None:
     make_activity(db, enrolment_of(db, person), account_id=handledare.id)
     make_step(db, person, account_id=handledare.id)
     make_action_plan(db, enrolment_of(db, person), handledare, programme.organisation)
+    _add_papers(db, person, handledare)
     other = make_participant(db, programme, handledare)
     db.add(FormerNumber(participant_id=other.id, merged_into_id=person.id, happened_at=clock.now()))
     db.flush()
@@ -115,6 +119,13 @@ def _look_back(db: Session, assessment_id: int) -> None:
             DropReason(assessment_id=assessment_id, written_at=clock.now(), **why),
         ]
     )
+
+
+def _add_papers(db: Session, person: Participant, handledare: Account) -> None:
+    rated = db.scalars(select(Assessment.id).where(Assessment.submitted_on.is_not(None))).first()
+    form = make_paper_form(db, person, handledare, assessment_id=rated, sent_in_by_id=handledare.id)
+    make_paper_entry(db, form, handledare)
+    make_paper_form(db, person, handledare)
 
 
 def _add_talk(db: Session, person: Participant, handledare: Account, own_id: int, staff_id: int) -> None:

@@ -36,6 +36,7 @@ from smail.db.tables.organisations import (
     OrganisationKind,
     Programme,
 )
+from smail.db.tables.papers import PaperEntry, PaperForm
 from smail.db.tables.people import (
     Consent,
     Framsteg,
@@ -88,6 +89,8 @@ __all__ = [
     "Opinion",
     "Organisation",
     "OrganisationKind",
+    "PaperEntry",
+    "PaperForm",
     "Participant",
     "PausePeriod",
     "PersonPeriod",

@@ -122,6 +122,8 @@ class Programme(Base):
     )
     # Whether persons are asked how they see the first occasion now, and why an answer is lower than before.
     asks_hindsight: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    # Whether what stands on paper is typed in by two, and counts when they agree.
+    types_twice: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     organisation: Mapped[Organisation] = relationship()
     controller: Mapped[Controller] = relationship()
     __table_args__ = (

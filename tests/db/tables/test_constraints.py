@@ -38,6 +38,8 @@ from smail.db.tables import (
     Opinion,
     Organisation,
     OrganisationKind,
+    PaperEntry,
+    PaperForm,
     Participant,
     PausePeriod,
     PersonalLink,
@@ -216,6 +218,11 @@ BAD = (
     Bad(HandoverLine, "position_range", {"position": 4}),
     Bad(HandoverLine, "staff_has_account", {"written_by": WrittenBy.STAFF}),
     Bad(MeetingSheet, "staff_has_account", {"chosen_by": WrittenBy.STAFF}),
+    Bad(PaperForm, "number_length", {"number": "KX482P"}),
+    Bad(PaperForm, "digest_length", {"instrument_digest": "abc"}),
+    Bad(PaperForm, "sent_in_by_somebody", {"sent_in_by_id": PaperForm.printed_by_id}),
+    Bad(PaperForm, "settled_range", {"n_settled": 1}),
+    Bad(PaperEntry, "place_range", {"place": 0}),
     Bad(Hindsight, "submit_has_date", {"submitted_on": LONG_AGO}),
     Bad(Hindsight, "submitted_after_start", {"submitted_at": LONG_AGO_AT, "submitted_on": LONG_AGO}),
     Bad(
@@ -340,10 +347,10 @@ def _another(name: str, value: Any) -> Any:
         case ("public_id" | "username" | "name" | "indicator" | "area", str()):
             return value[::-1].lower()
         case "number", str():
-            return "234567"
+            return "23456789"[: len(value)]
         case "number" | "place", int():
             return value + 100
-        case "enrolment_id" | "assessment_id", int():
+        case "enrolment_id" | "assessment_id" | "paper_form_id", int():
             # The person's other one.
             return value + 1
         case _:

@@ -20,6 +20,7 @@ SEALED = {
     "action_plan": ("aim",),
     "joint_view": ("line",),
     "handover_line": ("line",),
+    "paper_entry": ("free_text",),
     "discharge": ("next_step",),
     "assessment": ("free_text",),
     "accessibility_report": ("text", "reply_to"),
