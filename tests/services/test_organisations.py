@@ -139,6 +139,7 @@ def test_a_programme_has_every_setting_it_was_given(database: Database) -> None:
             on_time_days_after=28,
             first_within_days=7,
             staff_rates=True,
+            types_twice=True,
             benefits_text="Svaren påverkar inte din ersättning.",
         )
         row = organisations.create_programme(db, CATALOGUE, owner.federation_id, new, SYSTEM)

@@ -57,6 +57,7 @@ SETTINGS = {
     "on_time_days_after": "28",
     "first_within_days": "7",
     "staff_rates": "1",
+    "types_twice": "1",
     "benefits_text": "",
 }
 
