@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
-from smail.analysis.growth.likelihood import Array, Point, Sums, satterthwaite
+from smail.analysis.growth.freedom import satterthwaite
+from smail.analysis.growth.likelihood import Point
 from smail.analysis.growth.results import EffectTest
 from smail.analysis.growth.rows import Scale
+from smail.analysis.growth.sums import Array, Sums
 
 NEARLY_SINGULAR = 1e-4  # of a diagonal entry of L, time in units of its own spread
 
@@ -103,7 +105,7 @@ class Fit:
         if not np.isfinite(self.at.variance):
             return float("nan")
         slopes = sum(name.startswith("slope") for name in self.sums.names)
-        return -self.at.deviance() / 2 - slopes * float(np.log(self.scale.spread))
+        return -float(self.at.deviance()) / 2 - slopes * float(np.log(self.scale.spread))
 
     @cached_property
     def _back(self) -> Array:

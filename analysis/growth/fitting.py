@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 from smail.analysis.growth.likelihood import unknown_point
 from smail.analysis.growth.model import GrowthModel
 from smail.analysis.growth.rows import Rows, column
-from smail.analysis.growth.search import best_point
+from smail.analysis.growth.search import best_points
 
 
 def fit(
@@ -62,7 +62,7 @@ def fit(
     rows = next(Rows.each(person, time, column("score", score)[:, None], covariates, terms))
     if rows is None:
         raise ValueError("score: no score among the rows")
-    return _fitted(rows)
+    return _fitted([rows])[0]
 
 
 def fit_many(
@@ -109,10 +109,21 @@ def fit_many(
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2:
         raise ValueError(f"scores: {table.ndim} dimensions, not rows × scores")
-    every = Rows.each(person, time, table, covariates, terms)
-    return tuple(None if rows is None else _fitted(rows) for rows in every)
+    every = list(Rows.each(person, time, table, covariates, terms))
+    models = iter(_fitted([rows for rows in every if rows is not None]))
+    return tuple(None if rows is None else next(models) for rows in every)
 
 
-def _fitted(rows: Rows) -> GrowthModel:
-    at = best_point(rows.sums, rows.samples) if rows.is_determined else unknown_point(rows.sums)
-    return GrowthModel(rows.persons, rows.names, rows.kept, rows.scale, rows.sums, at)
+def _fitted(every: list[Rows]) -> list[GrowthModel]:
+    """The models of several scores; those that have equally many effects are searched together."""
+    found = [unknown_point(rows.sums) for rows in every]
+    searched = [place for place, rows in enumerate(every) if rows.is_determined]
+    for width in {every[place].sums.n_fixed for place in searched}:
+        same = [place for place in searched if every[place].sums.n_fixed == width]
+        best = best_points([every[place].sums for place in same], [every[place].samples for place in same])
+        for place, at in zip(same, best, strict=True):
+            found[place] = at
+    return [
+        GrowthModel(rows.persons, rows.names, rows.kept, rows.scale, rows.sums, at)
+        for rows, at in zip(every, found, strict=True)
+    ]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from smail.analysis.growth.likelihood import Array
+from smail.analysis.growth.sums import Array
 
 BLOCK = 1 << 17  # scores that are worked on at a time: they stay in the processor's second cache
 HALF = 32  # bits of a sorting key that tell the row
@@ -50,7 +50,7 @@ class Grouped:
         """Number of persons."""
         return len(self.first) - 1
 
-    def covariates(self, is_missing: NDArray[np.bool_], table: Array) -> Array:
+    def covariates(self, score: Array, table: Array) -> Array:
         """Give what each person has, q × persons; 0 for persons of whom no row is seen.
 
         Raises
@@ -61,7 +61,7 @@ class Grouped:
         found = np.zeros((table.shape[1], self.n_persons))
         if not table.shape[1]:
             return found
-        seen = ~is_missing[self.order]
+        seen = ~np.isnan(score)[self.order]
         for place, column in enumerate(table.T):
             high, low = (
                 end.reduceat(np.where(seen, column[self.order], nothing), self.first[:-1])
@@ -96,6 +96,11 @@ class Grouped:
         k, r = scores.shape[1], terms.shape[1]
         out = [np.empty((6 + 3 * r + r * (r + 1) // 2, self.n_persons)) for _ in range(k)]
         some = max(1, BLOCK * self.n_persons // (k * len(self.order)))
+        # As long as any block, so that taking it from one is one long loop.
+        most = (
+            int((self.first[some:] - self.first[:-some]).max()) if some < self.n_persons else len(self.order)
+        )
+        starts = np.tile(start, (most, 1))
         for begin in range(0, self.n_persons, some):
             ends = self.first[begin : begin + some + 1]
             rows = self.order[ends[0] : ends[-1]]
@@ -105,7 +110,7 @@ class Grouped:
             )
             for place, (weight, values) in enumerate(
                 _features(
-                    time.take(rows) - origin, scores.take(rows, axis=0), start, terms.take(rows, axis=0)
+                    time.take(rows) - origin, scores.take(rows, axis=0), starts, terms.take(rows, axis=0)
                 )
             ):
                 adding.data = weight
@@ -127,10 +132,10 @@ def _codes(ids: NDArray[np.generic]) -> NDArray[np.int64]:
 
 def _features(time: Array, scores: Array, start: Array, terms: Array) -> Iterator[tuple[Array, Array]]:
     """What is added up: a weight for each row, and a value for each row and score, 0 where it is missing."""
-    is_missing = np.isnan(scores)
-    seen, score = (~is_missing).astype(np.float64), np.where(is_missing, 0.0, scores)
-    # Of one shape, so that the subtraction is one long loop.
-    score -= np.tile(start, (len(time), 1)) * seen
+    score = scores - start[: len(scores)]
+    is_missing = np.isnan(score)
+    seen = np.subtract(1.0, is_missing)
+    score[is_missing] = 0.0
     one = np.ones(len(time))
     yield one, seen
     yield time, seen

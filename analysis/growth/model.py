@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from smail.analysis.growth import ratings
 from smail.analysis.growth.effects import Fit
-from smail.analysis.growth.likelihood import Sums
 from smail.analysis.growth.persons import estimated, predicted
 from smail.analysis.growth.results import PersonEstimates, Prediction
+from smail.analysis.growth.sums import Sums
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from smail.analysis.growth.likelihood import Array, Point, Sums, point
+from smail.analysis.growth.likelihood import Point
 from smail.analysis.growth.rows import Scale
+from smail.analysis.growth.sums import Array, Sums
+from smail.analysis.growth.surface import point
 
 
 def read(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.analysis.growth.likelihood import Array
+from smail.analysis.growth.sums import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from smail.analysis.growth.grouping import Grouped
-from smail.analysis.growth.likelihood import CHUNK, Array, Sums
+from smail.analysis.growth.sums import CHUNK, Array, Sums
 from smail.analysis.rank import ALIKE, determined
 
 # Persons that every start climbs among, and those that where they end climb on among, in larger counties.
@@ -76,9 +76,8 @@ class Rows:
         if not ids.shape == when.shape == scores.shape[:1]:
             raise ValueError(f"person: {ids.shape} ids, {when.shape} times and {scores.shape[:1]} scores")
         constant, varying = _table("covariates", covariates, len(ids)), _table("terms", terms, len(ids))
-        is_missing = np.isnan(scores)
-        when, constant, varying = _finite(is_missing, when, constant, varying)
-        begun = [int(one.argmin()) if len(one) and not one.all() else None for one in is_missing.T]
+        when, constant, varying = _finite(scores, when, constant, varying)
+        begun = [_first(one) for one in scores.T]
         seen = [row for row in begun if row is not None]
         if not seen:
             yield from (None for _ in begun)
@@ -92,7 +91,7 @@ class Rows:
         for place, row in enumerate(begun):
             # What is used up makes room for the next.
             one = added.pop(0)
-            has = grouped.covariates(is_missing[:, place], constant)
+            has = grouped.covariates(scores[:, place], constant)
             moved = (first, float(start[place]))
             yield None if row is None else cls._of(grouped.persons, one, has, moved, varying.shape[1])
 
@@ -104,25 +103,27 @@ class Rows:
         is_all = len(there) == len(persons)
         centre, spread, mean = _middle(added)
         names = _names(len(has), n_terms)
+        weights = _moving(n_terms, centre, spread, mean)
         cross = np.empty((2, 1 + len(names), len(there)))
-        own = np.empty(((n_terms + 1) * (n_terms + 2) // 2, len(there)))
+        own = np.empty((len(weights) - 6 - 2 * n_terms, len(there)))
         has = has if is_all else has[:, there]
         for begin in range(0, len(there), CHUNK):
             part = slice(begin, begin + CHUNK)
-            one = added[:, part] if is_all else added.take(there[part], axis=1)
-            cross[:, :, part], own[:, part] = _moved(one, has[:, part], centre, spread, mean)
+            here = weights @ (added[:, part] if is_all else added.take(there[part], axis=1))
+            of_z, own[:, part] = np.split(here, [6 + 2 * n_terms])
+            _spread_out(of_z.reshape(2, 3 + n_terms, -1), has[:, part], cross[:, :, part])
         sums = Sums(names, cross, own, has)
         kept = determined(sums.total[1:, 1:])
         has_slope = kept[:2] == (0, 1)
         sums = sums.keeping(kept if has_slope else (0, 1))
-        samples = [np.arange(0, len(there), len(there) // size) for size in SAMPLES if len(there) > 5 * size]
+        samples = [sums.of(np.arange(size) * len(there) // size) for size in SAMPLES if len(there) > 5 * size]
         return cls(
             persons if is_all else persons[there],
             names,
             kept if has_slope else (0, 1),
             Scale(moved[0] + centre, spread or 1.0, moved[1] + mean),
             sums,
-            tuple(sums.of(sample) for sample in samples),
+            tuple(one for one in samples if determined(one.total[1:, 1:]) == tuple(range(sums.n_fixed))),
             has_slope and _shows_noise(sums),
         )
 
@@ -135,23 +136,31 @@ def _middle(added: Array) -> tuple[float, float, float]:
     return float(centre), float(np.sqrt(variance)) if variance > ALIKE * square else 0.0, float(y / n)
 
 
-def _moved(added: Array, has: Array, centre: float, spread: float, mean: float) -> tuple[Array, Array]:
-    """Z'[y X] and the score's and terms' own products, of times and scores moved to their middle."""
-    n, t, tt, y, ty, yy = added[:6]
-    r = round((np.sqrt(8 * len(added) + 1) - 7) / 2)
-    x, tx, yx, xx = np.split(added[6:], [r, 2 * r, 3 * r])
-    own = np.concatenate([(yy - mean * (2 * y - mean * n))[None], yx - mean * x, xx])
+def _moving(r: int, centre: float, spread: float, mean: float) -> Array:
+    """What each sum gives where times and scores are moved to their middle.
+
+    A column for each sum of `Grouped.added`; a row for each sum of y, 1, t and the terms, then for those of t
+    times them, then for the products of score and terms with each other.
+    """
     scale = 1 / spread if spread else 0.0
-    z = np.stack([n, (t - centre * n) * scale, (tt - centre * (2 * t - centre * n)) * scale**2])
-    y, ty = y - mean * n, (ty - mean * t - centre * (y - mean * n)) * scale
-    cross = np.empty((2, 3 + 2 * len(has) + r, len(n)))
-    cross[0, 0], cross[1, 0] = y, ty
-    cross[0, 1:3], cross[1, 1:3] = z[:2], z[1:]
+    n, t, tt, y, ty, yy = np.eye(6, 6 + 3 * r + r * (r + 1) // 2)
+    x, tx, yx, xx = np.split(np.eye(r * (r + 7) // 2, 6 + r * (r + 7) // 2, 6), [r, 2 * r, 3 * r])
+    level = [y - mean * n, n, (t - centre * n) * scale, *x]
+    slope = [
+        (ty - mean * t - centre * (y - mean * n)) * scale,
+        (t - centre * n) * scale,
+        (tt - centre * (2 * t - centre * n)) * scale**2,
+        *((tx - centre * x) * scale),
+    ]
+    return np.array([*level, *slope, yy - mean * (2 * y - mean * n), *(yx - mean * x), *xx])
+
+
+def _spread_out(of_z: Array, has: Array, cross: Array) -> None:
+    """Write Z'[y X]: after the columns of Z what they are times each covariate, then the terms."""
+    cross[:, :3] = of_z[:, :3]
     for place, one in enumerate(has):
-        cross[:, 3 + 2 * place : 5 + 2 * place] = one * cross[:, 1:3]
-    if r:
-        cross[0, -r:], cross[1, -r:] = x, (tx - centre * x) * scale
-    return cross, own
+        np.multiply(of_z[:, 1:3], one, out=cross[:, 3 + 2 * place : 5 + 2 * place])
+    cross[:, 3 + 2 * len(has) :] = of_z[:, 3:]
 
 
 def _shows_noise(sums: Sums) -> bool:
@@ -228,15 +237,22 @@ def _refuse_what_is_too_large(time: Array, scores: Array, added: list[Array]) ->
                 raise ValueError(f"{name}: {largest} in a row with a score is too large")
 
 
-def _finite(
-    is_missing: NDArray[np.bool_], time: Array, constant: Array, varying: Array
-) -> tuple[Array, Array, Array]:
+def _first(score: Array) -> int | None:
+    """Place of the first row that has the score: mostly among a few, so that the others are not looked at."""
+    for some in (score[:A_FEW], score):
+        seen = ~np.isnan(some)
+        if seen.any():
+            return int(seen.argmax())
+    return None
+
+
+def _finite(scores: Array, time: Array, constant: Array, varying: Array) -> tuple[Array, Array, Array]:
     """Refuse what is infinite in a row with a score; elsewhere it is taken as 0."""
     found = []
     for name, part in (("time", time), ("covariates", constant), ("terms", varying)):
         is_wrong = ~np.isfinite(part)
         if is_wrong.any():
-            rows = is_wrong & (~is_missing).any(axis=1).reshape((-1,) + (1,) * (part.ndim - 1))
+            rows = is_wrong & (~np.isnan(scores)).any(axis=1).reshape((-1,) + (1,) * (part.ndim - 1))
             if rows.any():
                 raise ValueError(f"{name}: {part[rows][0]} in a row with a score")
             part = np.where(is_wrong, 0.0, part)

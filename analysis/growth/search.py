@@ -1,10 +1,14 @@
-"""The search for the greatest restricted likelihood, from several starts."""
+"""The search for the greatest restricted likelihood, from several starts, of several scores at a time."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
-from smail.analysis.growth.likelihood import Array, Point, Sums, point
+from smail.analysis.growth.likelihood import Point
+from smail.analysis.growth.sums import Array, Sums
+from smail.analysis.growth.surface import Surface, points
 
 STARTS = ((1.0, 0.0, 0.5), (0.3, 0.0, 0.05), (2.0, -0.2, 1.0))
 MOST_STEPS, MOST_DAMPING = 200, 1e8
@@ -15,68 +19,84 @@ ALIKE = 0.02  # of its entries: where two covariances are one
 OFF = 0.02  # how far from the boundary those begin who were led there by a sample
 
 
-def best_point(sums: Sums, samples: Sequence[Sums] = ()) -> Point:
-    """Give the point of greatest restricted likelihood, the best of those reached from every start.
+def best_points(every: Sequence[Sums], samples: Sequence[Sequence[Sums]]) -> list[Point]:
+    """Give the point of greatest restricted likelihood of each of several, the best reached from every start.
 
-    With samples of the persons, smallest first, the starts climb among those; ends that differ go on.
+    All have as many effects as each other. With samples of the persons, smallest first, the starts climb
+    among those; ends that differ go on.
     """
-    starts = [np.array(start) for start in STARTS]
-    for sample in samples:
-        ends: list[Point] = []
-        for start in starts:
-            end = _climb(sample, start, ROUGHLY, ends)
-            if not any(end is other for other in ends):
-                ends.append(end)
-        starts = [_off(end.theta) for end in ends]
-    return min((_climb(sums, start) for start in starts), key=Point.deviance)
+    whose = np.repeat(np.arange(len(every)), len(STARTS))
+    starts = np.tile(np.array(STARTS), (len(every), 1))
+    for stage in zip_longest(*samples):
+        ready = {place: Surface.of(sample) for place, sample in enumerate(stage) if sample is not None}
+        climbs = np.isin(whose, list(ready))
+        ends = _climbed([ready[place] for place in whose[climbs]], starts[climbs], ROUGHLY)
+        left = _different(whose[climbs], ends.covariance)
+        whose = np.concatenate([whose[~climbs], whose[climbs][left]])
+        starts = np.concatenate([starts[~climbs], _off(ends.theta[left])])
+    return [_best(sums, starts[whose == place]) for place, sums in enumerate(every)]
+
+
+def _best(sums: Sums, starts: Array) -> Point:
+    """Climb among everybody; one score at a time, so that the next takes over the memory."""
+    ends = _climbed([Surface.of(sums)] * len(starts), starts)
+    return ends.at(int(ends.deviance().argmin()))
+
+
+def _different(whose: NDArray[np.intp], covariances: Array) -> list[int]:
+    """Places of those who came where nobody of the same score has come before them."""
+    found: list[int] = []
+    for place, (score, here) in enumerate(zip(whose, covariances, strict=True)):
+        before = [covariances[other] for other in found if whose[other] == score]
+        if not any((np.abs(here - there) < ALIKE * (np.abs(there) + ALIKE)).all() for there in before):
+            found.append(place)
+    return found
 
 
 def _off(theta: Array) -> Array:
     """Away from the boundary, where the derivative is 0 whichever way is down."""
-    return np.array(
-        [max(abs(theta[0]), OFF), theta[1] * (1 if theta[0] >= 0 else -1), max(abs(theta[2]), OFF)]
+    level, both, slope = theta.T
+    return np.stack(
+        [np.maximum(abs(level), OFF), np.where(level >= 0, both, -both), np.maximum(abs(slope), OFF)], axis=1
     )
 
 
-def _climb(sums: Sums, start: Array, enough: float = 0.0, ends: Sequence[Point] = ()) -> Point:
-    """Go downhill on the deviance by Newton's steps, each shortened until it helps as much as it promised.
-
-    Who comes close to an end that was found before has come there.
-    """
-    here, damping = point(sums, start), 0.0
+def _climbed(surfaces: Sequence[Surface], starts: Array, enough: float = 0.0) -> Point:
+    """Go downhill on each by Newton's steps, each shortened until it helps as much as it promised."""
+    here, damping = points(surfaces, starts), np.zeros(len(starts))
+    going = np.arange(len(starts))
     for _ in range(MOST_STEPS):
-        for end in ends:
-            if (np.abs(here.covariance - end.covariance) < ALIKE * (np.abs(end.covariance) + ALIKE)).all():
-                return end
-        bends, ways = np.linalg.eigh(here.information())
-        # Where the surface bends the other way, downhill is still downhill.
-        bends = np.maximum(np.abs(bends), 1e-12 * max(1.0, float(np.abs(bends).max())))
-        along = ways.T @ here.gradient()
-        if float(along @ (along / bends)) / 2 < max(enough, ENOUGH * _size(here)):
+        now = here.at(going)
+        bends, ways, along = _downhill(now)
+        gain = (along**2 / bends).sum(axis=1) / 2
+        on = np.flatnonzero(~(gain < np.maximum(enough, ENOUGH * _size(now))))
+        if not len(on):
             break
-        there, damping, is_better = _step(sums, here, ways, bends, along, damping)
-        if not is_better:
-            break
-        here = there
+        going, now, bends, ways, along = going[on], now.at(on), bends[on], ways[on], along[on]
+        step = along / (bends + (damping[going] * bends.max(axis=1))[:, None])
+        promised = (along * step - bends * step**2 / 2).sum(axis=1)
+        there = points(
+            [surfaces[place] for place in going.tolist()], now.theta - (ways @ step[:, :, None])[:, :, 0]
+        )
+        won = now.deviance() - there.deviance()
+        helps = won > 0.1 * promised - 1000 * ROUNDING * _size(now)
+        here = here.but(going[helps], there.at(np.flatnonzero(helps)))
+        held = damping[going]
+        eased = np.where((won > 0.7 * promised) & (held < 0.1), 0.0, held / 4)
+        damping[going] = np.where(helps, eased, np.maximum(4 * held, 0.01))
+        going = going[damping[going] < MOST_DAMPING]
     return here
 
 
-def _step(
-    sums: Sums, here: Point, ways: Array, bends: Array, along: Array, damping: float
-) -> tuple[Point, float, bool]:
-    """Give where a step leads, and how much to hold back the next; whether one was found that helps."""
-    deviance = here.deviance()
-    while damping < MOST_DAMPING:
-        step = along / (bends + damping * bends.max())
-        promised = float(along @ step - bends @ step**2 / 2)
-        there = point(sums, here.theta - ways @ step)
-        won = deviance - there.deviance()
-        if won > 0.1 * promised - 1000 * ROUNDING * _size(here):
-            return there, 0.0 if won > 0.7 * promised and damping < 0.1 else damping / 4, True
-        damping = max(4 * damping, 0.01)
-    return here, damping, False
+def _downhill(here: Point) -> tuple[Array, Array, Array]:
+    """How much each surface bends along its main ways, the ways, and how steep it is along them."""
+    bends, ways = np.linalg.eigh(here.information())
+    # Where the surface bends the other way, downhill is still downhill.
+    bends = np.abs(bends)
+    bends = np.maximum(bends, 1e-12 * np.maximum(1.0, bends.max(axis=1, keepdims=True)))
+    return bends, ways, (here.gradient()[:, None, :] @ ways)[:, 0]
 
 
-def _size(at: Point) -> float:
+def _size(at: Point) -> Array:
     """What the deviance is of the order of, also where the unit of the score makes it pass 0."""
-    return abs(at.deviance()) + at.n_rows
+    return np.abs(at.deviance()) + at.n_rows

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from smail.analysis.growth.likelihood import Array
+from smail.analysis.growth.sums import Array
 
 
 def piecewise(time: ArrayLike, change: ArrayLike, lead: float = 1.0) -> Array:

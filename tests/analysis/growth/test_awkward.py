@@ -120,6 +120,15 @@ def test_an_empty_group_has_no_effect_to_tell_and_takes_nothing_from_the_others(
     assert_allclose(model.estimates.slope, plain.estimates.slope, rtol=1e-8)
 
 
+def test_a_group_of_which_nobody_is_in_the_sample_of_a_large_county_has_its_effects() -> None:
+    rows, _ = made(6000, 4)
+    few = np.isin(rows.person, [7, 8, 9])
+    model = growth.fit(rows.person, rows.time, rows.score, few.astype(float))
+    assert np.isfinite(model.effects).all()
+    own = growth.fit(rows.person[few], rows.time[few], rows.score[few])
+    assert model.effects[:2].sum() + model.effects[2:].sum() == pytest.approx(own.effects.sum(), abs=0.3)
+
+
 def test_one_person_alone_gets_the_own_line() -> None:
     model = growth.fit([1] * 5, [0, 1, 2, 3, 4], [1, 2, 2, 3, 5])
     assert model.estimates.slope[0] == pytest.approx(0.9, abs=1e-6)

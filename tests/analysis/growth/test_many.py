@@ -52,6 +52,17 @@ def test_covariates_and_terms_go_with_each_score() -> None:
         _same(model, growth.fit(ROWS.person, ROWS.time, column, GROUP, terms))
 
 
+def test_scores_of_a_large_county_that_few_and_many_have_get_what_they_get_alone() -> None:
+    rows, _ = made(12_000, 21)
+    scores, group = _scores(rows), (rows.person < 40).astype(float)
+    scores[rows.person < 40, 1] = np.nan
+    for columns, covariates in ((scores, None), (scores[:, :2], group)):
+        models = growth.fit_many(rows.person, rows.time, columns, covariates)
+        for column, model in zip(columns.T, models, strict=True):
+            assert model is not None
+            _same(model, growth.fit(rows.person, rows.time, column, covariates))
+
+
 def test_a_score_that_nobody_has_has_no_model_and_the_others_have_theirs() -> None:
     empty = np.full(len(ROWS.person), np.nan)
     none, model = growth.fit_many(ROWS.person, ROWS.time, np.stack([empty, ROWS.score], axis=1))

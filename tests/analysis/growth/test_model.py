@@ -1,13 +1,17 @@
 """What a growth model promises whatever the rows: nothing hangs on order, names, origin or unit."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy.special import ndtr
 
 from smail.analysis import growth
-from smail.analysis.growth import likelihood, search
+from smail.analysis.growth import search, surface
+from smail.analysis.growth.likelihood import Point
 from smail.analysis.growth.rows import Rows as Ready
+from smail.analysis.growth.sums import Sums
 from tests.analysis.growth.conftest import Rows, made
 
 ROWS, _ = made(60, 11)
@@ -15,6 +19,10 @@ ROWS, _ = made(60, 11)
 
 def _fit(rows: Rows = ROWS) -> growth.GrowthModel:
     return growth.fit(rows.person, rows.time, rows.score)
+
+
+def _best(sums: Sums, samples: Sequence[Sums] = ()) -> Point:
+    return search.best_points([sums], [samples])[0]
 
 
 def _ready(rows: Rows) -> Ready:
@@ -65,11 +73,11 @@ def test_the_gradient_is_the_derivative_of_the_deviance() -> None:
     sums = _ready(ROWS).sums
     theta, step = np.array([0.9, -0.2, 0.4]), 1e-6
     by_difference = [
-        (likelihood.point(sums, theta + move).deviance() - likelihood.point(sums, theta - move).deviance())
+        (surface.point(sums, theta + move).deviance() - surface.point(sums, theta - move).deviance())
         / (2 * step)
         for move in step * np.eye(3)
     ]
-    assert_allclose(likelihood.point(sums, theta).gradient(), by_difference, rtol=1e-6)
+    assert_allclose(surface.point(sums, theta).gradient(), by_difference, rtol=1e-6)
 
 
 def test_the_likelihood_is_that_of_the_whole_covariance_matrix() -> None:
@@ -177,7 +185,7 @@ def test_one_more_rating_gives_what_a_fit_at_the_same_variances_gives(who: int) 
     shift = (model.scale.time - again.scale.time) / again.scale.spread
     move = np.array([[1.0, -shift / spread], [0.0, 1.0 / spread]])
     factor = np.linalg.cholesky(move @ model.at.covariance @ move.T + 1e-15 * np.eye(2))
-    at = likelihood.point(again.sums, factor[np.tril_indices(2)])
+    at = surface.point(again.sums, factor[np.tril_indices(2)])
     there = growth.GrowthModel(again.persons, model.names, model.kept, again.scale, again.sums, at)
     assert_allclose(model.effects, there.effects, rtol=1e-6)
     assert model.residual_sd == pytest.approx(there.residual_sd, rel=1e-8)
@@ -203,9 +211,9 @@ def test_an_update_leaves_the_model_before_it_as_it_was() -> None:
 
 def test_a_sample_in_which_nobody_differs_does_not_keep_the_search_at_the_boundary() -> None:
     alike = _ready(made(300, 2, slope_sd=0.0, level_sd=1e-9)[0]).sums
-    assert abs(search.best_point(alike).factor[1, 1]) < 1e-3
+    assert abs(_best(alike).factor[1, 1]) < 1e-3
     differing = _ready(made(300, 2)[0]).sums
-    straight, led = search.best_point(differing), search.best_point(differing, [alike])
+    straight, led = _best(differing), _best(differing, [alike])
     assert led.deviance() == pytest.approx(straight.deviance(), abs=1e-8)
 
 
@@ -213,5 +221,5 @@ def test_a_large_county_gives_what_every_start_gives() -> None:
     rows, _ = made(12_000, 3)
     ready = _ready(rows)
     assert len(ready.samples) == 1
-    quick, slow = search.best_point(ready.sums, ready.samples), search.best_point(ready.sums)
+    quick, slow = _best(ready.sums, ready.samples), _best(ready.sums)
     assert quick.deviance() == pytest.approx(slow.deviance(), abs=1e-6)

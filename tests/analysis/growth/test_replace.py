@@ -5,8 +5,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from smail.analysis import growth
-from smail.analysis.growth import likelihood
+from smail.analysis.growth import surface
 from smail.analysis.growth.ratings import read
+from smail.analysis.growth.sums import Sums
 from tests.analysis.growth.conftest import made
 
 ROWS, _ = made(60, 11)
@@ -21,7 +22,7 @@ def _model() -> growth.GrowthModel:
 
 def _from_scratch(model: growth.GrowthModel) -> growth.GrowthModel:
     """The model with its likelihood worked out anew from its sums, at the same variances."""
-    at = likelihood.point(model.sums, model.at.theta)
+    at = surface.point(model.sums, model.at.theta)
     return growth.GrowthModel(model.persons, model.names, model.kept, model.scale, model.sums, at)
 
 
@@ -33,7 +34,7 @@ def _same(one: growth.GrowthModel, other: growth.GrowthModel) -> None:
         assert_allclose(getattr(one.estimates, name), getattr(other.estimates, name), rtol=1e-8, err_msg=name)
 
 
-def _by_rows(model: growth.GrowthModel, who: int) -> likelihood.Sums:
+def _by_rows(model: growth.GrowthModel, who: int) -> Sums:
     """The person's sums as the rows give them."""
     mine = ROWS.person == who
     constant = GROUP[mine][:1]
