@@ -124,7 +124,7 @@ class Rows:
             Scale(moved[0] + centre, spread or 1.0, moved[1] + mean),
             sums,
             tuple(one for one in samples if determined(one.total[1:, 1:]) == tuple(range(sums.n_fixed))),
-            has_slope and _shows_noise(sums),
+            has_slope and _shows_noise(sums, moved[1] + mean),
         )
 
 
@@ -163,9 +163,10 @@ def _spread_out(of_z: Array, has: Array, cross: Array) -> None:
     cross[:, 3 + 2 * len(has) :] = of_z[:, 3:]
 
 
-def _shows_noise(sums: Sums) -> bool:
+def _shows_noise(sums: Sums, mean: float) -> bool:
     """Whether ratings differ, and not all of them lie on the lines of their persons, or pairs tell it."""
-    if sums.n_rows <= sums.n_fixed or sums.total[0, 0] <= ALIKE**2 * sums.n_rows:
+    # By more than rounding, whatever the unit of the score is.
+    if sums.n_rows <= sums.n_fixed or sums.total[0, 0] <= (ALIKE * mean) ** 2 * sums.n_rows:
         return False
     # Where some show it all do, and mostly the first ones show it.
     if any(_is_off_lines(sums.of(persons)) for persons in (slice(0, A_FEW), slice(None))):
@@ -183,11 +184,12 @@ def _is_off_lines(sums: Sums) -> bool:
 
 
 def _pairs_show_it(sums: Sums) -> bool:
-    """Whether pairs of ratings with different spacings tell noise from change where nobody has more than two.
+    """Whether pairs of ratings tell noise from change where nobody has more than two.
 
-    A difference over h has the variance h²τ₁² + 2s², so two spacings tell the two apart. No more pairs than
-    there are effects and one, and lines that all meet in one point, can be explained without any noise: there
-    the likelihood has no maximum.
+    A difference over h has the variance h²τ₁² + 2s², and what a pair has at the time t varies by
+    τ₀² + 2tτ₀₁ + t²τ₁² and noise: two spacings, or pairs from different days, tell the two apart. No more
+    pairs than there are effects and one, and lines that all meet in one point, can be explained without any
+    noise: there the likelihood has no maximum.
     """
     (y, n, t), (ty, _, tt) = sums.cross[0, :3], sums.cross[1, :3]
     is_pair = n == 2
@@ -196,7 +198,22 @@ def _pairs_show_it(sums: Sums) -> bool:
         return False
     slope = (n * ty - t * y)[is_pair] / square
     least, most = np.linalg.eigvalsh(np.cov((y[is_pair] - slope * t[is_pair]) / 2, slope))
-    return bool(np.ptp(square) > ALIKE * square.max() and least > ALIKE * most)
+    return bool(least > ALIKE * most) and _tells_apart(sums)
+
+
+def _tells_apart(sums: Sums) -> bool:
+    """Whether noise, levels, slopes and what both share make covariances that are no mixture of each other.
+
+    They add I and ZEZ' to what ratings of one person share, E a matrix of each; the products of two such are
+    sums of what is in A = Z'Z.
+    """
+    a = np.moveaxis(sums.cross[:, 1:3], -1, 0)
+    parts = np.array([[[1, 0], [0, 0]], [[0, 1], [1, 0]], [[0, 0], [0, 1]]]) @ a[:, None]
+    products = np.empty((4, 4))
+    products[0, 0] = sums.n_rows
+    products[0, 1:] = products[1:, 0] = np.trace(parts.sum(axis=0), axis1=1, axis2=2)
+    products[1:, 1:] = np.einsum("nxij,nyji->xy", parts, parts)
+    return determined(products) == (0, 1, 2, 3)
 
 
 def _names(n_constant: int, n_varying: int) -> tuple[str, ...]:

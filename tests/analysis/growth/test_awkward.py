@@ -58,6 +58,26 @@ def test_two_ratings_a_person_at_one_spacing_do_not_tell_noise_from_change() -> 
     assert np.isfinite(growth.fit(*_pairs(np.tile([1.0, 2.5], 30))).residual_sd)
 
 
+def test_two_ratings_a_person_at_one_spacing_from_different_days_give_the_fit_of_lme4() -> None:
+    person, time, score = _pairs(np.full(60, 1.3))
+    later = np.repeat(np.random.default_rng(6).uniform(0, 5, 60), 2)
+    model = growth.fit(person, time + later, score)
+    # R 4.2.2, lme4 1.1-31, as above: levels that vary with the day tell noise from change.
+    assert model.log_likelihood == pytest.approx(-125.0305012309, rel=1e-8)
+    assert model.effects == pytest.approx([2.7876251, 0.0480928], abs=1e-6)
+    assert model.residual_sd == pytest.approx(0.4712166, rel=1e-5)
+    assert model.test([0, 1]).se == pytest.approx(0.0479396, rel=1e-5)
+
+
+@pytest.mark.parametrize("times", [1e-6, 1e-13, 1e-100])
+def test_scores_in_ever_so_small_units_give_the_same_fit(times: float) -> None:
+    rows, _ = made(40, 2)
+    plain, small = (growth.fit(rows.person, rows.time, rows.score * by) for by in (1.0, times))
+    assert small.effects / times == pytest.approx(plain.effects, rel=1e-4)
+    assert small.residual_sd / times == pytest.approx(plain.residual_sd, rel=1e-4)
+    assert np.isnan(growth.fit(rows.person, rows.time, np.full(len(rows.time), times / 3)).residual_sd)
+
+
 def test_pairs_whose_lines_are_alike_or_meet_in_one_point_show_no_noise() -> None:
     person, time, _ = _pairs(np.linspace(0.7, 4, 30))
     for score in (person % 5 + 0.3 * time, 3 + (person % 7) * (time + 1)):
