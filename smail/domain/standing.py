@@ -16,6 +16,13 @@ class Stay:
     ended_on: date | None
 
 
+def owes_first(stays: Sequence[Stay], last_completed: date | None) -> bool:
+    """Whether the next rating is a first one, as after long away, and not one that fell due in between."""
+    ruling = shortest(stay.rhythm for stay in stays)
+    started_on = min(stay.starts_on for stay in stays)
+    return last_completed is None or last_completed + timedelta(days=ruling.interval_days) < started_on
+
+
 def standing(
     stays: Sequence[Stay], *, today: date, last_completed: date | None, pauses: Sequence[Pause] = ()
 ) -> Standing:
@@ -24,8 +31,7 @@ def standing(
         return Standing(State.ENDED)
     ruling = shortest(stay.rhythm for stay in stays)
     started_on = min(stay.starts_on for stay in stays)
-    # Who comes back after long away owes a first rating, not the one that fell due in between.
-    if last_completed is not None and last_completed + timedelta(days=ruling.interval_days) < started_on:
+    if owes_first(stays, last_completed):
         last_completed = None
     ends = [stay.ended_on for stay in stays if stay.ended_on is not None]
     return state(

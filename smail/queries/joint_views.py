@@ -1,7 +1,7 @@
 """Two ratings of one occasion beside each other, and what the two who rated said when they saw them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,8 @@ class Sent:
     shown: tuple[str, ...]
     focus: tuple[str, ...]
     values: Mapping[str, float | None]
+    # Whether the person has said something about it together with staff.
+    is_talked_about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +111,29 @@ def newest_for(found: SentDays, account_id: int, today: date, *, rates: bool) ->
 
 def sent_of(db: Session, pair: Pair) -> tuple[Sent, Sent]:
     """Both ratings of the pair with their values; never what belongs to no area."""
-    ids = [pair.own.id, pair.theirs.id]
+    found = sent_by_id(db, [pair.own.id, pair.theirs.id])
+    return found[pair.own.id], found[pair.theirs.id]
+
+
+def sent_by_id(db: Session, ids: Collection[int]) -> Mapping[int, Sent]:
+    """These ratings with their values, in one question."""
+    said = select(JointView.id).where(JointView.own_assessment_id == Assessment.id).exists()
     found = db.execute(
-        select(Assessment, Score)
+        select(Assessment, Score, said)
         .outerjoin(Score, Score.assessment_id == Assessment.id)
         .where(Assessment.id.in_(ids))
     )
-    rows: dict[int, Assessment] = {}
-    values: dict[int, dict[str, float | None]] = {one: {} for one in ids}
-    for row, score in found:
-        rows[row.id] = row
+    rows: dict[int, tuple[Assessment, bool]] = {}
+    values: dict[int, dict[str, float | None]] = defaultdict(dict)
+    for row, score, is_talked_about in found:
+        rows[row.id] = row, is_talked_about
         if score is not None:
             is_enough = score.n_answered > 0 and 2 * score.n_answered >= score.n_items
             values[row.id][score.indicator] = score.total / score.n_answered if is_enough else None
-    own, theirs = (_sent(rows[one], values[one]) for one in ids)
-    return own, theirs
+    return {one: _sent(row, values[one], is_talked_about) for one, (row, is_talked_about) in rows.items()}
 
 
-def _sent(row: Assessment, values: Mapping[str, float | None]) -> Sent:
+def _sent(row: Assessment, values: Mapping[str, float | None], is_talked_about: bool) -> Sent:
     assert row.submitted_on is not None
     return Sent(
         row.id,
@@ -136,6 +143,7 @@ def _sent(row: Assessment, values: Mapping[str, float | None]) -> Sent:
         tuple(row.items_shown),
         tuple(row.focus),
         values,
+        is_talked_about,
     )
 
 

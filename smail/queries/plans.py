@@ -2,30 +2,98 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import ActionPlan, Activity, AgreedStep, Enrolment, PausePeriod, PlanRevision, Programme
+from smail.db.tables import (
+    ActionPlan,
+    Activity,
+    AgreedStep,
+    Enrolment,
+    PausePeriod,
+    PlanRevision,
+    Programme,
+    StaffPeriod,
+)
 from smail.domain import plan as rules
 from smail.domain.plan import Track, Uptake
 from smail.domain.rhythm import Pause
 from smail.domain.tracks import gap_weeks_on
 
 
+@dataclass(frozen=True, slots=True)
+class LatePlan:
+    """Since which last day there should have been an action plan, or one that was gone through again."""
+
+    missing_since: date | None = None
+    unrevised_since: date | None = None
+
+
+def responsible_plans(
+    db: Session, account_id: int, participant_ids: Collection[int], on: date
+) -> Mapping[int, LatePlan]:
+    """Of these persons, those for whom the account is responsible on that day, with what is late there."""
+    revised = select(func.max(PlanRevision.revised_on)).where(PlanRevision.action_plan_id == ActionPlan.id)
+    found = db.execute(
+        select(
+            Enrolment.participant_id,
+            Enrolment.starts_on,
+            Programme.plan_within_weeks,
+            ActionPlan.made_on,
+            revised.correlate(ActionPlan).scalar_subquery(),
+        )
+        .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .outerjoin(ActionPlan, ActionPlan.enrolment_id == Enrolment.id)
+        .where(
+            Enrolment.participant_id.in_(participant_ids),
+            Enrolment.open_on(on),
+            StaffPeriod.account_id == account_id,
+            StaffPeriod.is_responsible,
+            StaffPeriod.starts_on <= on,
+            StaffPeriod.open_on(on),
+        )
+    )
+    late: dict[int, LatePlan] = {}
+    for person, starts_on, within_weeks, made_on, revised_on in found:
+        late[person] = _both(
+            late.get(person, LatePlan()), _late_plan(on, starts_on, within_weeks, made_on, revised_on)
+        )
+    return late
+
+
+def _late_plan(
+    on: date, starts_on: date, within_weeks: int | None, made_on: date | None, revised_on: date | None
+) -> LatePlan:
+    if made_on is None:
+        due_on = rules.plan_due_on(starts_on, within_weeks)
+        return LatePlan(missing_since=due_on if rules.is_late(due_on, None, on) else None)
+    due_on = rules.revision_due_on(rules.last_of(made_on, [] if revised_on is None else [revised_on]))
+    return LatePlan(unrevised_since=due_on if due_on < on else None)
+
+
+def _both(one: LatePlan, other: LatePlan) -> LatePlan:
+    """Of two times in programmes, what has been late longest."""
+    missing = [day for day in (one.missing_since, other.missing_since) if day is not None]
+    unrevised = [day for day in (one.unrevised_since, other.unrevised_since) if day is not None]
+    return LatePlan(min(missing, default=None), min(unrevised, default=None))
+
+
 def has_job_directed(db: Session, participant_ids: Collection[int], on: date) -> frozenset[int]:
     """Those of these persons who have a job-directed activity running on that day."""
     return frozenset(
         person
-        for person, tracks in _tracks(db, participant_ids).items()
+        for person, tracks in tracks_of(db, participant_ids).items()
         if any(one.is_job_directed and one.holds(on) for one in tracks)
     )
 
 
 def gap_weeks(db: Session, participant_ids: Collection[int], on: date) -> Mapping[int, int]:
     """How many weeks without activity lie behind each of these persons who is in a gap on that day."""
-    tracks, pauses = _tracks(db, participant_ids), pauses_by_person(db, participant_ids)
+    tracks, pauses = tracks_of(db, participant_ids), pauses_by_person(db, participant_ids)
     found = {
         person: gap_weeks_on(tracks[person], first, on, pauses[person])
         for person, first in _first_days(db, participant_ids, on).items()
@@ -89,7 +157,7 @@ def steps_to_ask_about(db: Session, participant_ids: Collection[int], on: date) 
     return dict(counted)
 
 
-def _tracks(db: Session, participant_ids: Collection[int]) -> Mapping[int, list[Track]]:
+def tracks_of(db: Session, participant_ids: Collection[int]) -> Mapping[int, list[Track]]:
     """The activities that these persons use, by their days alone: no text is read."""
     found = db.execute(
         select(Enrolment.participant_id, Activity.kind, Activity.starts_on, Activity.ends_on)

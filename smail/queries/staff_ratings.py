@@ -6,20 +6,22 @@ Whoever rates sees nothing of the person's values here: only on which days the p
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.db.tables import Assessment, Enrolment, Participant, Programme, RaterKind, StaffPeriod
+from smail.db.tables import Assessment, Enrolment, Programme, RaterKind, StaffPeriod
 from smail.domain.instrument import Form, Instrument, Item, Respondent
-from smail.domain.pairing import WITHIN, Dated, may_rate, waits_since
+from smail.domain.pairing import WITHIN, Dated, Pair, may_rate, pairs, waits_since
 from smail.domain.roles import Role
 from smail.policies import ParticipantSubject, Viewer, holds
 
 # The questionnaire of staff that goes with the one the persons answer.
 _SUFFIX = "_staff"
+# So long after the day of the answers both remember what they had in mind.
+LOOKED_AT_FOR = timedelta(weeks=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Course:
     def may_rate(self, today: date) -> bool:
         """Whether there is an occasion that this handledare has not rated yet."""
         return may_rate(self.own, self.theirs, today)
+
+    def pair_of_late(self, today: date) -> Pair | None:
+        """Both ratings of the latest occasion, while it is worth to look at together."""
+        last = max(self.own, key=lambda one: (one.on, one.id), default=None)
+        if last is None or today - last.on > LOOKED_AT_FOR:
+            return None
+        return next((one for one in pairs(self.own, self.theirs) if one.own == last), None)
 
     @property
     def latest(self) -> Dated | None:
@@ -91,37 +100,37 @@ def course_of(db: Session, participant_id: int, account_id: int) -> Course:
     return _course([(kind, Dated(assessment_id, on)) for kind, assessment_id, on in rows if on is not None])
 
 
-def waiting(db: Session, account_id: int, public_ids: Collection[str], today: date) -> dict[str, date]:
-    """Of these persons, those whose answers wait for this account's own rating, and since which day.
+def recent_courses(
+    db: Session, account_id: int, participant_ids: Collection[int], today: date
+) -> dict[int, Course]:
+    """What has lately been rated of these persons, where this account rates too and is responsible.
 
-    Whoever is responsible is reminded; a colleague in the team may rate too.
+    Whoever is responsible is reminded of answers that wait; a colleague in the team may rate too.
     """
     rows = db.execute(
-        select(Participant.public_id, Assessment.rater_kind, Assessment.id, Assessment.submitted_on)
-        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        select(Assessment.participant_id, Assessment.rater_kind, Assessment.id, Assessment.submitted_on)
+        .join(Enrolment, Enrolment.participant_id == Assessment.participant_id)
         .join(Programme, and_(Programme.id == Enrolment.programme_id, Programme.staff_rates))
         .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .join(Assessment, Assessment.participant_id == Participant.id)
         .where(
-            Participant.public_id.in_(public_ids),
+            Assessment.participant_id.in_(participant_ids),
             Enrolment.open_on(today),
             StaffPeriod.account_id == account_id,
             StaffPeriod.is_responsible,
             StaffPeriod.starts_on <= today,
             StaffPeriod.open_on(today),
             *_sent_by(account_id),
-            # What is older can be nearest to nothing that still waits.
-            Assessment.submitted_on >= today - 3 * WITHIN,
+            # What is older is nearest to nothing that waits or can still be looked at together.
+            Assessment.submitted_on >= today - LOOKED_AT_FOR - 2 * WITHIN,
         )
         .order_by(Assessment.id)
         .distinct()
     )
-    sent: dict[str, list[tuple[RaterKind, Dated]]] = defaultdict(list)
-    for public_id, kind, assessment_id, on in rows:
+    sent: dict[int, list[tuple[RaterKind, Dated]]] = defaultdict(list)
+    for person, kind, assessment_id, on in rows:
         if on is not None:
-            sent[public_id].append((kind, Dated(assessment_id, on)))
-    waits = {public_id: _course(days).waits_since(today) for public_id, days in sent.items()}
-    return {public_id: since for public_id, since in waits.items() if since is not None}
+            sent[person].append((kind, Dated(assessment_id, on)))
+    return {person: _course(days) for person, days in sent.items()}
 
 
 def _sent_by(account_id: int) -> tuple[ColumnElement[bool], ...]:

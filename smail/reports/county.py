@@ -64,6 +64,11 @@ class County:
             self._kept[instrument.digest] = now
             return now.fit
 
+    def known(self, instrument: Instrument) -> "tuple[CountyFit, CountyScores] | None":
+        """What was fitted last and the scores it was made of, without waiting; None where nothing was."""
+        kept = self._kept.get(instrument.digest)
+        return None if kept is None else (kept.fit, kept.scores)
+
 
 def _current(db: Session, instrument: Instrument, kept: _Kept) -> _Kept:
     changes = reads.changes_since(db, kept.until)

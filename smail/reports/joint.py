@@ -67,16 +67,7 @@ def joint_of(
 ) -> Joint:
     """The occasion, as far as both were asked about the same areas on the same steps."""
     own, theirs = reads.sent_of(db, seen.pair)
-    mine, other = (catalogue.by_digest(one.instrument_digest) for one in (own, theirs))
-    steps = {
-        key: scale for key, scale in _scales(mine, own).items() if _scales(other, theirs).get(key) == scale
-    }
-    ends = next(iter(steps.values()), (1, 5))
-    areas = tuple(
-        JointArea(one, own.values.get(one.key), theirs.values.get(one.key))
-        for one in mine.indicators
-        if steps.get(one.key) == ends
-    )
+    ends, areas = areas_of(catalogue, own, theirs)
     keys = [one.key for one in areas]
     said = reads.said_about(db, vault, participant_id) if with_said else ()
     return Joint(
@@ -90,6 +81,20 @@ def joint_of(
         said_before=tuple(
             one for mine_id, other_id, one in said if (mine_id, other_id) != (own.id, theirs.id)
         ),
+    )
+
+
+def areas_of(catalogue: Catalogue, own: Sent, theirs: Sent) -> tuple[tuple[int, int], tuple[JointArea, ...]]:
+    """The ends of the scale, and the areas in which both were asked on it."""
+    mine, other = (catalogue.by_digest(one.instrument_digest) for one in (own, theirs))
+    steps = {
+        key: scale for key, scale in _scales(mine, own).items() if _scales(other, theirs).get(key) == scale
+    }
+    ends = next(iter(steps.values()), (1, 5))
+    return ends, tuple(
+        JointArea(one, own.values.get(one.key), theirs.values.get(one.key))
+        for one in mine.indicators
+        if steps.get(one.key) == ends
     )
 
 

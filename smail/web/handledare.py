@@ -1,6 +1,6 @@
 """The handledare's start: what needs doing today, and the way to one of the own participants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from smail import clock
 from smail.domain.people import ContactChoice
 from smail.domain.rhythm import State
+from smail.domain.signals import Day, SignalKind, back_on
 from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
-from smail.queries.handovers import to_confirm
+from smail.queries.handovers import Received, to_confirm
 from smail.queries.letters import unwritten
 from smail.queries.moving import moved_away
-from smail.queries.staff_ratings import waiting
+from smail.queries.staff_ratings import Course, recent_courses
 from smail.queries.today import TodayRow
 from smail.web import (
     discharging,
@@ -34,6 +35,8 @@ from smail.web import (
     protecting,
     rating,
     registering,
+    signal_words,
+    signals,
     talking,
     team,
     undoing,
@@ -59,6 +62,7 @@ __all__ = [
     "protecting",
     "rating",
     "registering",
+    "signals",
     "talking",
     "team",
     "undoing",
@@ -71,25 +75,40 @@ def today(at: StaffRequest) -> ResponseReturnValue:
     """The own participants, what needs doing first."""
     day = clock.today()
     rows = todays.own_rows(at.db, at.viewer, day)
+    courses = recent_courses(at.db, at.viewer.account_id, [row.id for row in rows], day)
+    received = to_confirm(at.db, at.viewer.account_id, day)
+    told = signals.day_of(at, rows, courses, received, day)
     return render_template(
         "pages/handledare/today.html",
         today=day,
+        told=told,
+        by_person={row.id: row for row in rows},
+        back_on=back_on(day),
+        signal_words=signal_words,
         summary=todays.summary(rows, day),
         rows=rows,
         waiting=[row for row in rows if row.needs_doing],
         calm=_calm(rows),
         next_act=next_act,
-        received=to_confirm(at.db, at.viewer.account_id, day),
+        received=_not_told(received, told),
         letters=unwritten(rows),
         moved=moved_away(at.db, at.viewer.account_id, day),
-        to_rate=_to_rate(at, rows, day),
+        to_rate=_to_rate(rows, courses, day),
     )
 
 
-def _to_rate(at: StaffRequest, rows: Sequence[TodayRow], day: date) -> list[tuple[TodayRow, date]]:
+def _not_told(received: Sequence[Received], told: Day) -> list[Received]:
+    """The handovers that no signal of today asks about: each stands once on the page."""
+    asked = {one.number for one in told.shown if one.kind is SignalKind.HANDOVER_OPEN}
+    return [one for one in received if one.number not in asked]
+
+
+def _to_rate(
+    rows: Sequence[TodayRow], courses: Mapping[int, Course], day: date
+) -> list[tuple[TodayRow, date]]:
     """Those whose answers wait for the viewer's own rating, who has waited longest first."""
-    since = waiting(at.db, at.viewer.account_id, [row.public_id for row in rows], day)
-    found = [(row, since[row.public_id]) for row in rows if row.public_id in since]
+    since = {person: course.waits_since(day) for person, course in courses.items()}
+    found = [(row, waits) for row in rows if (waits := since.get(row.id)) is not None]
     return sorted(found, key=lambda pair: (pair[1], pair[0].number))
 
 

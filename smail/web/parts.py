@@ -1,6 +1,6 @@
 """What every view can reach: the parts that create_app put together, and the request's own context."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from smail.db.tables import ActorKind, WebSession
 from smail.policies import Viewer
 from smail.queries.visits import Visit
 from smail.reports.county import County
+from smail.reports.declines import Declines
 from smail.services.audit import Actor
 from smail.settings import Settings
 from smail.vault import Vault
@@ -25,6 +26,7 @@ class Parts:
     vault: Vault
     catalogue: Catalogue
     county: County
+    declines: Declines = field(default_factory=Declines)
 
 
 @dataclass(frozen=True, slots=True)

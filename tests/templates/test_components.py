@@ -42,6 +42,7 @@ CALLS = {
     "radio_group": "radio_group('a', x, ((x, x, x),), x, hint=x, error=x)",
     "saved": "saved(x, 'waiting', x)",
     "select": "select('a', x, ((x, x),), x, hint=x, error=x, empty=x)",
+    "signal": "signal_page",
     "stat": "stat(x, x, x, x)",
     "tag": "tag(x)",
     "text_field": "text_field('a', x, x, hint=x, error=x, type=x, autocomplete=x, inputmode=x, maxlength=x)",
@@ -52,6 +53,8 @@ TEXTLESS = {"code", "csrf", "optional_mark", "progress"}
 SHOWS_IMAGES = {"picture": {"img"}}
 PAGES = {
     "card_page": "{% call card(x, state=x, id=x) %}{{ x }}{% endcall %}",
+    "signal_page": "{% call signal(x, x, x, (x, x), ((x, x),), x, method=x, method_words=x, note=x) %}"
+    "{{ x }}{% endcall %}",
     "disclosure_page": "{% call disclosure(x) %}{{ x }}{% endcall %}",
 }
 

@@ -247,6 +247,8 @@ def test_today_asks_the_same_number_of_questions_for_one_waiting_as_for_many(
         programme = enrolment_of(db, scene.person).programme
         for _ in range(5):
             make_submitted(db, make_participant(db, programme, scene.me), LAST_TUESDAY)
+    # The day's signals are written down when they are first shown.
+    scene.client.get("/idag")
     query_recorder.clear()
     assert scene.client.get("/idag").text.count("min-skattning") == 6
     assert query_recorder.count == n_few
