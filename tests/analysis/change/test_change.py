@@ -2,6 +2,7 @@
 
 import csv
 import doctest
+import importlib
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from smail.analysis import change, growth
 from smail.analysis.change import Method
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 BY_RELIABILITY = [method for method in Method if method is not Method.HLM]
 
 
@@ -156,7 +157,8 @@ def test_cutoffs_follow_the_direction_of_the_scale() -> None:
     assert change.clinical_cutoffs(20, 4, 10, 2) == change.Cutoffs(12.0, 14.0, pytest.approx(40 / 3))
 
 
-def test_examples_hold() -> None:
-    outcome = doctest.testmod(change)
+@pytest.mark.parametrize("room", ["judging", "thresholds"])
+def test_examples_hold(room: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(f"smail.analysis.change.{room}"))
     assert outcome.attempted > 0
     assert outcome.failed == 0
