@@ -3,7 +3,6 @@
 Only values dated before the interval may be used: a slope over the whole stay knows how the stay ended.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,13 +11,9 @@ from scipy.special import ndtr
 
 from smail.analysis.labels import labels_of
 from smail.analysis.rank import determined
-from smail.analysis.survival.likelihoods import Evaluated, LogisticLikelihood, SpanLikelihood
+from smail.analysis.survival.climb import Top, climb
+from smail.analysis.survival.likelihoods import LogisticLikelihood, SpanLikelihood
 from smail.analysis.survival.risk import Array, Spans, flags_of, times_of
-
-STEPS = 50
-ENOUGH = 1e-12
-RUN_OUT = 1e-6  # of the information at the start: with less left, an effect has run away
-STILL = 1e-4  # of an effect: more than that at the last step, and it is running away
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,8 @@ def cox(
     kept = determined(centred.T @ centred)
     rows = SpanLikelihood(Spans.of(come, leave, is_event), is_event, centred[:, kept])
     n = len(kept)
-    found = _climbed(rows.at, rows.residuals, n, len(leave), int(is_event.sum()), groups, np.zeros(n))
+    top = climb(rows.at, np.zeros(n))
+    found = _model(top, _summed(rows.residuals(top.effects), groups), n, len(leave), int(is_event.sum()))
     return _spread_out(found, kept, x.shape[1])
 
 
@@ -173,72 +169,41 @@ def discrete_hazard(
     logistic = LogisticLikelihood(is_event[kept].astype(np.float64), design)
     p = len(told)
     null = np.log(events[tells] / (rows[tells] - events[tells]))
-    whole = _climbed(
-        logistic.at,
-        logistic.residuals,
-        p,
-        len(when),
-        int(is_event.sum()),
-        None if groups is None else groups[kept],
-        np.concatenate([np.zeros(p), null]),
-    )
+    top = climb(logistic.at, np.concatenate([np.zeros(p), null]))
+    own = None if groups is None else groups[kept]
+    influence = _summed(logistic.residuals(top.effects), own)
+    whole = _model(top, influence, p, len(when), int(is_event.sum()))
     return _spread_out(whole, told, x.shape[1])
 
 
-def _climbed(
-    at: Callable[[Array], Evaluated],
-    residuals: Callable[[Array], Array],
-    n_effects: int,
-    n_rows: int,
-    n_events: int,
-    cluster: NDArray[np.generic] | None,
-    start: Array,
-) -> HazardModel:
-    """Newton's steps, halved where the likelihood would fall, until neither it nor an effect moves.
-
-    Where an effect parts events from all others the likelihood stands still while the effect runs on.
-    """
-    beta = start
-    value, slope, information = at(beta)
-    null, has_converged, at_first = value, False, np.diag(information).copy()
-    for _ in range(STEPS):
-        step = np.linalg.pinv(information, rcond=1e-12, hermitian=True) @ slope
-        stands = bool(slope @ step < ENOUGH * max(abs(value), 1.0))
-        is_known = bool((np.diag(information) > RUN_OUT * at_first).all())
-        is_near = stands and is_known and bool((np.abs(step) <= STILL * (1 + np.abs(beta))).all())
-        size, least = 1.0, value - 1e-12 * abs(value)
-        while (there := at(beta + size * step))[0] < least and size > 1e-6:
-            size /= 2
-        beta = beta + size * step
-        value, slope, information = there
-        if has_converged := is_near:
-            break
-    inverse = np.asarray(np.linalg.pinv(information, rcond=1e-12, hermitian=True), dtype=np.float64)
-    influence = _summed(residuals(beta), cluster) @ inverse
-    robust = influence.T @ influence
-    if not has_converged:
+def _model(top: Top, influence: Array, n_effects: int, n_rows: int, n_events: int) -> HazardModel:
+    """The effects with their errors: from the likelihood, and from what each cluster moves them."""
+    inverse = np.asarray(np.linalg.pinv(top.information, rcond=1e-12, hermitian=True), dtype=np.float64)
+    moved = influence @ inverse
+    robust = moved.T @ moved
+    if not top.is_reached:
         inverse = np.full_like(inverse, np.nan)
-    if not has_converged or len(influence) <= n_effects:
+    if not top.is_reached or len(moved) <= n_effects:
         # Clusters' residuals sum to 0: as many as effects leave a direction without any error.
         robust = np.full_like(robust, np.nan)
     se, robust_se = (
         np.asarray(np.sqrt(np.maximum(np.diag(part), 0)), dtype=np.float64) for part in (inverse, robust)
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = beta / robust_se
+        z = top.effects / robust_se
     return HazardModel(
-        beta,
-        se,
-        robust_se,
-        z,
-        np.asarray(2 * ndtr(-np.abs(z))),
-        inverse,
-        robust,
-        value,
-        null,
-        n_rows,
-        n_events,
-        has_converged,
+        effects=top.effects,
+        se=se,
+        robust_se=robust_se,
+        z=z,
+        p=np.asarray(2 * ndtr(-np.abs(z))),
+        covariance=inverse,
+        robust_covariance=robust,
+        log_likelihood=top.value,
+        null_log_likelihood=top.null,
+        n_rows=n_rows,
+        n_events=n_events,
+        has_converged=top.is_reached,
     )
 
 
