@@ -38,8 +38,8 @@ def fit(
     GrowthModel
         Effects that the rows do not determine (all at one date; a covariate that is all 0) are NaN. All is
         NaN where nothing tells noise from change, so that the likelihood has no maximum or is flat: all
-        ratings lie on their persons' lines; or nobody has more than two ratings and these lie equally far
-        apart for everybody. Pairs of ratings with different spacings do tell it.
+        ratings lie on their persons' lines; or nobody has more than two ratings and these are of the same two
+        times for everybody. Pairs with different spacings, or from different days, do tell it.
 
     Raises
     ------
