@@ -118,7 +118,7 @@ def rows_of(db: Session, vault: Vault, participant_id: int) -> HistoryRows:
         stays=stays,
         responsible=responsible,
         pauses=_pauses(db, participant_id),
-        framsteg=_framsteg(db, vault, participant_id),
+        framsteg=framsteg_of(db, vault, participant_id),
         comments=comments,
     )
 
@@ -229,7 +229,8 @@ def _pauses(db: Session, participant_id: int) -> tuple[PauseDays, ...]:
     return tuple(PauseDays(*row) for row in rows)
 
 
-def _framsteg(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegLine, ...]:
+def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegLine, ...]:
+    """The person's steps forward, the earliest first."""
     rows = db.scalars(
         select(Framsteg)
         .where(Framsteg.participant_id == participant_id)

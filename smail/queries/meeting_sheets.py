@@ -1,17 +1,20 @@
-"""The sheets that a person has chosen for meetings, and the latest answers that they may tell of."""
+"""What stands on a person's sheets: what was chosen for a meeting, the latest answers, whose it is."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.db.tables import Account, Assessment, MeetingSheet, RaterKind
+from smail.db import sealing
+from smail.db.tables import Account, Assessment, MeetingSheet, Participant, RaterKind, Talk
 from smail.domain import meeting
 from smail.domain.instrument import AnswerKind, Indicator, Instrument
 from smail.domain.meeting import Choice, SheetPart
+from smail.domain.people import format_number
 from smail.queries.questionnaire import StoredAnswer, answers_of
+from smail.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,36 @@ def _said(instrument: Instrument, key: str, stored: StoredAnswer | None, languag
     value = stored.answer.value
     words = None if value is None else instrument.item(key).step(value, language)
     return SaidOf(words, stored.answer.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose sheet it is, and when the next talk is; somebody protected has no name on paper."""
+
+    name: str | None
+    number: str
+    is_protected: bool
+    talk_on: date | None
+
+    @property
+    def shown(self) -> str:
+        """What stands on the sheet: the name, or else the number."""
+        return self.name or format_number(self.number)
+
+
+def heading_of(db: Session, vault: Vault, participant_id: int, today: date) -> Heading:
+    """Whose sheet it is."""
+    talk_on = select(func.min(Talk.next_on)).where(
+        Talk.participant_id == Participant.id, Talk.next_on >= today
+    )
+    public_id, kept, number, is_protected, next_on = db.execute(
+        select(
+            Participant.public_id,
+            Participant.name,
+            Participant.number,
+            Participant.is_protected,
+            talk_on.scalar_subquery(),
+        ).where(Participant.id == participant_id)
+    ).one()
+    name = None if is_protected else sealing.opened(vault, Participant.name, public_id, kept)
+    return Heading(name, number, is_protected, next_on)

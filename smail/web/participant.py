@@ -5,10 +5,12 @@ from smail.web import (
     participant_entry,
     participant_history,
     participant_home,
+    participant_meeting,
     participant_moving,
     participant_plan,
     participant_questions,
     participant_receipt,
+    participant_sheet,
     participant_welcome,
 )
 from smail.web.participant_room import participant
@@ -19,9 +21,11 @@ __all__ = [
     "participant_entry",
     "participant_history",
     "participant_home",
+    "participant_meeting",
     "participant_moving",
     "participant_plan",
     "participant_questions",
     "participant_receipt",
+    "participant_sheet",
     "participant_welcome",
 ]

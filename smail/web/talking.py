@@ -83,7 +83,7 @@ class Occasion:
 @needs(Action.CARE_FOR_PARTICIPANT, of="participant_id", is_logged=True)
 def talk(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """Today's talk, or the earlier one that the address names."""
-    return _page(at, participant, _occasion(at, participant, request.args.get("samtal", "")))
+    return _page(at, participant, occasion_of(at, participant, request.args.get("samtal", "")))
 
 
 @handledare.post("/deltagare/<participant_id>/samtal")
@@ -91,7 +91,7 @@ def talk(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
 def save_talk(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """The talk is kept: how the last steps went, the new ones in the plan, and the next day."""
     form = read(TalkForm)
-    found = _occasion(at, participant, form.talk.data or "")
+    found = occasion_of(at, participant, form.talk.data or "")
     errors = errors_of(form) if not form.validate() else tuple(_faults(form, found))
     if errors:
         audit.note_look(
@@ -114,8 +114,8 @@ def save_talk(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
     return redirect(where, 303)
 
 
-def _occasion(at: StaffRequest, participant: ParticipantSubject, wanted: str) -> Occasion:
-    """NotFound for a talk that is not this person's."""
+def occasion_of(at: StaffRequest, participant: ParticipantSubject, wanted: str) -> Occasion:
+    """The talk that is wanted, or today's; NotFound for one that is not this person's."""
     saved, today = talks_of(at.db, participant.id), clock.today()
     row = next((one for one in saved if (one.public_id == wanted if wanted else one.held_on == today)), None)
     if wanted and row is None:

@@ -15,6 +15,7 @@ from tests.bench.drawing import pictures
 from tests.bench.figures import Absent, Figure, show
 from tests.bench.models import models
 from tests.bench.network import network
+from tests.bench.sheets import sheets
 from tests.bench.staff import caseload, one_person
 
 SMALL_COUNTY = 1_000
@@ -64,6 +65,10 @@ def _parts(rounds: int, county: int, has_peers: bool) -> Mapping[str, Part]:
         "network": Part("On the wire, as Chromium counts it", network),
         "person": Part("One participant", one_person),
         "pictures": Part("Pictures", lambda folder: pictures(folder, people=rounds)),
+        "sheets": Part(
+            f"Sheets on paper, in turn with an empty document; {rounds + 1} persons with a full plan",
+            lambda folder: sheets(folder, rounds),
+        ),
         "models": Part(
             "Models of 100,000 persons, each round a process of its own, one thread",
             lambda folder: models(folder, rounds, has_peers),

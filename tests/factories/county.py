@@ -27,6 +27,7 @@ from smail.db.tables import (
     Enrolment,
     Federation,
     Framsteg,
+    MeetingSheet,
     Organisation,
     OrganisationKind,
     Participant,
@@ -92,6 +93,7 @@ class County:
     enrolments: dict[str, Enrolment] = field(default_factory=dict)
     ratings: dict[str, Assessment] = field(default_factory=dict)
     links: dict[str, PersonalLink] = field(default_factory=dict)
+    sheets: dict[str, MeetingSheet] = field(default_factory=dict)
     reports: dict[str, AccessibilityReport] = field(default_factory=dict)
 
 
@@ -200,6 +202,7 @@ def _tell(db: Session, vault: Vault, county: County, who: str, write: Write) -> 
     _say(vault, county.ratings[who], write(f"{who}.free_text"))
     db.add(_framsteg(vault, person, write(f"{who}.framsteg")))
     _plan(db, vault, county, who, write)
+    _add_sheet(db, county, who)
     if who == "closed":
         _end(db, vault, county, write)
     else:
@@ -247,6 +250,19 @@ def _plan(db: Session, vault: Vault, county: County, who: str, write: Write) -> 
     make_activity(db, stay, public_id=names["activity"], what=kept["activity"])
     make_step(db, county.people[who], public_id=names["step"], line=kept["step"])
     make_action_plan(db, stay, handledare, public_id=names["aim"], aim=kept["aim"])
+
+
+def _add_sheet(db: Session, county: County, who: str) -> None:
+    """The person lets a meeting of today see the plan and the steps."""
+    county.sheets[who] = MeetingSheet(
+        participant_id=county.people[who].id,
+        meeting_on=clock.today(),
+        parts=["plan", "steps"],
+        chosen_by=WrittenBy.PARTICIPANT,
+        chosen_at=clock.now(),
+    )
+    db.add(county.sheets[who])
+    db.flush()
 
 
 def _end(db: Session, vault: Vault, county: County, write: Write) -> None:

@@ -73,6 +73,8 @@ RIGHT: Mapping[str, str] = {
     "woman_code": "K",
     "man_code": "M",
     "version": "1",
+    "shows": "steps",
+    "agreed": "1",
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",

@@ -134,6 +134,10 @@ def _report(county: County, key: str, _role: str) -> str:
     return county.reports[key].public_id
 
 
+def _sheet(county: County, key: str, _role: str) -> str:
+    return county.sheets[key].public_id
+
+
 def _account(county: County, key: str, role: str) -> str:
     return county.accounts[_whose(county, key, role)].public_id
 
@@ -175,6 +179,7 @@ FINDERS: Mapping[str, Finder] = {
     "organisation_id": _organisation,
     "controller_id": _controller,
     "report_id": _report,
+    "sheet_id": _sheet,
     "account_id": _account,
     "grant_id": _grant,
     "item_key": _item,

@@ -21,6 +21,7 @@ from tests.support.travel import TravelTo
 HARDEST = 35
 LONGEST = 16
 NOVEMBER = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+SEEN = ("/s/valkommen", "/s/hem", "/s/klart", "/s/mote")
 BLOCKS = r"</?(?:p|h[1-6]|li|dt|dd|label|legend|button|a|summary|br|title|span|form|div|input)\b[^>]*>"
 
 Page = tuple[str, str]
@@ -146,7 +147,7 @@ def test_the_pages_of_who_has_answered_are_easy_to_read(
         person = make_participant(db, starts_on=date(2026, 3, 2))
         make_submitted(db, person, date(2026, 11, 2), focus=["health"])
     sign_in_participant(client, person)
-    pages = [(address, client.get(address).text) for address in ("/s/valkommen", "/s/hem", "/s/klart")]
+    pages = [(address, client.get(address).text) for address in SEEN]
     assert [fault for name, html in pages for fault in judge(name, html)] == []
 
 

@@ -84,6 +84,7 @@ SHOWN = {
         "/deltagare/<participant_id>/plan/aktivitet": "what kind uptake provider areas starts_on ends_on "
         "hours_per_month outcome",
         "/deltagare/<participant_id>/plan/svar": "answer",
+        "/deltagare/<participant_id>/mote": "version meeting_on areas",
         "/samordning/organisationer/ny": "kind name scb_code ended_on",
         "/samordning/organisation/<organisation_id>": "kind name scb_code ended_on",
         "/samordning/personuppgiftsansvariga/ny": "name contact",
@@ -106,6 +107,7 @@ SHOWN = {
         "/s/fraga/<item_key>": "answer version",
         "/s/kod": "number",
         "/s/min-plan/svar": "answer",
+        "/s/mote": "version meeting_on areas",
         "/s/sist": "focus free_text",
         "/s/skicka": "mode",
         "/s/sprak": "language",
