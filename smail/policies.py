@@ -18,6 +18,8 @@ class Action(StrEnum):
     SEE_TODAY = "see_today"
     REGISTER_PARTICIPANT = "register_participant"
     SEE_PARTICIPANT = "see_participant"
+    SEE_HANDOVER = "see_handover"
+    SEE_PICTURE = "see_picture"
     MEASURE = "measure"
     TYPE_PAPER = "type_paper"
     CARE_FOR_PARTICIPANT = "care_for_participant"
@@ -34,6 +36,7 @@ class Action(StrEnum):
     MANAGE_ACCOUNT = "manage_account"
     CONFIRM_NEW_PHONE = "confirm_new_phone"
     SEE_CASELOADS = "see_caseloads"
+    SEE_CHANGE_REPORT = "see_change_report"
     ASSIGN_STAFF = "assign_staff"
     SEE_PROGRAMME_COUNTS = "see_programme_counts"
     SEE_TRAINING = "see_training"
@@ -100,6 +103,8 @@ class ParticipantSubject:
     # Where the last enrolment was that has ended, and who was beside the person then; none while one is open.
     last_place: Place | None = None
     last_team: frozenset[int] = frozenset()
+    # Whoever the person is handed over to on a coming day, one set for each place.
+    receivers: tuple[frozenset[int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +223,16 @@ def _beside_the_person(viewer: Viewer, subject: Subject) -> bool:
     )
 
 
+def _beside_the_person_now_or_soon(viewer: Viewer, subject: Subject) -> bool:
+    """Whoever takes over on a coming day is told of the person from the moment of the handover."""
+    if _beside_the_person(viewer, subject):
+        return True
+    return isinstance(subject, ParticipantSubject) and any(
+        viewer.account_id in coming and holds(viewer, place, Role.HANDLEDARE)
+        for place, coming in zip(subject.places, subject.receivers, strict=False)
+    )
+
+
 def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
     if _beside_the_person(viewer, subject):
         return True
@@ -227,6 +242,11 @@ def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
         and subject.last_place is not None
         and holds(viewer, subject.last_place, Role.HANDLEDARE)
     )
+
+
+def _sees_pictures(viewer: Viewer, subject: Subject) -> bool:
+    """Whoever may open a page that shows them."""
+    return _beside_the_person_now_or_last(viewer, subject) or _beside_the_person_now_or_soon(viewer, subject)
 
 
 def _types_paper(viewer: Viewer, subject: Subject) -> bool:
@@ -309,6 +329,8 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_TODAY: _with_role(Role.HANDLEDARE),
     Action.REGISTER_PARTICIPANT: _with_role(Role.HANDLEDARE),
     Action.SEE_PARTICIPANT: _beside_the_person_now_or_last,
+    Action.SEE_HANDOVER: _beside_the_person_now_or_soon,
+    Action.SEE_PICTURE: _sees_pictures,
     Action.MEASURE: _beside_the_person,
     Action.TYPE_PAPER: _types_paper,
     Action.CARE_FOR_PARTICIPANT: _beside_the_person,
@@ -325,6 +347,7 @@ RULES: Mapping[Action, Rule] = {
     Action.MANAGE_ACCOUNT: _manages_account,
     Action.CONFIRM_NEW_PHONE: _confirms_phone,
     Action.SEE_CASELOADS: _shares_out_work,
+    Action.SEE_CHANGE_REPORT: _with_role(Role.COORDINATOR, Role.PROGRAMME_LEAD),
     Action.ASSIGN_STAFF: _assigns_staff,
     Action.SEE_PROGRAMME_COUNTS: _in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, bindparam, case, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from smail.db.prepared import Prepared
-from smail.db.tables import Account, Controller, Enrolment, Participant, Programme, StaffPeriod
+from smail.db.tables import Account, Controller, Cover, Enrolment, Participant, Programme, StaffPeriod
+from smail.queries.covers import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,14 @@ _PLACES = Prepared(
     .order_by(Enrolment.id),
     _Place,
 )
-_TEAM = Prepared(
-    select(Account.first_name, Programme.staff_title)
+_FOLLOWING = (
+    select(
+        Account.first_name,
+        Programme.staff_title,
+        Enrolment.id.label("stay"),
+        case((StaffPeriod.is_responsible, 0), else_=2).label("turn"),
+        StaffPeriod.id.label("period"),
+    )
     .select_from(StaffPeriod)
     .join(Account, Account.id == StaffPeriod.account_id)
     .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
@@ -56,7 +63,28 @@ _TEAM = Prepared(
     .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
     .where(StaffPeriod.starts_on <= _ON, StaffPeriod.open_on(_ON))
     .where(or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy))
-    .order_by(Enrolment.id, StaffPeriod.is_responsible.desc(), StaffPeriod.id),
+)
+# Whoever covers a leave stands next to the responsible one.
+_COVERING = (
+    select(
+        Account.first_name,
+        Programme.staff_title,
+        Enrolment.id.label("stay"),
+        literal(1).label("turn"),
+        StaffPeriod.id.label("period"),
+    )
+    .select_from(StaffPeriod)
+    .join(Cover, in_force(_ON))
+    .join(Account, Account.id == Cover.covering_id)
+    .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+    .join(Programme, Programme.id == Enrolment.programme_id)
+    .join(Participant, Participant.id == Enrolment.participant_id)
+    .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
+    .where(Participant.is_protected.is_(False))
+)
+_BOTH = union_all(_FOLLOWING, _COVERING).subquery()
+_TEAM = Prepared(
+    select(_BOTH.c.first_name, _BOTH.c.staff_title).order_by(_BOTH.c.stay, _BOTH.c.turn, _BOTH.c.period),
     Colleague,
 )
 

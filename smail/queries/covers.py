@@ -30,6 +30,19 @@ class CoverState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Covering:
+    """Whoever looks stands in for a colleague, who is back on a day."""
+
+    first_name: str
+    until: date
+
+    @property
+    def last_on(self) -> date:
+        """The last day of the leave."""
+        return self.until - A_DAY
+
+
+@dataclass(frozen=True, slots=True)
 class Coverable:
     """One time in a programme that somebody is responsible for and can be away from."""
 
@@ -98,6 +111,7 @@ def covered_by(account_id: int, day: date) -> Select[int, str, date]:
     absent = aliased(Account)
     return (
         select(StaffPeriod.enrolment_id, absent.first_name.label("absent_name"), Cover.ends_on.label("until"))
+        .select_from(StaffPeriod)
         .join(Cover, in_force(day))
         .join(absent, absent.id == Cover.absent_id)
         .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
@@ -137,6 +151,7 @@ def _rows(
     absent, covering = aliased(Account), aliased(Account)
     found = db.execute(
         select(Cover, absent, covering, _people(today, programme_ids), _is_also_away())
+        .select_from(Cover)
         .join(absent, absent.id == Cover.absent_id)
         .join(covering, covering.id == Cover.covering_id)
         .where(which, Cover.ends_on > today, Cover.ends_on > Cover.starts_on)

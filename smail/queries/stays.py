@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Account, Discharge, Enrolment, Organisation, Programme, StaffPeriod
+from smail.domain.continuity import until_left, weeks_without
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.domain.rhythm import Rhythm
 from smail.policies import ParticipantSubject, Viewer
@@ -28,6 +29,8 @@ class Member:
     ends_on: date | None
     ended_by: HandoverKind | None
     is_confirmed: bool
+    # The first day on which there is no account any more.
+    left_on: date | None = None
 
     @property
     def answers_now(self) -> bool:
@@ -64,6 +67,20 @@ class Stay:
     def is_answered_for_by(self, account_id: int) -> bool:
         """Whether this account is the responsible one."""
         return any(one.answers_now and one.account_id == account_id for one in self.team)
+
+    def weeks_without(self, today: date) -> int:
+        """The whole weeks so far in which nobody was responsible here."""
+        followed = [
+            (one.starts_on, until_left(one.ends_on, one.left_on)) for one in self.team if one.is_responsible
+        ]
+        last_on = today if self.ended_on is None else min(self.ended_on, today)
+        return weeks_without(self.starts_on, last_on, followed)
+
+    @property
+    def was_handed_over(self) -> bool:
+        """Whether the responsible one now took over from another."""
+        handed_over = {one.ends_on for one in self.team if one.is_responsible and one.ended_by is not None}
+        return any(one.answers_now and one.starts_on in handed_over for one in self.team)
 
     def waits_for(self, account_id: int) -> bool:
         """Whether this account has taken over from somebody and has not yet said so."""
@@ -182,4 +199,5 @@ def _member(period: StaffPeriod, account: Account) -> Member:
         period.ends_on,
         period.ended_by,
         period.confirmed_on is not None,
+        account.ended_on,
     )

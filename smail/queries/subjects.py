@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import (
     Account,
+    Cover,
     Enrolment,
     Opinion,
     Organisation,
@@ -29,25 +30,29 @@ from smail.policies import (
     ProgrammeSubject,
     Subject,
 )
+from smail.queries.covers import in_force
 from smail.queries.organisations import paths, place_of
 from smail.queries.viewers import grants_of
 
 
 def participant_subject(db: Session, public_id: str) -> ParticipantSubject | None:
     """The participant with this public id, with today's team and places."""
+    today = clock.today()
     found = db.execute(
-        select(Participant, Enrolment, Programme, StaffPeriod)
+        select(Participant, Enrolment, Programme, StaffPeriod, Cover.covering_id)
         .outerjoin(Enrolment, Enrolment.participant_id == Participant.id)
         .outerjoin(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
+        .outerjoin(Cover, in_force(today))
         .where(Participant.public_id == public_id)
         .order_by(Enrolment.id)
     ).all()
     if not found:
         return None
-    person, today = found[0].Participant, clock.today()
+    person = found[0].Participant
     stays = {row.Enrolment: row.Programme for row in found if row.Enrolment is not None}
-    periods = [row.StaffPeriod for row in found if row.StaffPeriod is not None]
+    periods = list(dict.fromkeys(row.StaffPeriod for row in found if row.StaffPeriod is not None))
+    covering = {row.Enrolment.id: row.covering_id for row in found if row.covering_id is not None}
     open_ones = [row for row in stays if row.ended_on is None or row.ended_on >= today]
     above = paths(db, person.federation_id)
     last = [] if open_ones else sorted(stays, key=lambda row: (row.ended_on or today, row.id))[-1:]
@@ -59,9 +64,12 @@ def participant_subject(db: Session, public_id: str) -> ParticipantSubject | Non
         controller_id=person.controller_id,
         is_protected=person.is_protected,
         places=tuple(place_of(stays[row], above) for row in open_ones),
-        teams=tuple(_team(periods, [row], person, today) for row in open_ones),
+        teams=tuple(
+            _with_cover(_team(periods, [row], person, today), row, person, covering) for row in open_ones
+        ),
         last_place=place_of(stays[last[0]], above) if last else None,
         last_team=_team(periods, last, person, last[0].ended_on or today) if last else frozenset(),
+        receivers=tuple(_receivers(periods, row, today) for row in open_ones),
     )
 
 
@@ -77,6 +85,27 @@ def _team(
         and row.starts_on <= day
         and (row.ends_on is None or day < row.ends_on)
         and (row.is_responsible or row.is_deputy or not person.is_protected)
+    )
+
+
+def _with_cover(
+    team: frozenset[int], stay: Enrolment, person: Participant, covering: Mapping[int, int]
+) -> frozenset[int]:
+    """The team with whoever covers a leave today; beside a protected person only the deputy stands in."""
+    if person.is_protected or stay.id not in covering:
+        return team
+    return team | {covering[stay.id]}
+
+
+def _receivers(periods: Sequence[StaffPeriod], stay: Enrolment, today: date) -> frozenset[int]:
+    """Whoever is responsible from a coming day."""
+    return frozenset(
+        row.account_id
+        for row in periods
+        if row.enrolment_id == stay.id
+        and row.is_responsible
+        and row.ends_on is None
+        and row.starts_on > today
     )
 
 

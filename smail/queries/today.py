@@ -23,6 +23,7 @@ from smail.domain.rhythm import Pause, Standing, State
 from smail.domain.roles import Role
 from smail.domain.standing import Stay, standing
 from smail.policies import Viewer, holds
+from smail.queries.covers import Covering, covered_by
 from smail.queries.organisations import paths, place_of
 from smail.queries.plans import pauses_by_person
 from smail.queries.questionnaire import rhythm_of
@@ -91,6 +92,8 @@ class Facts:
     has_link: bool = False
     first_on: date | None = None
     n_ratings: int = 0
+    # Where the person is a colleague's, and the viewer stands in.
+    covering: Covering | None = None
 
 
 def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
@@ -98,7 +101,7 @@ def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
     people, stays = _own_people(db, viewer.account_id, today)
     above = paths(db, viewer.federation_id)
     seen = {
-        person: own.has_link
+        person: own
         for person, own in people.items()
         # As in policies: the role must hold where the viewer is in the team, not somewhere else.
         if any(
@@ -171,6 +174,7 @@ def has_live_link() -> ColumnElement[bool]:
 class _Own:
     has_link: bool
     programme_ids: set[int]
+    covering: Covering | None = None
 
 
 def _own_people(db: Session, account_id: int, today: date) -> tuple[dict[Participant, _Own], _Stays]:
@@ -189,20 +193,39 @@ def _own_people(db: Session, account_id: int, today: date) -> tuple[dict[Partici
         .join(Participant, Participant.id == Enrolment.participant_id)
         .where(*beside)
     )
+    covers = covered_by(account_id, today).subquery()
+    covered = select(Enrolment.participant_id).join(covers, covers.c.enrolment_id == Enrolment.id)
     found = db.execute(
-        select(Participant, has_live_link(), Enrolment, Programme, is_own.correlate(Enrolment, Participant))
+        select(
+            Participant,
+            has_live_link(),
+            Enrolment,
+            Programme,
+            is_own.correlate(Enrolment, Participant),
+            covers.c.absent_name,
+            covers.c.until,
+        )
+        .select_from(Participant)
         .join(Enrolment, Enrolment.participant_id == Participant.id)
         .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(Participant.id.in_(whom), Enrolment.open_on(today))
+        .outerjoin(covers, covers.c.enrolment_id == Enrolment.id)
+        .where(Participant.id.in_(whom.union_all(covered)), Enrolment.open_on(today))
         .order_by(Enrolment.starts_on, Enrolment.id)
     )
     people: dict[Participant, _Own] = {}
     stays: _Stays = defaultdict(list)
-    for person, has_link, enrolment, programme, stands_here in found:
+    own_ones: set[Participant] = set()
+    for person, has_link, enrolment, programme, stands_here, absent_name, until in found:
         own = people.setdefault(person, _Own(has_link, set()))
         stays[person.id].append((programme, _stay(enrolment, programme)))
         if stands_here:
+            own_ones.add(person)
+        elif absent_name is not None:
+            own.covering = Covering(absent_name, until)
+        if stands_here or absent_name is not None:
             own.programme_ids.add(programme.id)
+    for person in own_ones:
+        people[person].covering = None
     return people, stays
 
 
@@ -225,14 +248,14 @@ def _stays(db: Session, participant_ids: Collection[int], today: date) -> _Stays
 
 def _rows(
     db: Session,
-    people: Mapping[Participant, bool],
+    people: Mapping[Participant, _Own],
     stays: Mapping[int, Sequence[tuple[Programme, Stay]]],
     today: date,
 ) -> list[TodayRow]:
     facts = _facts(db, [person.id for person in people], stays)
     return [
-        row_of(person, replace(facts[person.id], has_link=has_link), today)
-        for person, has_link in people.items()
+        row_of(person, replace(facts[person.id], has_link=own.has_link, covering=own.covering), today)
+        for person, own in people.items()
     ]
 
 

@@ -13,6 +13,7 @@ from smail.errors import NotFound
 from smail.policies import Action, EnrolmentSubject, may
 from smail.queries import caseloads, organisations
 from smail.queries.caseloads import CaseloadRow
+from smail.queries.continuity import n_late
 from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.services import teams
 from smail.web import dates
@@ -31,6 +32,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     chosen = next((row for row in offered if row.public_id == wanted), None)
     if wanted is not None and chosen is None:
         raise NotFound
+    inside = [row.place.programme_id for row in offered if row.place.programme_id is not None]
     page = None
     if chosen is not None and chosen.place.programme_id is not None:
         number = request.args.get("sida", 1, type=int)
@@ -41,6 +43,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         chosen=chosen,
         found=page,
         may_join=may(at.viewer, Action.JOIN_PARTICIPANTS),
+        late=n_late(at.db, inside, clock.today()),
     )
 
 

@@ -11,7 +11,7 @@ from smail.policies import Action, OrganisationSubject, may
 from smail.queries import organisations as reads
 from smail.services import organisations as writes
 from smail.services.organisations import ControllerFields, OrganisationFields
-from smail.web import caseloads, leaving_staff, programmes
+from smail.web import caseloads, late_handovers, leave, leaving_staff, programmes
 from smail.web.coordinator_forms import ControllerForm, OrganisationForm, say
 from smail.web.forms import SmailForm, blank, errors_of, read
 from smail.web.guard import needs
@@ -27,6 +27,10 @@ coordinator.add_url_rule("/insatser/ny", "new_programme", programmes.new, method
 coordinator.add_url_rule("/insats/<programme_id>", "programme", programmes.edit, methods=BOTH)
 coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem", "caseloads", caseloads.overview)
+coordinator.add_url_rule("/overlamningar", "late_handovers", late_handovers.overview)
+coordinator.add_url_rule("/franvaro", "colleague_leave", leave.colleague)
+coordinator.add_url_rule("/franvaro", "colleague_leave_begin", leave.colleague_begin, methods=["POST"])
+coordinator.add_url_rule("/franvaro/avsluta", "colleague_leave_end", leave.colleague_end, methods=["POST"])
 coordinator.add_url_rule("/den-som-slutar", "leaving", leaving_staff.overview)
 coordinator.add_url_rule("/den-som-slutar/<account_id>", "hand_over", leaving_staff.hand_over)
 coordinator.add_url_rule(

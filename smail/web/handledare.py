@@ -15,6 +15,7 @@ from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.handovers import Received, to_confirm
+from smail.queries.handover_pack import coming_to
 from smail.queries.letters import unwritten
 from smail.queries.moving import moved_away
 from smail.queries.staff_ratings import Course, recent_courses
@@ -23,8 +24,10 @@ from smail.web import (
     discharging,
     following,
     forgotten_pin,
+    handover_pack,
     history,
     joint,
+    leave,
     letters,
     measuring,
     meetings,
@@ -52,8 +55,10 @@ __all__ = [
     "following",
     "forgotten_pin",
     "handledare",
+    "handover_pack",
     "history",
     "joint",
+    "leave",
     "letters",
     "measuring",
     "meetings",
@@ -96,6 +101,7 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         next_act=next_act,
         received=_not_told(received, told),
         letters=unwritten(rows),
+        coming=coming_to(at.db, at.viewer.account_id, day),
         moved=moved_away(at.db, at.viewer.account_id, day),
         to_rate=_to_rate(rows, courses, day),
     )

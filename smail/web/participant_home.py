@@ -20,6 +20,7 @@ from smail.web import sessions
 from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
+from smail.web.participant_handover import news_of
 from smail.web.participant_looking import may_look_back_in
 from smail.web.participant_paper_words import own_data_paper
 from smail.web.participant_plan import on_home
@@ -102,6 +103,7 @@ def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
         may_look_back=may_look_back_in(state, course, today, is_spent=is_spent(at)),
         occasions=[_occasion(one) for one in occasions],
         plan=on_home(at),
+        news=news_of(at),
         looked=_looked(at),
         pin_text=pin_text(has_pin(at.db, at.participant_id)),
         faults=faults,

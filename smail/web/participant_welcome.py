@@ -16,6 +16,7 @@ from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.page import LANGUAGES
+from smail.web.participant_handover import news_of
 from smail.web.participant_rating import (
     company,
     is_together,
@@ -49,6 +50,7 @@ def welcome(at: ParticipantRequest) -> ResponseReturnValue:
     return render_template(
         "pages/participant/welcome.html",
         resume=_resume(state),
+        told=news_of(at).told,
         resume_url=url_of(state.step) if state is not None else None,
         is_young=is_under_18(known(at.db, at.participant_id).birth_year, clock.today()),
         is_paused=standing.state is State.PAUSED,

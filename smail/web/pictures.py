@@ -53,7 +53,7 @@ def frame_of(phone: Drawing, desk: Drawing, address: Callable[[str], str]) -> Fr
 
 
 @handledare.get("/deltagare/<participant_id>/bild/<name>.svg", endpoint="picture")
-@needs(Action.SEE_PARTICIPANT, of="participant_id")
+@needs(Action.SEE_PICTURE, of="participant_id")
 def staff_picture(at: StaffRequest, participant: ParticipantSubject, name: str) -> ResponseReturnValue:
     """One picture of the person's history, as the page names it."""
 

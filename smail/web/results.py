@@ -3,10 +3,12 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from smail import clock
 from smail.db.tables import Programme
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds
 from smail.queries import counts, organisations
+from smail.queries.continuity import continuity_counts, n_late
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -33,10 +35,13 @@ def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVa
     """Who is enrolled, and the ratings due and done by quarter; few are shown to the own staff only."""
     sees_all = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
     enrolments = counts.enrolment_counts(at.db, programme.id)
+    steady = continuity_counts(at.db, programme.id, clock.today())
     return render_template(
         "pages/results/programme.html",
         row=at.db.get_one(Programme, programme.id),
         enrolments=enrolments if sees_all or enrolments.is_enough() else None,
+        continuity=steady if sees_all or steady.is_enough() else None,
+        late=n_late(at.db, [programme.id], clock.today()),
         quarters=[
             (one.quarter.label, one if sees_all or one.is_enough() else None)
             for one in counts.quarter_counts(at.db, programme.id)

@@ -23,6 +23,8 @@ from smail.db.tables import (
     AgreedStep,
     Assessment,
     Controller,
+    Cover,
+    CoverPlace,
     Discharge,
     Enrolment,
     Federation,
@@ -34,9 +36,10 @@ from smail.db.tables import (
     PersonalLink,
     Programme,
     RoleGrant,
+    StaffPeriod,
     WrittenBy,
 )
-from smail.domain.people import ContactChoice
+from smail.domain.people import ContactChoice, HandoverKind
 from smail.domain.roles import Role
 from smail.services.audit import SYSTEM
 from smail.services.links import issue_link
@@ -94,6 +97,8 @@ class County:
     ratings: dict[str, Assessment] = field(default_factory=dict)
     links: dict[str, PersonalLink] = field(default_factory=dict)
     sheets: dict[str, MeetingSheet] = field(default_factory=dict)
+    covers: dict[str, Cover] = field(default_factory=dict)
+    handovers: dict[str, StaffPeriod] = field(default_factory=dict)
     reports: dict[str, AccessibilityReport] = field(default_factory=dict)
 
 
@@ -182,10 +187,34 @@ def _add_people(db: Session, county: County) -> None:
         county.people[who], county.enrolments[who] = person, enrolment_of(db, person)
     for former in ("role_ended", "deactivated"):
         make_staff_period(db, county.enrolments["own"], staff[former], is_responsible=False)
+    _add_continuity(db, county)
     protected = county.enrolments["protected"]
     make_staff_period(db, protected, staff["handledare_deputy"], is_responsible=False, is_deputy=True)
     # In the team, and yet neither responsible nor the deputy: does not see the person.
     make_staff_period(db, protected, staff["handledare_colleague"], is_responsible=False)
+
+
+def _add_continuity(db: Session, county: County) -> None:
+    """One was handed over on the first day and is not confirmed, and a leave that is to come is covered."""
+    staff, stay = county.accounts, county.enrolments["own"]
+    days = {"starts_on": stay.starts_on, "ends_on": stay.starts_on}
+    make_staff_period(db, stay, staff["invited"], ended_by=HandoverKind.TRANSITION, **days)
+    own, colleague = staff["handledare_own"].id, staff["handledare_colleague"].id
+    soon = clock.today() + SOME_TIME
+    leave = Cover(
+        absent_id=own,
+        covering_id=colleague,
+        starts_on=soon,
+        ends_on=soon + A_WEEK,
+        written_by_id=own,
+        written_at=clock.now(),
+    )
+    db.add(leave)
+    db.flush()
+    db.add(CoverPlace(cover_id=leave.id, enrolment_id=stay.id))
+    county.covers["own"] = leave
+    of_own = StaffPeriod.enrolment_id == stay.id, StaffPeriod.account_id == own
+    county.handovers["own"] = db.scalars(select(StaffPeriod).where(*of_own)).one()
 
 
 def _tell(db: Session, vault: Vault, county: County, who: str, write: Write) -> None:

@@ -17,7 +17,7 @@ from smail.db.tables import (
     WebSession,
 )
 from smail.domain.instrument import AnswerKind
-from smail.domain.people import ContactChoice, Sex
+from smail.domain.people import ContactChoice, HandoverKind, Sex
 from smail.domain.plan import ActivityKind, Uptake
 from smail.domain.roles import STAFF_ROLES, Role
 from smail.services import accounts, action_plans, activities, framsteg, periods, steps
@@ -65,6 +65,7 @@ def make_county(site: Site) -> County:
         staff = _staff(db, site.vault, programme)
         people = _people(db, programme, staff[Role.HANDLEDARE])
         _add_life(db, site.vault, people["long"], staff[Role.HANDLEDARE])
+        _hand_over(db, people["long"], make_account(db, scope=programme))
         for state in ("returning", "long"):
             set_pin(db, site.vault, people[state].id, PIN, actor=SYSTEM)
         for person in people.values():
@@ -83,6 +84,13 @@ def make_county(site: Site) -> County:
                 "other_number": people["midway"].number,
             },
         )
+
+
+def _hand_over(db: Session, person: Participant, giver: Account) -> None:
+    """Somebody else followed the person on the first day; whoever took over has not confirmed it."""
+    stay = enrolment_of(db, person)
+    days = {"starts_on": stay.starts_on, "ends_on": stay.starts_on}
+    make_staff_period(db, stay, giver, ended_by=HandoverKind.TRANSITION, **days)
 
 
 def _staff(db: Session, vault: Vault, programme: Programme) -> dict[Role, Account]:

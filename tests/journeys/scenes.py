@@ -108,6 +108,7 @@ PARTICIPANTS: Mapping[tuple[str, SessionStrength], tuple[Scene, ...]] = {
         Scene("participant.home", "/s/hem"),
         Scene("participant.history", "/s/historia"),
         Scene("participant.plan", "/s/min-plan"),
+        Scene("participant.handover", "/s/overlamning"),
         Scene("participant.meeting", "/s/mote"),
         Scene("participant.welcome", "/s/valkommen"),
     ),

@@ -220,6 +220,12 @@ def form_for(row: Row, county: County) -> dict[str, object]:
     """The least that must be sent where an empty form says nothing about the door."""
     enrolment = county.enrolments.get(row.object)
     of = enrolment.public_id if enrolment is not None else MISSING
+    whose = {"absent": county.accounts["handledare_own"].public_id}
+    if "/franvaro" in row.route:
+        known = {"cover": county.covers["own"].public_id} if row.route.endswith("/avsluta") else {}
+        return {**known, **(whose if row.route.startswith("/samordning") else {})}
+    if row.route.endswith(("/overlamning/meningar", "/s/overlamning")):
+        return {"handover": county.handovers["own"].public_id}
     if row.route.endswith("/samtycke"):
         return {"consent_enrolment": of, "consent_choice": "give"}
     return {"confirm_enrolment": of} if row.route.endswith("/bekraftelse") else {}

@@ -160,6 +160,8 @@ PARAMETERS = {
     "assets.py": {"v"},
     "caseloads.py": {"insats", "sida"},
     "handledare.py": {"nummer"},
+    "handover_pack.py": {"overlamning"},
+    "leave.py": {"vem"},
     "meetings.py": {"mote"},
     "merging.py": {"behall", "bort"},
     "plan_activity.py": {"aktivitet"},

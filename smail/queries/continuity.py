@@ -1,0 +1,189 @@
+"""Handovers that wait too long, and weeks without handledare: for those who share out the work.
+
+Counts of work and nothing that anybody answered. A person with protected identity stands in no list, and is
+counted only where ten or more are counted together.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from smail.db.tables import Account, Discharge, Enrolment, Participant, Programme, StaffPeriod
+from smail.domain.continuity import CONFIRM_WITHIN, confirm_by, days_without, until_left
+from smail.domain.people import DischargeReason, HandoverKind, format_number
+from smail.queries.counts import FEWEST_SHOWN, FEWEST_WITH_PROTECTED
+from smail.queries.handledare import full_name
+
+A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LateHandover:
+    """A handover that whoever took over should have confirmed by now."""
+
+    enrolment_id: str
+    number: str
+    programme: str
+    receiver: str
+    since: date
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContinuityCounts:
+    """How often the responsible one changed in a programme, and how long nobody was responsible."""
+
+    persons: int = 0
+    # Persons for whom a whole week or more went by without anybody, and all such weeks.
+    persons_without: int = 0
+    weeks_without: int = 0
+    without_now: int = 0
+    changes: int = 0
+    transitions: int = 0
+
+    def is_enough(self) -> bool:
+        """Whether none of the counts is of few persons, nor what is left of them."""
+        shown = (self.persons, self.persons_without, self.without_now, self.changes, self.transitions)
+        left = (self.persons - self.persons_without, self.persons - self.without_now)
+        return all(number <= 0 or number >= FEWEST_SHOWN for number in (*shown, *left))
+
+
+def late_handovers(db: Session, programme_ids: Collection[int], today: date) -> tuple[LateHandover, ...]:
+    """The handovers in these programmes that wait past their time, who has waited longest first."""
+    rows = db.execute(
+        _late(programme_ids, today)
+        .add_columns(Enrolment.public_id, Participant.number, Programme.name, Account)
+        .join(Account, Account.id == StaffPeriod.account_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .order_by(StaffPeriod.starts_on, Participant.number)
+    )
+    return tuple(
+        LateHandover(
+            enrolment_id,
+            format_number(number),
+            programme,
+            full_name(account),
+            on,
+            (today - confirm_by(on)).days,
+        )
+        for on, enrolment_id, number, programme, account in rows
+    )
+
+
+def n_late(db: Session, programme_ids: Collection[int], today: date) -> int:
+    """How many they are."""
+    return db.scalar(_late(programme_ids, today).with_only_columns(func.count())) or 0
+
+
+def continuity_counts(db: Session, programme_id: int, today: date) -> ContinuityCounts:
+    """The programme's counts since its start; those entered in error count nowhere."""
+    open_ones: list[_Time] = []
+    hidden: list[_Time] = []
+    for one in _times(db, programme_id, today):
+        (hidden if one.is_protected else open_ones).append(one)
+    both = _counted([*open_ones, *hidden])
+    return both if both.persons >= FEWEST_WITH_PROTECTED else _counted(open_ones)
+
+
+def _late(programme_ids: Collection[int], today: date) -> Select[date]:
+    before = aliased(StaffPeriod)
+    was_followed = (
+        select(before.id)
+        .where(
+            before.enrolment_id == StaffPeriod.enrolment_id,
+            before.is_responsible,
+            before.ended_by.is_not(None),
+            before.ends_on == StaffPeriod.starts_on,
+            before.id != StaffPeriod.id,
+        )
+        .correlate(StaffPeriod)
+        .exists()
+    )
+    return (
+        select(StaffPeriod.starts_on)
+        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .where(
+            Enrolment.programme_id.in_(programme_ids),
+            Enrolment.open_on(today),
+            Participant.is_protected.is_(False),
+            StaffPeriod.is_responsible,
+            StaffPeriod.ends_on.is_(None),
+            StaffPeriod.confirmed_on.is_(None),
+            StaffPeriod.starts_on < today - CONFIRM_WITHIN,
+            was_followed,
+        )
+    )
+
+
+@dataclass(slots=True)
+class _Time:
+    """One person's time in the programme, and who was responsible when."""
+
+    participant_id: int
+    is_protected: bool
+    starts_on: date
+    last_on: date
+    is_open: bool
+    followed: list[tuple[date, date | None]]
+    kinds: list[HandoverKind]
+
+    @property
+    def days_without(self) -> int:
+        return days_without(self.starts_on, self.last_on, self.followed)
+
+    def is_without(self, day: date) -> bool:
+        return self.is_open and days_without(day, day, self.followed) > 0
+
+
+def _times(db: Session, programme_id: int, today: date) -> Iterable[_Time]:
+    rows = db.execute(
+        select(Enrolment, Participant.is_protected, StaffPeriod, Account.ended_on)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .outerjoin(StaffPeriod, and_(StaffPeriod.enrolment_id == Enrolment.id, StaffPeriod.is_responsible))
+        .outerjoin(Account, Account.id == StaffPeriod.account_id)
+        .where(
+            Enrolment.programme_id == programme_id,
+            Enrolment.starts_on <= today,
+            or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
+        )
+    )
+    found: dict[int, _Time] = {}
+    for stay, is_protected, period, left_on in rows:
+        time = found.get(stay.id)
+        if time is None:
+            is_open = stay.ended_on is None or stay.ended_on >= today
+            last_on = today if stay.ended_on is None else min(stay.ended_on, today)
+            time = _Time(stay.participant_id, is_protected, stay.starts_on, last_on, is_open, [], [])
+            found[stay.id] = time
+        if period is not None:
+            time.followed.append((period.starts_on, until_left(period.ends_on, left_on)))
+            if period.ended_by is not None and period.ends_on <= today:
+                time.kinds.append(period.ended_by)
+    return found.values()
+
+
+def _counted(times: Collection[_Time]) -> ContinuityCounts:
+    days: defaultdict[int, int] = defaultdict(int)
+    for one in times:
+        days[one.participant_id] += one.days_without
+    weeks = [number // A_WEEK.days for number in days.values()]
+    kinds = list(_kinds(times))
+    return ContinuityCounts(
+        persons=len(days),
+        persons_without=sum(number > 0 for number in weeks),
+        weeks_without=sum(weeks),
+        without_now=len({one.participant_id for one in times if one.is_without(one.last_on)}),
+        changes=kinds.count(HandoverKind.CHANGE),
+        transitions=kinds.count(HandoverKind.TRANSITION),
+    )
+
+
+def _kinds(times: Iterable[_Time]) -> Iterator[HandoverKind]:
+    for one in times:
+        yield from one.kinds
