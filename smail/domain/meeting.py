@@ -17,6 +17,7 @@ class SheetPart(StrEnum):
     PLAN = "plan"
     STEPS = "steps"
     FRAMSTEG = "framsteg"
+    SENTENCES = "sentences"
     NEXT_DATE = "next_date"
 
 

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.db import sealing
-from smail.db.tables import Account, Assessment, MeetingSheet, Participant, RaterKind, Talk
+from smail.db.tables import (
+    Account,
+    Assessment,
+    Enrolment,
+    HandoverLine,
+    MeetingSheet,
+    Participant,
+    RaterKind,
+    Talk,
+)
 from smail.domain import meeting
 from smail.domain.instrument import AnswerKind, Indicator, Instrument
 from smail.domain.meeting import Choice, SheetPart
@@ -124,6 +133,28 @@ def _said(instrument: Instrument, key: str, stored: StoredAnswer | None, languag
     value = stored.answer.value
     words = None if value is None else instrument.item(key).step(value, language)
     return SaidOf(words, stored.answer.kind)
+
+
+def has_sentences(db: Session, participant_id: int) -> bool:
+    """Whether the person has told anything before a handover."""
+    found = select(HandoverLine.id).join(Enrolment, Enrolment.id == HandoverLine.enrolment_id)
+    return db.scalar(found.where(Enrolment.participant_id == participant_id).limit(1)) is not None
+
+
+def sentences_of(db: Session, vault: Vault, participant_id: int) -> tuple[str, ...]:
+    """What the person wanted the next handledare to know at the latest handover, in order."""
+    rows = db.scalars(
+        select(HandoverLine)
+        .join(Enrolment, Enrolment.id == HandoverLine.enrolment_id)
+        .where(Enrolment.participant_id == participant_id)
+        .order_by(HandoverLine.handed_over_on.desc(), HandoverLine.enrolment_id.desc(), HandoverLine.position)
+    ).all()
+    latest = [
+        row
+        for row in rows
+        if (row.handed_over_on, row.enrolment_id) == (rows[0].handed_over_on, rows[0].enrolment_id)
+    ]
+    return tuple(sealing.opened(vault, HandoverLine.line, row.public_id, row.line) for row in latest)
 
 
 @dataclass(frozen=True, slots=True)

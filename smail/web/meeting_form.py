@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 
 from smail import clock
 from smail.catalogue import Catalogue
-from smail.domain.meeting import Choice, ChoiceProblem, SheetPart
+from smail.domain.meeting import OF_AREAS, Choice, ChoiceProblem, SheetPart
 from smail.errors import NotFound
 from smail.queries import meeting_sheets as reads
 from smail.queries.meeting_sheets import SheetRow
@@ -53,15 +53,17 @@ class Choosing:
     earlier: tuple[SheetRow, ...]
     changed: SheetRow | None
     areas: tuple[tuple[str, str], ...]
+    has_sentences: bool
 
     @property
     def parts(self) -> list[tuple[str, object]]:
-        """What can be ticked: without answers there is nothing to show of them."""
-        return [
-            (value, words)
-            for value, words in options(PARTS)
-            if self.areas or value not in ("answers", "picture")
-        ]
+        """What can be ticked: of answers and own sentences only where there are some."""
+        return [(part.value, words) for part, words in PARTS.items() if self._is_there(part)]
+
+    def _is_there(self, part: SheetPart) -> bool:
+        if part is SheetPart.SENTENCES:
+            return self.has_sentences
+        return bool(self.areas) or part not in OF_AREAS
 
 
 def choosing(db: Session, catalogue: Catalogue, participant_id: int, language: str, wanted: str) -> Choosing:
@@ -75,7 +77,8 @@ def choosing(db: Session, catalogue: Catalogue, participant_id: int, language: s
     areas = (
         () if latest is None else tuple((one.key, one.indicator.short_name(language)) for one in latest.areas)
     )
-    return Choosing(coming, tuple(one for one in rows if one not in coming), changed, areas)
+    earlier = tuple(one for one in rows if one not in coming)
+    return Choosing(coming, earlier, changed, areas, reads.has_sentences(db, participant_id))
 
 
 def typed_in(form: MeetingForm | None, found: Choosing) -> Mapping[str, object]:

@@ -20,7 +20,7 @@ from smail.queries.plan_page import activities_of, stay_plans_of, steps_of
 from smail.queries.questionnaire import standing_of
 from smail.reports.chosen_areas import only
 from smail.reports.history import History, history_of
-from smail.reports.sheets import Block, Sheet, SheetPicture
+from smail.reports.sheets import Block, Row, Sheet, SheetPicture
 from smail.web import participant_blocks, participant_history_words
 from smail.web.participant_meeting_words import PARTS
 from smail.web.participant_words import in_a_row, long_day
@@ -95,6 +95,8 @@ def _blocks(person: Person, row: SheetRow, heading: Heading, history: History | 
                 known = None if history is None else participant_blocks.framsteg_in(history)
                 lines = _framsteg(person) if known is None else known
                 yield participant_blocks.framsteg(str(_("Mina framsteg")), lines)
+            case SheetPart.SENTENCES:
+                yield _sentences(person)
             case SheetPart.NEXT_DATE:
                 yield _dates(person, heading)
             case SheetPart.PICTURE:
@@ -107,6 +109,12 @@ def _answers(person: Person, row: SheetRow) -> Block:
         return Block(str(_("Mina svar")), lead=str(_("Här finns inga svar än.")))
     title = str(_("Mina svar den %(day)s", day=long_day(latest.on)))
     return participant_blocks.answers(title, [one for one in latest.areas if one.key in row.choice.areas])
+
+
+def _sentences(person: Person) -> Block:
+    said = reads.sentences_of(person.db, person.parts.vault, person.participant_id)
+    rows = tuple(Row("", one) for one in said)
+    return Block(str(_("Mina egna meningar")), rows, "" if rows else str(_("Här finns inga meningar.")))
 
 
 def _plan(person: Person, heading: Heading) -> Block:

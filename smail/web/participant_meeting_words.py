@@ -15,6 +15,7 @@ PARTS: Mapping[SheetPart, LazyString] = MappingProxyType(
         SheetPart.PLAN: lazy_gettext("Min plan"),
         SheetPart.STEPS: lazy_gettext("Mina steg"),
         SheetPart.FRAMSTEG: lazy_gettext("Mina framsteg"),
+        SheetPart.SENTENCES: lazy_gettext("Mina egna meningar"),
         SheetPart.NEXT_DATE: lazy_gettext("Nästa gång"),
     }
 )

@@ -7,18 +7,33 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
 
 from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.session import Database
-from smail.db.tables import Account, Activity, MeetingSheet, Participant, SessionStrength, WrittenBy
+from smail.db.tables import (
+    Account,
+    Activity,
+    HandoverLine,
+    MeetingSheet,
+    Participant,
+    SessionStrength,
+    WrittenBy,
+)
 from smail.reports.sheets import Sheet, sheet_pdf
 from smail.services import framsteg, steps, talks
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
 from smail.web import participant_blocks
 from tests.factories.accounts import make_account, sign_in, sign_in_participant
-from tests.factories.assessments import make_open, make_staff_submitted, make_submitted, the_instrument
+from tests.factories.assessments import (
+    make_answer,
+    make_open,
+    make_staff_submitted,
+    make_submitted,
+    the_instrument,
+)
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import enrolment_of, make_participant
 from tests.factories.plans import make_activity
@@ -52,7 +67,7 @@ class Scene:
     def page(self) -> str:
         return f"/deltagare/{self.person.public_id}"
 
-    def as_person(self, language: str = "sv") -> None:
+    def as_person(self) -> None:
         sign_in_participant(self.client, self.person)
 
     def sheet(self, address: str) -> Sheet:
@@ -110,8 +125,6 @@ def fill(scene: Scene, line: str, n: int) -> None:
 
 
 def _activity(scene: Scene, person: Participant, text: str) -> None:
-    from sqlalchemy.orm import object_session
-
     db, public_id = object_session(person), new_public_id()
     assert db is not None
     kept = {
@@ -213,8 +226,6 @@ def test_earlier_answers_wait_on_the_own_sheets_too(scene: Scene) -> None:
     fill(scene, "Skriva till vården", 1)
     _choose_all(scene)
     with scene.database.transaction(write=True) as db:
-        from tests.factories.assessments import make_answer
-
         begun = make_open(db, db.get_one(Participant, scene.person.id))
         make_answer(db, begun, item_key=begun.items_shown[0])
     scene.as_person()
@@ -319,6 +330,38 @@ def test_a_second_sheet_for_the_same_day_is_a_change_of_the_first(scene: Scene) 
     assert [scene.choose(shows=["steps"])[0] for _ in range(2)] == [303, 303]
     status, said = scene.choose(shows=["plan"])
     assert (status, "Det finns redan ett blad för den dagen." in said) == (422, True)
+
+
+def test_the_own_sentences_can_be_shown_where_there_are_some(scene: Scene) -> None:
+    scene.as_person()
+    assert 'value="sentences"' not in scene.client.get("/s/mote").text
+    with scene.database.transaction(write=True) as db:
+        stay = enrolment_of(db, scene.person).id
+        for on, position, line in (
+            (date(2026, 5, 1), 1, "Det här är gammalt."),
+            (date(2026, 10, 1), 2, "Ring hellre än att skriva."),
+            (date(2026, 10, 1), 1, "Förmiddagar är bäst."),
+        ):
+            _sentence(scene, db, stay, on, position, line)
+    assert 'value="sentences"' in scene.client.get("/s/mote").text
+    scene.choose(shows=["sentences"])
+    (block,) = scene.sheet(f"/s/mote/{scene.row().public_id}.pdf").blocks
+    assert [row.text for row in block.rows] == ["Förmiddagar är bäst.", "Ring hellre än att skriva."]
+
+
+def _sentence(scene: Scene, db: Session, stay: int, on: date, position: int, line: str) -> None:
+    public_id = new_public_id()
+    db.add(
+        HandoverLine(
+            public_id=public_id,
+            enrolment_id=stay,
+            handed_over_on=on,
+            position=position,
+            line=sealing.sealed(scene.vault, HandoverLine.line, public_id, line),
+            written_by=WrittenBy.PARTICIPANT,
+            written_at=MONDAY,
+        )
+    )
 
 
 def test_before_the_first_answers_there_are_none_to_tick(scene: Scene) -> None:
