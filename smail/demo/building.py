@@ -193,6 +193,7 @@ def _programme(
         first_within_days=one.first_within_days,
         on_time_days_after=one.on_time_days_after,
         staff_rates=one.staff_rates,
+        asks_hindsight=one.asks_hindsight,
         benefits_text=one.benefits_text,
         plan_within_weeks=one.plan_within_weeks,
     )

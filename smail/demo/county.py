@@ -61,6 +61,7 @@ class DemoProgramme:
     first_within_days: int = 14
     on_time_days_after: int = 35
     staff_rates: bool = False
+    asks_hindsight: bool = False
     benefits_text: str = ""
     plan_within_weeks: int | None = None
 
@@ -71,6 +72,7 @@ _NO_EFFECT = "Det du svarar påverkar inte din ersättning."
 PROGRAMMES = (
     DemoProgramme(
         key="knivsta",
+        asks_hindsight=True,
         plan_within_weeks=8,
         municipality="Knivsta",
         name="En väg in – steget vidare",

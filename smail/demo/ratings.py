@@ -10,7 +10,7 @@ from smail.catalogue import scoring_key
 from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Answer, Assessment, CertificateStatus, RaterKind, Score, ValueComment
-from smail.demo import joint
+from smail.demo import joint, looking_back
 from smail.demo.people import Ground, Person
 from smail.demo.telling import Rating
 from smail.demo.trail import Trail, at_work
@@ -36,6 +36,7 @@ def write(
     sent = zip(ids, whole, strict=True)
     looked_at = [(number, person, rating) for number, (person, rating) in sent if rating.is_sent]
     joint.write(db, vault, trail, ground, looked_at)
+    looking_back.write(db, vault, trail, looked_at)
     own: dict[int, list[int]] = {person.id: [] for person in people}
     for row, number, (person, rating) in zip(rows, ids, whole, strict=True):
         _note(trail, person, rating, row["public_id"])

@@ -38,6 +38,15 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
+class HindsightRow:
+    """The first occasion as it was answered again on a day; what is no step is not there."""
+
+    rating_id: int
+    on: date
+    steps: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class HindsightState:
     """The first occasion as its questions are put once more: the same ones, in the same order."""
 
@@ -72,6 +81,19 @@ def first_of(db: Session, participant_id: int, on: date) -> First | None:
         .limit(1)
     ).first()
     return None if found is None else First(*found)
+
+
+def sent_about(db: Session, rating_id: int) -> HindsightRow | None:
+    """What was sent in about this rating later; None while nothing is."""
+    rows = db.execute(
+        select(Hindsight.submitted_on, HindsightAnswer.item_key, HindsightAnswer.value)
+        .join(HindsightAnswer, HindsightAnswer.hindsight_id == Hindsight.id)
+        .where(Hindsight.assessment_id == rating_id, Hindsight.submitted_on.is_not(None))
+    ).all()
+    if not rows:
+        return None
+    steps = {item_key: value for _on, item_key, value in rows if value is not None}
+    return HindsightRow(rating_id, rows[0][0], steps)
 
 
 def look_back(db: Session, participant_id: int, on: date) -> LookBack | None:

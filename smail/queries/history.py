@@ -13,6 +13,7 @@ from smail.db.tables import (
     Answer,
     Assessment,
     Discharge,
+    DropReason,
     Enrolment,
     Framsteg,
     PausePeriod,
@@ -23,7 +24,9 @@ from smail.db.tables import (
     ValueComment,
     WrittenBy,
 )
+from smail.domain.hindsight import DropCause
 from smail.domain.people import DischargeReason, HandoverKind
+from smail.queries.hindsight import HindsightRow, sent_about
 from smail.vault import Vault
 
 
@@ -57,6 +60,11 @@ class StayRow:
     starts_on: date
     ended_on: date | None
     reason: DischargeReason | None
+    asks_hindsight: bool = False
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether the person is in the programme on that day."""
+        return self.starts_on <= day and (self.ended_on is None or self.ended_on >= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,16 @@ class CommentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Why a value was lower than the one before, as the person sees it, readable."""
+
+    rating_id: int
+    indicator: str
+    cause: DropCause
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRows:
     """Everything, each in the order in which it happened."""
 
@@ -107,11 +125,13 @@ class HistoryRows:
     pauses: tuple[PauseDays, ...]
     framsteg: tuple[FramstegLine, ...]
     comments: tuple[CommentLine, ...]
+    reasons: tuple[ReasonLine, ...] = ()
+    hindsight: HindsightRow | None = None
 
 
 def rows_of(db: Session, vault: Vault, participant_id: int) -> HistoryRows:
     """What is stored about the person's own ratings and about what happened meanwhile."""
-    ratings, comments = _ratings(db, vault, participant_id)
+    ratings, comments, reasons = _ratings(db, vault, participant_id)
     stays, responsible = _stays(db, participant_id)
     return HistoryRows(
         ratings=ratings,
@@ -120,6 +140,8 @@ def rows_of(db: Session, vault: Vault, participant_id: int) -> HistoryRows:
         pauses=_pauses(db, participant_id),
         framsteg=framsteg_of(db, vault, participant_id),
         comments=comments,
+        reasons=reasons,
+        hindsight=sent_about(db, ratings[0].id) if ratings else None,
     )
 
 
@@ -137,7 +159,7 @@ def steps_of(db: Session, rating_ids: Sequence[int]) -> dict[int, dict[str, int]
 
 def _ratings(
     db: Session, vault: Vault, participant_id: int
-) -> tuple[tuple[RatingRow, ...], tuple[CommentLine, ...]]:
+) -> tuple[tuple[RatingRow, ...], tuple[CommentLine, ...], tuple[ReasonLine, ...]]:
     rows = db.execute(
         select(
             Assessment.id,
@@ -154,7 +176,7 @@ def _ratings(
         )
         .order_by(Assessment.submitted_on, Assessment.id)
     ).all()
-    sums, comments = _scores(db, vault, [row.id for row in rows])
+    sums, comments, reasons = _scores(db, vault, [row.id for row in rows])
     ratings = tuple(
         RatingRow(
             row.id,
@@ -166,31 +188,38 @@ def _ratings(
         )
         for row in rows
     )
-    return ratings, tuple(comments)
+    return ratings, tuple(comments), tuple(reasons)
 
 
 def _scores(
     db: Session, vault: Vault, rating_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, StoredSum]], list[CommentLine]]:
-    """The sums of these ratings, and the lines that stand beside them."""
+) -> tuple[dict[int, dict[str, StoredSum]], list[CommentLine], list[ReasonLine]]:
+    """The sums of these ratings, and the lines and reasons that stand beside them."""
     query = (
-        select(Score, ValueComment.public_id, ValueComment.line)
+        select(Score, ValueComment.public_id, ValueComment.line, DropReason)
         .outerjoin(
             ValueComment,
             and_(
                 ValueComment.assessment_id == Score.assessment_id, ValueComment.indicator == Score.indicator
             ),
         )
+        .outerjoin(
+            DropReason,
+            and_(DropReason.assessment_id == Score.assessment_id, DropReason.indicator == Score.indicator),
+        )
         .where(Score.assessment_id.in_(rating_ids))
     )
     sums: dict[int, dict[str, StoredSum]] = {one: {} for one in rating_ids}
-    comments = []
-    for row, public_id, line in db.execute(query):
+    comments, reasons = [], []
+    for row, public_id, line, why in db.execute(query):
         sums[row.assessment_id][row.indicator] = StoredSum(row.total, row.n_answered, row.n_items)
         if line is not None:
             words = sealing.opened(vault, ValueComment.line, public_id, line)
             comments.append(CommentLine(row.assessment_id, row.indicator, words))
-    return sums, comments
+        if why is not None:
+            words = sealing.opened(vault, DropReason.line, why.public_id, why.line)
+            reasons.append(ReasonLine(row.assessment_id, row.indicator, why.cause, words))
+    return sums, comments, reasons
 
 
 def _stays(db: Session, participant_id: int) -> tuple[tuple[StayRow, ...], tuple[ResponsibleRow, ...]]:
@@ -207,7 +236,9 @@ def _stays(db: Session, participant_id: int) -> tuple[tuple[StayRow, ...], tuple
         .order_by(Enrolment.starts_on, Enrolment.id, StaffPeriod.starts_on, StaffPeriod.id)
     ).all()
     stays = {
-        stay.id: StayRow(stay.id, programme.name, stay.starts_on, stay.ended_on, reason)
+        stay.id: StayRow(
+            stay.id, programme.name, stay.starts_on, stay.ended_on, reason, programme.asks_hindsight
+        )
         for stay, programme, reason, _period, _name in rows
     }
     responsible = tuple(

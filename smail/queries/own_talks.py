@@ -5,7 +5,8 @@ What the person and staff said together is both theirs. What staff answered is t
 
 from sqlalchemy import select
 
-from smail.db.tables import Account, MeetingSheet, Talk
+from smail.db.tables import Account, Assessment, MeetingSheet, Talk
+from smail.db.tables.talks import WHOLE
 from smail.queries.joint_views import said_about
 from smail.queries.own_reader import Reader, Told, iso
 
@@ -26,16 +27,27 @@ def talks(reader: Reader) -> Told:
 
 def joint_views(reader: Reader) -> Told:
     """What the two said about an area or about the whole, the newest first."""
+    found = said_about(reader.db, reader.vault, reader.person.id)
+    own = select(Assessment.id, Assessment.instrument_digest, Assessment.language).where(
+        Assessment.id.in_([about for about, _theirs, _said in found])
+    )
+    asked = {one: (digest, language) for one, digest, language in reader.db.execute(own)} if found else {}
     return [
         {
             "said_on": said.said_on.isoformat(),
             "area": said.area,
+            "area_name": _area(reader, said.area, *asked[about]),
             "agrees": said.agrees,
             "line": said.line,
             "with": said.first_name,
         }
-        for _own, _theirs, said in said_about(reader.db, reader.vault, reader.person.id)
+        for about, _theirs, said in found
     ]
+
+
+def _area(reader: Reader, key: str, digest: str, language: str) -> str | None:
+    """The area as the person's own questions call it; None for what was said of all of them."""
+    return None if key == WHOLE else reader.catalogue.by_digest(digest).indicator(key).short_name(language)
 
 
 def meeting_sheets(reader: Reader) -> Told:

@@ -13,11 +13,13 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
+from smail.domain.hindsight import DropCause
 from smail.domain.instrument import Indicator, Instrument
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.queries import history as reads
 from smail.queries.history import HistoryRows
 from smail.reports.county import County, CountyFit
+from smail.reports.hindsight import SeenAnew, seen_anew
 from smail.reports.line import Line
 from smail.reports.rounds import Round, Scored, Value, rounds_of, score_round
 from smail.vault import Vault
@@ -32,6 +34,7 @@ class EventKind(StrEnum):
     CHANGE = "byte"
     PAUSE = "pause"
     FRAMSTEG = "framsteg"
+    LOWER = "lower"
     NEW_VERSION = "new_version"
 
 
@@ -48,6 +51,9 @@ class Event:
     title: str = ""
     by_participant: bool = False
     reason: DischargeReason | None = None
+    # For a lower answer whose person has said why; the text is then the person's own line.
+    area: Indicator | None = None
+    cause: DropCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,10 @@ class History:
     followed_by: str = ""
     # What the lines lean on.
     fit: CountyFit | None = None
+    # The first occasion as the person sees it now; none where it was not answered again.
+    seen_anew: SeenAnew | None = None
+    # Whether a programme of today asks why an answer is lower than before.
+    asks_reasons: bool = False
 
     @property
     def starts_on(self) -> date:
@@ -127,6 +137,12 @@ class History:
     def compared(self) -> tuple[Area, ...]:
         """The areas that first, previous and now are compared in."""
         return tuple(area for area in self.areas if area.runs and self._is_newest(area))
+
+    @property
+    def lower(self) -> tuple[tuple[Area, Value], ...]:
+        """Every value that is lower than the one before it, the newest first."""
+        found = [(area, value) for area in self.areas for value in area.values if value.is_lower]
+        return tuple(sorted(found, key=lambda one: one[1].on, reverse=True))
 
     @property
     def weeks(self) -> int:
@@ -158,20 +174,24 @@ def history_of(
     mixed = [one for one in rounds if one.is_mixed]
     steps = reads.steps_of(db, [row.id for one in mixed for row in one.ratings]) if mixed else {}
     comments = {(one.rating_id, one.indicator): one.line for one in rows.comments}
-    scored = [score_round(one, steps, comments) for one in rounds]
+    reasons = {(one.rating_id, one.indicator): one for one in rows.reasons}
+    scored = [score_round(one, steps, comments, reasons) for one in rounds]
     newest = rounds[-1] if rounds else None
     fit = county.fit_of(db, newest.instrument) if county is not None and newest is not None else None
     lines = {} if fit is None else _lines(scored[-1], fit, _last_day(rows, today))
+    areas = _areas(rounds, scored, lines)
     return History(
         today=today,
         ratings=tuple((row.public_id, row.on) for row in rows.ratings),
-        areas=_areas(rounds, scored, lines),
+        areas=areas,
         occasions=_occasions(newest, scored[-1] if scored else {}),
-        events=_events(rows, rounds),
+        events=_events(rows, rounds, areas),
         counts_common_items_only=bool(mixed),
         compared_since=newest.ratings[0].on if newest is not None and len(rounds) > 1 else None,
         followed_by=next((one.first_name for one in reversed(rows.responsible) if one.ends_on is None), ""),
         fit=fit,
+        seen_anew=seen_anew(rounds[0] if rounds else None, rows.hindsight, steps),
+        asks_reasons=any(stay.asks_hindsight and stay.is_open_on(today) for stay in rows.stays),
     )
 
 
@@ -232,7 +252,7 @@ def _occasions(newest: Round | None, scored: Scored) -> tuple[Occasion, ...]:
     )
 
 
-def _events(rows: HistoryRows, rounds: Sequence[Round]) -> tuple[Event, ...]:
+def _events(rows: HistoryRows, rounds: Sequence[Round], areas: Sequence[Area]) -> tuple[Event, ...]:
     found = [
         *_stay_events(rows),
         *_handovers(rows),
@@ -242,6 +262,12 @@ def _events(rows: HistoryRows, rounds: Sequence[Round]) -> tuple[Event, ...]:
             for one in rows.framsteg
         ),
         *(Event(EventKind.NEW_VERSION, one.ratings[0].on) for one in rounds[1:]),
+        *(
+            Event(EventKind.LOWER, one.on, text=one.cause_line or "", area=area.indicator, cause=one.cause)
+            for area in areas
+            for one in area.values
+            if one.cause is not None
+        ),
     ]
     return tuple(sorted(found, key=lambda one: one.on))
 

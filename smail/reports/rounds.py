@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 
 from smail.analysis.scoring import indicator_scores, scores_of_sums
 from smail.catalogue import Catalogue, scoring_key
+from smail.domain.hindsight import DropCause, lower_than_before
 from smail.domain.instrument import Indicator, Instrument
-from smail.queries.history import RatingRow
+from smail.queries.history import RatingRow, ReasonLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class Value:
     n_answered: int
     n_items: int
     comment: str | None = None
+    # Whether it lies below the last one before it, and why, as the person sees it.
+    is_lower: bool = False
+    cause: DropCause | None = None
+    cause_line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +71,42 @@ def rounds_of(ratings: Sequence[RatingRow], catalogue: Catalogue) -> list[Round]
 
 
 def score_round(
-    one: Round, steps: Mapping[int, Mapping[str, int]], comments: Mapping[tuple[int, str], str]
+    one: Round,
+    steps: Mapping[int, Mapping[str, int]],
+    comments: Mapping[tuple[int, str], str],
+    reasons: Mapping[tuple[int, str], ReasonLine] = MappingProxyType({}),
 ) -> Scored:
-    """The values of each indicator, a value for each rating."""
+    """The values of each indicator, a value for each rating; what is lower than before is marked."""
     score, answered, items = _from_answers(one, steps) if one.is_mixed else _from_sums(one)
-    return {
-        indicator.key: tuple(
-            Value(
-                row.on,
-                row.public_id,
-                None if np.isnan(score[at, place]) else float(score[at, place]),
-                int(answered[at, place]),
-                int(items[at, place]),
+    found: dict[str, tuple[Value, ...]] = {}
+    for place, indicator in enumerate(one.indicators):
+        scores = [None if np.isnan(cell) else float(cell) for cell in score[:, place]]
+        lower = lower_than_before(scores)
+        found[indicator.key] = tuple(
+            _value(
+                row,
+                scores[at],
+                (int(answered[at, place]), int(items[at, place])),
                 comments.get((row.id, indicator.key)),
+                reasons.get((row.id, indicator.key)) if at in lower else None,
+                is_lower=at in lower,
             )
             for at, row in enumerate(one.ratings)
         )
-        for place, indicator in enumerate(one.indicators)
-    }
+    return found
+
+
+def _value(
+    row: RatingRow,
+    score: float | None,
+    counted: tuple[int, int],
+    comment: str | None,
+    why: ReasonLine | None,
+    *,
+    is_lower: bool,
+) -> Value:
+    cause, line = (None, None) if why is None else (why.cause, why.line)
+    return Value(row.on, row.public_id, score, *counted, comment, is_lower, cause, line)
 
 
 _Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]

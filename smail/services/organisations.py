@@ -94,6 +94,7 @@ class ProgrammeFields:
     staff_rates: bool = False
     benefits_text: str = ""
     plan_within_weeks: int | None = None
+    asks_hindsight: bool = False
     types_twice: bool = False
 
 

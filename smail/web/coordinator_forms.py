@@ -101,6 +101,7 @@ class ProgrammeForm(SmailForm):
     first_within_days = WholeNumberField(validators=[required(_l("Skriv antalet dagar.")), between(1, 90)])
     plan_within_weeks = WholeNumberField(validators=[optional(), between(1, 104)])
     staff_rates = TickField()
+    asks_hindsight = TickField()
     types_twice = TickField()
     benefits_text = LinesField(validators=[length(at_most=500), no_personnummer])
 

@@ -1,23 +1,82 @@
 """The page of a person's ratings over time, for the one who follows: sentences, pictures, table."""
 
-from flask import render_template, url_for
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from smail.policies import Action, ParticipantSubject, may
 from smail.reports.history import Area, History
-from smail.web import history_words
+from smail.services import audit
+from smail.web import history_words, lower_answers
+from smail.web.forms import errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
+from smail.web.lower_answers import ReasonForm
 from smail.web.parts import StaffRequest
 from smail.web.picture_words import one_decimal, round_places
 from smail.web.pictures import frames, staff_history
+
+Errors = Sequence[tuple[str, str]]
 
 
 @handledare.get("/deltagare/<participant_id>/historia")
 @needs(Action.SEE_PARTICIPANT, of="participant_id", is_logged=True)
 def history(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """What the person answered when, and what happened meanwhile."""
-    found = staff_history(at, participant.id)
+    return _page(at, participant, staff_history(at, participant.id))
+
+
+@handledare.post("/deltagare/<participant_id>/lagre-svar", endpoint="drop_reason")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def say_why(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """The lower answer has the reason that the person has given, or none any more."""
+    form, found = read(ReasonForm), staff_history(at, participant.id)
+    address = url_for("handledare.history", participant_id=participant.public_id)
+    if not found.asks_reasons:
+        return redirect(address, 303)
+    lower_answers.offer(form, *_reasons(found))
+    if not form.validate():
+        return _again(at, participant, found, form, errors_of(form))
+    by = at.viewer.account_id
+    problem = lower_answers.save(
+        at.db, at.parts.vault, participant.id, found, form, actor=at.actor, account_id=by
+    )
+    if problem is not None:
+        return _again(at, participant, found, form, [("drop_line", str(lower_answers.FAULTS[problem]))])
+    is_removed = form.drop_cause.data == lower_answers.REMOVE
+    flash(_("Orsaken är borttagen.") if is_removed else _("Orsaken är sparad."), "ok")
+    return redirect(f"{address}#lagre", 303)
+
+
+def _reasons(found: History) -> tuple[lower_answers.Choices, lower_answers.Choices]:
+    """The lower answers, and what can be said about one."""
+    words = history_words
+    return (
+        lower_answers.values_of(found, words.name, lambda day: day.isoformat()),
+        lower_answers.causes_of(found, words.CAUSES, words.REMOVE_CAUSE),
+    )
+
+
+def _again(
+    at: StaffRequest, participant: ParticipantSubject, found: History, form: ReasonForm, errors: Errors
+) -> ResponseReturnValue:
+    """The page with what was typed and what is wrong; it shows the person, so the look is noted."""
+    audit.note_look(
+        at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
+    )
+    return _page(at, participant, found, form, errors), 422
+
+
+def _page(
+    at: StaffRequest,
+    participant: ParticipantSubject,
+    found: History,
+    form: ReasonForm | None = None,
+    errors: Errors = (),
+) -> str:
+    may_write = may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant)
 
     def address(name: str) -> str:
         return url_for("handledare.picture", participant_id=participant.public_id, name=name)
@@ -34,7 +93,12 @@ def history(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
         every=_every(found),
         comments=_comments(found),
         events=[(one.on, history_words.event(one)) for one in reversed(found.events)],
-        may_write=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant),
+        seen_anew=history_words.seen_anew(found),
+        reasons=_reasons(found) if may_write and found.asks_reasons and found.lower else None,
+        typed={} if form is None else {field.name: field.data for field in form},
+        faults=dict(errors),
+        errors=list(errors),
+        may_write=may_write,
     )
 
 

@@ -9,10 +9,11 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from smail.analysis.verdicts import Sign
+from smail.domain.hindsight import DropCause
 from smail.reports.history import Area, Event, EventKind, History
 from smail.reports.line import Estimate, Line
 from smail.reports.pictures import PictureWords
-from smail.web.picture_words import DECIMAL, Voice, one_decimal, round_places, words_in
+from smail.web.picture_words import DECIMAL, Voice, one_decimal, round_places, step, words_in
 from smail.web.words import DISCHARGE_REASONS
 
 LANGUAGE = "sv"
@@ -24,6 +25,14 @@ LABELS: Mapping[EventKind, LazyString] = {
     EventKind.NEW_VERSION: _l("nya frågor"),
     EventKind.PAUSE: _l("paus"),
 }
+CAUSES: Mapping[DropCause, LazyString] = {
+    DropCause.NEW_INSIGHT: _l("ny insikt"),
+    DropCause.HEALTH: _l("hälsa"),
+    DropCause.LIFE_EVENT: _l("livshändelse"),
+    DropCause.NEW_HANDLEDARE: _l("ny handledare"),
+    DropCause.OTHER: _l("annat"),
+}
+REMOVE_CAUSE = _l("Ta bort orsaken som står")
 
 
 def name(area: Area) -> str:
@@ -118,6 +127,8 @@ def event(one: Event) -> str:
             return str(_("Framsteg: %(line)s (%(who)s)", line=one.text, who=who))
         case EventKind.NEW_VERSION:
             return str(_("Ny version av frågorna. Linjerna bryts här."))
+        case EventKind.LOWER:
+            return _lower(one)
 
 
 def picture_words(history: History) -> PictureWords:
@@ -206,6 +217,29 @@ def _missing(n: int) -> str:
             n,
         )
     )
+
+
+def _lower(one: Event) -> str:
+    assert one.cause is not None
+    assert one.area is not None
+    said = {"area": one.area.name(LANGUAGE), "why": CAUSES[one.cause]}
+    told = str(_("%(area)s: lägre än förra gången. Orsak enligt personen: %(why)s", **said))
+    return f"{told} ({one.text})" if one.text else told
+
+
+def seen_anew(history: History) -> list[tuple[str, ...]]:
+    """A row for each area: the first occasion, as it is seen now, the latest one, and both differences."""
+    found = history.seen_anew
+    if found is None:
+        return []
+    return [
+        (
+            one.indicator.name(LANGUAGE),
+            *(one_decimal(cell) for cell in (one.first, one.then, one.latest)),
+            *(step(cell, DECIMAL, least=1) for cell in (one.plain, one.adjusted)),
+        )
+        for one in found.areas
+    ]
 
 
 def _pause(one: Event) -> str:

@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.answers import ClosingAnswer, GivenAnswer, parse_one
 from smail.db.tables import Assessment, Participant
+from smail.queries import hindsight as looking_back
 from smail.queries import questionnaire
 from smail.queries.opening import is_spent
 from smail.queries.questionnaire import QuestionnaireState
-from smail.services import answering
+from smail.services import answering, hindsight
 from smail.services.answering import Saved
 from smail.vault import VaultError, token
 from smail.web import sessions
@@ -32,15 +33,17 @@ KEPT = "kept"
 KEPT_FOR = timedelta(hours=24)
 # A browser takes four kilobytes, and the visit has more to carry than this.
 LONGEST = 2600
+HINDSIGHT = "participant.hindsight_question"
 FIELDS = {
     "participant.question": ("answer", "version"),
     "participant.closing": ("focus", "free_text"),
+    HINDSIGHT: ("answer", "version"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was sent, to which rating, and when."""
+    """What was sent, to which rating or which looking back, and when."""
 
     endpoint: str
     item_key: str
@@ -61,7 +64,7 @@ def is_an_answer() -> bool:
 def keep(db: Session, house: Parts) -> bool:
     """What was sent is kept for the person whose session has ended; False where it could not be."""
     row = sessions.any_visit(db, house.vault)
-    open_id = questionnaire.open_of(db, row.participant_id) if row is not None else None
+    open_id = _under_way(db, row.participant_id) if row is not None and row.participant_id else None
     if row is None or open_id is None or request.endpoint is None:
         return False
     told = {
@@ -79,6 +82,14 @@ def keep(db: Session, house: Parts) -> bool:
     return True
 
 
+def _under_way(db: Session, participant_id: int) -> int | None:
+    """What the sent answer belongs to: the rating under way, or the first one as it is answered again."""
+    if request.endpoint != HINDSIGHT:
+        return questionnaire.open_of(db, participant_id)
+    first = looking_back.first_of(db, participant_id, clock.today())
+    return first.hindsight.id if first is not None and first.hindsight is not None else None
+
+
 def is_waiting() -> bool:
     """Whether this browser keeps something."""
     return KEPT in visit
@@ -94,7 +105,9 @@ def give_back(db: Session, house: Parts, text: str, participant_id: int, link_id
     kept = _opened(db, house, text, participant_id) if text else None
     if kept is None:
         return
-    if not is_spent(db, link_id) and _save(db, house, kept, participant_id):
+    # A link that is spent still saves what was answered about then in the visit that has spent it.
+    may_save = kept.endpoint == HINDSIGHT or not is_spent(db, link_id)
+    if may_save and _save(db, house, kept, participant_id):
         flash(_("Det du valde innan sidan stängdes är sparat."), "ok")
     else:
         flash(_("Det du valde innan sidan stängdes är inte sparat. Titta igenom dina svar."), "warning")
@@ -113,6 +126,8 @@ def _opened(db: Session, house: Parts, text: str, participant_id: int) -> Kept |
 
 
 def _save(db: Session, house: Parts, kept: Kept, participant_id: int) -> bool:
+    if kept.endpoint == HINDSIGHT:
+        return _save_about_then(db, house, kept, participant_id)
     state = questionnaire.open_state(db, house.catalogue, participant_id, is_held=True)
     if state is None or state.assessment_id != kept.assessment_id:
         return False
@@ -128,11 +143,26 @@ def _save_answer(db: Session, state: QuestionnaireState, assessment: Assessment,
     given = parse_one(state.instrument, kept.item_key, kept.first("answer"))
     if not isinstance(given, GivenAnswer) or kept.item_key not in state.shown:
         return False
-    version = kept.first("version")
-    seen = int(version) if version.isdecimal() and len(version) < 7 else None
     # Of two answers from two screens the stored one stands; the page says to look them through.
-    saved = answering.record_answer(db, assessment, given, key=token(), seen_version=seen)
+    saved = answering.record_answer(db, assessment, given, key=token(), seen_version=_seen(kept))
     return isinstance(saved, Saved)
+
+
+def _save_about_then(db: Session, house: Parts, kept: Kept, participant_id: int) -> bool:
+    first = looking_back.first_of(db, participant_id, clock.today())
+    row = first.hindsight if first is not None and first.is_asked else None
+    if first is None or row is None or row.id != kept.assessment_id or not first.look_back.is_asked:
+        return False
+    instrument = house.catalogue.by_digest(first.assessment.instrument_digest)
+    given = parse_one(instrument, kept.item_key, kept.first("answer"))
+    if not isinstance(given, GivenAnswer) or kept.item_key not in first.assessment.items_shown:
+        return False
+    return isinstance(hindsight.record_answer(db, row, given, seen_version=_seen(kept)), Saved)
+
+
+def _seen(kept: Kept) -> int | None:
+    version = kept.first("version")
+    return int(version) if version.isdecimal() and len(version) < 7 else None
 
 
 def _context(public_id: str) -> str:

@@ -3,6 +3,7 @@
 from smail.web import (
     participant_closing,
     participant_entry,
+    participant_hindsight,
     participant_history,
     participant_handover,
     participant_home,
@@ -20,6 +21,7 @@ __all__ = [
     "participant",
     "participant_closing",
     "participant_entry",
+    "participant_hindsight",
     "participant_history",
     "participant_handover",
     "participant_home",

@@ -11,11 +11,13 @@ from smail.reports.history import Area, EventKind, History
 from smail.services import comments, framsteg
 from smail.services.comments import CommentProblem
 from smail.services.framsteg import FramstegProblem
+from smail.web import lower_answers
 from smail.web import participant_history_words as words
 from smail.web.forms import ChoiceField, DayField, SmailForm, TextField, errors_of, read, required
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
-from smail.web.participant_looking import may_look_back, own_history
+from smail.web.lower_answers import ReasonForm
+from smail.web.participant_looking import look_back, may_look_back, own_history
 from smail.web.participant_room import participant
 from smail.web.participant_words import near_day
 from smail.web.parts import ParticipantRequest
@@ -98,11 +100,39 @@ def comment(at: ParticipantRequest) -> ResponseReturnValue:
     return redirect(url_for("participant.history", _anchor="rader"), 303)
 
 
+@participant.post("/orsak", endpoint="drop_reason")
+@for_participant(Reach.HISTORY)
+def say_why(at: ParticipantRequest) -> ResponseReturnValue:
+    """The lower answer has the person's own reason beside it, or none any more."""
+    form = read(ReasonForm)
+    found = own_history(at) if may_look_back(at) else None
+    if found is None or not found.asks_reasons:
+        return redirect(url_for("participant.history"), 303)
+    lower_answers.offer(form, *_reasons(found))
+    if not form.validate():
+        return _page(at, form, errors_of(form)), 422
+    problem = lower_answers.save(at.db, at.parts.vault, at.participant_id, found, form, actor=at.actor)
+    if problem is not None:
+        return _page(at, form, [("drop_line", str(lower_answers.FAULTS[problem]))]), 422
+    is_removed = form.drop_cause.data == lower_answers.REMOVE
+    flash(_("Orsaken är borttagen.") if is_removed else _("Orsaken är sparad."), "ok")
+    return redirect(url_for("participant.history", _anchor="lagre"), 303)
+
+
+def _reasons(found: History) -> tuple[lower_answers.Choices, lower_answers.Choices]:
+    """The lower answers, and what can be said about one."""
+    return (
+        lower_answers.values_of(found, words.name, near_day),
+        lower_answers.causes_of(found, words.CAUSES, words.REMOVE_CAUSE),
+    )
+
+
 def _page(at: ParticipantRequest, form: SmailForm | None = None, errors: Errors = ()) -> str:
     found = own_history(at) if may_look_back(at) else None
     return render_template(
         "pages/participant/history.html",
         shown=None if found is None else _shown(found),
+        look_back=None if found is None else look_back(at),
         typed=_typed(form),
         today=clock.today(),
         faults=dict(errors),
@@ -133,6 +163,8 @@ def _shown(found: History) -> Mapping[str, object]:
             (near_day(one.on), words.event(one), one.kind is EventKind.FRAMSTEG)
             for one in reversed(found.events)
         ],
+        "seen_anew": words.seen_anew(found),
+        "reasons": _reasons(found) if found.asks_reasons and found.lower else None,
         "area_choices": areas,
         "day_choices": days,
     }
@@ -145,6 +177,7 @@ def _area(found: History, area: Area) -> Mapping[str, object]:
         "sentence": words.sentence_beside(found, area),
         "values": [(near_day(one.on), words.number(one)) for one in reversed(area.values)],
         "comments": [(near_day(one.on), one.comment) for one in reversed(area.values) if one.comment],
+        "lower": [(near_day(one.on), words.why(one)) for one in reversed(area.values) if one.cause],
     }
 
 

@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from smail import clock
 from smail.analysis.verdicts import Sign
+from smail.domain.hindsight import DropCause
 from smail.reports.history import Area, Event, EventKind, History
 from smail.reports.pictures import PictureWords
 from smail.reports.rounds import Value
@@ -17,7 +18,7 @@ from smail.services.comments import CommentProblem
 from smail.services.framsteg import FramstegProblem
 from smail.web.participant_room import shown_language
 from smail.web.participant_words import HOLDS_PERSONNUMMER, near_day, number_word
-from smail.web.picture_words import Voice, round_places, short, words_in
+from smail.web.picture_words import Voice, round_places, short, step, words_in
 
 ROUNDS = (lazy_gettext("Första"), lazy_gettext("Förra"), lazy_gettext("Nu"))
 NEW_PERSON = lazy_gettext("ny person")
@@ -47,6 +48,14 @@ COMMENT_FAULTS: Mapping[CommentProblem, tuple[str, LazyString]] = {
     CommentProblem.TOO_LONG: ("comment_line", TOO_LONG),
     CommentProblem.PERSONNUMMER: ("comment_line", HOLDS_PERSONNUMMER),
 }
+CAUSES: Mapping[DropCause, LazyString] = {
+    DropCause.NEW_INSIGHT: lazy_gettext("Jag vet mer nu än då"),
+    DropCause.HEALTH: lazy_gettext("Hälsan"),
+    DropCause.LIFE_EVENT: lazy_gettext("Något hände i livet"),
+    DropCause.NEW_HANDLEDARE: lazy_gettext("Jag fick en ny person här"),
+    DropCause.OTHER: lazy_gettext("Något annat"),
+}
+REMOVE_CAUSE = lazy_gettext("Ta bort det som står")
 CHOOSE_DAY = lazy_gettext("Välj vilken dag det var.")
 CHOOSE_AREA = lazy_gettext("Välj ett område.")
 
@@ -196,6 +205,8 @@ def event(one: Event) -> str:
             return one.text
         case EventKind.NEW_VERSION:
             return str(_("Frågorna byttes."))
+        case EventKind.LOWER:
+            return _lower(one)
 
 
 def picture_words(history: History) -> PictureWords:
@@ -213,6 +224,41 @@ def _new_person(one: Event) -> str:
     if not one.text:
         return str(_("En ny person följer dig."))
     return str(_("%(name)s blev din %(title)s.", name=one.text, title=one.title))
+
+
+def _lower(one: Event) -> str:
+    assert one.cause is not None
+    assert one.area is not None
+    area = one.area.short_name(shown_language())
+    said = one.text or str(CAUSES[one.cause])
+    return str(_("%(area)s: lägre än förra gången. Du har sagt: %(why)s.", area=area, why=said.rstrip(".")))
+
+
+def why(value: Value) -> str:
+    """Why the answer was lower than the time before, as the person has said."""
+    assert value.cause is not None
+    return value.cause_line or str(CAUSES[value.cause])
+
+
+def seen_anew(history: History) -> Mapping[str, object] | None:
+    """The first time as it is seen now: its two days, and a row for each area with both differences."""
+    found = history.seen_anew
+    if found is None:
+        return None
+    decimal = _decimal()
+    return {
+        "first": near_day(found.first_on),
+        "sent": near_day(found.sent_on),
+        "latest": near_day(found.latest_on),
+        "rows": [
+            (
+                one.indicator.short_name(shown_language()),
+                *(short(cell, decimal) for cell in (one.first, one.then, one.latest)),
+                *(step(cell, decimal) for cell in (one.plain, one.adjusted)),
+            )
+            for one in found.areas
+        ],
+    }
 
 
 def _pause(one: Event) -> str:

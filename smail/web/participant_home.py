@@ -21,7 +21,7 @@ from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_handover import news_of
-from smail.web.participant_looking import may_look_back_in
+from smail.web.participant_looking import asked_to_look_back, may_look_back_in
 from smail.web.participant_paper_words import own_data_paper
 from smail.web.participant_plan import on_home
 from smail.web.participant_rating import company, is_spent, is_together, may_see_history, under_way
@@ -100,6 +100,7 @@ def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
         "pages/participant/home.html",
         when=when_home(nothing.reason if nothing else None, course.standing(today), has_begun=has_begun),
         may_answer=nothing is None,
+        look_back=asked_to_look_back(at) if nothing is not None else None,
         may_look_back=may_look_back_in(state, course, today, is_spent=is_spent(at)),
         occasions=[_occasion(one) for one in occasions],
         plan=on_home(at),

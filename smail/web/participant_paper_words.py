@@ -10,6 +10,7 @@ from smail import clock
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import AnswerMode
 from smail.reports.papers import Paper, Part, Row, Section
+from smail.web import participant_paper_talks as talked
 from smail.web.participant_paper_codes import (
     ANSWER_MODES,
     CONSENT_PURPOSES,
@@ -39,6 +40,8 @@ def own_data_paper(data: Data, today: date) -> Paper:
             _lines(str(_("Dina pauser")), [_pause(one) for one in data["pauses"]]),
             _lines(str(_("Det du har sagt ja till")), [_consent(one) for one in data["consents"]]),
             _answers(data["ratings"]),
+            _hindsight(data["hindsight"]),
+            _lines(str(_("Därför var ett svar lägre")), talked.drop_reasons(data["drop_reasons"])),
             _lines(
                 str(_("Påminnelser som du har fått")),
                 [(_iso(one["sent_on"]), str(CONTACT_CHOICES[one["channel"]])) for one in data["reminders"]],
@@ -47,6 +50,8 @@ def own_data_paper(data: Data, today: date) -> Paper:
                 str(_("Dina framsteg")), [(_iso(one["happened_on"]), one["line"]) for one in data["framsteg"]]
             ),
             _plan(data),
+            _lines(str(_("Dina samtal")), talked.talks(data["talks"])),
+            _lines(str(_("Så tyckte ni om svaren")), talked.joint_views(data["joint_views"])),
             _lines(
                 str(_("Dina egna rader")),
                 [(f"{one['area']}, {_iso(one['submitted_on'])}", one["line"]) for one in data["comments"]],
@@ -59,8 +64,8 @@ def own_data_paper(data: Data, today: date) -> Paper:
 def _lead(today: date) -> str:
     whole = _(
         "Det här är dina uppgifter den %(day)s: vem du är, var du är, dina pauser, dina svar, "
-        "din plan, det du har skrivit och vem som har tittat. Annat som är sparat, till exempel när du fick "
-        "länkar och koder, finns i filen för datorer. Den hämtar du på din sida.",
+        "din plan, dina samtal, det du har skrivit och vem som har tittat. Annat som är sparat, till exempel "
+        "när du fick länkar och koder, finns i filen för datorer. Den hämtar du på din sida.",
         day=long_day(today),
     )
     return str(whole)
@@ -132,6 +137,11 @@ def _rating(data: Data) -> Part:
     if data["own_words"]:
         rows.append((str(_("Dina egna ord")), data["own_words"]))
     return Part(_when(data), tuple(rows))
+
+
+def _hindsight(found: Sequence[Data]) -> Section:
+    parts = talked.hindsight(found, _answer)
+    return Section(str(_("Så tänker jag om det nu")), parts=parts, lead=_none(found))
 
 
 def _when(data: Data) -> str:

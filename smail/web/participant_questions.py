@@ -41,7 +41,7 @@ from smail.web.participant_words import (
 from smail.web.parts import ParticipantRequest
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
-_VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
+VERSION = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 class AnswerSent(NamedTuple):
@@ -93,7 +93,7 @@ def _is_stored(at: ParticipantRequest, item_key: str, answer: str) -> bool:
     if latest is None:
         return False
     stored = questionnaire.answers_of(at.db, latest.id).get(item_key)
-    return stored is not None and _value(stored.answer) == answer
+    return stored is not None and value_of(stored.answer) == answer
 
 
 def nothing_to_answer(at: ParticipantRequest) -> ResponseReturnValue:
@@ -109,7 +109,7 @@ def nothing_to_answer(at: ParticipantRequest) -> ResponseReturnValue:
 
 def _page(state: QuestionnaireState, put: Question, back_to: str, error: str = "") -> str:
     stored = state.answers.get(put.item_key)
-    value = _value(stored.answer) if stored is not None else None
+    value = value_of(stored.answer) if stored is not None else None
     is_from_check = back_to == FROM_CHECK
     before = None if is_from_check else occasion.before(state.progress, put)
     own = {
@@ -157,7 +157,8 @@ def _drawn(
     )
 
 
-def _value(answer: GivenAnswer) -> str:
+def value_of(answer: GivenAnswer) -> str:
+    """The answer as a form sends it."""
     return answer.kind.value if answer.value is None else str(answer.value)
 
 
@@ -176,7 +177,7 @@ def _save(
         given,
         state.answers.get(given.item_key),
         key=sent.key if _KEY.fullmatch(sent.key) else token(),
-        seen_version=int(sent.version) if _VERSION.fullmatch(sent.version) else None,
+        seen_version=int(sent.version) if VERSION.fullmatch(sent.version) else None,
     )
     if isinstance(saved, AnswerConflict):
         return _ask_which(state, saved, sent.back_to)
@@ -205,8 +206,8 @@ def _ask_which(state: QuestionnaireState, conflict: AnswerConflict, back_to: str
         item_key=item.key,
         stem=item.text(state.language).stem,
         choices=two_answers(
-            (_label(item, conflict.stored.answer, state.language), _value(conflict.stored.answer)),
-            (_label(item, conflict.given, state.language), _value(conflict.given)),
+            (label_of(item, conflict.stored.answer, state.language), value_of(conflict.stored.answer)),
+            (label_of(item, conflict.given, state.language), value_of(conflict.given)),
         ),
         version=conflict.stored.version,
         keys=[token(), token()],
@@ -215,7 +216,8 @@ def _ask_which(state: QuestionnaireState, conflict: AnswerConflict, back_to: str
     return page, 409
 
 
-def _label(item: Item, answer: GivenAnswer, language: str) -> str:
+def label_of(item: Item, answer: GivenAnswer, language: str) -> str:
+    """The answer as its button said it."""
     return answer_label(item, answer.kind, answer.value, language)
 
 

@@ -14,6 +14,7 @@ from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_home import home_page
+from smail.web.participant_looking import asked_to_look_back
 from smail.web.participant_rating import company, is_spent, is_together, may_see_history
 from smail.web.participant_room import just_sent, participant
 from smail.web.participant_welcome import may_answer
@@ -68,6 +69,7 @@ def _receipt_page(at: ParticipantRequest, latest: SubmittedRating, faults: Fault
         lines_language=sent.language,
         offers_pin=_may_choose_pin(at) and not may_see_history(at),
         ask_for_code=who_to_ask_for_code(people) if is_own and _needs_code(at) else "",
+        look_back=asked_to_look_back(at),
         may_see_history=may_see_history(at),
         faults=faults,
         errors=list(faults.items()),

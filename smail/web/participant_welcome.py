@@ -17,6 +17,7 @@ from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.page import LANGUAGES
 from smail.web.participant_handover import news_of
+from smail.web.participant_looking import asked_to_look_back
 from smail.web.participant_rating import (
     company,
     is_together,
@@ -97,7 +98,11 @@ def waiting(at: ParticipantRequest, nothing: NothingOpen) -> str:
     seen = may_see_history(at)
     shows_answers = not is_together(at) and latest_submitted(at.db, at.participant_id) is not None
     return render_template(
-        "pages/participant/waiting.html", lines=lines, may_see_history=seen, shows_answers=shows_answers
+        "pages/participant/waiting.html",
+        lines=lines,
+        look_back=asked_to_look_back(at),
+        may_see_history=seen,
+        shows_answers=shows_answers,
     )
 
 

@@ -60,6 +60,15 @@ def short(score: float | None, decimal: str = DECIMAL) -> str:
     return "–" if score is None else f"{score:.1f}".removesuffix(".0").replace(".", decimal)
 
 
+def step(difference: float | None, decimal: str = DECIMAL, *, least: int = 0) -> str:
+    """A difference of two scores with its sign: +1, −0,5 or 0; `least` decimals at least, a dash for none."""
+    if difference is None:
+        return "–"
+    size = f"{abs(difference):.1f}"
+    sign = "" if float(size) == 0 else "+" if difference > 0 else "−"
+    return sign + (size if least else size.removesuffix(".0")).replace(".", decimal)
+
+
 def round_places(n: int) -> Sequence[int]:
     """Which of first, previous and now the compared ratings are, for so many of them."""
     return {0: (), 1: (2,), 2: (0, 2)}.get(n, (0, 1, 2))

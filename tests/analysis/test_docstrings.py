@@ -17,6 +17,7 @@ ROOMS = [
     "scoring",
     "reliability",
     "change",
+    "response_shift",
     "growth",
     "groups",
     "agreement",

@@ -29,6 +29,7 @@ from smail.vault import Vault, token
 from smail.web.sessions import COOKIES, PURPOSE
 from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.hindsight import make_seen_anew
 from tests.factories.organisations import make_municipality, make_programme, make_unit
 from tests.factories.people import (
     enrolment_of,
@@ -60,7 +61,11 @@ def make_county(site: Site) -> County:
     with site.database.transaction(write=True) as db:
         unit = make_unit(db, make_municipality(db), name="Arbetsmarknadsenheten för unga vuxna")
         programme = make_programme(
-            db, unit, name=LONG_NAME, benefits_text="Svaren påverkar inte din ersättning."
+            db,
+            unit,
+            name=LONG_NAME,
+            benefits_text="Svaren påverkar inte din ersättning.",
+            asks_hindsight=True,
         )
         staff = _staff(db, site.vault, programme)
         people = _people(db, programme, staff[Role.HANDLEDARE])
@@ -117,6 +122,8 @@ def _people(db: Session, programme: Programme, handledare: Account) -> dict[str,
         "long": person(starts_on=today - YEAR, sex=Sex.MAN),
         "young": person(birth_year=today.year - 16),
         "english": person(language="en"),
+        "asked": person(starts_on=today - YEAR),
+        "seen": person(starts_on=today - YEAR),
         "protected": person(is_protected=True),
         "ended": person(starts_on=today - YEAR),
         "late": person(starts_on=today - YEAR, contact_choice=ContactChoice.LETTER),
@@ -126,7 +133,12 @@ def _people(db: Session, programme: Programme, handledare: Account) -> dict[str,
     make_submitted(db, people["sent"], today, {"health_what_helps": AnswerKind.SKIPPED})
     make_submitted(db, people["returning"], today)
     make_submitted(db, people["long"], today - timedelta(weeks=26))
-    make_submitted(db, people["long"], today - timedelta(weeks=13), value=4)
+    lower = {"health_what_helps": 2}
+    make_submitted(db, people["long"], today - timedelta(weeks=13), lower, value=4)
+    for state in ("asked", "seen"):
+        first = make_submitted(db, people[state], today - timedelta(weeks=26), value=4)
+        make_submitted(db, people[state], today)
+        make_seen_anew(db, first, today, is_sent=state == "seen")
     make_discharge(db, enrolment_of(db, people["ended"]), handledare)
     return people
 

@@ -112,6 +112,15 @@ PARTICIPANTS: Mapping[tuple[str, SessionStrength], tuple[Scene, ...]] = {
         Scene("participant.meeting", "/s/mote"),
         Scene("participant.welcome", "/s/valkommen"),
     ),
+    ("asked", CODE): (
+        Scene("participant.hindsight", "/s/da"),
+        Scene("participant.hindsight_question", f"/s/da/fraga/{FIRST_SEVEN[0]}"),
+        Scene("participant.hindsight_check", "/s/da/kontrollera"),
+    ),
+    ("seen", CODE): (
+        Scene("participant.hindsight", "/s/da"),
+        Scene("participant.history", "/s/historia"),
+    ),
     ("ended", LINK): (Scene("participant.welcome", "/s/valkommen"),),
 }
 

@@ -170,6 +170,7 @@ PARAMETERS = {
     "participant_closing.py": {"hur"},
     "participant_entry.py": {"klar", "val"},
     "participant_meeting.py": {"mote"},
+    "participant_hindsight.py": {"fran", "hur"},
     "participant_questions.py": {"fran"},
     "participant_room.py": {"sprak"},
     "start.py": {"sida"},

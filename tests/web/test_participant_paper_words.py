@@ -7,21 +7,27 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy.orm import Session
 
-from smail import catalogue
+from smail import catalogue, clock
+from smail.db import sealing
+from smail.db.base import new_public_id
 from smail.db.session import Database
-from smail.db.tables import ActorKind
+from smail.db.tables import Account, ActorKind, Assessment, JointView, Participant, Talk
+from smail.db.tables.talks import WHOLE
+from smail.domain.hindsight import DropCause
 from smail.domain.people import ContactChoice, MissReason, Sex
 from smail.queries.own_data import own_data
 from smail.reports.papers import Paper, own_data_pdf
-from smail.services import comments, framsteg
+from smail.services import comments, drop_reasons, framsteg
 from smail.services.audit import Actor
 from smail.vault import Vault
 from smail.web import participant_paper_codes as codes
 from smail.web import words
 from smail.web.participant_paper_words import own_data_paper
 from tests.factories.accounts import make_account
-from tests.factories.assessments import make_open, make_submitted
+from tests.factories.assessments import make_open, make_staff_submitted, make_submitted
+from tests.factories.hindsight import make_seen_anew
 from tests.factories.people import make_consent, make_participant, make_pause
 
 TODAY = date(2026, 11, 22)
@@ -58,10 +64,61 @@ def paper(database: Database, vault: Vault, app: Flask) -> Iterator[Paper]:
         make_pause(db, person, starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 2))
         make_pause(db, person, starts_on=date(2026, 11, 1), reason=MissReason.ABSENCE)
         make_consent(db, person, handledare, given_on=date(2026, 1, 7))
+        _talk(db, vault, person, handledare, rating)
+        _look_back(db, vault, person, rating)
         db.flush()
         data = own_data(db, vault, catalogue.load([catalogue.shipped()]), person.id)
     with app.test_request_context():
         yield own_data_paper(data, TODAY)
+
+
+def _talk(db: Session, vault: Vault, person: Participant, handledare: Account, rating: Assessment) -> None:
+    """A talk in which the two agreed about the whole and thought otherwise about one area."""
+    about = {"account_id": handledare.id, "written_at": clock.now()}
+    held = {"held_on": date(2026, 2, 16), "next_on": date(2026, 3, 16)}
+    db.add(Talk(participant_id=person.id, **held, **about))
+    theirs = make_staff_submitted(db, person, handledare, date(2026, 2, 10))
+    for area, line in ((WHOLE, None), ("health", "Vi menar olika dagar")):
+        row = JointView(public_id=new_public_id(), area=area, agrees=line is None, said_on=date(2026, 2, 16))
+        row.line = sealing.sealed(vault, JointView.line, row.public_id, line)
+        row.own_assessment_id, row.staff_assessment_id = rating.id, theirs.id
+        row.account_id, row.written_at = handledare.id, clock.now()
+        db.add(row)
+    db.flush()
+
+
+def _look_back(db: Session, vault: Vault, person: Participant, rating: Assessment) -> None:
+    """The first time seen again, and why an answer was lower."""
+    make_seen_anew(db, rating, date(2026, 8, 12), value=2)
+    drop_reasons.write(
+        db,
+        vault,
+        person.id,
+        rating=rating.public_id,
+        indicator="health",
+        cause=DropCause.LIFE_EVENT,
+        actor=Actor(ActorKind.PARTICIPANT, person.public_id),
+    )
+
+
+def test_it_tells_of_talks_and_what_two_said_of_their_answers(paper: Paper) -> None:
+    (section,) = [one for one in paper.sections if one.title == "Dina samtal"]
+    ((day, said),) = section.rows
+    assert day == "16 februari 2026"
+    assert re.fullmatch(r"Samtal med \w+, nästa gång den 16 mars 2026", said)
+    views = dict(rows_of(paper, "Så tyckte ni om svaren"))
+    assert re.fullmatch(r"Du och \w+ var överens", views["16 februari 2026, alla områden"])
+    line = views["16 februari 2026, Min hälsa"]
+    assert re.fullmatch(r"Du och \w+ tyckte olika: Vi menar olika dagar", line)
+
+
+def test_it_tells_of_what_one_sees_in_hindsight(paper: Paper) -> None:
+    (section,) = [one for one in paper.sections if one.title == "Så tänker jag om det nu"]
+    (part,) = section.parts
+    assert part.title == "Om den 9 februari 2026, svarat den 12 augusti 2026"
+    assert len(part.rows) == 7
+    why = rows_of(paper, "Därför var ett svar lägre")
+    assert why == [("Min hälsa, 9 februari 2026", "Något hände i livet")]
 
 
 def rows_of(paper: Paper, title: str) -> list[tuple[str, str]]:
