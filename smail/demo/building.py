@@ -21,7 +21,7 @@ from smail.db.tables import (
     OrganisationKind,
     Programme,
 )
-from smail.demo import county, staff
+from smail.demo import county, opinions, staff
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
 from smail.demo.courses import LONGEST_STAY
@@ -108,6 +108,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
         while batch := _next(told, numbers):
             writer.write(batch)
             progress.step(len(batch))
+    opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(
         db, people[staff.LEFT.username], SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO)
     )

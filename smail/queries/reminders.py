@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from smail.domain.people import ContactChoice
 from smail.domain.reminding import Channel, Earlier, ReminderKind, ReminderState, occasion_of
 from smail.domain.rhythm import Standing, State
 from smail.domain.standing import standing
+from smail.queries.opinions import waiting_long
 from smail.queries.today import Facts, facts_of, own_rows
 from smail.queries.viewers import viewer_of
 
@@ -52,15 +53,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class DigestCounts:
-    """What waits on Today for one member of staff."""
+    """What waits for one member of staff: on Today, and of what people have said for more than a week."""
 
     due: int
     overdue: int
+    opinions: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return self.due + self.overdue == 0
+        return self.due + self.overdue + self.opinions == 0
 
 
 NOTHING = DigestCounts(0, 0)
@@ -171,10 +173,13 @@ def digest_readers(db: Session) -> Sequence[StaffDigest]:
 
 
 def digest_counts(db: Session, account_id: int, today: date) -> DigestCounts:
-    """What waits for the account's own participants today; nothing for an account that has ended."""
+    """What waits for the account's own participants and answers today; nothing for one that has ended."""
     viewer = viewer_of(db, account_id)
-    states = [row.standing.state for row in own_rows(db, viewer, today)] if viewer else []
-    return DigestCounts(states.count(State.DUE), states.count(State.OVERDUE))
+    if viewer is None:
+        return NOTHING
+    states = [row.standing.state for row in own_rows(db, viewer, today)]
+    counts = DigestCounts(states.count(State.DUE), states.count(State.OVERDUE))
+    return replace(counts, opinions=waiting_long(db, viewer, today))
 
 
 def waiting_since(db: Session, moment: datetime) -> int:

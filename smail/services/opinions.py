@@ -139,6 +139,11 @@ def mix(db: Session) -> None:
         _write_anew(db, public_id)
 
 
+def key_of(vault: Vault, said: Said) -> str:
+    """The key of the row of what is said."""
+    return vault.token("opinion", said.seed)[:PUBLIC_ID_LENGTH]
+
+
 def code_mac(vault: Vault, code: str) -> bytes:
     """What is kept of a code."""
     return vault.mac("opinion_code", code)
@@ -150,7 +155,7 @@ def _reply_code(vault: Vault, seed: str) -> str:
 
 def _row(vault: Vault, said: Said, sender: Sender, on: date) -> dict[str, object]:
     refuse_personnummer(text=said.text)
-    own = vault.token("opinion", said.seed)[:PUBLIC_ID_LENGTH]
+    own = key_of(vault, said)
     return {
         "public_id": own,
         "told_on": on,

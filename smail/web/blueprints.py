@@ -5,8 +5,10 @@ from smail.web.admin import admin
 from smail.web.coordinator import coordinator
 from smail.web.handledare import handledare
 from smail.web.method import method
+from smail.web.opinions import opinions
 from smail.web.own_account import account
 from smail.web.participant import participant
+from smail.web.reading_opinions import reading
 from smail.web.results import results
 from smail.web.start import start
 from smail.web.training import training
@@ -14,12 +16,14 @@ from smail.web.training import training
 BLUEPRINTS = (
     start,
     method,
+    opinions,
     account,
     participant,
     handledare,
     coordinator,
     accounts,
     results,
+    reading,
     training,
     admin,
 )

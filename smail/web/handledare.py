@@ -14,8 +14,8 @@ from smail.domain.signals import Day, SignalKind, back_on
 from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
-from smail.queries.handovers import Received, to_confirm
 from smail.queries.handover_pack import coming_to
+from smail.queries.handovers import Received, to_confirm
 from smail.queries.letters import unwritten
 from smail.queries.moving import moved_away
 from smail.queries.staff_ratings import Course, recent_courses

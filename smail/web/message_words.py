@@ -14,28 +14,38 @@ from smail.web.participant_reminder_words import reminder_text
 def message_of(envelope: Envelope, base_url: str) -> Message:
     """The message, ready to go, with an address under the one that the operator has set."""
     if envelope.kind is ReminderKind.DIGEST:
-        page = f"{base_url}{url_for('handledare.today')}"
         with force_locale("sv"):
-            return Message(envelope.key, envelope.to, _digest(envelope.counts, page), str(_("I dag i SMAIL")))
+            text = _digest(envelope.counts, base_url)
+            return Message(envelope.key, envelope.to, text, str(_("Det här väntar i SMAIL")))
     link = f"{base_url}{url_for('participant.enter')}#{envelope.token}"
     words = reminder_text(envelope.kind, envelope.channel, envelope.language, link)
     return Message(envelope.key, envelope.to, words.text, words.subject, words.language)
 
 
-def _digest(counts: DigestCounts, page: str) -> str:
-    """Counts and the way to the page: whoever reads mail over a shoulder learns nothing of anybody."""
+def _digest(counts: DigestCounts, base_url: str) -> str:
+    """Counts and the way to the pages: whoever reads mail over a shoulder learns nothing of anybody."""
+    lines = [*_of_today(counts, base_url), *_of_opinions(counts.opinions, base_url)]
+    whole = str(_("Du har valt att få det här mejlet. Under Mitt konto kan du ändra eller stänga av det."))
+    return "\n".join((str(_("Hej!")), "", *lines, whole))
+
+
+def _of_today(counts: DigestCounts, base_url: str) -> list[str]:
     lines = [
         ngettext("%(num)d person har tid att svara.", "%(num)d personer har tid att svara.", counts.due),
         ngettext("%(num)d person är försenad.", "%(num)d personer är försenade.", counts.overdue),
     ]
-    return "\n".join(
-        (
-            str(_("Hej!")),
-            "",
-            *(line for line, count in zip(lines, (counts.due, counts.overdue), strict=True) if count),
-            "",
-            str(_("Öppna I dag: %(page)s", page=page)),
-            "",
-            str(_("Du har valt att få det här mejlet. Under Mitt konto kan du ändra eller stänga av det.")),
-        )
+    told = [line for line, count in zip(lines, (counts.due, counts.overdue), strict=True) if count]
+    page = f"{base_url}{url_for('handledare.today')}"
+    return [*told, "", str(_("Öppna I dag: %(page)s", page=page)), ""] if told else []
+
+
+def _of_opinions(count: int, base_url: str) -> list[str]:
+    if not count:
+        return []
+    told = ngettext(
+        "%(num)d synpunkt har väntat på svar i mer än en vecka.",
+        "%(num)d synpunkter har väntat på svar i mer än en vecka.",
+        count,
     )
+    page = f"{base_url}{url_for('reading.overview')}"
+    return [told, "", str(_("Öppna Synpunkter: %(page)s", page=page)), ""]

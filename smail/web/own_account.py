@@ -238,8 +238,8 @@ def change_password(at: StaffRequest) -> ResponseReturnValue:
 
 
 def _digest_as_it_is(at: StaffRequest) -> DigestForm | None:
-    """The choice about mail; None for those who have no list of their own."""
-    if not may(at.viewer, Action.SEE_TODAY):
+    """The choice about mail; None for those for whom nothing waits."""
+    if not may(at.viewer, Action.CHOOSE_DIGEST):
         return None
     kept = digests.choice_of(at.db, at.parts.vault, at.viewer.account_id)
     pace, email = (kept.pace.value, kept.email) if kept else (NEVER, "")
@@ -247,9 +247,9 @@ def _digest_as_it_is(at: StaffRequest) -> DigestForm | None:
 
 
 @account.post("/konto/mejl")
-@needs(Action.SEE_TODAY)
+@needs(Action.CHOOSE_DIGEST)
 def choose_digest(at: StaffRequest) -> ResponseReturnValue:
-    """Mail tells what waits on Today as often as was chosen, or never."""
+    """Mail tells what waits as often as was chosen, or never."""
     form = read(DigestForm)
     if not form.validate():
         return _own_page(at, errors_of(form), status=422, digest=form)

@@ -72,6 +72,7 @@ def _navigation(viewer: Viewer) -> tuple[tuple[str, str, bool], ...]:
         (Action.SEE_TODAY, "handledare.participants", _("Mina deltagare")),
         (Action.SEE_CASELOADS, "coordinator.caseloads", _("Vem följer vem")),
         (Action.SEE_RESULTS, "results.overview", _("Insatser")),
+        (Action.READ_OPINIONS, "reading.overview", _("Synpunkter")),
         (Action.SEE_TRAINING, "training.overview", _("Utbildning")),
         (Action.SEE_ORGANISATIONS, "coordinator.organisations", _("Organisationer")),
         (Action.SEE_PROGRAMMES, "coordinator.programmes", _("Inställningar för insatser")),

@@ -30,6 +30,7 @@ from smail.db.tables import (
     Federation,
     Framsteg,
     MeetingSheet,
+    Opinion,
     Organisation,
     OrganisationKind,
     Participant,
@@ -41,8 +42,10 @@ from smail.db.tables import (
 )
 from smail.domain.people import ContactChoice, HandoverKind
 from smail.domain.roles import Role
+from smail.services import opinions
 from smail.services.audit import SYSTEM
 from smail.services.links import issue_link
+from smail.services.opinions import Said
 from smail.services.periods import refresh
 from smail.services.pins import PURPOSE as PIN
 from smail.vault import Vault
@@ -100,6 +103,8 @@ class County:
     covers: dict[str, Cover] = field(default_factory=dict)
     handovers: dict[str, StaffPeriod] = field(default_factory=dict)
     reports: dict[str, AccessibilityReport] = field(default_factory=dict)
+    # By public id.
+    opinions: dict[str, str] = field(default_factory=dict)
 
 
 def make_county(db: Session, vault: Vault, write: Write = str) -> County:
@@ -111,6 +116,7 @@ def make_county(db: Session, vault: Vault, write: Write = str) -> County:
     for who in PEOPLE:
         _tell(db, vault, county, who, write)
     _add_report(db, vault, county, write)
+    _add_opinions(db, vault, county, write)
     db.flush()
     return county
 
@@ -312,3 +318,18 @@ def _add_report(db: Session, vault: Vault, county: County, write: Write) -> None
         public_id=public_id, page=write("report.page"), reported_at=clock.now(), **sealed
     )
     db.add(county.reports["open"])
+
+
+def _add_opinions(db: Session, vault: Vault, county: County, write: Write) -> None:
+    """What the followed people of two places say, and somebody without a name; each waits for an answer."""
+    for where in ("own", "elsewhere"):
+        programme = county.programmes[where]
+        home = {"programme_id": programme.id, "federation_id": programme.federation_id}
+        said = Said(where, write(f"opinion.{where}"), wants_answer=True, **home)
+        opinions.tell(db, vault, said, SYSTEM, participant_id=county.people[where].id)
+    said = Said("anonymous", write("opinion.anonymous"), wants_answer=True)
+    opinions.tell_without_name(db, vault, said)
+    for where, sender in (("own", "own"), ("elsewhere", "elsewhere"), ("anonymous", None)):
+        whose = county.people[sender].id if sender else None
+        row = select(Opinion.public_id).where(Opinion.participant_id == whose)
+        county.opinions[where] = db.scalars(row).one()

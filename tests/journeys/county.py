@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import (
     Account,
+    Opinion,
     Participant,
     Programme,
     SessionKind,
@@ -20,10 +22,11 @@ from smail.domain.instrument import AnswerKind
 from smail.domain.people import ContactChoice, HandoverKind, Sex
 from smail.domain.plan import ActivityKind, Uptake
 from smail.domain.roles import STAFF_ROLES, Role
-from smail.services import accounts, action_plans, activities, framsteg, periods, steps
+from smail.services import accounts, action_plans, activities, framsteg, opinions, periods, steps
 from smail.services.action_plans import Together
 from smail.services.activities import ActivityFields
 from smail.services.audit import SYSTEM
+from smail.services.opinions import Said
 from smail.services.pins import set_pin
 from smail.vault import Vault, token
 from smail.web.sessions import COOKIES, PURPOSE
@@ -85,6 +88,7 @@ def make_county(site: Site) -> County:
                 "controller_id": programme.controller.public_id,
                 "enrolment_id": enrolment_of(db, people["midway"]).public_id,
                 "account_id": staff[Role.HANDLEDARE].public_id,
+                "opinion_id": _opinion(db, site.vault, programme, people["long"]),
                 "number": people["long"].number,
                 "other_number": people["midway"].number,
             },
@@ -183,6 +187,13 @@ def _add_plan(db: Session, vault: Vault, person: Participant, handledare: Accoun
     action_plans.write(
         db, vault, stay.id, aim=aim, on=on, together=together, actor=SYSTEM, account_id=handledare.id
     )
+
+
+def _opinion(db: Session, vault: Vault, programme: Programme, person: Participant) -> str:
+    home = {"programme_id": programme.id, "federation_id": programme.federation_id}
+    said = Said("key", "Frågorna är bra.\nMen knappen är svår att hitta.", wants_answer=True, **home)
+    opinions.tell(db, vault, said, SYSTEM, participant_id=person.id)
+    return db.scalars(select(Opinion.public_id)).one()
 
 
 def let_in(

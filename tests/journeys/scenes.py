@@ -64,6 +64,8 @@ ANYBODY = (
     Scene("start.accessibility", "/tillganglighet"),
     Scene("method.show", "/sa-raknar-vi"),
     Scene("start.accessibility_report", "/tillganglighet/brist"),
+    Scene("opinions.tell", "/tyck-till"),
+    Scene("opinions.read_answer", "/tyck-till/svar"),
     Scene("account.sign_in", "/logga-in"),
     Scene("account.invitation", "/inbjudan"),
     Scene("participant.enter", "/s"),
@@ -110,6 +112,7 @@ PARTICIPANTS: Mapping[tuple[str, SessionStrength], tuple[Scene, ...]] = {
         Scene("participant.plan", "/s/min-plan"),
         Scene("participant.handover", "/s/overlamning"),
         Scene("participant.meeting", "/s/mote"),
+        Scene("participant.said", "/s/det-du-har-sagt"),
         Scene("participant.welcome", "/s/valkommen"),
     ),
     ("asked", CODE): (

@@ -198,6 +198,8 @@ class Attack:
             yield form.visitor.get(path).text
         if form.route == "/tillganglighet/brist":
             yield self.visitors["administrator"].get("/system").text
+        if form.route == "/tyck-till":
+            yield self.visitors["coordinator"].get("/synpunkter").text
         yield self._next_steps()
         self.commits.taken()
 

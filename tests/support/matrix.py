@@ -138,6 +138,10 @@ def _sheet(county: County, key: str, _role: str) -> str:
     return county.sheets[key].public_id
 
 
+def _opinion(county: County, key: str, _role: str) -> str:
+    return county.opinions[key]
+
+
 def _account(county: County, key: str, role: str) -> str:
     return county.accounts[_whose(county, key, role)].public_id
 
@@ -180,6 +184,7 @@ FINDERS: Mapping[str, Finder] = {
     "controller_id": _controller,
     "report_id": _report,
     "sheet_id": _sheet,
+    "opinion_id": _opinion,
     "account_id": _account,
     "grant_id": _grant,
     "item_key": _item,

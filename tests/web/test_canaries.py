@@ -24,6 +24,7 @@ PLAN = ("activity", "step", "aim")
 WORDS = ("framsteg", "free_text", "open_free_text", "next_step", *PLAN)
 SENSITIVE = tuple(f"{who}.{name}" for who in PEOPLE for name in (*CONTACT, *WORDS))
 REPORT = ("report.text", "report.reply_to", "report.page")
+OPINIONS = ("opinion.own", "opinion.elsewhere", "opinion.anonymous")
 
 
 def _of(who: str, *more: str) -> frozenset[str]:
@@ -39,8 +40,11 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "handledare_elsewhere": _of("elsewhere"),
     "participant_link": frozenset({"own.open_free_text"}),
     "participant_together": frozenset({"own.open_free_text"}),
-    "participant_pin": _of("own", "open_free_text"),
-    "participant_code": _of("own", "open_free_text"),
+    "participant_pin": _of("own", "open_free_text") | {"opinion.own"},
+    "participant_code": _of("own", "open_free_text") | {"opinion.own"},
+    "programme_lead_own": frozenset({"opinion.own"}),
+    "programme_lead_other": frozenset({"opinion.elsewhere"}),
+    "coordinator": frozenset(OPINIONS),
     "administrator": frozenset(REPORT),
 }
 MEETS = {
@@ -52,6 +56,8 @@ MEETS = {
     "participant_code": {"own.name", "own.free_text", "own.open_free_text", *(f"own.{one}" for one in PLAN)},
     "participant_link": {"own.open_free_text"},
     "administrator": set(REPORT),
+    "programme_lead_own": {"opinion.own"},
+    "coordinator": set(OPINIONS),
 }
 # Who shares out the people of a programme, or follows them, knows them by number; the protected nobody else.
 NUMBERS: Mapping[str, frozenset[str]] = {
@@ -110,7 +116,7 @@ def test_only_those_who_shall_read_it_meet_what_is_sensitive(
     numbers: dict[str, str] = {}
     answers: dict[str, str] = {}
     for path, text in _everything(visitors[role], county):
-        met |= {label: path for label in (*SENSITIVE, *REPORT) if _canary(label) in text}
+        met |= {label: path for label in (*SENSITIVE, *REPORT, *OPINIONS) if _canary(label) in text}
         numbers |= {who: path for who, row in county.people.items() if _shows_number(text, row.number)}
         answers |= {words: path for words in _answer_words() if words in text}
     assert {label: path for label, path in met.items() if label not in PERMITTED.get(role, ())} == {}

@@ -104,6 +104,8 @@ SHOWN = {
         "/konto/mejl": "email pace",
         "/logga-in": "username",
         "/tillganglighet/brist": "page text reply_to",
+        "/tyck-till": "page text sender wants_answer",
+        "/synpunkter/<opinion_id>": "answer",
         "/s/fraga/<item_key>": "answer version",
         "/s/da/fraga/<item_key>": "answer version",
         "/s/da/skicka": "mode",

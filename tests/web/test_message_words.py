@@ -66,3 +66,14 @@ def test_a_digest_has_two_counts_and_the_way_to_the_page(app: Flask) -> None:
     assert "3 personer har tid att svara.\n1 person är försenad.\n" in several.text
     assert f"Öppna I dag: {BASE}/idag" in several.text
     assert "försenad" not in none_late.text
+
+
+def test_a_digest_tells_of_what_waits_for_an_answer_and_leads_only_where_something_waits(app: Flask) -> None:
+    with app.test_request_context(base_url=BASE):
+        envelope = Envelope(
+            "k", ReminderKind.DIGEST, Channel.EMAIL, "sv", "till", counts=DigestCounts(0, 0, opinions=2)
+        )
+        message = message_of(envelope, BASE)
+    assert "2 synpunkter har väntat på svar i mer än en vecka.\n" in message.text
+    assert f"Öppna Synpunkter: {BASE}/synpunkter" in message.text
+    assert "/idag" not in message.text

@@ -61,6 +61,7 @@ def test_one_menu_holds_all_and_nothing_twice(scene: Scene) -> None:
         "Mina deltagare",
         "Vem följer vem",
         "Insatser",
+        "Synpunkter",
         "Organisationer",
         "Inställningar för insatser",
         "Konton",
