@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from smail.domain.instrument import AnswerKind
+from smail.domain.paper import format_form_number
 from smail.domain.people import AnswerMode, ConsentPurpose, DischargeReason, format_number
 from smail.domain.rhythm import State
 from smail.queries.today import TodayRow
@@ -67,6 +68,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "weeks": dates.weeks,
     "weeks_short": dates.weeks_short,
     "number": format_number,
+    "form_number": format_form_number,
     "options": options,
     "answer_mode": answer_mode,
     "answer_kind": answer_kind,

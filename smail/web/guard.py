@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import SessionStrength, WebSession
 from smail.errors import NotFound
-from smail.policies import Action, ParticipantSubject, Subject, may
+from smail.policies import Action, PaperSubject, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
 from smail.services import audit
 from smail.web import kept, kept_rating, sessions
@@ -103,8 +103,10 @@ def needs(
     `is_reading`: as `public_reading`, for a form with a password: its POST only reads here.
     """
 
-    if is_logged and of != "participant_id":
-        raise ValueError("is_logged notes who has looked at a person: it needs of='participant_id'")
+    if is_logged and of not in ("participant_id", "paper_id"):
+        raise ValueError(
+            "is_logged notes who has looked at a person: it needs of='participant_id' or a form's"
+        )
 
     def decorate(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
@@ -211,7 +213,8 @@ def _judged(at: StaffRequest, action: Action, of: str, public_id: str) -> Subjec
 
 
 def _log_view(at: StaffRequest, kwargs: dict[str, Any]) -> None:
-    person: ParticipantSubject = kwargs["participant"]
+    paper: PaperSubject | None = kwargs.get("paper")
+    person: ParticipantSubject = paper.participant if paper is not None else kwargs["participant"]
     audit.note_look(at.db, at.actor, person.id, person.public_id, is_protected=person.is_protected)
 
 

@@ -43,7 +43,7 @@ def letter_text(
     today: date,
 ) -> LetterText:
     """The letter to one person; in Swedish where the person's language has no translation yet."""
-    with _speaking(language) as spoken:
+    with speaking(language) as spoken:
         return LetterText(
             language=spoken,
             greeting=str(_("Hej %(name)s!", name=name) if name else _("Hej!")),
@@ -75,7 +75,8 @@ def letter_text(
 
 
 @contextmanager
-def _speaking(language: str) -> Iterator[str]:
+def speaking(language: str) -> Iterator[str]:
+    """Words are in the person's language, or in Swedish where SMAIL does not speak it; which one it is."""
     spoken = language if language in LANGUAGES else LANGUAGES[0]
     with force_locale(spoken):
         yield spoken

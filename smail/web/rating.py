@@ -104,7 +104,7 @@ def _store(
 
 def _give_back(at: StaffRequest, participant: ParticipantSubject) -> None:
     """What was chosen when the screen was locked stands in the draft."""
-    kept, found = kept_rating.take(at, participant.public_id), _questions(at, participant)
+    kept, found = kept_rating.take(at, request.path), _questions(at, participant)
     if not kept or found is None:
         return
     known = {key: text for key, text in kept.items() if key in found[1].items and text}

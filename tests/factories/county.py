@@ -33,6 +33,7 @@ from smail.db.tables import (
     Opinion,
     Organisation,
     OrganisationKind,
+    PaperForm,
     Participant,
     PersonalLink,
     Programme,
@@ -59,6 +60,7 @@ from tests.factories.organisations import (
     make_programme,
     the_federation,
 )
+from tests.factories.papers import make_paper_form
 from tests.factories.people import enrolment_of, make_discharge, make_participant, make_staff_period
 from tests.factories.plans import make_action_plan, make_activity, make_step
 
@@ -105,6 +107,7 @@ class County:
     reports: dict[str, AccessibilityReport] = field(default_factory=dict)
     # By public id.
     opinions: dict[str, str] = field(default_factory=dict)
+    papers: dict[str, PaperForm] = field(default_factory=dict)
 
 
 def make_county(db: Session, vault: Vault, write: Write = str) -> County:
@@ -115,6 +118,7 @@ def make_county(db: Session, vault: Vault, write: Write = str) -> County:
     _add_people(db, county)
     for who in PEOPLE:
         _tell(db, vault, county, who, write)
+        county.papers[who] = make_paper_form(db, county.people[who], county.accounts["handledare_own"])
     _add_report(db, vault, county, write)
     _add_opinions(db, vault, county, write)
     db.flush()

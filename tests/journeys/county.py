@@ -34,6 +34,7 @@ from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.hindsight import make_seen_anew
 from tests.factories.organisations import make_municipality, make_programme, make_unit
+from tests.factories.papers import make_paper_form
 from tests.factories.people import (
     enrolment_of,
     make_consent,
@@ -89,6 +90,7 @@ def make_county(site: Site) -> County:
                 "enrolment_id": enrolment_of(db, people["midway"]).public_id,
                 "account_id": staff[Role.HANDLEDARE].public_id,
                 "opinion_id": _opinion(db, site.vault, programme, people["long"]),
+                "paper_id": make_paper_form(db, people["midway"], staff[Role.HANDLEDARE]).number,
                 "number": people["long"].number,
                 "other_number": people["midway"].number,
             },

@@ -30,6 +30,7 @@ NO_PAGES = frozenset(
         "handledare.meeting_sheet",
         "handledare.talk_sheet",
         "handledare.joint_picture",
+        "handledare.papers_pdf",
         "handledare.picture",
         "handledare.plan_picture",
     }

@@ -167,6 +167,10 @@ def _item(_county: County, key: str, _role: str) -> str:
     return first[0] if key == "put" else second[0]
 
 
+def _paper(county: County, key: str, _role: str) -> str:
+    return county.papers[key].number
+
+
 def _file(_county: County, _key: str, _role: str) -> str:
     return "smail.css"
 
@@ -188,6 +192,7 @@ FINDERS: Mapping[str, Finder] = {
     "account_id": _account,
     "grant_id": _grant,
     "item_key": _item,
+    "paper_id": _paper,
     "name": _picture,
     "path:filename": _file,
 }

@@ -167,6 +167,7 @@ PARAMETERS = {
     "plan_activity.py": {"aktivitet"},
     "moving.py": {"insats"},
     "own_account.py": {"next"},
+    "papers.py": {"nummer"},
     "participant_closing.py": {"hur"},
     "participant_entry.py": {"klar", "val"},
     "participant_meeting.py": {"mote"},

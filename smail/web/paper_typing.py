@@ -1,0 +1,179 @@
+"""A paper is typed in: all questions on one page, for the keyboard alone, by one or by two."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from smail import clock
+from smail.db.tables import Account, PaperForm
+from smail.domain.paper import DayFault, format_form_number
+from smail.domain.people import format_number
+from smail.errors import Conflict, Refused
+from smail.policies import Action, PaperSubject, may
+from smail.queries import papers as reads
+from smail.queries.papers import Entry, Typed
+from smail.queries.questionnaire import open_state
+from smail.services import paper_typing as writes
+from smail.services.paper_typing import DAY, Differs, WaitsForSecond
+from smail.web import kept_rating
+from smail.web.forms import NoFields, read
+from smail.web.guard import needs
+from smail.web.handledare_room import handledare
+from smail.web.paper_form import Errors, Faulty, TypingForm, asked, day_words, form_class, typed_in
+from smail.web.paper_settling import said_otherwise, settle_page, settle_paper
+from smail.web.parts import StaffRequest
+
+PAGE = "pages/handledare/paper.html"
+
+
+@handledare.get("/papper/<paper_id>")
+@needs(Action.TYPE_PAPER, of="paper_id", is_logged=True)
+def type_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
+    """The page where this form is typed, settled, or said to be done; nothing that a colleague has typed."""
+    form = at.db.get_one(PaperForm, paper.id)
+    if form.assessment_id is not None:
+        return _done_page(at, paper, form)
+    entries = _entries(at, form)
+    if len(entries) > 1:
+        return settle_page(at, paper, form, entries)
+    if any(one.account_id == at.viewer.account_id for one in entries):
+        return render_template("pages/handledare/paper_waits.html", paper=paper, entry=entries[0])
+    return _typing_page(at, paper, form, is_second=bool(entries))
+
+
+@handledare.post("/papper/<paper_id>")
+@needs(Action.TYPE_PAPER, of="paper_id")
+def save_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
+    """What stands on the paper is a rating, or waits for a second one; or the page again, with the faults."""
+    form = at.db.get_one(PaperForm, paper.id)
+    instrument, questions = reads.questions_of(at.parts.catalogue, form)
+    if form.assessment_id is None and len(_entries(at, form)) > 1:
+        return settle_paper(at, paper, form)
+    sent = read(form_class(questions))
+    typed = typed_in(sent, instrument, questions)
+    if isinstance(typed, Faulty):
+        return _again(at, paper, form, sent, typed.errors)
+    try:
+        outcome = writes.type_in(
+            at.db,
+            at.parts.vault,
+            at.parts.catalogue,
+            form,
+            typed,
+            actor=at.actor,
+            account_id=at.viewer.account_id,
+        )
+    except (Conflict, Refused):
+        return _too_late(at, paper, form, typed)
+    if isinstance(outcome, DayFault):
+        return _again(at, paper, form, sent, ((DAY, day_words(outcome)),))
+    kept_rating.forget(at, request.path)
+    if isinstance(outcome, Differs):
+        return redirect(url_for("handledare.type_paper", paper_id=paper.number), 303)
+    return _next_paper(paper, is_waiting=isinstance(outcome, WaitsForSecond))
+
+
+def _next_paper(paper: PaperSubject, *, is_waiting: bool) -> ResponseReturnValue:
+    number, whose = format_form_number(paper.number), format_number(paper.participant.number)
+    if is_waiting:
+        words = _("Formulär %(number)s väntar nu på att en kollega också skriver in det.", number=number)
+    else:
+        words = _("Formulär %(number)s för %(whose)s är inskrivet och räknas.", number=number, whose=whose)
+    flash(words, "ok")
+    return redirect(url_for("handledare.papers"), 303)
+
+
+@handledare.post("/papper/<paper_id>/ta-bort")
+@needs(Action.TYPE_PAPER, of="paper_id")
+def remove_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
+    """What was typed and is no rating yet is gone, and the form can be typed anew."""
+    read(NoFields)
+    try:
+        writes.remove(at.db, at.db.get_one(PaperForm, paper.id), actor=at.actor)
+    except Conflict:
+        flash(_("Formuläret är redan inskrivet och räknas. Inget är borttaget."), "warning")
+    else:
+        flash(_("Det som var inskrivet är borttaget. Formuläret kan skrivas in på nytt."), "ok")
+    return redirect(url_for("handledare.papers"), 303)
+
+
+def _entries(at: StaffRequest, form: PaperForm) -> tuple[Entry, ...]:
+    return reads.entries_of(at.db, at.parts.vault, at.parts.catalogue, form)
+
+
+def _again(
+    at: StaffRequest, paper: PaperSubject, form: PaperForm, sent: TypingForm, errors: Errors
+) -> ResponseReturnValue:
+    typed = {field.name: field.data for field in sent} | {DAY: sent.filled_in_on.shown}
+    is_second = bool(_entries(at, form))
+    return _typing_page(at, paper, form, typed=typed, errors=errors, is_second=is_second), 422
+
+
+def _typing_page(
+    at: StaffRequest,
+    paper: PaperSubject,
+    form: PaperForm,
+    *,
+    typed: Mapping[str, object] | None = None,
+    errors: Errors = (),
+    is_second: bool,
+) -> str:
+    instrument, questions = reads.questions_of(at.parts.catalogue, form)
+    kept = kept_rating.kept_for(at, request.path) if typed is None else {}
+    state = open_state(at.db, at.parts.catalogue, form.participant_id)
+    return render_template(
+        PAGE,
+        paper=paper,
+        form=form,
+        questions=tuple(asked(instrument, questions, form.language)),
+        closing=instrument.closing.text(form.language) if instrument.closing else None,
+        words_max=instrument.closing.free_text_max if instrument.closing else 0,
+        areas=[
+            (one.key, f"{place}  {one.short_name(form.language)}")
+            for place, one in enumerate(instrument.indicators, start=1)
+        ],
+        typed=typed or _as_typed(kept),
+        is_kept=bool(kept),
+        begun=len(state.answers) if state is not None else 0,
+        is_second=is_second,
+        today=clock.today(),
+        errors=errors,
+        wrong=dict(errors),
+    )
+
+
+def _as_typed(kept: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """What was typed before the session ended; an empty form has today's date."""
+    if not kept:
+        return {DAY: clock.today().isoformat()}
+    return {name: list(texts) if name == "focus" else "".join(texts[:1]) for name, texts in kept.items()}
+
+
+def _too_late(at: StaffRequest, paper: PaperSubject, form: PaperForm, typed: Typed) -> ResponseReturnValue:
+    """Somebody was first, or the same one in another tab: what differs is told, and nothing was written."""
+    if form.assessment_id is None:
+        flash(_("Formuläret var redan inskrivet en gång. Det du skickade nu är inte sparat."), "warning")
+        return redirect(url_for("handledare.type_paper", paper_id=paper.number), 303)
+    kept_rating.forget(at, request.path)
+    differing = said_otherwise(at, form, typed)
+    if not differing:
+        return _next_paper(paper, is_waiting=False)
+    return _done_page(at, paper, form, differing), 409
+
+
+def _done_page(
+    at: StaffRequest, paper: PaperSubject, form: PaperForm, differing: Sequence[tuple[str, str, str]] = ()
+) -> str:
+    rating = reads.rating_of(at.db, form)
+    by = at.db.get(Account, form.sent_in_by_id)
+    return render_template(
+        "pages/handledare/paper_done.html",
+        paper=paper,
+        form=form,
+        filled_in_on=rating.submitted_on if rating is not None else None,
+        by=by.first_name if by is not None else "",
+        differing=differing,
+        may_see=may(at.viewer, Action.SEE_PARTICIPANT, paper.participant),
+    )
