@@ -95,9 +95,19 @@ def gap_weeks_on(tracks: Sequence[Track], first: date, day: date, pauses: Sequen
 
 
 def open_gap(tracks: Sequence[Track], first: date, day: date, pauses: Sequence[Pause] = ()) -> Gap | None:
-    """The weeks without activity that hold the day; None while something runs."""
-    found = gaps(tracks, first, day, pauses)
-    return next((gap for gap in found if gap.starts_on <= day <= gap.last_on), None)
+    """The weeks without activity that hold the day; None while something runs. Found from its end."""
+    this = day - timedelta(days=day.weekday())
+    monday = this
+    while monday >= first and _is_empty(tracks, pauses, monday):
+        monday -= A_WEEK
+    return None if monday == this else Gap(monday + A_WEEK, this + SIX_DAYS)
+
+
+def _is_empty(tracks: Sequence[Track], pauses: Sequence[Pause], monday: date) -> bool:
+    """Whether the week counts, and nothing runs in it."""
+    return not any(one.meets(monday, monday + SIX_DAYS) for one in tracks) and not any(
+        _rests(one, monday) for one in pauses
+    )
 
 
 def weeks_of(

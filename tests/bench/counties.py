@@ -1,4 +1,4 @@
-"""Counties of any size, and in each of them the same handledare with the same sixty participants."""
+"""Counties of any size, and people whom a handledare follows in them."""
 
 import subprocess
 import sys
@@ -9,17 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock, settings
-from smail.db.tables import Account, Participant, Programme, SessionKind, SessionStrength
+from smail.db.tables import Account, Participant, Programme
 from smail.domain.people import new_number
 from smail.services import periods
-from tests.factories.accounts import make_account
 from tests.factories.assessments import make_submitted
-from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant
 from tests.server.processes import PROGRAM
-from tests.server.sites import Site, begin_session
+from tests.server.sites import Site
 
-OWN = 60
 QUARTER = timedelta(weeks=13)
 
 
@@ -30,21 +27,10 @@ def build_county(folder: Path, participants: int) -> Site:
     return Site(settings.load({}, folder))
 
 
-def cookies_of_handledare(site: Site) -> dict[str, str]:
-    """A handledare of the county who follows sixty people has just signed in."""
-    with site.database() as database, database.transaction(write=True) as db:
-        programme = make_programme(db)
-        account = make_account(db, scope=programme)
-        for number in range(OWN):
-            _follow(db, programme, account, number)
-        account_id = account.id
-    return begin_session(site, SessionKind.STAFF, SessionStrength.FULL, account_id=account_id)
-
-
-def _follow(db: Session, programme: Programme, account: Account, number: int) -> None:
+def follow(db: Session, programme: Programme, account: Account, number: int) -> None:
     """Somebody who began some weeks ago and has answered in all quarters since, or in all but the last."""
     start = clock.today() - timedelta(days=30 + 7 * number)
-    person = make_participant(db, programme, account, starts_on=start, number=_free_number(db))
+    person = make_participant(db, programme, account, starts_on=start, number=free_number(db))
     day = start + timedelta(days=number % 10)
     while day < clock.today() - (number % 3) * timedelta(weeks=5):
         make_submitted(db, person, day, value=1 + number % 5)
@@ -52,7 +38,7 @@ def _follow(db: Session, programme: Programme, account: Account, number: int) ->
     periods.refresh(db, person.id)
 
 
-def _free_number(db: Session) -> str:
+def free_number(db: Session) -> str:
     """One that nobody has: among 100,000 a random one is often taken."""
     while True:
         number = new_number()
@@ -60,10 +46,14 @@ def _free_number(db: Session) -> str:
             return number
 
 
-def rated_twenty_times(db: Session, programme: Programme, account: Account, last: date) -> Participant:
+def rated_twenty_times(
+    db: Session, programme: Programme, account: Account, last: date, *, number: str | None = None
+) -> Participant:
     """Somebody with twenty ratings at irregular distances, the last of them on that day."""
     days = sorted(last - timedelta(days=19 * at + at % 5) for at in range(20))
-    person = make_participant(db, programme, account, starts_on=days[0] - timedelta(days=10))
+    number = number or new_number()
+    start = days[0] - timedelta(days=10)
+    person = make_participant(db, programme, account, starts_on=start, number=number)
     for at, day in enumerate(days):
         make_submitted(db, person, day, value=1 + (at + person.id) % 5)
     periods.refresh(db, person.id)
