@@ -23,6 +23,8 @@ class Action(StrEnum):
     MEASURE = "measure"
     TYPE_PAPER = "type_paper"
     CARE_FOR_PARTICIPANT = "care_for_participant"
+    NOTE_OUTCOME = "note_outcome"
+    FOLLOW_UP = "follow_up"
     JOIN_PARTICIPANTS = "join_participants"
     SEE_ORGANISATIONS = "see_organisations"
     MANAGE_ORGANISATIONS = "manage_organisations"
@@ -38,6 +40,7 @@ class Action(StrEnum):
     SEE_CASELOADS = "see_caseloads"
     SEE_CHANGE_REPORT = "see_change_report"
     ASSIGN_STAFF = "assign_staff"
+    ASSIGN_FOLLOW_UP = "assign_follow_up"
     SEE_PROGRAMME_COUNTS = "see_programme_counts"
     SEE_TRAINING = "see_training"
     SEE_RESULTS = "see_results"
@@ -157,6 +160,22 @@ class AccountSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpSubject:
+    """A follow-up after an avslut: of whom, where, and who may ask."""
+
+    id: int
+    public_id: str
+    participant_id: int
+    participant_public_id: str
+    is_protected: bool
+    # Whether the controller that the programme belongs to still answers for the person.
+    is_here: bool
+    place: Place
+    # Whoever holds it; of a person with protected identity also the deputy of the last day.
+    askers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionSubject:
     """What somebody thinks, and where it belongs; None where nothing says so."""
 
@@ -170,6 +189,7 @@ Subject = (
     | ProgrammeSubject
     | OrganisationSubject
     | AccountSubject
+    | FollowUpSubject
     | OpinionSubject
     | PaperSubject
     | None
@@ -241,6 +261,25 @@ def _beside_the_person_now_or_last(viewer: Viewer, subject: Subject) -> bool:
         and viewer.account_id in subject.last_team
         and subject.last_place is not None
         and holds(viewer, subject.last_place, Role.HANDLEDARE)
+    )
+
+
+def _asks_how_it_went(viewer: Viewer, subject: Subject) -> bool:
+    """Who holds the follow-up, as long as the role holds there and the person has not gone elsewhere."""
+    return (
+        isinstance(subject, FollowUpSubject)
+        and subject.is_here
+        and viewer.account_id in subject.askers
+        and holds(viewer, subject.place, Role.HANDLEDARE)
+    )
+
+
+def _assigns_follow_up(viewer: Viewer, subject: Subject) -> bool:
+    return (
+        isinstance(subject, FollowUpSubject)
+        and subject.is_here
+        and not subject.is_protected
+        and holds(viewer, subject.place, Role.COORDINATOR, Role.PROGRAMME_LEAD)
     )
 
 
@@ -334,6 +373,8 @@ RULES: Mapping[Action, Rule] = {
     Action.MEASURE: _beside_the_person,
     Action.TYPE_PAPER: _types_paper,
     Action.CARE_FOR_PARTICIPANT: _beside_the_person,
+    Action.NOTE_OUTCOME: _beside_the_person_now_or_last,
+    Action.FOLLOW_UP: _asks_how_it_went,
     Action.JOIN_PARTICIPANTS: _joins_people,
     Action.SEE_ORGANISATIONS: _with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.MANAGE_ORGANISATIONS: _whole_federation(Role.COORDINATOR),
@@ -349,6 +390,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_CASELOADS: _shares_out_work,
     Action.SEE_CHANGE_REPORT: _with_role(Role.COORDINATOR, Role.PROGRAMME_LEAD),
     Action.ASSIGN_STAFF: _assigns_staff,
+    Action.ASSIGN_FOLLOW_UP: _assigns_follow_up,
     Action.SEE_PROGRAMME_COUNTS: _in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.SEE_RESULTS: _with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),

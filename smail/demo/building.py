@@ -22,6 +22,7 @@ from smail.db.tables import (
     Programme,
 )
 from smail.demo import county, opinions, staff
+from smail.demo.aftermath import draw_sample
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
 from smail.demo.courses import LONGEST_STAY
@@ -108,6 +109,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
         while batch := _next(told, numbers):
             writer.write(batch)
             progress.step(len(batch))
+    draw_sample(db, ground, "knivsta", "hanna")
     opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(
         db, people[staff.LEFT.username], SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO)

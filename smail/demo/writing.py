@@ -23,6 +23,7 @@ from smail.db.tables import (
     WrittenBy,
 )
 from smail.demo import intervals, ratings, teamwork
+from smail.demo.aftermath import AftermathWriter, talk
 from smail.demo.lives import Life
 from smail.demo.people import Ground, Person
 from smail.demo.plan_writing import PlanWriter
@@ -62,6 +63,7 @@ class Writer:
         numbers = ratings.write(db, self.vault, trail, self.ground, people)
         self._intervals(people, numbers)
         insert(db, Discharge, [row for one in people for row in self._discharges(one)])
+        AftermathWriter(db, self.vault, self.ground, trail).write(people)
         self._note_looks(people)
         trail.write(db)
 
@@ -125,6 +127,7 @@ class Writer:
             {
                 "participant_id": one.id,
                 "programme_id": self.ground.programmes[one.life.stays[0].programme].id,
+                "enrolment_id": one.enrolments[0][0],
                 "purpose": ConsentPurpose.SUS,
                 "given_on": one.life.started_on,
                 "recorded_by_id": self.ground.staff[one.life.stays[0].staff].id,
@@ -222,7 +225,7 @@ class Writer:
                 "support_before": found.support_before,
                 "support_after": found.support_after,
                 "education": found.education,
-                "closing_talk_offered": found.closing_talk_offered,
+                **talk(ending, stay.ended_on, told.life.number),
                 "next_step": sealing.sealed(self.vault, Discharge.next_step, public_id, ending.next_step),
                 "recorded_at": at,
                 "recorded_by_id": self.ground.staff[username].id,

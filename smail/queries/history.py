@@ -22,9 +22,11 @@ from smail.db.tables import (
     Score,
     StaffPeriod,
     ValueComment,
+    WorkStart,
     WrittenBy,
 )
 from smail.domain.hindsight import DropCause
+from smail.domain.onward import StartKind
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.queries.hindsight import HindsightRow, sent_about
 from smail.vault import Vault
@@ -97,6 +99,16 @@ class FramstegLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StartDay:
+    """A start in work or studies, as far as it is known."""
+
+    started_on: date
+    kind: StartKind
+    share: int | None
+    is_subsidised: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class CommentLine:
     """The person's own line on one value, readable."""
 
@@ -125,6 +137,7 @@ class HistoryRows:
     pauses: tuple[PauseDays, ...]
     framsteg: tuple[FramstegLine, ...]
     comments: tuple[CommentLine, ...]
+    starts: tuple[StartDay, ...] = ()
     reasons: tuple[ReasonLine, ...] = ()
     hindsight: HindsightRow | None = None
 
@@ -140,6 +153,7 @@ def rows_of(db: Session, vault: Vault, participant_id: int) -> HistoryRows:
         pauses=_pauses(db, participant_id),
         framsteg=framsteg_of(db, vault, participant_id),
         comments=comments,
+        starts=_starts(db, participant_id),
         reasons=reasons,
         hindsight=sent_about(db, ratings[0].id) if ratings else None,
     )
@@ -258,6 +272,15 @@ def _pauses(db: Session, participant_id: int) -> tuple[PauseDays, ...]:
         .order_by(PausePeriod.starts_on)
     )
     return tuple(PauseDays(*row) for row in rows)
+
+
+def _starts(db: Session, participant_id: int) -> tuple[StartDay, ...]:
+    rows = db.execute(
+        select(WorkStart.started_on, WorkStart.kind, WorkStart.share, WorkStart.is_subsidised)
+        .where(WorkStart.participant_id == participant_id)
+        .order_by(WorkStart.started_on, WorkStart.id)
+    )
+    return tuple(StartDay(*row) for row in rows)
 
 
 def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegLine, ...]:

@@ -1,10 +1,10 @@
 """Where a person can go on, and who of those that one followed has gone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Discharge, Enrolment, Move, Participant, Programme, StaffPeriod
@@ -45,8 +45,21 @@ def programmes_beside(db: Session, participant_id: int, today: date) -> tuple[Pr
 
 def moved_away(db: Session, account_id: int, today: date) -> Sequence[Gone]:
     """Those whom the account followed and who have gone to another controller lately, the latest first."""
-    since = today - TOLD_FOR
-    found = db.execute(
+    return in_order(
+        Gone(number, last_on)
+        for number, last_on in db.execute(moved(account_id, today))
+        if last_on is not None
+    )
+
+
+def in_order(gone: Iterable[Gone]) -> list[Gone]:
+    """The latest first, and on one day by number."""
+    return sorted(gone, key=lambda one: (-one.last_on.toordinal(), one.number))
+
+
+def moved(account_id: int, today: date) -> Select[str, date | None]:
+    """Number and last day of those whom the account followed and who have gone elsewhere lately."""
+    return (
         select(Participant.number, Enrolment.ended_on)
         .join(Enrolment, Enrolment.participant_id == Participant.id)
         .join(Discharge, Discharge.enrolment_id == Enrolment.id)
@@ -59,9 +72,7 @@ def moved_away(db: Session, account_id: int, today: date) -> Sequence[Gone]:
             Discharge.reason == DischargeReason.MOVED,
             Discharge.recorded_at >= Move.used_at,
             Move.used_at.is_not(None),
-            Enrolment.ended_on >= since,
+            Enrolment.ended_on >= today - TOLD_FOR,
         )
-        .order_by(Enrolment.ended_on.desc(), Participant.number)
         .distinct()
     )
-    return [Gone(number, last_on) for number, last_on in found if last_on is not None]

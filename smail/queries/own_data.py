@@ -21,6 +21,7 @@ from smail.db.tables import (
     ActorKind,
     AuditEvent,
     Consent,
+    Enrolment,
     FormerNumber,
     ImportBatch,
     ImportPerson,
@@ -104,8 +105,9 @@ def _earlier_numbers(reader: Reader) -> list[str]:
 
 def _consents(reader: Reader) -> Told:
     query = (
-        select(Consent, Programme.name)
+        select(Consent, Programme.name, Enrolment.starts_on)
         .outerjoin(Programme, Programme.id == Consent.programme_id)
+        .outerjoin(Enrolment, Enrolment.id == Consent.enrolment_id)
         .where(Consent.participant_id == reader.person.id)
         .order_by(Consent.given_on, Consent.id)
     )
@@ -115,8 +117,9 @@ def _consents(reader: Reader) -> Told:
             "programme": programme,
             "given_on": row.given_on.isoformat(),
             "withdrawn_on": iso(row.withdrawn_on),
+            "programme_since": iso(since),
         }
-        for row, programme in reader.db.execute(query)
+        for row, programme, since in reader.db.execute(query)
     ]
 
 
@@ -220,9 +223,10 @@ SECTIONS = (
     Section("registered", ("participant", "former_number"), _registered),
     Section(
         "programmes",
-        ("enrolment", "staff_period", "cover_place", "person_period", "discharge"),
+        ("enrolment", "staff_period", "cover_place", "person_period", "discharge", "sus_entry", "follow_up"),
         own_time.enrolments,
     ),
+    Section("starts", ("work_start",), own_time.starts),
     Section("handover_lines", ("handover_line",), own_lines),
     Section("pauses", ("pause",), own_time.pauses),
     Section("ratings", ("assessment", "answer", "score"), own_words.ratings),

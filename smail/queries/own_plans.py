@@ -38,6 +38,7 @@ def steps(reader: Reader) -> Told:
             "answer": code(row.answer),
             "answered_on": iso(row.answered_on),
             "answered_by": None if row.answer is None else OWN if row.answered_by_participant else STAFF,
+            "closed_on": iso(row.closed_on),
         }
         for row in steps_of(reader.db, reader.vault, reader.person.id)
     ]

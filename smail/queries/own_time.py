@@ -15,9 +15,12 @@ from smail.db.tables import (
     CoverPlace,
     Discharge,
     Enrolment,
+    FollowUp,
     PausePeriod,
     PersonPeriod,
     StaffPeriod,
+    SusEntry,
+    WorkStart,
 )
 from smail.queries.own_reader import Reader, Told, code, iso
 
@@ -25,13 +28,15 @@ from smail.queries.own_reader import Reader, Told, code, iso
 def enrolments(reader: Reader) -> Told:
     """Every time in a programme, the earliest first."""
     found = reader.db.execute(
-        select(Enrolment, Discharge)
+        select(Enrolment, Discharge, SusEntry, FollowUp)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .outerjoin(SusEntry, SusEntry.enrolment_id == Enrolment.id)
+        .outerjoin(FollowUp, FollowUp.enrolment_id == Enrolment.id)
         .options(joinedload(Enrolment.programme), joinedload(Enrolment.referring_organisation))
         .where(Enrolment.participant_id == reader.person.id)
         .order_by(Enrolment.starts_on, Enrolment.id)
     ).all()
-    ids = [row.id for row, _end in found]
+    ids = [row.id for row, *_others in found]
     teams, intervals, covers = _teams(reader, ids), _intervals(reader, ids), _covers(reader, ids)
     return [
         {
@@ -42,9 +47,11 @@ def enrolments(reader: Reader) -> Told:
             "followed_by": [{"title": row.programme.staff_title, **one} for one in teams[row.id]],
             "covered_by": covers[row.id],
             "intervals": intervals[row.id],
+            "at_the_start": None if before is None else _before(before),
             "end": None if end is None else _end(reader, row, end),
+            "follow_up": None if after is None else _follow_up(reader, after),
         }
-        for row, end in found
+        for row, end, before, after in found
     ]
 
 
@@ -122,10 +129,54 @@ def _end(reader: Reader, enrolment: Enrolment, row: Discharge) -> dict[str, Any]
         "support_before": code(row.support_before),
         "support_after": code(row.support_after),
         "education": code(row.education),
-        "closing_talk_offered": row.closing_talk_offered,
+        "closing_talk": code(row.closing_talk),
+        "closing_talk_on": iso(row.closing_talk_on),
+        "last_rating": code(row.last_rating),
         "next_step": sealing.opened(reader.vault, Discharge.next_step, enrolment.public_id, row.next_step),
         "recorded_on": civil(row.recorded_at).isoformat(),
     }
+
+
+def _before(row: SusEntry) -> dict[str, Any]:
+    return {
+        "occupation": code(row.occupation),
+        "support": code(row.support),
+        "education": code(row.education),
+        "recorded_on": civil(row.recorded_at).isoformat(),
+    }
+
+
+def _follow_up(reader: Reader, row: FollowUp) -> dict[str, Any]:
+    """When somebody asks how it went, and what was said; whether one is asked may be a matter of chance."""
+    return {
+        "due_on": row.due_on.isoformat(),
+        "is_asked": row.is_chosen,
+        "declined_on": iso(row.declined_on),
+        "done_on": iso(row.done_on),
+        "result": code(row.result),
+        "occupation": code(row.occupation),
+        "support": code(row.support),
+        "line": sealing.opened(reader.vault, FollowUp.line, row.public_id, row.line),
+    }
+
+
+def starts(reader: Reader) -> Told:
+    """Every start in work or studies, the earliest first."""
+    query = (
+        select(WorkStart)
+        .where(WorkStart.participant_id == reader.person.id)
+        .order_by(WorkStart.started_on, WorkStart.id)
+    )
+    return [
+        {
+            "kind": row.kind.value,
+            "started_on": row.started_on.isoformat(),
+            "share_of_full_time": row.share,
+            "is_subsidised": row.is_subsidised,
+            "written_at": row.written_at.isoformat(),
+        }
+        for row in reader.db.scalars(query)
+    ]
 
 
 def pauses(reader: Reader) -> Told:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, aliased, undefer
 
 from smail.catalogue import Catalogue
 from smail.clock import civil
@@ -96,6 +96,10 @@ class ConsentRow:
     programme: str | None
     given_on: date
     withdrawn_on: date | None
+    enrolment_id: int | None = None
+    # Who noted it, by first name.
+    noted_by: str = ""
+    withdrawal_noted_by: str = ""
 
     @property
     def is_sus(self) -> bool:
@@ -153,13 +157,6 @@ class ParticipantPage:
     def unsent(self) -> Message | None:
         """The latest message, where it could not be sent."""
         return next((one for one in self.messages[:1] if not one.is_sent), None)
-
-    def has_sus_consent(self, stay: Stay) -> bool:
-        """Whether the person agrees to be registered in SUS for this programme."""
-        return any(
-            one.is_sus and one.programme_id == stay.programme_id and one.withdrawn_on is None
-            for one in self.consents
-        )
 
 
 def page_of(
@@ -295,14 +292,27 @@ def pauses_of(db: Session, participant_id: int) -> tuple[PauseRow, ...]:
 
 def consents_of(db: Session, participant_id: int) -> tuple[ConsentRow, ...]:
     """What the person has agreed to, the newest first, what was taken back included."""
+    noted, taken_back = aliased(Account), aliased(Account)
     found = db.execute(
-        select(Consent, Programme.name)
+        select(Consent, Programme.name, noted.first_name, taken_back.first_name)
         .outerjoin(Programme, Programme.id == Consent.programme_id)
+        .join(noted, noted.id == Consent.recorded_by_id)
+        .outerjoin(taken_back, taken_back.id == Consent.withdrawn_by_id)
         .where(Consent.participant_id == participant_id)
         .order_by(Consent.given_on.desc(), Consent.id.desc())
     )
     return tuple(
-        ConsentRow(row.purpose, row.programme_id, name, row.given_on, row.withdrawn_on) for row, name in found
+        ConsentRow(
+            row.purpose,
+            row.programme_id,
+            name,
+            row.given_on,
+            row.withdrawn_on,
+            row.enrolment_id,
+            noted_by,
+            withdrawal_noted_by or "",
+        )
+        for row, name, noted_by, withdrawal_noted_by in found
     )
 
 

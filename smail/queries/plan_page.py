@@ -79,6 +79,7 @@ def steps_of(db: Session, vault: Vault, participant_id: int) -> tuple[StepRow, .
             row.answered_on,
             row.answered_by is WrittenBy.PARTICIPANT,
             row.written_at,
+            row.closed_on,
         )
         for row in found
     )

@@ -51,6 +51,8 @@ class StepRow:
     answered_on: date | None
     answered_by_participant: bool
     written_at: datetime
+    # Since then nobody asks: the programme ended, and the step with it.
+    closed_on: date | None = None
 
     @property
     def follow_up_on(self) -> date:
@@ -59,11 +61,12 @@ class StepRow:
 
     def is_asked_on(self, day: date) -> bool:
         """Whether it is time to ask, and nobody has answered."""
-        return self.answer is None and rules.is_asked(self.agreed_on, day)
+        return self.answer is None and self.closed_on is None and rules.is_asked(self.agreed_on, day)
 
     def is_over_on(self, day: date) -> bool:
         """Whether somebody has answered, or nobody asks any more."""
-        return self.answer is not None or (self.follow_up_on <= day and not self.is_asked_on(day))
+        is_late = self.follow_up_on <= day and not self.is_asked_on(day)
+        return self.answer is not None or self.closed_on is not None or is_late
 
 
 @dataclass(frozen=True, slots=True)

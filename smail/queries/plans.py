@@ -147,6 +147,7 @@ def steps_to_ask_about(db: Session, participant_ids: Collection[int], on: date) 
         select(AgreedStep.participant_id, AgreedStep.agreed_on).where(
             AgreedStep.participant_id.in_(participant_ids),
             AgreedStep.answer.is_(None),
+            AgreedStep.closed_on.is_(None),
             AgreedStep.agreed_on <= on - rules.FOLLOW_UP_AFTER,
             AgreedStep.agreed_on > on - rules.FOLLOW_UP_AFTER - rules.ASKED_FOR,
         )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -15,7 +15,9 @@ from smail.domain.people import ContactChoice
 from smail.domain.reminding import Channel, Earlier, ReminderKind, ReminderState, occasion_of
 from smail.domain.rhythm import Standing, State
 from smail.domain.standing import standing
+from smail.queries.follow_ups import after_leaving
 from smail.queries.opinions import waiting_long
+from smail.queries.organisations import paths
 from smail.queries.today import Facts, facts_of, own_rows
 from smail.queries.viewers import viewer_of
 
@@ -57,12 +59,14 @@ class DigestCounts:
 
     due: int
     overdue: int
+    # Persons to ask how it went after an avslut.
+    follow_ups: int = 0
     opinions: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return self.due + self.overdue + self.opinions == 0
+        return self.due + self.overdue + self.opinions + self.follow_ups == 0
 
 
 NOTHING = DigestCounts(0, 0)
@@ -177,9 +181,14 @@ def digest_counts(db: Session, account_id: int, today: date) -> DigestCounts:
     viewer = viewer_of(db, account_id)
     if viewer is None:
         return NOTHING
-    states = [row.standing.state for row in own_rows(db, viewer, today)]
-    counts = DigestCounts(states.count(State.DUE), states.count(State.OVERDUE))
-    return replace(counts, opinions=waiting_long(db, viewer, today))
+    above = paths(db, viewer.federation_id)
+    states = [row.standing.state for row in own_rows(db, viewer, today, above)]
+    return DigestCounts(
+        states.count(State.DUE),
+        states.count(State.OVERDUE),
+        opinions=waiting_long(db, viewer, today),
+        follow_ups=len(after_leaving(db, viewer, above, today).to_ask),
+    )
 
 
 def waiting_since(db: Session, moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -11,6 +11,7 @@ from smail.db.tables import (
     Account,
     Cover,
     Enrolment,
+    FollowUp,
     Opinion,
     Organisation,
     PaperEntry,
@@ -22,6 +23,7 @@ from smail.db.tables import (
 from smail.policies import (
     AccountSubject,
     EnrolmentSubject,
+    FollowUpSubject,
     OpinionSubject,
     OrganisationSubject,
     PaperSubject,
@@ -169,6 +171,41 @@ def account_subject(db: Session, public_id: str) -> AccountSubject | None:
     return AccountSubject(row.id, row.public_id, place, frozenset(grant.role for grant in grants_of(db, row)))
 
 
+def follow_up_subject(db: Session, public_id: str) -> FollowUpSubject | None:
+    """The follow-up with this public id, and who may ask."""
+    found = db.execute(
+        select(FollowUp, Enrolment, Programme, Participant, StaffPeriod.account_id)
+        .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .outerjoin(StaffPeriod, and_(StaffPeriod.enrolment_id == Enrolment.id, was_deputy_at_the_end()))
+        .where(FollowUp.public_id == public_id, FollowUp.is_chosen)
+    ).all()
+    if not found:
+        return None
+    row, _enrolment, programme, person, _deputy = found[0]
+    deputies = {one for *_, one in found if one is not None and person.is_protected}
+    return FollowUpSubject(
+        id=row.id,
+        public_id=row.public_id,
+        participant_id=person.id,
+        participant_public_id=person.public_id,
+        is_protected=person.is_protected,
+        is_here=person.controller_id == programme.controller_id,
+        place=place_of(programme, paths(db, programme.federation_id)),
+        askers=frozenset({row.holder_id, *deputies}),
+    )
+
+
+def was_deputy_at_the_end() -> ColumnElement[bool]:
+    """Whether the account of the query was the deputy on the last day of the enrolment."""
+    return and_(
+        StaffPeriod.is_deputy.is_(True),
+        StaffPeriod.starts_on <= Enrolment.ended_on,
+        or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > Enrolment.ended_on),
+    )
+
+
 def opinion_subject(db: Session, public_id: str) -> OpinionSubject | None:
     """What somebody thinks, and whose it is to answer."""
     row = db.get(Opinion, public_id)
@@ -186,5 +223,6 @@ LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "programme_id": programme_subject,
     "organisation_id": organisation_subject,
     "account_id": account_subject,
+    "follow_up_id": follow_up_subject,
     "opinion_id": opinion_subject,
 }

@@ -96,10 +96,15 @@ class Facts:
     covering: Covering | None = None
 
 
-def own_rows(db: Session, viewer: Viewer, today: date) -> tuple[TodayRow, ...]:
-    """Every participant that the viewer stands beside today, what needs doing first."""
+def own_rows(
+    db: Session, viewer: Viewer, today: date, above: Mapping[int, tuple[int, ...]] | None = None
+) -> tuple[TodayRow, ...]:
+    """Every participant that the viewer stands beside today, what needs doing first.
+
+    `above` are the federation's paths, for a page that has read them already.
+    """
     people, stays = _own_people(db, viewer.account_id, today)
-    above = paths(db, viewer.federation_id)
+    above = paths(db, viewer.federation_id) if above is None else above
     seen = {
         person: own
         for person, own in people.items()

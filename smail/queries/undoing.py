@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
@@ -91,11 +91,14 @@ def what_goes(db: Session, enrolment: Enrolment, on: date) -> WhatGoes:
 
 
 def consents_that_go(enrolment: Enrolment, others: Others) -> list[ColumnElement[bool]]:
-    """All of somebody who is in nothing else; otherwise those for this programme, if it is left."""
+    """All of somebody who is in nothing else; otherwise those for this time, or for a programme left."""
     own = Consent.participant_id == enrolment.participant_id
     if not others.any:
         return [own]
-    return [false()] if others.same_programme else [own, Consent.programme_id == enrolment.programme_id]
+    this_time = Consent.enrolment_id == enrolment.id
+    if others.same_programme:
+        return [own, this_time]
+    return [own, or_(this_time, Consent.programme_id == enrolment.programme_id)]
 
 
 def ratings_that_go(enrolment: Enrolment, others: Others) -> list[ColumnElement[bool]]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from smail.catalogue import Catalogue
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import Indicator, Instrument
+from smail.domain.onward import StartKind
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.queries import history as reads
 from smail.queries.history import HistoryRows
@@ -36,6 +37,11 @@ class EventKind(StrEnum):
     FRAMSTEG = "framsteg"
     LOWER = "lower"
     NEW_VERSION = "new_version"
+    WORK = "work"
+    STUDIES = "studies"
+
+
+STARTED = {StartKind.WORK: EventKind.WORK, StartKind.STUDIES: EventKind.STUDIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,9 @@ class Event:
     title: str = ""
     by_participant: bool = False
     reason: DischargeReason | None = None
+    # Of work: percent of full time, and whether with support.
+    share: int | None = None
+    is_subsidised: bool | None = None
     # For a lower answer whose person has said why; the text is then the person's own line.
     area: Indicator | None = None
     cause: DropCause | None = None
@@ -185,7 +194,7 @@ def history_of(
         ratings=tuple((row.public_id, row.on) for row in rows.ratings),
         areas=areas,
         occasions=_occasions(newest, scored[-1] if scored else {}),
-        events=_events(rows, rounds, areas),
+        events=_events(rows, rounds, areas, today),
         counts_common_items_only=bool(mixed),
         compared_since=newest.ratings[0].on if newest is not None and len(rounds) > 1 else None,
         followed_by=next((one.first_name for one in reversed(rows.responsible) if one.ends_on is None), ""),
@@ -252,7 +261,9 @@ def _occasions(newest: Round | None, scored: Scored) -> tuple[Occasion, ...]:
     )
 
 
-def _events(rows: HistoryRows, rounds: Sequence[Round], areas: Sequence[Area]) -> tuple[Event, ...]:
+def _events(
+    rows: HistoryRows, rounds: Sequence[Round], areas: Sequence[Area], today: date
+) -> tuple[Event, ...]:
     found = [
         *_stay_events(rows),
         *_handovers(rows),
@@ -260,6 +271,12 @@ def _events(rows: HistoryRows, rounds: Sequence[Round], areas: Sequence[Area]) -
         *(
             Event(EventKind.FRAMSTEG, one.happened_on, text=one.line, by_participant=one.by_participant)
             for one in rows.framsteg
+        ),
+        # What is agreed for a coming day has not happened yet.
+        *(
+            Event(STARTED[one.kind], one.started_on, share=one.share, is_subsidised=one.is_subsidised)
+            for one in rows.starts
+            if one.started_on <= today
         ),
         *(Event(EventKind.NEW_VERSION, one.ratings[0].on) for one in rounds[1:]),
         *(

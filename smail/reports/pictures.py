@@ -23,7 +23,16 @@ KEPT = 600
 ALL_AREAS = "alla"
 _NAME = re.compile(r"(alla|plan|omrade\.[A-Za-z0-9_]{1,120})-(smal|bred)-([0-9a-f]{16})")
 # Starts are where the line begins, and pauses and steps forward have marks of their own.
-WITH_A_LINE = frozenset({EventKind.TRANSITION, EventKind.CHANGE, EventKind.END, EventKind.NEW_VERSION})
+WITH_A_LINE = frozenset(
+    {
+        EventKind.TRANSITION,
+        EventKind.CHANGE,
+        EventKind.END,
+        EventKind.NEW_VERSION,
+        EventKind.WORK,
+        EventKind.STUDIES,
+    }
+)
 # A new way of drawing gives every picture a new name.
 _STYLE = "3"
 

@@ -1,4 +1,8 @@
-"""What a person agreed to, one purpose at a time; measuring itself rests on a public task and is not here."""
+"""What a person agreed to, one purpose at a time; measuring itself rests on a public task and is not here.
+
+Consent for SUS is new for each time in a programme. Nothing that stands here is written over: what is taken
+back has its day, and a new yes is a new row.
+"""
 
 from datetime import date
 
@@ -22,16 +26,18 @@ def give(
     actor: Actor,
     recorded_by_id: int,
     programme_id: int | None = None,
+    enrolment_id: int | None = None,
 ) -> Consent:
     """The consent holds from that day; Conflict where it already does, ValueError for SUS without insats."""
     if purpose is ConsentPurpose.SUS and programme_id is None:
         raise ValueError("programme_id is needed: consent for SUS is new for each insats")
     locks.person(db, participant_id)
-    if live(db, participant_id, purpose, programme_id=programme_id) is not None:
+    of = {"programme_id": programme_id, "enrolment_id": enrolment_id}
+    if live(db, participant_id, purpose, **of) is not None:
         raise Conflict("the consent is already given")
     row = Consent(
         participant_id=participant_id,
-        programme_id=programme_id,
+        **of,
         purpose=purpose,
         given_on=on,
         recorded_by_id=recorded_by_id,
@@ -50,27 +56,35 @@ def withdraw(
     on: date,
     actor: Actor,
     programme_id: int | None = None,
+    enrolment_id: int | None = None,
+    recorded_by_id: int | None = None,
 ) -> Consent:
     """The consent held until that day; Conflict where there is none, or it was given later."""
     locks.person(db, participant_id)
-    row = live(db, participant_id, purpose, programme_id=programme_id)
+    row = live(db, participant_id, purpose, programme_id=programme_id, enrolment_id=enrolment_id)
     if row is None or on < row.given_on:
         raise Conflict("there is no such consent to withdraw")
-    row.withdrawn_on = on
+    row.withdrawn_on, row.withdrawn_by_id = on, recorded_by_id
     db.flush()
     _record(db, actor, AuditAction.CONSENT_WITHDRAW, row)
     return row
 
 
 def live(
-    db: Session, participant_id: int, purpose: ConsentPurpose, *, programme_id: int | None = None
+    db: Session,
+    participant_id: int,
+    purpose: ConsentPurpose,
+    *,
+    programme_id: int | None = None,
+    enrolment_id: int | None = None,
 ) -> Consent | None:
-    """The consent for this purpose that is not taken back, for SUS within the programme."""
+    """The consent for this purpose that is not taken back, for SUS within that time in the programme."""
     return db.scalar(
         select(Consent).where(
             Consent.participant_id == participant_id,
             Consent.purpose == purpose,
             Consent.programme_id == programme_id,
+            Consent.enrolment_id == enrolment_id,
             Consent.withdrawn_on.is_(None),
         )
     )

@@ -1,5 +1,6 @@
 """How a person's time in a programme ends, in the fields that the sheet for SUS asks for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,10 +13,11 @@ from smail.db import sealing
 from smail.db.tables import Discharge, Enrolment
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.calendar import LONGEST_AHEAD
+from smail.domain.onward import Offer
 from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
-from smail.services import audit, links, periods, teams
+from smail.services import audit, closing_plans, follow_ups, links, locks, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -27,13 +29,18 @@ class Mistake(StrEnum):
 
     BEFORE_START = "before_start"
     TOO_FAR_AHEAD = "too_far_ahead"
+    TALK_DAY_MISSING = "talk_day_missing"
+    TALK_DAY = "talk_day"
     PERSONNUMMER = "personnummer"
     TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The last day in the programme, why it ended, and what was before and after."""
+    """The last day in the programme, why it ended, what was before and after, and what was offered.
+
+    The plan ends with the programme unless it is said to go on.
+    """
 
     last_on: date
     reason: DischargeReason
@@ -42,8 +49,13 @@ class Ending:
     support_before: Support | None = None
     support_after: Support | None = None
     education: Education | None = None
-    closing_talk_offered: bool = False
+    closing_talk: Offer | None = None
+    closing_talk_on: date | None = None
+    last_rating: Offer | None = None
     next_step: str = field(default="", repr=False)
+    activities_go_on: bool = False
+    steps_go_on: bool = False
+    declines_follow_up: bool = False
 
 
 def mistakes(enrolment: Enrolment, ending: Ending, on: date) -> tuple[tuple[str, Mistake], ...]:
@@ -53,11 +65,23 @@ def mistakes(enrolment: Enrolment, ending: Ending, on: date) -> tuple[tuple[str,
         wrong.append(("last_on", Mistake.BEFORE_START))
     elif ending.last_on > on + LONGEST_AHEAD:
         wrong.append(("last_on", Mistake.TOO_FAR_AHEAD))
+    wrong += _talk_mistakes(enrolment, ending, on)
     if looks_like_personnummer(ending.next_step):
         wrong.append(("next_step", Mistake.PERSONNUMMER))
     elif len(ending.next_step) > NEXT_STEP_MAX:
         wrong.append(("next_step", Mistake.TOO_LONG))
     return tuple(wrong)
+
+
+def _talk_mistakes(enrolment: Enrolment, ending: Ending, on: date) -> Iterator[tuple[str, Mistake]]:
+    """A talk that was offered has the day of the offer or of the no; one that was not has none."""
+    is_offered = ending.closing_talk in (Offer.OFFERED, Offer.DECLINED)
+    if is_offered and ending.closing_talk_on is None:
+        yield "closing_talk_on", Mistake.TALK_DAY_MISSING
+    elif ending.closing_talk_on is not None and (
+        not is_offered or not enrolment.starts_on <= ending.closing_talk_on <= on
+    ):
+        yield "closing_talk_on", Mistake.TALK_DAY
 
 
 def discharge(
@@ -69,22 +93,34 @@ def discharge(
     account_id: int,
     on: date | None = None,
 ) -> Discharge:
-    """The enrolment and its team end with the last day; so does the link, where no other programme goes on.
+    """The enrolment, its team and its plan end with the last day, and the follow-up waits for its date.
 
+    The link ends too where no other programme goes on; through the last day it still answers, a last time.
     `on` is the day it is written down, today unless said. Conflict when it has ended before.
     """
     on = on or clock.today()
     enrolment = db.get_one(Enrolment, enrolment_id)
+    locks.person(db, enrolment.participant_id)
+    db.refresh(enrolment)
     if enrolment.ended_on is not None:
         raise Conflict("the enrolment has ended")
     wrong = mistakes(enrolment, ending, on)
     if wrong:
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
+    lead = teams.responsible(db, enrolment.id)
     _end_on(db, enrolment, ending.last_on, actor)
     written = _written(vault, enrolment, ending, account_id)
     db.add(written)
     db.flush()
-    if ending.last_on <= on and not _is_elsewhere(db, enrolment.participant_id, ending.last_on):
+    _end_plan(db, enrolment, ending, actor)
+    follow_ups.schedule(
+        db,
+        enrolment,
+        ending.reason,
+        account_id if lead is None else lead.account_id,
+        declined_on=on if ending.declines_follow_up else None,
+    )
+    if ending.last_on < on and not _is_elsewhere(db, enrolment.participant_id, ending.last_on):
         links.revoke_link(db, enrolment.participant_id, actor=actor)
     periods.refresh(db, enrolment.participant_id)
     _record(db, enrolment, ending.reason, ending.last_on, actor)
@@ -104,6 +140,7 @@ def bring_forward(
     written = db.get_one(Discharge, enrolment.id)
     written.reason, written.recorded_at, written.recorded_by_id = reason, clock.now(), account_id
     db.flush()
+    follow_ups.reschedule(db, enrolment, reason)
     periods.refresh(db, enrolment.participant_id)
     _record(db, enrolment, reason, last_on, actor)
 
@@ -111,6 +148,14 @@ def bring_forward(
 def _end_on(db: Session, enrolment: Enrolment, last_on: date, actor: Actor) -> None:
     enrolment.ended_on = last_on
     teams.end_all(db, enrolment.id, last_on + timedelta(days=1), actor)
+
+
+def _end_plan(db: Session, enrolment: Enrolment, ending: Ending, actor: Actor) -> None:
+    if not ending.activities_go_on:
+        closing_plans.end_activities(db, enrolment, ending.last_on, actor)
+    # Steps are the person's and not the programme's: in another one they go on.
+    if not ending.steps_go_on and not _is_elsewhere(db, enrolment.participant_id, ending.last_on):
+        closing_plans.close_steps(db, enrolment.participant_id, ending.last_on, actor)
 
 
 def _record(db: Session, enrolment: Enrolment, reason: DischargeReason, last_on: date, actor: Actor) -> None:
@@ -135,7 +180,9 @@ def _written(vault: Vault, enrolment: Enrolment, ending: Ending, account_id: int
         support_before=ending.support_before,
         support_after=ending.support_after,
         education=ending.education,
-        closing_talk_offered=ending.closing_talk_offered,
+        closing_talk=ending.closing_talk,
+        closing_talk_on=ending.closing_talk_on,
+        last_rating=ending.last_rating,
         next_step=sealing.sealed(vault, Discharge.next_step, enrolment.public_id, ending.next_step or None),
         recorded_at=clock.now(),
         recorded_by_id=account_id,

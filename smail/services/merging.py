@@ -30,6 +30,7 @@ from smail.db.tables import (
     Reminder,
     Talk,
     ToldSignal,
+    WorkStart,
 )
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Refused
@@ -38,6 +39,7 @@ from smail.services import (
     activities,
     audit,
     locks,
+    merging_onward,
     merging_ratings,
     merging_times,
     periods,
@@ -63,6 +65,7 @@ Owned = (
     | Reminder
     | PaperForm
     | Talk
+    | WorkStart
 )
 OWNED: tuple[type[Owned], ...] = (
     AgreedStep,
@@ -79,6 +82,7 @@ OWNED: tuple[type[Owned], ...] = (
     PausePeriod,
     Reminder,
     Talk,
+    WorkStart,
 )
 # So far apart that the messages of two numbers never want the same place in a series.
 APART = 1_000
@@ -103,6 +107,7 @@ def merge(
     reasons = merging_times.join_enrolments(db, keep_id, absorb_id, today)
     merging_times.join_pauses(db, keep_id, absorb_id)
     merging_times.join_consents(db, keep_id, absorb_id)
+    merging_onward.join_starts(db, keep_id, absorb_id)
     _move(db, keep_id, absorb_id)
     _make_one(db, vault, keep, absorb, today, actor)
     periods.refresh(db, keep_id, today=today)

@@ -11,7 +11,7 @@ from smail.db.tables import Consent, Discharge, Enrolment, PausePeriod, PersonPe
 from smail.domain.people import MissReason
 from smail.domain.spans import Days, clusters
 from smail.queries.merging import joined_enrolments, lasting
-from smail.services import merging_continuity, merging_plans
+from smail.services import merging_continuity, merging_onward, merging_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def join_consents(db: Session, keep_id: int, absorb_id: int) -> None:
         .where(Consent.participant_id.in_([keep_id, absorb_id]), Consent.withdrawn_on.is_(None))
         .order_by(Consent.given_on, Consent.id)
     ).all()
-    first: dict[tuple[str, int | None], Consent] = {}
+    first: dict[tuple[str, int | None, int | None], Consent] = {}
     for row in rows:
-        if first.setdefault((row.purpose.value, row.programme_id), row) is not row:
+        if first.setdefault((row.purpose.value, row.programme_id, row.enrolment_id), row) is not row:
             db.delete(row)
     db.flush()
 
@@ -102,6 +102,7 @@ def _take_reasons(db: Session, stays: Enrolment, group: Sequence[Enrolment]) -> 
 def _absorb(db: Session, stays: Enrolment, other: Enrolment, today: date) -> None:
     _join_teams(db, stays, other, today)
     merging_plans.join(db, stays.id, other.id)
+    merging_onward.join(db, stays, other)
     merging_continuity.join(db, stays.id, other.id)
     stays.starts_on = min(stays.starts_on, other.starts_on)
     stays.referring_organisation_id = stays.referring_organisation_id or other.referring_organisation_id

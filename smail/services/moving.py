@@ -228,7 +228,8 @@ def _end(
     actor: Actor,
     account_id: int,
 ) -> None:
-    ending = Ending(_last_day(row, next_starts_on), reason)
+    # The person goes on elsewhere, and so does what was planned.
+    ending = Ending(_last_day(row, next_starts_on), reason, activities_go_on=True, steps_go_on=True)
     discharges.discharge(db, vault, row.id, ending, actor, account_id)
 
 

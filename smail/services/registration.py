@@ -159,6 +159,7 @@ def register(
             actor=actor,
             recorded_by_id=account_id,
             programme_id=programme.id,
+            enrolment_id=enrolment.id,
         )
     periods.refresh(db, participant.id)
     _record(db, actor, participant, programme, registration)

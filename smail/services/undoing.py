@@ -21,6 +21,7 @@ from smail.db.tables import (
     CoverPlace,
     Discharge,
     Enrolment,
+    FollowUp,
     FormerNumber,
     Framsteg,
     HandoverLine,
@@ -43,10 +44,12 @@ from smail.db.tables import (
     Reminder,
     Score,
     StaffPeriod,
+    SusEntry,
     Talk,
     ToldSignal,
     ValueComment,
     WebSession,
+    WorkStart,
 )
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import ContactChoice, Sex
@@ -56,13 +59,27 @@ from smail.services import audit, locks, periods
 from smail.services.audit import Actor
 
 WAYS_IN: tuple[type[WebSession | PersonalLink | LoginCode], ...] = (WebSession, PersonalLink, LoginCode)
-OfEnrolment = PersonPeriod | StaffPeriod | Discharge | Activity | ActionPlan | CoverPlace | HandoverLine
+OfEnrolment = (
+    PersonPeriod
+    | StaffPeriod
+    | Discharge
+    | Activity
+    | ActionPlan
+    | CoverPlace
+    | HandoverLine
+    | Consent
+    | SusEntry
+    | FollowUp
+)
 OF_ENROLMENT: tuple[type[OfEnrolment], ...] = (
     PersonPeriod,
     StaffPeriod,
     Discharge,
     Activity,
     ActionPlan,
+    Consent,
+    SusEntry,
+    FollowUp,
     CoverPlace,
     HandoverLine,
 )
@@ -162,6 +179,7 @@ def _deletions(enrolment: Enrolment, others: Others) -> Iterator[Delete]:
         yield delete(Reminder).where(Reminder.participant_id == own)
         yield delete(Opinion).where(Opinion.participant_id == own)
         yield delete(Framsteg).where(Framsteg.participant_id == own)
+        yield delete(WorkStart).where(WorkStart.participant_id == own)
         yield delete(Talk).where(Talk.participant_id == own)
         yield delete(ToldSignal).where(ToldSignal.participant_id == own)
         yield delete(MeetingSheet).where(MeetingSheet.participant_id == own)

@@ -11,7 +11,7 @@ from smail.policies import Action, OrganisationSubject, may
 from smail.queries import organisations as reads
 from smail.services import organisations as writes
 from smail.services.organisations import ControllerFields, OrganisationFields
-from smail.web import caseloads, late_handovers, leave, leaving_staff, programmes
+from smail.web import caseloads, follow_up_lists, late_handovers, leave, leaving_staff, programmes
 from smail.web.coordinator_forms import ControllerForm, OrganisationForm, say
 from smail.web.forms import SmailForm, blank, errors_of, read
 from smail.web.guard import needs
@@ -25,6 +25,13 @@ coordinator = Blueprint("coordinator", __name__, url_prefix="/samordning")
 coordinator.add_url_rule("/insatser", "programmes", programmes.overview)
 coordinator.add_url_rule("/insatser/ny", "new_programme", programmes.new, methods=BOTH)
 coordinator.add_url_rule("/insats/<programme_id>", "programme", programmes.edit, methods=BOTH)
+coordinator.add_url_rule(
+    "/insats/<programme_id>/uppfoljning", "follow_up_who", follow_up_lists.who, methods=BOTH
+)
+coordinator.add_url_rule("/uppfoljning", "follow_ups", follow_up_lists.overview)
+coordinator.add_url_rule(
+    "/uppfoljning/<follow_up_id>", "follow_up_assign", follow_up_lists.assign, methods=BOTH
+)
 coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem", "caseloads", caseloads.overview)
 coordinator.add_url_rule("/overlamningar", "late_handovers", late_handovers.overview)

@@ -10,21 +10,20 @@ from flask_babel.speaklater import LazyString
 
 from smail import clock
 from smail.domain.alphabet import swedish_order
-from smail.domain.people import ConsentPurpose, MissReason
+from smail.domain.people import MissReason
 from smail.errors import Conflict, NotFound, Refused
 from smail.policies import Action, ParticipantSubject, may
 from smail.queries import participant_page as reads
 from smail.queries import stays as stay_reads
 from smail.queries.handledare import HandledareChoice
 from smail.queries.stays import Stay, TeamChoices, team_choices
-from smail.services import audit, consents, framsteg, pauses, periods
+from smail.services import audit, framsteg, pauses, periods
 from smail.services.framsteg import FramstegProblem
 from smail.services.registration import contact_of
 from smail.web.following_forms import (
     FRAMSTEG_PROBLEMS,
     PAUSE_MISTAKES,
     PAUSE_TOO_LONG,
-    ConsentForm,
     FramstegForm,
     PauseForm,
     ReasonForm,
@@ -126,39 +125,6 @@ def reason(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnV
         actor=at.actor,
     )
     return done(participant, _("Orsaken är sparad."), "missing")
-
-
-@handledare.post("/deltagare/<participant_id>/samtycke")
-@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
-def consent(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
-    """The consent for SUS in one programme holds, or holds no longer; nothing else hangs on it."""
-    form = read(ConsentForm)
-    stays = open_stays(at, participant)
-    form.consent_enrolment.choices = choices((one.public_id, "") for one in stays)
-    if not form.validate() or participant.is_protected:
-        raise NotFound
-    programme_id = next(one.programme_id for one in stays if one.public_id == form.consent_enrolment.data)
-    if form.consent_choice.data == "give":
-        consents.give(
-            at.db,
-            participant.id,
-            ConsentPurpose.SUS,
-            on=clock.today(),
-            actor=at.actor,
-            recorded_by_id=at.viewer.account_id,
-            programme_id=programme_id,
-        )
-        return done(participant, _("Samtycket för SUS är sparat."), "consents")
-    consents.withdraw(
-        at.db,
-        participant.id,
-        ConsentPurpose.SUS,
-        on=clock.today(),
-        actor=at.actor,
-        programme_id=programme_id,
-    )
-    words = _("Samtycket till registrering i SUS är återkallat. Allt annat fortsätter som förut.")
-    return done(participant, words, "consents")
 
 
 def shown(

@@ -65,10 +65,3 @@ class ReasonForm(SmailForm):
     miss_reason = ChoiceField(
         choices=options(MISS_REASONS), validators=[required(_l("Välj orsak till att svaren saknas."))]
     )
-
-
-class ConsentForm(SmailForm):
-    """Whether the consent for SUS is given or taken back, for one programme."""
-
-    consent_enrolment = ChoiceField(validators=[required(_l("Välj insats."))])
-    consent_choice = ChoiceField(choices=[("give", ""), ("withdraw", "")], validators=[required()])

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import SessionStrength, WebSession
 from smail.errors import NotFound
-from smail.policies import Action, PaperSubject, ParticipantSubject, Subject, may
+from smail.policies import Action, FollowUpSubject, PaperSubject, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
 from smail.services import audit
 from smail.web import kept, kept_rating, sessions
@@ -103,10 +103,8 @@ def needs(
     `is_reading`: as `public_reading`, for a form with a password: its POST only reads here.
     """
 
-    if is_logged and of not in ("participant_id", "paper_id"):
-        raise ValueError(
-            "is_logged notes who has looked at a person: it needs of='participant_id' or a form's"
-        )
+    if is_logged and of not in ("participant_id", "follow_up_id", "paper_id"):
+        raise ValueError("is_logged notes who has looked at a person: it needs to be told which")
 
     def decorate(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
@@ -126,7 +124,7 @@ def needs(
                 elif not may(viewer, action):
                     raise NotFound
                 if is_logged:
-                    _log_view(at, kwargs)
+                    _log_view(at, *kwargs.values())
                 return view(at, **kwargs)
 
         return _with_policy(door, Policy("staff", action=action, of=of))
@@ -212,10 +210,15 @@ def _judged(at: StaffRequest, action: Action, of: str, public_id: str) -> Subjec
     return subject
 
 
-def _log_view(at: StaffRequest, kwargs: dict[str, Any]) -> None:
-    paper: PaperSubject | None = kwargs.get("paper")
-    person: ParticipantSubject = paper.participant if paper is not None else kwargs["participant"]
-    audit.note_look(at.db, at.actor, person.id, person.public_id, is_protected=person.is_protected)
+def _log_view(at: StaffRequest, *about: Subject | str) -> None:
+    for one in about:
+        person = one.participant if isinstance(one, PaperSubject) else one
+        if isinstance(person, FollowUpSubject):
+            own = person.participant_id, person.participant_public_id
+            audit.note_look(at.db, at.actor, *own, is_protected=person.is_protected)
+        elif isinstance(person, ParticipantSubject):
+            own = person.id, person.public_id
+            audit.note_look(at.db, at.actor, *own, is_protected=person.is_protected)
 
 
 def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnValue | None:

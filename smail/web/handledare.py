@@ -14,14 +14,16 @@ from smail.domain.signals import Day, SignalKind, back_on
 from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
+from smail.queries.follow_ups import after_leaving
 from smail.queries.handover_pack import coming_to
 from smail.queries.handovers import Received, to_confirm
 from smail.queries.letters import unwritten
-from smail.queries.moving import moved_away
+from smail.queries.organisations import paths
 from smail.queries.staff_ratings import Course, recent_courses
 from smail.queries.today import TodayRow
 from smail.web import (
     discharging,
+    follow_ups,
     following,
     forgotten_pin,
     handover_pack,
@@ -33,6 +35,7 @@ from smail.web import (
     meetings,
     merging,
     moving,
+    onward,
     paper_typing,
     papers,
     pictures,
@@ -41,6 +44,7 @@ from smail.web import (
     protecting,
     rating,
     registering,
+    returning,
     signal_words,
     signals,
     talk_sheet,
@@ -54,6 +58,7 @@ from smail.web.parts import StaffRequest
 
 __all__ = [
     "discharging",
+    "follow_ups",
     "following",
     "forgotten_pin",
     "handledare",
@@ -66,6 +71,7 @@ __all__ = [
     "meetings",
     "merging",
     "moving",
+    "onward",
     "paper_typing",
     "papers",
     "pictures",
@@ -74,6 +80,7 @@ __all__ = [
     "protecting",
     "rating",
     "registering",
+    "returning",
     "signals",
     "talk_sheet",
     "talking",
@@ -87,7 +94,9 @@ __all__ = [
 def today(at: StaffRequest) -> ResponseReturnValue:
     """The own participants, what needs doing first."""
     day = clock.today()
-    rows = todays.own_rows(at.db, at.viewer, day)
+    above = paths(at.db, at.viewer.federation_id)
+    rows = todays.own_rows(at.db, at.viewer, day, above)
+    left = after_leaving(at.db, at.viewer, above, day)
     courses = recent_courses(at.db, at.viewer.account_id, [row.id for row in rows], day)
     received = to_confirm(at.db, at.viewer.account_id, day)
     told = signals.day_of(at, rows, courses, received, day)
@@ -106,7 +115,8 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         received=_not_told(received, told),
         letters=unwritten(rows),
         coming=coming_to(at.db, at.viewer.account_id, day),
-        moved=moved_away(at.db, at.viewer.account_id, day),
+        moved=left.moved,
+        follow_ups=left.to_ask,
         to_rate=_to_rate(rows, courses, day),
     )
 

@@ -10,9 +10,11 @@ from flask_babel.speaklater import LazyString
 
 from smail.analysis.verdicts import Sign
 from smail.domain.hindsight import DropCause
+from smail.domain.onward import StartKind
 from smail.reports.history import Area, Event, EventKind, History
 from smail.reports.line import Estimate, Line
 from smail.reports.pictures import PictureWords
+from smail.web.onward_words import start_words
 from smail.web.picture_words import DECIMAL, Voice, one_decimal, round_places, step, words_in
 from smail.web.words import DISCHARGE_REASONS
 
@@ -24,6 +26,8 @@ LABELS: Mapping[EventKind, LazyString] = {
     EventKind.END: _l("avslut"),
     EventKind.NEW_VERSION: _l("nya frågor"),
     EventKind.PAUSE: _l("paus"),
+    EventKind.WORK: _l("arbete"),
+    EventKind.STUDIES: _l("studier"),
 }
 CAUSES: Mapping[DropCause, LazyString] = {
     DropCause.NEW_INSIGHT: _l("ny insikt"),
@@ -125,6 +129,10 @@ def event(one: Event) -> str:
         case EventKind.FRAMSTEG:
             who = _("personens egna ord") if one.by_participant else _("skrivet av personal")
             return str(_("Framsteg: %(line)s (%(who)s)", line=one.text, who=who))
+        case EventKind.WORK:
+            return start_words(StartKind.WORK, one.share, one.is_subsidised)
+        case EventKind.STUDIES:
+            return start_words(StartKind.STUDIES, one.share, one.is_subsidised)
         case EventKind.NEW_VERSION:
             return str(_("Ny version av frågorna. Linjerna bryts här."))
         case EventKind.LOWER:

@@ -33,8 +33,14 @@ def _of_today(counts: DigestCounts, base_url: str) -> list[str]:
     lines = [
         ngettext("%(num)d person har tid att svara.", "%(num)d personer har tid att svara.", counts.due),
         ngettext("%(num)d person är försenad.", "%(num)d personer är försenade.", counts.overdue),
+        ngettext(
+            "%(num)d person att följa upp efter avslut.",
+            "%(num)d personer att följa upp efter avslut.",
+            counts.follow_ups,
+        ),
     ]
-    told = [line for line, count in zip(lines, (counts.due, counts.overdue), strict=True) if count]
+    found = (counts.due, counts.overdue, counts.follow_ups)
+    told = [line for line, count in zip(lines, found, strict=True) if count]
     page = f"{base_url}{url_for('handledare.today')}"
     return [*told, "", str(_("Öppna I dag: %(page)s", page=page)), ""] if told else []
 

@@ -28,6 +28,8 @@ LABELS: Mapping[EventKind, LazyString] = {
     EventKind.END: lazy_gettext("slut"),
     EventKind.NEW_VERSION: lazy_gettext("nya frågor"),
     EventKind.PAUSE: lazy_gettext("paus"),
+    EventKind.WORK: lazy_gettext("arbete"),
+    EventKind.STUDIES: lazy_gettext("studier"),
 }
 TOO_LONG = lazy_gettext("Raden är för lång. Korta ner den lite.")
 FRAMSTEG_FAULTS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
@@ -203,6 +205,10 @@ def event(one: Event) -> str:
             return _pause(one)
         case EventKind.FRAMSTEG:
             return one.text
+        case EventKind.WORK:
+            return str(_("Du började arbeta."))
+        case EventKind.STUDIES:
+            return str(_("Du började studera."))
         case EventKind.NEW_VERSION:
             return str(_("Frågorna byttes."))
         case EventKind.LOWER:

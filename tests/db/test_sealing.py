@@ -27,6 +27,7 @@ CONTEXTS = {
     "agreed_step.line:row",
     "assessment.free_text:row",
     "discharge.next_step:row",
+    "follow_up.line:row",
     "drop_reason.line:row",
     "framsteg.line:row",
     "handover_line.line:row",

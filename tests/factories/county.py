@@ -28,6 +28,7 @@ from smail.db.tables import (
     Discharge,
     Enrolment,
     Federation,
+    FollowUp,
     Framsteg,
     MeetingSheet,
     Opinion,
@@ -52,6 +53,7 @@ from smail.services.pins import PURPOSE as PIN
 from smail.vault import Vault
 from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.onward import make_follow_up
 from tests.factories.organisations import (
     make_controller,
     make_federation,
@@ -105,6 +107,7 @@ class County:
     covers: dict[str, Cover] = field(default_factory=dict)
     handovers: dict[str, StaffPeriod] = field(default_factory=dict)
     reports: dict[str, AccessibilityReport] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     # By public id.
     opinions: dict[str, str] = field(default_factory=dict)
     papers: dict[str, PaperForm] = field(default_factory=dict)
@@ -119,6 +122,7 @@ def make_county(db: Session, vault: Vault, write: Write = str) -> County:
     for who in PEOPLE:
         _tell(db, vault, county, who, write)
         county.papers[who] = make_paper_form(db, county.people[who], county.accounts["handledare_own"])
+    _add_follow_ups(db, vault, county, write)
     _add_report(db, vault, county, write)
     _add_opinions(db, vault, county, write)
     db.flush()
@@ -310,6 +314,31 @@ def _end(db: Session, vault: Vault, county: County, write: Write) -> None:
     words = write("closed.next_step")
     next_step = sealing.sealed(vault, Discharge.next_step, enrolment.public_id, words)
     make_discharge(db, enrolment, county.accounts["handledare_own"], next_step=next_step)
+
+
+def _add_follow_ups(db: Session, vault: Vault, county: County, write: Write) -> None:
+    """One follow-up of each sort: of whom each handledare followed, and one whose holder has left."""
+    staff, here, there = county.accounts, county.programmes["own"], county.programmes["elsewhere"]
+    own = make_follow_up(db, county.enrolments["closed"], staff["handledare_own"], public_id=new_public_id())
+    own.line = sealing.sealed(vault, FollowUp.line, own.public_id, write("closed.follow_up"))
+    county.follow_ups["closed"] = own
+    for key, programme, by in (
+        ("colleagues", here, "handledare_colleague"),
+        ("elsewhere", there, "handledare_elsewhere"),
+        ("protected", here, "handledare_own"),
+        ("left_behind", here, "deactivated"),
+    ):
+        is_protected = key == "protected"
+        start = clock.today() - SOME_TIME
+        person = make_participant(db, programme, staff[by], starts_on=start, is_protected=is_protected)
+        stay = enrolment_of(db, person)
+        if is_protected:
+            make_staff_period(db, stay, staff["handledare_deputy"], is_responsible=False, is_deputy=True)
+        stay.ended_on = clock.today() - 26 * A_WEEK
+        make_discharge(db, stay, staff["handledare_own"])
+        for period in db.scalars(select(StaffPeriod).where(StaffPeriod.enrolment_id == stay.id)):
+            period.ends_on = stay.ended_on + timedelta(days=1)
+        county.follow_ups[key] = make_follow_up(db, stay, staff[by])
 
 
 def _add_report(db: Session, vault: Vault, county: County, write: Write) -> None:

@@ -55,6 +55,7 @@ from smail.domain.signals import SignalKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
 from tests.factories.messages import make_reminder
+from tests.factories.onward import make_draw, make_follow_up, make_start, make_sus_entry
 from tests.factories.organisations import make_municipality, make_programme, make_unit
 from tests.factories.papers import make_paper_entry, make_paper_form
 from tests.factories.people import (
@@ -94,6 +95,10 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
     earlier = make_programme(db, name="Första steget")
     before = make_enrolment(db, person, earlier, ended_on=clock.today())
     make_discharge(db, before, handledare)
+    make_follow_up(db, before, handledare)
+    make_sus_entry(db, enrolment, handledare)
+    make_start(db, person, handledare)
+    make_draw(db, earlier, handledare)
     submitted = make_submitted(db, person, some_weeks_ago())
     make_open(db, person)
     theirs = make_staff_open(db, person, handledare)

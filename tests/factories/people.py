@@ -106,9 +106,11 @@ def make_pause(db: Session, participant: Participant, **changes: Any) -> PausePe
 
 def make_consent(db: Session, participant: Participant, account: Account, **changes: Any) -> Consent:
     """A consent for SUS in the person's latest programme, given today."""
+    stay = enrolment_of(db, participant)
     usual = {
         "participant_id": participant.id,
-        "programme_id": enrolment_of(db, participant).programme_id,
+        "programme_id": stay.programme_id,
+        "enrolment_id": stay.id,
         "purpose": ConsentPurpose.SUS,
         "given_on": clock.today(),
         "recorded_by_id": account.id,

@@ -33,6 +33,7 @@ NO_PAGES = frozenset(
         "handledare.papers_pdf",
         "handledare.picture",
         "handledare.plan_picture",
+        "handledare.sus_sheet",
     }
 )
 QUESTION = f"/s/fraga/{FIRST_SEVEN[0]}"

@@ -20,11 +20,9 @@ from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.messages import make_reminder
-from tests.factories.organisations import make_programme
 from tests.factories.people import (
     enrolment_of,
     make_consent,
-    make_enrolment,
     make_participant,
     make_pause,
 )
@@ -148,23 +146,6 @@ def test_a_pause_that_is_over_pauses_nothing(database: Database, vault: Vault) -
         assert not reads.page_of(db, vault, CATALOGUE, person.id, TODAY).is_paused
         make_pause(db, person, starts_on=date(2026, 12, 1))
         assert reads.page_of(db, vault, CATALOGUE, person.id, TODAY).is_paused
-
-
-def test_consent_for_sus_holds_for_its_programme_until_it_is_taken_back(
-    database: Database, vault: Vault
-) -> None:
-    with database.transaction(write=True) as db:
-        me = make_account(db)
-        person = make_participant(db, handledare=me)
-        other = make_enrolment(db, person, make_programme(db), starts_on=date(2026, 10, 1))
-        first = enrolment_of(db, person)
-        make_consent(db, person, me, programme_id=first.programme_id, withdrawn_on=TODAY)
-        make_consent(db, person, me, programme_id=other.programme_id)
-        page = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
-    assert {stay.public_id: page.has_sus_consent(stay) for stay in page.stays} == {
-        first.public_id: False,
-        other.public_id: True,
-    }
 
 
 def test_reminders_since_the_last_answers_are_counted_and_one_that_failed_is_told(

@@ -27,6 +27,7 @@ from smail.db.tables import (
 )
 from smail.doctor import contradictions
 from smail.domain.move_code import shown_code
+from smail.domain.onward import Offer
 from smail.domain.people import ConsentPurpose, DischargeReason
 from smail.errors import Conflict, Refused
 from smail.policies import Action, Viewer, may
@@ -254,14 +255,15 @@ def test_who_wrote_an_avslut_dated_ahead_no_longer_sees_the_person_who_has_moved
     with database.transaction(write=True) as db:
         road = Road(db, vault)
         token = links.issue_link(db, vault, road.person.id, actor=ACTOR, issued_by_id=road.sender.id)
-        ahead = Ending(TODAY + timedelta(days=50), DischargeReason.WORK, closing_talk_offered=True)
+        talk = {"closing_talk": Offer.OFFERED, "closing_talk_on": TODAY}
+        ahead = Ending(TODAY + timedelta(days=50), DischargeReason.WORK, **talk)
         discharges.discharge(db, vault, old_stay(db, road).id, ahead, ACTOR, road.sender.id)
         assert isinstance(road.receive(road.code()), Enrolment)
         assert (road.sees(road.sender), road.sees(road.receiver)) == (False, True)
         end = db.get_one(Discharge, old_stay(db, road).id)
         assert old_stay(db, road).ended_on == date(2026, 11, 15)
         assert (end.reason, end.recorded_by_id) == (DischargeReason.MOVED, road.receiver.id)
-        assert end.closing_talk_offered
+        assert end.closing_talk is Offer.OFFERED
         assert [one.number for one in moved_away(db, road.sender.id, TODAY)] == [road.person.number]
         assert links.open_link(db, vault, token) is None
         assert list(contradictions(db, CATALOGUE)) == []

@@ -66,6 +66,7 @@ from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_staff_open, make_submitted
 from tests.factories.messages import make_reminder
+from tests.factories.onward import make_start, make_sus_entry
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.papers import make_paper_entry, make_paper_form
 from tests.factories.people import enrolment_of, make_discharge, make_enrolment, make_participant, make_pause
@@ -132,6 +133,8 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     db.add(ToldSignal(participant_id=person.id, account_id=me.id, **told))
     by = {"chosen_by": WrittenBy.PARTICIPANT, "chosen_at": clock.now()}
     db.add(MeetingSheet(participant_id=person.id, meeting_on=TODAY, **by))
+    make_start(db, person, me)
+    make_sus_entry(db, new.enrolment, me)
     make_paper_entry(db, make_paper_form(db, person, me), me)
     _add_file(db, person, programme.id)
     return person

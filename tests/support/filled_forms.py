@@ -71,6 +71,13 @@ RIGHT: Mapping[str, str] = {
     "email": "ebba@smail.example",
     "pause_until": "",
     "meet_on": "",
+    "closing_talk": "not_offered",
+    "closing_talk_on": "",
+    "last_rating": "not_offered",
+    "share": "50",
+    "line": "Jobbar på ett lager",
+    "n": "2",
+    "frame": "50",
     "instrument_key": "smail",
     "protect_confirmed": "1",
     "lift_confirmed": "1",
@@ -84,6 +91,7 @@ RIGHT: Mapping[str, str] = {
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",
+    ("/deltagare/<participant_id>/borjade", "kind"): "work",
     ("/deltagare/<participant_id>/plan/aktivitet", "kind"): "job_directed",
     ("/samordning/import", "questionnaire"): "smail/fourteen",
 }

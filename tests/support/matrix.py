@@ -180,7 +180,12 @@ def _picture(_county: County, _key: str, _role: str) -> str:
     return "alla-bred-0123456789abcdef"
 
 
+def _follow_up(county: County, key: str, _role: str) -> str:
+    return county.follow_ups[key].public_id
+
+
 FINDERS: Mapping[str, Finder] = {
+    "follow_up_id": _follow_up,
     "participant_id": _participant,
     "enrolment_id": _enrolment,
     "programme_id": _programme,
@@ -237,7 +242,9 @@ def form_for(row: Row, county: County) -> dict[str, object]:
     if row.route.endswith(("/overlamning/meningar", "/s/overlamning")):
         return {"handover": county.handovers["own"].public_id}
     if row.route.endswith("/samtycke"):
-        return {"consent_enrolment": of, "consent_choice": "give"}
+        return {"consent_enrolment": of, "consent_choice": "withdraw"}
+    if row.route.endswith("/in-och-ut"):
+        return {"enrolment": of}
     return {"confirm_enrolment": of} if row.route.endswith("/bekraftelse") else {}
 
 

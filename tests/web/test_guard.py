@@ -111,10 +111,10 @@ def test_a_method_that_no_route_has_is_refused_for_everybody(
             assert answer.status_code == 405, (method, row)
 
 
-VIEWS = ("", "/uppgifter", "/plan")
+VIEWS = ("", "/uppgifter", "/plan", "/in-och-ut")
 PAGES_AFTER_A_FAULT = (
     *("/framsteg", "/paus", "/ater", "/orsak", "/team", "/overlamning"),
-    *("/uppgifter", "/skydd", "/plan/steg"),
+    *("/uppgifter", "/skydd", "/plan/steg", "/borjade"),
 )
 
 
@@ -166,6 +166,7 @@ PARAMETERS = {
     "merging.py": {"behall", "bort"},
     "plan_activity.py": {"aktivitet"},
     "moving.py": {"insats"},
+    "onward.py": {"insats", "vid"},
     "own_account.py": {"next"},
     "papers.py": {"nummer"},
     "participant_closing.py": {"hur"},

@@ -536,7 +536,9 @@ def test_a_discharge_keeps_what_sus_asks_and_ends_the_team(scene: Scene) -> None
         "support_before": "social_assistance",
         "support_after": "salary",
         "education": "",
-        "closing_talk_offered": "1",
+        "closing_talk": "offered",
+        "closing_talk_on": "2026-11-16",
+        "last_rating": "declined",
         "next_step": "Ringer om en månad",
     }
     answer = scene.client.post_form(scene.address(person, "avslut"), data)
@@ -676,11 +678,13 @@ def test_consent_for_sus_is_given_and_taken_back_by_itself(scene: Scene) -> None
     person = scene.person()
     with scene.database.transaction(write=True) as db:
         enrolment = enrolment_of(db, person)
-    data = {"consent_enrolment": enrolment.public_id, "consent_choice": "give"}
+    data = {"consent_enrolment": enrolment.public_id, "consent_choice": "give", "consent_on": "2026-11-10"}
     assert scene.act(person, "samtycke", data)[0] == 303
-    assert "från 2026-11-16" in scene.client.get(scene.address(person)).text
-    assert scene.act(person, "samtycke", data | {"consent_choice": "withdraw"})[0] == 303
-    assert "återkallat 2026-11-16" in scene.client.get(scene.address(person)).text
+    assert "Ja den 2026-11-10" in scene.client.get(scene.address(person, "in-och-ut")).text
+    later = data | {"consent_choice": "withdraw", "consent_on": "2026-11-16"}
+    assert scene.act(person, "samtycke", later | {"consent_on": "2026-11-09"})[0] == 422
+    assert scene.act(person, "samtycke", later)[0] == 303
+    assert "Återkallat den 2026-11-16" in scene.client.get(scene.address(person, "in-och-ut")).text
 
 
 def test_today_keeps_those_who_need_nothing_folded_and_says_how_many(scene: Scene) -> None:

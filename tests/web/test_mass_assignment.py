@@ -80,7 +80,12 @@ SHOWN = {
         "/deltagare/<participant_id>/insats": "starts_on",
         "/deltagare/<participant_id>/uppgifter": "name contact_choice phone email",
         "/deltagare/<participant_id>/avslut": "reason occupation_before occupation_after support_before "
-        "support_after education closing_talk_offered next_step",
+        "support_after education closing_talk closing_talk_on last_rating next_step",
+        "/deltagare/<participant_id>/in-och-ut": "occupation support education",
+        "/deltagare/<participant_id>/borjade": "kind started_on share is_subsidised",
+        "/deltagare/aterkommer": "number starts_on",
+        "/uppfoljning/<follow_up_id>": "done_on result occupation support line",
+        "/samordning/insats/<programme_id>/uppfoljning": "n frame",
         "/deltagare/<participant_id>/plan/aktivitet": "what kind uptake provider areas starts_on ends_on "
         "hours_per_month outcome",
         "/deltagare/<participant_id>/plan/svar": "answer",

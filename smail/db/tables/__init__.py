@@ -29,6 +29,7 @@ from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
 from smail.db.tables.numbers import FormerNumber
+from smail.db.tables.onward import FollowUp, FollowUpDraw, SusEntry, WorkStart
 from smail.db.tables.organisations import (
     Controller,
     Federation,
@@ -72,6 +73,8 @@ __all__ = [
     "DropReason",
     "Enrolment",
     "Federation",
+    "FollowUp",
+    "FollowUpDraw",
     "FormerNumber",
     "Framsteg",
     "HandoverLine",
@@ -107,10 +110,12 @@ __all__ = [
     "SessionStrength",
     "StaffDigest",
     "StaffPeriod",
+    "SusEntry",
     "Talk",
     "Throttle",
     "ToldSignal",
     "ValueComment",
     "WebSession",
+    "WorkStart",
     "WrittenBy",
 ]

@@ -21,6 +21,7 @@ from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_colum
 from smail.db.tables.accounts import Account
 from smail.db.tables.organisations import Organisation, Programme
 from smail.db.tables.people import Participant
+from smail.domain.onward import Offer
 from smail.domain.people import DischargeReason, Education, HandoverKind, MissReason, Occupation, Support
 
 
@@ -131,7 +132,10 @@ class Discharge(Base):
     support_before: Mapped[Support | None] = mapped_column(code_column(Support, "support_before"))
     support_after: Mapped[Support | None] = mapped_column(code_column(Support, "support_after"))
     education: Mapped[Education | None] = mapped_column(code_column(Education, "education"))
-    closing_talk_offered: Mapped[bool] = mapped_column(Boolean, default=False)
     next_step: Mapped[bytes | None] = mapped_column(Sealed)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    # Nothing where nobody said; of a talk, the day of the offer or of the no.
+    closing_talk: Mapped[Offer | None] = mapped_column(code_column(Offer, "closing_talk"))
+    closing_talk_on: Mapped[date | None] = mapped_column(Date)
+    last_rating: Mapped[Offer | None] = mapped_column(code_column(Offer, "last_rating"))

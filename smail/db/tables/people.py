@@ -74,6 +74,9 @@ class Consent(Base):
     given_on: Mapped[date] = mapped_column(Date)
     withdrawn_on: Mapped[date | None] = mapped_column(Date)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    # And for each time there: somebody who comes back is asked again.
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     __table_args__ = (
         CheckConstraint("withdrawn_on IS NULL OR withdrawn_on >= given_on", name="withdrawn_after_given"),
     )

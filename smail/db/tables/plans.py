@@ -65,6 +65,8 @@ class AgreedStep(Base):
     answered_on: Mapped[date | None] = mapped_column(Date)
     answered_by: Mapped[WrittenBy | None] = mapped_column(code_column(WrittenBy, "answered_by"))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    # Nobody asks any more from that day on: the programme has ended, and the step with it.
+    closed_on: Mapped[date | None] = mapped_column(Date)
     __table_args__ = (
         CheckConstraint("(written_by = 'staff') = (account_id IS NOT NULL)", name="staff_has_account"),
         CheckConstraint(
