@@ -6,6 +6,7 @@ information need follows from K = I + AΛ, a 2 × 2 matrix per person that exist
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -129,19 +130,25 @@ def reduced(bases: Array, covariance: Array) -> tuple[Array, Array]:
 
 def _weights(covariance: Array, width: int) -> Array:
     """What each row of a basis gives to K⁻¹Z'[y X] and, in the last row, to det K, both but for det K."""
-    weights = np.zeros((*covariance.shape[:-2], 2 * width + 1, 4 * width - 3))
-    (own, shared), (_, other) = np.moveaxis(covariance, (-2, -1), (0, 1))
+    own, shared, other = covariance[..., 0, 0], covariance[..., 0, 1], covariance[..., 1, 1]
+    parts = np.stack([np.ones_like(own), own, shared, other, own * other - shared * shared], axis=-1)
+    return (parts @ _structure(width)).reshape(*parts.shape[:-1], 2 * width + 1, 4 * width - 3)
+
+
+@lru_cache(maxsize=16)
+def _structure(width: int) -> Array:
+    """What 1, the entries Λ₁₁, Λ₁₂, Λ₂₂ and det Λ each give to those weights, flattened."""
+    parts = np.zeros((5, 2 * width + 1, 4 * width - 3))
+    parts[0, range(2 * width), range(2 * width)] = 1.0
     rest, n_rest = np.array(_rest(width)), width - 2
-    for row, adjugate in enumerate(((other, -shared), (-shared, own))):
-        weights[..., range(width * row, width * row + width), range(width * row, width * row + width)] = 1.0
-        for column, entry in enumerate(adjugate):
-            # Each of the rest takes it of its own column of adj(A)Z'[y X], those of Z of det A.
-            places = range(2 * width + n_rest * column, 2 * width + n_rest * (column + 1))
-            weights[..., width * row + rest, places] = np.asarray(entry)[..., None]
-            weights[..., width * row + 1 + column, -1] = entry
-    weights[..., -1, 1], weights[..., -1, 2], weights[..., -1, width + 2] = own, 2 * shared, other
-    weights[..., -1, -1] = own * other - shared * shared
-    return weights
+    # adj(Λ) = [Λ₂₂ −Λ₁₂; −Λ₁₂ Λ₁₁]
+    for row, column, part, sign in ((0, 0, 3, 1.0), (0, 1, 2, -1.0), (1, 0, 2, -1.0), (1, 1, 1, 1.0)):
+        # Each of the rest takes it of its own column of adj(A)Z'[y X], those of Z of det A.
+        places = range(2 * width + n_rest * column, 2 * width + n_rest * (column + 1))
+        parts[part, width * row + rest, places] = sign
+        parts[part, width * row + 1 + column, -1] = sign
+    parts[[1, 2, 3, 4], -1, [1, 2, width + 2, -1]] = [1.0, 2.0, 1.0, 1.0]
+    return parts.reshape(5, -1)
 
 
 def _rest(width: int) -> list[int]:
