@@ -30,3 +30,21 @@ def test_intervals_of_slopes_hold_94_to_96_per_cent_of_the_truth_in_every_class(
     found = [_covered(100_000, seed) for seed in range(5)]
     for ends in CLASSES:
         assert 0.94 <= np.mean([one[ends][0] for one in found]) <= 0.96, ends
+
+
+def _false_alarms(n_counties: int, first_seed: int) -> float:
+    """Share of counties where nobody changes on the whole, and the mean slope is told not to be 0."""
+    alarms = 0
+    for seed in range(first_seed, first_seed + n_counties):
+        rows, _ = made(60, seed, slope=0.0)
+        alarms += growth.fit(rows.person, rows.time, rows.score).test([0, 1]).p < 0.05
+    return alarms / n_counties
+
+
+def test_a_group_that_does_not_change_is_told_to_in_few_counties() -> None:
+    assert 0.0 < _false_alarms(60, 1000) <= 0.13
+
+
+@pytest.mark.soak
+def test_a_group_that_does_not_change_is_told_to_in_five_per_cent_of_counties() -> None:
+    assert 0.035 <= _false_alarms(2000, 5000) <= 0.065
