@@ -242,6 +242,21 @@ def test_a_dead_gateway_does_not_hold_back_the_other_way(database: Database, vau
     assert len(mail.calls) == 1
 
 
+def test_what_waits_in_a_way_that_is_gone_does_not_keep_back_another_way(
+    database: Database, vault: Vault, at: TravelTo
+) -> None:
+    own = due(database, vault)
+    run(database, vault, sms=Recorder(AGAIN))
+    with database.transaction(write=True) as db:
+        registration.change_contact(db, vault, db.get_one(Participant, own), BY_MAIL, SYSTEM)
+    at(MORNING + timedelta(days=7))
+    mail = Recorder()
+    assert run(database, vault, mail=mail).sent == 1
+    sms = Recorder()
+    assert run(database, vault, sms, mail).dropped == 1
+    assert (len(mail.calls), sms.calls) == (1, [])
+
+
 def test_one_that_always_fails_stands_in_nobodys_way(database: Database, vault: Vault, at: TravelTo) -> None:
     due(database, vault)
     bad = Recorder(AGAIN)

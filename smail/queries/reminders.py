@@ -143,16 +143,20 @@ def _answered(db: Session, participant_ids: Collection[int]) -> dict[int, date]:
 
 
 def earlier(db: Session, participant_ids: Collection[int]) -> Mapping[int, list[Earlier]]:
-    """Every message to each of these people that the outbox knows."""
+    """Every message to each of these people that the outbox knows.
+
+    One that waits in a way that the person has left since is as good as settled: if that way is gone too,
+    nobody ever takes it, and it must not keep the person from being reminded.
+    """
     found: dict[int, list[Earlier]] = defaultdict(list)
     rows = db.execute(
-        select(
-            Reminder.participant_id, Reminder.occasion, Reminder.place, Reminder.planned_at, Reminder.state
-        ).where(Reminder.participant_id.in_(participant_ids))
+        select(Participant.id, Participant.contact_choice, Reminder)
+        .join(Participant, Participant.id == Reminder.participant_id)
+        .where(Reminder.participant_id.in_(participant_ids))
     )
-    for own, occasion, place, planned_at, state in rows:
-        if own is not None:
-            found[own].append(Earlier(occasion, place, civil(planned_at), state not in PENDING))
+    for own, choice, row in rows:
+        is_settled = row.state not in PENDING or CHANNELS.get(choice) is not row.channel
+        found[own].append(Earlier(row.occasion, row.place, civil(row.planned_at), is_settled))
     return found
 
 
