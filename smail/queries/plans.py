@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
@@ -22,6 +22,7 @@ from smail.domain import plan as rules
 from smail.domain.plan import Track, Uptake
 from smail.domain.rhythm import Pause
 from smail.domain.tracks import gap_weeks_on
+from smail.queries.covers import covered_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,11 @@ class LatePlan:
 def responsible_plans(
     db: Session, account_id: int, participant_ids: Collection[int], on: date
 ) -> Mapping[int, LatePlan]:
-    """Of these persons, those for whom the account is responsible on that day, with what is late there."""
+    """Of these persons, those whom the account is responsible for that day, and what is late there.
+
+    During a leave the one who stands in is told too.
+    """
+    covered = covered_by(account_id, on).subquery()
     revised = select(func.max(PlanRevision.revised_on)).where(PlanRevision.action_plan_id == ActionPlan.id)
     found = db.execute(
         select(
@@ -51,7 +56,10 @@ def responsible_plans(
         .where(
             Enrolment.participant_id.in_(participant_ids),
             Enrolment.open_on(on),
-            StaffPeriod.account_id == account_id,
+            or_(
+                StaffPeriod.account_id == account_id,
+                Enrolment.id.in_(select(covered.c.enrolment_id)),
+            ),
             StaffPeriod.is_responsible,
             StaffPeriod.starts_on <= on,
             StaffPeriod.open_on(on),

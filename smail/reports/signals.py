@@ -1,4 +1,4 @@
-"""What is worth a talk today about the people whom one handledare is responsible for, each with its reason.
+"""What is worth a talk today about the people whom one handledare is responsible for, or stands in with.
 
 The rows of Today are known, so only what they do not say is asked: activities, plans, and pairs of ratings.
 Declines come from what is kept of the county's models (reports.declines). Somebody who pauses is left in
@@ -60,7 +60,8 @@ def signals_of(
     plans = responsible_plans(db, account_id, ids, today)
     mine = [row for row in known.rows if row.id in plans and row.standing.state is not State.PAUSED]
     blind = {person for person, one in known.courses.items() if one.waits_since(today) is not None}
-    open_to = [row for row in mine if row.id not in blind]
+    # Who stands in may come to rate too, and nothing says yet whether that one's own rating waits.
+    open_to = [row for row in mine if row.id not in blind and row.facts.covering is None]
     return (
         *_handovers(known),
         *(one for row in mine for one in _of_plan(row, plans[row.id])),

@@ -1,6 +1,7 @@
 """What was told is kept once, by whoever looks first, and answered only by the one it was told to."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -72,7 +73,7 @@ def test_an_answer_is_kept_with_its_day_and_can_be_taken_back(database: Database
         me, (person,) = people(db, 1)
         one = signal(person)
         tell(db, me, [one])
-        about = {"actor": ACTOR, "public_id": person.public_id}
+        about: dict[str, Any] = {"actor": ACTOR, "public_id": person.public_id}
         signals.answer(db, me.id, one.occurrence, SignalAnswer.NOT_NOW, **about)
         kept = told_of(db, me.id, [person.id])[one.occurrence]
         assert (kept.answer, kept.answered_on) == (SignalAnswer.NOT_NOW, TODAY)

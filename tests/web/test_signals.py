@@ -12,7 +12,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from smail.db.session import Database
-from smail.db.tables import Account, AuditEvent, JointView, Participant, Programme, StaffPeriod, ToldSignal
+from smail.db.tables import (
+    Account,
+    AuditEvent,
+    Cover,
+    CoverPlace,
+    JointView,
+    Participant,
+    Programme,
+    StaffPeriod,
+    ToldSignal,
+)
 from smail.domain.people import HandoverKind, format_number
 from smail.domain.plan import ActivityKind
 from tests.factories.accounts import make_account, sign_in
@@ -286,6 +296,25 @@ def test_a_protected_person_is_told_of_to_the_responsible_one_without_a_place(sc
     assert told
     assert all(f"{format_number(person.number)} Skyddade personuppgifter" in one for one in told)
     assert scene.programme.name not in scene.page()
+
+
+def test_who_stands_in_during_a_leave_is_told_but_of_no_answers(scene: Scene) -> None:
+    absent = make_before(scene)
+    person = scene.person(absent, busy=False)
+    assert scene.signals() == []
+    with scene.database.transaction(write=True) as db:
+        leave = Cover(
+            absent_id=absent.id,
+            covering_id=scene.me.id,
+            starts_on=TODAY - A_DAY,
+            ends_on=TODAY + A_WEEK,
+            written_by_id=absent.id,
+            written_at=MONDAY,
+        )
+        db.add(leave)
+        db.flush()
+        db.add(CoverPlace(cover_id=leave.id, enrolment_id=enrolment_of(db, db.merge(person)).id))
+    assert [format_number(person.number) in one for one in scene.signals()] == [True] * 3
 
 
 def county(scene: Scene) -> list[Participant]:
