@@ -10,6 +10,7 @@ from smail import clock
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import AnswerMode
 from smail.reports.papers import Paper, Part, Row, Section
+from smail.web import participant_paper_onward as onward
 from smail.web import participant_paper_talks as talked
 from smail.web.participant_paper_codes import (
     ANSWER_MODES,
@@ -49,6 +50,7 @@ def own_data_paper(data: Data, today: date) -> Paper:
             _lines(
                 str(_("Dina framsteg")), [(_iso(one["happened_on"]), one["line"]) for one in data["framsteg"]]
             ),
+            _lines(str(_("När du började arbeta eller studera")), onward.starts(data["starts"])),
             _plan(data),
             _lines(str(_("Dina samtal")), talked.talks(data["talks"])),
             _lines(str(_("Så tyckte ni om svaren")), talked.joint_views(data["joint_views"])),
@@ -107,6 +109,7 @@ def _place(data: Data) -> Part:
         rows.append((str(_("Du kom hit från")), data["referring_organisation"]))
     for one in data["followed_by"]:
         rows.append((f"{one['first_name']}, {one['title']}", _days(one["starts_on"], one["ends_on"])))
+    rows += onward.asked_later(data["follow_up"])
     return Part(data["programme"], tuple(rows))
 
 

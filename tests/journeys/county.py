@@ -33,6 +33,7 @@ from smail.web.sessions import COOKIES, PURPOSE
 from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.hindsight import make_seen_anew
+from tests.factories.onward import make_draw, make_follow_up, make_start
 from tests.factories.organisations import make_municipality, make_programme, make_unit
 from tests.factories.papers import make_paper_form
 from tests.factories.people import (
@@ -89,12 +90,23 @@ def make_county(site: Site) -> County:
                 "controller_id": programme.controller.public_id,
                 "enrolment_id": enrolment_of(db, people["midway"]).public_id,
                 "account_id": staff[Role.HANDLEDARE].public_id,
+                "follow_up_id": _follow_up(db, programme, staff[Role.HANDLEDARE]),
                 "opinion_id": _opinion(db, site.vault, programme, people["long"]),
                 "paper_id": make_paper_form(db, people["midway"], staff[Role.HANDLEDARE]).number,
                 "number": people["long"].number,
                 "other_number": people["midway"].number,
             },
         )
+
+
+def _follow_up(db: Session, programme: Programme, handledare: Account) -> str:
+    """Somebody left half a year ago, and the programme follows up a drawn sample."""
+    person = make_participant(db, programme, handledare, starts_on=clock.today() - timedelta(weeks=40))
+    stay = enrolment_of(db, person)
+    make_discharge(db, stay, handledare)
+    stay.ended_on = clock.today() - timedelta(weeks=26)
+    make_draw(db, programme, handledare)
+    return make_follow_up(db, stay, handledare, place=1).public_id
 
 
 def _hand_over(db: Session, person: Participant, giver: Account) -> None:
@@ -166,6 +178,7 @@ def _add_life(db: Session, vault: Vault, person: Participant, handledare: Accoun
     enrolment = enrolment_of(db, person)
     make_pause(db, person, starts_on=today - timedelta(weeks=20), ends_on=today - timedelta(weeks=18))
     make_consent(db, person, handledare)
+    make_start(db, person, handledare)
     make_staff_period(db, enrolment, make_account(db), is_responsible=False)
     _add_plan(db, vault, person, handledare)
     line = "Ringde själv till arbetsgivaren och bokade ett studiebesök"
