@@ -174,7 +174,12 @@ def _shown(
         typed=_typed(form, plan),
         errors=tuple(errors),
         wrong=dict(errors),
-        words={"kinds": words.KINDS, "statuses": words.STATUSES, "answers": words.ANSWERS},
+        words={
+            "kinds": words.KINDS,
+            "statuses": words.STATUSES,
+            "answers": words.ANSWERS,
+            "areas": _area_names(at, plan),
+        },
         status_tags=words.STATUS_TAGS,
     )
 
@@ -189,6 +194,12 @@ def _plan(at: StaffRequest, participant: ParticipantSubject, history: History | 
 def _history(at: StaffRequest, participant: ParticipantSubject) -> History:
     """The ratings as they are: a plan takes no model."""
     return history_of(at.db, at.parts.vault, at.parts.catalogue, participant.id, today=clock.today())
+
+
+def _area_names(at: StaffRequest, plan: Plan) -> Mapping[str, str]:
+    """What the areas are called in the questions of the programmes."""
+    keys = {one.instrument_key for one in plan.stays}
+    return {one.key: one.name("sv") for key in keys for one in at.parts.catalogue.latest(key).indicators}
 
 
 def _frame(participant: ParticipantSubject, plan: Plan, history: History) -> Frame | None:

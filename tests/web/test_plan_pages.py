@@ -114,7 +114,8 @@ def test_an_activity_is_added_changed_and_ended(desk: Desk) -> None:
         == 303
     )
     said = words(desk.client.get(desk.page))
-    assert "Praktik på ett lager Ett företag Arbetsinriktad sedan 2026-10-05, 40 tim/mån pågår" in said
+    what = "Praktik på ett lager Ett företag För: Jobbsökningsbeteende, Hälsa och hantering av hälsan"
+    assert f"{what} Arbetsinriktad sedan 2026-10-05, 40 tim/mån pågår" in said
     with desk.database.transaction(write=False) as db:
         row = db.scalars(select(Activity)).one()
         assert (row.account_id, row.areas) == (desk.me.id, ["job_search", "health"])
