@@ -16,6 +16,7 @@ from smail.db.tables import (
     DropReason,
     Enrolment,
     Framsteg,
+    Hindsight,
     PausePeriod,
     Programme,
     RaterKind,
@@ -51,6 +52,8 @@ class RatingRow:
     instrument_digest: str
     shown: tuple[str, ...]
     sums: Mapping[str, StoredSum]
+    # The day on which it was answered again, as it looked then.
+    seen_anew_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +145,26 @@ class HistoryRows:
     hindsight: HindsightRow | None = None
 
 
-def rows_of(db: Session, vault: Vault, participant_id: int) -> HistoryRows:
-    """What is stored about the person's own ratings and about what happened meanwhile."""
-    ratings, comments, reasons = _ratings(db, vault, participant_id)
-    stays, responsible = _stays(db, participant_id)
+def rows_of(
+    db: Session, vault: Vault, participant_id: int, *, without: date | None = None, events: bool = True
+) -> HistoryRows:
+    """What is stored about the person's own ratings and about what happened meanwhile.
+
+    `without` is a day whose ratings are left out, with all that was said of them. Without `events` nothing
+    but the pauses is read beside the ratings.
+    """
+    ratings, comments, reasons = _ratings(db, vault, participant_id, without)
+    stays, responsible = _stays(db, participant_id) if events else ((), ())
     return HistoryRows(
         ratings=ratings,
         stays=stays,
         responsible=responsible,
         pauses=_pauses(db, participant_id),
-        framsteg=framsteg_of(db, vault, participant_id),
+        framsteg=framsteg_of(db, vault, participant_id) if events else (),
         comments=comments,
-        starts=_starts(db, participant_id),
+        starts=_starts(db, participant_id) if events else (),
         reasons=reasons,
-        hindsight=sent_about(db, ratings[0].id) if ratings else None,
+        hindsight=sent_about(db, ratings[0].id) if ratings and ratings[0].seen_anew_on else None,
     )
 
 
@@ -172,16 +181,18 @@ def steps_of(db: Session, rating_ids: Sequence[int]) -> dict[int, dict[str, int]
 
 
 def _ratings(
-    db: Session, vault: Vault, participant_id: int
+    db: Session, vault: Vault, participant_id: int, without: date | None
 ) -> tuple[tuple[RatingRow, ...], tuple[CommentLine, ...], tuple[ReasonLine, ...]]:
-    rows = db.execute(
+    found = db.execute(
         select(
             Assessment.id,
             Assessment.public_id,
             Assessment.submitted_on,
             Assessment.instrument_digest,
             Assessment.items_shown,
+            Hindsight.submitted_on.label("seen_anew_on"),
         )
+        .outerjoin(Hindsight, Hindsight.assessment_id == Assessment.id)
         .where(
             Assessment.participant_id == participant_id,
             Assessment.rater_kind == RaterKind.PARTICIPANT,
@@ -189,7 +200,8 @@ def _ratings(
             Assessment.withdrawn_at.is_(None),
         )
         .order_by(Assessment.submitted_on, Assessment.id)
-    ).all()
+    )
+    rows = [row for row in found if row.submitted_on != without]
     sums, comments, reasons = _scores(db, vault, [row.id for row in rows])
     ratings = tuple(
         RatingRow(
@@ -199,6 +211,7 @@ def _ratings(
             row.instrument_digest,
             tuple(row.items_shown),
             sums[row.id],
+            row.seen_anew_on,
         )
         for row in rows
     )

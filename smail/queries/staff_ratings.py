@@ -68,13 +68,26 @@ def questions_of(catalogue: Catalogue, programme: Programme) -> tuple[Instrument
 
 def programme_for(db: Session, viewer: Viewer, participant: ParticipantSubject) -> Programme | None:
     """The programme in which the viewer stands beside the person today and rates too."""
-    beside = [
+    rated = select(Programme).where(Programme.id.in_(_beside(viewer, participant)), Programme.staff_rates)
+    return db.scalar(rated.order_by(Programme.id).limit(1))
+
+
+def _beside(viewer: Viewer, participant: ParticipantSubject) -> list[int]:
+    """The programmes in which the viewer stands beside the person today, as a handledare."""
+    return [
         place.programme_id
         for place, team in zip(participant.places, participant.teams, strict=True)
         if viewer.account_id in team and holds(viewer, place, Role.HANDLEDARE)
     ]
-    rated = select(Programme).where(Programme.id.in_(beside), Programme.staff_rates)
-    return db.scalar(rated.order_by(Programme.id).limit(1))
+
+
+def blind_since(db: Session, viewer: Viewer, participant: ParticipantSubject, today: date) -> date | None:
+    """The day of the answers that the viewer is to rate without having seen them; None while none wait."""
+    beside = _beside(viewer, participant)
+    if not beside:
+        return None
+    rates = select(Programme.id).where(Programme.id.in_(beside), Programme.staff_rates).exists()
+    return _sent(db, participant.id, viewer.account_id, rates).waits_since(today)
 
 
 def draft_of(db: Session, participant_id: int, account_id: int) -> Assessment | None:
@@ -92,9 +105,13 @@ def draft_of(db: Session, participant_id: int, account_id: int) -> Assessment | 
 
 def course_of(db: Session, participant_id: int, account_id: int) -> Course:
     """What this account and the person have sent in."""
+    return _sent(db, participant_id, account_id)
+
+
+def _sent(db: Session, participant_id: int, account_id: int, *also: ColumnElement[bool]) -> Course:
     rows = db.execute(
         select(Assessment.rater_kind, Assessment.id, Assessment.submitted_on)
-        .where(Assessment.participant_id == participant_id, *_sent_by(account_id))
+        .where(Assessment.participant_id == participant_id, *_sent_by(account_id), *also)
         .order_by(Assessment.id)
     )
     return _course([(kind, Dated(assessment_id, on)) for kind, assessment_id, on in rows if on is not None])

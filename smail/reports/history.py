@@ -176,9 +176,15 @@ def history_of(
     *,
     today: date,
     county: County | None = None,
+    without: date | None = None,
+    events: bool = True,
 ) -> History:
-    """The person's history as it is known today; lines only against a county."""
-    rows = reads.rows_of(db, vault, participant_id)
+    """The person's history as it is known today; lines only against a county.
+
+    `without` is a day whose answers whoever looks must not see yet: nothing of them is in it. Without
+    `events` it tells of nothing but pauses beside the answers.
+    """
+    rows = reads.rows_of(db, vault, participant_id, without=without, events=events)
     rounds = rounds_of(rows.ratings, catalogue)
     mixed = [one for one in rounds if one.is_mixed]
     steps = reads.steps_of(db, [row.id for one in mixed for row in one.ratings]) if mixed else {}

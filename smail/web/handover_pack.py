@@ -100,7 +100,7 @@ def _page(
     errors: Errors = (),
 ) -> str:
     today, vault = clock.today(), at.parts.vault
-    history = staff_history(at, participant.id)
+    history = staff_history(at, participant)
     plan = plan_of(at.db, vault, participant.id, today)
     lines = lines_of(at.db, vault, chosen.enrolment_id, chosen.on)
     talks = talks_of(at.db, participant.id)

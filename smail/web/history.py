@@ -1,6 +1,7 @@
 """The page of a person's ratings over time, for the one who follows: sentences, pictures, table."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,13 +11,14 @@ from smail.policies import Action, ParticipantSubject, may
 from smail.reports.history import Area, History
 from smail.services import audit
 from smail.web import history_words, lower_answers
+from smail.web.blindness import waits_since
 from smail.web.forms import errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.lower_answers import ReasonForm
 from smail.web.parts import StaffRequest
 from smail.web.picture_words import one_decimal, round_places
-from smail.web.pictures import frames, staff_history
+from smail.web.pictures import frames, staff_history_without
 
 Errors = Sequence[tuple[str, str]]
 
@@ -25,26 +27,29 @@ Errors = Sequence[tuple[str, str]]
 @needs(Action.SEE_PARTICIPANT, of="participant_id", is_logged=True)
 def history(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """What the person answered when, and what happened meanwhile."""
-    return _page(at, participant, staff_history(at, participant.id))
+    since = waits_since(at, participant)
+    return _page(at, participant, staff_history_without(at, participant, since), since)
 
 
 @handledare.post("/deltagare/<participant_id>/lagre-svar", endpoint="drop_reason")
 @needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
 def say_why(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """The lower answer has the reason that the person has given, or none any more."""
-    form, found = read(ReasonForm), staff_history(at, participant.id)
+    form, since = read(ReasonForm), waits_since(at, participant)
+    found = staff_history_without(at, participant, since)
     address = url_for("handledare.history", participant_id=participant.public_id)
     if not found.asks_reasons:
         return redirect(address, 303)
     lower_answers.offer(form, *_reasons(found))
     if not form.validate():
-        return _again(at, participant, found, form, errors_of(form))
+        return _again(at, participant, found, since, form, errors_of(form))
     by = at.viewer.account_id
     problem = lower_answers.save(
         at.db, at.parts.vault, participant.id, found, form, actor=at.actor, account_id=by
     )
     if problem is not None:
-        return _again(at, participant, found, form, [("drop_line", str(lower_answers.FAULTS[problem]))])
+        errors = [("drop_line", str(lower_answers.FAULTS[problem]))]
+        return _again(at, participant, found, since, form, errors)
     is_removed = form.drop_cause.data == lower_answers.REMOVE
     flash(_("Orsaken är borttagen.") if is_removed else _("Orsaken är sparad."), "ok")
     return redirect(f"{address}#lagre", 303)
@@ -60,19 +65,25 @@ def _reasons(found: History) -> tuple[lower_answers.Choices, lower_answers.Choic
 
 
 def _again(
-    at: StaffRequest, participant: ParticipantSubject, found: History, form: ReasonForm, errors: Errors
+    at: StaffRequest,
+    participant: ParticipantSubject,
+    found: History,
+    since: date | None,
+    form: ReasonForm,
+    errors: Errors,
 ) -> ResponseReturnValue:
     """The page with what was typed and what is wrong; it shows the person, so the look is noted."""
     audit.note_look(
         at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
     )
-    return _page(at, participant, found, form, errors), 422
+    return _page(at, participant, found, since, form, errors), 422
 
 
 def _page(
     at: StaffRequest,
     participant: ParticipantSubject,
     found: History,
+    since: date | None,
     form: ReasonForm | None = None,
     errors: Errors = (),
 ) -> str:
@@ -93,6 +104,7 @@ def _page(
         every=_every(found),
         comments=_comments(found),
         events=[(one.on, history_words.event(one)) for one in reversed(found.events)],
+        waits_since=since,
         seen_anew=history_words.seen_anew(found),
         reasons=_reasons(found) if may_write and found.asks_reasons and found.lower else None,
         typed={} if form is None else {field.name: field.data for field in form},

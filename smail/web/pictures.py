@@ -6,6 +6,7 @@ so the pictures need no note of their own, and an old name leads back to the pag
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from smail.policies import Action, ParticipantSubject
 from smail.reports.history import History, history_of
 from smail.reports.pictures import Drawing, PictureWords, Shelf, drawings_of, is_name
 from smail.web import history_words, participant_history_words
+from smail.web.blindness import waits_since
 from smail.web.guard import Reach, needs
 from smail.web.guard import participant as for_participant
 from smail.web.handledare_room import handledare
@@ -58,7 +60,7 @@ def staff_picture(at: StaffRequest, participant: ParticipantSubject, name: str) 
     """One picture of the person's history, as the page names it."""
 
     def read() -> Mapping[str, Drawing]:
-        history = staff_history(at, participant.id)
+        history = staff_history(at, participant)
         return drawings_of(history, history_words.picture_words(history))
 
     page = url_for("handledare.history", participant_id=participant.public_id)
@@ -79,11 +81,22 @@ def own_picture(at: ParticipantRequest, name: str) -> ResponseReturnValue:
     return send(at.participant_id, name, read, url_for("participant.history"))
 
 
-def staff_history(at: StaffRequest, participant_id: int) -> History:
-    """The person's history as it is known today."""
+def staff_history(at: StaffRequest, participant: ParticipantSubject) -> History:
+    """The person's history as it is known today, as far as the viewer may see it."""
+    return staff_history_without(at, participant, waits_since(at, participant))
+
+
+def staff_history_without(at: StaffRequest, participant: ParticipantSubject, waits: date | None) -> History:
+    """The same, where the day is known whose answers wait for the viewer's own rating."""
     parts = at.parts
     return history_of(
-        at.db, parts.vault, parts.catalogue, participant_id, today=clock.today(), county=parts.county
+        at.db,
+        parts.vault,
+        parts.catalogue,
+        participant.id,
+        today=clock.today(),
+        county=parts.county,
+        without=waits,
     )
 
 

@@ -1,6 +1,7 @@
 """A person's plan for the one who follows: steps, activities, weeks with and without, the action plan."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from smail.services import action_plans, audit, steps
 from smail.services.action_plans import PlanProblem, Together
 from smail.services.steps import StepProblem
 from smail.web import plan_words as words
+from smail.web.blindness import waits_since
 from smail.web.forms import SmailForm, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
@@ -50,7 +52,7 @@ def picture(at: StaffRequest, participant: ParticipantSubject, name: str) -> Res
     """The picture of the person's plan, as the page names it."""
 
     def read_anew() -> Mapping[str, Drawing]:
-        history = _history(at, participant)
+        history = _history(at, participant, waits_since(at, participant))
         plan = _plan(at, participant, history)
         return plan_pictures.drawings_of(plan, history, words.timeline(plan, history))
 
@@ -153,13 +155,15 @@ def _shown(
         audit.note_look(
             at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
         )
-    history = _history(at, participant)
+    since = waits_since(at, participant)
+    history = _history(at, participant, since)
     plan = _plan(at, participant, history)
     return render_template(
         "pages/handledare/plan.html",
         participant=participant,
         plan=plan,
-        has_history=bool(history.ratings),
+        has_history=bool(history.ratings) or since is not None,
+        waits_since=since,
         frame=_frame(participant, plan, history),
         groups=_groups(plan),
         earlier=_activities(plan, *EARLIER),
@@ -191,9 +195,12 @@ def _plan(at: StaffRequest, participant: ParticipantSubject, history: History | 
     return reads.plan_of(at.db, at.parts.vault, participant.id, clock.today(), pauses=pauses)
 
 
-def _history(at: StaffRequest, participant: ParticipantSubject) -> History:
-    """The ratings as they are: a plan takes no model."""
-    return history_of(at.db, at.parts.vault, at.parts.catalogue, participant.id, today=clock.today())
+def _history(at: StaffRequest, participant: ParticipantSubject, since: date | None) -> History:
+    """The ratings as they are, without those that wait for the own one: a plan takes no model."""
+    parts, today = at.parts, clock.today()
+    return history_of(
+        at.db, parts.vault, parts.catalogue, participant.id, today=today, without=since, events=False
+    )
 
 
 def _area_names(at: StaffRequest, plan: Plan) -> Mapping[str, str]:
