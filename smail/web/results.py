@@ -9,10 +9,13 @@ from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds
 from smail.queries import counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
+from smail.web import staff_changes
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
 results = Blueprint("results", __name__, url_prefix="/insatser")
+results.add_url_rule("/byten", "changes", staff_changes.changes)
+results.add_url_rule("/byten/bild/<name>.svg", "changes_picture", staff_changes.changes_picture)
 
 
 @results.get("")

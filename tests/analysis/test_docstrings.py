@@ -20,6 +20,7 @@ ROOMS = [
     "response_shift",
     "growth",
     "groups",
+    "handovers",
     "agreement",
     "survival",
     "missing",

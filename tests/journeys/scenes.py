@@ -25,6 +25,7 @@ NO_PAGES = frozenset(
         "participant.own_data",
         "participant.own_data_pdf",
         "participant.picture",
+        "results.changes_picture",
         "participant.own_sheet",
         "participant.meeting_sheet",
         "handledare.meeting_sheet",

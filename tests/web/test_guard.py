@@ -175,6 +175,7 @@ PARAMETERS = {
     "participant_hindsight.py": {"fran", "hur"},
     "participant_questions.py": {"fran"},
     "participant_room.py": {"sprak"},
+    "staff_changes.py": {"omrade"},
     "start.py": {"sida"},
     "talk_sheet.py": {"samtal"},
     "talking.py": {"samtal"},

@@ -1,0 +1,65 @@
+"""A few estimates with their intervals beside each other, and the line where nothing would have happened."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smail.charts import canvas
+from smail.charts.canvas import Width
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROW, LINE, TOP, FOOT = 64, 20, 8, 26
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One estimate: what it is, its interval, and how it is written."""
+
+    label: str
+    low: float
+    value: float
+    high: float
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectsPicture:
+    """Everything that is drawn; equal pictures give equal bytes."""
+
+    title: str
+    description: str
+    bars: tuple[Bar, ...]
+    nothing: str
+
+
+def effects_size(picture: EffectsPicture, width: Width) -> tuple[int, int]:
+    """The size of the drawing in pixels, known before it is drawn."""
+    return width.pixels, TOP + ROW * len(picture.bars) + FOOT
+
+
+def draw_effects(picture: EffectsPicture, width: Width) -> bytes:
+    """The picture as SVG."""
+    size = effects_size(picture, width)
+
+    def paint(axes: "Axes") -> None:
+        _paint(axes, picture, size)
+
+    return canvas.draw(size, picture.title, picture.description, paint)
+
+
+def _paint(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) -> None:
+    far = max(0.1, *(max(abs(one.low), abs(one.high)) for one in picture.bars))
+    middle, half = size[0] / 2, size[0] / 2 - 12
+
+    def at(value: float) -> float:
+        return middle + half * value / far
+
+    axes.plot([middle, middle], [FOOT, size[1] - TOP], color=canvas.MUTED, linewidth=1, dashes=(3, 3))
+    axes.text(middle, 6, picture.nothing, ha="center", va="bottom", color=canvas.MUTED)
+    for place, one in enumerate(picture.bars):
+        top = size[1] - TOP - ROW * place
+        axes.text(4, top - 4, f"{one.label}: {one.written}", ha="left", va="top", color=canvas.TEXT)
+        y = top - LINE - 22
+        axes.plot([at(one.low), at(one.high)], [y, y], color=canvas.NOW, linewidth=2.5)
+        axes.plot([at(one.value)], [y], color=canvas.NOW, marker="D", markersize=8, linestyle="none")
