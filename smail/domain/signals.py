@@ -129,7 +129,9 @@ def _in_turns(found: Iterable[Signal], whose: Callable[[Signal], Hashable]) -> l
     return sorted(turns, key=lambda pair: pair[0])
 
 
-def of_day(found: Iterable[Signal], told: Mapping[Occurrence, Told], today: date) -> Day:
+def of_day(
+    found: Iterable[Signal], told: Mapping[Occurrence, Told], today: date, most: int = MOST_A_DAY
+) -> Day:
     """What is told today: what was told already, and new ones only as far as the day's five reach.
 
     A signal that was put away, or that has ended since it was told, leaves its place empty until tomorrow.
@@ -137,7 +139,7 @@ def of_day(found: Iterable[Signal], told: Mapping[Occurrence, Told], today: date
     used = {one for one, about in told.items() if about.shown_on == today}
     silent = {one for one, about in told.items() if about.is_silent(today)}
     in_order = ranked(one for one in found if one.occurrence in used or one.occurrence not in silent)
-    left = max(MOST_A_DAY - len(used), 0)
+    left = max(most - len(used), 0)
     new = [one.occurrence for one in in_order if one.occurrence not in used][:left]
     of_today = [one for one in in_order if one.occurrence in used.union(new)]
     return Day(

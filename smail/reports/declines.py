@@ -42,6 +42,8 @@ class Declines:
         self._known: dict[str, tuple[datetime, Mapping[int, Decline]]] = {}
         self._looked_at: datetime | None = None
         self._work: threading.Thread | None = None
+        # Whether the models have been looked over once, so that what is not told is not there.
+        self.is_ready = False
 
     def of(self, last_on: Mapping[int, date | None]) -> dict[int, Decline]:
         """The decline of each of these persons who has one and has not answered since it was seen.
@@ -83,6 +85,7 @@ class Declines:
                 for instrument in instruments:
                     county.fit_of(db, instrument)
                     self._keep(county, instrument)
+            self.is_ready = True
         except SQLAlchemyError as error:
             # The next look tries again; meanwhile nothing is told.
             event("declines.failed", level="warning", kind=type(error).__name__)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import Account, ToldSignal
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.signals import Day, Occurrence, Signal, SignalAnswer, Told, of_day
+from smail.domain.signals import MOST_A_DAY, Day, Occurrence, Signal, SignalAnswer, Told, of_day
 from smail.errors import NotFound
 from smail.queries.signals import find_told, told_of
 from smail.services import audit
@@ -19,12 +19,17 @@ from smail.services.audit import Actor
 
 
 def tell(
-    db: Session, account_id: int, found: Collection[Signal], people: Collection[int], today: date
+    db: Session,
+    account_id: int,
+    found: Collection[Signal],
+    people: Collection[int],
+    today: date,
+    most: int = MOST_A_DAY,
 ) -> Day:
     """The day's signals are settled and kept as told; two who look at once get the same ones."""
     db.get_one(Account, account_id, with_for_update={"key_share": True})
     told = told_of(db, account_id, people)
-    day = of_day(found, told, today)
+    day = of_day(found, told, today, most)
     new = [one.occurrence for one in day.shown if not _is_told(told.get(one.occurrence), today)]
     if new:
         rows = [_values(account_id, one, today) for one in new]

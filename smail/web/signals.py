@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from smail import clock
-from smail.domain.signals import Day, Occurrence, SignalAnswer, SignalKind, back_on, of_day
+from smail.domain.signals import MOST_A_DAY, Day, Occurrence, SignalAnswer, SignalKind, back_on, of_day
 from smail.policies import Action, ParticipantSubject
 from smail.queries.handovers import Received
 from smail.queries.signals import told_of
@@ -67,18 +67,21 @@ def day_of(
 ) -> Day:
     """The day's signals, kept as told if they were not yet."""
     house, account_id, people = at.parts, at.viewer.account_id, [row.id for row in rows]
-    if may_be_judged(rows):
+    is_judged = may_be_judged(rows)
+    if is_judged:
         house.declines.freshen(house.database, house.county, house.catalogue.for_participants())
+    # Until the models are ready one place is kept for what they may have to tell.
+    most = MOST_A_DAY - (is_judged and not house.declines.is_ready)
     declines = house.declines.of({row.id: row.facts.last_on for row in rows})
     known = Known(rows, courses, received, declines)
     found = signals_of(at.db, house.catalogue, account_id, known, today)
     told = told_of(at.db, account_id, people)
-    day = of_day(found, told, today)
+    day = of_day(found, told, today, most)
     if all(one.occurrence in told and told[one.occurrence].shown_on == today for one in day.shown):
         return day
     # A look writes nothing else than that it was told, as the audit tells of a look: once a day.
     with house.database.transaction(write=True) as db:
-        return signals.tell(db, account_id, found, people, today)
+        return signals.tell(db, account_id, found, people, today, most)
 
 
 def _said(given: SignalAnswer | None) -> str:

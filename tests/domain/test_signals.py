@@ -97,6 +97,13 @@ def test_a_day_with_room_takes_what_comes_later() -> None:
     assert len(day_of(noon, told(*morning), TODAY).shown) == 2
 
 
+def test_a_place_can_be_kept_for_what_is_not_known_yet() -> None:
+    found = [signal(person, K.NO_JOB_DIRECTED) for person in range(9)]
+    four = day_of(found, {}, TODAY, MOST_A_DAY - 1).shown
+    later = day_of([*found, signal(20, K.DECLINE)], told(*four), TODAY).shown
+    assert [one.kind for one in later] == [K.DECLINE, *[K.NO_JOB_DIRECTED] * 4]
+
+
 def test_not_now_comes_back_after_a_week() -> None:
     one = signal(1, K.GAP_WEEKS)
     memory = told(one, answer=SignalAnswer.NOT_NOW)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -344,6 +345,20 @@ def test_a_decline_is_told_when_the_models_are_there_and_never_waited_for(scene:
     assert "Så räknar vi" in told
     assert len(falling) < 5
     assert "Hälsa" not in scene.page()
+
+
+def test_a_place_is_kept_for_a_decline_while_the_models_are_not_ready(scene: Scene, app: Flask) -> None:
+    county(scene)
+    for _ in range(9):
+        scene.person(busy=False)
+    declines = app.extensions["smail"].declines
+    with patch.object(declines, "freshen"):
+        assert len(scene.signals()) == 4
+    scene.signals()
+    ready(app)
+    found = scene.signals()
+    assert len(found) == 5
+    assert sum("Svaren går neråt" in one for one in found) == 1
 
 
 def test_while_the_own_rating_waits_nothing_tells_of_the_answers(scene: Scene, app: Flask) -> None:
