@@ -37,15 +37,16 @@ def fit(
     -------
     GrowthModel
         Effects that the rows do not determine (all at one date; a covariate that is all 0) are NaN. All is
-        NaN where nothing tells noise from change, so that the likelihood has no maximum or is flat: all
-        ratings lie on their persons' lines; or nobody has more than two ratings and these are of the same two
-        times for everybody. Pairs with different spacings, or from different days, do tell it.
+        NaN where there is no score, and nobody then, or where nothing tells noise from change, so that the
+        likelihood has no maximum or is flat: all ratings lie on their persons' lines; or nobody has more than
+        two ratings and these are of the same two times for everybody. Pairs with different spacings, or from
+        different days, do tell it.
 
     Raises
     ------
     ValueError
         If the lengths differ, a time is missing where there is a score, a covariate varies within a person,
-        a score or time is infinite or too large to be squared and added up, or no score is left.
+        or a score or time is infinite or too large to be squared and added up.
 
     References
     ----------
@@ -60,9 +61,7 @@ def fit(
     array([1.389, 0.833])
     """
     rows = next(Rows.each(person, time, column("score", score)[:, None], covariates, terms))
-    if rows is None:
-        raise ValueError("score: no score among the rows")
-    return _fitted([rows])[0]
+    return _fitted([rows or Rows.of_nobody(person, covariates, terms)])[0]
 
 
 def fit_many(

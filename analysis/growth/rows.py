@@ -96,6 +96,15 @@ class Rows:
             yield None if row is None else cls._of(grouped.persons, one, has, moved, varying.shape[1])
 
     @classmethod
+    def of_nobody(cls, person: ArrayLike, covariates: ArrayLike | None, terms: ArrayLike | None) -> "Rows":
+        """Stand for rows without any score: nobody is there, and nothing is determined."""
+        ids = np.asarray(person)
+        constant, varying = _table("covariates", covariates, len(ids)), _table("terms", terms, len(ids))
+        sums = Sums(("level", "slope"), np.zeros((2, 3, 0)), np.zeros((1, 0)), np.zeros((0, 0)))
+        names = _names(constant.shape[1], varying.shape[1])
+        return cls(ids[:0], names, (0, 1), Scale(0.0, 1.0, 0.0), sums, (), is_determined=False)
+
+    @classmethod
     def _of(
         cls, persons: NDArray[np.generic], added: Array, has: Array, moved: tuple[float, float], n_terms: int
     ) -> "Rows":

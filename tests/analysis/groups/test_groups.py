@@ -212,6 +212,17 @@ def test_groups_that_are_alike_are_told_apart_in_five_per_cent_of_counties() -> 
     assert 0.035 <= _false_alarms(2000, 5000) <= 0.065
 
 
+@pytest.mark.parametrize("n_rows", [0, 6])
+def test_rows_without_any_score_are_a_result_without_a_figure(n_rows: int) -> None:
+    person, time, score = np.arange(n_rows) // 3, np.arange(n_rows) % 3, np.full(n_rows, np.nan)
+    found = groups.compare(person, time, score, person)
+    assert np.isnan([found.difference.estimate, found.difference.low, found.p]).all()
+    assert (found.difference.n_persons, found.slopes[1].n_ratings) == (0, 0)
+    programmes = groups.programme_slopes(person, time, score, person)
+    assert np.isnan([programmes.mean, *programmes.slope]).all()
+    assert programmes.n_ratings.sum() == 0
+
+
 def test_programmes_are_drawn_towards_all_as_far_as_they_differ_by_noise() -> None:
     rows, _ = made(300, 15)
     alike = groups.programme_slopes(rows.person, rows.time, rows.score, rows.person % 6)

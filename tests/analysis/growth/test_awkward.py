@@ -32,6 +32,23 @@ def test_too_little_gives_nan_and_no_error(name: str) -> None:
     assert model.n_rows > 0
 
 
+@pytest.mark.parametrize("rows", [([], [], []), ([1, 1, 2], [0, 1, 0], [np.nan] * 3)])
+@pytest.mark.parametrize("group", [None, 0.0])
+def test_rows_without_any_score_are_a_model_of_nobody(
+    rows: tuple[list[float], ...], group: float | None
+) -> None:
+    model = growth.fit(*rows, None if group is None else np.full(len(rows[0]), group))
+    assert (model.n_persons, model.n_rows, len(model.estimates.slope)) == (0, 0, 0)
+    assert np.isnan(
+        [
+            *model.effects,
+            model.residual_sd,
+            model.log_likelihood,
+            model.test([0, 1, 0, 0][: len(model.names)]).p,
+        ]
+    ).all()
+
+
 def _pairs(spacing: NDArray[np.float64], seed: int = 5) -> tuple[NDArray[np.float64], ...]:
     """Two ratings of each person, so far apart."""
     n, draw = len(spacing), np.random.default_rng(seed)
@@ -159,7 +176,6 @@ WRONG = {
     r"person: \(2,\) ids": ([1, 1], [0, 1], [1, 2, 3]),
     "time: nan": ([1, 1], [0, np.nan], [1, 2]),
     "score: inf": ([1, 1], [0, 1], [1, np.inf]),
-    "score: no score": ([1, 1], [0, 1], [np.nan, np.nan]),
     "time: 2 dimensions": ([1, 1], [[0, 1]], [1, 2]),
     "covariates: column 0 varies": ([1, 1, 2], [0, 1, 2], [1, 2, 3], [0, 1, 1]),
     r"covariates: shape \(2, 1\) for 3 rows": ([1, 1, 2], [0, 1, 2], [1, 2, 3], [0, 1]),
