@@ -50,9 +50,9 @@ def save_joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseRet
     """What the two say about each topic and about the whole is kept; both ratings stay as they are."""
     sight = sight_of(at, participant)
     found = sight.joint
-    sent = _read(found)
-    if found is None:
-        return _page(at, participant, sight), 409
+    sent, is_other = _read(at, found)
+    if found is None or is_other:
+        return _pair_changed(at, participant, sight, sent), 409
     opinions = [_opinion(area, *texts) for area, texts in sent.items() if texts[0]]
     errors = [fault for area, texts in sent.items() for fault in _faults(area, *texts)]
     if errors:
@@ -103,12 +103,44 @@ def sight_of(at: StaffRequest, participant: ParticipantSubject, *, with_said: bo
     return Sight(rates, waits_since, found)
 
 
-def _read(found: Joint | None) -> dict[str, tuple[str, str]]:
-    """What was chosen and written for each topic and for the whole."""
-    areas = [*(gap.area for gap in (found.topics if found else ())), WHOLE]
+def _read(at: StaffRequest, found: Joint | None) -> tuple[dict[str, tuple[str, str]], bool]:
+    """What was chosen and written for each topic and for the whole, and whether it is about another pair.
+
+    A form of another pair has other topics; it may have any area that a questionnaire knows.
+    """
+    pair = request.form.get("pair", "")
+    is_other = bool(pair) and (found is None or pair != _pair_key(at, found))
+    topics = [gap.area for gap in (found.topics if found else ())]
+    areas = [*(_every_area(at) if is_other else topics), WHOLE]
     names = [name for area in areas for name in (f"view_{area}", f"line_{area}")]
-    texts = read_texts(*names)
-    return {area: (texts[2 * at], texts[2 * at + 1]) for at, area in enumerate(areas)}
+    _pair, *texts = read_texts("pair", *names)
+    return {area: (texts[2 * at], texts[2 * at + 1]) for at, area in enumerate(areas)}, is_other
+
+
+def _every_area(at: StaffRequest) -> list[str]:
+    return sorted({area.key for one in at.parts.catalogue.all() for area in one.indicators})
+
+
+def _pair_key(at: StaffRequest, found: Joint) -> str:
+    """Which two ratings a form is about, in a word that tells nothing else."""
+    both = f"{found.pair.own.id}.{found.pair.theirs.id}"
+    return at.parts.vault.mac("joint.pair", both).hex()[:16]
+
+
+def _pair_changed(
+    at: StaffRequest, participant: ParticipantSubject, sight: Sight, sent: Mapping[str, tuple[str, str]]
+) -> str:
+    """The page of today's pair, with all that was written about the one before it and is not saved."""
+    audit.note_look(
+        at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
+    )
+    views = {AGREE: _("vi är överens"), DISAGREE: _("vi tycker olika")}
+    kept = [
+        (words.area_of(at.parts.catalogue, area), views.get(view, ""), line)
+        for area, (view, line) in sent.items()
+        if view or line
+    ]
+    return _page(at, participant, sight, kept=kept)
 
 
 def _opinion(area: str, choice: str, line: str) -> Opinion:
@@ -129,6 +161,8 @@ def _page(
     participant: ParticipantSubject,
     sight: Sight,
     errors: Sequence[tuple[str, str]] = (),
+    *,
+    kept: Sequence[tuple[str, str, str]] = (),
 ) -> str:
     found = sight.joint
     return render_template(
@@ -143,6 +177,8 @@ def _page(
         rates=sight.rates,
         may_write=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant),
         most=MAX_LENGTH,
+        pair="" if found is None else _pair_key(at, found),
+        kept=kept,
         errors=tuple(errors),
         wrong=dict(errors),
         typed=request.form,

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
+from smail.catalogue import Catalogue
 from smail.charts.comparison import ComparisonPicture, Round
 from smail.db.tables.talks import WHOLE
 from smail.domain.gaps import Gap
@@ -41,6 +42,15 @@ def area_name(joint: Joint, key: str) -> str:
         return _("Hela bilden")
     indicator = joint.indicator(key)
     return _("Ett område som inte frågas om längre") if indicator is None else indicator.short_name(LANGUAGE)
+
+
+def area_of(catalogue: Catalogue, key: str) -> str:
+    """The same, of an area that may be in no pair of today."""
+    if key == WHOLE:
+        return _("Hela bilden")
+    areas = (area for one in catalogue.all() for area in one.indicators if area.key == key)
+    found = next(areas, None)
+    return _("Ett område som inte frågas om längre") if found is None else found.short_name(LANGUAGE)
 
 
 def labels(joint: Joint) -> tuple[str, str]:

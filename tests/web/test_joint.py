@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from smail.db.session import Database
-from smail.db.tables import Account, Answer, JointView, Participant
+from smail.db.tables import Account, Answer, Assessment, JointView, Participant
 from smail.domain.instrument import AnswerKind
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
@@ -164,6 +164,37 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert fault in page
     assert f'value="{fields["line_health"]}"' in page
     assert seen.opinions() == []
+
+
+def test_what_was_written_stays_when_a_new_pair_comes_meanwhile(seen: Scene) -> None:
+    page = seen.show()
+    pair = page.partition('name="pair" value="')[2].partition('"')[0]
+    assert pair
+    seen.rate(MONDAY.date(), health_what_helps=1)
+    seen.rate(MONDAY.date(), seen.me, seen_health=5)
+    status, again = seen.send(
+        pair=pair, view_everyday_life="nej", line_everyday_life="Mornarna är svåra", view_whole="ja"
+    )
+    assert status == 409
+    assert "Medan ni skrev ändrades det som finns att jämföra. Inget är sparat än" in again
+    assert "Min vardag: vi tycker olika. Mornarna är svåra" in again
+    assert "Hela bilden: vi är överens" in again
+    assert seen.opinions() == []
+    # The page is that of the new pair, and what still has a field stands in it.
+    newer = again.partition('name="pair" value="')[2].partition('"')[0]
+    assert newer != pair
+    assert seen.send(pair=newer, view_whole="ja", line_whole="Vi ses igen")[0] == 303
+    assert [one.area for one in seen.opinions()] == ["whole"]
+
+
+def test_what_was_written_stays_when_there_is_no_pair_any_more(seen: Scene) -> None:
+    page = seen.show()
+    pair = page.partition('name="pair" value="')[2].partition('"')[0]
+    with seen.database.transaction(write=True) as db:
+        db.execute(update(Assessment).values(withdrawn_at=Assessment.submitted_at))
+    status, again = seen.send(pair=pair, view_health="nej", line_health="Inte än")
+    assert status == 409
+    assert "Min hälsa: vi tycker olika. Inte än" in again
 
 
 def test_a_choice_that_the_form_does_not_offer_is_nothing(seen: Scene) -> None:
