@@ -10,6 +10,7 @@ from smail.catalogue import Catalogue
 from smail.db import sealing
 from smail.db.tables import (
     Account,
+    ActionPlan,
     Assessment,
     Enrolment,
     HandoverLine,
@@ -133,6 +134,17 @@ def _said(instrument: Instrument, key: str, stored: StoredAnswer | None, languag
     value = stored.answer.value
     words = None if value is None else instrument.item(key).step(value, language)
     return SaidOf(words, stored.answer.kind)
+
+
+def aims_of(db: Session, vault: Vault, participant_id: int, today: date) -> tuple[str, ...]:
+    """What the action plans of the programmes that run are to lead to."""
+    rows = db.scalars(
+        select(ActionPlan)
+        .join(Enrolment, Enrolment.id == ActionPlan.enrolment_id)
+        .where(Enrolment.participant_id == participant_id, Enrolment.open_on(today))
+        .order_by(ActionPlan.made_on.desc(), ActionPlan.id.desc())
+    )
+    return tuple(sealing.opened(vault, ActionPlan.aim, row.public_id, row.aim) for row in rows)
 
 
 def has_sentences(db: Session, participant_id: int) -> bool:

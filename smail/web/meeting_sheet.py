@@ -16,7 +16,7 @@ from smail.domain.meeting import OF_AREAS, SheetPart
 from smail.queries import meeting_sheets as reads
 from smail.queries.history import FramstegLine, framsteg_of
 from smail.queries.meeting_sheets import Heading, SheetRow
-from smail.queries.plan_page import activities_of, stay_plans_of, steps_of
+from smail.queries.plan_page import activities_of, steps_of
 from smail.queries.questionnaire import standing_of
 from smail.reports.chosen_areas import only
 from smail.reports.history import History, history_of
@@ -119,8 +119,7 @@ def _sentences(person: Person) -> Block:
 
 def _plan(person: Person, heading: Heading) -> Block:
     db, vault, today = person.db, person.parts.vault, clock.today()
-    stays = stay_plans_of(db, vault, person.participant_id)
-    aims = [one.plan.aim for one in stays if one.plan is not None and one.is_open_on(today)]
+    aims = reads.aims_of(db, vault, person.participant_id, today)
     known = activities_of(db, vault, person.participant_id)
     return participant_blocks.plan(str(_("Min plan")), known, aims, today, is_protected=heading.is_protected)
 

@@ -14,6 +14,7 @@ from smail.db.base import new_public_id
 from smail.db.session import Database
 from smail.db.tables import (
     Account,
+    ActionPlan,
     Activity,
     HandoverLine,
     MeetingSheet,
@@ -36,7 +37,7 @@ from tests.factories.assessments import (
 )
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import enrolment_of, make_participant
-from tests.factories.plans import make_activity
+from tests.factories.plans import make_action_plan, make_activity
 from tests.support.client import Browser
 from tests.support.journey import words
 from tests.support.queries import QueryRecorder
@@ -49,7 +50,7 @@ EVERY = list(the_instrument().form("fourteen").items)
 LONG = "Ringa till praktikplatsen och fråga om tiderna på eftermiddagen passar mig bättre än " * 3
 HEALTH = "Jag vet en sak som hjälper mig."
 # A file that is made when somebody asks for it, with everything ticked; the pages have 15.
-MOST_QUERIES = 22
+MOST_QUERIES = 24
 
 
 @dataclass
@@ -121,6 +122,8 @@ def fill(scene: Scene, line: str, n: int) -> None:
             steps.agree(db, scene.vault, person.id, line=line[:200], agreed_on=on, actor=SYSTEM)
             framsteg.write(db, scene.vault, person.id, happened_on=on, line=line[:200], actor=SYSTEM)
             _activity(scene, db.get_one(Participant, person.id), line[:120])
+        aim = {"public_id": "A" * 16, "aim": sealing.sealed(scene.vault, ActionPlan.aim, "A" * 16, "Ett kök")}
+        make_action_plan(db, enrolment_of(db, person), scene.me, **aim)
         talks.save(db, person.id, today, MEETING, actor=SYSTEM, account_id=scene.me.id, at=MONDAY)
 
 
@@ -254,6 +257,15 @@ def test_a_sheet_for_a_meeting_shows_what_was_ticked_and_nothing_else(scene: Sce
     assert "Jag har själv valt vad som står här, den 16 november 2026." in said
     assert "Det jag visar är: mina senaste svar och en bild av mina svar." in said
     assert (scene.row().chosen_by, scene.row().account_id) == (WrittenBy.PARTICIPANT, None)
+
+
+def test_the_plan_on_the_sheet_has_its_aim_and_what_goes_on(scene: Scene) -> None:
+    fill(scene, "Praktik på lager", 1)
+    scene.as_person()
+    scene.choose(shows=["plan"])
+    said = text_of(scene.sheet(f"/s/mote/{scene.row().public_id}.pdf"))
+    assert "Målet: Ett kök" in said
+    assert "Praktik på lager Praktik på lager. Sedan den 9 november. 20 timmar i månaden." in said
 
 
 def test_chosen_together_the_sheet_says_with_whom(scene: Scene) -> None:
