@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from smail import catalogue, clock
 from smail.backup_shelf import Shelf
 from smail.catalogue import Catalogue
 from smail.db.session import Database
-from smail.db.tables import Account
+from smail.db.tables import Account, Programme
 from smail.errors import InstrumentError, SettingsError
 from smail.instance import SECRET_FILES, Instance
 from smail.queries.reminders import waiting_since
@@ -84,6 +84,7 @@ def _database(database: Database, instruments: Catalogue, settings: Settings) ->
         if not settings.demo:
             yield from _old_backup(db, Shelf(settings.backups))
         yield from _waiting_messages(db)
+        yield from islice(_missing_forms(db, instruments, clock.today()), MOST_OF_A_KIND)
         yield from contradictions(db, instruments)
     if not settings.demo:
         yield from _mail_server(settings)
@@ -96,6 +97,27 @@ def _waiting_messages(db: Session) -> Iterator[Finding]:
             f"Påminnelser som har försökt skickas i mer än ett dygn: {count}.",
             "Se i loggen efter reminder.again: där står varför. Inget är förlorat.",
         )
+
+
+def _missing_forms(db: Session, instruments: Catalogue, today: date) -> Iterator[Finding]:
+    """Programmes that nobody can answer in: the newest version of the questionnaire lacks what they chose."""
+    goes_on = or_(Programme.ends_on.is_(None), Programme.ends_on >= today)
+    for one in db.scalars(select(Programme).where(goes_on).order_by(Programme.id)):
+        try:
+            newest = instruments.latest(one.instrument_key)
+        except KeyError:
+            yield Finding(
+                f"{one.name}: formuläret {one.instrument_key} finns inte, så ingen kan svara.",
+                "Lägg tillbaka formulärets mapp och peka ut den med SMAIL_INSTRUMENTS.",
+            )
+            continue
+        if all(form.key != one.form for form in newest.forms):
+            there = ", ".join(form.key for form in newest.forms)
+            yield Finding(
+                f"{one.name}: {newest.key} {newest.version} har inte varianten {one.form}, "
+                "så ingen kan börja svara.",
+                f"Ge den nya versionen varianten {one.form}, eller välj en annan för insatsen: {there}.",
+            )
 
 
 def _mail_server(settings: Settings) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from smail import clock, doctor
 from smail.backup_shelf import Shelf
 from smail.db.session import Database
-from smail.db.tables import Assessment, Participant, PersonPeriod, Score
+from smail.db.tables import Assessment, Participant, PersonPeriod, Programme, Score
 from smail.doctor import Finding, examine
 from smail.services import periods
 from smail.settings import Settings
@@ -98,6 +98,27 @@ def test_a_questionnaire_that_is_gone_is_found(lived: Settings, database: Databa
     (finding,) = found_by(lived)
     assert "formuläret" in finding.what
     assert "SMAIL_INSTRUMENTS" in finding.advice
+
+
+def test_a_programme_whose_form_the_newest_version_lacks_is_told(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        db.execute(update(Programme).values(name="Första steget", form="nine"))
+    (finding,) = found_by(lived)
+    assert finding.what.startswith("Första steget: smail 1.0 har inte varianten nine")
+    assert "seven_plus_seven" in finding.advice
+    with database.transaction(write=True) as db:
+        db.execute(update(Programme).values(instrument_key="other"))
+    (finding,) = found_by(lived)
+    assert "formuläret other finns inte" in finding.what
+
+
+def test_a_programme_that_has_ended_needs_no_form(lived: Settings, database: Database) -> None:
+    with database.transaction(write=True) as db:
+        db.execute(update(Programme).values(form="nine", ends_on=clock.today()))
+    assert len(found_by(lived)) == 1
+    with database.transaction(write=True) as db:
+        db.execute(update(Programme).values(ends_on=clock.today() - timedelta(days=1)))
+    assert found_by(lived) == []
 
 
 def test_no_more_than_twenty_of_a_kind_are_told(lived: Settings, database: Database) -> None:
