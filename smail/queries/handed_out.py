@@ -1,11 +1,15 @@
 """When a secret was last made for somebody; the secrets themselves are kept nowhere."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Invitation, LoginCode, Move, PersonalLink
+from smail.db.tables import AuditEvent, Invitation, LoginCode, Move, PersonalLink
+from smail.domain.audit import AuditAction
+
+# No page is older: a session of staff does not live so long.
+A_DAY = timedelta(days=1)
 
 
 def newest_link(db: Session, participant_id: int) -> datetime | None:
@@ -27,3 +31,13 @@ def newest_move_code(db: Session, participant_id: int) -> datetime | None:
 def newest_invitation(db: Session, account_id: int) -> datetime | None:
     """When the account's latest link was made."""
     return db.scalar(select(func.max(Invitation.issued_at)).where(Invitation.account_id == account_id))
+
+
+def newest_codes(db: Session, account: str, now: datetime) -> datetime | None:
+    """When codes were last made for the account with this public id, as the audit says; none for earlier."""
+    made = select(func.max(AuditEvent.at)).where(
+        AuditEvent.at > now - A_DAY,
+        AuditEvent.action == AuditAction.ACCOUNT_RECOVERY_CODES.value,
+        AuditEvent.object_id == account,
+    )
+    return db.scalar(made)

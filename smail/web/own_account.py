@@ -14,6 +14,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.reminding import DigestPace
 from smail.policies import Action, Viewer, may
 from smail.queries.accounts import account_details
+from smail.queries.handed_out import newest_codes
 from smail.queries.viewers import viewer_of
 from smail.services import accounts, audit, digests, sign_in, throttle
 from smail.services.throttle import Key
@@ -21,10 +22,12 @@ from smail.web import joining, sessions
 from smail.web.forms import WRONG_PASSWORD, NoFields, SmailForm, blank, errors_of, read
 from smail.web.guard import needs, public, public_reading
 from smail.web.next_page import safe_next
+from smail.web.once import is_made_since
 from smail.web.own_account_forms import (
     NEVER,
     ChangePasswordForm,
     DigestForm,
+    NewCodesForm,
     PasswordAgainForm,
     SecondFactorForm,
     SignInForm,
@@ -261,12 +264,14 @@ def choose_digest(at: StaffRequest) -> ResponseReturnValue:
 @account.post("/konto/koder")
 @needs(Action.USE_OWN_ACCOUNT, is_reading=True)
 def new_recovery_codes(at: StaffRequest) -> ResponseReturnValue:
-    """Ten new recovery codes are shown, this once; the old ones are void."""
-    form = read(PasswordAgainForm)
+    """Ten new recovery codes are shown, this once; the old ones are void. Sent twice, ten are made."""
+    form = read(NewCodesForm)
     errors = _password_errors(at, form)
     if errors:
         return _own_page(at, errors, status=422)
     with writing_still(at) as db:
+        if is_made_since(form, newest_codes(db, at.viewer.public_id, clock.now())):
+            return render_template("pages/account/codes_made_already.html"), 409
         owner = db.get_one(Account, at.viewer.account_id)
         codes = accounts.new_recovery_codes(db, at.parts.vault, owner, at.actor)
     return render_template(joining.CODES_PAGE, codes=codes, onward=url_for("account.own"))

@@ -10,6 +10,7 @@ from smail.passwords import PasswordProblem
 from smail.services.digests import DigestChoice
 from smail.services.registration import EMAIL_MAX, is_address
 from smail.web.forms import ChoiceField, SmailForm, TextField, length, no_personnummer, optional, required
+from smail.web.once import OnceForm
 
 PROBLEMS = {
     PasswordProblem.TOO_SHORT: _("Lösenordet är för kort. Det behöver minst 8 tecken, gärna 15 eller fler."),
@@ -59,6 +60,10 @@ class PasswordAgainForm(SmailForm):
     password = PasswordField(
         validators=[required(_("Fyll i ditt lösenord.")), length(at_most=passwords.MAX_LENGTH)]
     )
+
+
+class NewCodesForm(OnceForm, PasswordAgainForm):
+    """The own password, and when the page was made whose button asks for new codes."""
 
 
 class NewPasswordForm(SmailForm):

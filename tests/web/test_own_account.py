@@ -1,5 +1,6 @@
 """Staff come in by password and phone; nothing tells a stranger who has an account."""
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from tests.factories import accounts as factory
 from tests.factories.accounts import PASSWORD, give_password, make_account
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant
-from tests.support.client import Browser, csrf_token_in, new_browser
+from tests.support.client import BASE_URL, Browser, csrf_token_in, new_browser
 
 MONDAY = datetime(2026, 3, 2, 9, 0, 10, tzinfo=UTC)
 STAFF = COOKIES[SessionKind.STAFF]
@@ -448,6 +449,25 @@ def test_new_recovery_codes_are_shown_once_and_replace_the_old(app: Flask, alva:
     browser = new_browser(app)
     _first_step(browser, alva.username)
     assert browser.post_form("/logga-in/kod", {"recovery_code": alva.codes[3]}).status_code == 401
+    assert browser.post_form("/logga-in/kod", {"recovery_code": shown[3]}).status_code == 303
+
+
+def test_a_page_of_recovery_codes_that_is_loaded_again_makes_no_others(
+    app: Flask, alva: Ready, monday: Callable[[datetime], None]
+) -> None:
+    client = new_browser(app)
+    _sign_in(client, alva)
+    page = client.get("/konto").text
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert seen is not None
+    monday(MONDAY + timedelta(minutes=5))
+    form = {"csrf_token": csrf_token_in(page), "password": PASSWORD, "seen": html.unescape(seen[1])}
+    first, second = (client.post("/konto/koder", data=form, headers={"Origin": BASE_URL}) for _ in range(2))
+    shown = re.findall(r"<code>([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})</code>", first.text)
+    assert (len(shown), second.status_code) == (10, 409)
+    assert "De som visades nyss fungerar." in second.text
+    browser = new_browser(app)
+    _first_step(browser, alva.username)
     assert browser.post_form("/logga-in/kod", {"recovery_code": shown[3]}).status_code == 303
 
 
