@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -145,14 +144,14 @@ def _reached_by(viewer: Viewer) -> ColumnElement[bool]:
         for one in viewer.grants
         if one.role is Role.PROGRAMME_LEAD and one.scope_kind is ScopeKind.PROGRAMME
     ]
-    ways = [Opinion.programme_id.in_(led)] if led else [false()]
+    ways: list[ColumnElement[bool]] = [Opinion.programme_id.in_(led) if led else false()]
     if viewer.has(Role.COORDINATOR):
         own, nowhere = Opinion.federation_id == viewer.federation_id, Opinion.federation_id.is_(None)
         ways.append(or_(own, nowhere))
     return or_(*ways)
 
 
-def _read() -> Select[Any]:
+def _read() -> Select[Opinion, str, str, str]:
     return (
         select(Opinion, Programme.name, Account.first_name, Account.last_name)
         .outerjoin(Programme, Programme.id == Opinion.programme_id)
@@ -164,7 +163,7 @@ def _said(db: Session, vault: Vault, own: ColumnElement[bool]) -> Sequence[Heard
     return _opened_all(db, vault, _read().where(own).order_by(Opinion.told_on.desc(), Opinion.public_id))
 
 
-def _opened_all(db: Session, vault: Vault, query: Select[Any]) -> Sequence[Heard]:
+def _opened_all(db: Session, vault: Vault, query: Select[Opinion, str, str, str]) -> Sequence[Heard]:
     return tuple(_opened(vault, *row) for row in db.execute(query))
 
 
