@@ -58,6 +58,7 @@ class Settings:
     staff_idle_minutes: int = int(DEFAULTS["SMAIL_STAFF_IDLE_MINUTES"])
     staff_hours: int = int(DEFAULTS["SMAIL_STAFF_HOURS"])
     participant_idle_minutes: int = int(DEFAULTS["SMAIL_PARTICIPANT_IDLE_MINUTES"])
+    tablet_idle_minutes: int = int(DEFAULTS["SMAIL_TABLET_IDLE_MINUTES"])
     participant_hours: int = int(DEFAULTS["SMAIL_PARTICIPANT_HOURS"])
     statement_file: Path | None = None
     messages: MessageSettings = NO_MESSAGES
@@ -144,6 +145,7 @@ class _Reader:
             staff_idle_minutes=self._number("SMAIL_STAFF_IDLE_MINUTES", 1, 240),
             staff_hours=self._number("SMAIL_STAFF_HOURS", 1, 24),
             participant_idle_minutes=self._number("SMAIL_PARTICIPANT_IDLE_MINUTES", 1, 240),
+            tablet_idle_minutes=self._number("SMAIL_TABLET_IDLE_MINUTES", 2, 60),
             participant_hours=self._number("SMAIL_PARTICIPANT_HOURS", 1, 72),
             statement_file=self._file("SMAIL_STATEMENT_FILE"),
             messages=read_messages(

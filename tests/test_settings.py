@@ -39,6 +39,7 @@ def test_a_safe_installation_starts_with_the_documented_defaults(tmp_path: Path)
     assert (found.database_url, found.sqlite) == (f"sqlite:///{tmp_path}/smail.sqlite", True)
     assert (found.staff_idle_minutes, found.staff_hours) == (30, 10)
     assert (found.participant_idle_minutes, found.participant_hours) == (60, 24)
+    assert found.tablet_idle_minutes == 5
     assert (found.proxy_hops, found.log_level, found.instruments) == (0, "info", ())
     assert found.data_keys[0].key == bytes(range(7, 39))
 

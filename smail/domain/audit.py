@@ -101,6 +101,7 @@ class AuditAction(StrEnum):
     STEP_CLOSE = "step.close"
     SUS_ENTRY = "sus.entry"
     SUS_SHEET = "sus.sheet"
+    TABLET_BEGIN = "tablet.begin"
     TALK_SAVE = "talk.save"
     TEAM_BEGIN = "team.begin"
     TEAM_CONFIRM = "team.confirm"

@@ -31,6 +31,8 @@ class Visit:
     participant_id: int
     participant_public_id: str
     language: str
+    # On a screen that goes from one participant to the next.
+    is_tablet: bool
 
 
 _BY_TOKEN = Prepared(
@@ -44,6 +46,7 @@ _BY_TOKEN = Prepared(
         _person.id,
         _person.public_id,
         _person.language,
+        _session.is_tablet,
     )
     .select_from(WebSession.__table__)
     .join(Participant.__table__, _person.id == _session.participant_id)

@@ -46,6 +46,7 @@ def _shown(settings: Settings) -> list[tuple[str, str]]:
         (_("Personal loggas ut efter"), _("%(n)s minuter", n=settings.staff_idle_minutes)),
         (_("Personal loggas ut senast efter"), _("%(n)s timmar", n=settings.staff_hours)),
         (_("Deltagarens sida stängs efter"), _("%(n)s minuter", n=settings.participant_idle_minutes)),
+        (_("En utlånad surfplatta töms efter"), _("%(n)s minuter", n=settings.tablet_idle_minutes)),
         (_("Deltagarens sida stängs senast efter"), _("%(n)s timmar", n=settings.participant_hours)),
         (_("Sidan för att lämna snabbt"), settings.exit_url),
         (_("Server framför (proxy)"), _("Ja") if settings.proxy_hops else _("Nej")),

@@ -142,6 +142,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.STEP_CLOSE: _("Stängde ett steg vid avslut"),
         AuditAction.SUS_ENTRY: _("Skrev in uppgifter för SUS vid start"),
         AuditAction.SUS_SHEET: _("Tog fram en checklista för SUS"),
+        AuditAction.TABLET_BEGIN: _("Lånade ut skärmen till flera efter varandra"),
         AuditAction.TALK_SAVE: _("Sparade ett samtal"),
         AuditAction.TEAM_BEGIN: _("Lade till någon i teamet"),
         AuditAction.TEAM_CONFIRM: _("Bekräftade en överlämning"),

@@ -145,7 +145,7 @@ def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], 
                     return _to_entry(db)
                 refuse_foreign_form()
                 sessions.touch(house.database, visit, within=db if _writes() else None)
-                g.person_language = visit.language
+                g.person_language, g.is_tablet = visit.language, visit.is_tablet
                 if visit.strength not in STRENGTHS[reach]:
                     return redirect(url_for("participant.more_access"), 303)
                 return view(ParticipantRequest(db, house, visit), **kwargs)

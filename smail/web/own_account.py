@@ -172,16 +172,20 @@ def unlock(at: StaffRequest) -> ResponseReturnValue:
     if not at.session.is_locked:
         return redirect(home_of(at.viewer), 303)
     if request.method == "GET":
-        return render_template("pages/account/unlock.html", errors=())
+        return _unlock_page(at, ())
     form = read(PasswordAgainForm)
     errors = _password_errors(at, form)
     if errors:
-        return render_template("pages/account/unlock.html", errors=errors), 422
+        return _unlock_page(at, errors), 422
     with writing_still(at) as db:
         sessions.end(db, at.parts.vault, SessionKind.PARTICIPANT)
         _renew_session(db, at)
         audit.record(db, at.actor, AuditAction.SCREEN_UNLOCK, AuditObject.ACCOUNT, at.viewer.public_id)
     return redirect(home_of(at.viewer), 303)
+
+
+def _unlock_page(at: StaffRequest, errors: Errors) -> str:
+    return render_template("pages/account/unlock.html", errors=errors, is_tablet=at.session.is_tablet)
 
 
 def _password_errors(at: StaffRequest, form: SmailForm, field: str = "password") -> Errors:

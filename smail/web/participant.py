@@ -14,6 +14,7 @@ from smail.web import (
     participant_receipt,
     participant_said,
     participant_sheet,
+    participant_tablet,
     participant_welcome,
 )
 from smail.web.participant_room import participant
@@ -33,5 +34,6 @@ __all__ = [
     "participant_receipt",
     "participant_said",
     "participant_sheet",
+    "participant_tablet",
     "participant_welcome",
 ]

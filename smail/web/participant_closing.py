@@ -17,7 +17,7 @@ from smail.web.forms import LinesField, ManyChoicesField, SmailForm, TextField, 
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_questions import nothing_to_answer
-from smail.web.participant_rating import is_together, under_way, url_before, url_of
+from smail.web.participant_rating import answers_with_staff, under_way, url_before, url_of
 from smail.web.participant_room import participant, remember_sent
 from smail.web.participant_words import (
     CHOOSE_MODE,
@@ -122,7 +122,7 @@ def _waits(state: QuestionnaireState) -> occasion.Step | None:
 
 def _check_page(at: ParticipantRequest, state: QuestionnaireState, error: str = "") -> str:
     lines = lines_so_far(state)
-    modes = [] if is_together(at) else [(mode.value, word) for mode, word in MODES.items()]
+    modes = [] if answers_with_staff(at) else [(mode.value, word) for mode, word in MODES.items()]
     return render_template(
         "pages/participant/check.html",
         lines=[(line.item_key, line.stem, answer_words(line)) for line in lines],
@@ -155,7 +155,7 @@ def submit(at: ParticipantRequest) -> ResponseReturnValue:
     chosen = read(SubmitForm).mode.data or ""
     if (waits := _waits(state)) is not None:
         return redirect(url_of(waits), 303)
-    mode = AnswerMode.WITH_STAFF if is_together(at) else _mode(chosen)
+    mode = AnswerMode.WITH_STAFF if answers_with_staff(at) else _mode(chosen)
     if mode is None:
         # A page of its own, so that Back and loading it again ask nobody to send anything.
         return redirect(url_for("participant.check", hur="saknas"), 303)

@@ -66,14 +66,15 @@ def open_link(at: PublicRequest) -> ResponseReturnValue:
 
 
 def _let_in(at: PublicRequest, link: PersonalLink) -> ResponseReturnValue:
-    waiting = kept.taken()
+    waiting, is_lent = kept.taken(), _is_tablet(at)
     sessions.begin(
         at.db,
         at.parts.vault,
         SessionKind.PARTICIPANT,
-        SessionStrength.LINK,
+        SessionStrength.TOGETHER if is_lent else SessionStrength.LINK,
         participant_id=link.participant_id,
         link_id=link.id,
+        is_tablet=is_lent,
     )
     kept.give_back(at.db, at.parts, waiting, link.participant_id, link.id)
     is_done = link_state(at.db, link) is LinkState.DONE
@@ -108,6 +109,8 @@ def wants_json() -> bool:
 @public
 def code(at: PublicRequest) -> ResponseReturnValue:
     """A right code has opened a session; all else gets one and the same answer."""
+    if _is_tablet(at):
+        return redirect(url_for("participant.tablet"), 303)
     if request.method != "POST":
         return _code_form()
     form = read(CodeForm)
@@ -135,7 +138,8 @@ def finish(at: PublicRequest) -> ResponseReturnValue:
     """The session is over, and the browser has forgotten it before the next page comes."""
     read(NoFields)
     other = None if shown_language() == LANGUAGES[0] else shown_language()
-    onward = url_for("participant.signed_out", klar=1, sprak=other)
+    page = "participant.tablet" if _is_tablet(at) else "participant.signed_out"
+    onward = url_for(page, klar=1, sprak=other)
     return _forgotten(at, make_response(redirect(onward, 303)))
 
 
@@ -144,6 +148,8 @@ def finish(at: PublicRequest) -> ResponseReturnValue:
 def leave(at: PublicRequest) -> ResponseReturnValue:
     """The session is over and the browser is on its way to another site."""
     read(NoFields)
+    if _is_tablet(at):
+        return _forgotten(at, make_response(redirect(url_for("participant.tablet"), 303)))
     response = make_response(render_template("pages/participant/left.html"))
     # A redirect would be stopped by form-action; a refresh is the page's own act.
     response.headers["Refresh"] = f"0; url={at.parts.settings.exit_url}"
@@ -163,12 +169,19 @@ def _forgotten(at: PublicRequest, response: Response) -> Response:
 @public
 def signed_out(at: PublicRequest) -> ResponseReturnValue:
     """That the person is done, whose screen it is, or how to come back to the question where one was."""
+    if _is_tablet(at):
+        return redirect(url_for("participant.tablet", slut=1), 303)
     lender = _lender(at)
     if lender is not None or "klar" in request.args:
         return render_template("pages/participant/finished.html", lender=lender)
     is_gone = request.args.get("val") == "borta"
     page = "pages/participant/signed_out.html"
     return render_template(page, is_waiting=kept.is_waiting(), is_gone=is_gone)
+
+
+def _is_tablet(at: PublicRequest) -> bool:
+    """Whether this screen is lent to several, one after the other."""
+    return sessions.lent_tablet(at.db, at.parts.vault, at.parts.settings) is not None
 
 
 def _lender(at: PublicRequest) -> str | None:

@@ -27,7 +27,7 @@ from smail.web.guard import participant as for_participant
 from smail.web.participant_entry import wants_json
 from smail.web.participant_looking import is_here, look_back
 from smail.web.participant_questions import VERSION, AnswerSent, label_of, value_of
-from smail.web.participant_rating import FROM_CHECK, company, is_together, may_see_history
+from smail.web.participant_rating import FROM_CHECK, answers_with_staff, company, may_see_history
 from smail.web.participant_room import participant
 from smail.web.participant_welcome import may_answer
 from smail.web.participant_words import (
@@ -234,7 +234,7 @@ def check(at: ParticipantRequest) -> ResponseReturnValue:
     if not isinstance(state.step, Check):
         return redirect(_url_of(state.step), 303)
     error = str(CHOOSE_MODE) if "hur" in request.args else ""
-    modes = [] if is_together(at) else [(mode.value, word) for mode, word in MODES.items()]
+    modes = [] if answers_with_staff(at) else [(mode.value, word) for mode, word in MODES.items()]
     lines = lines_put(state.instrument, state.language, state.shown, state.answers)
     return render_template(
         "pages/participant/hindsight_check.html",
@@ -259,7 +259,7 @@ def submit(at: ParticipantRequest) -> ResponseReturnValue:
         return redirect(url_for("participant.hindsight"), 303)
     if not isinstance(state.step, Check):
         return redirect(_url_of(state.step), 303)
-    mode = AnswerMode.WITH_STAFF if is_together(at) else _mode(chosen)
+    mode = AnswerMode.WITH_STAFF if answers_with_staff(at) else _mode(chosen)
     if mode is None:
         return redirect(url_for("participant.hindsight_check", hur="saknas"), 303)
     hindsight.submit(at.db, at.db.get_one(Hindsight, state.id), mode=mode, actor=at.actor)

@@ -25,7 +25,7 @@ from smail.web.guard import participant as for_participant
 from smail.web.kept_pages import kept_pages
 from smail.web.participant_entry import wants_json
 from smail.web.participant_rating import FROM_CHECK, under_way, url_before, url_of
-from smail.web.participant_room import participant
+from smail.web.participant_room import on_tablet, participant
 from smail.web.participant_welcome import nothing_open
 from smail.web.participant_words import (
     CHOOSE,
@@ -121,7 +121,7 @@ def _page(state: QuestionnaireState, put: Question, back_to: str, error: str = "
     def draw(given: Mapping[str, str]) -> str:
         return _drawn(state, put, value, before, given, is_from_check=is_from_check, error=error)
 
-    what = (state.instrument.digest, state.language, put, value, before, is_from_check, error)
+    what = (state.instrument.digest, state.language, put, value, before, is_from_check, error, on_tablet())
     return kept_pages().page(what, own, draw)
 
 

@@ -40,6 +40,11 @@ def is_together(at: ParticipantRequest) -> bool:
     return at.session.strength is SessionStrength.TOGETHER
 
 
+def answers_with_staff(at: ParticipantRequest) -> bool:
+    """Whether staff sit beside; on a tablet that several are lent each answers as the person says."""
+    return is_together(at) and not at.session.is_tablet
+
+
 def company(at: ParticipantRequest) -> Company:
     """Who is beside the person today."""
     return company_of(at.db, at.participant_id, clock.today())

@@ -1,6 +1,6 @@
 """The room of those who answer: its routes begin with /s, its pages know the language and the way out."""
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, request, url_for
 from flask import session as visit
 from flask_babel import get_locale
 
@@ -45,6 +45,14 @@ def shown_language() -> str:
     return locale.language if locale is not None else LANGUAGES[0]
 
 
+def on_tablet() -> bool:
+    """Whether the page is shown on a screen that goes from one participant to the next."""
+    return bool(g.get("is_tablet"))
+
+
 @participant.app_context_processor
-def _way_out() -> dict[str, str]:
-    return {"exit_url": parts().settings.exit_url}
+def _way_out() -> dict[str, object]:
+    settings = parts().settings
+    # Nobody leaves a lent screen for another site: the next one would have to find the way back.
+    onward = url_for("participant.tablet") if on_tablet() else settings.exit_url
+    return {"exit_url": onward, "tablet_minutes": settings.tablet_idle_minutes if on_tablet() else 0}

@@ -34,6 +34,7 @@ SURVIVES = "kept_rating"
 OWN_WAYS_IN = frozenset({SessionStrength.LINK, SessionStrength.PIN, SessionStrength.CODE})
 TOUCH_EVERY = timedelta(minutes=1)
 PURPOSE = "web_session"
+TABLET = "tablet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,11 @@ class Limits:
     absolute: timedelta
 
 
-def limits(settings: Settings, kind: SessionKind) -> Limits:
-    """The limits that the settings give one kind of session."""
+def limits(settings: Settings, kind: SessionKind, *, is_tablet: bool = False) -> Limits:
+    """The limits that the settings give one kind of session; short for one on a lent tablet."""
+    if kind is SessionKind.PARTICIPANT and is_tablet:
+        idle = timedelta(minutes=settings.tablet_idle_minutes)
+        return Limits(idle, timedelta(hours=settings.participant_hours))
     if kind is SessionKind.STAFF:
         return Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
     return Limits(
@@ -85,9 +89,10 @@ def _is_alive(row: WebSession, settings: Settings, kind: SessionKind) -> bool:
 def current_visit(db: Session, vault: Vault, settings: Settings) -> Visit | None:
     """The live session of a participant whose cookie this request carries, or None."""
     row = any_visit(db, vault)
-    if row is None or has_ended(row, limits(settings, SessionKind.PARTICIPANT)):
+    if row is None:
         return None
-    return row
+    limit = limits(settings, SessionKind.PARTICIPANT, is_tablet=row.is_tablet)
+    return None if has_ended(row, limit) else row
 
 
 def any_visit(db: Session, vault: Vault) -> Visit | None:
@@ -122,6 +127,7 @@ def begin(
     account_id: int | None = None,
     participant_id: int | None = None,
     link_id: int | None = None,
+    is_tablet: bool = False,
 ) -> WebSession:
     """A new session with a new secret replaces whatever session of this kind the browser had."""
     _forget(db, vault, kind)
@@ -135,6 +141,7 @@ def begin(
         participant_id=participant_id,
         link_id=link_id,
         is_locked=False,
+        is_tablet=is_tablet,
         created_at=now,
         seen_at=now,
     )
@@ -145,15 +152,21 @@ def begin(
     if survives is not None:
         visit[SURVIVES] = survives
     _set_cookie(kind, token)
-    if strength in OWN_WAYS_IN and participant_id is not None:
-        _record_way_in(db, participant_id, strength)
+    if participant_id is not None and (is_tablet or strength in OWN_WAYS_IN):
+        _record_way_in(db, participant_id, TABLET if is_tablet else strength.value)
     return row
 
 
-def _record_way_in(db: Session, participant_id: int, strength: SessionStrength) -> None:
+def lent_tablet(db: Session, vault: Vault, settings: Settings) -> WebSession | None:
+    """The session of whoever has lent this screen to several, one after the other; None where nobody has."""
+    row = current(db, vault, settings, SessionKind.STAFF)
+    return row if row is not None and row.is_locked and row.is_tablet else None
+
+
+def _record_way_in(db: Session, participant_id: int, how: str) -> None:
     public_id = known(db, participant_id).public_id
     actor = Actor(ActorKind.PARTICIPANT, public_id)
-    action, kind, how = AuditAction.PARTICIPANT_SIGN_IN, AuditObject.PARTICIPANT, strength.value
+    action, kind = AuditAction.PARTICIPANT_SIGN_IN, AuditObject.PARTICIPANT
     audit.record(db, actor, action, kind, public_id, participant_id=participant_id, how=how)
 
 

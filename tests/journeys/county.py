@@ -217,6 +217,7 @@ def let_in(
     strength: SessionStrength = SessionStrength.FULL,
     *,
     is_locked: bool = False,
+    is_tablet: bool = False,
     **whose: int,
 ) -> dict[str, str]:
     """A session as signing in makes it, and the cookie that carries it."""
@@ -229,6 +230,7 @@ def let_in(
                 kind=kind,
                 strength=strength,
                 is_locked=is_locked,
+                is_tablet=is_tablet,
                 created_at=now,
                 seen_at=now,
                 **whose,

@@ -209,6 +209,13 @@ def lent(site: Site, county: County, visitors: Visitors) -> tuple[Page, tuple[Sc
     return signed_in(visitors, cookie), scenes
 
 
+def tablet(site: Site, county: County, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
+    """A screen that is lent to several, one after the other."""
+    account_id = county.staff[Role.HANDLEDARE]
+    cookie = let_in(site, SessionKind.STAFF, is_locked=True, is_tablet=True, account_id=account_id)
+    return signed_in(visitors, cookie), (Scene("participant.tablet", "/s/skarm?klar=1"),)
+
+
 def invited(site: Site, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
     """Somebody new with an invitation: the password first, then the phone."""
     with site.database.transaction(write=True) as db:

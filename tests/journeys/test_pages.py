@@ -113,6 +113,7 @@ def test_pages_on_the_way_in_and_on_a_lent_screen(
     arrivals = (
         scenes.half_way(site, county, visitors),
         scenes.lent(site, county, visitors),
+        scenes.tablet(site, county, visitors),
         scenes.invited(site, visitors),
     )
     _report(

@@ -174,6 +174,7 @@ PARAMETERS = {
     "participant_meeting.py": {"mote"},
     "participant_hindsight.py": {"fran", "hur"},
     "participant_questions.py": {"fran"},
+    "participant_tablet.py": {"klar", "slut"},
     "participant_room.py": {"sprak"},
     "staff_changes.py": {"omrade"},
     "start.py": {"sida"},
