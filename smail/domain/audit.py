@@ -98,6 +98,8 @@ class AuditAction(StrEnum):
     START_WRITE = "start.write"
     STEP_AGREE = "step.agree"
     STEP_ANSWER = "step.answer"
+    STEP_CHANGE = "step.change"
+    STEP_REMOVE = "step.remove"
     STEP_CLOSE = "step.close"
     SUS_ENTRY = "sus.entry"
     SUS_SHEET = "sus.sheet"

@@ -13,7 +13,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.calendar import is_near
 from smail.domain.personnummer import looks_like_personnummer
 from smail.domain.plan import StepAnswer
-from smail.errors import Refused
+from smail.errors import Conflict, Refused
 from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault
@@ -97,6 +97,34 @@ def answer(
     step.answered_by_id = account_id
     db.flush()
     _record(db, actor, AuditAction.STEP_ANSWER, step)
+
+
+def reword(db: Session, vault: Vault, step: AgreedStep, line: str, *, actor: Actor) -> StepProblem | None:
+    """The step has this line, or what is wrong with it; Conflict once somebody has answered."""
+    line = " ".join(line.split())
+    problem = problem_of(line, step.agreed_on, step.agreed_on)
+    if problem is not None:
+        return problem
+    _hold_unanswered(db, step)
+    step.line = sealing.sealed(vault, AgreedStep.line, step.public_id, line)
+    db.flush()
+    _record(db, actor, AuditAction.STEP_CHANGE, step)
+    return None
+
+
+def take_back(db: Session, step: AgreedStep, *, actor: Actor) -> None:
+    """The step stands in the plan no more; Conflict once somebody has answered."""
+    _hold_unanswered(db, step)
+    db.delete(step)
+    db.flush()
+    _record(db, actor, AuditAction.STEP_REMOVE, step)
+
+
+def _hold_unanswered(db: Session, step: AgreedStep) -> None:
+    locks.person(db, step.participant_id)
+    db.refresh(step)
+    if step.answer is not None:
+        raise Conflict("the step is answered")
 
 
 def line_of(vault: Vault, row: AgreedStep) -> str:

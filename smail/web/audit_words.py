@@ -139,6 +139,8 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.START_WRITE: _("Skrev in en start i arbete eller studier"),
         AuditAction.STEP_AGREE: _("Skrev in ett steg"),
         AuditAction.STEP_ANSWER: _("Svarade om ett steg är gjort"),
+        AuditAction.STEP_CHANGE: _("Ändrade ett steg"),
+        AuditAction.STEP_REMOVE: _("Tog bort ett steg"),
         AuditAction.STEP_CLOSE: _("Stängde ett steg vid avslut"),
         AuditAction.SUS_ENTRY: _("Skrev in uppgifter för SUS vid start"),
         AuditAction.SUS_SHEET: _("Tog fram en checklista för SUS"),

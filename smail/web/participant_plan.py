@@ -14,7 +14,9 @@ from smail.queries.plan_rows import ActivityRow, Plan, StepRow
 from smail.services import activities, steps
 from smail.services.activities import ActivityFields
 from smail.services.steps import StepProblem
+from smail.web import changing_steps
 from smail.web import participant_plan_words as words
+from smail.web.changing_steps import ChangeStepForm
 from smail.web.forms import ChoiceField, SmailForm, TextField, errors_of, read, required
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
@@ -68,6 +70,22 @@ def write_step(at: ParticipantRequest) -> ResponseReturnValue:
     if isinstance(result, StepProblem):
         return _page(at, form, [("step_line", str(words.STEP_FAULTS[result]))]), 422
     return _saved(_("Ditt steg är sparat."), "steg")
+
+
+@participant.post("/min-plan/steg/andra", endpoint="plan_change_step")
+@for_participant(Reach.HISTORY)
+def change_step(at: ParticipantRequest) -> ResponseReturnValue:
+    """An own step that nobody has answered has another line, or is taken back."""
+    form = read(ChangeStepForm)
+    known = reads.steps_of(at.db, at.parts.vault, at.participant_id)
+    form.change_step.choices = changing_steps.changeable(known, own_only=True)
+    if not form.validate():
+        return _page(at, form, errors_of(form)), 422
+    problem = changing_steps.save(at, at.participant_id, form)
+    if problem is not None:
+        return _page(at, form, [("change_line", str(words.STEP_FAULTS[problem]))]), 422
+    is_gone = form.act.data == changing_steps.REMOVE
+    return _saved(_("Steget är borttaget.") if is_gone else _("Steget är ändrat."), "steg")
 
 
 @participant.post("/min-plan/vill", endpoint="plan_wish")
@@ -127,6 +145,7 @@ def _page(at: ParticipantRequest, form: SmailForm | None = None, errors: Errors 
         wanted=_activities(plan, Status.WISHED, Status.OFFERED),
         before=_activities(plan, Status.DONE, Status.BROKEN_OFF, Status.DECLINED),
         plans=[(one.plan.aim, words.action_plan(one.plan, today)) for one in plan.open_stays if one.plan],
+        changing=changing_steps.changeable(plan.steps, own_only=True) if plan.open_stays else [],
         may_write=bool(plan.open_stays),
         answers=words.ANSWERS,
         kinds=options(words.KINDS),

@@ -25,8 +25,10 @@ from smail.reports.pictures import Drawing
 from smail.services import action_plans, audit, steps
 from smail.services.action_plans import PlanProblem, Together
 from smail.services.steps import StepProblem
+from smail.web import changing_steps
 from smail.web import plan_words as words
 from smail.web.blindness import waits_since
+from smail.web.changing_steps import ChangeStepForm
 from smail.web.forms import SmailForm, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
@@ -78,6 +80,22 @@ def agree(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVa
     if isinstance(result, StepProblem):
         return _shown(at, participant, form, [_said(words.STEP_FAULTS[result])]), 422
     return _done(participant, _("Steget är sparat."), "steg")
+
+
+@handledare.post("/deltagare/<participant_id>/plan/steg/andra", endpoint="plan_change_step")
+@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
+def change_step(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
+    """A step that nobody has answered has another line, or is taken back."""
+    form = read(ChangeStepForm)
+    known = reads.steps_of(at.db, at.parts.vault, participant.id)
+    form.change_step.choices = changing_steps.changeable(known, own_only=False)
+    if not form.validate():
+        return _shown(at, participant, form, errors_of(form)), 422
+    problem = changing_steps.save(at, participant.id, form)
+    if problem is not None:
+        return _shown(at, participant, form, [("change_line", str(words.STEP_FAULTS[problem][1]))]), 422
+    is_gone = form.act.data == changing_steps.REMOVE
+    return _done(participant, _("Steget är borttaget.") if is_gone else _("Steget är ändrat."), "steg")
 
 
 @handledare.post("/deltagare/<participant_id>/plan/svar", endpoint="plan_answer")
@@ -164,6 +182,7 @@ def _shown(
         plan=plan,
         has_history=bool(history.ratings) or since is not None,
         waits_since=since,
+        changing=changing_steps.changeable(plan.steps, own_only=False),
         frame=_frame(participant, plan, history),
         groups=_groups(plan),
         earlier=_activities(plan, *EARLIER),

@@ -9,7 +9,7 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import ActorKind, AgreedStep, AuditEvent, WrittenBy
 from smail.domain.plan import StepAnswer
-from smail.errors import Refused
+from smail.errors import Conflict, Refused
 from smail.services import steps
 from smail.services.audit import Actor
 from smail.services.steps import StepProblem, problem_of
@@ -32,6 +32,32 @@ def test_a_step_is_kept_sealed_on_one_line(database: Database, vault: Vault) -> 
         assert b"Ringa" not in row.line
         assert steps.line_of(vault, row) == "Ringa praktikplatsen"
         assert (row.written_by, row.answer) == (WrittenBy.PARTICIPANT, None)
+
+
+def test_a_step_can_be_reworded_or_taken_back_until_somebody_has_answered(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db)
+        rows = [
+            steps.agree(db, vault, person.id, line=line, agreed_on=clock.today(), actor=STAFF)
+            for line in ("Ringa", "Gå ut")
+        ]
+        first, second = (row for row in rows if isinstance(row, AgreedStep))
+        assert steps.reword(db, vault, first, " Ringa på måndag ", actor=PERSON) is None
+        assert steps.line_of(vault, first) == "Ringa på måndag"
+        assert steps.reword(db, vault, first, "19121212-1212", actor=PERSON) is StepProblem.PERSONNUMMER
+        steps.answer(db, first, StepAnswer.YES, actor=PERSON)
+        for change in (
+            lambda: steps.reword(db, vault, first, "Något annat", actor=PERSON),
+            lambda: steps.take_back(db, first, actor=PERSON),
+        ):
+            with pytest.raises(Conflict):
+                change()
+        steps.take_back(db, second, actor=STAFF)
+        assert list(db.scalars(select(AgreedStep))) == [first]
+        said = db.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert said == ["step.agree", "step.agree", "step.change", "step.answer", "step.remove"]
 
 
 def test_the_last_answer_holds_with_who_gave_it_and_the_audit_tells_not_which(

@@ -49,6 +49,8 @@ RIGHT: Mapping[str, str] = {
     "what": "Praktik på ett lager",
     "provider": "Ett företag",
     "step_line": "Ringa praktikplatsen",
+    "change_line": "Ringa på måndag",
+    "act": "save",
     "line_1": "Ring hellre än att skicka sms.",
     "line_2": "",
     "line_3": "",
