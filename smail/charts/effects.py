@@ -59,7 +59,10 @@ def _paint(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) -> None
     axes.text(middle, 6, picture.nothing, ha="center", va="bottom", color=canvas.MUTED)
     for place, one in enumerate(picture.bars):
         top = size[1] - TOP - ROW * place
-        axes.text(4, top - 4, f"{one.label}: {one.written}", ha="left", va="top", color=canvas.TEXT)
+        label = f"{one.label}: {one.written}"
+        # On the paper's colour, so that the line of nothing does not run through the words.
+        box = {"facecolor": canvas.PAPER, "edgecolor": "none", "pad": 1}
+        axes.text(4, top - 4, label, ha="left", va="top", color=canvas.TEXT, bbox=box)
         y = top - LINE - 22
         axes.plot([at(one.low), at(one.high)], [y, y], color=canvas.NOW, linewidth=2.5)
         axes.plot([at(one.value)], [y], color=canvas.NOW, marker="D", markersize=8, linestyle="none")

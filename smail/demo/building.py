@@ -21,7 +21,7 @@ from smail.db.tables import (
     OrganisationKind,
     Programme,
 )
-from smail.demo import county, opinions, staff
+from smail.demo import continuity, county, opinions, staff
 from smail.demo.aftermath import draw_sample
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
@@ -114,6 +114,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
     accounts.end_account(
         db, people[staff.LEFT.username], SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO)
     )
+    continuity.add(db, vault, ground)
 
 
 def _next(told: Iterator[Told], numbers: Iterator[str]) -> list[Person]:

@@ -17,6 +17,8 @@ from smail.domain.people import HandoverKind
 from smail.imports.bulk import Row, insert
 
 _DAYS_TO_CONFIRM = 6
+# Of those of the last months, every so many waits to be confirmed.
+_WAITS, _LATELY = 4, timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def _rows(trail: Trail, ground: Ground, person: Person) -> Iterator[Row]:
 
 
 def _confirmed_on(handover: Handover, stay: Stay, today: date) -> date | None:
-    """Some days after the handover; nobody has confirmed what has only just happened."""
+    """Some days after the handover; nobody has confirmed what has only just happened, or some others."""
+    if handover.on > today - _LATELY and handover.on.toordinal() % _WAITS == 0:
+        return None
     day = handover.on + timedelta(days=_DAYS_TO_CONFIRM)
     return day if day < today and stay.holds(day) else None
 

@@ -163,7 +163,7 @@ def _times(db: Session, programme_id: int, today: date) -> Iterable[_Time]:
             found[stay.id] = time
         if period is not None:
             time.followed.append((period.starts_on, until_left(period.ends_on, left_on)))
-            if period.ended_by is not None and period.ends_on <= today:
+            if period.ended_by is not None and period.ends_on is not None and period.ends_on <= today:
                 time.kinds.append(period.ended_by)
     return found.values()
 

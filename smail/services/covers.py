@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -175,5 +176,5 @@ def _shares_days(leave: Leave) -> ColumnElement[bool]:
     )
 
 
-def _record(db: Session, actor: Actor, action: AuditAction, row: Cover, **details: object) -> None:
+def _record(db: Session, actor: Actor, action: AuditAction, row: Cover, **details: Any) -> None:
     audit.record(db, actor, action, AuditObject.COVER, row.public_id, **details)
