@@ -84,7 +84,7 @@ def after_leaving(db: Session, viewer: Viewer, above: Above, today: date) -> Aft
     return AfterLeaving(tuple(by_day), tuple(in_order(left)))
 
 
-def _asked_by(account_id: int, today: date) -> Select[Any]:
+def _asked_by(account_id: int, today: date) -> Select[*tuple[Any, ...]]:
     """What waits for the account, with all that Today shows and judges by."""
     is_deputy = (
         select(StaffPeriod.id)

@@ -10,6 +10,7 @@ are. A draw is never made again: a programme can follow up everybody instead, an
 import secrets
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -117,5 +118,5 @@ def _ends(db: Session, programme_id: int) -> Sequence[FollowUp]:
     ).all()
 
 
-def _record(db: Session, actor: Actor, action: AuditAction, programme: Programme, **details: object) -> None:
+def _record(db: Session, actor: Actor, action: AuditAction, programme: Programme, **details: Any) -> None:
     audit.record(db, actor, action, AuditObject.PROGRAMME, programme.public_id, **details)

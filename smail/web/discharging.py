@@ -118,8 +118,8 @@ def _saved(participant: ParticipantSubject, ending: Ending) -> ResponseReturnVal
             day=day(ending.last_on),
         )
         flash(words, "ok")
-        place = {"participant_id": participant.public_id, "_anchor": "link"}
-        return redirect(url_for("handledare.show", **place), 303)
+        own = participant.public_id
+        return redirect(url_for("handledare.show", participant_id=own, _anchor="link"), 303)
     flash(_("Avslutet för %(number)s är sparat.", number=number), "ok")
     return redirect(url_for("handledare.today"), 303)
 

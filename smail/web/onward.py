@@ -165,8 +165,8 @@ def _done(
     participant: ParticipantSubject, stay: StayOnward | None, words: str, place: str = "starts"
 ) -> ResponseReturnValue:
     flash(words, "ok")
-    own = {"participant_id": participant.public_id, "insats": stay.public_id if stay else None}
-    return redirect(url_for("handledare.onward", **own, _anchor=place), 303)
+    own, insats = participant.public_id, stay.public_id if stay else None
+    return redirect(url_for("handledare.onward", participant_id=own, insats=insats, _anchor=place), 303)
 
 
 def _page(
