@@ -22,6 +22,7 @@ from smail.db.tables import (
     Programme,
 )
 from smail.demo import continuity, county, opinions, staff
+from smail.demo import county, opinions, papers, staff
 from smail.demo.aftermath import draw_sample
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
@@ -109,6 +110,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
         while batch := _next(told, numbers):
             writer.write(batch)
             progress.step(len(batch))
+    papers.write(db, vault, catalogue, ground)
     draw_sample(db, ground, "knivsta", "hanna")
     opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(
@@ -198,6 +200,7 @@ def _programme(
         on_time_days_after=one.on_time_days_after,
         staff_rates=one.staff_rates,
         asks_hindsight=one.asks_hindsight,
+        types_twice=one.types_twice,
         benefits_text=one.benefits_text,
         plan_within_weeks=one.plan_within_weeks,
     )

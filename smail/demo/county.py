@@ -62,6 +62,7 @@ class DemoProgramme:
     on_time_days_after: int = 35
     staff_rates: bool = False
     asks_hindsight: bool = False
+    types_twice: bool = False
     benefits_text: str = ""
     plan_within_weeks: int | None = None
 
@@ -73,6 +74,7 @@ PROGRAMMES = (
     DemoProgramme(
         key="knivsta",
         asks_hindsight=True,
+        types_twice=True,
         plan_within_weeks=8,
         municipality="Knivsta",
         name="En väg in – steget vidare",
