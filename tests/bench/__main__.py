@@ -74,7 +74,7 @@ def _parts(rounds: int, county: int, has_peers: bool) -> Mapping[str, Part]:
             lambda folder: models(folder, rounds, has_peers),
         ),
         "county": Part(
-            f"The handledare's Today; {rounds} rounds in turn: small county, large county",
+            f"The handledare's pages; {rounds} rounds in turn: small county, large county",
             lambda folder: caseload(folder, small, county, rounds),
         ),
     }
