@@ -15,7 +15,9 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Three tables more, and a programme can ask its persons to look back; none does yet."""
-    asks = sa.Column("asks_hindsight", sa.Boolean(), server_default=sa.false(), nullable=False)
+    asks: sa.Column[bool] = sa.Column(
+        "asks_hindsight", sa.Boolean(), server_default=sa.false(), nullable=False
+    )
     op.add_column("programme", asks)
     _hindsight()
     _hindsight_answer()

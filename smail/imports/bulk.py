@@ -12,7 +12,7 @@ from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import Session
 
 from smail.db.base import Base
-from smail.db.tables import ActionPlan, Assessment, Consent, Enrolment, Participant
+from smail.db.tables import ActionPlan, Assessment, Consent, Enrolment, Hindsight, Participant
 
 BATCH = 500
 
@@ -27,7 +27,9 @@ def insert(db: Session, table: type[Base], rows: Sequence[Row]) -> None:
 
 
 def inserted(
-    db: Session, table: type[Participant | Enrolment | Assessment | Consent | ActionPlan], rows: Sequence[Row]
+    db: Session,
+    table: type[Participant | Enrolment | Assessment | Consent | ActionPlan | Hindsight],
+    rows: Sequence[Row],
 ) -> Iterator[int]:
     """The ids that the rows were given, in their order."""
     own = cast(Table, table.__table__)

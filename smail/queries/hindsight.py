@@ -93,7 +93,9 @@ def sent_about(db: Session, rating_id: int) -> HindsightRow | None:
     if not rows:
         return None
     steps = {item_key: value for _on, item_key, value in rows if value is not None}
-    return HindsightRow(rating_id, rows[0][0], steps)
+    sent_on = rows[0][0]
+    assert sent_on is not None
+    return HindsightRow(rating_id, sent_on, steps)
 
 
 def look_back(db: Session, participant_id: int, on: date) -> LookBack | None:

@@ -244,8 +244,8 @@ def _scores(
             words = sealing.opened(vault, ValueComment.line, public_id, line)
             comments.append(CommentLine(row.assessment_id, row.indicator, words))
         if why is not None:
-            words = sealing.opened(vault, DropReason.line, why.public_id, why.line)
-            reasons.append(ReasonLine(row.assessment_id, row.indicator, why.cause, words))
+            said = sealing.opened(vault, DropReason.line, why.public_id, why.line)
+            reasons.append(ReasonLine(row.assessment_id, row.indicator, why.cause, said))
     return sums, comments, reasons
 
 

@@ -26,7 +26,7 @@ def hindsight(reader: Reader) -> Told:
     return [_told(reader, list(group)) for _id, group in groupby(rows, key=lambda found: found[0].id)]
 
 
-def _told(reader: Reader, rows: list[Row[tuple[Hindsight, Assessment, HindsightAnswer]]]) -> dict[str, Any]:
+def _told(reader: Reader, rows: list[Row[Hindsight, Assessment, HindsightAnswer]]) -> dict[str, Any]:
     row, about, _answer = rows[0]
     instrument = reader.catalogue.by_digest(about.instrument_digest)
     answers = {

@@ -72,7 +72,7 @@ def programme_for(db: Session, viewer: Viewer, participant: ParticipantSubject) 
     return db.scalar(rated.order_by(Programme.id).limit(1))
 
 
-def _beside(viewer: Viewer, participant: ParticipantSubject) -> list[int]:
+def _beside(viewer: Viewer, participant: ParticipantSubject) -> list[int | None]:
     """The programmes in which the viewer stands beside the person today, as a handledare."""
     return [
         place.programme_id

@@ -1,6 +1,6 @@
-"""The first occasion as it was answered, as it is seen now, and the latest: a person's change in two views."""
+"""The first occasion as it was answered, as it is seen now, and the latest: one change in two views."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,10 +63,15 @@ def seen_anew(
         row.on,
         latest.on,
         tuple(
-            SeenArea(one, *scores[one.key], _number(found.plain[at]), _number(found.adjusted[at]))
+            _area(one, scores[one.key], found.plain[at], found.adjusted[at])
             for at, one in enumerate(beside.indicators)
         ),
     )
+
+
+def _area(indicator: Indicator, scores: Sequence[float | None], plain: float, adjusted: float) -> SeenArea:
+    first, then, latest = scores
+    return SeenArea(indicator, first, then, latest, _number(plain), _number(adjusted))
 
 
 def _as_rating(first_round: Round, first: RatingRow, row: HindsightRow) -> RatingRow:

@@ -132,12 +132,17 @@ def _page(at: ParticipantRequest, form: SmailForm | None = None, errors: Errors 
     return render_template(
         "pages/participant/history.html",
         shown=None if found is None else _shown(found),
-        look_back=None if found is None else look_back(at),
+        look_back=look_back(at) if found is not None and _may_be_asked(found) else None,
         typed=_typed(form),
         today=clock.today(),
         faults=dict(errors),
         errors=list(errors),
     )
+
+
+def _may_be_asked(found: History) -> bool:
+    """Whether it is worth asking the database about looking back: it is asked, and not done."""
+    return found.asks_reasons and found.seen_anew is None
 
 
 def _shown(found: History) -> Mapping[str, object]:
