@@ -21,8 +21,7 @@ from smail.db.tables import (
     OrganisationKind,
     Programme,
 )
-from smail.demo import continuity, county, opinions, staff
-from smail.demo import county, opinions, papers, staff
+from smail.demo import continuity, county, opinions, papers, staff
 from smail.demo.aftermath import draw_sample
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
