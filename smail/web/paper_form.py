@@ -78,9 +78,7 @@ def asked(instrument: Instrument, questions: Form, language: str) -> Iterator[As
 def options(item: Item, language: str) -> tuple[tuple[str, str], ...]:
     """The answers to a question, each with its key: the step's number, or a letter."""
     steps = [(str(step), f"{step}  {item.step(step, language)}") for step in item.values]
-    others = [
-        (kind.value, f"{KEYS.get(kind, '')}  {kind_word(kind)}".strip()) for kind in item.other_answers
-    ]
+    others = [(kind.value, f"{KEYS.get(kind, '')}  {kind_word(kind)}".strip()) for kind in item.other_answers]
     return (*steps, *others)
 
 
