@@ -137,31 +137,3 @@ def _handover(row: Row[StaffPeriod, Programme, Account, StaffPeriod, Account]) -
         receiver=full_name(receiver),
         receiver_first_name=receiver.first_name,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Somebody whom the viewer takes over on a coming day."""
-
-    public_id: str
-    number: str
-    on: date
-
-
-def coming_to(db: Session, account_id: int, today: date) -> tuple[Coming, ...]:
-    """Whom the account takes over on a coming day, the next of them first."""
-    rows = db.execute(
-        select(Participant.public_id, Participant.number, StaffPeriod.starts_on)
-        .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .where(
-            StaffPeriod.account_id == account_id,
-            StaffPeriod.is_responsible,
-            StaffPeriod.ends_on.is_(None),
-            StaffPeriod.starts_on > today,
-            Enrolment.starts_on <= today,
-            Enrolment.open_on(today),
-        )
-        .order_by(StaffPeriod.starts_on, Participant.number)
-    )
-    return tuple(dict.fromkeys(Coming(*row) for row in rows))

@@ -18,8 +18,8 @@ class Received:
     since: date
 
 
-def to_confirm(db: Session, account_id: int, today: date) -> tuple[Received, ...]:
-    """Whom the account has taken over and not yet confirmed, the longest waiting first."""
+def taking_over(db: Session, account_id: int, today: date) -> tuple[Received, ...]:
+    """Whom the account has taken over and not yet confirmed, the longest waiting first, then those to come."""
     before = aliased(StaffPeriod)
     was_followed = (
         select(before.id)
@@ -40,7 +40,6 @@ def to_confirm(db: Session, account_id: int, today: date) -> tuple[Received, ...
             StaffPeriod.is_responsible.is_(True),
             StaffPeriod.confirmed_on.is_(None),
             StaffPeriod.ends_on.is_(None),
-            StaffPeriod.starts_on <= today,
             Enrolment.open_on(today),
             was_followed,
         )

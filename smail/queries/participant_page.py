@@ -30,10 +30,11 @@ from smail.domain.instrument import AnswerKind
 from smail.domain.people import AnswerMode, ConsentPurpose, MissReason
 from smail.domain.rhythm import Pause
 from smail.queries.numbers import events_about
+from smail.queries.own_people import has_live_link
 from smail.queries.questionnaire import answers_of
 from smail.queries.reminders import Message, messages_to
 from smail.queries.stays import Stay, stays_of
-from smail.queries.today import Facts, TodayRow, Underway, has_live_link, row_of
+from smail.queries.today import Facts, TodayRow, Underway, row_of
 from smail.vault import Vault
 
 STAFF_LANGUAGE = "sv"

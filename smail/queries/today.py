@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
@@ -13,22 +13,19 @@ from smail.db.tables import (
     Assessment,
     Enrolment,
     Participant,
-    PersonalLink,
     Programme,
     RaterKind,
-    StaffPeriod,
 )
 from smail.domain.people import ContactChoice
 from smail.domain.rhythm import Pause, Standing, State
 from smail.domain.roles import Role
 from smail.domain.standing import Stay, standing
 from smail.policies import Viewer, holds
-from smail.queries.covers import Covering, covered_by
+from smail.queries.covers import Covering
 from smail.queries.organisations import paths, place_of
+from smail.queries.own_people import Own, Stays, own_people, stay_of
 from smail.queries.plans import pauses_by_person
-from smail.queries.questionnaire import rhythm_of
 
-_Stays = dict[int, list[tuple[Programme, Stay]]]
 # The first day, the last day and how many.
 _Completed = tuple[date | None, date | None, int]
 _NEVER: _Completed = (None, None, 0)
@@ -103,7 +100,7 @@ def own_rows(
 
     `above` are the federation's paths, for a page that has read them already.
     """
-    people, stays = _own_people(db, viewer.account_id, today)
+    people, stays = own_people(db, viewer.account_id, today)
     above = paths(db, viewer.federation_id) if above is None else above
     seen = {
         person: own
@@ -160,100 +157,22 @@ def row_of(person: Participant, facts: Facts, today: date) -> TodayRow:
     )
 
 
-def has_live_link() -> ColumnElement[bool]:
-    """Whether the participant of the query has a live link that no submitted rating has used up."""
-    return (
-        select(PersonalLink.id)
-        .outerjoin(Assessment, Assessment.id == PersonalLink.assessment_id)
-        .where(
-            PersonalLink.participant_id == Participant.id,
-            PersonalLink.revoked_at.is_(None),
-            Assessment.submitted_at.is_(None),
-        )
-        .correlate(Participant)
-        .exists()
-    )
-
-
-@dataclass(slots=True)
-class _Own:
-    has_link: bool
-    programme_ids: set[int]
-    covering: Covering | None = None
-
-
-def _own_people(db: Session, account_id: int, today: date) -> tuple[dict[Participant, _Own], _Stays]:
-    """Those whom the account stands beside, where, and whether there is a link; and all their open stays."""
-    beside = (
-        StaffPeriod.account_id == account_id,
-        StaffPeriod.starts_on <= today,
-        StaffPeriod.open_on(today),
-        Enrolment.open_on(today),
-        or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy),
-    )
-    is_own = select(StaffPeriod.id).where(StaffPeriod.enrolment_id == Enrolment.id, *beside).exists()
-    whom = (
-        select(Enrolment.participant_id)
-        .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(*beside)
-    )
-    covers = covered_by(account_id, today).subquery()
-    covered = select(Enrolment.participant_id).join(covers, covers.c.enrolment_id == Enrolment.id)
-    found = db.execute(
-        select(
-            Participant,
-            has_live_link(),
-            Enrolment,
-            Programme,
-            is_own.correlate(Enrolment, Participant),
-            covers.c.absent_name,
-            covers.c.until,
-        )
-        .select_from(Participant)
-        .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .outerjoin(covers, covers.c.enrolment_id == Enrolment.id)
-        .where(Participant.id.in_(whom.union_all(covered)), Enrolment.open_on(today))
-        .order_by(Enrolment.starts_on, Enrolment.id)
-    )
-    people: dict[Participant, _Own] = {}
-    stays: _Stays = defaultdict(list)
-    own_ones: set[Participant] = set()
-    for person, has_link, enrolment, programme, stands_here, absent_name, until in found:
-        own = people.setdefault(person, _Own(has_link, set()))
-        stays[person.id].append((programme, _stay(enrolment, programme)))
-        if stands_here:
-            own_ones.add(person)
-        elif absent_name is not None:
-            own.covering = Covering(absent_name, until)
-        if stands_here or absent_name is not None:
-            own.programme_ids.add(programme.id)
-    for person in own_ones:
-        people[person].covering = None
-    return people, stays
-
-
-def _stay(enrolment: Enrolment, programme: Programme) -> Stay:
-    return Stay(rhythm_of(programme), enrolment.starts_on, enrolment.ended_on)
-
-
-def _stays(db: Session, participant_ids: Collection[int], today: date) -> _Stays:
+def _stays(db: Session, participant_ids: Collection[int], today: date) -> Stays:
     found = db.execute(
         select(Enrolment, Programme)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(Enrolment.participant_id.in_(participant_ids), Enrolment.open_on(today))
         .order_by(Enrolment.starts_on, Enrolment.id)
     )
-    stays: _Stays = defaultdict(list)
+    stays: Stays = defaultdict(list)
     for enrolment, programme in found:
-        stays[enrolment.participant_id].append((programme, _stay(enrolment, programme)))
+        stays[enrolment.participant_id].append((programme, stay_of(enrolment, programme)))
     return stays
 
 
 def _rows(
     db: Session,
-    people: Mapping[Participant, _Own],
+    people: Mapping[Participant, Own],
     stays: Mapping[int, Sequence[tuple[Programme, Stay]]],
     today: date,
 ) -> list[TodayRow]:

@@ -15,8 +15,7 @@ from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.follow_ups import after_leaving
-from smail.queries.handover_pack import coming_to
-from smail.queries.handovers import Received, to_confirm
+from smail.queries.handovers import Received, taking_over
 from smail.queries.letters import unwritten
 from smail.queries.organisations import paths
 from smail.queries.staff_ratings import Course, recent_courses
@@ -98,7 +97,8 @@ def today(at: StaffRequest) -> ResponseReturnValue:
     rows = todays.own_rows(at.db, at.viewer, day, above)
     left = after_leaving(at.db, at.viewer, above, day)
     courses = recent_courses(at.db, at.viewer.account_id, [row.id for row in rows], day)
-    received = to_confirm(at.db, at.viewer.account_id, day)
+    taken = taking_over(at.db, at.viewer.account_id, day)
+    received = tuple(one for one in taken if one.since <= day)
     told = signals.day_of(at, rows, courses, received, day)
     return render_template(
         "pages/handledare/today.html",
@@ -114,7 +114,7 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         next_act=next_act,
         received=_not_told(received, told),
         letters=unwritten(rows),
-        coming=coming_to(at.db, at.viewer.account_id, day),
+        coming=[one for one in taken if one.since > day],
         moved=left.moved,
         follow_ups=left.to_ask,
         to_rate=_to_rate(rows, courses, day),
