@@ -19,7 +19,7 @@ class Received:
 
 
 def taking_over(db: Session, account_id: int, today: date) -> tuple[Received, ...]:
-    """Whom the account has taken over and not yet confirmed, the longest waiting first, then those to come."""
+    """Whom the account has taken over and not yet confirmed, who waits longest first; then those to come."""
     before = aliased(StaffPeriod)
     was_followed = (
         select(before.id)
