@@ -11,6 +11,7 @@ from smail.db.tables import (
     Account,
     ActorKind,
     Assessment,
+    Attendance,
     AuditEvent,
     Base,
     Cover,
@@ -22,6 +23,7 @@ from smail.db.tables import (
     HandoverLine,
     Hindsight,
     HindsightAnswer,
+    HomeTask,
     ImportBatch,
     ImportPerson,
     ImportRow,
@@ -46,6 +48,7 @@ from smail.db.tables import (
     WebSession,
     WrittenBy,
 )
+from smail.domain.certification import CourseKind, HomeTaskState
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
 from smail.domain.opinions import Sender
@@ -54,6 +57,7 @@ from smail.domain.reminding import DigestPace
 from smail.domain.signals import SignalKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
+from tests.factories.courses import make_course, make_seat, make_utbildare, occasions_of
 from tests.factories.messages import make_reminder
 from tests.factories.onward import make_draw, make_follow_up, make_start, make_sus_entry
 from tests.factories.organisations import make_municipality, make_programme, make_unit
@@ -81,6 +85,7 @@ def make_one_of_everything(db: Session) -> None:
     db.add_all([*_ways_in(person, handledare), *_sessions(person, handledare)])
     db.add_all(_remarks(person, handledare))
     _add_file(db, person, programme.id)
+    _add_training(db)
     make_activity(db, enrolment_of(db, person), account_id=handledare.id)
     make_step(db, person, account_id=handledare.id)
     make_action_plan(db, enrolment_of(db, person), handledare, programme.organisation)
@@ -184,6 +189,15 @@ def _add_continuity(db: Session, enrolment: Enrolment, handledare: Account) -> N
             **about,
         )
     )
+
+
+def _add_training(db: Session) -> None:
+    teacher = make_utbildare(db)
+    course = make_course(db, CourseKind.ANVANDARE, teacher)
+    seat, now = make_seat(db, course), clock.now()
+    there = {"minutes": 240, "account_id": teacher.id, "recorded_at": now}
+    db.add(Attendance(seat_id=seat.id, occasion_id=occasions_of(db, course)[0].id, **there))
+    db.add(HomeTask(seat_id=seat.id, state=HomeTaskState.HANDED_IN, text=b"sealed", handed_in_at=now))
 
 
 def _add_file(db: Session, person: Participant, programme_id: int) -> None:

@@ -1,0 +1,294 @@
+"""Plans courses: what they take, who holds them, when and where; one that is not held is called off."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import Attendance, Course, CourseOccasion, CourseTeacher, Organisation, TrainingRule
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.certification import FIRST_RULES, CourseKind, CourseRule, Level
+from smail.domain.personnummer import looks_like_personnummer
+from smail.domain.roles import Role
+from smail.errors import Conflict, Refused
+from smail.queries import certificates
+from smail.services import audit
+from smail.services.audit import Actor
+
+LONGEST_TITLE, LONGEST_PLACE, LONGEST_LINK = 120, 200, 300
+MOST_PLACES, MOST_TEACHERS = 500, 2
+LONGEST_AHEAD, LONGEST_BACK = timedelta(days=2 * 366), timedelta(days=5 * 366)
+
+
+class CourseFault(StrEnum):
+    """What is wrong with a course as it was filled in."""
+
+    TITLE = "title"
+    PLACES = "places"
+    PERSONNUMMER = "personnummer"
+    NO_SUCH_ORGANISATION = "no_such_organisation"
+    HOW_MANY_TEACHERS = "how_many_teachers"
+    TEACHER_MAY_NOT = "teacher_may_not"
+    HOW_MANY_OCCASIONS = "how_many_occasions"
+    ORDER = "order"
+    TOO_FAR = "too_far"
+    NOWHERE = "nowhere"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionFields:
+    """When an occasion begins, and where it is or by which link."""
+
+    starts_at: datetime
+    place: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFields:
+    """Everything that is filled in about a course; teachers by account, occasions in order."""
+
+    kind: CourseKind
+    title: str
+    places: int
+    organisation_id: int | None
+    teachers: tuple[int, ...]
+    occasions: tuple[OccasionFields, ...]
+
+
+def current_rule(db: Session, federation_id: int, kind: CourseKind) -> TrainingRule:
+    """What a course of this kind takes that is planned now; the first time, what SMAIL brings."""
+    newest = (
+        select(TrainingRule)
+        .where(TrainingRule.federation_id == federation_id, TrainingRule.kind == kind)
+        .order_by(TrainingRule.version.desc())
+    )
+    found = db.scalars(newest.limit(1)).first()
+    return found or _keep_rule(db, federation_id, kind, FIRST_RULES[kind], 1, None)
+
+
+def change_rule(
+    db: Session, federation_id: int, kind: CourseKind, new: CourseRule, actor: Actor, account_id: int
+) -> TrainingRule:
+    """Courses planned from now on take what the new rule says; those that are planned keep theirs."""
+    now = current_rule(db, federation_id, kind)
+    if rule_of(now) == new:
+        return now
+    row = _keep_rule(db, federation_id, kind, new, now.version + 1, account_id)
+    audit.record(
+        db,
+        actor,
+        AuditAction.TRAINING_RULE_CHANGE,
+        AuditObject.TRAINING_RULE,
+        None,
+        course=kind.value,
+        version=row.version,
+    )
+    return row
+
+
+def rule_of(row: TrainingRule) -> CourseRule:
+    """The rule as the domain sees it."""
+    return CourseRule(**{field.name: getattr(row, field.name) for field in fields(CourseRule)})
+
+
+def _keep_rule(
+    db: Session,
+    federation_id: int,
+    kind: CourseKind,
+    rule: CourseRule,
+    version: int,
+    account_id: int | None,
+) -> TrainingRule:
+    row = TrainingRule(
+        federation_id=federation_id,
+        kind=kind,
+        version=version,
+        made_on=clock.today(),
+        account_id=account_id,
+        **{field.name: getattr(rule, field.name) for field in fields(CourseRule)},
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def faults(
+    db: Session, federation_id: int, new: CourseFields, rule: CourseRule, today: date
+) -> tuple[tuple[str, CourseFault], ...]:
+    """What is wrong with a course, by the field that it is filled in at; occasions are counted from 0."""
+    return (
+        *_in_words(new),
+        *_in_teachers(db, new, today),
+        *_in_occasions(new, rule, today),
+        *_in_organisation(db, federation_id, new),
+    )
+
+
+def plan(
+    db: Session,
+    federation_id: int,
+    new: CourseFields,
+    actor: Actor,
+    account_id: int,
+    *,
+    at: datetime | None = None,
+) -> Course:
+    """The course stands with its teachers and occasions; Refused for what `faults` names."""
+    at = at or clock.now()
+    rule = current_rule(db, federation_id, new.kind)
+    _refuse(faults(db, federation_id, new, rule_of(rule), clock.civil(at)))
+    row = Course(
+        federation_id=federation_id,
+        rule_id=rule.id,
+        organisation_id=new.organisation_id,
+        title=new.title,
+        places=new.places,
+        account_id=account_id,
+        planned_at=at,
+    )
+    db.add(row)
+    db.flush()
+    _teachers(db, row, new.teachers)
+    _occasions(db, row, new.occasions)
+    audit.record(db, actor, AuditAction.COURSE_PLAN, AuditObject.COURSE, row.public_id, course=new.kind.value)
+    return row
+
+
+def change(
+    db: Session, course_id: int, new: CourseFields, actor: Actor, *, today: date | None = None
+) -> Course:
+    """The course is as filled in, by the rule that it was planned with; its kind stays what it was.
+
+    Refused for what `faults` names; Conflict for a course that is called off or closed.
+    """
+    row = held(db, course_id)
+    if new.kind is not row.rule.kind:
+        raise Refused("a course keeps its kind")
+    _refuse(faults(db, row.federation_id, new, rule_of(row.rule), today or clock.today()))
+    row.title, row.places, row.organisation_id = new.title, new.places, new.organisation_id
+    _teachers(db, row, new.teachers)
+    _occasions(db, row, new.occasions)
+    audit.record(db, actor, AuditAction.COURSE_CHANGE, AuditObject.COURSE, row.public_id)
+    return row
+
+
+def call_off(db: Session, course_id: int, actor: Actor, *, today: date | None = None) -> Course:
+    """The course is called off from today; Conflict where somebody has already been there."""
+    row = held(db, course_id)
+    been = select(Attendance.seat_id).join(CourseOccasion, CourseOccasion.id == Attendance.occasion_id)
+    if db.scalars(been.where(CourseOccasion.course_id == course_id).limit(1)).first() is not None:
+        raise Conflict("somebody has been at the course")
+    row.cancelled_on = today or clock.today()
+    db.flush()
+    audit.record(db, actor, AuditAction.COURSE_CALL_OFF, AuditObject.COURSE, row.public_id)
+    return row
+
+
+def held(db: Session, course_id: int) -> Course:
+    """The course as it stands now, held until the transaction ends; Conflict for one that is over."""
+    row = db.get_one(Course, course_id, with_for_update={"key_share": True}, populate_existing=True)
+    if row.cancelled_on is not None or row.closed_on is not None:
+        raise Conflict("the course is over")
+    return row
+
+
+def may_teach(db: Session, account_ids: Collection[int], kind: CourseKind, day: date) -> frozenset[int]:
+    """Those of the accounts who may hold such a course on that day.
+
+    An utbildare course is held by the federation's trainers, a course for användare by certified utbildare,
+    the others by either.
+    """
+    trainers = certificates.holding(db, account_ids, Role.FEDERATION_TRAINER, day)
+    if kind is CourseKind.UTBILDARE:
+        return trainers
+    with_role = certificates.holding(db, account_ids, Role.UTBILDARE, day)
+    utbildare = certificates.certified(db, with_role, Level.UTBILDARE, day)
+    return utbildare if kind is CourseKind.ANVANDARE else utbildare | trainers
+
+
+def _in_words(new: CourseFields) -> Iterator[tuple[str, CourseFault]]:
+    if not new.title or len(new.title) > LONGEST_TITLE:
+        yield "title", CourseFault.TITLE
+    elif looks_like_personnummer(new.title):
+        yield "title", CourseFault.PERSONNUMMER
+    if not 1 <= new.places <= MOST_PLACES:
+        yield "places", CourseFault.PLACES
+
+
+def _in_organisation(db: Session, federation_id: int, new: CourseFields) -> Iterator[tuple[str, CourseFault]]:
+    if new.organisation_id is None:
+        return
+    row = db.get(Organisation, new.organisation_id)
+    if row is None or row.federation_id != federation_id:
+        yield "organisation", CourseFault.NO_SUCH_ORGANISATION
+
+
+def _in_teachers(db: Session, new: CourseFields, today: date) -> Iterator[tuple[str, CourseFault]]:
+    if not 1 <= len(set(new.teachers)) <= MOST_TEACHERS:
+        yield "teachers", CourseFault.HOW_MANY_TEACHERS
+    elif may_teach(db, new.teachers, new.kind, today) != frozenset(new.teachers):
+        yield "teachers", CourseFault.TEACHER_MAY_NOT
+
+
+def _in_occasions(new: CourseFields, rule: CourseRule, today: date) -> Iterator[tuple[str, CourseFault]]:
+    if len(new.occasions) != rule.n_occasions:
+        yield "occasions", CourseFault.HOW_MANY_OCCASIONS
+    before: datetime | None = None
+    for place, one in enumerate(new.occasions):
+        if before is not None and one.starts_at < before + timedelta(minutes=rule.minutes_each):
+            yield f"starts_{place}", CourseFault.ORDER
+        if not today - LONGEST_BACK <= clock.civil(one.starts_at) <= today + LONGEST_AHEAD:
+            yield f"starts_{place}", CourseFault.TOO_FAR
+        if not one.place and not one.link:
+            yield f"place_{place}", CourseFault.NOWHERE
+        if len(one.place) > LONGEST_PLACE:
+            yield f"place_{place}", CourseFault.NOWHERE
+        if one.link and not _is_link(one.link):
+            yield f"link_{place}", CourseFault.LINK
+        before = one.starts_at
+
+
+def _is_link(text: str) -> bool:
+    """Whether a browser goes to the web by it, and to nothing else."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and len(text) <= LONGEST_LINK
+
+
+def _teachers(db: Session, row: Course, account_ids: Sequence[int]) -> None:
+    known = {one.account_id: one for one in db.scalars(_teaching(row.id))}
+    for gone in known.keys() - set(account_ids):
+        db.delete(known[gone])
+    for new in sorted(set(account_ids) - known.keys()):
+        db.add(CourseTeacher(course_id=row.id, account_id=new))
+    db.flush()
+
+
+def _teaching(course_id: int) -> Select[tuple[CourseTeacher]]:
+    return select(CourseTeacher).where(CourseTeacher.course_id == course_id)
+
+
+def _occasions(db: Session, row: Course, wanted: Sequence[OccasionFields]) -> None:
+    known = {
+        one.number: one
+        for one in db.scalars(select(CourseOccasion).where(CourseOccasion.course_id == row.id))
+    }
+    for number, new in enumerate(wanted, 1):
+        one = known.get(number) or CourseOccasion(course_id=row.id, number=number)
+        one.starts_at, one.place, one.link = new.starts_at, new.place, new.link
+        db.add(one)
+    db.flush()
+
+
+def _refuse(wrong: Sequence[tuple[str, CourseFault]]) -> None:
+    if wrong:
+        raise Refused(", ".join(f"{name}: {fault}" for name, fault in wrong))
