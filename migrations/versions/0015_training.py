@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0009"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -135,7 +135,7 @@ def _occasion() -> None:
         _refers("course_occasion", "course_id", "course"),
         sa.UniqueConstraint("course_id", "number", name="uq_course_occasion_course_id_number"),
         sa.UniqueConstraint("public_id", name="uq_course_occasion_public_id"),
-        _holds("course_occasion", "number_range", "number BETWEEN 1 AND 12"),
+        _holds("course_occasion", "number_range", "number >= 1"),
     )
 
 
@@ -157,13 +157,13 @@ def _learner() -> None:
         _refers("learner", "federation_id", "federation"),
         _refers("learner", "organisation_id", "organisation"),
         _refers("learner", "account_id", "account"),
-        sa.UniqueConstraint("account_id", name="uq_learner_account_id"),
         sa.UniqueConstraint("public_id", name="uq_learner_public_id"),
         _holds("learner", "email_has_mac", "(email IS NULL) = (email_mac IS NULL)"),
         _holds("learner", "sex", "sex IN ('woman', 'man', 'other', 'undisclosed')"),
     )
     op.create_index("ix_learner_federation_id", "learner", ["federation_id"])
     op.create_index("ix_learner_organisation_id", "learner", ["organisation_id"])
+    op.create_index("uq_learner_account", "learner", ["account_id"], unique=True)
     op.create_index("uq_learner_email", "learner", ["federation_id", "email_mac"], unique=True)
 
 
@@ -254,7 +254,6 @@ def _certificate() -> None:
         sa.UniqueConstraint("number", name="uq_certificate_number"),
         sa.UniqueConstraint("proof", name="uq_certificate_proof"),
         sa.UniqueConstraint("public_id", name="uq_certificate_public_id"),
-        sa.UniqueConstraint("renews_id", name="uq_certificate_renews_id"),
         _holds("certificate", "level", "level IN ('utbildare', 'anvandare')"),
         _holds("certificate", "not_of_itself", "renews_id <> id"),
         _holds("certificate", "valid_after_issue", "valid_until >= issued_on"),
@@ -276,3 +275,4 @@ def _certificate() -> None:
         sqlite_where=where,
         postgresql_where=where,
     )
+    op.create_index("uq_certificate_renews", "certificate", ["renews_id"], unique=True)

@@ -57,7 +57,7 @@ from smail.domain.reminding import DigestPace
 from smail.domain.signals import SignalKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
-from tests.factories.courses import make_course, make_seat, make_utbildare, occasions_of
+from tests.factories.courses import make_course, make_learner, make_seat, make_utbildare, occasions_of
 from tests.factories.messages import make_reminder
 from tests.factories.onward import make_draw, make_follow_up, make_start, make_sus_entry
 from tests.factories.organisations import make_municipality, make_programme, make_unit
@@ -192,6 +192,7 @@ def _add_continuity(db: Session, enrolment: Enrolment, handledare: Account) -> N
 
 
 def _add_training(db: Session) -> None:
+    make_learner(db)
     teacher = make_utbildare(db)
     course = make_course(db, CourseKind.ANVANDARE, teacher)
     seat, now = make_seat(db, course), clock.now()

@@ -104,7 +104,7 @@ class CourseOccasion(Base):
     course: Mapped[Course] = relationship()
     __table_args__ = (
         UniqueConstraint("course_id", "number"),
-        CheckConstraint(f"number BETWEEN 1 AND {MOST_OCCASIONS}", name="number_range"),
+        CheckConstraint("number >= 1", name="number_range"),
     )
 
 
@@ -117,7 +117,7 @@ class Learner(Base):
     federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), index=True)
     # Whoever also signs in here; a rating asks for the certificate by the account.
-    account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     first_name: Mapped[str] = mapped_column(String(80))
     last_name: Mapped[str] = mapped_column(String(80))
     # For the county's figures by sex alone.
@@ -128,6 +128,7 @@ class Learner(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation] = relationship()
     __table_args__ = (
+        Index("uq_learner_account", "account_id", unique=True),
         Index("uq_learner_email", "federation_id", "email_mac", unique=True),
         CheckConstraint("(email IS NULL) = (email_mac IS NULL)", name="email_has_mac"),
     )
@@ -207,7 +208,7 @@ class Certificate(Base):
     # The last day on which it holds.
     valid_until: Mapped[date] = mapped_column(Date)
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
-    renews_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
+    renews_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     # The first day without it.
     withdrawn_on: Mapped[date | None] = mapped_column(Date)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
@@ -221,6 +222,7 @@ class Certificate(Base):
             "AND (withdrawn_on IS NULL) = (withdrawn_because IS NULL)",
             name="withdrawal_is_whole",
         ),
+        Index("uq_certificate_renews", "renews_id", unique=True),
         # One course certifies somebody once.
         Index(
             "uq_certificate_course",

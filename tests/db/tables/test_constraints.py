@@ -18,10 +18,14 @@ from smail.db.tables import (
     AgreedStep,
     Answer,
     Assessment,
+    Attendance,
     Base,
+    Certificate,
     CertificateStatus,
     Consent,
     Controller,
+    Course,
+    CourseOccasion,
     Cover,
     DropReason,
     Enrolment,
@@ -31,7 +35,9 @@ from smail.db.tables import (
     HandoverLine,
     Hindsight,
     HindsightAnswer,
+    HomeTask,
     JointView,
+    Learner,
     LoginCode,
     MeetingSheet,
     Move,
@@ -49,13 +55,16 @@ from smail.db.tables import (
     Reminder,
     RoleGrant,
     Score,
+    Seat,
     SessionKind,
     StaffPeriod,
     Talk,
     ToldSignal,
+    TrainingRule,
     WebSession,
     WrittenBy,
 )
+from smail.domain.certification import HomeTaskState, SeatState
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import HandoverKind
@@ -251,6 +260,22 @@ BAD = (
     Bad(Reminder, "settled_has_time", {"settled_at": NOW}),
     Bad(Reminder, "place_range", {"place": 0}),
     Bad(Reminder, "attempts_range", {"attempts": -1}),
+    Bad(TrainingRule, "version_range", {"version": 0}),
+    Bad(TrainingRule, "n_occasions_range", {"n_occasions": 13}),
+    Bad(TrainingRule, "minutes_each_range", {"minutes_each": 14}),
+    Bad(TrainingRule, "home_task_minutes_range", {"home_task_minutes": -1}),
+    Bad(TrainingRule, "valid_months_range", {"valid_months": 0}),
+    Bad(Course, "places_range", {"places": 0}),
+    Bad(Course, "cancelled_or_closed", {"cancelled_on": date(2027, 1, 1), "closed_on": date(2027, 1, 1)}),
+    Bad(CourseOccasion, "number_range", {"number": 0}),
+    Bad(Learner, "email_has_mac", {"email": b"sealed"}),
+    Bad(Seat, "answered_has_time", {"state": SeatState.INVITED}),
+    Bad(Attendance, "minutes_range", {"minutes": 481}),
+    Bad(HomeTask, "judged_has_time", {"state": HomeTaskState.APPROVED}),
+    Bad(HomeTask, "judged_by_somebody", {"judged_at": NOW, "state": HomeTaskState.APPROVED}),
+    Bad(Certificate, "valid_after_issue", {"valid_until": LONG_AGO}),
+    Bad(Certificate, "not_of_itself", {"renews_id": Certificate.id}),
+    Bad(Certificate, "withdrawal_is_whole", {"withdrawn_on": date(2027, 1, 1)}),
 )
 
 
@@ -303,6 +328,7 @@ def test_a_column_of_codes_holds_no_other_word(database: Database) -> None:
 # So that a copy does not offend against another rule: only one may be open.
 LATER = date(2999, 1, 1)
 NOT_OPEN: dict[str, dict[str, Any]] = {
+    "learner": {"account_id": None},
     "assessment": {"withdrawn_at": NOW},
     "enrolment": {"ended_on": LATER},
     "organisation": {"scb_code": None},
@@ -344,7 +370,7 @@ def test_what_must_be_unique_cannot_be_there_twice(
 def _another(name: str, value: Any) -> Any:
     """Another value for what is unique on its own account, so that only the key in question is taken."""
     match name, value:
-        case ("public_id" | "username" | "name" | "indicator" | "area", str()):
+        case ("public_id" | "username" | "name" | "indicator" | "area" | "proof", str()):
             return value[::-1].lower()
         case "number", str():
             return "23456789"[: len(value)]
@@ -353,6 +379,9 @@ def _another(name: str, value: Any) -> Any:
         case "enrolment_id" | "assessment_id" | "paper_form_id", int():
             # The person's other one.
             return value + 1
+        case "learner_id", int():
+            # Somebody else, who was there before.
+            return value - 1
         case _:
             return value
 
