@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from smail.domain.certification import Level
 from smail.domain.roles import STAFF_ROLES, Grant, Role, ScopeKind
 
 
@@ -43,6 +44,10 @@ class Action(StrEnum):
     ASSIGN_FOLLOW_UP = "assign_follow_up"
     SEE_PROGRAMME_COUNTS = "see_programme_counts"
     SEE_TRAINING = "see_training"
+    PLAN_COURSE = "plan_course"
+    HOLD_COURSE = "hold_course"
+    SEE_CERTIFICATES = "see_certificates"
+    WITHDRAW_CERTIFICATE = "withdraw_certificate"
     SEE_RESULTS = "see_results"
     READ_OPINIONS = "read_opinions"
     ANSWER_OPINION = "answer_opinion"
@@ -183,6 +188,26 @@ class OpinionSubject:
     place: Place | None
 
 
+@dataclass(frozen=True, slots=True)
+class CourseSubject:
+    """A course, where it is held and by whom."""
+
+    id: int
+    public_id: str
+    place: Place
+    teachers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSubject:
+    """A certificate, its level, and where whoever holds it works."""
+
+    id: int
+    public_id: str
+    level: Level
+    place: Place
+
+
 Subject = (
     ParticipantSubject
     | EnrolmentSubject
@@ -192,6 +217,7 @@ Subject = (
     | FollowUpSubject
     | OpinionSubject
     | PaperSubject
+    | CourseSubject
     | None
 )
 Rule = Callable[[Viewer, Subject], bool]
@@ -311,6 +337,32 @@ def _assigns_staff(viewer: Viewer, subject: Subject) -> bool:
     return not subject.is_protected and holds(viewer, subject.place, Role.COORDINATOR, Role.PROGRAMME_LEAD)
 
 
+def _holds_course(viewer: Viewer, subject: Subject) -> bool:
+    """Who holds it, with a trainer's role; the federation's own trainers see to every course."""
+    if not isinstance(subject, CourseSubject):
+        return False
+    if holds(viewer, Place(subject.place.federation_id), Role.FEDERATION_TRAINER):
+        return True
+    return viewer.account_id in subject.teachers and viewer.has(Role.UTBILDARE)
+
+
+def _sees_certificates(viewer: Viewer, subject: Subject) -> bool:
+    """Trainers and coordinators; an utbildare those of the organisations within the role."""
+    roles = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR)
+    if subject is None:
+        return viewer.has(*roles)
+    return isinstance(subject, CertificateSubject) and holds(viewer, subject.place, *roles)
+
+
+def _withdraws(viewer: Viewer, subject: Subject) -> bool:
+    """The federation's trainers on either level, an utbildare that of an användare within the role."""
+    if not isinstance(subject, CertificateSubject):
+        return False
+    if holds(viewer, subject.place, Role.FEDERATION_TRAINER):
+        return True
+    return subject.level is Level.ANVANDARE and holds(viewer, subject.place, Role.UTBILDARE)
+
+
 def _joins_people(viewer: Viewer, subject: Subject) -> bool:
     """Who follows the person, or a coordinator, to whom nobody with protected identity is shown."""
     if subject is None:
@@ -393,6 +445,10 @@ RULES: Mapping[Action, Rule] = {
     Action.ASSIGN_FOLLOW_UP: _assigns_follow_up,
     Action.SEE_PROGRAMME_COUNTS: _in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
+    Action.PLAN_COURSE: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
+    Action.HOLD_COURSE: _holds_course,
+    Action.SEE_CERTIFICATES: _sees_certificates,
+    Action.WITHDRAW_CERTIFICATE: _withdraws,
     Action.SEE_RESULTS: _with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),
     Action.READ_OPINIONS: _with_role(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.ANSWER_OPINION: _answers_opinion,

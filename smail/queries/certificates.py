@@ -1,16 +1,20 @@
 """Reads certificates: who holds one on a day, and what a public page may tell of one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Account, Certificate, Learner, RoleGrant
+from smail.db.tables import Account, Certificate, Learner, Organisation, RoleGrant
 from smail.db.tables.assessments import CertificateStatus
-from smail.domain.certification import Level, Standing, is_renewable, standing
+from smail.domain.alphabet import swedish_order
+from smail.domain.certification import CourseKind, Level, Standing, is_renewable, standing
 from smail.domain.roles import Role
+from smail.policies import Action, CertificateSubject, Place, Viewer, may
+from smail.queries.organisations import paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,72 @@ class CertificateRow:
     def standing(self, today: date) -> Standing:
         """What it is worth today."""
         return standing(self.valid_until, self.withdrawn_on, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A certificate with whose it is."""
+
+    certificate: CertificateRow
+    name: str
+    organisation: str
+    subject: CertificateSubject
+
+
+def holders(db: Session, viewer: Viewer) -> tuple[Holder, ...]:
+    """The newest certificate of each level of everybody in the organisations within the viewer's roles."""
+    rows = db.execute(_with_names().where(Learner.federation_id == viewer.federation_id)).all()
+    above = paths(db, viewer.federation_id)
+    renewed = {row.Certificate.renews_id for row in rows}
+    found = (_holder(row, above, renewed) for row in rows)
+    seen = (one for one in found if may(viewer, Action.SEE_CERTIFICATES, one.subject))
+    newest = [one for one in seen if not one.certificate.is_renewed]
+    return tuple(sorted(newest, key=lambda one: (swedish_order(one.name), one.certificate.id)))
+
+
+def holder(db: Session, certificate_id: int) -> Holder:
+    """One certificate with whose it is."""
+    row = db.execute(_with_names().where(Certificate.id == certificate_id)).one()
+    return _holder(row, paths(db, row.Learner.federation_id), set())
+
+
+def certificate_subject(db: Session, public_id: str) -> CertificateSubject | None:
+    """The certificate with this public id, and where whoever holds it works."""
+    row = db.execute(_with_names().where(Certificate.public_id == public_id)).one_or_none()
+    return None if row is None else _subject(row, paths(db, row.Learner.federation_id))
+
+
+def by_proof(db: Session, proof: str) -> tuple[CertificateRow, str] | None:
+    """What the QR code of a certificate leads to, with the name of the organisation."""
+    row = db.execute(_with_names().where(Certificate.proof == proof)).one_or_none()
+    if row is None:
+        return None
+    newer = select(Certificate.id).where(Certificate.renews_id == row.Certificate.id)
+    return _row(row.Certificate, db.scalar(newer) is not None), row.name
+
+
+def _with_names() -> Select[tuple[Certificate, Learner, str]]:
+    return (
+        select(Certificate, Learner, Organisation.name)
+        .join(Learner, Learner.id == Certificate.learner_id)
+        .join(Organisation, Organisation.id == Learner.organisation_id)
+    )
+
+
+def _holder(row: Any, above: Mapping[int, tuple[int, ...]], renewed: Collection[int | None]) -> Holder:
+    certificate, learner = row.Certificate, row.Learner
+    return Holder(
+        _row(certificate, certificate.id in renewed),
+        f"{learner.first_name} {learner.last_name}",
+        row.name,
+        _subject(row, above),
+    )
+
+
+def _subject(row: Any, above: Mapping[int, tuple[int, ...]]) -> CertificateSubject:
+    learner = row.Learner
+    place = Place(learner.federation_id, above[learner.organisation_id])
+    return CertificateSubject(row.Certificate.id, row.Certificate.public_id, row.Certificate.level, place)
 
 
 def of_learners(db: Session, learner_ids: Collection[int]) -> dict[int, tuple[CertificateRow, ...]]:
@@ -95,6 +165,20 @@ def may_certify(db: Session, account_id: int, level: Level, day: date) -> bool:
         return bool(holding(db, [account_id], Role.FEDERATION_TRAINER, day))
     has_role = bool(holding(db, [account_id], Role.UTBILDARE, day))
     return has_role and bool(certified(db, [account_id], Level.UTBILDARE, day))
+
+
+def may_teach(db: Session, account_ids: Collection[int], kind: CourseKind, day: date) -> frozenset[int]:
+    """Those of the accounts who may hold such a course on that day.
+
+    An utbildare course is held by the federation's trainers, a course for användare by certified utbildare,
+    the others by either.
+    """
+    trainers = holding(db, account_ids, Role.FEDERATION_TRAINER, day)
+    if kind is CourseKind.UTBILDARE:
+        return trainers
+    with_role = holding(db, account_ids, Role.UTBILDARE, day)
+    utbildare = certified(db, with_role, Level.UTBILDARE, day)
+    return utbildare if kind is CourseKind.ANVANDARE else utbildare | trainers
 
 
 def holding(db: Session, account_ids: Collection[int], role: Role, day: date) -> frozenset[int]:

@@ -32,6 +32,8 @@ from smail.policies import (
     ProgrammeSubject,
     Subject,
 )
+from smail.queries.certificates import certificate_subject
+from smail.queries.courses import course_subject
 from smail.queries.covers import in_force
 from smail.queries.organisations import paths, place_of
 from smail.queries.viewers import grants_of
@@ -224,5 +226,7 @@ LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "organisation_id": organisation_subject,
     "account_id": account_subject,
     "follow_up_id": follow_up_subject,
+    "course_id": course_subject,
+    "certificate_id": certificate_subject,
     "opinion_id": opinion_subject,
 }

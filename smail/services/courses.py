@@ -1,6 +1,6 @@
 """Plans courses: what they take, who holds them, when and where; one that is not held is called off."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import Attendance, Course, CourseOccasion, CourseTeacher, Organisation, TrainingRule
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import FIRST_RULES, CourseKind, CourseRule, Level
+from smail.domain.certification import FIRST_RULES, CourseKind, CourseRule
 from smail.domain.personnummer import looks_like_personnummer
-from smail.domain.roles import Role
 from smail.errors import Conflict, Refused
 from smail.queries import certificates
 from smail.services import audit
@@ -199,20 +198,6 @@ def held(db: Session, course_id: int) -> Course:
     return row
 
 
-def may_teach(db: Session, account_ids: Collection[int], kind: CourseKind, day: date) -> frozenset[int]:
-    """Those of the accounts who may hold such a course on that day.
-
-    An utbildare course is held by the federation's trainers, a course for användare by certified utbildare,
-    the others by either.
-    """
-    trainers = certificates.holding(db, account_ids, Role.FEDERATION_TRAINER, day)
-    if kind is CourseKind.UTBILDARE:
-        return trainers
-    with_role = certificates.holding(db, account_ids, Role.UTBILDARE, day)
-    utbildare = certificates.certified(db, with_role, Level.UTBILDARE, day)
-    return utbildare if kind is CourseKind.ANVANDARE else utbildare | trainers
-
-
 def _in_words(new: CourseFields) -> Iterator[tuple[str, CourseFault]]:
     if not new.title or len(new.title) > LONGEST_TITLE:
         yield "title", CourseFault.TITLE
@@ -233,7 +218,7 @@ def _in_organisation(db: Session, federation_id: int, new: CourseFields) -> Iter
 def _in_teachers(db: Session, new: CourseFields, today: date) -> Iterator[tuple[str, CourseFault]]:
     if not 1 <= len(set(new.teachers)) <= MOST_TEACHERS:
         yield "teachers", CourseFault.HOW_MANY_TEACHERS
-    elif may_teach(db, new.teachers, new.kind, today) != frozenset(new.teachers):
+    elif certificates.may_teach(db, new.teachers, new.kind, today) != frozenset(new.teachers):
         yield "teachers", CourseFault.TEACHER_MAY_NOT
 
 

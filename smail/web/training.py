@@ -1,37 +1,35 @@
-"""The page of those who train: which roles they hold, and where."""
+"""The room of those who train: the courses that the viewer holds, and where each stands."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from smail.domain.roles import Role, ScopeKind
+from smail import clock
 from smail.policies import Action
-from smail.queries import organisations
+from smail.queries import courses as reads
+from smail.queries.courses import CourseRow
+from smail.web import certificates, course_attendance, course_people, course_tasks, courses
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.words import ORGANISATION_KINDS, ROLES
+from smail.web.training_room import training
+from smail.web.training_words import KINDS
 
-TRAINERS = (Role.UTBILDARE, Role.FEDERATION_TRAINER)
-
-training = Blueprint("training", __name__, url_prefix="/utbildning")
+# Each of these adds its pages to the room.
+PAGES = (certificates, course_attendance, course_people, course_tasks, courses)
 
 
 @training.get("")
 @needs(Action.SEE_TRAINING)
 def overview(at: StaffRequest) -> ResponseReturnValue:
-    """The viewer's roles as a trainer, and the organisations within them."""
-    tree = organisations.tree(at.db, at.viewer.federation_id)
-    names = {row.id: row.name for row in tree}
-    held = [grant for grant in at.viewer.grants if grant.role in TRAINERS]
+    """The viewer's courses: those to come and under way, and those that have been."""
+    rows, today = reads.courses_of(at.db, at.viewer), clock.today()
     return render_template(
         "pages/training/overview.html",
-        roles=[
-            (
-                ROLES[grant.role],
-                names.get(grant.scope_id) if grant.scope_kind is ScopeKind.ORGANISATION else None,
-            )
-            for grant in held
-        ],
-        rows=[row for row in organisations.within(tree, at.viewer, *TRAINERS) if not row.is_ended],
-        names=names,
-        kinds=ORGANISATION_KINDS,
+        coming=sorted((row for row in rows if not _is_over(row)), key=lambda row: row.first_on),
+        over=[row for row in rows if _is_over(row)],
+        kinds=KINDS,
+        today=today,
     )
+
+
+def _is_over(row: CourseRow) -> bool:
+    return row.is_called_off or row.last_on < clock.today()

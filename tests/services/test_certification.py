@@ -14,7 +14,7 @@ from smail.db.tables.assessments import CertificateStatus
 from smail.domain.certification import CourseKind, HomeTaskState, Lack, Level, Missing, Standing
 from smail.errors import Conflict, Refused
 from smail.queries import certificates
-from smail.services import attendance, certification, courses, home_tasks
+from smail.services import attendance, certification, home_tasks
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.courses import (
@@ -208,9 +208,9 @@ def test_who_certifies_whom_is_a_chain(database: Database, vault: Vault) -> None
         anvandare = make_account(db)
         make_certificate(db, make_learner(db, anvandare), Level.ANVANDARE, clock.today())
         today, both = clock.today(), [trainer.id, utbildare.id, anvandare.id]
-        assert courses.may_teach(db, both, CourseKind.UTBILDARE, today) == {trainer.id}
-        assert courses.may_teach(db, both, CourseKind.ANVANDARE, today) == {utbildare.id}
-        assert courses.may_teach(db, both, CourseKind.HORIZONTAL, today) == {trainer.id, utbildare.id}
+        assert certificates.may_teach(db, both, CourseKind.UTBILDARE, today) == {trainer.id}
+        assert certificates.may_teach(db, both, CourseKind.ANVANDARE, today) == {utbildare.id}
+        assert certificates.may_teach(db, both, CourseKind.HORIZONTAL, today) == {trainer.id, utbildare.id}
         course = make_course(db, CourseKind.UTBILDARE, trainer)
         seat = make_seat(db, course, make_learner(db, make_account(db)))
         go_through(db, vault, course, [seat], trainer)

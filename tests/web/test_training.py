@@ -1,38 +1,46 @@
-"""The page of those who train says what is true today and where they train."""
+"""The room of those who train is for them alone, and begins with their courses."""
 
 from smail.db.session import Database
+from smail.domain.certification import CourseKind
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.organisations import make_municipality, make_unit
+from tests.factories.courses import make_course, make_trainer, make_utbildare
 from tests.support.client import Browser
+from tests.support.queries import recording
 
 
-def test_an_utbildare_sees_the_own_role_and_the_organisations_within(
+def test_the_federations_trainers_see_every_course_and_an_utbildare_the_own(
     database: Database, client: Browser
 ) -> None:
     with database.transaction(write=True) as db:
-        uppsala = make_municipality(db)
-        make_unit(db, uppsala, name="Jobbcentrum")
-        make_municipality(db, "Enköping")
-        account = make_account(db, Role.UTBILDARE, scope=uppsala)
-    sign_in(client, account)
+        trainer, utbildare = make_trainer(db), make_utbildare(db)
+        make_course(db, CourseKind.UTBILDARE, trainer, title="För utbildare")
+        make_course(db, CourseKind.ANVANDARE, utbildare, title="För användare")
+    sign_in(client, trainer)
     page = client.get("/utbildning").text
-    assert "Kurser och certifikat finns inte i den här versionen." in page
-    assert "SMAIL-utbildare, Uppsala kommun" in page
-    assert "Jobbcentrum" in page
-    assert "Enköping" not in page
+    assert "För utbildare" in page
+    assert "För användare" in page
+    sign_in(client, utbildare)
+    page = client.get("/utbildning").text
+    assert "För utbildare" not in page
+    assert "För användare" in page
 
 
-def test_the_trainer_of_the_federation_sees_all_of_it(database: Database, client: Browser) -> None:
+def test_many_courses_are_asked_for_as_one(database: Database, client: Browser) -> None:
     with database.transaction(write=True) as db:
-        make_municipality(db)
-        make_municipality(db, "Enköping")
-        account = make_account(db, Role.FEDERATION_TRAINER)
-    sign_in(client, account)
-    page = client.get("/utbildning").text
-    assert "Förbundets utbildare, hela förbundet" in page
-    assert "Uppsala kommun" in page
-    assert "Enköping kommun" in page
+        trainer = make_trainer(db)
+        for _each in range(5):
+            make_course(db, CourseKind.UTBILDARE, trainer)
+    sign_in(client, trainer)
+    client.get("/utbildning")
+    with recording(database.engine) as few:
+        client.get("/utbildning")
+    with database.transaction(write=True) as db:
+        for _each in range(5):
+            make_course(db, CourseKind.UTBILDARE, trainer)
+    with recording(database.engine) as many:
+        client.get("/utbildning")
+    assert few.count == many.count <= 8
 
 
 def test_whoever_does_not_train_has_no_such_page(database: Database, client: Browser) -> None:
@@ -40,3 +48,4 @@ def test_whoever_does_not_train_has_no_such_page(database: Database, client: Bro
         account = make_account(db, Role.COORDINATOR)
     sign_in(client, account)
     assert client.get("/utbildning").status_code == 404
+    assert client.get("/utbildning/certifikat").status_code == 200

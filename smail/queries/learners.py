@@ -1,0 +1,107 @@
+"""Reads those who take courses: whom one can ask, and what somebody takes part in."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import Account, Certificate, Course, HomeTask, Learner, Organisation, Seat
+from smail.domain.alphabet import swedish_order
+from smail.domain.certification import SeatState
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who can be asked to a course; `key` names a learner, or staff that took none yet."""
+
+    key: str
+    name: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """A course that somebody was asked to, as the own page shows it."""
+
+    seat: Seat
+    course: Course
+    task: HomeTask | None
+
+
+def to_ask(db: Session, federation_id: int, course_id: int) -> tuple[Known, ...]:
+    """Learners and staff of the federation who are not asked to the course, by name."""
+    asked = select(Seat.learner_id).where(
+        Seat.course_id == course_id, Seat.state.not_in((SeatState.DECLINED, SeatState.WITHDRAWN))
+    )
+    learners = db.execute(
+        select(Learner.public_id, Learner.first_name, Learner.last_name, Organisation.name)
+        .join(Organisation, Organisation.id == Learner.organisation_id)
+        .where(Learner.federation_id == federation_id, Learner.id.not_in(asked))
+    )
+    are_learners = select(Learner.account_id).where(Learner.account_id.is_not(None))
+    staff = db.execute(
+        select(Account.public_id, Account.first_name, Account.last_name, Organisation.name)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .where(
+            Account.federation_id == federation_id,
+            Account.open_on(clock.today()),
+            Account.id.not_in(are_learners),
+        )
+    )
+    found = [
+        *(Known(f"learner:{own}", f"{first} {last}", place) for own, first, last, place in learners),
+        *(Known(f"account:{own}", f"{first} {last}", place) for own, first, last, place in staff),
+    ]
+    return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.key)))
+
+
+def learner(db: Session, federation_id: int, public_id: str) -> Learner | None:
+    """The learner of the federation with this public id."""
+    return db.scalar(
+        select(Learner).where(Learner.federation_id == federation_id, Learner.public_id == public_id)
+    )
+
+
+def account(db: Session, federation_id: int, public_id: str) -> Account | None:
+    """The open account of the federation with this public id."""
+    return db.scalar(
+        select(Account).where(
+            Account.federation_id == federation_id,
+            Account.public_id == public_id,
+            Account.open_on(clock.today()),
+        )
+    )
+
+
+def seat_id(db: Session, course_id: int, public_id: str) -> int | None:
+    """The seat of that course with this public id; none of another's."""
+    return db.scalar(select(Seat.id).where(Seat.course_id == course_id, Seat.public_id == public_id))
+
+
+def courses_of_account(db: Session, account_id: int) -> tuple[OwnCourse, ...]:
+    """Every course that a member of staff was asked to and that is not called off, the latest first."""
+    rows = db.execute(
+        select(Seat, Course, HomeTask)
+        .join(Learner, Learner.id == Seat.learner_id)
+        .join(Course, Course.id == Seat.course_id)
+        .outerjoin(HomeTask, HomeTask.seat_id == Seat.id)
+        .where(
+            Learner.account_id == account_id,
+            Course.cancelled_on.is_(None),
+            Seat.state != SeatState.WITHDRAWN,
+        )
+        .order_by(Seat.id.desc())
+    )
+    return tuple(OwnCourse(seat, course, task) for seat, course, task in rows)
+
+
+def certificates_of_account(db: Session, account_id: int) -> tuple[Certificate, ...]:
+    """Every certificate of a member of staff, the newest first."""
+    rows = (
+        select(Certificate)
+        .join(Learner, Learner.id == Certificate.learner_id)
+        .where(Learner.account_id == account_id)
+        .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+    )
+    return tuple(db.scalars(rows))

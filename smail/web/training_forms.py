@@ -1,0 +1,182 @@
+"""The forms of courses; a course has as many occasions as its rule says."""
+
+import re
+from datetime import datetime, time
+from functools import cache
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.widgets import TextInput
+
+from smail import clock
+from smail.web.forms import (
+    ChoiceField,
+    DayField,
+    LinesField,
+    ManyChoicesField,
+    SmailForm,
+    TextField,
+    TickField,
+    WholeNumberField,
+    length,
+    no_personnummer,
+    optional,
+    required,
+)
+from smail.web.words import SEXES, options
+
+
+class TimeField(Field):
+    """A time of day on a Swedish wall clock, sent as HH:MM."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime("%H:%M") if isinstance(self.data, time) else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The time, None for an empty field, or a fault that says how a time is written."""
+        self.data: Any = None
+        text = valuelist[0].strip().replace(".", ":") if valuelist else ""
+        if not text:
+            return
+        found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
+        if found is None:
+            raise ValueError(_l("Skriv tiden så här: 13:00."))
+        self.data = time(int(found[1]), int(found[2]))
+
+    @property
+    def shown(self) -> str:
+        """What stands in the field: what was typed, also where it is no time."""
+        return self._value()
+
+
+class CourseForm(SmailForm):
+    """A course without its occasions."""
+
+    title = TextField(validators=[required(_l("Skriv ett namn på kursen.")), no_personnummer])
+    places = WholeNumberField(validators=[required(_l("Skriv antalet platser."))])
+    organisation = ChoiceField()
+    teachers = ManyChoicesField(validators=[required(_l("Välj en eller två utbildare."))])
+
+
+@cache
+def course_form(n_occasions: int) -> type[CourseForm]:
+    """The form of a course with so many occasions."""
+    fields: dict[str, Any] = {"__doc__": "A course with its occasions."}
+    for place in range(n_occasions):
+        fields[f"starts_{place}"] = DayField(validators=[required(_l("Välj dag."))])
+        fields[f"time_{place}"] = TimeField(validators=[required(_l("Skriv när det börjar."))])
+        fields[f"place_{place}"] = TextField(validators=[length(at_most=200), no_personnummer])
+        fields[f"link_{place}"] = TextField(validators=[length(at_most=300)])
+    return type("CourseFormOf", (CourseForm,), fields)
+
+
+def starts_at(form: CourseForm, place: int) -> datetime:
+    """When an occasion begins, of its day and its time on a Swedish wall clock."""
+    day, at = form[f"starts_{place}"].data, form[f"time_{place}"].data
+    return datetime.combine(day, at, tzinfo=clock.SWEDISH_TIME)
+
+
+class AskForm(SmailForm):
+    """Who is asked to a course: somebody known, or somebody new."""
+
+    who = ChoiceField(validators=[required(_l("Välj någon i listan, eller Någon ny."))])
+    first_name = TextField(validators=[length(at_most=80), no_personnummer])
+    last_name = TextField(validators=[length(at_most=80), no_personnummer])
+    organisation = ChoiceField()
+    email = TextField(validators=[length(at_most=254), no_personnummer])
+    sex = ChoiceField(choices=options(SEXES), validators=[optional()])
+    has_said_yes = TickField()
+
+
+class SeatForm(SmailForm):
+    """What somebody who was asked has answered."""
+
+    seat = TextField(validators=[required()])
+    answer = ChoiceField(choices=[("accept", ""), ("decline", ""), ("withdraw", "")], validators=[required()])
+    needs = TextField(validators=[length(at_most=300), no_personnummer])
+
+
+class AttendanceForm(SmailForm):
+    """Who was there the whole time."""
+
+    here = ManyChoicesField()
+    is_from_list = TickField()
+
+
+@cache
+def attendance_form(n_seats: int) -> type[AttendanceForm]:
+    """The form of an occasion with so many people, with the minutes of those who were there for a part."""
+    fields: dict[str, Any] = {"__doc__": "Who was there, and for how long."}
+    for place in range(n_seats):
+        fields[f"part_{place}"] = WholeNumberField()
+    return type("AttendanceFormOf", (AttendanceForm,), fields)
+
+
+class MakeUpForm(SmailForm):
+    """An occasion that somebody made up at another course."""
+
+    made_up_seat = ChoiceField(validators=[required(_l("Välj vem det gäller."))])
+    made_up_at = ChoiceField(validators=[required(_l("Välj kurstillfälle."))])
+    made_up_minutes = WholeNumberField(validators=[required(_l("Skriv antalet minuter."))])
+
+
+class PaperForm(SmailForm):
+    """Whose home task was handed in on paper."""
+
+    seat = ChoiceField(validators=[required(_l("Välj vem det gäller."))])
+
+
+class OwnTaskForm(SmailForm):
+    """The own home task as it is handed in."""
+
+    course = ChoiceField(validators=[required()])
+    task_text = LinesField(
+        validators=[required(_l("Skriv din hemuppgift.")), length(at_most=8000), no_personnummer]
+    )
+
+
+class OwnAnswerForm(SmailForm):
+    """Whether one comes to a course, and what one needs to be able to take part."""
+
+    course = ChoiceField(validators=[required()])
+    answer = ChoiceField(choices=[("accept", ""), ("decline", "")], validators=[required()])
+    needs = TextField(validators=[length(at_most=300), no_personnummer])
+
+
+class JudgeForm(SmailForm):
+    """Which home tasks are approved; or the one that is sent back, by the button that was pressed."""
+
+    act = ChoiceField(validators=[required()])
+    approved = ManyChoicesField()
+
+
+@cache
+def judge_form(n_tasks: int) -> type[JudgeForm]:
+    """The form of so many home tasks, with a comment to each."""
+    fields: dict[str, Any] = {"__doc__": "Home tasks and what is said of each."}
+    for place in range(n_tasks):
+        fields[f"comment_{place}"] = LinesField(validators=[length(at_most=1000), no_personnummer])
+    return type("JudgeFormOf", (JudgeForm,), fields)
+
+
+class CertifyForm(SmailForm):
+    """Who is certified now."""
+
+    ready = ManyChoicesField(validators=[required(_l("Bocka för minst en person."))])
+
+
+class WithdrawForm(SmailForm):
+    """Why a certificate is withdrawn."""
+
+    because = LinesField(
+        validators=[
+            required(_l("Skriv varför certifikatet återkallas.")),
+            length(at_most=300),
+            no_personnummer,
+        ]
+    )

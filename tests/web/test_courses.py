@@ -1,0 +1,242 @@
+"""A course from its plan to its certificates, through the pages; and what each page says about a mistake."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import Account, Certificate, Course, HomeTask, Seat
+from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
+from smail.domain.roles import Role
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.courses import (
+    make_certificate,
+    make_course,
+    make_learner,
+    make_seat,
+    make_trainer,
+    make_utbildare,
+)
+from tests.factories.organisations import make_municipality
+from tests.support.client import Browser, new_browser
+
+ROOM = "/utbildning"
+
+
+def course_fields(*teachers: Account, n: int = 2) -> dict[str, object]:
+    """A course for användare whose occasions were two and one weeks ago."""
+    today = clock.today()
+    found: dict[str, object] = {
+        "title": "Grundkurs i SMAIL",
+        "places": "12",
+        "organisation": "",
+        "teachers": [one.public_id for one in teachers],
+    }
+    for place in range(n):
+        found |= {
+            f"starts_{place}": (today - timedelta(days=14 - 7 * place)).isoformat(),
+            f"time_{place}": "08:30",
+            f"place_{place}": "Sal 3",
+            f"link_{place}": "",
+        }
+    return found
+
+
+def test_a_course_goes_from_plan_to_certificate_through_the_pages(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        home = make_municipality(db)
+        teacher = make_utbildare(db)
+        student = make_account(db, organisation_id=home.id, first_name="Ebba", last_name="Grenvik")
+    sign_in(client, teacher)
+    address = f"{ROOM}/kurs/ny?slag=anvandare"
+    assert client.post_form(address, course_fields(teacher)).status_code == 303
+    with database.transaction(write=False) as db:
+        course = db.scalars(select(Course)).one().public_id
+    page = f"{ROOM}/kurs/{course}"
+    people = f"{page}/deltagare"
+    assert "Ebba Grenvik" in client.get(people).text
+    answer = client.post_form(people, {"who": f"account:{student.public_id}"})
+    assert answer.status_code == 303
+    new = {
+        "who": "ny",
+        "first_name": "Folke",
+        "last_name": "Hedmark",
+        "organisation": home.public_id,
+        "email": "folke@smail.example",
+        "has_said_yes": "1",
+    }
+    assert client.post_form(people, new).status_code == 303
+    _student_answers_and_hands_in(client, student, course)
+    for number in (1, 2):
+        _everybody_is_there(client, page, number)
+    folke = _seat_of(database, "Folke")
+    assert (
+        client.post_form(f"{page}/pa-papper", {"seat": folke}, page=f"{page}/hemuppgifter").status_code == 303
+    )
+    waiting = re.findall(r'name="approved" value="([^"]+)"', client.get(f"{page}/hemuppgifter").text)
+    assert len(waiting) == 2
+    approved = {"act": "approve", "approved": waiting, "comment_0": "Fint.", "comment_1": ""}
+    assert client.post_form(f"{page}/hemuppgifter", approved).status_code == 303
+    shown = client.get(page).text
+    ready = re.findall(r'name="ready" value="([^"]+)"', shown)
+    assert len(ready) == 2
+    assert client.post_form(f"{page}/certifikat", {"ready": ready}, page=page).status_code == 303
+    assert client.get(page).text.count("Certifierad") == 2
+    with database.transaction(write=False) as db:
+        issued = db.scalars(select(Certificate).where(Certificate.level == Level.ANVANDARE)).all()
+    assert len(issued) == 2
+    _anybody_checks(client, issued[0].proof)
+
+
+def _student_answers_and_hands_in(client: Browser, student: Account, course: str) -> None:
+    own = new_browser(client.application)
+    sign_in(own, student)
+    assert "Grundkurs i SMAIL" in own.get("/konto/kurser").text
+    yes = {"course": course, "answer": "accept", "needs": "Hörslinga"}
+    assert own.post_form("/konto/kurser/svar", yes, page="/konto/kurser").status_code == 303
+    task = {"course": course, "task_text": "Vi pratade om vardagen.\nDet gick bra."}
+    assert own.post_form("/konto/kurser/hemuppgift", task, page="/konto/kurser").status_code == 303
+    assert "Inlämnad" in own.get("/konto/kurser").text
+
+
+def _everybody_is_there(client: Browser, page: str, number: int) -> None:
+    address = f"{page}/narvaro?tillfalle={number}"
+    shown = client.get(address).text
+    here = re.findall(r'name="here" value="([^"]+)" checked', shown)
+    assert len(here) == 2
+    assert client.post_form(address, {"here": here, "part_0": "", "part_1": ""}).status_code == 303
+
+
+def _seat_of(database: Database, first_name: str) -> str:
+    with database.transaction(write=False) as db:
+        return next(row.public_id for row in db.scalars(select(Seat)) if row.learner.first_name == first_name)
+
+
+def _anybody_checks(client: Browser, proof: str) -> None:
+    stranger = new_browser(client.application)
+    page = stranger.get(f"/intyg/{proof}").text
+    assert "SMAIL-användare" in page
+    assert "Gäller" in page
+    for name in ("Ebba", "Grenvik", "Folke", "Hedmark"):
+        assert name not in page
+    assert stranger.get("/intyg/AAAAAAAAAAAAAAAAAAAAAA").status_code == 404
+
+
+def test_what_was_typed_stays_when_a_course_is_wrong(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+    sign_in(client, teacher)
+    wrong = course_fields(teacher) | {"time_1": "25:00", "place_0": "", "title": "Höstkursen"}
+    answer = client.post_form(f"{ROOM}/kurs/ny?slag=anvandare", wrong)
+    assert answer.status_code == 422
+    assert "Skriv tiden så här: 13:00." in answer.text
+    assert 'value="Höstkursen"' in answer.text
+    assert 'value="25:00"' in answer.text
+    nowhere = client.post_form(f"{ROOM}/kurs/ny?slag=anvandare", wrong | {"time_1": "13.00"})
+    assert nowhere.status_code == 422
+    assert 'href="#place_0"' in nowhere.text
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(Course)).all() == []
+
+
+def test_whoever_has_no_certificate_is_told_why_nobody_can_be_chosen(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db, Role.UTBILDARE)
+    sign_in(client, account)
+    assert "Ingen får hålla den här kursen än." in client.get(f"{ROOM}/kurs/ny?slag=anvandare").text
+    assert client.get(f"{ROOM}/kurs/ny?slag=nagot").status_code == 404
+
+
+def test_a_home_task_is_sent_back_with_a_word_and_never_without(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        seat = make_seat(db, course)
+        db.add(HomeTask(seat_id=seat.id, state=HomeTaskState.HANDED_IN, handed_in_at=clock.now()))
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}/hemuppgifter"
+    without = client.post_form(page, {"act": seat.public_id, "comment_0": ""})
+    assert without.status_code == 422
+    assert "Skriv vad som behöver kompletteras." in without.text
+    said = {"act": seat.public_id, "comment_0": "Skriv om hälsan också."}
+    assert client.post_form(page, said).status_code == 303
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(HomeTask)).one().state is HomeTaskState.RETURNED
+
+
+def test_minutes_are_kept_and_too_many_are_named(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        make_seat(db, course)
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}/narvaro?tillfalle=1"
+    answer = client.post_form(page, {"part_0": "241"})
+    assert answer.status_code == 422
+    assert 'href="#part_0"' in answer.text
+    assert client.post_form(page, {"part_0": "90"}).status_code == 303
+    assert 'value="90"' in client.get(page).text
+    assert "Tillfälle 1: 2 timmar och 30 minuter" in client.get(f"{ROOM}/kurs/{course.public_id}").text
+    assert client.get(f"{ROOM}/kurs/{course.public_id}/narvaro?tillfalle=3").status_code == 404
+
+
+def test_a_certificate_is_withdrawn_with_a_reason_on_its_page(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        trainer = make_trainer(db)
+        row = make_certificate(db, make_learner(db), Level.ANVANDARE, clock.today())
+    sign_in(client, trainer)
+    page = f"{ROOM}/certifikat/{row.public_id}/aterkalla"
+    assert client.post_form(page, {"because": ""}).status_code == 422
+    assert client.post_form(page, {"because": "Mäter utan samtycke."}).status_code == 303
+    assert "Återkallat" in client.get(f"{ROOM}/certifikat").text
+    assert client.get(page).status_code == 404
+    assert "Återkallat" in new_browser(client.application).get(f"/intyg/{row.proof}").text
+
+
+def test_a_full_course_says_who_waits_and_a_course_is_called_off(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher, places=1)
+        make_seat(db, course)
+        waiting = make_seat(db, course, state=SeatState.WAITING)
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}"
+    assert "På väntelista" in client.get(page).text
+    said = client.post_form(f"{page}/fyll-platser", {}, page=page)
+    assert said.status_code == 303
+    assert "Ingen plats är ledig." in client.get(page).text
+    no = {"seat": waiting.public_id, "answer": "decline"}
+    assert client.post_form(f"{page}/plats", no, page=page).status_code == 303
+    assert client.post_form(f"{page}/stall-in", {}, page=page).status_code == 303
+    assert "Kursen är inställd." in client.get(page).text
+    assert client.get(f"{page}/andra").status_code == 404
+
+
+def test_another_utbildare_does_not_see_the_course(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db))
+        other = make_utbildare(db)
+    sign_in(client, other)
+    assert client.get(f"{ROOM}/kurs/{course.public_id}").status_code == 404
+    assert course.title not in client.get(ROOM).text
+
+
+@pytest.mark.parametrize("kind", list(CourseKind))
+def test_the_page_of_each_kind_of_course_opens(database: Database, client: Browser, kind: CourseKind) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_trainer(db) if kind is CourseKind.UTBILDARE else make_utbildare(db)
+        course = make_course(db, kind, teacher)
+        make_seat(db, course)
+    sign_in(client, teacher)
+    assert client.get(f"{ROOM}/kurs/{course.public_id}").status_code == 200
+    changed = f"{ROOM}/kurs/{course.public_id}/andra"
+    n = len(re.findall(r'name="starts_\d+"', client.get(changed).text))
+    assert client.post_form(changed, course_fields(teacher, n=n) | {"places": "20"}).status_code == 303
+    assert "1 av 20" in client.get(ROOM).text
