@@ -218,6 +218,7 @@ Subject = (
     | OpinionSubject
     | PaperSubject
     | CourseSubject
+    | CertificateSubject
     | None
 )
 Rule = Callable[[Viewer, Subject], bool]

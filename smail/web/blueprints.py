@@ -7,7 +7,6 @@ from smail.web.coordinator import coordinator
 from smail.web.handledare import handledare
 from smail.web.method import method
 from smail.web.opinions import opinions
-from smail.web.own_account import account
 from smail.web.own_courses import account
 from smail.web.participant import participant
 from smail.web.reading_opinions import reading

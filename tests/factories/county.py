@@ -22,7 +22,11 @@ from smail.db.tables import (
     Activity,
     AgreedStep,
     Assessment,
+    Attendance,
+    Certificate,
     Controller,
+    Course,
+    CourseOccasion,
     Cover,
     CoverPlace,
     Discharge,
@@ -39,13 +43,16 @@ from smail.db.tables import (
     PersonalLink,
     Programme,
     RoleGrant,
+    Seat,
     StaffPeriod,
     WrittenBy,
 )
+from smail.domain.certification import CourseKind, Level
 from smail.domain.people import ContactChoice, HandoverKind
 from smail.domain.roles import Role
 from smail.services import opinions
 from smail.services.audit import SYSTEM
+from smail.services.courses import current_rule
 from smail.services.links import issue_link
 from smail.services.opinions import Said
 from smail.services.periods import refresh
@@ -53,6 +60,14 @@ from smail.services.pins import PURPOSE as PIN
 from smail.vault import Vault
 from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.courses import (
+    make_certificate,
+    make_course,
+    make_learner,
+    make_seat,
+    make_utbildare,
+    occasions_of,
+)
 from tests.factories.onward import make_follow_up
 from tests.factories.organisations import (
     make_controller,
@@ -111,6 +126,9 @@ class County:
     # By public id.
     opinions: dict[str, str] = field(default_factory=dict)
     papers: dict[str, PaperForm] = field(default_factory=dict)
+    courses: dict[str, Course] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    certificates: dict[str, Certificate] = field(default_factory=dict)
 
 
 def make_county(db: Session, vault: Vault, write: Write = str) -> County:
@@ -125,6 +143,7 @@ def make_county(db: Session, vault: Vault, write: Write = str) -> County:
     _add_follow_ups(db, vault, county, write)
     _add_report(db, vault, county, write)
     _add_opinions(db, vault, county, write)
+    _add_training(db, vault, county, write)
     db.flush()
     return county
 
@@ -366,3 +385,52 @@ def _add_opinions(db: Session, vault: Vault, county: County, write: Write) -> No
         whose = county.people[sender].id if sender else None
         row = select(Opinion.public_id).where(Opinion.participant_id == whose)
         county.opinions[where] = db.scalars(row).one()
+
+
+def _add_training(db: Session, vault: Vault, county: County, write: Write) -> None:
+    """Two courses in the county and one in the next, each with somebody who has been to half of it."""
+    places, account = county.organisations, county.accounts["utbildare"]
+    mine = make_learner(db, account, organisation_id=places["own"].id)
+    county.certificates["utbildare"] = make_certificate(db, mine, Level.UTBILDARE, clock.today() - A_WEEK)
+    teachers = {"own": account, "colleague": make_utbildare(db)}
+    for key, teacher in teachers.items():
+        county.courses[key] = make_course(
+            db, CourseKind.ANVANDARE, teacher, title=write(f"{key}.course.title")
+        )
+    county.courses["foreign"] = _foreign_course(db, county)
+    for key, course in county.courses.items():
+        county.seats[key] = _seat(db, vault, county, key, course, write)
+    for key in ("own", "elsewhere", "foreign"):
+        learner = make_learner(db, federation_id=places[key].federation_id, organisation_id=places[key].id)
+        county.certificates[key] = make_certificate(db, learner, Level.ANVANDARE, clock.today())
+
+
+def _foreign_course(db: Session, county: County) -> Course:
+    federation_id, staff = county.organisations["foreign"].federation_id, county.accounts["foreign"]
+    rule = current_rule(db, federation_id, CourseKind.ANVANDARE)
+    row = Course(
+        federation_id=federation_id,
+        rule_id=rule.id,
+        title="Grannens kurs",
+        places=5,
+        account_id=staff.id,
+        planned_at=clock.now(),
+    )
+    db.add(row)
+    db.flush()
+    db.add(CourseOccasion(course_id=row.id, number=1, starts_at=clock.now() - A_WEEK, place="Sal 1"))
+    db.flush()
+    return row
+
+
+def _seat(db: Session, vault: Vault, county: County, key: str, course: Course, write: Write) -> Seat:
+    place = county.organisations["foreign" if key == "foreign" else "own"]
+    names = {name: write(f"{key}.learner.{name}") for name in ("first_name", "last_name")}
+    learner = make_learner(db, federation_id=place.federation_id, organisation_id=place.id, **names)
+    public_id = new_public_id()
+    needs = sealing.sealed(vault, Seat.needs, public_id, write(f"{key}.seat.needs"))
+    row = make_seat(db, course, learner, public_id=public_id, needs=needs)
+    by, first = county.accounts["utbildare"].id, occasions_of(db, course)[0]
+    there = {"minutes": 60, "account_id": by, "recorded_at": clock.now()}
+    db.add(Attendance(seat_id=row.id, occasion_id=first.id, **there))
+    return row

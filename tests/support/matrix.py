@@ -142,6 +142,18 @@ def _opinion(county: County, key: str, _role: str) -> str:
     return county.opinions[key]
 
 
+def _course(county: County, key: str, _role: str) -> str:
+    return county.courses[key].public_id
+
+
+def _certificate(county: County, key: str, _role: str) -> str:
+    return county.certificates[key].public_id
+
+
+def _proof(county: County, key: str, _role: str) -> str:
+    return county.certificates[key].proof
+
+
 def _account(county: County, key: str, role: str) -> str:
     return county.accounts[_whose(county, key, role)].public_id
 
@@ -195,6 +207,9 @@ FINDERS: Mapping[str, Finder] = {
     "sheet_id": _sheet,
     "opinion_id": _opinion,
     "account_id": _account,
+    "course_id": _course,
+    "certificate_id": _certificate,
+    "proof": _proof,
     "grant_id": _grant,
     "item_key": _item,
     "paper_id": _paper,
@@ -241,6 +256,10 @@ def form_for(row: Row, county: County) -> dict[str, object]:
         return {**known, **(whose if row.route.startswith("/samordning") else {})}
     if row.route.endswith(("/overlamning/meningar", "/s/overlamning")):
         return {"handover": county.handovers["own"].public_id}
+    if row.route.endswith(("/plats", "/pa-papper")):
+        seat = county.seats.get(row.object)
+        given = {"answer": "accept"} if row.route.endswith("/plats") else {}
+        return {"seat": MISSING if seat is None else seat.public_id, **given}
     if row.route.endswith("/samtycke"):
         return {"consent_enrolment": of, "consent_choice": "withdraw"}
     if row.route.endswith("/in-och-ut"):
