@@ -74,8 +74,9 @@ def downgrade() -> None:
         op.drop_table(name)
     op.drop_column("agreed_step", "closed_on")
     with op.batch_alter_table("discharge") as table:
-        offered = sa.Column("closing_talk_offered", sa.Boolean(), nullable=False, server_default=sa.false())
-        table.add_column(offered)
+        table.add_column(
+            sa.Column("closing_talk_offered", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     op.execute(
         "UPDATE discharge SET closing_talk_offered = true WHERE closing_talk IN ('offered', 'declined')"
     )

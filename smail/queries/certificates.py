@@ -78,7 +78,7 @@ def by_proof(db: Session, proof: str) -> tuple[CertificateRow, str] | None:
     return _row(row.Certificate, db.scalar(newer) is not None), row.name
 
 
-def _with_names() -> Select[tuple[Certificate, Learner, str]]:
+def _with_names() -> Select[Certificate, Learner, str]:
     return (
         select(Certificate, Learner, Organisation.name)
         .join(Learner, Learner.id == Certificate.learner_id)
@@ -186,7 +186,7 @@ def holding(db: Session, account_ids: Collection[int], role: Role, day: date) ->
     return frozenset(db.scalars(_holding(role, day).where(Account.id.in_(account_ids))))
 
 
-def _holding(role: Role, day: date) -> Select[tuple[int]]:
+def _holding(role: Role, day: date) -> Select[int]:
     return (
         select(Account.id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)

@@ -1,6 +1,6 @@
 """Reads courses: those that somebody holds, and one with everybody on it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -259,5 +259,5 @@ def _seats(db: Session, vault: Vault, course_id: int) -> tuple[SeatRow, ...]:
     return tuple(sorted(found, key=_in_order))
 
 
-def _in_order(row: SeatRow) -> Sequence[object]:
-    return (list(SeatState).index(row.state), swedish_order(row.name), row.id)
+def _in_order(row: SeatRow) -> tuple[int, str, int]:
+    return list(SeatState).index(row.state), swedish_order(row.name), row.id

@@ -258,7 +258,7 @@ def _teachers(db: Session, row: Course, account_ids: Sequence[int]) -> None:
     db.flush()
 
 
-def _teaching(course_id: int) -> Select[tuple[CourseTeacher]]:
+def _teaching(course_id: int) -> Select[CourseTeacher]:
     return select(CourseTeacher).where(CourseTeacher.course_id == course_id)
 
 

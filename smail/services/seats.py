@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -229,6 +230,7 @@ def _mac(vault: Vault, email: str) -> bytes:
 
 
 def _record(
-    db: Session, actor: Actor, action: AuditAction, row: Seat, course: Course, **details: str
+    db: Session, actor: Actor, action: AuditAction, row: Seat, course: Course, *, answer: str | None = None
 ) -> None:
+    details: dict[str, Any] = {} if answer is None else {"answer": answer}
     audit.record(db, actor, action, AuditObject.SEAT, row.public_id, course=course.public_id, **details)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.db.tables import Course
-from smail.domain.certification import CERTIFIES, CourseKind, CourseRule
+from smail.domain.certification import CourseKind, CourseRule
 from smail.errors import NotFound
 from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
@@ -20,7 +20,7 @@ from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training_forms import CourseForm, course_form, starts_at
 from smail.web.training_room import training
-from smail.web.training_words import COURSE_FAULTS, KINDS, LEVELS, SEAT_STATES, hours, lacking
+from smail.web.training_words import COURSE_FAULTS, KINDS, SEAT_STATES, hours, lacking
 
 Errors = Sequence[tuple[str, str]]
 
@@ -78,7 +78,6 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         page=page,
         progress=progress,
         kind=KINDS[rule.kind],
-        level=LEVELS.get(CERTIFIES.get(rule.kind)) if rule.valid_months else None,
         states=SEAT_STATES,
         lacking=lacking,
         length=hours(rule.minutes_each),

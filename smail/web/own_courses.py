@@ -21,6 +21,8 @@ from smail.web.parts import StaffRequest
 from smail.web.training_forms import OwnAnswerForm, OwnTaskForm
 from smail.web.training_words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS
 
+__all__ = ["account", "answer", "hand_in", "overview"]
+
 Errors = Sequence[tuple[str, str]]
 
 

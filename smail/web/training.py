@@ -13,8 +13,7 @@ from smail.web.parts import StaffRequest
 from smail.web.training_room import training
 from smail.web.training_words import KINDS
 
-# Each of these adds its pages to the room.
-PAGES = (certificates, course_attendance, course_people, course_tasks, courses)
+__all__ = ["certificates", "course_attendance", "course_people", "course_tasks", "courses", "training"]
 
 
 @training.get("")

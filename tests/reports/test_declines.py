@@ -1,4 +1,4 @@
-"""Declines are made ready beside the requests: whoever asks waits for nothing, and reads what the pages say."""
+"""Declines are made ready beside the requests: nobody waits for them, and they say what the pages say."""
 
 import threading
 from datetime import UTC, datetime, timedelta
