@@ -17,7 +17,7 @@ from smail.queries import learners as reads
 from smail.queries import organisations
 from smail.services import seats
 from smail.services.seats import LearnerFields
-from smail.web.forms import blank, choices, errors_of, read
+from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training_forms import AskForm, SeatForm
@@ -75,6 +75,7 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 @needs(Action.HOLD_COURSE, of="course_id")
 def fill(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     """Those who have waited longest have the places that are free."""
+    read(NoFields)
     n = len(seats.fill_places(at.db, course.id, at.actor))
     said = ngettext("%(num)d person fick plats.", "%(num)d personer fick plats.", n)
     flash(said if n else _("Ingen plats är ledig."), "ok")

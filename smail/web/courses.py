@@ -15,7 +15,7 @@ from smail.queries import courses as reads
 from smail.queries import organisations
 from smail.services import certification, courses
 from smail.services.courses import CourseFields, OccasionFields, rule_of
-from smail.web.forms import blank, choices, errors_of, read
+from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training_forms import CourseForm, course_form, starts_at
@@ -31,6 +31,8 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     """A course of the chosen kind as it is filled in; first the kind is chosen."""
     kind = _kind()
     if kind is None:
+        if request.method == "POST":
+            read(NoFields)
         return render_template("pages/training/course_kind.html", kinds=KINDS)
     rule = rule_of(courses.current_rule(at.db, at.viewer.federation_id, kind))
     form_class = course_form(rule.n_occasions)
@@ -91,6 +93,7 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 @needs(Action.HOLD_COURSE, of="course_id")
 def call_off(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     """The course is not held."""
+    read(NoFields)
     courses.call_off(at.db, course.id, at.actor)
     flash(_("Kursen är inställd. Säg det till dem som har plats."), "ok")
     return redirect(url_for("training.course", course_id=course.public_id), 303)

@@ -45,6 +45,7 @@ from smail.db.tables import (
     RoleGrant,
     Seat,
     StaffPeriod,
+    WorkStart,
     WrittenBy,
 )
 from smail.domain.certification import CourseKind, Level
@@ -68,7 +69,7 @@ from tests.factories.courses import (
     make_utbildare,
     occasions_of,
 )
-from tests.factories.onward import make_follow_up
+from tests.factories.onward import make_follow_up, make_start
 from tests.factories.organisations import (
     make_controller,
     make_federation,
@@ -126,6 +127,7 @@ class County:
     # By public id.
     opinions: dict[str, str] = field(default_factory=dict)
     papers: dict[str, PaperForm] = field(default_factory=dict)
+    starts: dict[str, WorkStart] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     certificates: dict[str, Certificate] = field(default_factory=dict)
@@ -273,6 +275,7 @@ def _tell(db: Session, vault: Vault, county: County, who: str, write: Write) -> 
         county.links[who] = db.scalars(
             select(PersonalLink).where(PersonalLink.participant_id == person.id)
         ).one()
+    county.starts[who] = make_start(db, person, county.accounts["handledare_own"])
     refresh(db, person.id)
 
 

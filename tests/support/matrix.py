@@ -260,6 +260,8 @@ def form_for(row: Row, county: County) -> dict[str, object]:
         seat = county.seats.get(row.object)
         given = {"answer": "accept"} if row.route.endswith("/plats") else {}
         return {"seat": MISSING if seat is None else seat.public_id, **given}
+    if row.route.endswith("/borjade/ta-bort") and row.object in county.starts:
+        return {"start": county.starts[row.object].public_id}
     if row.route.endswith("/samtycke"):
         return {"consent_enrolment": of, "consent_choice": "withdraw"}
     if row.route.endswith("/in-och-ut"):
