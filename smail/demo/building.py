@@ -21,7 +21,7 @@ from smail.db.tables import (
     OrganisationKind,
     Programme,
 )
-from smail.demo import continuity, county, opinions, papers, staff
+from smail.demo import continuity, county, opinions, papers, staff, training
 from smail.demo.aftermath import draw_sample
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
@@ -111,6 +111,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
             progress.step(len(batch))
     papers.write(db, vault, catalogue, ground)
     draw_sample(db, ground, "knivsta", "hanna")
+    training.hold(db, vault, people, places.organisations, today)
     opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(
         db, people[staff.LEFT.username], SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO)

@@ -77,7 +77,7 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     rule = page.course.rule
     return render_template(
         "pages/training/course.html",
-        page=page,
+        shown=page,
         progress=progress,
         kind=KINDS[rule.kind],
         states=SEAT_STATES,

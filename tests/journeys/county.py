@@ -18,11 +18,12 @@ from smail.db.tables import (
     SessionStrength,
     WebSession,
 )
+from smail.domain.certification import CourseKind, Level, SeatState
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import ContactChoice, HandoverKind, Sex
 from smail.domain.plan import ActivityKind, Uptake
 from smail.domain.roles import STAFF_ROLES, Role
-from smail.services import accounts, action_plans, activities, framsteg, opinions, periods, steps
+from smail.services import accounts, action_plans, activities, framsteg, home_tasks, opinions, periods, steps
 from smail.services.action_plans import Together
 from smail.services.activities import ActivityFields
 from smail.services.audit import SYSTEM
@@ -32,6 +33,7 @@ from smail.vault import Vault, token
 from smail.web.sessions import COOKIES, PURPOSE
 from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.courses import make_certificate, make_course, make_learner, make_seat
 from tests.factories.hindsight import make_seen_anew
 from tests.factories.onward import make_draw, make_follow_up, make_start
 from tests.factories.organisations import make_municipality, make_programme, make_unit
@@ -94,6 +96,7 @@ def make_county(site: Site) -> County:
                 "opinion_id": _opinion(db, site.vault, programme, people["long"]),
                 "paper_id": make_paper_form(db, people["midway"], staff[Role.HANDLEDARE]).number,
                 "number": people["long"].number,
+                **_course(db, site.vault, staff[Role.UTBILDARE]),
                 "other_number": people["midway"].number,
             },
         )
@@ -237,3 +240,17 @@ def let_in(
             )
         )
     return {"name": COOKIES[kind], "value": secret}
+
+
+def _course(db: Session, vault: Vault, utbildare: Account) -> dict[str, str]:
+    """A course that a certified utbildare holds, with a home task that waits; and whose certificate it is."""
+    learner = make_learner(db, utbildare)
+    own = make_certificate(db, learner, Level.UTBILDARE, clock.today() - timedelta(weeks=4))
+    course = make_course(db, CourseKind.ANVANDARE, utbildare)
+    # Held before, so that something can be made up there.
+    make_course(db, CourseKind.ANVANDARE, utbildare, title="Grundkurs i våras")
+    seat = make_seat(db, course, make_learner(db, first_name="Cleo", last_name="Dalsten"))
+    make_seat(db, course, state=SeatState.INVITED, answered_at=None)
+    home_tasks.hand_in(db, vault, seat.id, "Vi pratade om vardagen.", SYSTEM)
+    anvandare = make_certificate(db, seat.learner, Level.ANVANDARE, clock.today())
+    return {"course_id": course.public_id, "certificate_id": anvandare.public_id, "proof": own.proof}

@@ -122,7 +122,9 @@ def fill_in(page: Page) -> None:
     page.evaluate(
         """([fields, text]) => {
           for (const field of document.querySelectorAll(fields)) {
-            const values = { date: "2026-02-03", number: "3", email: "kim.exempel@smail.example" };
+            const values = {
+              date: "2026-02-03", time: "09:00", number: "3", email: "kim.exempel@smail.example",
+            };
             field.value = values[field.type] || text.slice(0, field.maxLength > 0 ? field.maxLength : 99);
           }
           for (const box of document.querySelectorAll("input[type=checkbox]")) box.checked = true;

@@ -164,7 +164,13 @@ def staff_scenes(app: Flask, county: County) -> list[Scene]:
         scenes.append(Scene(rule.endpoint, path))
     two = "behall={number}&bort={other_number}".format_map(county.ids)
     scenes.append(Scene("handledare.merge", f"/deltagare/samma-person?{two}"))
+    scenes.append(Scene("training.new_course", "/utbildning/kurs/ny?slag=anvandare"))
     return sorted(scenes, key=lambda scene: scene.path)
+
+
+def open_scenes(county: County) -> list[Scene]:
+    """Pages for anybody, about something of the county."""
+    return [Scene("certificate.check", f"/intyg/{county.ids['proof']}")]
 
 
 def seen_by(page: Page, scenes: list[Scene]) -> list[Scene]:

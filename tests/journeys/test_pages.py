@@ -82,7 +82,7 @@ def test_what_is_looked_for_is_found_where_it_is(site: Site, visitors: Visitors)
 
 @all_settings
 def test_pages_for_anybody(site: Site, county: County, visitors: Visitors, setting: Setting | None) -> None:
-    _report(_look(visitors.page(), ANYBODY, setting))
+    _report(_look(visitors.page(), (*ANYBODY, *scenes.open_scenes(county)), setting))
 
 
 @all_settings
@@ -140,7 +140,7 @@ def test_every_page_of_the_application_is_looked_at(site: Site, county: County, 
     wanted = {
         rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())
     } - NO_PAGES
-    looked_at = {scene.endpoint for scene in ANYBODY}
+    looked_at = {scene.endpoint for scene in (*ANYBODY, *scenes.open_scenes(county))}
     looked_at |= {scene.endpoint for found in PARTICIPANTS.values() for scene in found}
     looked_at |= {"account.second_factor", "account.unlock", "account.choose"}
     pages = scenes.staff_scenes(site.app, county)

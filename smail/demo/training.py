@@ -1,0 +1,172 @@
+"""The chain of trainers in the made-up county: courses that were held, one under way and one to come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Account, Course, CourseOccasion, Organisation, Seat
+from smail.demo.trail import at_work
+from smail.domain.certification import CourseKind
+from smail.services import attendance, certification, courses, home_tasks, seats
+from smail.services.audit import SYSTEM
+from smail.services.courses import CourseFields, OccasionFields
+from smail.services.seats import LearnerFields
+from smail.vault import Vault
+
+WEEK = timedelta(weeks=1)
+PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCourse:
+    """A course whose second occasion was so many weeks ago, and how many of its people are certified."""
+
+    weeks_ago: int
+    kind: CourseKind
+    title: str
+    teacher: str
+    municipality: str | None
+    people: tuple[str, ...]
+    n_certified: int = 99
+    # From an association, without an account.
+    guests: tuple[str, ...] = ()
+
+
+HELD = (
+    DemoCourse(100, CourseKind.UTBILDARE, "Utbildare, första omgången", "greta", None, ("vera.osthammar",)),
+    DemoCourse(
+        93,
+        CourseKind.ANVANDARE,
+        "SMAIL i Östhammar",
+        "vera.osthammar",
+        "Östhammar",
+        ("bo.alvkarleby", "mona.heby"),
+    ),
+    DemoCourse(
+        60,
+        CourseKind.UTBILDARE,
+        "Utbildare, andra omgången",
+        "greta",
+        None,
+        ("astrid.uppsala", "johan.enkoping"),
+    ),
+    DemoCourse(
+        40,
+        CourseKind.ANVANDARE,
+        "SMAIL i Uppsala",
+        "astrid.uppsala",
+        "Uppsala",
+        ("ida.knivsta", "samira.knivsta", "yusuf.tierp"),
+        n_certified=2,
+    ),
+    DemoCourse(
+        1,
+        CourseKind.ANVANDARE,
+        "SMAIL i Enköping",
+        "johan.enkoping",
+        "Enköping",
+        ("rasmus.enkoping", "lovisa.uppsala"),
+        n_certified=0,
+        guests=("Gunnar Gäst", "Fanny Förening"),
+    ),
+)
+
+
+def hold(
+    db: Session,
+    vault: Vault,
+    staff: Mapping[str, Account],
+    organisations: Mapping[str, Organisation],
+    today: date,
+) -> None:
+    """Every course is held on its days, and certifies those who did all of it."""
+    for one in HELD:
+        _hold(db, vault, one, staff, organisations, today)
+    _plan_next(db, staff["astrid.uppsala"], organisations["Uppsala"], today)
+
+
+def _hold(
+    db: Session,
+    vault: Vault,
+    one: DemoCourse,
+    staff: Mapping[str, Account],
+    organisations: Mapping[str, Organisation],
+    today: date,
+) -> None:
+    last = today - one.weeks_ago * WEEK
+    teacher = staff[one.teacher]
+    row = _plan(db, one, teacher, organisations, last - WEEK)
+    taking = _seats(db, vault, row, one, staff, last - 3 * WEEK)
+    for occasion in db.scalars(select(CourseOccasion).where(CourseOccasion.course_id == row.id)).all():
+        there = {seat.id: row.rule.minutes_each for seat in taking}
+        after = occasion.starts_at + timedelta(hours=4)
+        attendance.record(db, occasion.id, there, SYSTEM, teacher.id, at=after)
+    _tasks(db, vault, row, taking, one, teacher, last)
+
+
+def _plan(
+    db: Session,
+    one: DemoCourse,
+    teacher: Account,
+    organisations: Mapping[str, Organisation],
+    first: date,
+) -> Course:
+    home = organisations[one.municipality].id if one.municipality else None
+    days = tuple(OccasionFields(at_work(first + place * WEEK), "Sal 3") for place in range(2))
+    new = CourseFields(one.kind, one.title, PLACES, home, (teacher.id,), days)
+    planned = at_work(first - 4 * WEEK)
+    # Whoever teaches was certified before the course was planned.
+    return courses.plan(db, teacher.federation_id, new, SYSTEM, teacher.id, at=planned)
+
+
+def _seats(
+    db: Session, vault: Vault, row: Course, one: DemoCourse, staff: Mapping[str, Account], day: date
+) -> list[Seat]:
+    learners = [seats.learner_of(db, staff[name], SYSTEM, at=at_work(day)) for name in _known(one, staff)]
+    for name in one.guests:
+        first, _space, last = name.partition(" ")
+        assert row.organisation_id is not None
+        guest = LearnerFields(first, last, row.organisation_id)
+        learners.append(seats.add_learner(db, vault, row.federation_id, guest, SYSTEM, at=at_work(day)))
+    found = []
+    for learner in learners:
+        seat = seats.invite(db, row.id, learner.id, SYSTEM, at=at_work(day))
+        found.append(seats.accept(db, vault, seat.id, "", SYSTEM, at=at_work(day, 30)))
+    return found
+
+
+def _known(one: DemoCourse, staff: Mapping[str, Account]) -> list[str]:
+    """Those of the course who are there in a county of this size, and work somewhere."""
+    return [name for name in one.people if staff[name].organisation_id is not None]
+
+
+def _tasks(
+    db: Session,
+    vault: Vault,
+    row: Course,
+    taking: Sequence[Seat],
+    one: DemoCourse,
+    teacher: Account,
+    last: date,
+) -> None:
+    """The first ones are approved and certified; of the others the task waits."""
+    handed_in = at_work(last + timedelta(days=5))
+    for seat in taking[: one.n_certified + 1]:
+        text = "Vi gick igenom svaren tillsammans. Det var lättast att börja med vardagen."
+        home_tasks.hand_in(db, vault, seat.id, text, SYSTEM, at=handed_in)
+    ready = taking[: one.n_certified]
+    if not ready:
+        return
+    on = last + WEEK
+    verdicts = {seat.id: (True, "") for seat in ready}
+    home_tasks.judge(db, vault, row.id, verdicts, SYSTEM, teacher.id, at=at_work(on))
+    certification.issue(db, row.id, [seat.id for seat in ready], SYSTEM, teacher.id, today=on)
+
+
+def _plan_next(db: Session, teacher: Account, home: Organisation, today: date) -> None:
+    days = tuple(OccasionFields(at_work(today + place * WEEK), "Sal 3") for place in (5, 6))
+    new = CourseFields(CourseKind.ANVANDARE, "SMAIL i vår", PLACES, home.id, (teacher.id,), days)
+    courses.plan(db, teacher.federation_id, new, SYSTEM, teacher.id, at=at_work(today - WEEK))

@@ -1,0 +1,27 @@
+"""The demo has a chain of trainers: certified, ending soon, and a home task that waits."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from smail.catalogue import load, shipped
+from smail.db.session import Database
+from smail.db.tables import Certificate, Course, HomeTask
+from smail.demo.building import build
+from smail.domain.certification import HomeTaskState, Level, Standing, standing
+from smail.vault import Vault
+
+TODAY = date(2026, 11, 22)
+
+
+def test_the_chain_stands_in_every_state(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        build(db, vault, load((shipped(),)), TODAY, 20)
+    with database.transaction(write=False) as db:
+        certificates = db.scalars(select(Certificate)).all()
+        found = {(row.level, standing(row.valid_until, row.withdrawn_on, TODAY)) for row in certificates}
+        assert {(Level.UTBILDARE, Standing.VALID), (Level.UTBILDARE, Standing.ENDING)} <= found
+        assert {(Level.ANVANDARE, Standing.VALID), (Level.ANVANDARE, Standing.ENDING)} <= found
+        tasks = {row.state for row in db.scalars(select(HomeTask))}
+        assert tasks == {HomeTaskState.APPROVED, HomeTaskState.HANDED_IN}
+        assert any(row.planned_at.date() <= TODAY for row in db.scalars(select(Course)))
