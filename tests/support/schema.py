@@ -51,6 +51,8 @@ def _sqlite_lines(kind: str, name: str, sql: str) -> list[str]:
     plain = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", re.sub(r"\s+", " ", sql))
     if kind != "table":
         return [f"{kind} {name}: {plain}"]
-    # The rules of a table may stand in any order.
-    parts = re.split(r", (?=CONSTRAINT )", plain.removesuffix(")").strip())
-    return [f"table {name}: {part.strip()}" for part in parts]
+    # The rules of a table may stand in any order; what is said of the whole stands after the last of them.
+    whole = re.fullmatch(r"(.*\S) ?\)( WITHOUT ROWID)?", plain.strip())
+    assert whole is not None, plain
+    parts = re.split(r", (?=CONSTRAINT )", whole[1])
+    return [f"table {name}: {part.strip()}" for part in (*parts, whole[2] or "")]

@@ -30,6 +30,8 @@ from smail.db.tables import (
     DropReason,
     Enrolment,
     Federation,
+    FollowUp,
+    FollowUpDraw,
     FormerNumber,
     Framsteg,
     HandoverLine,
@@ -62,11 +64,13 @@ from smail.db.tables import (
     ToldSignal,
     TrainingRule,
     WebSession,
+    WorkStart,
     WrittenBy,
 )
 from smail.domain.certification import HomeTaskState, SeatState
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
+from smail.domain.onward import StartKind
 from smail.domain.people import HandoverKind
 from smail.domain.plan import Outcome, StepAnswer, Uptake
 from smail.domain.reminding import Channel, ReminderKind, ReminderState
@@ -276,6 +280,11 @@ BAD = (
     Bad(Certificate, "valid_after_issue", {"valid_until": LONG_AGO}),
     Bad(Certificate, "not_of_itself", {"renews_id": Certificate.id}),
     Bad(Certificate, "withdrawal_is_whole", {"withdrawn_on": date(2027, 1, 1)}),
+    Bad(WorkStart, "share_range", {"share": 101}),
+    Bad(WorkStart, "subsidised_work", {"kind": StartKind.STUDIES, "is_subsidised": True}),
+    Bad(FollowUp, "place_range", {"place": 0}),
+    Bad(FollowUp, "done_is_whole", {"done_on": date(2027, 1, 1)}),
+    Bad(FollowUpDraw, "n_range", {"n": 0}),
 )
 
 
@@ -379,6 +388,8 @@ def _another(name: str, value: Any) -> Any:
         case "enrolment_id" | "assessment_id" | "paper_form_id", int():
             # The person's other one.
             return value + 1
+        case "started_on", date():
+            return LATER
         case "learner_id", int():
             # Somebody else, who was there before.
             return value - 1
