@@ -166,6 +166,7 @@ def page_of(
     """One person's page, in as many questions to the database for a long past as for a short one."""
     person, has_link, rated = _person_and_ratings(db, participant_id)
     newest = next((row for row in rated if row.assessment.submitted_on is not None), None)
+    sent_on = [row.assessment.submitted_on for row in rated if row.assessment.submitted_on is not None]
     begun = next((row for row in rated if row.assessment.submitted_on is None and row.answered), None)
     stays, pauses = stays_of(db, participant_id), pauses_of(db, participant_id)
     facts = Facts(
@@ -174,10 +175,12 @@ def page_of(
             for one in reversed(stays)
             if one.is_open_on(today)
         ],
-        newest.assessment.submitted_on if newest else None,
+        max(sent_on, default=None),
         [Pause(one.starts_on, one.ends_on) for one in pauses],
         Underway(begun.answered, len(begun.assessment.items_shown)) if begun else None,
         has_link,
+        first_on=min(sent_on, default=None),
+        n_ratings=len(sent_on),
     )
     return ParticipantPage(
         person=person,

@@ -51,6 +51,7 @@ from smail.db.tables import (
 from smail.domain.certification import CourseKind, HomeTaskState
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
+from smail.domain.onward import Offer
 from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
 from smail.domain.reminding import DigestPace
@@ -99,7 +100,7 @@ def _add_time_in_programmes(db: Session, person: Participant, handledare: Accoun
     enrolment = enrolment_of(db, person)
     earlier = make_programme(db, name="Första steget")
     before = make_enrolment(db, person, earlier, ended_on=clock.today())
-    make_discharge(db, before, handledare)
+    make_discharge(db, before, handledare, closing_talk=Offer.OFFERED)
     make_follow_up(db, before, handledare)
     make_sus_entry(db, enrolment, handledare)
     make_start(db, person, handledare)
