@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Select, String, and_, literal, or_, select, union_all
+from sqlalchemy import Boolean, Integer, Select, String, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Account, Enrolment, FollowUp, Participant, Programme, StaffPeriod
+from smail.db.tables.onward import WAITING
 from smail.domain.onward import FOLLOW_UP_OPENS, FollowUpState, state_on
 from smail.domain.people import format_number
 from smail.domain.roles import Role
@@ -86,15 +87,14 @@ def after_leaving(db: Session, viewer: Viewer, above: Above, today: date) -> Aft
 
 def _asked_by(account_id: int, today: date) -> Select[*tuple[Any, ...]]:
     """What waits for the account, with all that Today shows and judges by."""
-    is_deputy = (
-        select(StaffPeriod.id)
-        .where(
-            StaffPeriod.enrolment_id == Enrolment.id,
-            StaffPeriod.account_id == account_id,
-            was_deputy_at_the_end(),
-        )
-        .correlate(Enrolment)
-        .exists()
+    # The index of those that wait is partial, and knows its own words alone.
+    held = select(FollowUp.id).where(FollowUp.holder_id == account_id, text(WAITING))
+    deputised = (
+        select(FollowUp.id)
+        .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)
+        .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .where(StaffPeriod.account_id == account_id, was_deputy_at_the_end(), Participant.is_protected)
     )
     columns = (
         Participant.number,
@@ -111,7 +111,7 @@ def _asked_by(account_id: int, today: date) -> Select[*tuple[Any, ...]]:
         .with_only_columns(*columns)
         .where(
             FollowUp.due_on <= today + FOLLOW_UP_OPENS,
-            or_(FollowUp.holder_id == account_id, and_(Participant.is_protected, is_deputy)),
+            FollowUp.id.in_(union_all(held, deputised)),
         )
     )
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
+from smail.db.tables import Certificate
 from smail.errors import NotFound
 from smail.policies import Action, CertificateSubject, may
 from smail.queries import certificates as reads
@@ -28,7 +29,10 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     rows = reads.holders(at.db, at.viewer)
     return render_template(
         "pages/training/certificates.html",
-        rows=[(row, STANDINGS[row.certificate.standing(today)], _may_withdraw(at, row)) for row in rows],
+        rows=[
+            (row, STANDINGS[row.certificate.standing(today)], _may_withdraw(at, row), _reason(at, row))
+            for row in rows
+        ],
         levels=LEVELS,
     )
 
@@ -73,6 +77,13 @@ def check(at: PublicRequest, proof: str) -> ResponseReturnValue:
 
 def _may_withdraw(at: StaffRequest, row: Holder) -> bool:
     return row.certificate.withdrawn_on is None and may(at.viewer, Action.WITHDRAW_CERTIFICATE, row.subject)
+
+
+def _reason(at: StaffRequest, row: Holder) -> str | None:
+    """Why it was withdrawn, for whoever may do that."""
+    if row.certificate.withdrawn_on is None or not may(at.viewer, Action.WITHDRAW_CERTIFICATE, row.subject):
+        return None
+    return certification.reason_of(at.parts.vault, at.db.get_one(Certificate, row.certificate.id))
 
 
 def _page(row: Holder, form: WithdrawForm) -> str:

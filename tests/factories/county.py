@@ -397,9 +397,8 @@ def _add_training(db: Session, vault: Vault, county: County, write: Write) -> No
     county.certificates["utbildare"] = make_certificate(db, mine, Level.UTBILDARE, clock.today() - A_WEEK)
     teachers = {"own": account, "colleague": make_utbildare(db)}
     for key, teacher in teachers.items():
-        county.courses[key] = make_course(
-            db, CourseKind.ANVANDARE, teacher, title=write(f"{key}.course.title")
-        )
+        county.courses[key] = make_course(db, CourseKind.ANVANDARE, teacher)
+        county.courses[key].title = write(f"{key}.course.title")
     county.courses["foreign"] = _foreign_course(db, county)
     for key, course in county.courses.items():
         county.seats[key] = _seat(db, vault, county, key, course, write)

@@ -133,14 +133,21 @@ def fill_in(page: Page) -> None:
     )
 
 
+# These answer with a file to print.
+PRINTS = ("/papper", "/formular.pdf")
+
+
 def forms_to_try(page: Page) -> list[Locator]:
     """The forms that ask for something, and those that answer on their own page."""
     here = page.evaluate("location.pathname")
+    found = (
+        (form, form.get_attribute("action") or here) for form in page.locator("main form[method=post]").all()
+    )
     return [
         form
-        for form in page.locator("main form[method=post]").all()
-        if form.locator(f"{FIELDS}, select, input[type=radio]").count()
-        or (form.get_attribute("action") or here) == here
+        for form, action in found
+        if not action.endswith(PRINTS)
+        and (form.locator(f"{FIELDS}, select, input[type=radio]").count() or action == here)
     ]
 
 

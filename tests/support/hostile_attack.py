@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from smail import clock, log
 from smail.db import sealing
 from smail.db.session import Database
-from smail.db.tables import Discharge, Enrolment
+from smail.db.tables import Assessment, Discharge, Enrolment
 from smail.web.forms import tidied
 from tests.factories.county import County
 from tests.support.client import HOST
@@ -40,11 +40,15 @@ ACCEPTED = frozenset({200, 303, 308})
 REFUSED = frozenset({400, 401, 404, 409, 413, 422, 429})
 LARGEST_COOKIE = 4093
 # Which of two that belong together was wrong is not told.
-NOT_TOLD = frozenset({"/s/kod", "/deltagare/ta-emot"})
+# Nothing is told of the number that nobody has, and a paper of somebody who has left is stopped by its day.
+NOT_TOLD = frozenset({"/s/kod", "/deltagare/ta-emot", "/papper/<paper_id>"})
 # What was chosen stays in the draft, also where something is missing or wrong when it is sent in.
 KEPT_AS_DRAFT = {"/deltagare/<participant_id>/min-skattning": frozenset({"answer", "assessment"})}
 # Where a text is shown, when neither the next page nor the form's own shows it: by the links of which page.
-LED_TO = {"/samordning/insatser/ny": re.compile(r"/samordning/insats/[\w-]+", re.ASCII)}
+LED_TO = {
+    "/samordning/insatser/ny": re.compile(r"/samordning/insats/[\w-]+", re.ASCII),
+    "/utbildning/kurs/<course_id>/deltagare": re.compile(r"/utbildning/kurs/[\w-]+", re.ASCII),
+}
 
 
 @dataclass(slots=True)
@@ -200,15 +204,19 @@ class Attack:
             yield self.visitors["administrator"].get("/system").text
         if form.route == "/tyck-till":
             yield self.visitors["coordinator"].get("/synpunkter").text
-        yield self._next_steps()
+        yield self._unread()
         self.commits.taken()
 
-    def _next_steps(self) -> str:
-        """Whoever wrote the next step of an avslut may no longer read it, so it is looked up."""
+    def _unread(self) -> str:
+        """What whoever wrote it may not read, any more or yet: a next step, the own words on a paper."""
         parts: Parts = self.app.extensions["smail"]
         with parts.database.transaction(write=False) as db:
             rows = db.execute(select(Enrolment.public_id, Discharge.next_step).join(Discharge)).all()
+            texts = db.execute(select(Assessment.public_id, Assessment.free_text)).all()
         opened = [sealing.opened(parts.vault, Discharge.next_step, whose, one) for whose, one in rows if one]
+        opened += [
+            sealing.opened(parts.vault, Assessment.free_text, whose, one) for whose, one in texts if one
+        ]
         return html.escape("\n".join(opened))
 
 

@@ -43,6 +43,7 @@ SHOWN_FORMS = (
     "handledare_colleague",
     "coordinator",
     "administrator",
+    "utbildare",
     "participant_pin",
     "participant_link",
     "anonymous",

@@ -195,7 +195,9 @@ def test_a_certificate_is_withdrawn_with_a_reason_on_its_page(database: Database
     page = f"{ROOM}/certifikat/{row.public_id}/aterkalla"
     assert client.post_form(page, {"because": ""}).status_code == 422
     assert client.post_form(page, {"because": "Mäter utan samtycke."}).status_code == 303
-    assert "Återkallat" in client.get(f"{ROOM}/certifikat").text
+    shown = client.get(f"{ROOM}/certifikat").text
+    assert "Återkallat" in shown
+    assert "Mäter utan samtycke." in shown
     assert client.get(page).status_code == 404
     assert "Återkallat" in new_browser(client.application).get(f"/intyg/{row.proof}").text
 

@@ -114,7 +114,7 @@ def _enrolment(scene: Scene) -> Enrolment:
         return enrolment_of(db, scene.people[0])
 
 
-def test_a_planned_day_changes_nothing_today(scene: Scene) -> None:
+def test_a_planned_day_changes_nothing_today_but_that_the_receiver_may_read(scene: Scene) -> None:
     browser = scene.browser()
     look = browser.post_form(scene.path, {**scene.choice, "on": scene.day(14)})
     browser.post_form(scene.path, confirmed(look.text))
@@ -123,7 +123,9 @@ def test_a_planned_day_changes_nothing_today(scene: Scene) -> None:
     assert scene.day(14) in page
     assert scene.numbers[0] in scene.browser("leaver").get("/idag").text
     receiver = scene.browser("colleague").get("/idag").text
-    assert scene.numbers[0] not in receiver
+    own = f"/deltagare/{scene.people[0].public_id}"
+    assert f'"{own}/overlamning"' in receiver
+    assert f'"{own}"' not in receiver
 
 
 def test_each_can_go_to_another_and_one_can_wait(scene: Scene) -> None:

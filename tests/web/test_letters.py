@@ -87,7 +87,7 @@ def test_letters_and_handovers_leave_today_within_its_questions(
 ) -> None:
     query_recorder.clear()
     assert scene.browser.get("/idag").status_code == 200
-    assert query_recorder.count <= 12
+    assert query_recorder.count <= 15
 
 
 def test_every_name_that_is_printed_is_a_look_that_stands_in_the_audit(scene: Scene) -> None:
