@@ -25,10 +25,9 @@ MEMORY = Path("/dev/shm")
 ENOUGH = 2**31
 
 # Triggers sleep meanwhile, or the audit could never be emptied; a forgotten lock is an error, not a wait.
+AS_REPLICA = "SET LOCAL lock_timeout = '5s'; SET LOCAL session_replication_role = replica; "
 EMPTY_ALL = (
-    "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL session_replication_role = replica; "
-    + "".join(f'DELETE FROM "{table}"; ' for table in Base.metadata.tables)
-    + "COMMIT"
+    f"BEGIN; {AS_REPLICA}" + "".join(f'DELETE FROM "{table}"; ' for table in Base.metadata.tables) + "COMMIT"
 )
 
 

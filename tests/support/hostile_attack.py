@@ -26,7 +26,7 @@ from tests.support.filled_forms import Form
 from tests.support.hostile_forms import forms_of, route_of, staged
 from tests.support.hostile_strings import PERSONNUMMER, as_sent, is_seen
 from tests.support.postgres import PostgresServer
-from tests.support.snapshot import TRACES, Restore, snapshot
+from tests.support.snapshot import TRACES, WRITE, Restore, snapshot
 from tests.support.travel import TravelTo
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from smail.web.parts import Parts
 
-WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 # 308: an address with a slash too many is led to the one without.
 ACCEPTED = frozenset({200, 303, 308})
 REFUSED = frozenset({400, 401, 404, 409, 413, 422, 429})

@@ -1,20 +1,26 @@
 """A database as it was, to go back to within milliseconds, and its contents as text to compare."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+import psycopg
+from sqlalchemy import event, select
 
 from smail.db.session import Database
 from smail.db.tables import Base
-from tests.support.databases import EMPTY_ALL, SERVED
+from tests.support.databases import AS_REPLICA, SERVED
 from tests.support.postgres import PostgresServer
 
 # What a look may write: that somebody looked, that a session is in use, how often somebody has failed, and
 # what Today has told.
 TRACES = frozenset({"audit_event", "web_session", "throttle", "told_signal"})
+
+# A statement that writes, and the table that it writes to.
+WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
 Restore = Callable[[], None]
 
@@ -36,7 +42,25 @@ def snapshot(database: Database, server: PostgresServer | None) -> Iterator[Rest
         with _sqlite(Path(str(database.engine.url.database))) as restore:
             yield restore
     else:
-        yield _postgres(server)
+        with closing(server.connect(SERVED)) as connection, tables_written(database) as written:
+            yield _postgres(connection, written)
+
+
+@contextmanager
+def tables_written(database: Database) -> Iterator[set[str]]:
+    """The names of the tables that statements of this process write to from now on."""
+    written: set[str] = set()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        found = WRITE.match(statement)
+        if found is not None:
+            written.add(found[1])
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield written
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
 
 
 @contextmanager
@@ -52,19 +76,20 @@ def _sqlite(path: Path) -> Iterator[Restore]:
         yield lambda: kept.backup(live)
 
 
-def _postgres(server: PostgresServer) -> Restore:
+def _postgres(connection: psycopg.Connection[Any], written: set[str]) -> Restore:
     kept: dict[str, bytes] = {}
-    with closing(server.connect(SERVED)) as connection:
-        for name in Base.metadata.tables:
-            with connection.cursor().copy(f'COPY "{name}" TO STDOUT') as copy:
-                kept[name] = b"".join(bytes(part) for part in copy)
+    for name in Base.metadata.tables:
+        with connection.cursor().copy(f'COPY "{name}" TO STDOUT') as copy:
+            kept[name] = b"".join(bytes(part) for part in copy)
 
     def restore() -> None:
-        with closing(server.connect(SERVED)) as connection:
-            connection.execute(EMPTY_ALL.removesuffix("COMMIT"))
-            for name, rows in kept.items():
+        # No table is changed by another's change: nothing cascades, and triggers only refuse.
+        with connection.transaction():
+            connection.execute(AS_REPLICA)
+            for name in written:
+                connection.execute(f'DELETE FROM "{name}"')
                 with connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
-                    copy.write(rows)
-            connection.execute("COMMIT")
+                    copy.write(kept[name])
+        written.clear()
 
     return restore
