@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice, pairwise
 
 import pytest
@@ -82,15 +83,13 @@ def test_down_and_up_step_by_step_keeps_all_that_both_sides_have(
 
 
 @SIZES
-@pytest.mark.parametrize("older", KNOWN[1:])
-def test_every_revision_comes_to_the_newest_in_one_go(
-    unmigrated: Unmigrated, older: str, answers: int
-) -> None:
+def test_every_revision_comes_to_the_newest_in_one_go(unmigrated: Unmigrated, answers: int) -> None:
     filled(unmigrated, answers)
-    migrate.downgrade(unmigrated.owner_url, older)
-    before = dump(unmigrated.owner_url)
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    assert_same(before, dump(unmigrated.owner_url))
+    for older in KNOWN[1:]:
+        migrate.downgrade(unmigrated.owner_url, older)
+        before = dump(unmigrated.owner_url)
+        migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
+        assert_same(before, dump(unmigrated.owner_url))
 
 
 Step = tuple[str, str]
@@ -149,7 +148,7 @@ def die_in(url: str, step: Step, back: Step, places: int) -> None:
 # Each death is a process of its own: make test lets the newest steps die, make soak all of them.
 @pytest.mark.parametrize(
     ("answers", "places", "n_steps"),
-    [(SOME, 1, 4), pytest.param(MANY, 4, len(KNOWN), marks=pytest.mark.soak)],
+    [(SOME, 1, 2), pytest.param(MANY, 4, len(KNOWN), marks=pytest.mark.soak)],
     ids=["some", "many"],
 )
 def test_whoever_dies_within_a_step_leaves_the_old_or_the_new_and_never_half(
@@ -169,18 +168,21 @@ def test_whoever_dies_within_a_step_leaves_the_old_or_the_new_and_never_half(
         migrate.downgrade(unmigrated.owner_url, older)
 
 
-@pytest.mark.parametrize("older", KNOWN[1:])
 def test_a_program_of_another_revision_refuses_the_database(
-    unmigrated: Unmigrated, older: str, monkeypatch: pytest.MonkeyPatch
+    unmigrated: Unmigrated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with monkeypatch.context() as old_program, databases.opened(unmigrated.app_url) as database:
-        old_program.setattr(revisions, "known", lambda: KNOWN[KNOWN.index(older) :])
-        with pytest.raises(SettingsError, match=rf"nyare än programmet \({KNOWN[0]}\)"):
+    for older in KNOWN[1:]:
+        with monkeypatch.context() as old_program, databases.opened(unmigrated.app_url) as database:
+            old_program.setattr(
+                revisions, "known", partial(KNOWN.__getitem__, slice(KNOWN.index(older), None))
+            )
+            with pytest.raises(SettingsError, match=rf"nyare än programmet \({KNOWN[0]}\)"):
+                database.refuse_unless_current()
+    for older in KNOWN[1:]:
+        migrate.downgrade(unmigrated.owner_url, older)
+        with (
+            databases.opened(unmigrated.app_url) as database,
+            pytest.raises(SettingsError, match=rf"äldre än programmet \({older}\)"),
+        ):
             database.refuse_unless_current()
-    migrate.downgrade(unmigrated.owner_url, older)
-    with (
-        databases.opened(unmigrated.app_url) as database,
-        pytest.raises(SettingsError, match=rf"äldre än programmet \({older}\)"),
-    ):
-        database.refuse_unless_current()
