@@ -21,7 +21,6 @@ from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.plan import Uptake
 from smail.errors import Conflict, Refused
 from smail.queries.opening import NotOpen, nothing_open
-from smail.queries.plans import steps_to_ask_about
 from smail.services import links, periods
 from smail.services.audit import Actor
 from smail.services.discharges import Ending, Mistake, discharge, mistakes
@@ -162,7 +161,6 @@ def test_what_runs_ends_with_the_programme_and_what_was_to_come_was_only_offered
         assert (runs.ends_on, runs.uptake) == (TODAY, Uptake.USED)
         assert (later.uptake, over.ends_on) == (Uptake.OFFERED, date(2026, 4, 1))
         assert (step.closed_on, step.answer) == (TODAY, None)
-        assert steps_to_ask_about(db, [person.id], TODAY) == {}
 
 
 def test_what_is_said_to_go_on_goes_on(database: Database, scene: Scene, vault: Vault) -> None:
