@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.tables import Account, ActorKind, Answer, Assessment, Participant, SessionKind
-from smail.domain.paper import format_form_number
 from smail.domain.people import AnswerMode, format_number
 from smail.domain.roles import Role
 from smail.services import codes
@@ -20,23 +19,10 @@ from tests.journeys.browsers import Visitors
 from tests.journeys.county import let_in
 from tests.journeys.scenes import signed_in
 from tests.journeys.sites import Site
+from tests.journeys.typing_in import type_paper_in
 from tests.journeys.walking import at_question, button
 
-MOST_PRESSES = 40
 ACTOR = Actor(ActorKind.STAFF, "a" * 16)
-
-
-class Keys:
-    """A keyboard that counts."""
-
-    def __init__(self, page: Page) -> None:
-        self._page, self.pressed = page, 0
-
-    def press(self, *keys: str) -> None:
-        """Each key once."""
-        for key in keys:
-            self._page.keyboard.press(key)
-            self.pressed += 1
 
 
 def _people(site: Site) -> tuple[int, Participant, Participant, str]:
@@ -54,26 +40,13 @@ def test_a_paper_takes_few_key_presses_and_a_lent_tablet_goes_clean_to_the_next(
 ) -> None:
     sara_id, on_paper, on_tablet, number = _people(site)
     page = signed_in(visitors, let_in(site, SessionKind.STAFF, account_id=sara_id))
-    _type_in(page, number)
+    type_paper_in(page, number)
     with site.database.transaction(write=False) as db:
         row = db.scalars(select(Assessment).where(Assessment.participant_id == on_paper.id)).one()
         values = list(db.scalars(select(Answer.value).where(Answer.assessment_id == row.id)))
         assert (row.mode, row.focus, row.free_text is not None) == (AnswerMode.PAPER, ["labour_market"], True)
         assert sorted(values, key=str) == [1, *[4] * 11, None, None]
     _lend(page, site, sara_id, on_tablet)
-
-
-def _type_in(page: Page, number: str) -> None:
-    """Fourteen questions, one area and two letters of the own words, from the number to what is sent in."""
-    page.goto("/papper")
-    page.locator("#nummer").focus()
-    keys = Keys(page)
-    keys.press(*number.lower(), "Enter")
-    expect(page.locator("#filled_in_on")).to_be_focused()
-    keys.press("Enter", "4", "4", "3", "Backspace", "1", "v", "h", *"444444444")
-    keys.press("2", "Enter", "O", "k", "Tab", "Enter")
-    expect(page.get_by_text(f"Formulär {format_form_number(number)} för")).to_be_visible()
-    assert keys.pressed <= MOST_PRESSES
 
 
 def _lend(page: Page, site: Site, sara_id: int, person: Participant) -> None:
