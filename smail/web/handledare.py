@@ -165,10 +165,11 @@ def participants(at: StaffRequest) -> ResponseReturnValue:
     return render_template("pages/handledare/participants.html", rows=rows, typed=typed, next_act=next_act)
 
 
-def next_act(row: TodayRow) -> tuple[str, str] | None:
-    """The one thing to do now, as the words and the place on the person's page; None while there is none."""
+def next_act(row: TodayRow) -> tuple[str, str]:
+    """The one thing to do now, in words and with its address: the answers while they are due, else a talk."""
+    own = row.public_id
     if not row.needs_doing:
-        return None
+        return _("Öppna samtalet"), url_for("handledare.talk", participant_id=own)
     if row.is_protected or row.contact_choice is ContactChoice.IN_PERSON:
-        return _("Svara tillsammans"), "together"
-    return _("Visa länk"), "link"
+        return _("Svara tillsammans"), url_for("handledare.show", participant_id=own, _anchor="together")
+    return _("Visa länk"), url_for("handledare.show", participant_id=own, _anchor="link")
