@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from smail import clock, passwords
 from smail.db.session import Database
-from smail.db.tables import Account, Answer, Assessment, SessionKind, WebSession
+from smail.db.tables import Account, Answer, Assessment, Programme, SessionKind, WebSession
 from smail.services import accounts
 from smail.services.audit import SYSTEM
 from smail.services.codes import issue_code
@@ -73,10 +74,10 @@ class Site:
     vault: Vault
     app: Flask
 
-    def staff(self) -> Staff:
-        """A handledare with password and phone."""
+    def staff(self, programme: Programme | None = None, **changes: Any) -> Staff:
+        """A handledare with password and phone, of the programme where one is given."""
         with self.database.transaction(write=True) as db:
-            row = make_account(db)
+            row = make_account(db, scope=programme, **changes)
             give_password(db, row)
             secret = passwords.new_totp_secret()
             accounts.join_phone(db, self.vault, row, secret, None, SYSTEM)

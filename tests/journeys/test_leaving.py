@@ -8,7 +8,7 @@ from smail.db.tables import SessionKind
 from tests.journeys import walking
 from tests.journeys.browsers import Visitors
 from tests.journeys.sites import EXIT, Person, Site, Staff
-from tests.journeys.walking import FIRST_SEVEN, answer, button, choose, go_on, saved
+from tests.journeys.walking import FIRST_SEVEN, answer_all_and_send, button, choose, saved
 
 CLOSED = re.compile("/s/utloggad$")
 UNLOCK = re.compile("/las-upp$")
@@ -36,23 +36,11 @@ def _shows_none_of(page: Page, words: tuple[str, ...]) -> None:
         expect(page.get_by_text(text)).to_have_count(0)
 
 
-def _answer_all_and_send(page: Page) -> None:
-    for _ in FIRST_SEVEN:
-        answer(page, "4")
-    button(page, "Nej, det räcker för i dag").click()
-    go_on(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Titta igenom dina svar")
-    if page.get_by_label("Själv").count():
-        page.get_by_label("Själv").check()
-    button(page, "Skicka in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Tack!")
-
-
 def test_back_shows_nothing_after_jag_ar_klar(site: Site, visitors: Visitors) -> None:
     person = site.person()
     page = visitors.page()
     walking.begin(page, site, person)
-    _answer_all_and_send(page)
+    answer_all_and_send(page)
     expect(page.get_by_role("heading", name="Dina svar i dag")).to_be_visible()
     button(page, "Jag är klar").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Du är klar")
@@ -105,7 +93,7 @@ def test_a_lent_screen_shows_no_staff_page_until_the_password_is_typed(
         expect(page).to_have_url(UNLOCK)
     page.goto("/s/valkommen")
     button(page, "Börja").click()
-    _answer_all_and_send(page)
+    answer_all_and_send(page)
     button(page, "Jag är klar").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Du är klar")
     for _ in range(BEHIND + len(FIRST_SEVEN) + 6):

@@ -95,6 +95,21 @@ def go_on(page: Page) -> None:
     expect(page).not_to_have_url(here)
 
 
+def answer_all_and_send(page: Page) -> None:
+    """Seven answers are sent in, and the receipt is on the screen."""
+    for number, _ in enumerate(FIRST_SEVEN, start=1):
+        at_question(page, number, len(FIRST_SEVEN))
+        choose(page, "4")
+        button(page, "Nästa").click()
+    button(page, "Nej, det räcker för i dag").click()
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Titta igenom dina svar")
+    if page.get_by_label("Själv").count():
+        page.get_by_label("Själv").check()
+    button(page, "Skicka in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tack!")
+
+
 def sign_in(page: Page, staff: Staff) -> None:
     """The handledare has signed in with password and phone."""
     page.goto("/logga-in")
