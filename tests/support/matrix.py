@@ -273,4 +273,4 @@ def misses(row: Row, role: str, found: str) -> Iterator[str]:
     """What is said about a cell that did not hold."""
     wanted = row.cells[role]
     if found != wanted:
-        yield f"{row.method} {row.route} ({row.object or '-'}): wanted {wanted}, found {found}"
+        yield f"{role}: {row.method} {row.route} ({row.object or '-'}): wanted {wanted}, found {found}"
