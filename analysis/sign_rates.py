@@ -62,7 +62,6 @@ def sign_rates(
     n_ratings: int = 13,
     n_indicators: int = 7,
     n_persons: int = N_PERSONS,
-    risk: float = RISK,
     seed: int = 1,
 ) -> SignRates:
     """Simulate the sign rule on persons who truly change by `change` per 13 weeks in every indicator.
@@ -71,8 +70,8 @@ def sign_rates(
 
         b̂1 = b1 + [G Z'(Z G Z' + s² I)⁻¹ (y − Z b)]₂,   PEV = [G − G Z'(Z G Z' + s² I)⁻¹ Z G]₂₂,
 
-    and by the own least squares slope with s / √Σ(t − t̄)², at `risk`/m. Indicators err
-    independently.
+    and by the own least squares slope with s / √Σ(t − t̄)², at .05/m. Noise is alike at every level, and
+    indicators err independently.
 
     Parameters
     ----------
@@ -86,8 +85,6 @@ def sign_rates(
         Indicators that are judged together.
     n_persons, seed : int
         How many are drawn, and from where.
-    risk : float
-        The level; the rule's own where it is not given.
 
     Raises
     ------
@@ -106,7 +103,7 @@ def sign_rates(
     shape = (n_persons, n_indicators)
     score = _levels(law, change, draw.standard_normal(shape))[..., None] + change * time
     score = score + law.residual_sd * draw.standard_normal((*shape, n_ratings))
-    level = risk / n_indicators
+    level = RISK / n_indicators
     said = [_said(law, time[:k], score[..., :k], level) for k in range(LEAST_RATINGS, n_ratings + 1)]
     is_any = np.array([np.any(one != 0, axis=1) for one in said])
     return SignRates(

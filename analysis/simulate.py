@@ -167,8 +167,9 @@ def _share(measure: Measure, time: Array, score: Array) -> float:
     if measure is Measure.LAST_ABOVE_FIRST:
         return float(np.mean(score[:, -1] > score[:, 0]))
     n, k = score.shape
-    estimates = fit(np.repeat(np.arange(n), k), time.ravel(), score.ravel()).estimates
+    model = fit(np.repeat(np.arange(n), k), time.ravel(), score.ravel())
+    estimates = model.estimates
     if measure is Measure.MODEL_SHARE:
         return float(np.mean(estimates.probability_rising))
-    told = signs(estimates, time[:, -1] - time[:, 0], 1)
+    told = signs(estimates, model.noise, time[:, -1] - time[:, 0], 1)
     return float(np.mean(told == Sign.PROGRESS))

@@ -5,7 +5,17 @@ Time is counted in quarters of 91 days from any origin, so every slope is per 13
 
 from smail.analysis.growth.fitting import fit, fit_many
 from smail.analysis.growth.model import GrowthModel
+from smail.analysis.growth.noise import NoiseByLevel
 from smail.analysis.growth.results import EffectTest, PersonEstimates, Prediction
 from smail.analysis.growth.terms import piecewise
 
-__all__ = ["EffectTest", "GrowthModel", "PersonEstimates", "Prediction", "fit", "fit_many", "piecewise"]
+__all__ = [
+    "EffectTest",
+    "GrowthModel",
+    "NoiseByLevel",
+    "PersonEstimates",
+    "Prediction",
+    "fit",
+    "fit_many",
+    "piecewise",
+]

@@ -9,6 +9,7 @@ from scipy.special import stdtr, stdtrit
 
 from smail.analysis.growth.freedom import satterthwaite
 from smail.analysis.growth.likelihood import Point
+from smail.analysis.growth.noise import NoiseByLevel, noise_by_level
 from smail.analysis.growth.results import EffectTest
 from smail.analysis.growth.rows import Scale
 from smail.analysis.growth.sums import Array, Sums
@@ -71,6 +72,11 @@ class Fit:
     def residual_sd(self) -> float:
         """SD of a single rating round the person's line: the measurement error of a score."""
         return float(np.sqrt(self.at.variance))
+
+    @cached_property
+    def noise(self) -> NoiseByLevel:
+        """That error by where on the scale a person is, for scales on which it is not alike for all."""
+        return noise_by_level(self.sums, self.at, self.scale.score)
 
     @cached_property
     def random_covariance(self) -> Array:

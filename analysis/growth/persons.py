@@ -22,7 +22,10 @@ def estimated(at: Point, scale: Scale, sums: Sums) -> PersonEstimates:
         _estimate(at, scale, sums.of(part), weights, found[:, part])
     level, slope, level_se, slope_se, rising, own, own_se = found
     counts = np.rint(sums.cross[0, 1]).astype(np.int64)
-    return PersonEstimates(level, slope, level_se, slope_se, rising, own, own_se, counts)
+    mean = np.full(sums.n_persons, np.nan)
+    np.divide(sums.cross[0, 0], sums.cross[0, 1], out=mean, where=counts > 0)
+    mean += scale.score
+    return PersonEstimates(level, slope, level_se, slope_se, rising, own, own_se, mean, counts)
 
 
 def _estimate(at: Point, scale: Scale, sums: Sums, weights: tuple[Array, Array], out: Array) -> None:

@@ -22,6 +22,8 @@ class PersonEstimates:
         P(slope > 0) given the ratings.
     own_slope, own_slope_se : float arrays
         Least squares slope of the person's own ratings, with the model's residual SD; NaN below two dates.
+    own_mean : float array
+        Mean of the person's own ratings; NaN without any.
     n : int array
         Number of ratings.
     """
@@ -33,6 +35,7 @@ class PersonEstimates:
     probability_rising: Array
     own_slope: Array
     own_slope_se: Array
+    own_mean: Array
     n: NDArray[np.int64]
 
 

@@ -161,11 +161,7 @@ def discrete_hazard(
     kept = tells[place]
     if not kept.any():
         return _nothing(x.shape[1], len(when))
-    dummies = (place[kept, None] == np.flatnonzero(tells)).astype(np.float64)
-    centred = x[kept] - x[kept].mean(axis=0)
-    both = np.concatenate([dummies, centred], axis=1)
-    told = tuple(at - dummies.shape[1] for at in determined(both.T @ both) if at >= dummies.shape[1])
-    design = np.concatenate([centred[:, told], dummies], axis=1)
+    design, told = _beside_periods(x[kept], place[kept, None] == np.flatnonzero(tells))
     logistic = LogisticLikelihood(is_event[kept].astype(np.float64), design)
     p = len(told)
     null = np.log(events[tells] / (rows[tells] - events[tells]))
@@ -174,6 +170,14 @@ def discrete_hazard(
     influence = _summed(logistic.residuals(top.effects), own)
     whole = _model(top, influence, p, len(when), int(is_event.sum()))
     return _spread_out(whole, told, x.shape[1])
+
+
+def _beside_periods(x: Array, is_in: NDArray[np.bool_]) -> tuple[Array, tuple[int, ...]]:
+    """The covariates that tell something the periods do not, a dummy for each period, and which those are."""
+    dummies, centred = is_in.astype(np.float64), x - x.mean(axis=0)
+    both = np.concatenate([dummies, centred], axis=1)
+    told = tuple(at - dummies.shape[1] for at in determined(both.T @ both) if at >= dummies.shape[1])
+    return np.concatenate([centred[:, told], dummies], axis=1), told
 
 
 def _model(top: Top, influence: Array, n_effects: int, n_rows: int, n_events: int) -> HazardModel:

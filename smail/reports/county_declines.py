@@ -61,7 +61,8 @@ def _falling(
     """Each area and the places of those whose line in it has the sign."""
     for (key, _n_items), model in fit.models.items():
         at = np.searchsorted(persons, model.persons)
-        found = signs.signs(model.estimates, seen[key].quarters[at], np.maximum(n_judged[at], 1))
+        spans, judged = seen[key].quarters[at], np.maximum(n_judged[at], 1)
+        found = signs.signs(model.estimates, model.noise, spans, judged)
         yield from ((key, int(one)) for one in at[found == Sign.DECLINE])
 
 

@@ -53,7 +53,7 @@ def _line(model: GrowthModel, values: Sequence[Value], origin: date, until: date
     )
     first, last = values[0].on, values[-1].on
     return Line(
-        sign=Sign(signs.signs(found, [(last - first) / QUARTER], max(n_judged, 1))[0]),
+        sign=Sign(signs.signs(found, model.noise, [(last - first) / QUARTER], max(n_judged, 1))[0]),
         n=len(values),
         first=first,
         last=last,

@@ -29,7 +29,7 @@ class Method:
     is_own_county: bool
     residual_sd: float
     detectable: float
-    # Of persons who do not change, ever with any sign in three years, where each time as many err as may.
+    # Of persons who do not change, ever with any sign in three years.
     wrong_ever: float
     # For each change, the share of those who change by it that are told so after each number of ratings.
     found: tuple[tuple[float, tuple[float, ...]], ...]
@@ -70,7 +70,7 @@ def _method(law: tuple[float, float, float, float, float], *, is_own: bool) -> M
 def _ever_wrong(county: "CountyLaw") -> float:
     from smail.analysis.sign_rates import sign_rates
 
-    rates = sign_rates(county, 0.0, THREE_YEARS, INDICATORS, PERSONS, risk=WRONG)
+    rates = sign_rates(county, 0.0, THREE_YEARS, INDICATORS, PERSONS)
     return float(rates.ever_any_sign[-1])
 
 

@@ -91,7 +91,7 @@ def test_a_line_and_its_sign_are_those_of_the_model(
         found = model.estimate([people[at].id])
         assert line.change.value == pytest.approx(found.slope[0])
         assert line.change.high - line.change.low == pytest.approx(2 * 1.959964 * found.slope_se[0])
-        assert line.sign == signs.signs(found, [K - 1.0], 7)[0]
+        assert line.sign == signs.signs(found, model.noise, [K - 1.0], 7)[0]
         when = (line.level_on - START).days / 91
         assert line.level.value == pytest.approx(model.predict([people[at].id], [when]).score[0])
         assert line.path[0][0] == START
