@@ -76,8 +76,8 @@ def noise_by_level(sums: Sums, at: Point, centre: float) -> NoiseByLevel:
     # The full convolution reaches past both ends as far as the weights do.
     squares, known = (np.convolve(np.bincount(place, part), weights) for part in (left, spare))
     variance = (squares + PRIOR * left.sum() / spare.sum()) / (known + PRIOR)
-    level = centre + first + step * (np.arange(len(variance)) - REACH * PER_WIDTH)
-    return NoiseByLevel(level, np.asarray(np.sqrt(variance) / sd, dtype=np.float64))
+    level = centre + first + step * (np.arange(len(variance), dtype=np.float64) - REACH * PER_WIDTH)
+    return NoiseByLevel(np.asarray(level, dtype=np.float64), np.sqrt(variance) / sd)
 
 
 def _round_own_lines(sums: Sums) -> tuple[Array, Array, Array]:
