@@ -128,7 +128,7 @@ class EnrolmentSubject:
 
 @dataclass(frozen=True, slots=True)
 class PaperSubject:
-    """A form on paper: whose it is, and where colleagues may be the second to type it."""
+    """A form on paper: whose it is, and where colleagues may type it too, or instead."""
 
     id: int
     number: str
@@ -316,7 +316,7 @@ def _sees_pictures(viewer: Viewer, subject: Subject) -> bool:
 
 
 def _types_paper(viewer: Viewer, subject: Subject) -> bool:
-    """Who follows the person, or last did; and while the form waits for a second one, a colleague there."""
+    """Who follows the person, or last did; and while the form waits for somebody else, a colleague there."""
     if not isinstance(subject, PaperSubject):
         return False
     if _beside_the_person_now_or_last(viewer, subject.participant):

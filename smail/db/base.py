@@ -55,13 +55,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def code_column(codes: type[StrEnum], name: str) -> Enum:
-    """A text column that holds only the codes of one StrEnum, by a CHECK called `name`."""
+def code_column(codes: type[StrEnum], name: str, *, has_rule: bool = True) -> Enum:
+    """A text column that holds only the codes of one StrEnum, by a CHECK called `name`.
+
+    Without `has_rule` the CHECK stands at the column itself, where SQLite can add it to a table.
+    """
     return Enum(
         codes,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=has_rule,
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )

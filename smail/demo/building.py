@@ -112,6 +112,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
     papers.write(db, vault, catalogue, ground)
     draw_sample(db, ground, "knivsta", "hanna")
     training.hold(db, vault, people, places.organisations, today)
+    training.note_on_ratings(db)
     opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(
         db, people[staff.LEFT.username], SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO)

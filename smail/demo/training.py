@@ -4,12 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Account, Course, CourseOccasion, Organisation, Seat
+from smail import clock
+from smail.db.tables import (
+    Account,
+    Assessment,
+    Certificate,
+    CertificateStatus,
+    Course,
+    CourseOccasion,
+    Learner,
+    Organisation,
+    RaterKind,
+    Seat,
+)
 from smail.demo.trail import at_work
-from smail.domain.certification import CourseKind
+from smail.domain.certification import CourseKind, is_valid
 from smail.services import attendance, certification, courses, home_tasks, seats
 from smail.services.audit import SYSTEM
 from smail.services.courses import CourseFields, OccasionFields
@@ -18,6 +30,7 @@ from smail.vault import Vault
 
 WEEK = timedelta(weeks=1)
 PLACES = 12
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +183,34 @@ def _plan_next(db: Session, teacher: Account, home: Organisation, today: date) -
     days = tuple(OccasionFields(at_work(today + place * WEEK), "Sal 3") for place in (5, 6))
     new = CourseFields(CourseKind.ANVANDARE, "SMAIL i vår", PLACES, home.id, (teacher.id,), days)
     courses.plan(db, teacher.federation_id, new, SYSTEM, teacher.id, at=at_work(today - WEEK))
+
+
+def note_on_ratings(db: Session) -> None:
+    """Staff's own ratings carry what their authors' certificates were worth on the day."""
+    row = Assessment
+    staffs = select(row.id, row.rater_account_id, row.submitted_on, row.started_at)
+    rated = db.execute(staffs.where(row.rater_kind == RaterKind.STAFF)).all()
+    held = _held(db)
+    found: dict[CertificateStatus, list[int]] = {status: [] for status in CertificateStatus}
+    for assessment_id, account_id, sent_on, begun in rated:
+        found[_worth(held.get(account_id or 0, ()), sent_on or clock.civil(begun))].append(assessment_id)
+    for status, ids in found.items():
+        for start in range(0, len(ids), AT_ONCE):
+            those = Assessment.id.in_(ids[start : start + AT_ONCE])
+            db.execute(update(Assessment).where(those).values(rater_certificate=status))
+
+
+def _held(db: Session) -> dict[int, list[Certificate]]:
+    held: dict[int, list[Certificate]] = {}
+    rows = select(Learner.account_id, Certificate).join(Learner, Learner.id == Certificate.learner_id)
+    for account_id, certificate in db.execute(rows):
+        if account_id is not None:
+            held.setdefault(account_id, []).append(certificate)
+    return held
+
+
+def _worth(held: Sequence[Certificate], day: date) -> CertificateStatus:
+    begun = [one for one in held if one.issued_on <= day]
+    if any(is_valid(one.valid_until, one.withdrawn_on, day) for one in begun):
+        return CertificateStatus.VALID
+    return CertificateStatus.EXPIRED if begun else CertificateStatus.NONE

@@ -126,17 +126,20 @@ def renewable(rows: Collection[CertificateRow], level: Level, today: date) -> Ce
 
 def certified(db: Session, account_ids: Collection[int], level: Level, day: date) -> frozenset[int]:
     """Those of the accounts whose own certificate of this level holds on that day."""
-    return frozenset(
-        db.scalars(
-            select(Learner.account_id)
-            .join(Certificate, Certificate.learner_id == Learner.id)
-            .where(
-                Learner.account_id.in_(account_ids),
-                Certificate.level == level,
-                Certificate.issued_on <= day,
-                Certificate.valid_until >= day,
-                or_(Certificate.withdrawn_on.is_(None), Certificate.withdrawn_on > day),
-            )
+    wanted = holding_on(day).where(Learner.account_id.in_(account_ids), Certificate.level == level)
+    return frozenset(one for one in db.scalars(wanted) if one is not None)
+
+
+def holding_on(day: date) -> Select[int | None]:
+    """The accounts of those who hold a certificate on that day, of either level unless more is asked."""
+    return (
+        select(Learner.account_id)
+        .join(Certificate, Certificate.learner_id == Learner.id)
+        .where(
+            Learner.account_id.is_not(None),
+            Certificate.issued_on <= day,
+            Certificate.valid_until >= day,
+            or_(Certificate.withdrawn_on.is_(None), Certificate.withdrawn_on > day),
         )
     )
 

@@ -68,11 +68,11 @@ def questions_of(catalogue: Catalogue, programme: Programme) -> tuple[Instrument
 
 def programme_for(db: Session, viewer: Viewer, participant: ParticipantSubject) -> Programme | None:
     """The programme in which the viewer stands beside the person today and rates too."""
-    rated = select(Programme).where(Programme.id.in_(_beside(viewer, participant)), Programme.staff_rates)
+    rated = select(Programme).where(Programme.id.in_(beside(viewer, participant)), Programme.staff_rates)
     return db.scalar(rated.order_by(Programme.id).limit(1))
 
 
-def _beside(viewer: Viewer, participant: ParticipantSubject) -> list[int | None]:
+def beside(viewer: Viewer, participant: ParticipantSubject) -> list[int | None]:
     """The programmes in which the viewer stands beside the person today, as a handledare."""
     return [
         place.programme_id
@@ -83,10 +83,10 @@ def _beside(viewer: Viewer, participant: ParticipantSubject) -> list[int | None]
 
 def blind_since(db: Session, viewer: Viewer, participant: ParticipantSubject, today: date) -> date | None:
     """The day of the answers that the viewer is to rate without having seen them; None while none wait."""
-    beside = _beside(viewer, participant)
-    if not beside:
+    programmes = beside(viewer, participant)
+    if not programmes:
         return None
-    rates = select(Programme.id).where(Programme.id.in_(beside), Programme.staff_rates).exists()
+    rates = select(Programme.id).where(Programme.id.in_(programmes), Programme.staff_rates).exists()
     return _sent(db, participant.id, viewer.account_id, rates).waits_since(today)
 
 

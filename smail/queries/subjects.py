@@ -20,6 +20,7 @@ from smail.db.tables import (
     Programme,
     StaffPeriod,
 )
+from smail.domain.measuring import Demand
 from smail.policies import (
     AccountSubject,
     EnrolmentSubject,
@@ -129,7 +130,10 @@ def enrolment_subject(db: Session, public_id: str) -> EnrolmentSubject | None:
 
 
 def paper_subject(db: Session, number: str) -> PaperSubject | None:
-    """The form on paper with this number: whose it is, and where a colleague may be the second to type it."""
+    """The form on paper with this number: whose it is, and where a colleague may type it.
+
+    As the second one, or in place of somebody whose programme lets nobody type without a certificate.
+    """
     is_begun = select(PaperEntry.id).where(PaperEntry.paper_form_id == PaperForm.id).exists()
     found = db.execute(
         select(PaperForm, Participant.public_id, Programme, is_begun)
@@ -141,7 +145,8 @@ def paper_subject(db: Session, number: str) -> PaperSubject | None:
     if found is None or person is None:
         return None
     form, _public_id, programme, begun = found
-    waits = begun and form.assessment_id is None and not person.is_protected
+    is_shared = begun or programme.certificate_demand is Demand.BLOCK
+    waits = is_shared and form.assessment_id is None and not person.is_protected
     helping = place_of(programme, paths(db, programme.federation_id)) if waits else None
     return PaperSubject(form.id, form.number, person, helping)
 

@@ -24,6 +24,7 @@ from smail.db.tables import (
 )
 from smail.db.tables.organisations import USUAL_FORM, USUAL_INSTRUMENT
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.measuring import Demand
 from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
 from smail.queries.organisations import paths
@@ -96,6 +97,7 @@ class ProgrammeFields:
     plan_within_weeks: int | None = None
     asks_hindsight: bool = False
     types_twice: bool = False
+    certificate_demand: Demand = Demand.OFF
 
 
 def organisation_faults(

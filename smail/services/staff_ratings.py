@@ -1,6 +1,7 @@
 """A handledare's own rating: begun, kept as a draft as often as one likes, and sent in.
 
-It never changes the person's rating, fills no interval and counts in no rhythm.
+It never changes the person's rating, fills no interval and counts in no rhythm. It carries whether its author
+held a certificate on the day it was sent in.
 """
 
 from collections.abc import Iterable
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.answers import GivenAnswer
 from smail.catalogue import Catalogue
-from smail.db.tables import Assessment, CertificateStatus, RaterKind
+from smail.db.tables import Assessment, RaterKind
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.instrument import Form, Instrument
 from smail.errors import Conflict, NotFound
+from smail.queries.certificates import status_of
 from smail.queries.questionnaire import answers_of
 from smail.queries.staff_ratings import course_of, draft_of
 from smail.services import answering, audit, locks, scores
@@ -61,7 +63,7 @@ def _begin(
         participant_id=participant_id,
         rater_kind=RaterKind.STAFF,
         rater_account_id=account_id,
-        rater_certificate=CertificateStatus.NOT_RECORDED,
+        rater_certificate=status_of(db, account_id, clock.civil(at)),
         instrument_key=instrument.key,
         instrument_version=instrument.version,
         instrument_digest=instrument.digest,
@@ -111,6 +113,8 @@ def submit(
         return missing
     at = at or clock.now()
     row.submitted_at, row.submitted_on = at, clock.civil(at)
+    if row.rater_account_id is not None:
+        row.rater_certificate = status_of(db, row.rater_account_id, row.submitted_on)
     db.flush()
     scores.store(db, catalogue, row)
     _record(db, AuditAction.ASSESSMENT_SUBMIT, row, actor, n_items=len(row.items_shown))

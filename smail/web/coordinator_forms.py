@@ -11,6 +11,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from smail.domain.instrument import Form, Instrument
+from smail.domain.measuring import Demand
 from smail.services.organisations import Fault
 from smail.web.forms import (
     ChoiceField,
@@ -26,7 +27,7 @@ from smail.web.forms import (
     optional,
     required,
 )
-from smail.web.words import HANDOVER_KINDS, ORGANISATION_KINDS, options
+from smail.web.words import CERTIFICATE_DEMANDS, HANDOVER_KINDS, ORGANISATION_KINDS, options
 
 # Where a fault is said, and how.
 FAULTS: Mapping[Fault, tuple[str, LazyString]] = MappingProxyType(
@@ -103,6 +104,10 @@ class ProgrammeForm(SmailForm):
     staff_rates = TickField()
     asks_hindsight = TickField()
     types_twice = TickField()
+    certificate_demand = ChoiceField(
+        validators=[required(_l("Välj vad som gäller den som saknar certifikat."))],
+        choices=options(CERTIFICATE_DEMANDS),
+    )
     benefits_text = LinesField(validators=[length(at_most=500), no_personnummer])
 
     def validate_ends_on(self, field: Field) -> None:
@@ -147,6 +152,21 @@ def add_error(form: SmailForm, name: str, words: LazyString | str) -> None:
 def question_forms(instrument: Instrument) -> list[tuple[str, str, str]]:
     """The questionnaire's forms, each in words and with what it means for who answers."""
     return [(form.key, *_form_words(instrument, form)) for form in instrument.forms]
+
+
+def certificate_demands() -> list[tuple[str, LazyString, str]]:
+    """What a programme can ask of those who measure, each with what it means for them."""
+    meant = {
+        Demand.OFF: _("Alla i teamet kan mäta, också den som inte har gått kursen."),
+        Demand.WARN: _(
+            "Den som saknar certifikat ser nästa steg och vem som hjälper till. Det går att mäta ändå."
+        ),
+        Demand.BLOCK: _(
+            "Den som saknar certifikat kan inte mäta förrän det gäller. "
+            "Utkast finns kvar, och en kollega med certifikat kan ta vid."
+        ),
+    }
+    return [(one.value, word, meant[one]) for one, word in CERTIFICATE_DEMANDS.items()]
 
 
 def _form_words(instrument: Instrument, form: Form) -> tuple[str, str]:

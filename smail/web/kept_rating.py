@@ -36,8 +36,11 @@ def is_a_rating() -> bool:
 def keep(db: Session, house: Parts) -> str | None:
     """What was chosen is kept for whoever had the session that ended, and where its page is; else None."""
     account = sessions.last_staff(db, house.vault)
-    if account is None:
-        return None
+    return None if account is None else keep_for(account, house)
+
+
+def keep_for(account: str, house: Parts) -> str | None:
+    """What was sent is kept for the account with this public id, and where its page is; None if too long."""
     told = {
         "page": request.path,
         "answers": {name: texts for name, texts in request.form.lists() if name not in NOT_ANSWERS},

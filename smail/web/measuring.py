@@ -8,15 +8,22 @@ from smail.db.tables import Participant, SessionKind, SessionStrength
 from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Action, ParticipantSubject
 from smail.queries.handed_out import newest_code, newest_link
+from smail.queries.measuring import gate_for
 from smail.services import audit, codes, links
 from smail.services.registration import contact_of
 from smail.web import sessions
-from smail.web.forms import NoFields, read
+from smail.web.forms import SmailForm, TickField, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.once import OnceForm, is_made_since
 from smail.web.parts import StaffRequest
 from smail.web.qr import qr_path
+
+
+class TogetherForm(SmailForm):
+    """The button that lends the screen; whoever lacks a certificate has read what that means."""
+
+    has_read = TickField()
 
 
 @handledare.post("/deltagare/<participant_id>/lank")
@@ -73,8 +80,17 @@ def made_already(participant: ParticipantSubject, endpoint: str) -> ResponseRetu
 @handledare.post("/deltagare/<participant_id>/tillsammans")
 @needs(Action.MEASURE, of="participant_id")
 def together(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
-    """The screen is lent to the person: staff pages wait for the password, and the questions are open."""
-    read(NoFields)
+    """The screen is lent to the person: staff pages wait for the password, and the questions are open.
+
+    Without a certificate that holds it is said what is missing first, or the screen is not lent.
+    """
+    has_read = read(TogetherForm).has_read.data
+    gate = gate_for(at.db, at.viewer, participant, clock.today())
+    if gate.blocks or (gate.warns and not has_read):
+        page = render_template(
+            "pages/handledare/without_certificate.html", participant=participant, gate=gate
+        )
+        return page, 409 if gate.blocks else 200
     at.session.is_locked = True
     sessions.begin(
         at.db,

@@ -13,6 +13,7 @@ from smail.domain.people import format_number
 from smail.errors import Conflict, Refused
 from smail.policies import Action, PaperSubject, may
 from smail.queries import papers as reads
+from smail.queries.measuring import OPEN, Gate, gate_of_paper
 from smail.queries.papers import Entry, Typed
 from smail.queries.questionnaire import open_state
 from smail.services import paper_typing as writes
@@ -35,26 +36,37 @@ def type_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
     form = at.db.get_one(PaperForm, paper.id)
     if form.assessment_id is not None:
         return _done_page(at, paper, form)
+    gate = gate_of_paper(at.db, at.viewer, form, clock.today())
     entries = _entries(at, form)
+    if gate.blocks and (len(entries) > 1 or not _has_typed(at, entries)):
+        return render_template("pages/handledare/paper_closed.html", paper=paper, gate=gate)
     if len(entries) > 1:
         return settle_page(at, paper, form, entries)
-    if any(one.account_id == at.viewer.account_id for one in entries):
+    if _has_typed(at, entries):
         return render_template("pages/handledare/paper_waits.html", paper=paper, entry=entries[0])
-    return _typing_page(at, paper, form, is_second=bool(entries))
+    return _typing_page(at, paper, form, is_second=bool(entries), gate=gate)
 
 
 @handledare.post("/papper/<paper_id>")
 @needs(Action.TYPE_PAPER, of="paper_id")
 def save_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
-    """What stands on the paper is a rating, or waits for a second one; or the page again, with the faults."""
+    """What stands on the paper is a rating, or waits for a second one; or the page again, with the faults.
+
+    Without a certificate where the programme insists on one it stays typed and is not sent in.
+    """
     form = at.db.get_one(PaperForm, paper.id)
     instrument, questions = reads.questions_of(at.parts.catalogue, form)
+    gate = gate_of_paper(at.db, at.viewer, form, clock.today()) if form.assessment_id is None else OPEN
     if form.assessment_id is None and len(_entries(at, form)) > 1:
-        return settle_paper(at, paper, form)
+        closed = render_template("pages/handledare/paper_closed.html", paper=paper, gate=gate)
+        return (closed, 409) if gate.blocks else settle_paper(at, paper, form)
     sent = read(form_class(questions))
+    if gate.blocks:
+        kept_rating.keep_for(at.viewer.public_id, at.parts)
+        return _again(at, paper, form, sent, (), gate), 409
     typed = typed_in(sent, instrument, questions)
     if isinstance(typed, Faulty):
-        return _again(at, paper, form, sent, typed.errors)
+        return _again(at, paper, form, sent, typed.errors, gate), 422
     try:
         outcome = writes.type_in(
             at.db,
@@ -68,7 +80,7 @@ def save_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
     except (Conflict, Refused):
         return _too_late(at, paper, form, typed)
     if isinstance(outcome, DayFault):
-        return _again(at, paper, form, sent, ((DAY, day_words(outcome)),))
+        return _again(at, paper, form, sent, ((DAY, day_words(outcome)),), gate), 422
     kept_rating.forget(at, request.path)
     if isinstance(outcome, Differs):
         return redirect(url_for("handledare.type_paper", paper_id=paper.number), 303)
@@ -99,16 +111,21 @@ def remove_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
     return redirect(url_for("handledare.papers"), 303)
 
 
+def _has_typed(at: StaffRequest, entries: Sequence[Entry]) -> bool:
+    return any(one.account_id == at.viewer.account_id for one in entries)
+
+
 def _entries(at: StaffRequest, form: PaperForm) -> tuple[Entry, ...]:
     return reads.entries_of(at.db, at.parts.vault, at.parts.catalogue, form)
 
 
 def _again(
-    at: StaffRequest, paper: PaperSubject, form: PaperForm, sent: TypingForm, errors: Errors
-) -> ResponseReturnValue:
+    at: StaffRequest, paper: PaperSubject, form: PaperForm, sent: TypingForm, errors: Errors, gate: Gate
+) -> str:
+    """The page with what was typed."""
     typed = {field.name: field.data for field in sent} | {DAY: sent.filled_in_on.shown}
     is_second = bool(_entries(at, form))
-    return _typing_page(at, paper, form, typed=typed, errors=errors, is_second=is_second), 422
+    return _typing_page(at, paper, form, typed=typed, errors=errors, is_second=is_second, gate=gate)
 
 
 def _typing_page(
@@ -119,6 +136,7 @@ def _typing_page(
     typed: Mapping[str, object] | None = None,
     errors: Errors = (),
     is_second: bool,
+    gate: Gate,
 ) -> str:
     instrument, questions = reads.questions_of(at.parts.catalogue, form)
     kept = kept_rating.kept_for(at, request.path) if typed is None else {}
@@ -138,6 +156,7 @@ def _typing_page(
         is_kept=bool(kept),
         begun=len(state.answers) if state is not None else 0,
         is_second=is_second,
+        gate=gate,
         today=clock.today(),
         errors=errors,
         wrong=dict(errors),

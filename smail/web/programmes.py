@@ -10,22 +10,24 @@ from smail.db.tables import Programme
 from smail.db.tables.organisations import USUAL_FORM, USUAL_INSTRUMENT
 from smail.domain import rhythm
 from smail.domain.instrument import Instrument
+from smail.domain.measuring import Demand
 from smail.policies import Action, ProgrammeSubject, may
 from smail.queries import organisations as reads
 from smail.services import organisations as writes
 from smail.services.organisations import ProgrammeFields
-from smail.web.coordinator_forms import ProgrammeForm, question_forms, say
+from smail.web.coordinator_forms import ProgrammeForm, certificate_demands, question_forms, say
 from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
 # The form calls these otherwise, since there they are chosen from lists.
-CHOSEN = frozenset({"organisation_id", "controller_id", "form"})
+CHOSEN = frozenset({"organisation_id", "controller_id", "form", "certificate_demand"})
 TYPED = tuple(field.name for field in fields(ProgrammeFields) if field.name not in CHOSEN)
 USUAL = {
     "instrument_key": USUAL_INSTRUMENT,
     "form": USUAL_FORM,
     "staff_title": "handledare",
+    "certificate_demand": Demand.OFF.value,
     **asdict(rhythm.USUAL),
 }
 
@@ -83,6 +85,7 @@ def _page(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -
         errors=errors_of(form),
         wrong=dict(errors_of(form)),
         question_forms=_question_forms(form),
+        demands=certificate_demands(),
         is_instrument_fixed=row is not None and writes.has_ratings(at.db, row),
     )
 
@@ -127,6 +130,7 @@ def _shown(row: Programme) -> dict[str, object]:
         "owner": row.organisation.public_id,
         "controller": row.controller.public_id,
         "form": row.form,
+        "certificate_demand": row.certificate_demand.value,
     }
 
 
@@ -140,6 +144,7 @@ def _fields(at: StaffRequest, form: ProgrammeForm) -> ProgrammeFields:
         organisation_id=owner_id,
         controller_id=controller.id,
         form=form.form.data,
+        certificate_demand=Demand(form.certificate_demand.data),
         **{name: form[name].data for name in TYPED},
     )
 

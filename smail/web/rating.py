@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import undefer
 
 from smail import clock
 from smail.answers import AnswerErrors, Answers, parse
@@ -14,6 +15,7 @@ from smail.domain.instrument import Form, Instrument, Item
 from smail.errors import Conflict
 from smail.policies import Action, ParticipantSubject
 from smail.queries import staff_ratings as reads
+from smail.queries.measuring import OPEN, Gate, gate_for
 from smail.queries.participant_page import STAFF_LANGUAGE, answers_in_words
 from smail.queries.questionnaire import answers_of
 from smail.services import staff_ratings
@@ -27,6 +29,8 @@ from smail.web.parts import StaffRequest
 from smail.web.words import ANSWER_KINDS
 
 SEND = "send"
+# The name and what stands with it, in one question.
+NAMED = [undefer(Participant.name), undefer(Participant.phone), undefer(Participant.email)]
 Errors = Sequence[tuple[str, str]]
 
 
@@ -53,7 +57,10 @@ def rate(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVal
 @handledare.post("/deltagare/<participant_id>/min-skattning")
 @needs(Action.MEASURE, of="participant_id")
 def save_rating(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
-    """What was chosen is kept as a draft; sent in, it is closed."""
+    """What was chosen is kept as a draft; sent in, it is closed.
+
+    Without a certificate where the programme insists on one it stays a draft.
+    """
     found = _questions(at, participant)
     if found is None:
         return _page(at, participant), 409
@@ -69,6 +76,8 @@ def save_rating(at: StaffRequest, participant: ParticipantSubject) -> ResponseRe
         return _too_late(participant)
     if act != SEND:
         return _saved(participant)
+    if gate_for(at.db, at.viewer, participant, clock.today()).blocks:
+        return _page(at, participant), 409
     missing = staff_ratings.submit(at.db, at.parts.catalogue, row, actor=at.actor)
     if missing:
         return _page(at, participant, errors=[(key, _missing(instrument.item(key))) for key in missing]), 422
@@ -82,7 +91,16 @@ def _filled(keys: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
 
 def _questions(at: StaffRequest, participant: ParticipantSubject) -> tuple[Instrument, Form] | None:
     """What this account is asked about the person: of the draft, else the newest."""
-    draft = reads.draft_of(at.db, participant.id, at.viewer.account_id)
+    return _questions_of(at, participant, _draft(at, participant))
+
+
+def _draft(at: StaffRequest, participant: ParticipantSubject) -> Assessment | None:
+    return reads.draft_of(at.db, participant.id, at.viewer.account_id)
+
+
+def _questions_of(
+    at: StaffRequest, participant: ParticipantSubject, draft: Assessment | None
+) -> tuple[Instrument, Form] | None:
     if draft is not None:
         instrument = at.parts.catalogue.by_digest(draft.instrument_digest)
         return instrument, instrument.form(draft.form)
@@ -104,8 +122,9 @@ def _store(
 
 def _give_back(at: StaffRequest, participant: ParticipantSubject) -> None:
     """What was chosen when the screen was locked stands in the draft."""
-    kept, found = kept_rating.take(at, request.path), _questions(at, participant)
-    if not kept or found is None:
+    kept = kept_rating.take(at, request.path)
+    found = _questions(at, participant) if kept else None
+    if found is None:
         return
     known = {key: text for key, text in kept.items() if key in found[1].items and text}
     given = parse(found[0], found[1].items, known)
@@ -136,17 +155,21 @@ def _missing(item: Item) -> str:
 
 def _page(at: StaffRequest, participant: ParticipantSubject, *, errors: Errors = ()) -> str:
     course = reads.course_of(at.db, participant.id, at.viewer.account_id)
-    draft = reads.draft_of(at.db, participant.id, at.viewer.account_id)
-    found, today = _questions(at, participant), clock.today()
-    is_open = draft is not None or course.may_rate(today)
-    person = at.db.get_one(Participant, participant.id)
+    draft, today = _draft(at, participant), clock.today()
+    found = _questions_of(at, participant, draft)
+    is_open = found is not None and (draft is not None or course.may_rate(today))
+    gate = gate_for(at.db, at.viewer, participant, today) if is_open else OPEN
+    if gate.blocks:
+        return _closed_page(participant, gate, len(_chosen(at, draft)))
+    person, chosen = at.db.get_one(Participant, participant.id, options=NAMED), _chosen(at, draft)
     return render_template(
         "pages/handledare/rating.html",
         participant=participant,
         name=contact_of(at.parts.vault, person).name,
+        gate=gate,
         asked=tuple(_asked(*found)) if found is not None and is_open else (),
         has_questions=found is not None,
-        chosen=_chosen(at, draft),
+        chosen=chosen,
         waits_since=course.waits_since(today),
         latest=course.latest,
         own_answers=_own_answers(at, course),
@@ -154,6 +177,12 @@ def _page(at: StaffRequest, participant: ParticipantSubject, *, errors: Errors =
         wrong=dict(errors),
         typed=request.form,
     )
+
+
+def _closed_page(participant: ParticipantSubject, gate: Gate, n_kept: int) -> str:
+    """Why nothing can be rated, until when, and what is kept meanwhile."""
+    page = "pages/handledare/rating_closed.html"
+    return render_template(page, participant=participant, gate=gate, n_kept=n_kept)
 
 
 def _asked(instrument: Instrument, form: Form) -> Iterator[Asked]:

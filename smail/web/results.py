@@ -7,7 +7,7 @@ from smail import clock
 from smail.db.tables import Programme
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds
-from smail.queries import counts, organisations
+from smail.queries import certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
 from smail.web import staff_changes
 from smail.web.guard import needs
@@ -49,6 +49,7 @@ def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVa
             (one.quarter.label, one if sees_all or one.is_enough() else None)
             for one in counts.quarter_counts(at.db, programme.id)
         ],
+        certified=certified_ratings.by_quarter(at.db, programme.id),
         sees_all=sees_all,
         fewest=counts.FEWEST_SHOWN,
     )

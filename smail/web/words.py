@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from smail.db.tables import OrganisationKind
 from smail.domain.instrument import AnswerKind
+from smail.domain.measuring import Demand
 from smail.domain.people import (
     AnswerMode,
     ConsentPurpose,
@@ -52,6 +53,14 @@ CONTACT_CHOICES = _words(
         ContactChoice.EMAIL: lazy_gettext("E-post"),
         ContactChoice.LETTER: lazy_gettext("Brev"),
         ContactChoice.IN_PERSON: lazy_gettext("Bara när vi träffas"),
+    }
+)
+
+CERTIFICATE_DEMANDS = _words(
+    {
+        Demand.OFF: lazy_gettext("Inget krav"),
+        Demand.WARN: lazy_gettext("Påminn"),
+        Demand.BLOCK: lazy_gettext("Stäng"),
     }
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from smail import catalogue
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Organisation, OrganisationKind, PersonPeriod, Programme
+from smail.domain.measuring import Demand
 from smail.domain.rhythm import USUAL, Rhythm
 from smail.errors import Conflict
 from smail.services import organisations, periods
@@ -140,6 +141,7 @@ def test_a_programme_has_every_setting_it_was_given(database: Database) -> None:
             first_within_days=7,
             staff_rates=True,
             types_twice=True,
+            certificate_demand=Demand.BLOCK,
             benefits_text="Svaren påverkar inte din ersättning.",
         )
         row = organisations.create_programme(db, CATALOGUE, owner.federation_id, new, SYSTEM)

@@ -58,6 +58,7 @@ SETTINGS = {
     "first_within_days": "7",
     "staff_rates": "1",
     "types_twice": "1",
+    "certificate_demand": "warn",
     "benefits_text": "",
 }
 

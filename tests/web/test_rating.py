@@ -130,7 +130,7 @@ def test_sent_in_it_is_closed_with_sums_and_touches_no_interval(scene: Scene) ->
     assert scene.send(**_all(seen_health="cannot_judge"))[0] == 303
     (row,) = scene.ratings()
     assert (row.submitted_on, row.rater_account_id) == (MONDAY.date(), scene.me.id)
-    assert row.rater_certificate is CertificateStatus.NOT_RECORDED
+    assert row.rater_certificate is CertificateStatus.NONE
     assert row.items_shown == list(ITEMS)
     page = scene.client.get(scene.address).text
     assert "Du skickade in din skattning 16 november 2026." in page

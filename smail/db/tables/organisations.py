@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, code_column, new_public_id
+from smail.domain.measuring import Demand
 from smail.domain.rhythm import USUAL
 
 # The questionnaire of a programme that has chosen no other.
@@ -124,6 +125,13 @@ class Programme(Base):
     asks_hindsight: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     # Whether what stands on paper is typed in by two, and counts when they agree.
     types_twice: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    # What meets staff who measure without a certificate that holds; never a person who answers.
+    certificate_demand: Mapped[Demand] = mapped_column(
+        code_column(Demand, "certificate_demand", has_rule=False),
+        CheckConstraint("certificate_demand IN ('off', 'warn', 'block')", name="certificate_demand"),
+        default=Demand.OFF,
+        server_default=Demand.OFF.value,
+    )
     organisation: Mapped[Organisation] = relationship()
     controller: Mapped[Controller] = relationship()
     __table_args__ = (

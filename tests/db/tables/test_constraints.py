@@ -127,6 +127,7 @@ BAD = (
     Bad(Programme, "expected_positive", {"expected_number": -1}),
     Bad(Programme, "plan_within_range", {"plan_within_weeks": 0}),
     Bad(Programme, "plan_within_range", {"plan_within_weeks": 105}),
+    Bad(Programme, "certificate_demand", {"certificate_demand": "sometimes"}),
     Bad(Programme, "form_key", {"form": ""}),
     Bad(Programme, "form_key", {"form": "Seven"}),
     Bad(Account, "username_lower", {"username": "Alva"}),
