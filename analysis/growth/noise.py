@@ -14,7 +14,7 @@ from smail.analysis.growth.likelihood import Point
 from smail.analysis.growth.sums import Array, Sums
 
 LEAST = 3  # ratings: two lie on their line whatever the noise
-WIDTH = 0.25  # of the residual SD: how near in level others must be to tell of somebody's noise
+WIDTH = 0.15  # of the residual SD: how near in level others must be to tell of somebody's noise
 PER_WIDTH = 3  # places in that
 REACH = 3  # widths at either side
 MOST = 4000  # places
@@ -51,7 +51,7 @@ def noise_by_level(sums: Sums, at: Point, centre: float) -> NoiseByLevel:
     """Smooth what ratings differ by from their persons' own lines over the persons' mean scores.
 
     With r the squares left round a person's own least squares line and d = n − 2, the variance at level m is
-    (Σ k r + 5v) / (Σ k d + 5), k = exp(−½((m − ȳ)/h)²), h a quarter of the residual SD, v the mean variance.
+    (Σ k r + 5v) / (Σ k d + 5), k = exp(−½((m − ȳ)/h)²), h .15 of the residual SD, v the mean variance.
 
     Parameters
     ----------
