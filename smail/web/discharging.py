@@ -19,6 +19,7 @@ from smail.queries.stays import Stay
 from smail.services import discharges, sus
 from smail.services.closing_plans import open_steps, running
 from smail.services.discharges import Ending, Mistake
+from smail.web import kept_forms
 from smail.web.dates import day
 from smail.web.following import enrolment_id, open_stays
 from smail.web.forms import (
@@ -96,7 +97,8 @@ def discharge(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
     if not stays:
         raise Conflict("the person is in no programme that could be ended")
     if request.method == "GET":
-        return _page(at, participant, stays, blank(DischargeForm, _usual(at, stays)), ())
+        given = kept_forms.again(at, DischargeForm) or blank(DischargeForm, _usual(at, stays))
+        return _page(at, participant, stays, given, ())
     form = read(DischargeForm)
     form.enrolment.choices = _stay_choices(stays)
     errors = errors_of(form) if not form.validate() else _mistakes(at, participant, form)

@@ -22,7 +22,7 @@ from smail.errors import NotFound
 from smail.policies import Action, FollowUpSubject, PaperSubject, ParticipantSubject, Subject, may
 from smail.queries.subjects import LOADERS
 from smail.services import audit
-from smail.web import kept, kept_rating, sessions
+from smail.web import kept, kept_forms, sessions
 from smail.web.form_token import FormTokens
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
@@ -232,8 +232,8 @@ def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnVal
 
 
 def _stopped(db: Session, stop: ResponseReturnValue | None) -> ResponseReturnValue:
-    is_rating = kept_rating.is_a_rating() and _is_our_form()
-    page = kept_rating.keep(db, parts()) if is_rating else None
+    is_work = kept_forms.is_kept() and _is_our_form()
+    page = kept_forms.keep(db, parts()) if is_work else None
     return stop or _to_sign_in(page)
 
 

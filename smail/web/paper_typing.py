@@ -18,7 +18,7 @@ from smail.queries.papers import Entry, Typed
 from smail.queries.questionnaire import open_state
 from smail.services import paper_typing as writes
 from smail.services.paper_typing import DAY, Differs, WaitsForSecond
-from smail.web import kept_rating
+from smail.web import kept_forms
 from smail.web.forms import NoFields, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
@@ -62,7 +62,7 @@ def save_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
         return (closed, 409) if gate.blocks else settle_paper(at, paper, form)
     sent = read(form_class(questions))
     if gate.blocks:
-        kept_rating.keep_for(at.viewer.public_id, at.parts)
+        kept_forms.keep_for(at.viewer.public_id, at.parts)
         return _again(at, paper, form, sent, (), gate), 409
     typed = typed_in(sent, instrument, questions)
     if isinstance(typed, Faulty):
@@ -81,7 +81,7 @@ def save_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
         return _too_late(at, paper, form, typed)
     if isinstance(outcome, DayFault):
         return _again(at, paper, form, sent, ((DAY, day_words(outcome)),), gate), 422
-    kept_rating.forget(at, request.path)
+    kept_forms.forget(at, request.path)
     if isinstance(outcome, Differs):
         return redirect(url_for("handledare.type_paper", paper_id=paper.number), 303)
     return _next_paper(paper, is_waiting=isinstance(outcome, WaitsForSecond))
@@ -139,7 +139,7 @@ def _typing_page(
     gate: Gate,
 ) -> str:
     instrument, questions = reads.questions_of(at.parts.catalogue, form)
-    kept = kept_rating.kept_for(at, request.path) if typed is None else {}
+    kept = kept_forms.kept_for(at, request.path) if typed is None else {}
     state = open_state(at.db, at.parts.catalogue, form.participant_id)
     return render_template(
         PAGE,
@@ -175,7 +175,7 @@ def _too_late(at: StaffRequest, paper: PaperSubject, form: PaperForm, typed: Typ
     if form.assessment_id is None:
         flash(_("Formuläret var redan inskrivet en gång. Det du skickade nu är inte sparat."), "warning")
         return redirect(url_for("handledare.type_paper", paper_id=paper.number), 303)
-    kept_rating.forget(at, request.path)
+    kept_forms.forget(at, request.path)
     differing = said_otherwise(at, form, typed)
     if not differing:
         return _next_paper(paper, is_waiting=False)

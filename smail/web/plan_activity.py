@@ -15,6 +15,7 @@ from smail.queries import plan_page as reads
 from smail.queries.plan_rows import StayPlan
 from smail.services import activities
 from smail.services.activities import ActivityFields, fields_of
+from smail.web import kept_forms
 from smail.web.forms import blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
@@ -33,7 +34,7 @@ def activity(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetur
     """One activity more, or one that is known, as it is filled in."""
     row = _known(at, participant)
     stays = reads.stay_plans_of(at.db, at.parts.vault, participant.id)
-    form = _blank(at, row) if request.method == "GET" else read(ActivityForm)
+    form = read(ActivityForm) if request.method == "POST" else _given(at, row)
     _offer(at, form, [one for one in stays if one.is_open_on(clock.today())], stays, row)
     if request.method == "GET":
         return _page(participant, form, row)
@@ -61,6 +62,10 @@ def _known(at: StaffRequest, participant: ParticipantSubject) -> Activity | None
     if public_id and row is None:
         raise NotFound
     return row
+
+
+def _given(at: StaffRequest, row: Activity | None) -> ActivityForm:
+    return kept_forms.again(at, ActivityForm) or _blank(at, row)
 
 
 def _blank(at: StaffRequest, row: Activity | None) -> ActivityForm:

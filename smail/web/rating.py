@@ -20,7 +20,7 @@ from smail.queries.participant_page import STAFF_LANGUAGE, answers_in_words
 from smail.queries.questionnaire import answers_of
 from smail.services import staff_ratings
 from smail.services.registration import contact_of
-from smail.web import kept_rating
+from smail.web import kept_forms
 from smail.web.forms import read_texts
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
@@ -122,7 +122,7 @@ def _store(
 
 def _give_back(at: StaffRequest, participant: ParticipantSubject) -> None:
     """What was chosen when the screen was locked stands in the draft."""
-    kept = kept_rating.take(at, request.path)
+    kept = kept_forms.take(at, request.path)
     found = _questions(at, participant) if kept else None
     if found is None:
         return

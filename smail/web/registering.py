@@ -18,6 +18,7 @@ from smail.queries.organisations import organisation_id
 from smail.queries.participants import programmes_open_for, referrers
 from smail.services import protection, registration
 from smail.services.registration import Contact, Mistake, Registration
+from smail.web import kept_forms
 from smail.web.forms import (
     HOLDS_PERSONNUMMER,
     ChoiceField,
@@ -103,7 +104,8 @@ def register(at: StaffRequest) -> ResponseReturnValue:
     """A new person is followed by the viewer; or the form, with what is wrong and nothing lost."""
     programmes = programmes_open_for(at.db, at.viewer, clock.today())
     if request.method == "GET":
-        return _register_page(at, blank(RegisterForm, _usual(programmes)), programmes, ())
+        given = kept_forms.again(at, RegisterForm) or blank(RegisterForm, _usual(programmes))
+        return _register_page(at, given, programmes, ())
     form = read(RegisterForm)
     form.programme.choices = [(one.public_id, one.name) for one in programmes]
     form.referring_organisation.choices = referrers(at.db, at.viewer, clock.today())
@@ -124,7 +126,7 @@ def contact(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturn
     """Name and contact are changed; or the form with what is known, and what is wrong."""
     person = at.db.get_one(Participant, participant.id)
     if request.method == "GET":
-        return contact_page(at, participant, None, ())
+        return contact_page(at, participant, kept_forms.again(at, ContactForm), ())
     form = read(ContactForm)
     form.validate()
     errors = dict(errors_of(form))

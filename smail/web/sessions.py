@@ -28,7 +28,7 @@ from smail.vault import token as new_token
 
 COOKIES = {SessionKind.STAFF: "__Host-smail_staff", SessionKind.PARTICIPANT: "__Host-smail_person"}
 VISIT_COOKIE = "__Host-smail_visit"
-# What the visit keeps when staff sign in anew: sealed for one account (smail.web.kept_rating).
+# What the visit keeps when staff sign in anew: sealed for one account (smail.web.kept_forms).
 SURVIVES = "kept_rating"
 # A lent screen is noted as the act of the one who lends it, and staff's sign-in where it is checked.
 OWN_WAYS_IN = frozenset({SessionStrength.LINK, SessionStrength.PIN, SessionStrength.CODE})

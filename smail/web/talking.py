@@ -22,7 +22,7 @@ from smail.queries.talks import TalkRow, chosen_of, name_of, talks_of
 from smail.services import audit, steps, talks
 from smail.services.steps import MAX_LENGTH, StepProblem
 from smail.services.talks import NextProblem
-from smail.web import joint_words
+from smail.web import joint_words, kept_forms
 from smail.web.forms import HOLDS_PERSONNUMMER, ChoiceField, DayField, SmailForm, TextField, errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
@@ -83,7 +83,9 @@ class Occasion:
 @needs(Action.CARE_FOR_PARTICIPANT, of="participant_id", is_logged=True)
 def talk(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """Today's talk, or the earlier one that the address names."""
-    return _page(at, participant, occasion_of(at, participant, request.args.get("samtal", "")))
+    kept = kept_forms.again(at, TalkForm)
+    wanted = kept.talk.data if kept is not None else request.args.get("samtal", "")
+    return _page(at, participant, occasion_of(at, participant, wanted or ""), kept)
 
 
 @handledare.post("/deltagare/<participant_id>/samtal")

@@ -195,8 +195,10 @@ def test_no_address_takes_a_parameter_that_could_seek_people_by_their_answers() 
 
 def test_parameters_are_read_in_one_way_only() -> None:
     used = {(path.name, name) for path in _web() for name in _attributes(path) & OTHER_WAYS}
-    # The door remembers where somebody wanted to go; a page that repeats its query is never compressed.
-    assert used == {("guard.py", "full_path"), ("compression.py", "query_string")}
+    # The door remembers where somebody wanted to go; a page that repeats its query is never compressed; what
+    # was typed is given back on the page of the same whole address.
+    expected = {("guard.py", "full_path"), ("compression.py", "query_string"), ("kept_forms.py", "full_path")}
+    assert used == expected
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

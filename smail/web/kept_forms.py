@@ -1,8 +1,8 @@
-"""A rating that staff sent when the session had ended: kept until its author is back.
+"""A form that staff sent when the session had ended: kept until its author is back.
 
 It lies sealed in the cookie of the visit, bound to the account and the page. The own rating is saved as a
 draft when the same account opens its page again; what was typed from a paper stands in its fields again until
-it is sent in. Nobody else can open it.
+it is sent in, and what was typed in another form when its page is opened next. Nobody else can open it.
 """
 
 import base64
@@ -12,24 +12,37 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from flask import session as visit
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from smail import clock
 from smail.vault import VaultError
 from smail.web import sessions
+from smail.web.forms import FormT
 from smail.web.parts import Parts, StaffRequest
 
 KEPT_FOR = timedelta(hours=24)
 # A browser takes four kilobytes, and the visit has more to carry than this.
 LONGEST = 2600
-ENDPOINTS = frozenset({"handledare.save_rating", "handledare.save_paper"})
+ENDPOINTS = frozenset(
+    {
+        "handledare.save_rating",
+        "handledare.save_paper",
+        "handledare.register",
+        "handledare.contact",
+        "handledare.save_talk",
+        "handledare.plan_activity",
+        "handledare.discharge",
+    }
+)
 NOT_ANSWERS = frozenset({"csrf_token", "act"})
 
 
-def is_a_rating() -> bool:
-    """Whether this request carries a rating of staff."""
+def is_kept() -> bool:
+    """Whether this request carries what takes staff some time to choose or to write."""
     return request.method == "POST" and request.endpoint in ENDPOINTS
 
 
@@ -42,7 +55,7 @@ def keep(db: Session, house: Parts) -> str | None:
 def keep_for(account: str, house: Parts) -> str | None:
     """What was sent is kept for the account with this public id, and where its page is; None if too long."""
     told = {
-        "page": request.path,
+        "page": _address(),
         "answers": {name: texts for name, texts in request.form.lists() if name not in NOT_ANSWERS},
         "at": clock.now().isoformat(),
     }
@@ -51,7 +64,7 @@ def keep_for(account: str, house: Parts) -> str | None:
     if len(text) > LONGEST:
         return None
     visit[sessions.SURVIVES] = text
-    return request.path
+    return _address()
 
 
 def take(at: StaffRequest, page: str) -> Mapping[str, str]:
@@ -71,11 +84,25 @@ def kept_for(at: StaffRequest, page: str) -> Mapping[str, Sequence[str]]:
     return answers if is_fresh else {}
 
 
+def again(at: StaffRequest, form_class: type[FormT]) -> FormT | None:
+    """The form as this account had sent it from the page that is asked for, and kept no longer; else None."""
+    found = kept_for(at, _address())
+    if not found:
+        return None
+    forget(at, _address())
+    flash(_("Det du skrev innan du blev utloggad står kvar här. Det är inte sparat än."), "warning")
+    return form_class(formdata=MultiDict(found))
+
+
 def forget(at: StaffRequest, page: str) -> None:
     """Nothing that this account sent from this page is kept."""
     told = _opened(at, str(visit.get(sessions.SURVIVES, "")))
     if told is not None and told.get("page") == page:
         del visit[sessions.SURVIVES]
+
+
+def _address() -> str:
+    return request.full_path.rstrip("?")
 
 
 def _opened(at: StaffRequest, text: str) -> dict[str, Any] | None:
