@@ -119,9 +119,11 @@ def ranked(found: Iterable[Signal]) -> list[Signal]:
     return [one for _turn, one in sorted(by_person, key=lambda pair: (pair[0], rounds[pair[1].occurrence]))]
 
 
-def _in_turns(found: Iterable[Signal], whose: Callable[[Signal], Hashable]) -> list[tuple[int, Signal]]:
-    """Each signal with how many of the same owner stand before it, the first ones first."""
-    before: Counter[Hashable] = Counter()
+def _in_turns(
+    found: Iterable[Signal], whose: Callable[[Signal], Hashable], already: Iterable[Hashable] = ()
+) -> list[tuple[int, Signal]]:
+    """Each signal with how many of the same owner stand before it or already, the first ones first."""
+    before: Counter[Hashable] = Counter(already)
     turns = []
     for one in found:
         turns.append((before[whose(one)], one))
@@ -135,12 +137,15 @@ def of_day(
     """What is told today: what was told already, and new ones only as far as the day's five reach.
 
     A signal that was put away, or that has ended since it was told, leaves its place empty until tomorrow.
+    Who has been told of once today is not told of again before everybody else has been.
     """
     used = {one for one, about in told.items() if about.shown_on == today}
     silent = {one for one, about in told.items() if about.is_silent(today)}
     in_order = ranked(one for one in found if one.occurrence in used or one.occurrence not in silent)
     left = max(most - len(used), 0)
-    new = [one.occurrence for one in in_order if one.occurrence not in used][:left]
+    unused = [one for one in in_order if one.occurrence not in used]
+    by_person = _in_turns(unused, lambda one: one.occurrence.person, [one.person for one in used])
+    new = [one.occurrence for _turn, one in by_person][:left]
     of_today = [one for one in in_order if one.occurrence in used.union(new)]
     return Day(
         tuple(one for one in of_today if one.occurrence not in silent),

@@ -104,6 +104,15 @@ def test_a_place_can_be_kept_for_what_is_not_known_yet() -> None:
     assert [one.kind for one in later] == [K.DECLINE, *[K.NO_JOB_DIRECTED] * 4]
 
 
+def test_the_kept_place_goes_to_somebody_who_was_not_told_of_this_morning() -> None:
+    morning = [signal(person, K.GAP_WEEKS) for person in range(MOST_A_DAY - 1)]
+    late = [signal(0, K.DECLINE), signal(9, K.FIRST_MISSING), signal(1, K.PLAN_LATE)]
+    day = day_of([*morning, *late], told(*morning), TODAY)
+    assert sorted(one.occurrence.person for one in day.shown) == [0, 1, 2, 3, 9]
+    alone = day_of([*morning, late[0]], told(*morning), TODAY)
+    assert late[0] in alone.shown
+
+
 def test_not_now_comes_back_after_a_week() -> None:
     one = signal(1, K.GAP_WEEKS)
     memory = told(one, answer=SignalAnswer.NOT_NOW)
