@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, undefer
 
 from smail.catalogue import Catalogue
@@ -27,12 +27,14 @@ from smail.db.tables import (
 from smail.domain import standing
 from smail.domain.audit import AuditAction
 from smail.domain.instrument import AnswerKind
+from smail.domain.pairing import Dated
 from smail.domain.people import AnswerMode, ConsentPurpose, MissReason
 from smail.domain.rhythm import Pause
 from smail.queries.numbers import events_about
 from smail.queries.own_people import has_live_link
 from smail.queries.questionnaire import answers_of
 from smail.queries.reminders import Message, messages_to
+from smail.queries.staff_ratings import Course
 from smail.queries.stays import Stay, stays_of
 from smail.queries.today import Facts, TodayRow, Underway, row_of
 from smail.vault import Vault
@@ -141,6 +143,8 @@ class ParticipantPage:
     looks: tuple[Look, ...]
     # What was sent by itself, or could not be, the newest first.
     messages: tuple[Message, ...]
+    # On which days the person and the viewer have rated.
+    course: Course
     today: date
 
     @property
@@ -161,10 +165,11 @@ class ParticipantPage:
 
 
 def page_of(
-    db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, today: date
+    db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, viewer_id: int, today: date
 ) -> ParticipantPage:
-    """One person's page, in as many questions to the database for a long past as for a short one."""
-    person, has_link, rated = _person_and_ratings(db, participant_id)
+    """One person's page for that account, in as many questions for a long past as for a short one."""
+    person, has_link, everything = _person_and_ratings(db, participant_id, viewer_id)
+    rated = [row for row in everything if row.assessment.rater_kind is RaterKind.PARTICIPANT]
     newest = next((row for row in rated if row.assessment.submitted_on is not None), None)
     sent_on = [row.assessment.submitted_on for row in rated if row.assessment.submitted_on is not None]
     begun = next((row for row in rated if row.assessment.submitted_on is None and row.answered), None)
@@ -194,28 +199,31 @@ def page_of(
         framsteg=framsteg_of(db, vault, participant_id),
         looks=looks_at(db, participant_id),
         messages=messages_to(db, participant_id),
+        course=_course(everything),
         today=today,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Rated:
-    """One of the person's own ratings, sent in or under way: how many answers, and how many are steps."""
+    """A rating of the person, sent in or under way: how many answers, and how many are steps."""
 
     assessment: Assessment
     answered: int
     steps: int
 
 
-def _person_and_ratings(db: Session, participant_id: int) -> tuple[Participant, bool, list[_Rated]]:
-    """The person, whether there is a link to answer by, and the ratings, read at once.
+def _person_and_ratings(
+    db: Session, participant_id: int, viewer_id: int
+) -> tuple[Participant, bool, list[_Rated]]:
+    """The person, whether there is a link to answer by, and the ratings by the person and the viewer.
 
-    The newest rating comes first; one that is under way stands anywhere.
+    They are read at once; the newest rating comes first, and one that is under way stands anywhere.
     """
     answered = func.count(Answer.item_key)
-    own = and_(
+    by_either = and_(
         Assessment.participant_id == Participant.id,
-        Assessment.rater_kind == RaterKind.PARTICIPANT,
+        or_(Assessment.rater_kind == RaterKind.PARTICIPANT, Assessment.rater_account_id == viewer_id),
         Assessment.withdrawn_at.is_(None),
     )
     found = db.execute(
@@ -227,7 +235,7 @@ def _person_and_ratings(db: Session, participant_id: int) -> tuple[Participant, 
             answered.filter(Answer.kind == AnswerKind.VALUE),
         )
         .options(undefer(Participant.name), undefer(Participant.phone), undefer(Participant.email))
-        .outerjoin(Assessment, own)
+        .outerjoin(Assessment, by_either)
         .outerjoin(Answer, Answer.assessment_id == Assessment.id)
         .where(Participant.id == participant_id)
         .group_by(Participant.id, Assessment.id)
@@ -235,6 +243,14 @@ def _person_and_ratings(db: Session, participant_id: int) -> tuple[Participant, 
     ).all()
     rated = [_Rated(one, given, steps) for _, _, one, given, steps in found if one is not None]
     return found[0][0], found[0][1], rated
+
+
+def _course(rated: Iterable[_Rated]) -> Course:
+    days: dict[RaterKind, list[Dated]] = {kind: [] for kind in RaterKind}
+    for one in rated:
+        if one.assessment.submitted_on is not None:
+            days[one.assessment.rater_kind].append(Dated(one.assessment.id, one.assessment.submitted_on))
+    return Course(tuple(days[RaterKind.PARTICIPANT]), tuple(days[RaterKind.STAFF]))
 
 
 def _ratings(rated: Iterable[_Rated]) -> tuple[Rating, ...]:

@@ -1,6 +1,7 @@
 """A participant's page, and the small things that are written down on it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,6 +17,8 @@ from smail.policies import Action, ParticipantSubject, may
 from smail.queries import participant_page as reads
 from smail.queries import stays as stay_reads
 from smail.queries.handledare import HandledareChoice
+from smail.queries.participant_page import ParticipantPage
+from smail.queries.staff_ratings import beside
 from smail.queries.stays import Stay, TeamChoices, team_choices
 from smail.services import audit, framsteg, pauses, periods
 from smail.services.framsteg import FramstegProblem
@@ -140,7 +143,8 @@ def shown(
         audit.note_look(
             at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
         )
-    found = reads.page_of(at.db, at.parts.vault, at.parts.catalogue, participant.id, clock.today())
+    house, today = at.parts, clock.today()
+    found = reads.page_of(at.db, house.vault, house.catalogue, participant.id, at.viewer.account_id, today)
     is_open = may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant)
     team = team_choices(at.db, at.viewer, participant, found.stays) if is_open else TeamChoices()
     return render_template(
@@ -157,7 +161,15 @@ def shown(
         wrong=dict(errors),
         words=_words(),
         rates=is_open and any(stay.staff_rates and stay.is_open_on(found.today) for stay in found.stays),
+        waits_since=_waits_since(at, participant, found),
     )
+
+
+def _waits_since(at: StaffRequest, participant: ParticipantSubject, found: ParticipantPage) -> date | None:
+    """The day of the answers that the viewer is to rate without having seen them; None while none wait."""
+    mine = beside(at.viewer, participant)
+    rates = any(stay.staff_rates and stay.programme_id in mine for stay in found.stays)
+    return found.course.waits_since(found.today) if rates else None
 
 
 def done(participant: ParticipantSubject, words: str, place: str) -> ResponseReturnValue:

@@ -28,6 +28,7 @@ from tests.factories.people import (
 )
 from tests.support.travel import TravelTo
 
+NOBODY = 0
 TODAY = date(2026, 11, 16)
 CATALOGUE = catalogue.load([catalogue.shipped()])
 
@@ -44,7 +45,7 @@ def test_ratings_count_steps_and_not_skips(database: Database, vault: Vault) -> 
         items = make_submitted(db, person, date(2026, 11, 2), mode=AnswerMode.INTERPRETER).items_shown
         third = {items[0]: AnswerKind.SKIPPED, items[1]: AnswerKind.DONT_KNOW}
         make_submitted(db, person, date(2026, 11, 12), third)
-        ratings = reads.page_of(db, vault, CATALOGUE, person.id, TODAY).ratings
+        ratings = reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY).ratings
     assert [one.submitted_on.day for one in ratings] == [12, 2, 3]
     assert [(one.answered, one.shown) for one in ratings] == [(5, 7), (7, 7), (7, 7)]
     assert ratings[1].mode is AnswerMode.INTERPRETER
@@ -129,13 +130,13 @@ def test_the_page_says_where_the_person_stands_as_today_says_it(database: Databa
         viewer = viewer_of(db, me.id)
         assert viewer is not None
         (row,) = own_rows(db, viewer, TODAY)
-        page = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+        page = reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY)
         assert page.row == row
         assert (page.row.has_link, page.row.underway) == (True, Underway(3, 7))
         assert [one.submitted_on for one in page.ratings] == [date(2026, 8, 3)]
         assert len(page.answers) == 7
         enrolment_of(db, person).ended_on = date(2026, 11, 15)
-        ended = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+        ended = reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY)
     assert ended.row.standing.state is State.ENDED
 
 
@@ -143,9 +144,9 @@ def test_a_pause_that_is_over_pauses_nothing(database: Database, vault: Vault) -
     with database.transaction(write=True) as db:
         person = make_participant(db)
         make_pause(db, person, starts_on=date(2026, 10, 5), ends_on=TODAY)
-        assert not reads.page_of(db, vault, CATALOGUE, person.id, TODAY).is_paused
+        assert not reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY).is_paused
         make_pause(db, person, starts_on=date(2026, 12, 1))
-        assert reads.page_of(db, vault, CATALOGUE, person.id, TODAY).is_paused
+        assert reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY).is_paused
 
 
 def test_reminders_since_the_last_answers_are_counted_and_one_that_failed_is_told(
@@ -167,12 +168,12 @@ def test_reminders_since_the_last_answers_are_counted_and_one_that_failed_is_tol
             ]
         )
         db.flush()
-        found = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+        found = reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY)
         assert [one.on.day for one in found.sent] == [10, 2]
         assert found.unsent is None
         db.add(told(date(2026, 11, 15), ReminderState.FAILED, 5))
         db.flush()
-        found = reads.page_of(db, vault, CATALOGUE, person.id, TODAY)
+        found = reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY)
         assert len(found.sent) == 2
         assert found.unsent is not None
         assert found.unsent.on == date(2026, 11, 15)

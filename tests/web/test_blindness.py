@@ -8,7 +8,7 @@ import pytest
 from smail.db.session import Database
 from smail.db.tables import Account, Participant
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.assessments import make_staff_submitted, make_submitted
+from tests.factories.assessments import make_staff_submitted, make_submitted, the_instrument
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import make_participant
 from tests.support.client import Browser
@@ -18,6 +18,8 @@ from tests.support.travel import TravelTo
 
 BEFORE, WAITING = date(2026, 8, 17), date(2026, 11, 10)
 HIDDEN = "Svaren från 10 november 2026 visas inte här än"
+# Words that only the person's own answers have.
+OWN_STEP = the_instrument().item(the_instrument().items[0].key).step(2, "sv")
 STAFF_RATE = pytest.mark.parametrize("place", ["historia", "plan"])
 
 
@@ -41,7 +43,7 @@ def scene(database: Database) -> tuple[Account, Account, Participant]:
 
 def page_of(client: Browser, person: Participant, place: str) -> str:
     """What the page says, and every picture of it."""
-    address = f"/deltagare/{person.public_id}/{place}"
+    address = f"/deltagare/{person.public_id}/{place}".rstrip("/")
     answer = client.get(address)
     assert answer.status_code == 200
     pictures = re.findall(r'(?:src|srcset)="([^"]+\.svg)"', answer.text)
@@ -60,6 +62,35 @@ def test_the_answers_that_wait_for_the_own_rating_are_left_out_with_a_word_why(
     assert f'href="/deltagare/{person.public_id}/min-skattning"' in said
     assert "2026-11-10" not in said
     assert "lagre-svar" not in said
+
+
+def test_the_overview_says_why_the_answers_are_not_one_press_away(
+    database: Database, client: Browser, scene: tuple[Account, Account, Participant]
+) -> None:
+    me, _colleague, person = scene
+    sign_in(client, me)
+    waiting = page_of(client, person, "")
+    assert HIDDEN in waiting
+    assert "Svaren 10 november 2026" not in waiting
+    assert OWN_STEP not in waiting
+    with database.transaction(write=True) as db:
+        make_staff_submitted(db, person, me, date(2026, 11, 12))
+    rated = page_of(client, person, "")
+    assert HIDDEN not in rated
+    assert "Svaren 10 november 2026" in rated
+    assert OWN_STEP in rated
+
+
+def test_the_overview_keeps_them_back_where_a_form_of_it_was_faulty(
+    client: Browser, scene: tuple[Account, Account, Participant]
+) -> None:
+    me, _colleague, person = scene
+    sign_in(client, me)
+    page = f"/deltagare/{person.public_id}"
+    answer = client.post_form(f"{page}/framsteg", {"framsteg_on": "", "framsteg_line": ""}, page=page)
+    assert answer.status_code == 422
+    assert HIDDEN in words(answer)
+    assert OWN_STEP not in answer.text
 
 
 @STAFF_RATE
@@ -90,7 +121,7 @@ def test_where_nobody_but_the_person_rates_nothing_waits(
     assert "2026-11-10: 2,0." in said
 
 
-@STAFF_RATE
+@pytest.mark.parametrize("place", ["", "historia", "plan"])
 def test_what_waits_takes_no_more_than_fifteen_questions_to_the_database(
     place: str,
     client: Browser,
@@ -99,5 +130,5 @@ def test_what_waits_takes_no_more_than_fifteen_questions_to_the_database(
 ) -> None:
     sign_in(client, scene[0])
     query_recorder.clear()
-    client.get(f"/deltagare/{scene[2].public_id}/{place}")
+    client.get(f"/deltagare/{scene[2].public_id}/{place}".rstrip("/"))
     assert query_recorder.count <= 15, "\n".join(query_recorder.statements)
