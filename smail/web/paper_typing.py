@@ -152,7 +152,7 @@ def _typing_page(
             (one.key, f"{place}  {one.short_name(form.language)}")
             for place, one in enumerate(instrument.indicators, start=1)
         ],
-        typed=typed or _as_typed(kept),
+        typed=typed if typed is not None else _as_typed(kept),
         is_kept=bool(kept),
         begun=len(state.answers) if state is not None else 0,
         is_second=is_second,
@@ -164,9 +164,10 @@ def _typing_page(
 
 
 def _as_typed(kept: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """What was typed before the session ended; an empty form has today's date."""
-    if not kept:
-        return {DAY: clock.today().isoformat()}
+    """What was typed before the session ended.
+
+    An empty form has no date: one that stood there would be taken for the paper's own.
+    """
     return {name: list(texts) if name == "focus" else "".join(texts[:1]) for name, texts in kept.items()}
 
 

@@ -40,11 +40,12 @@ def test_a_paper_takes_few_key_presses_and_a_lent_tablet_goes_clean_to_the_next(
 ) -> None:
     sara_id, on_paper, on_tablet, number = _people(site)
     page = signed_in(visitors, let_in(site, SessionKind.STAFF, account_id=sara_id))
-    type_paper_in(page, number)
+    on = type_paper_in(page, number)
     with site.database.transaction(write=False) as db:
         row = db.scalars(select(Assessment).where(Assessment.participant_id == on_paper.id)).one()
         values = list(db.scalars(select(Answer.value).where(Answer.assessment_id == row.id)))
         assert (row.mode, row.focus, row.free_text is not None) == (AnswerMode.PAPER, ["labour_market"], True)
+        assert row.submitted_on == on == clock.today() - timedelta(days=1)
         assert sorted(values, key=str) == [1, *[4] * 11, None, None]
     _lend(page, site, sara_id, on_tablet)
 

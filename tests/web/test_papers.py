@@ -96,7 +96,14 @@ def test_it_asks_all_on_one_page_with_the_key_of_each_answer(desk: Desk) -> None
     assert "1  Just nu är det svårt" in page
     assert "V  Vet inte" in page
     assert "H  Hoppa över" in page
-    assert 'value="2026-11-16"' in page
+
+
+def test_no_date_stands_there_before_the_papers_own_is_typed(desk: Desk) -> None:
+    assert 'name="filled_in_on" type="date" value=""' in desk.client.get(desk.address).text
+    status, page = desk.send("")
+    assert status == 422
+    assert 'name="filled_in_on" type="date" value=""' in page
+    assert desk.ratings() == []
 
 
 def test_sent_in_it_counts_on_its_own_day_and_the_next_number_is_asked_for(desk: Desk) -> None:
