@@ -47,7 +47,7 @@ def signs(
 
     With the residual SD alone 5 % held for even noise only: on whole steps from 1 to 5 up to 17 % of those
     who do not change got a sign, and 14 % at a stricter .035/m. With the noise of each level it is 5.2 % at
-    most (.5 % either way), and below 5 % in 67 of 72 settings: 8,000 persons, one question or the mean of
+    most (.5 % either way), and below 5 % in 70 of 72 settings: 8,000 persons, one question or the mean of
     two, levels of 2.8 to 4.2, 8 to 16 ratings, slope SD .08 or .135 (simulated; make soak holds it).
 
     Parameters
