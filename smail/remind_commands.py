@@ -33,13 +33,15 @@ def remind(folder: Path) -> None:
     log.configure(found.log_level)
     app = create_app(found)
     parts: Parts = app.extensions["smail"]
+    smtp = found.messages.smtp
+    sender = smtp.sender if smtp is not None else ""
     with parts.database, app.test_request_context(base_url=found.base_url):
         run = Run(
             parts.database,
             parts.vault,
             found.messages,
             ways,
-            lambda envelope: message_of(envelope, found.base_url),
+            lambda envelope: message_of(envelope, found.base_url, sender),
         )
         tally = run.all()
     for line in _told(tally):

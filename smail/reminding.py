@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from smail import clock
 from smail.db.session import Database
-from smail.domain.reminding import Channel
+from smail.domain.reminding import Channel, Planned
 from smail.log import event
 from smail.sending.message import Message, Outcome, Sender, Verdict
-from smail.services import reminders
-from smail.services.reminders import Envelope, Planned, Taken
+from smail.services import reminders, training_mail
+from smail.services.reminders import Envelope, Taken
 from smail.settings_messages import MessageSettings
 from smail.vault import Vault
 
@@ -74,8 +74,8 @@ class Run:
             self._put(found)
         if Channel.EMAIL in self._ways:
             with self._database.transaction(write=False) as db:
-                digests = reminders.due_digests(db, clock.now())
-            self._put(digests)
+                others = [*reminders.due_digests(db, clock.now()), *training_mail.due(db, clock.now())]
+            self._put(others)
 
     def _put(self, found: list[Planned]) -> None:
         """What is due stands in the outbox; one that another run was quicker with is left to it."""

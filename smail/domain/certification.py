@@ -15,6 +15,8 @@ from smail.domain.roles import Role
 
 # So long before the end a certificate is told of, and may be renewed without losing the days that are left.
 ENDING_WITHIN = timedelta(days=90)
+# When the holder is written to: so long before the last day, the longest first.
+TOLD_BEFORE = (ENDING_WITHIN, timedelta(days=30))
 # A refresher renews a certificate that ended at most so long ago; after that the whole course is taken again.
 RENEWABLE_MONTHS = 12
 
@@ -120,6 +122,36 @@ CERTIFIED_BY: Mapping[Level, Role] = {
 }
 
 
+# How many the county plans to have (domain.md §6).
+PLANNED: Mapping[Level, int] = {Level.UTBILDARE: 14, Level.ANVANDARE: 145}
+_DAYS_A_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What is left to the plan, and how many a month that takes until a day."""
+
+    planned: int
+    now: int
+    # Of those of now, how many a certificate still holds for on that day.
+    then: int
+    per_month: float
+
+    @property
+    def left(self) -> int:
+        """How many have to be certified or to renew before that day."""
+        return max(self.planned - self.then, 0)
+
+
+def pace(planned: int, now: int, then: int, today: date, until: date) -> Pace:
+    """The pace that is needed from today until that day; ValueError for a day that is not to come."""
+    if until <= today:
+        raise ValueError(f"{until} is not after {today}")
+    months = (until - today).days / _DAYS_A_MONTH
+    left = max(planned - then, 0)
+    return Pace(planned, now, then, left / max(months, 1.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """One thing that somebody lacks: of which occasion, and how many minutes, where it is hours."""
@@ -164,6 +196,14 @@ def renewed_until(today: date, months: int, previous: date) -> date:
     """
     is_near_the_end = previous - ENDING_WITHIN <= today <= previous
     return months_later(previous if is_near_the_end else today, months)
+
+
+def telling_of_end(valid_until: date, today: date) -> int | None:
+    """Which letter about the end is due, from 1; None before the first and after the last day."""
+    if today > valid_until:
+        return None
+    passed = sum(valid_until - before <= today for before in TOLD_BEFORE)
+    return passed or None
 
 
 def is_renewable(valid_until: date, today: date) -> bool:

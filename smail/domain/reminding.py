@@ -22,11 +22,20 @@ class Channel(StrEnum):
 
 
 class ReminderKind(StrEnum):
-    """What a message is about: questions that wait, questions left in the middle, a handledare's own list."""
+    """What a message is about.
+
+    Questions that wait, questions left in the middle, a handledare's own list; a course that one is asked
+    to, that changed, that is not held, or has a place after all; a certificate that ends.
+    """
 
     QUESTIONS = "questions"
     BEGUN = "begun"
     DIGEST = "digest"
+    COURSE_INVITED = "course_invited"
+    COURSE_CHANGED = "course_changed"
+    COURSE_CALLED_OFF = "course_called_off"
+    SEAT_FREE = "seat_free"
+    CERTIFICATE_ENDING = "certificate_ending"
 
 
 class ReminderState(StrEnum):
@@ -79,6 +88,20 @@ class QuietHours:
 
 
 NIGHT = QuietHours()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message that is due, before it stands in the outbox."""
+
+    kind: ReminderKind
+    channel: Channel
+    occasion: date
+    place: int
+    participant_id: int | None = None
+    account_id: int | None = None
+    seat_id: int | None = None
+    certificate_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

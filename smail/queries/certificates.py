@@ -6,14 +6,23 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from smail.db.tables import Account, Certificate, Learner, Organisation, RoleGrant
 from smail.db.tables.assessments import CertificateStatus
 from smail.domain.alphabet import swedish_order
-from smail.domain.certification import CourseKind, Level, Standing, is_renewable, standing
+from smail.domain.certification import (
+    ENDING_WITHIN,
+    CourseKind,
+    Level,
+    Standing,
+    is_renewable,
+    standing,
+    telling_of_end,
+)
 from smail.domain.roles import Role
 from smail.policies import Action, CertificateSubject, Place, Viewer, may
+from smail.queries.learners import has_address
 from smail.queries.organisations import paths
 
 
@@ -142,6 +151,33 @@ def holding_on(day: date) -> Select[int | None]:
             or_(Certificate.withdrawn_on.is_(None), Certificate.withdrawn_on > day),
         )
     )
+
+
+def ending(db: Session, today: date) -> dict[tuple[int, int], date]:
+    """The last day of each certificate that ends soon and is not renewed, by its id and which letter is due.
+
+    Of those whose holder can be written to.
+    """
+    newer = aliased(Certificate)
+    renewed = (
+        select(newer.id)
+        .where(newer.learner_id == Certificate.learner_id)
+        .where(newer.level == Certificate.level, newer.id > Certificate.id, newer.withdrawn_on.is_(None))
+    )
+    rows = db.execute(
+        select(Certificate.id, Certificate.valid_until)
+        .join(Learner, Learner.id == Certificate.learner_id)
+        .where(
+            Certificate.valid_until >= today,
+            Certificate.valid_until <= today + ENDING_WITHIN,
+            Certificate.withdrawn_on.is_(None),
+            ~renewed.exists(),
+            has_address(),
+        )
+        .order_by(Certificate.id)
+    )
+    found = {(one, telling_of_end(until, today)): until for one, until in rows}
+    return {(one, place): until for (one, place), until in found.items() if place is not None}
 
 
 def status_of(db: Session, account_id: int, day: date) -> CertificateStatus:

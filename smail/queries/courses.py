@@ -26,6 +26,7 @@ from smail.domain.certification import CourseKind, SeatState
 from smail.domain.roles import Role
 from smail.policies import CourseSubject, Place, Viewer, holds
 from smail.queries import certificates
+from smail.queries.learners import has_address
 from smail.queries.organisations import paths
 from smail.vault import Vault
 
@@ -60,6 +61,7 @@ class Occasion:
     """One occasion of a course."""
 
     id: int
+    public_id: str
     number: int
     starts_at: datetime
     place: str
@@ -80,6 +82,8 @@ class SeatRow:
     name: str
     organisation: str
     is_staff: bool
+    # Whether letters about the course reach them.
+    is_written_to: bool
     state: SeatState
     needs: str | None
 
@@ -171,7 +175,9 @@ def occasions_of(db: Session, course_id: int) -> tuple[Occasion, ...]:
     rows = db.scalars(
         select(CourseOccasion).where(CourseOccasion.course_id == course_id).order_by(CourseOccasion.number)
     )
-    return tuple(Occasion(row.id, row.number, row.starts_at, row.place, row.link) for row in rows)
+    return tuple(
+        Occasion(row.id, row.public_id, row.number, row.starts_at, row.place, row.link) for row in rows
+    )
 
 
 def teachers_of(db: Session, course_id: int) -> tuple[Teacher, ...]:
@@ -238,7 +244,7 @@ def _teachers(db: Session, account_ids: Collection[int]) -> tuple[Teacher, ...]:
 
 def _seats(db: Session, vault: Vault, course_id: int) -> tuple[SeatRow, ...]:
     rows = db.execute(
-        select(Seat, Learner, Organisation.name)
+        select(Seat, Learner, Organisation.name, has_address())
         .join(Learner, Learner.id == Seat.learner_id)
         .join(Organisation, Organisation.id == Learner.organisation_id)
         .where(Seat.course_id == course_id)
@@ -251,10 +257,11 @@ def _seats(db: Session, vault: Vault, course_id: int) -> tuple[SeatRow, ...]:
             f"{learner.first_name} {learner.last_name}",
             organisation,
             learner.account_id is not None,
+            is_written_to,
             seat.state,
             sealing.opened(vault, Seat.needs, seat.public_id, seat.needs),
         )
-        for seat, learner, organisation in rows
+        for seat, learner, organisation, is_written_to in rows
     )
     return tuple(sorted(found, key=_in_order))
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, Certificate, Course, HomeTask, Learner, Organisation, Seat
+from smail.db.tables import Account, Certificate, Course, HomeTask, Learner, Organisation, Seat, StaffDigest
 from smail.domain.alphabet import swedish_order
 from smail.domain.certification import SeatState
 
@@ -27,6 +27,12 @@ class OwnCourse:
     seat: Seat
     course: Course
     task: HomeTask | None
+
+
+def has_address() -> ColumnElement[bool]:
+    """Whether a learner can be written to: by the own address, or as staff who get their own mail here."""
+    chosen = select(StaffDigest.account_id).where(StaffDigest.account_id == Learner.account_id)
+    return or_(Learner.email.is_not(None), chosen.exists())
 
 
 def to_ask(db: Session, federation_id: int, course_id: int) -> tuple[Known, ...]:

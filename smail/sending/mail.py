@@ -83,6 +83,15 @@ class SmtpMail:
         # Nobody's holiday reply shall come back, and no list program answer.
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(message.text, cte="quoted-printable")
+        for one in message.calendar:
+            letter.add_attachment(
+                one.content,
+                "text",
+                "calendar",
+                cte="base64",
+                filename=one.name,
+                params={"method": one.method},
+            )
         return letter
 
 

@@ -25,6 +25,15 @@ ACCEPTED = Outcome(Verdict.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """An occasion for the receiver's calendar; `method` says what the calendar does with it."""
+
+    name: str
+    content: bytes = field(repr=False)
+    method: str = "REQUEST"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message, ready to go; `key` is the same each time it is tried."""
 
@@ -33,6 +42,7 @@ class Message:
     text: str = field(repr=False)
     subject: str = ""
     language: str = "sv"
+    calendar: tuple[CalendarFile, ...] = ()
 
 
 class Sender(Protocol):

@@ -26,6 +26,7 @@ class Sink:
             "to": message.to,
             "subject": message.subject,
             "text": message.text,
+            "calendar": [one.content.decode() for one in message.calendar],
         }
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "a", encoding="utf-8") as file:

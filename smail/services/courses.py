@@ -171,9 +171,12 @@ def change(
     if new.kind is not row.rule.kind:
         raise Refused("a course keeps its kind")
     _refuse(faults(db, row.federation_id, new, rule_of(row.rule), today or clock.today()))
+    is_news = row.title != new.title or _stands(db, row.id) != new.occasions
     row.title, row.places, row.organisation_id = new.title, new.places, new.organisation_id
     _teachers(db, row, new.teachers)
     _occasions(db, row, new.occasions)
+    if is_news:
+        _tell(row)
     audit.record(db, actor, AuditAction.COURSE_CHANGE, AuditObject.COURSE, row.public_id)
     return row
 
@@ -185,9 +188,22 @@ def call_off(db: Session, course_id: int, actor: Actor, *, today: date | None = 
     if db.scalars(been.where(CourseOccasion.course_id == course_id).limit(1)).first() is not None:
         raise Conflict("somebody has been at the course")
     row.cancelled_on = today or clock.today()
+    _tell(row)
     db.flush()
     audit.record(db, actor, AuditAction.COURSE_CALL_OFF, AuditObject.COURSE, row.public_id)
     return row
+
+
+def _stands(db: Session, course_id: int) -> tuple[OccasionFields, ...]:
+    """The occasions as they stand in people's calendars."""
+    rows = select(CourseOccasion).where(CourseOccasion.course_id == course_id)
+    ordered = db.scalars(rows.order_by(CourseOccasion.number))
+    return tuple(OccasionFields(one.starts_at, one.place, one.link) for one in ordered)
+
+
+def _tell(row: Course) -> None:
+    """Whoever has been written to about the course is written to again, with a newer calendar file."""
+    row.sequence, row.changed_at = row.sequence + 1, clock.now()
 
 
 def held(db: Session, course_id: int) -> Course:

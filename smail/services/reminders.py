@@ -15,7 +15,7 @@ Whoever changes a person holds the person first and messages after (services.loc
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +28,7 @@ from smail.db.tables import Account, Participant, Reminder, StaffDigest
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.reminding import (
     Channel,
+    Planned,
     ReminderKind,
     ReminderState,
     Series,
@@ -45,8 +46,9 @@ from smail.queries.reminders import (
     reachable,
     situations,
 )
-from smail.services import audit, links
+from smail.services import audit, links, training_mail
 from smail.services.audit import SYSTEM
+from smail.services.training_mail import TrainingLetter
 from smail.vault import Vault
 
 # Longer than any gateway is waited for.
@@ -58,18 +60,6 @@ _FRESH = {
     name: kind.insert(Reminder.__table__).on_conflict_do_nothing()
     for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A message that is due, before it stands in the outbox."""
-
-    kind: ReminderKind
-    channel: Channel
-    occasion: date
-    place: int
-    participant_id: int | None = None
-    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +81,7 @@ class Envelope:
     to: str = field(repr=False)
     token: str = field(default="", repr=False)
     counts: DigestCounts = NOTHING
+    training: TrainingLetter | None = None
 
 
 def due(
@@ -144,6 +135,8 @@ def _row(message: Planned, now: datetime) -> dict[str, object]:
         "channel": message.channel,
         "participant_id": message.participant_id,
         "account_id": message.account_id,
+        "seat_id": message.seat_id,
+        "certificate_id": message.certificate_id,
         "occasion": message.occasion,
         "place": message.place,
         "state": ReminderState.QUEUED,
@@ -175,11 +168,24 @@ def prepare(db: Session, vault: Vault, taken: Taken, now: datetime) -> Envelope 
     row = _held(db, taken)
     if row is None:
         return None
-    made = _to_staff(db, vault, row, now) if row.account_id else _to_person(db, vault, row, now)
+    made = _made(db, vault, row, now)
     if made is None:
         row.state, row.settled_at = ReminderState.DROPPED, now
         db.flush()
     return made
+
+
+def _made(db: Session, vault: Vault, row: Reminder, now: datetime) -> Envelope | None:
+    if row.participant_id is not None:
+        return _to_person(db, vault, row, now)
+    return _to_staff(db, vault, row, now) if row.account_id else _to_learner(db, vault, row, now)
+
+
+def _to_learner(db: Session, vault: Vault, row: Reminder, now: datetime) -> Envelope | None:
+    told = training_mail.letter(db, vault, row, now)
+    if told is None:
+        return None
+    return Envelope(row.public_id, row.kind, row.channel, "sv", told.to, training=told)
 
 
 def _to_person(db: Session, vault: Vault, row: Reminder, now: datetime) -> Envelope | None:
@@ -285,6 +291,8 @@ def _held(db: Session, taken: Taken) -> Reminder | None:
 
 
 def _whose(db: Session, row: Reminder) -> tuple[AuditObject, str]:
+    if row.seat_id is not None or row.certificate_id is not None:
+        return training_mail.whose(db, row)
     if row.account_id is not None:
         return AuditObject.ACCOUNT, db.get_one(Account, row.account_id).public_id
     return AuditObject.PARTICIPANT, db.get_one(Participant, row.participant_id).public_id

@@ -142,7 +142,8 @@ def invite(db: Session, course_id: int, learner_id: int, actor: Actor, *, at: da
         return row
     if row is None:
         row = Seat(public_id=new_public_id(), course_id=course_id, learner_id=learner_id)
-    row.state, row.invited_at, row.answered_at = SeatState.INVITED, at or clock.now(), None
+    row.state, row.invited_at = SeatState.INVITED, at or clock.now()
+    row.answered_at = row.placed_at = None
     db.add(row)
     db.flush()
     _record(db, actor, AuditAction.SEAT_INVITE, row, course)
@@ -192,7 +193,7 @@ def n_taken(db: Session, course_id: int) -> int:
     return db.scalar(taken) or 0
 
 
-def fill_places(db: Session, course_id: int, actor: Actor) -> tuple[Seat, ...]:
+def fill_places(db: Session, course_id: int, actor: Actor, *, at: datetime | None = None) -> tuple[Seat, ...]:
     """Those who have waited longest have the places that are free; who they are."""
     course = courses.held(db, course_id)
     free = max(course.places - n_taken(db, course_id), 0)
@@ -203,7 +204,7 @@ def fill_places(db: Session, course_id: int, actor: Actor) -> tuple[Seat, ...]:
     )
     found = tuple(db.scalars(waiting.limit(free)).all()) if free else ()
     for row in found:
-        row.state = SeatState.ACCEPTED
+        row.state, row.placed_at = SeatState.ACCEPTED, at or clock.now()
         _record(db, actor, AuditAction.SEAT_ANSWER, row, course, answer=row.state.value)
     db.flush()
     return found
@@ -213,9 +214,10 @@ def _give_back(db: Session, seat_id: int, state: SeatState, actor: Actor, at: da
     row, course = _seat(db, seat_id)
     if row.state is not state:
         row.state, row.answered_at, row.needs = state, at or clock.now(), None
+        row.placed_at = None
         db.flush()
         _record(db, actor, AuditAction.SEAT_ANSWER, row, course, answer=state.value)
-        fill_places(db, course.id, actor)
+        fill_places(db, course.id, actor, at=at)
     return row
 
 

@@ -8,11 +8,15 @@ from smail.domain.reminding import ReminderKind
 from smail.queries.reminders import DigestCounts
 from smail.sending.message import Message
 from smail.services.reminders import Envelope
+from smail.web.course_letter_words import training_message
 from smail.web.participant_reminder_words import reminder_text
 
 
-def message_of(envelope: Envelope, base_url: str) -> Message:
+def message_of(envelope: Envelope, base_url: str, sender: str = "") -> Message:
     """The message, ready to go, with an address under the one that the operator has set."""
+    if envelope.training is not None:
+        with force_locale("sv"):
+            return training_message(envelope, envelope.training, base_url, sender)
     if envelope.kind is ReminderKind.DIGEST:
         with force_locale("sv"):
             text = _digest(envelope.counts, base_url)

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
 from smail.domain.certification import HomeTaskState, SeatState, standing
-from smail.errors import Conflict
+from smail.errors import Conflict, NotFound
 from smail.policies import Action
+from smail.queries import course_mail
 from smail.queries import courses as course_reads
 from smail.queries import learners as reads
 from smail.queries.learners import OwnCourse
 from smail.services import home_tasks, seats
+from smail.web.course_letter_words import own_calendar
 from smail.web.forms import SmailForm, errors_of, read
 from smail.web.guard import needs
 from smail.web.own_account import account
@@ -21,7 +23,7 @@ from smail.web.parts import StaffRequest
 from smail.web.training_forms import OwnAnswerForm, OwnTaskForm
 from smail.web.training_words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS
 
-__all__ = ["account", "answer", "hand_in", "overview"]
+__all__ = ["account", "answer", "calendar", "hand_in", "overview"]
 
 Errors = Sequence[tuple[str, str]]
 
@@ -31,6 +33,22 @@ Errors = Sequence[tuple[str, str]]
 def overview(at: StaffRequest) -> ResponseReturnValue:
     """The courses that one was asked to, and the own certificates."""
     return _page(at)
+
+
+@account.get("/konto/kurser/kalender.ics", endpoint="course_calendar")
+@needs(Action.USE_OWN_ACCOUNT)
+def calendar(at: StaffRequest) -> ResponseReturnValue:
+    """The occasions of one of the own courses as a file for the calendar; NotFound for another's."""
+    wanted = request.args.get("kurs")
+    own = reads.courses_of_account(at.db, at.viewer.account_id)
+    one = next((row for row in own if row.course.public_id == wanted), None)
+    if one is None:
+        raise NotFound("one is not asked to that course")
+    settings = at.parts.settings
+    sender = "" if settings.messages.smtp is None else settings.messages.smtp.sender
+    made = own_calendar(course_mail.letter_of(at.db, one.seat.id), settings.base_url, sender)
+    headers = {"Content-Disposition": 'attachment; filename="kurs.ics"'}
+    return Response(made, mimetype="text/calendar", headers=headers)
 
 
 @account.post("/konto/kurser/svar", endpoint="answer_course")

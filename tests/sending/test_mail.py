@@ -4,6 +4,7 @@ import datetime
 import email
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default
 from ipaddress import ip_address
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from smail.sending.mail import SmtpMail
-from smail.sending.message import ACCEPTED, Message, Verdict
+from smail.sending.message import ACCEPTED, CalendarFile, Message, Verdict
 from smail.settings_messages import Security, Smtp
 from tests.support.gateways import SECRET, MailStandIn, mail_server
 
@@ -53,6 +54,20 @@ def test_a_mail_comes_as_it_was_written_and_from_no_person(server: MailStandIn) 
     assert received["Message-ID"] == "<key-1@smail.test>"
     assert received["Auto-Submitted"] == "auto-generated"
     assert received.get_content().replace("\r\n", "\n") == MESSAGE.text
+
+
+def test_a_calendar_file_comes_along_with_its_method(server: MailStandIn) -> None:
+    file = CalendarFile("tillfalle-1.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    assert way_to(server).send(replace(MESSAGE, calendar=(file,))) == ACCEPTED
+    received = parsed(server.mails[0])
+    body = received.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == MESSAGE.text
+    [part] = received.iter_attachments()
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == "REQUEST"
+    assert part.get_filename() == "tillfalle-1.ics"
+    assert part.get_payload(decode=True) == file.content
 
 
 def test_a_repeat_has_the_same_message_id(server: MailStandIn) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
 from smail import clock
@@ -19,9 +20,10 @@ from tests.factories.courses import (
     make_seat,
     make_trainer,
     make_utbildare,
+    occasions_of,
 )
 from tests.factories.organisations import make_municipality
-from tests.support.client import Browser, new_browser
+from tests.support.client import HOST, Browser, new_browser
 
 ROOM = "/utbildning"
 
@@ -242,3 +244,27 @@ def test_the_page_of_each_kind_of_course_opens(database: Database, client: Brows
     n = len(re.findall(r'name="starts_\d+"', client.get(changed).text))
     assert client.post_form(changed, course_fields(teacher, n=n) | {"places": "20"}).status_code == 303
     assert "1 av 20" in client.get(ROOM).text
+
+
+def test_the_own_course_comes_as_a_calendar_file_and_anothers_does_not(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        me, other = make_account(db), make_account(db)
+        course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db))
+        make_seat(db, course, make_learner(db, me))
+        public_id, days = (
+            course.public_id,
+            {f"{one.public_id}@{HOST}" for one in occasions_of(db, course)},
+        )
+    sign_in(client, me)
+    assert f"kalender.ics?kurs={public_id}" in client.get("/konto/kurser").text
+    file = client.get("/konto/kurser/kalender.ics", query_string={"kurs": public_id})
+    assert file.mimetype == "text/calendar"
+    calendar = Calendar.from_ical(file.data)
+    assert calendar["METHOD"] == "PUBLISH"
+    assert {str(event["UID"]) for event in calendar.walk("VEVENT")} == days
+    client.post_form("/logga-ut", page="/konto")
+    sign_in(client, other)
+    for wanted in (public_id, "x", ""):
+        assert client.get("/konto/kurser/kalender.ics", query_string={"kurs": wanted}).status_code == 404

@@ -14,10 +14,13 @@ from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_colum
 from smail.domain.reminding import Channel, DigestPace, ReminderKind, ReminderState
 
 PENDING = (ReminderState.QUEUED, ReminderState.SENDING)
+RECEIVERS = ("participant_id", "account_id", "seat_id", "certificate_id")
+_ONE_RECEIVER = " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in RECEIVERS)
+_OF_SEAT = "'course_invited', 'course_changed', 'course_called_off', 'seat_free'"
 
 
 class Reminder(Base):
-    """One message to one participant, or to one member of staff."""
+    """One message: to a participant, to staff, or to somebody with a place on a course or a certificate."""
 
     __tablename__ = "reminder"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -36,11 +39,19 @@ class Reminder(Base):
     # Nobody touches it before: the next attempt, or the end of the lease of whoever is sending it.
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of letters to those who take courses.
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("course_seat.id"))
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     __table_args__ = (
         UniqueConstraint("participant_id", "occasion", "place"),
-        CheckConstraint("(participant_id IS NULL) <> (account_id IS NULL)", name="one_receiver"),
+        CheckConstraint(f"{_ONE_RECEIVER} = 1", name="one_receiver"),
         CheckConstraint("(kind = 'digest') = (account_id IS NOT NULL)", name="digest_to_staff"),
         CheckConstraint("kind <> 'digest' OR channel = 'email'", name="digest_by_email"),
+        CheckConstraint(f"(kind IN ({_OF_SEAT})) = (seat_id IS NOT NULL)", name="course_to_seat"),
+        CheckConstraint(
+            "(kind = 'certificate_ending') = (certificate_id IS NOT NULL)", name="ending_to_certificate"
+        ),
+        CheckConstraint("participant_id IS NOT NULL OR channel = 'email'", name="training_by_email"),
         CheckConstraint("(settled_at IS NULL) = (state IN ('queued', 'sending'))", name="settled_has_time"),
         CheckConstraint("place >= 1", name="place_range"),
         CheckConstraint("attempts >= 0", name="attempts_range"),
@@ -51,6 +62,24 @@ class Reminder(Base):
             unique=True,
             sqlite_where=account_id.is_not(None),
             postgresql_where=account_id.is_not(None),
+        ),
+        Index(
+            "uq_reminder_seat",
+            "seat_id",
+            "kind",
+            "occasion",
+            "place",
+            unique=True,
+            sqlite_where=seat_id.is_not(None),
+            postgresql_where=seat_id.is_not(None),
+        ),
+        Index(
+            "uq_reminder_certificate",
+            "certificate_id",
+            "place",
+            unique=True,
+            sqlite_where=certificate_id.is_not(None),
+            postgresql_where=certificate_id.is_not(None),
         ),
         Index(
             "ix_reminder_pending",

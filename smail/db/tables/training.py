@@ -71,6 +71,11 @@ class Course(Base):
     planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_on: Mapped[date | None] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
+    # How often what stands in people's calendars has changed, and when it last did.
+    sequence: Mapped[int] = mapped_column(
+        Integer, CheckConstraint("sequence >= 0", name="sequence_range"), default=0, server_default=text("0")
+    )
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rule: Mapped[TrainingRule] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     __table_args__ = (
@@ -148,6 +153,8 @@ class Seat(Base):
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # When the answer came; the waiting list is in this order.
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When a place was free for somebody who waited.
+    placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     course: Mapped[Course] = relationship()
     learner: Mapped[Learner] = relationship()
     __table_args__ = (

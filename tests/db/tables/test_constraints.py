@@ -261,6 +261,18 @@ BAD = (
             "account_id": select(func.min(Account.id)).scalar_subquery(),
         },
     ),
+    Bad(Reminder, "course_to_seat", {"kind": ReminderKind.COURSE_INVITED}),
+    Bad(Reminder, "ending_to_certificate", {"kind": ReminderKind.CERTIFICATE_ENDING}),
+    Bad(
+        Reminder,
+        "training_by_email",
+        {
+            "kind": ReminderKind.SEAT_FREE,
+            "participant_id": None,
+            "seat_id": select(func.min(Seat.id)).scalar_subquery(),
+        },
+    ),
+    Bad(Course, "sequence_range", {"sequence": -1}),
     Bad(Reminder, "settled_has_time", {"state": ReminderState.SENT}),
     Bad(Reminder, "settled_has_time", {"settled_at": NOW}),
     Bad(Reminder, "place_range", {"place": 0}),
