@@ -88,6 +88,15 @@ class Sight:
     rates: bool
     waits_since: date | None
     joint: Joint | None
+    # The day of the person's latest answers, of which there may be no second picture.
+    answered_on: date | None
+
+    @property
+    def newer_on(self) -> date | None:
+        """The day of answers that are newer than both pictures and wait for nobody; None where none are."""
+        if self.joint is None or self.answered_on is None or self.waits_since is not None:
+            return None
+        return self.answered_on if self.answered_on > self.joint.pair.own.on else None
 
 
 def sight_of(at: StaffRequest, participant: ParticipantSubject, *, with_said: bool = True) -> Sight:
@@ -96,11 +105,12 @@ def sight_of(at: StaffRequest, participant: ParticipantSubject, *, with_said: bo
     days, today = reads.sent_days(at.db, participant.id), clock.today()
     seen = reads.newest_for(days, at.viewer.account_id, today, rates=rates)
     waits_since = days.course(at.viewer.account_id).waits_since(today) if rates else None
+    answered_on = max((one.on for one in days.own), default=None)
     if seen is None:
-        return Sight(rates, waits_since, None)
+        return Sight(rates, waits_since, None, answered_on)
     house = at.parts
     found = joint_of(at.db, house.vault, house.catalogue, participant.id, seen, with_said=with_said)
-    return Sight(rates, waits_since, found)
+    return Sight(rates, waits_since, found, answered_on)
 
 
 def _read(at: StaffRequest, found: Joint | None) -> tuple[dict[str, tuple[str, str]], bool]:
@@ -174,6 +184,7 @@ def _page(
         words=words,
         whole=WHOLE,
         waits_since=sight.waits_since,
+        newer_on=sight.newer_on,
         rates=sight.rates,
         may_write=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant),
         most=MAX_LENGTH,

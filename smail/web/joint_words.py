@@ -16,7 +16,7 @@ from smail.charts.comparison import ComparisonPicture, Round
 from smail.db.tables.talks import WHOLE
 from smail.domain.gaps import Gap
 from smail.reports.joint import Joint, JointArea
-from smail.web.dates import day_and_month
+from smail.web.dates import day, day_and_month
 from smail.web.picture_words import short
 
 LANGUAGE = "sv"
@@ -53,6 +53,11 @@ def area_of(catalogue: Catalogue, key: str) -> str:
     return _("Ett område som inte frågas om längre") if found is None else found.short_name(LANGUAGE)
 
 
+def heading(joint: Joint) -> str:
+    """What the two pictures are of: the day of the person's answers, however long ago."""
+    return _("Två bilder från %(day)s", day=day(joint.pair.own.on))
+
+
 def labels(joint: Joint) -> tuple[str, str]:
     """What the two pictures are called, each with its day: the person's, and the handledare's."""
     own, theirs = (day_and_month(one.on) for one in (joint.pair.own, joint.pair.theirs))
@@ -62,13 +67,21 @@ def labels(joint: Joint) -> tuple[str, str]:
 
 def topic(joint: Joint, gap: Gap) -> str:
     """The gap as something to talk about."""
-    values = {"own": short(gap.own), "theirs": short(gap.theirs), "name": joint.seen.first_name}
+    values = {
+        "on": day_and_month(joint.pair.own.on),
+        "own": short(gap.own),
+        "theirs": short(gap.theirs),
+        "name": joint.seen.first_name,
+    }
     if gap.is_own_higher:
         return _(
-            "Det egna svaret är %(own)s. %(name)s tänkte %(theirs)s. Vad är det som inte syns när ni ses?",
+            "Det egna svaret från %(on)s är %(own)s. %(name)s tänkte %(theirs)s. "
+            "Vad är det som inte syns när ni ses?",
             **values,
         )
-    return _("Det egna svaret är %(own)s. %(name)s tänkte %(theirs)s. Vad har %(name)s sett?", **values)
+    return _(
+        "Det egna svaret från %(on)s är %(own)s. %(name)s tänkte %(theirs)s. Vad har %(name)s sett?", **values
+    )
 
 
 def question(gap: Gap) -> str:
@@ -105,7 +118,7 @@ def picture(joint: Joint) -> ComparisonPicture | None:
     mine = tuple(one.own for one in joint.areas)
     other = tuple(one.theirs for one in joint.areas)
     return ComparisonPicture(
-        title=_("Två bilder av samma tid"),
+        title=heading(joint),
         description=summary(joint),
         low=joint.low,
         high=joint.high,

@@ -55,7 +55,7 @@ def talk_sheet(at: StaffRequest, participant: ParticipantSubject) -> ResponseRet
             _next(at, participant, found),
         ),
         short=participant_blocks.short_words(),
-        picture=_picture(participant, sight.joint, history),
+        picture=_picture(participant, None if is_blind else sight.joint, history),
     )
     return participant_blocks.send(sheet, f"samtalsunderlag-{found.held_on.isoformat()}")
 
@@ -105,7 +105,8 @@ def _now(sight: Sight, history: History | None) -> Block:
             for gap in joint.topics
         ]
         none = "" if topics else _("Svaren ligger nära varandra.")
-        return Block(_("3. Två bilder av samma tid"), tuple(topics), none, beside=True)
+        heading = _("3. %(heading)s", heading=joint_words.heading(joint))
+        return Block(heading, tuple(topics), none, beside=True)
     rows = () if history is None else _numbers(history)
     none = "" if rows else _("Inga svar än.")
     return Block(_("3. Svaren nu"), rows, none, keeps_rows=True, beside=True)

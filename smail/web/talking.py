@@ -26,8 +26,9 @@ from smail.web import joint_words, kept_forms
 from smail.web.forms import HOLDS_PERSONNUMMER, ChoiceField, DayField, SmailForm, TextField, errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare_room import handledare
-from smail.web.joint import sight_of
+from smail.web.joint import Sight, frame_for, sight_of
 from smail.web.parts import StaffRequest
+from smail.web.pictures import Frame
 
 MOST_STEPS = 2
 LAST_STEPS = 3
@@ -198,8 +199,10 @@ def _page(
         name=name_of(at.db, at.parts.vault, participant.id),
         found=found,
         chosen=chosen_of(at.db, at.parts.catalogue, participant.id),
-        is_blind=sight.waits_since is not None,
+        waits_since=sight.waits_since,
+        newer_on=sight.newer_on,
         joint=sight.joint,
+        frame=_frame(sight, participant),
         words=joint_words,
         answers=[(answer.value, words) for answer, words in ANSWERS.items()],
         answer_words=ANSWERS,
@@ -209,6 +212,13 @@ def _page(
         typed=_typed(form, found),
         most=MAX_LENGTH,
     )
+
+
+def _frame(sight: Sight, participant: ParticipantSubject) -> Frame | None:
+    """The two pictures laid over each other; none while newer answers wait for the own rating."""
+    if sight.joint is None or sight.waits_since is not None:
+        return None
+    return frame_for(sight.joint, participant)
 
 
 def _typed(form: TalkForm | None, found: Occasion) -> Mapping[str, object]:

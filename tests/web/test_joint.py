@@ -86,7 +86,7 @@ def test_the_persons_page_asks_for_the_own_rating_before_the_answers_are_read(sc
     scene.rate()
     page = scene.client.get(f"/deltagare/{scene.person.public_id}").text
     asked = "Gör din egen skattning innan du läser svaren."
-    assert page.index(asked) < page.index("Svaren 10 november 2026")
+    assert page.index(asked) < page.index("Svaren från 10 november 2026 visas inte här än")
 
 
 def test_until_both_have_rated_nothing_of_either_is_shown(scene: Scene) -> None:
@@ -105,7 +105,7 @@ def test_the_picture_the_sentence_and_the_table_say_the_same(seen: Scene) -> Non
         "Min hälsa (egna svar 5, Alva 3)."
     )
     assert page.count(sentence) == 2
-    assert f'alt="Två bilder av samma tid. {sentence}"' in page
+    assert f'alt="Två bilder från 10 november 2026. {sentence}"' in page
     assert "Egna svar, 10 november" in page
     assert "Alva, 12 november" in page
     drawn = page.partition('<img src="')[2].partition('"')[0]
@@ -116,10 +116,27 @@ def test_the_picture_the_sentence_and_the_table_say_the_same(seen: Scene) -> Non
 
 def test_the_largest_gaps_are_topics_that_blame_nobody(seen: Scene) -> None:
     page = seen.show()
-    assert "Det egna svaret är 1. Alva tänkte 5. Vad har Alva sett?" in page
-    assert "Det egna svaret är 5. Alva tänkte 3. Vad är det som inte syns när ni ses?" in page
+    assert "Det egna svaret från 10 november är 1. Alva tänkte 5. Vad har Alva sett?" in page
+    assert (
+        "Det egna svaret från 10 november är 5. Alva tänkte 3. Vad är det som inte syns när ni ses?" in page
+    )
     assert page.index("<h3>Min vardag</h3>") < page.index("<h3>Min hälsa</h3>")
     assert "<h3>Söka jobb</h3>" not in page
+
+
+def test_pictures_of_long_ago_say_their_day_and_that_newer_answers_wait(seen: Scene, at: TravelTo) -> None:
+    at(MONDAY + timedelta(days=70))
+    sign_in(seen.client, seen.me)
+    seen.rate(MONDAY.date() + timedelta(days=68))
+    page = seen.show()
+    assert "<h1>Två bilder från 10 november 2026</h1>" in page
+    assert "Svaren från 23 januari 2027 visas inte här än" in page
+    assert "Gör din egen skattning" in page
+    at(MONDAY + timedelta(days=90))
+    sign_in(seen.client, seen.me)
+    page = seen.show()
+    assert "Gör din egen skattning" not in page
+    assert "Personen har svarat igen, 23 januari 2027." in page
 
 
 def test_what_the_two_say_is_kept_sealed_with_day_and_name_and_no_value_changes(

@@ -160,10 +160,10 @@ def test_the_talk_sheet_opens_from_the_talk_and_follows_its_order(scene: Scene) 
     said = text_of(sheet)
     assert "Bo Ek" in said
     assert HEALTH in said
-    assert "Det egna svaret är 2. Alva tänkte 5." in said
+    assert "Det egna svaret från 10 november är 2. Alva tänkte 5." in said
     assert "Nästa samtal: 1 december 2026" in said
     assert sheet.picture is not None
-    assert "Två bilder av samma tid" in sheet.picture.alt
+    assert "Två bilder från 10 november 2026" in sheet.picture.alt
 
 
 def test_with_one_picture_the_talk_sheet_says_the_numbers(scene: Scene) -> None:

@@ -94,7 +94,31 @@ def test_the_area_that_the_person_chose_comes_with_the_answer_once_the_own_ratin
         make_staff_submitted(db, person, scene.me, TUESDAY, {"seen_health": 5}, value=2)
     page = scene.show()
     assert "Jag vet en sak som hjälper mig." in page
-    assert "<b>Min hälsa</b>: Det egna svaret är 2. Alva tänkte 5." in page
+    assert "<b>Min hälsa</b>: Det egna svaret från 10 november är 2. Alva tänkte 5." in page
+
+
+def test_an_old_pair_is_left_out_while_newer_answers_wait_and_dated_when_they_do_not(
+    scene: Scene, at: TravelTo
+) -> None:
+    with scene.database.transaction(write=True) as db:
+        person = db.get_one(Participant, scene.person.id)
+        make_submitted(db, person, OCTOBER, value=2)
+        make_staff_submitted(db, person, scene.me, OCTOBER, {"seen_health": 5}, value=2)
+    shown = scene.show()
+    assert "3. Två bilder från 19 oktober 2026" in shown
+    assert "Min hälsa</b>: Det egna svaret från 19 oktober är 2. Alva tänkte 5." in shown
+    assert 'alt="Två bilder från 19 oktober 2026.' in shown
+    scene.rate()
+    waiting = scene.show()
+    assert "19 oktober" not in waiting
+    assert "Alva tänkte" not in waiting
+    assert "<figure" not in waiting
+    assert f'href="/deltagare/{scene.person.public_id}/min-skattning"' in waiting
+    at(MONDAY + timedelta(days=20))
+    sign_in(scene.client, scene.me)
+    later = scene.show()
+    assert "3. Två bilder från 19 oktober 2026" in later
+    assert "Personen har svarat igen, 10 november 2026." in later
 
 
 def test_a_talk_keeps_its_steps_the_answers_and_the_next_day_and_opens_again(scene: Scene) -> None:
