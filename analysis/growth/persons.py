@@ -15,30 +15,29 @@ PAIRS = ((0, 0), (0, 1), (1, 1))  # places of the entries of a symmetric 2 × 2 
 
 def estimated(at: Point, scale: Scale, sums: Sums) -> PersonEstimates:
     """Give level, slope and their uncertainty of the persons whose sums these are."""
-    found = np.empty((7, sums.n_persons))
+    found = np.empty((8, sums.n_persons))
     weights = _weights(at, sums, np.array([[1.0, scale.apply(0.0)], [0.0, 1 / scale.spread]]))
     for begin in range(0, sums.n_persons, CHUNK):
         part = slice(begin, begin + CHUNK)
         _estimate(at, scale, sums.of(part), weights, found[:, part])
-    level, slope, level_se, slope_se, rising, own, own_se = found
+    level, slope, level_se, slope_se, rising, own, own_se, mean = found
     counts = np.rint(sums.cross[0, 1]).astype(np.int64)
-    mean = np.full(sums.n_persons, np.nan)
-    np.divide(sums.cross[0, 0], sums.cross[0, 1], out=mean, where=counts > 0)
-    mean += scale.score
     return PersonEstimates(level, slope, level_se, slope_se, rising, own, own_se, mean, counts)
 
 
 def _estimate(at: Point, scale: Scale, sums: Sums, weights: tuple[Array, Array], out: Array) -> None:
     """Write the estimates of some persons, in the order of the fields."""
-    level, slope, _, slope_se, rising, own, own_se = out
+    level, slope, _, slope_se, rising, own, own_se, mean = out
     bases = basis(sums.cross)
     out[:2], errors = _lines(at, sums, bases, weights)
     level += scale.score
     np.sqrt(np.maximum(errors[::2], 0.0), out=out[2:4])
     with np.errstate(divide="ignore", invalid="ignore"):
         ndtr(slope / slope_se, out=rising)
+        np.divide(sums.cross[0, 0], sums.cross[0, 1], out=mean)
+    mean += scale.score
     own[:], own_se[:] = _own(at, sums.cross, bases)
-    out[5:] /= scale.spread
+    out[5:7] /= scale.spread
 
 
 def predicted(at: Point, scale: Scale, sums: Sums, when: Array, confidence: float) -> Prediction:

@@ -57,7 +57,7 @@ class Figure:
     def line(self) -> str:
         """The figure as it is printed."""
         low, middle, high = min(self.values), statistics.median(self.values), max(self.values)
-        numbers = "".join(f"{number:>10.{self.digits}f}" for number in (low, middle, high))
+        numbers = "".join(f" {number:>9.{self.digits}f}" for number in (low, middle, high))
         return f"{self.name:<64}{numbers}   {self._verdict()}".rstrip()
 
     def _verdict(self) -> str:
