@@ -53,11 +53,11 @@ class PaperFormText:
 
 def forms_pdf(title: str, forms: Sequence[PaperFormText]) -> bytes:
     """The forms one after the other, each from a page of its own, as PDF/UA in the language of the first."""
-    values = {"title": title, "forms": [asdict(one) | {"qr": _qr_svg(*one.qr)} for one in forms]}
+    values = {"title": title, "forms": [asdict(one) | {"qr": qr_svg(*one.qr)} for one in forms]}
     return set_as_pdf("paper_form.typ", values)
 
 
-def _qr_svg(path: str, size: int) -> str:
+def qr_svg(path: str, size: int) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}" height="{size}">'
         f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'

@@ -7,13 +7,30 @@ from smail import clock
 from smail.policies import Action
 from smail.queries import courses as reads
 from smail.queries.courses import CourseRow
-from smail.web import certificates, course_attendance, course_people, course_tasks, courses
+from smail.web import (
+    certificate_sheet,
+    certificates,
+    chain,
+    course_attendance,
+    course_people,
+    course_tasks,
+    courses,
+)
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training_room import training
 from smail.web.training_words import KINDS
 
-__all__ = ["certificates", "course_attendance", "course_people", "course_tasks", "courses", "training"]
+__all__ = [
+    "certificate_sheet",
+    "certificates",
+    "chain",
+    "course_attendance",
+    "course_people",
+    "course_tasks",
+    "courses",
+    "training",
+]
 
 
 @training.get("")

@@ -17,6 +17,7 @@ from smail.domain.certification import (
     is_valid,
     last_valid_day,
     missing,
+    pace,
     renewed_until,
     standing,
 )
@@ -128,3 +129,16 @@ def test_whoever_renews_near_the_end_keeps_the_days_that_are_left() -> None:
 def test_a_refresher_is_enough_for_a_year_after_the_end() -> None:
     assert is_renewable(date(2026, 11, 22), date(2027, 11, 22))
     assert not is_renewable(date(2026, 11, 22), date(2027, 11, 23))
+
+
+def test_the_pace_counts_only_certificates_that_still_hold_on_the_day_of_the_plan() -> None:
+    found = pace(145, 100, 85, date(2026, 11, 22), date(2027, 11, 22))
+    assert (found.planned, found.now, found.then, found.left) == (145, 100, 85, 60)
+    assert found.per_month == pytest.approx(5.0, abs=0.01)
+
+
+def test_a_plan_that_is_met_asks_for_nothing_more_and_less_than_a_month_counts_as_one() -> None:
+    assert pace(14, 16, 15, date(2026, 11, 22), date(2027, 1, 1)).per_month == 0
+    assert pace(14, 10, 10, date(2026, 11, 22), date(2026, 11, 23)).per_month == 4
+    with pytest.raises(ValueError, match="is not after"):
+        pace(14, 10, 10, date(2026, 11, 22), date(2026, 11, 22))

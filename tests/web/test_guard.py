@@ -160,6 +160,8 @@ PARAMETERS = {
     "assets.py": {"v"},
     "caseloads.py": {"insats", "sida"},
     "course_attendance.py": {"tillfalle"},
+    "certificate_sheet.py": {"certifikat"},
+    "chain.py": {"omrade", "till"},
     "courses.py": {"slag"},
     "handledare.py": {"nummer"},
     "handover_pack.py": {"overlamning"},

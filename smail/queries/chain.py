@@ -1,0 +1,119 @@
+"""Reads who certified whom: the federation's trainers, utbildare, and användare, of an area or the county."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Account, Certificate, Learner, Organisation
+from smail.domain.alphabet import swedish_order
+from smail.domain.certification import Level
+from smail.policies import Action, CertificateSubject, Place, Viewer, may
+from smail.queries.organisations import paths
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """Somebody whose certificate holds; who issued it is nobody for one of an older register."""
+
+    level: Level
+    name: str
+    organisation: str
+    account_id: int | None
+    path: tuple[int, ...]
+    valid_until: date
+    issuer_id: int | None
+    issuer: str
+
+    def is_within(self, area: int | None) -> bool:
+        """Whether whoever holds it works in the area; everybody does in the county (None)."""
+        return area is None or area in self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An utbildare, or what stands for one who is not here, and the användare that came of it."""
+
+    name: str
+    organisation: str
+    # From elsewhere, or without a certificate that holds.
+    is_guest: bool
+    users: tuple[Certified, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One who certified utbildare, and they."""
+
+    name: str
+    branches: tuple[Branch, ...]
+
+
+def certified_now(db: Session, viewer: Viewer, today: date) -> tuple[Certified, ...]:
+    """Everybody whose certificate holds today, once on each level, in the organisations of the viewer."""
+    above = paths(db, viewer.federation_id)
+    rows = db.execute(
+        select(Certificate, Learner, Organisation.name, Account)
+        .join(Learner, Learner.id == Certificate.learner_id)
+        .join(Organisation, Organisation.id == Learner.organisation_id)
+        .outerjoin(Account, Account.id == Certificate.issued_by_id)
+        .where(
+            Learner.federation_id == viewer.federation_id,
+            Certificate.issued_on <= today,
+            Certificate.valid_until >= today,
+            or_(Certificate.withdrawn_on.is_(None), Certificate.withdrawn_on > today),
+        )
+        .order_by(Certificate.id)
+    ).all()
+    newest: dict[tuple[int, Level], Certified] = {}
+    for row, learner, organisation, issuer in rows:
+        path = above[learner.organisation_id]
+        subject = CertificateSubject(row.id, row.public_id, row.level, Place(viewer.federation_id, path))
+        if may(viewer, Action.SEE_CERTIFICATES, subject):
+            newest[(learner.id, row.level)] = Certified(
+                row.level,
+                f"{learner.first_name} {learner.last_name}",
+                organisation,
+                learner.account_id,
+                path,
+                row.valid_until,
+                row.issued_by_id,
+                "" if issuer is None else f"{issuer.first_name} {issuer.last_name}",
+            )
+    return tuple(sorted(newest.values(), key=lambda one: (swedish_order(one.name), one.valid_until)))
+
+
+def chain_of(people: Sequence[Certified], area: int | None) -> tuple[Root, ...]:
+    """The tree of the area: those of elsewhere stand in it where they certified somebody here."""
+    users: defaultdict[int | None, list[Certified]] = defaultdict(list)
+    for one in people:
+        if one.level is Level.ANVANDARE and one.is_within(area):
+            users[one.issuer_id].append(one)
+    roots: defaultdict[str, list[Branch]] = defaultdict(list)
+    for one in _of_level(people, Level.UTBILDARE):
+        mine = users.pop(one.account_id, []) if one.account_id is not None else []
+        if mine or one.is_within(area):
+            is_guest = not one.is_within(area)
+            roots[one.issuer].append(Branch(one.name, one.organisation, is_guest, tuple(mine)))
+    # Whoever certified them has no certificate that holds today, or is not within what the viewer sees.
+    for others in users.values():
+        roots[""].append(Branch(others[0].issuer, "", True, tuple(others)))
+    return tuple(Root(name, tuple(found)) for name, found in sorted(roots.items(), key=_named_first))
+
+
+def _of_level(people: Iterable[Certified], level: Level) -> list[Certified]:
+    return [one for one in people if one.level is level]
+
+
+def _named_first(root: tuple[str, list[Branch]]) -> tuple[bool, str]:
+    return not root[0], swedish_order(root[0])
+
+
+def count(people: Iterable[Certified], level: Level, area: int | None = None, on: date | None = None) -> int:
+    """How many of the area are certified on the level, and still are on that day if nobody renews."""
+    return sum(
+        one.level is level and one.is_within(area) and (on is None or one.valid_until >= on) for one in people
+    )

@@ -1,0 +1,95 @@
+"""Who certified whom: the newest certificate that holds, by area, with those of elsewhere who helped."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import Account, Certificate, Organisation
+from smail.domain.certification import Level
+from smail.domain.roles import Role
+from smail.policies import Viewer
+from smail.queries.chain import certified_now, chain_of, count
+from smail.queries.viewers import viewer_of
+from tests.factories.accounts import make_account
+from tests.factories.courses import make_certificate, make_learner
+from tests.factories.organisations import make_municipality, make_unit
+
+A_YEAR = timedelta(days=365)
+
+
+def _certify(
+    db: Session, level: Level, by: Account, place: Organisation, name: str, account: Account | None = None
+) -> Certificate:
+    learner = make_learner(db, account, organisation_id=place.id, first_name=name, last_name="Ek")
+    row = make_certificate(db, learner, level, clock.today() - A_YEAR)
+    row.issued_by_id = by.id
+    return row
+
+
+def _viewer(db: Session, account: Account) -> Viewer:
+    found = viewer_of(db, account.id)
+    assert found is not None
+    return found
+
+
+def test_the_tree_has_trainers_utbildare_and_users_and_one_who_was_borrowed(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        tierp, heby = make_municipality(db), make_municipality(db, "Enköping")
+        trainer = make_account(db, Role.FEDERATION_TRAINER, first_name="Greta", last_name="Al")
+        vera = make_account(db, Role.UTBILDARE)
+        _certify(db, Level.UTBILDARE, trainer, tierp, "Vera", vera)
+        _certify(db, Level.ANVANDARE, vera, make_unit(db, tierp), "Bo")
+        _certify(db, Level.ANVANDARE, vera, heby, "Mona")
+        people = certified_now(db, _viewer(db, trainer), clock.today())
+        [root] = chain_of(people, None)
+        [branch] = root.branches
+        assert (root.name, branch.name, branch.is_guest) == ("Greta Al", "Vera Ek", False)
+        assert [one.name for one in branch.users] == ["Bo Ek", "Mona Ek"]
+        [at_heby] = chain_of(people, heby.id)[0].branches
+        assert at_heby.is_guest
+        assert [one.name for one in at_heby.users] == ["Mona Ek"]
+        assert count(people, Level.ANVANDARE) == 2
+        assert count(people, Level.ANVANDARE, tierp.id) == 1
+        assert count(people, Level.UTBILDARE, heby.id) == 0
+
+
+def test_what_has_ended_or_is_withdrawn_is_not_in_the_tree_and_a_renewed_one_is_there_once(
+    database: Database,
+) -> None:
+    with database.transaction(write=True) as db:
+        tierp, trainer = make_municipality(db), make_account(db, Role.FEDERATION_TRAINER)
+        ended, gone, renewed = (
+            _certify(db, Level.ANVANDARE, trainer, tierp, name) for name in ("Bo", "Eva", "Ida")
+        )
+        ended.valid_until = clock.today() - timedelta(days=1)
+        gone.withdrawn_on, gone.withdrawn_by_id, gone.withdrawn_because = clock.today(), trainer.id, b"x"
+        newer = Certificate(
+            number="23456789",
+            proof="p" * 22,
+            learner_id=renewed.learner_id,
+            level=Level.ANVANDARE,
+            issued_on=clock.today(),
+            valid_until=renewed.valid_until + A_YEAR,
+            renews_id=renewed.id,
+        )
+        db.add(newer)
+        db.flush()
+        [one] = certified_now(db, _viewer(db, trainer), clock.today())
+        assert (one.name, one.valid_until, one.issuer_id) == ("Ida Ek", newer.valid_until, None)
+        [root] = chain_of([one], None)
+        assert (root.name, root.branches[0].name) == ("", "")
+        assert count([one], Level.ANVANDARE, on=newer.valid_until) == 1
+        assert count([one], Level.ANVANDARE, on=newer.valid_until + timedelta(days=1)) == 0
+
+
+def test_an_utbildare_sees_the_own_municipality_only(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        tierp, heby = make_municipality(db), make_municipality(db, "Enköping")
+        trainer = make_account(db, Role.FEDERATION_TRAINER)
+        own = make_account(db, Role.UTBILDARE, scope=tierp)
+        _certify(db, Level.ANVANDARE, trainer, tierp, "Bo")
+        _certify(db, Level.ANVANDARE, trainer, heby, "Mona")
+        assert [one.name for one in certified_now(db, _viewer(db, own), clock.today())] == ["Bo Ek"]
+        assert len(certified_now(db, _viewer(db, trainer), date.max)) == 0
