@@ -252,3 +252,16 @@ def test_the_course_page_knows_whom_no_letter_reaches(post: Post) -> None:
     with post.database.transaction(write=False) as db:
         rows = course_page(db, post.vault, post.course_id).seats
         assert {row.is_staff: row.is_written_to for row in rows} == {False: True, True: False}
+
+
+def test_whoever_loses_the_place_is_told_and_the_calendar_is_cleared(post: Post, at: TravelTo) -> None:
+    never_told = post.ask("Bo", account=True)
+    seat = post.ask("Alva")
+    post.told()
+    at(MONDAY + timedelta(days=1))
+    with post.database.transaction(write=True) as db:
+        for gone in (seat, never_told):
+            seats.withdraw(db, gone, SYSTEM)
+    assert post.told() == [("alva", "Du har ingen plats längre")]
+    assert {(one[0], one[2], one[3]) for one in events(post)} == {("CANCEL", 1, "CANCELLED")}
+    assert post.told() == []

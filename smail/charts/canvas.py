@@ -41,6 +41,8 @@ _LOOK = {
     "font.family": ["DejaVu Sans"],
     "font.size": FONT_SIZE,
     "path.simplify": False,
+    # What somebody is called is no formula, also with signs for money in it.
+    "text.parse_math": False,
 }
 # The look is a setting of the whole process, so one drawing is made at a time.
 _TURN = threading.Lock()

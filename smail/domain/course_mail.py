@@ -55,22 +55,21 @@ def next_letter(seat: SeatNow, letters: Iterable[Written]) -> NextLetter | None:
 
 def _wanted(seat: SeatNow, before: list[Written]) -> NextLetter | None:
     told = [one.settled_at for one in before if one.state is ReminderState.SENT and one.settled_at]
-    if seat.is_called_off:
-        is_told = bool(told) and _is_asked(seat)
+    n_off = sum(one.kind is ReminderKind.COURSE_CALLED_OFF for one in before)
+    if seat.is_called_off or seat.state is SeatState.WITHDRAWN:
+        is_news = seat.state is not SeatState.WITHDRAWN or not n_off
+        is_told = bool(told) and is_news and seat.state is not SeatState.DECLINED
         return _letter(ReminderKind.COURSE_CALLED_OFF, seat.invited_on, seat.sequence) if is_told else None
     if seat.state is SeatState.ACCEPTED and seat.placed_on is not None and _is_news(seat.placed_on, before):
         return NextLetter(ReminderKind.SEAT_FREE, seat.placed_on, 1)
     if seat.state not in (SeatState.INVITED, SeatState.ACCEPTED):
         return None
-    if not any(one.kind in INVITATIONS for one in before):
-        return NextLetter(ReminderKind.COURSE_INVITED, seat.invited_on, 1)
+    if sum(one.kind in INVITATIONS for one in before) <= n_off:
+        # Asked anew on the day the place was taken back.
+        return NextLetter(ReminderKind.COURSE_INVITED, seat.invited_on, n_off + 1)
     if seat.changed_at is not None and told and max(told) < seat.changed_at:
         return _letter(ReminderKind.COURSE_CHANGED, seat.invited_on, seat.sequence)
     return None
-
-
-def _is_asked(seat: SeatNow) -> bool:
-    return seat.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING)
 
 
 def _is_news(placed_on: date, before: list[Written]) -> bool:

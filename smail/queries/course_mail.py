@@ -36,6 +36,7 @@ class CourseLetter:
     kind: CourseKind
     state: SeatState
     is_staff: bool
+    # Also where the place was given back, and so is no occasion for whoever reads.
     is_called_off: bool
     sequence: int
     minutes_each: int
@@ -53,7 +54,7 @@ def due(db: Session, now: datetime) -> list[tuple[int, NextLetter]]:
         .where(
             _is_coming(now),
             Course.closed_on.is_(None),
-            Seat.state.in_((SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING)),
+            Seat.state != SeatState.DECLINED,
             has_address(),
         )
         .order_by(Seat.id)
@@ -75,7 +76,7 @@ def wanted(db: Session, seat_id: int, kind: ReminderKind, now: datetime) -> bool
     seat, course = row
     is_off = course.cancelled_on is not None
     if kind is ReminderKind.COURSE_CALLED_OFF:
-        return is_off
+        return is_off or seat.state is SeatState.WITHDRAWN
     states = (
         {SeatState.ACCEPTED} if kind is ReminderKind.SEAT_FREE else {SeatState.INVITED, SeatState.ACCEPTED}
     )
@@ -86,7 +87,8 @@ def letter_of(db: Session, seat_id: int) -> CourseLetter:
     """What is told of the course to whoever has the seat."""
     seat = db.get_one(Seat, seat_id)
     course = db.get_one(Course, seat.course_id)
-    is_off = course.cancelled_on is not None
+    is_gone = seat.state is SeatState.WITHDRAWN
+    is_off = is_gone or course.cancelled_on is not None
     home = None if course.organisation_id is None else db.get_one(Organisation, course.organisation_id).name
     return CourseLetter(
         course.title,
@@ -94,7 +96,8 @@ def letter_of(db: Session, seat_id: int) -> CourseLetter:
         seat.state,
         seat.learner.account_id is not None,
         is_off,
-        course.sequence,
+        # A calendar lets go of an entry for a higher number only.
+        course.sequence + is_gone,
         course.rule.minutes_each,
         home,
         tuple(one.name for one in teachers_of(db, course.id)),

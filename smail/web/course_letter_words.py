@@ -91,6 +91,12 @@ def _of_course(kind: ReminderKind, letter: CourseLetter, base_url: str) -> tuple
 def _opening(kind: ReminderKind, letter: CourseLetter) -> tuple[str, str]:
     title = letter.title
     match kind:
+        case ReminderKind.COURSE_CALLED_OFF if letter.state is SeatState.WITHDRAWN:
+            return _("Du har ingen plats längre: %(title)s", title=title), _(
+                "Du har inte längre någon plats på %(title)s. Fråga %(names)s om du undrar. Dagarna var:",
+                title=title,
+                names=_names(letter),
+            )
         case ReminderKind.COURSE_CALLED_OFF:
             return _("Inställd: %(title)s", title=title), _(
                 "Kursen %(title)s blir inte av. Det gäller de här dagarna:", title=title

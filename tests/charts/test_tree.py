@@ -25,3 +25,10 @@ def test_everybody_is_named_and_each_user_is_a_dot(width: Width) -> None:
 def test_a_long_name_takes_more_rows_on_a_phone() -> None:
     long = TreePicture("", "", (Bough("Ett namn som är längre än en telefons bredd", ()),))
     assert tree_size(long, Width.PHONE)[1] > tree_size(long, Width.DESK)[1]
+
+
+def test_a_name_with_signs_of_a_formula_is_a_name() -> None:
+    odd = "A $\\frac{$ B"
+    drawn = draw_tree(TreePicture("", "", (Bough(odd, (Twig("x $a$ y", 0),)),)), Width.DESK).decode()
+    assert odd in drawn
+    assert "x $a$ y: 0" in drawn

@@ -63,6 +63,18 @@ def test_whoever_waited_is_told_of_the_place_and_whoever_waits_of_nothing() -> N
     assert next_letter(placed, [written(letter)]) is None
 
 
+def test_a_place_that_is_taken_back_is_told_once_and_asked_anew_the_same_day_one_is_invited_again() -> None:
+    gone = replace(INVITED, state=SeatState.WITHDRAWN)
+    assert next_letter(gone, ()) is None
+    letter = next_letter(gone, [written(INVITATION)])
+    assert letter == NextLetter(ReminderKind.COURSE_CALLED_OFF, ASKED, 1)
+    assert letter is not None
+    before = [written(INVITATION), written(letter)]
+    assert next_letter(gone, before) is None
+    assert next_letter(replace(gone, is_called_off=True, sequence=1), before) is None
+    assert next_letter(INVITED, before) == NextLetter(ReminderKind.COURSE_INVITED, ASKED, 2)
+
+
 def test_the_end_of_a_certificate_is_told_ninety_and_thirty_days_before() -> None:
     last = date(2026, 12, 31)
     days = {91: None, 90: 1, 31: 1, 30: 2, 0: 2, -1: None}
