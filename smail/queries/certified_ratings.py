@@ -63,8 +63,10 @@ def by_quarter(db: Session, programme_id: int) -> tuple[CertifiedRatings, ...]:
     """The ratings sent in while the person was in the programme, the newest quarter first."""
     found: defaultdict[Quarter, dict[bool, dict[CertificateStatus, tuple[int, int]]]]
     found = defaultdict(lambda: {False: {}, True: {}})
-    for year, quarter, status, is_protected, n_ratings, n_persons in db.execute(_counted(programme_id)):
-        found[Quarter(int(year), int(quarter))][is_protected][status] = (n_ratings, n_persons)
+    for year, quarter, noted, is_protected, *numbers in db.execute(_counted(programme_id)):
+        part = found[Quarter(int(year), int(quarter))][is_protected]
+        status = noted or CertificateStatus.NOT_RECORDED
+        part[status] = _sum(part.get(status), (numbers[0], numbers[1]))
     rows = (CertifiedRatings(one, _together(found[one])) for one in sorted(found, reverse=True))
     return tuple(row for row in rows if row.n_ratings)
 

@@ -1,6 +1,6 @@
 """Staff ratings by certificate: counted by quarter, shown only where enough persons stand behind each."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
 
@@ -56,6 +56,20 @@ def test_persons_with_protected_identity_count_only_among_ten_or_more(database: 
         for person in db.scalars(select(Participant).where(Participant.is_protected)):
             person.is_protected = False
         assert by_quarter(db, programme_id)[0].without == 9
+
+
+def test_a_protected_person_s_rating_of_which_no_certificate_was_noted_counts_among_ten(
+    database: Database,
+) -> None:
+    programme_id = _rated(database, 10, CertificateStatus.VALID, n_protected=1)
+    with database.transaction(write=True) as db:
+        db.execute(update(Assessment).values(rater_certificate=None))
+        (row,) = by_quarter(db, programme_id)
+        assert (row.n_ratings, row.not_noted) == (10, 10)
+        few = db.scalars(select(Assessment).limit(1)).one()
+        few.withdrawn_at = datetime(2026, 10, 6, tzinfo=UTC)
+        (row,) = by_quarter(db, programme_id)
+        assert row.not_noted < 10
 
 
 def test_a_draft_and_what_persons_answer_are_not_counted(database: Database) -> None:
