@@ -8,7 +8,7 @@ Sans, among the widest of common typefaces, so what stands in its place fits.
 import io
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FONT_SIZE = 14
+# The height that a row of stars takes.
+STAR_STRIP = 18
 # What a sign takes at most on the average, in pixels at that size.
 SIGN = 8.4
 
@@ -68,6 +70,13 @@ def draw(size: tuple[float, float], title: str, description: str, paint: Callabl
         figure = _sheet(size)
         paint(_whole(figure, size))
         return _with_words(_svg(figure), size, title, description)
+
+
+def stars(axes: "Axes", places: Sequence[float], y: float) -> None:
+    """A star at each place, all at one height: steps forward."""
+    axes.plot(
+        places, [y] * len(places), linestyle="none", marker="*", markersize=12, color=STEP_FORWARD, zorder=3
+    )
 
 
 def text_width(text: str) -> float:

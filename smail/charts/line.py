@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from smail.charts import canvas
-from smail.charts.canvas import Width
+from smail.charts.canvas import STAR_STRIP, Width
 from smail.charts.time_axis import Placed, TimeAxis, place, time_axis
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 PLOT_HEIGHT = {Width.PHONE: 150, Width.DESK: 170}
 ROW = 19
 MONTHS = 26
-STAR_STRIP = 18
 AXIS_ROOM = 26
 EDGE = 12
 MOST_STEPS_NAMED = 6
@@ -174,14 +173,7 @@ def _events(axes: "Axes", picture: LinePicture, plan: _Plan) -> None:
             label.x, plan.top + 5 + label.row * ROW, label.text, color=colour, ha="center", va="baseline"
         )
     stars = [plan.axis.x(day) for day in picture.steps_forward if plan.axis.holds(day)]
-    axes.plot(
-        stars,
-        [MONTHS + STAR_STRIP / 2 + 2] * len(stars),
-        linestyle="none",
-        marker="*",
-        markersize=12,
-        color=canvas.STEP_FORWARD,
-    )
+    canvas.stars(axes, stars, MONTHS + STAR_STRIP / 2 + 2)
 
 
 def _band(axes: "Axes", picture: LinePicture, plan: _Plan) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from smail.charts import canvas
-from smail.charts.canvas import Width, text_width
+from smail.charts.canvas import STAR_STRIP, Width, text_width
 from smail.charts.line import Mark, Point
 from smail.charts.time_axis import Placed, TimeAxis, place, time_axis
 
@@ -84,6 +84,8 @@ class TimelinePicture:
     gaps: tuple[Mark, ...]
     pauses: tuple[Mark, ...]
     month_names: tuple[str, ...]
+    # The days of steps forward: a star each, under the ratings.
+    steps_forward: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class _Plan:
     axis: TimeAxis
     top: float
     labels: tuple[Placed, ...]
+    stars_y: float
     strips: tuple[tuple[Strip, float], ...]
     lanes: tuple[_PlacedLane, ...]
 
@@ -123,6 +126,7 @@ def draw_timeline(picture: TimelinePicture, width: Width) -> bytes:
         _months(axes, picture, plan)
         for strip, bottom in plan.strips:
             _strip(axes, strip, bottom, plan)
+        _stars(axes, picture, plan)
         for lane in plan.lanes:
             _lane(axes, lane, picture, plan)
 
@@ -143,13 +147,16 @@ def _plan(picture: TimelinePicture, width: Width) -> _Plan:
         placed = _place_lane(lane, axis, y, width.pixels)
         lanes.append(placed)
         y = placed.name_y + NAME + BETWEEN
+    stars_y = y + STAR_STRIP / 2
+    y += STAR_STRIP if picture.steps_forward else 0
     strips = []
     for strip in reversed(picture.strips):
         strips.append((strip, y))
         y += STRIP + NAME + STRIP_AIR
     labels = tuple(place(list(_labels(picture, axis)), 2, width.pixels - 2))
     rows = max((one.row + 1 for one in labels), default=0)
-    return _Plan((width.pixels, y + rows * LABELS + EDGE), axis, y, labels, tuple(strips), tuple(lanes))
+    size = width.pixels, y + rows * LABELS + EDGE
+    return _Plan(size, axis, y, labels, stars_y, tuple(strips), tuple(lanes))
 
 
 def _labels(picture: TimelinePicture, axis: TimeAxis) -> Iterator[tuple[float, str]]:
@@ -240,6 +247,11 @@ def _circles(axes: "Axes", points: Sequence[tuple[float, float]]) -> None:
         markeredgewidth=2,
         zorder=3,
     )
+
+
+def _stars(axes: "Axes", picture: TimelinePicture, plan: _Plan) -> None:
+    days = [plan.axis.x(day) for day in picture.steps_forward if plan.axis.holds(day)]
+    canvas.stars(axes, days, plan.stars_y)
 
 
 def _y(value: float, strip: Strip, bottom: float) -> float:

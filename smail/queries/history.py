@@ -151,7 +151,7 @@ def rows_of(
     """What is stored about the person's own ratings and about what happened meanwhile.
 
     `without` is a day whose ratings are left out, with all that was said of them. Without `events` nothing
-    but the pauses is read beside the ratings.
+    but pauses and framsteg is read beside the ratings.
     """
     ratings, comments, reasons = _ratings(db, vault, participant_id, without)
     stays, responsible = _stays(db, participant_id) if events else ((), ())
@@ -160,7 +160,7 @@ def rows_of(
         stays=stays,
         responsible=responsible,
         pauses=_pauses(db, participant_id),
-        framsteg=framsteg_of(db, vault, participant_id) if events else (),
+        framsteg=framsteg_of(db, vault, participant_id),
         comments=comments,
         starts=_starts(db, participant_id) if events else (),
         reasons=reasons,

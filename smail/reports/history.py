@@ -182,7 +182,7 @@ def history_of(
     """The person's history as it is known today; lines only against a county.
 
     `without` is a day whose answers whoever looks must not see yet: nothing of them is in it. Without
-    `events` it tells of nothing but pauses beside the answers.
+    `events` it tells of nothing but pauses and framsteg beside the answers.
     """
     rows = reads.rows_of(db, vault, participant_id, without=without, events=events)
     rounds = rounds_of(rows.ratings, catalogue)

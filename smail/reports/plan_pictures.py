@@ -9,7 +9,7 @@ from smail.charts.line import Mark, Point
 from smail.charts.timeline import Bar, Lane, Look, Strip, TimelinePicture
 from smail.domain.plan import ActivityKind, Uptake
 from smail.queries.plan_rows import Plan
-from smail.reports.history import History
+from smail.reports.history import EventKind, History
 from smail.reports.pictures import Drawing, drawing_of
 
 WHAT = "plan"
@@ -67,7 +67,13 @@ def timeline_of(plan: Plan, history: History, words: TimelineWords) -> TimelineP
         ),
         pauses=tuple(Mark(one.starts_on, words.pause, one.ends_on) for one in plan.pauses),
         month_names=words.months,
+        steps_forward=steps_forward(history),
     )
+
+
+def steps_forward(history: History) -> tuple[date, ...]:
+    """The days of the person's framsteg."""
+    return tuple(one.on for one in history.events if one.kind is EventKind.FRAMSTEG)
 
 
 def _lane(plan: Plan, kind: ActivityKind, words: TimelineWords) -> Lane:

@@ -184,6 +184,7 @@ def _shown(
         waits_since=since,
         changing=changing_steps.changeable(plan.steps, own_only=False),
         frame=_frame(participant, plan, history),
+        stars=words.stars(history),
         groups=_groups(plan),
         earlier=_activities(plan, *EARLIER),
         counted=words.counted(plan),

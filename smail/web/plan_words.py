@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 from smail.domain.plan import ActivityKind, Outcome, Status, StepAnswer, Uptake
 from smail.queries.plan_rows import ActivityRow, Plan
 from smail.reports.history import History
-from smail.reports.plan_pictures import TimelineWords
+from smail.reports.plan_pictures import TimelineWords, steps_forward
 from smail.services.action_plans import PlanProblem
 from smail.services.activities import ActivityProblem
 from smail.services.steps import StepProblem
@@ -144,7 +144,7 @@ def timeline(plan: Plan, history: History) -> TimelineWords:
     """Everything that is written in the picture for staff."""
     return TimelineWords(
         title=str(_("Aktiviteter och skattningar")),
-        sentence=_sentence(plan),
+        sentence=_sentence(plan, history),
         areas={area.key: history_words.name(area) for area in history.areas},
         kinds={kind: str(word) for kind, word in KINDS.items()},
         gaps=tuple(str(_("%(weeks)d v", weeks=gap.weeks)) for gap in plan.gaps),
@@ -154,7 +154,13 @@ def timeline(plan: Plan, history: History) -> TimelineWords:
     )
 
 
-def _sentence(plan: Plan) -> str:
+def stars(history: History) -> str:
+    """How many framsteg the stars of the picture stand for; empty for none."""
+    n = len(steps_forward(history))
+    return ngettext("%(num)d framsteg, med stjärna.", "%(num)d framsteg, med stjärnor.", n) if n else ""
+
+
+def _sentence(plan: Plan, history: History) -> str:
     """What the picture shows, for whoever does not see it; the table says the rest."""
     weeks = plan.weeks
     said = _(
@@ -172,4 +178,5 @@ def _sentence(plan: Plan) -> str:
         )
         for one in plan.gaps
     ]
-    return f"{said} {_('Utan aktivitet: %(gaps)s.', gaps=', '.join(gaps))}" if gaps else str(said)
+    without = _("Utan aktivitet: %(gaps)s.", gaps=", ".join(gaps)) if gaps else ""
+    return " ".join(part for part in (said, without, stars(history)) if part)

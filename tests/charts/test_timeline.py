@@ -115,3 +115,14 @@ def test_the_size_is_known_before_it_is_drawn_and_grows_with_what_is_shown() -> 
     assert f'width="{width}"' in drawn(picture())
     assert f'height="{height}"' in drawn(picture())
     assert timeline_size(picture(strips=()), Width.DESK)[1] < height
+
+
+def test_steps_forward_are_stars_under_the_ratings_on_the_same_axis() -> None:
+    starred = picture(steps_forward=(date(2026, 2, 2), date(2020, 1, 1)))
+    svg = drawn(starred)
+    # A star is drawn once and put where it belongs; what is before the first day has none.
+    (star,) = re.findall(r'<use xlink:href="#\w+" x="([\d.]+)" y="([\d.]+)" fill="#b5568a"', svg)
+    assert abs(float(star[0]) - texts(svg)["Datakurs"][0]) < 0.5
+    assert texts(svg)["Vardag"][1] < float(star[1]) < texts(svg)["Arbetsinriktad"][1]
+    assert timeline_size(starred, Width.DESK)[1] > timeline_size(picture(), Width.DESK)[1]
+    assert "#b5568a" not in drawn(picture())

@@ -23,7 +23,7 @@ from smail.db.tables import (
 )
 from smail.domain.plan import ActivityKind, Outcome, StepAnswer, Uptake
 from smail.queries.plan_page import plan_of
-from smail.services import activities, steps
+from smail.services import activities, framsteg, steps
 from smail.services.activities import ActivityFields
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
@@ -281,3 +281,18 @@ def test_a_full_plan_takes_as_many_questions_as_an_empty_one(
         assert desk.client.get(desk.page).status_code == 200
         counts.append(query_recorder.count)
     assert counts[0] == counts[1] <= 15, "\n".join(query_recorder.statements)
+
+
+def test_a_framsteg_is_a_star_in_the_picture_and_in_its_sentence(desk: Desk) -> None:
+    desk.save_activity()
+    without = desk.client.get(desk.page).text
+    assert "Stjärna: framsteg." not in without
+    with desk.database.transaction(write=True) as db:
+        for day in (date(2026, 10, 7), date(2026, 11, 2)):
+            framsteg.write(db, desk.vault, desk.person.id, happened_on=day, line="Ringde själv", actor=SYSTEM)
+    page = desk.client.get(desk.page).text
+    assert "Stjärna: framsteg." in page
+    assert "2 framsteg, med stjärnor." in page
+    drawn = re.search(r'src="([^"]+/plan/bild/[^"]+\.svg)"', page)
+    assert drawn is not None
+    assert desk.client.get(drawn[1]).text.count('fill="#b5568a"') == 2
