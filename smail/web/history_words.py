@@ -19,6 +19,8 @@ from smail.web.picture_words import DECIMAL, Voice, one_decimal, round_places, s
 from smail.web.words import DISCHARGE_REASONS
 
 LANGUAGE = "sv"
+# Of a change in 13 weeks; more only where fewer would be read as zero.
+DECIMALS, MOST_DECIMALS = 2, 4
 ROUNDS = (_l("Första"), _l("Förra"), _l("Nu"))
 LABELS: Mapping[EventKind, LazyString] = {
     EventKind.TRANSITION: _l("övergång"),
@@ -87,7 +89,7 @@ def level(area: Area, line: Line) -> str:
 
 def change(line: Line) -> str:
     """How many steps the line moves in 13 weeks, with its interval; a dash without a sign."""
-    return "–" if line.sign is Sign.TOO_EARLY else interval(line.change, 2)
+    return "–" if line.sign is Sign.TOO_EARLY else interval(line.change, _decimals(line))
 
 
 def interval(estimate: Estimate, decimals: int) -> str:
@@ -161,13 +163,14 @@ def _direction(history: History, area: Area) -> str:
     if line.sign is Sign.TOO_EARLY:
         return _no_direction(line)
     size = Estimate(abs(line.change.value), *sorted((abs(line.change.low), abs(line.change.high))))
+    decimals = _decimals(line)
     said = {
         "size": str(
             _(
                 "%(value)s steg per 13 veckor (95 %%: %(low)s till %(high)s)",
-                value=_two(size.value),
-                low=_two(size.low),
-                high=_two(size.high),
+                value=_written(size.value, decimals),
+                low=_written(size.low, decimals),
+                high=_written(size.high, decimals),
             )
         ),
         "n": line.n,
@@ -204,8 +207,18 @@ def _changes_within(history: History, line: Line) -> list[str]:
     ]
 
 
-def _two(value: float) -> str:
-    return f"{value:.2f}".replace(".", DECIMAL)
+def _decimals(line: Line) -> int:
+    """Two, or as many more as a certain change takes for no end of its interval to be written as zero."""
+    ends = (abs(line.change.low), abs(line.change.high))
+    if line.sign is Sign.TOO_EARLY:
+        return DECIMALS
+    return next(
+        (n for n in range(DECIMALS, MOST_DECIMALS) if all(round(end, n) for end in ends)), MOST_DECIMALS
+    )
+
+
+def _written(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace(".", DECIMAL)
 
 
 def _between(span: tuple[float, float]) -> str:
