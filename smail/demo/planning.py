@@ -5,8 +5,8 @@ late, and every fourth step was not done when somebody asked.
 """
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from smail.demo import county
@@ -69,7 +69,7 @@ class Aimed:
 def doings(life: Life, at: int, today: date) -> tuple[Doing, ...]:
     """What was done in one of the person's stays, the same every time."""
     stay, dice = life.stays[at], dice_of("doing", f"{life.number}:{at}")
-    return (*_used(dice, stay, today), *_only_offered(dice, stay, today))
+    return tuple(_differing((*_used(dice, stay, today), *_only_offered(dice, stay, today))))
 
 
 def agreed(life: Life, today: date) -> Iterator[Agreed]:
@@ -117,6 +117,18 @@ def _used(dice: random.Random, stay: Stay, today: date) -> Iterator[Doing]:
         if first.ends_on is None:
             return
         day = first.ends_on + timedelta(days=1) + A_WEEK * dice.choice(_WEEKS_BETWEEN)
+
+
+def _differing(doings: Iterable[Doing]) -> Iterator[Doing]:
+    """Each activity by another name than every other of its person's, as far as there are names."""
+    taken: set[Offer] = set()
+    for one in doings:
+        offers = OFFERS[one.kind]
+        start = offers.index(one.offer)
+        free = (offer for offer in (*offers[start:], *offers[:start]) if offer not in taken)
+        offer = next(free, one.offer)
+        taken.add(offer)
+        yield replace(one, offer=offer)
 
 
 def _doing(dice: random.Random, kind: ActivityKind, day: date, stay: Stay, today: date) -> Doing:

@@ -65,7 +65,8 @@ def next_activity(activities: Iterable[ActivityRow], today: date) -> str:
         first = min(planned, key=lambda one: one.starts_on or today)
         assert first.starts_on is not None
         return str(_("%(what)s börjar den %(day)s.", what=first.what, day=near_day(first.starts_on)))
-    running = [one.what for one in activities if one.status_on(today) is Status.RUNNING]
+    # Two activities may have one name.
+    running = list(dict.fromkeys(one.what for one in activities if one.status_on(today) is Status.RUNNING))
     return str(_("Just nu: %(what)s.", what=in_a_row(running))) if running else ""
 
 

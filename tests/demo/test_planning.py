@@ -37,6 +37,17 @@ def some() -> list[Life]:
     return list(lives(TODAY, 200))
 
 
+def test_nobody_does_two_things_by_one_name_at_a_time(some: list[Life]) -> None:
+    for life in some:
+        for at in range(len(life.stays)):
+            going_on = [
+                one.offer.what
+                for one in doings(life, at, TODAY)
+                if one.uptake is Uptake.USED and one.outcome is None
+            ]
+            assert len(going_on) == len(set(going_on))
+
+
 def test_the_same_life_has_the_same_plan(some: list[Life]) -> None:
     for life in some[:20]:
         assert doings(life, 0, TODAY) == doings(life, 0, TODAY)
