@@ -109,6 +109,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/deltagare/<participant_id>/borjade", "kind"): "work",
     ("/deltagare/<participant_id>/plan/aktivitet", "kind"): "job_directed",
     ("/samordning/import", "questionnaire"): "smail/fourteen",
+    ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
 }
 # Where a page hides these, they must stay empty.
 LEFT_OUT = {"phone", "email", "provider", "plan_with", "anchor_with"}
