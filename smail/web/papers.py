@@ -149,6 +149,7 @@ def _person_page(
         participant=participant,
         languages=[(one, str(LANGUAGES.get(one, one))) for one in languages],
         language=request.form.get("language") or (own if own in languages else languages[0]),
+        not_yet_in=None if own in languages else str(LANGUAGES.get(own, own)).lower(),
         is_large="is_large" in request.form,
         waiting=_waiting(at, participant),
         printed=lists.printed(at.db, [participant.public_id]),

@@ -98,6 +98,17 @@ def test_it_asks_all_on_one_page_with_the_key_of_each_answer(desk: Desk) -> None
     assert "H  Hoppa över" in page
 
 
+@pytest.mark.parametrize(("language", "said"), [("ar", "arabiska"), ("ti", "tigrinska"), ("sv", None)])
+def test_a_language_that_the_questions_do_not_have_is_said_where_a_form_is_printed(
+    desk: Desk, language: str, said: str | None
+) -> None:
+    with desk.database.transaction(write=True) as db:
+        db.get_one(Participant, desk.person.id).language = language
+    page = desk.client.get(f"/deltagare/{desk.person.public_id}/papper").text
+    assert (f"Frågorna finns inte på {said} än." in page) is (said is not None)
+    assert ("finns inte på" in page) is (said is not None)
+
+
 def test_no_date_stands_there_before_the_papers_own_is_typed(desk: Desk) -> None:
     assert 'name="filled_in_on" type="date" value=""' in desk.client.get(desk.address).text
     status, page = desk.send("")
