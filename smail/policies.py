@@ -46,6 +46,7 @@ class Action(StrEnum):
     SEE_TRAINING = "see_training"
     PLAN_COURSE = "plan_course"
     HOLD_COURSE = "hold_course"
+    SEE_TRAINING_GOALS = "see_training_goals"
     SEE_CERTIFICATES = "see_certificates"
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
     SEE_RESULTS = "see_results"
@@ -448,6 +449,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_TRAINING: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.PLAN_COURSE: _with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.HOLD_COURSE: _holds_course,
+    Action.SEE_TRAINING_GOALS: _whole_federation(Role.FEDERATION_TRAINER, Role.COORDINATOR),
     Action.SEE_CERTIFICATES: _sees_certificates,
     Action.WITHDRAW_CERTIFICATE: _withdraws,
     Action.SEE_RESULTS: _with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),

@@ -10,6 +10,7 @@ from smail import log, settings
 from smail.domain.reminding import Channel
 from smail.errors import SettingsError
 from smail.reminding import Run, Tally
+from smail.reminding_courses import CourseTally, remind_of_courses
 
 _WAYS = {Channel.SMS: "sms", Channel.EMAIL: "e-post"}
 
@@ -20,7 +21,7 @@ def remind(folder: Path) -> None:
     """Skickar påminnelser som det är dags för. Kan köras hur ofta som helst, också samtidigt."""
     from smail.app import create_app
     from smail.sending.ways import ways_out
-    from smail.web.message_words import message_of
+    from smail.web.message_words import course_message_of, message_of
     from smail.web.parts import Parts
 
     found = settings.load(os.environ, folder)
@@ -44,7 +45,16 @@ def remind(folder: Path) -> None:
             lambda envelope: message_of(envelope, found.base_url, sender),
         )
         tally = run.all()
-    for line in _told(tally):
+        courses = CourseTally(0, 0)
+        if Channel.EMAIL in ways and not tally.is_quiet:
+            courses = remind_of_courses(
+                parts.database,
+                parts.vault,
+                parts.catalogue,
+                ways[Channel.EMAIL],
+                lambda letter: course_message_of(letter, found.base_url),
+            )
+    for line in (*_told(tally), *_told_of_courses(courses)):
         click.echo(line)
     if tally.silent:
         names = " och ".join(_WAYS[channel] for channel in tally.silent)
@@ -61,3 +71,8 @@ def _told(tally: Tally) -> Iterator[str]:
         f"Nya påminnelser: {tally.planned}. Skickade: {tally.sent}. Försöks igen: {tally.again}. "
         f"Avvisade: {tally.refused}. Behövdes inte längre: {tally.dropped}."
     )
+
+
+def _told_of_courses(tally: CourseTally) -> Iterator[str]:
+    if tally.sent or tally.failed:
+        yield f"Utvärderingar av kurser: {tally.sent} påminnelser skickade, {tally.failed} gick inte fram."

@@ -47,6 +47,8 @@ class AuditAction(StrEnum):
     ENROLMENT_BEGIN = "enrolment.begin"
     ENROLMENT_END = "enrolment.end"
     ENROLMENT_UNDO = "enrolment.undo"
+    EVALUATION_BEGIN = "evaluation.begin"
+    EVALUATION_REMIND = "evaluation.remind"
     FEDERATION_CREATE = "federation.create"
     FOLLOW_UP_ALL = "follow_up.all"
     FOLLOW_UP_ASSIGN = "follow_up.assign"

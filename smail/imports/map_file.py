@@ -77,6 +77,9 @@ def _instrument(table: Table, catalogue: Catalogue) -> Instrument | None:
     if found.respondent is Respondent.STAFF:
         table.add("instrument", "formuläret besvaras av personal och kan inte läsas in")
         return None
+    if found.respondent is Respondent.ANONYMOUS:
+        table.add("instrument", "formuläret besvaras utan namn och kan inte läsas in")
+        return None
     return found
 
 

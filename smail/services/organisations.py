@@ -140,7 +140,7 @@ def programme_faults(
 
 
 def _form_faults(catalogue: Catalogue, new: ProgrammeFields) -> Iterator[Fault]:
-    if all(one.key != new.instrument_key for one in catalogue.all()):
+    if all(one.key != new.instrument_key for one in catalogue.for_participants()):
         yield Fault.NO_SUCH_INSTRUMENT
     elif all(form.key != new.form for form in catalogue.latest(new.instrument_key).forms):
         yield Fault.NO_SUCH_FORM

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import SessionKind, Throttle, WebSession
-from smail.services import opinions, periods, throttle
+from smail.services import evaluations, opinions, periods, throttle
 from smail.settings import Settings
+from smail.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,11 @@ class Done:
 def work(db: Session, settings: Settings) -> Done:
     """Every enrolment has its intervals ahead; sessions that ended and counters that ran out are gone.
 
-    And what came without a name was written anew, so that nothing tells when it came.
+    And what came without a name was written anew, so that nothing tells when it came; evaluations that
+    nobody can answer any more are closed.
     """
     opinions.mix(db)
+    evaluations.close_due(db, Vault(settings.data_keys, settings.pepper))
     return Done(periods.extend(db), _forget_sessions(db, settings), _forget_counters(db))
 
 

@@ -1,6 +1,6 @@
 """One line per answered request, by the route's pattern: no id, secret or query string reaches a log.
 
-Of the pages where people say what they think there is none: beside what else a log knows of that minute, a
+Of the pages where people say what they think, of SMAIL or of a course, there is none: beside what else a log knows of that minute, a
 line would tell who was there. What goes wrong is told as everywhere.
 """
 
@@ -12,7 +12,9 @@ from flask import Flask, Response, g, request
 from smail import log
 
 # Files, the word for the monitoring, and where nobody shall be seen.
-NOT_LOGGED = frozenset({"static", "start.health", "opinions.tell", "opinions.read_answer"})
+NOT_LOGGED = frozenset(
+    {"static", "start.health", "opinions.tell", "opinions.read_answer", "evaluation.answer"}
+)
 
 
 def register_access_log(app: Flask) -> None:

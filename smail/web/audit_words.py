@@ -93,6 +93,8 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.ENROLMENT_BEGIN: _("Skrev in en deltagare i en insats till"),
         AuditAction.ENROLMENT_END: _("Skrev in ett avslut"),
         AuditAction.ENROLMENT_UNDO: _("Ångrade en registrering"),
+        AuditAction.EVALUATION_BEGIN: _("Öppnade en utvärdering"),
+        AuditAction.EVALUATION_REMIND: _("Påminde alla i en kurs om utvärderingen"),
         AuditAction.FEDERATION_CREATE: _("Lade till ett förbund"),
         AuditAction.FOLLOW_UP_ALL: _("Bestämde att alla följs upp efter avslut"),
         AuditAction.FOLLOW_UP_ASSIGN: _("Gav en uppföljning till en kollega"),

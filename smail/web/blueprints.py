@@ -4,6 +4,7 @@ from smail.web.accounts import accounts
 from smail.web.admin import admin
 from smail.web.certificates import certificate
 from smail.web.coordinator import coordinator
+from smail.web.evaluating import evaluation
 from smail.web.handledare import handledare
 from smail.web.method import method
 from smail.web.opinions import opinions
@@ -27,5 +28,6 @@ BLUEPRINTS = (
     reading,
     training,
     certificate,
+    evaluation,
     admin,
 )

@@ -91,7 +91,7 @@ def questionnaires(instruments: Sequence[Instrument]) -> list[tuple[str, str]]:
     return [
         (f"{one.key}/{key}", f"{one.title('sv')}: {words}")
         for one in instruments
-        if one.respondent is not Respondent.STAFF
+        if one.respondent is Respondent.PARTICIPANT
         for key, words, _meaning in question_forms(one)
     ]
 

@@ -4,11 +4,14 @@ from flask import url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from smail.domain.evaluation import shown_key
 from smail.domain.reminding import ReminderKind
 from smail.queries.reminders import DigestCounts
 from smail.sending.message import Message
+from smail.services.evaluation_reminders import Letter
 from smail.services.reminders import Envelope
 from smail.web.course_letter_words import training_message
+from smail.web.dates import day
 from smail.web.participant_reminder_words import reminder_text
 
 
@@ -24,6 +27,23 @@ def message_of(envelope: Envelope, base_url: str, sender: str = "") -> Message:
     link = f"{base_url}{url_for('participant.enter')}#{envelope.token}"
     words = reminder_text(envelope.kind, envelope.channel, envelope.language, link)
     return Message(envelope.key, envelope.to, words.text, words.subject, words.language)
+
+
+def course_message_of(letter: Letter, base_url: str) -> Message:
+    """The same words to all who took a course, with the same address."""
+    page = f"{base_url}{url_for('evaluation.answer', key=shown_key(letter.evaluation_key))}"
+    with force_locale("sv"):
+        text = _(
+            "Hej!\n\nVad tycker du om %(title)s den %(held_on)s? Svara här, utan namn:\n\n%(page)s\n\n"
+            "Det tar ungefär tre minuter och går till och med den %(last_day)s.\n\n"
+            "Mejlet går till alla i kursen, för ingen kan se vem som har svarat. "
+            "Har du redan svarat behöver du inte göra något.",
+            title=letter.title,
+            held_on=day(letter.held_on),
+            page=page,
+            last_day=day(letter.last_day),
+        )
+        return Message(letter.message_key, letter.to, str(text), str(_("Vad tycker du om kursen?")))
 
 
 def _digest(counts: DigestCounts, base_url: str) -> str:

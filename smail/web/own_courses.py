@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 from smail import clock
 from smail.domain.certification import HomeTaskState, SeatState, standing
 from smail.errors import Conflict, NotFound
+from smail.domain.evaluation import shown_key
 from smail.policies import Action
 from smail.queries import course_mail
 from smail.queries import courses as course_reads
+from smail.queries import evaluations
 from smail.queries import learners as reads
+from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
 from smail.services import home_tasks, seats
 from smail.web.course_letter_words import own_calendar
@@ -96,9 +99,10 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
     today = clock.today()
     errors = () if form is None else errors_of(form)
     own = reads.courses_of_account(at.db, at.viewer.account_id)
+    asked = evaluations.open_for_account(at.db, at.viewer.account_id)
     return render_template(
         "pages/account/courses.html",
-        courses=[_shown(at, one) for one in own],
+        courses=[_shown(at, one, asked.get(one.course.id, ())) for one in own],
         certificates=[
             (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
             for row in reads.certificates_of_account(at.db, at.viewer.account_id)
@@ -117,8 +121,11 @@ def _opened(own: Sequence[OwnCourse]) -> str | None:
     return wanted if wanted in found else next(iter(found), None)
 
 
-def _shown(at: StaffRequest, one: OwnCourse) -> dict[str, object]:
-    """What the page tells of a course: when, where it stands, and the home task with what was said of it."""
+def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found]) -> dict[str, object]:
+    """What the page tells of a course: when, where it stands, and the home task with what was said of it.
+
+    Every evaluation that can be answered is shown to all of the course alike: nobody knows who has answered.
+    """
     task, vault = one.task, at.parts.vault
     is_taking_part = one.seat.state is SeatState.ACCEPTED
     may_hand_in = is_taking_part and bool(one.course.rule.home_task_minutes) and one.course.closed_on is None
@@ -128,6 +135,7 @@ def _shown(at: StaffRequest, one: OwnCourse) -> dict[str, object]:
         "kind": KINDS[one.course.rule.kind],
         "occasions": course_reads.occasions_of(at.db, one.course.id),
         "state": SEAT_STATES[one.seat.state],
+        "evaluations": [(row.occasion.number, row.last_day, shown_key(row.evaluation.key)) for row in asked],
         "is_asked": one.seat.state is SeatState.INVITED,
         "may_say_no": one.seat.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING),
         "task": None if task is None else HOME_TASKS[task.state],

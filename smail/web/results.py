@@ -9,6 +9,8 @@ from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds
 from smail.queries import beliefs, certified_ratings, counts, organisations
+from smail.policies import Action, ProgrammeSubject, holds, may
+from smail.queries import certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
 from smail.web import staff_changes
 from smail.web.guard import needs
@@ -31,6 +33,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         followed=followed,
         read_only=[row for row in read_only if row not in followed],
         is_reader=at.viewer.has(Role.READER),
+        sees_training_goals=may(at.viewer, Action.SEE_TRAINING_GOALS),
     )
 
 

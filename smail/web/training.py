@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from smail import clock
-from smail.policies import Action
+from smail.policies import Action, may
 from smail.queries import courses as reads
 from smail.queries.courses import CourseRow
 from smail.web import (
@@ -12,6 +12,7 @@ from smail.web import (
     certificates,
     chain,
     course_attendance,
+    course_evaluations,
     course_people,
     course_tasks,
     courses,
@@ -26,6 +27,7 @@ __all__ = [
     "certificates",
     "chain",
     "course_attendance",
+    "course_evaluations",
     "course_people",
     "course_tasks",
     "courses",
@@ -44,6 +46,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         over=[row for row in rows if _is_over(row)],
         kinds=KINDS,
         today=today,
+        sees_goals=may(at.viewer, Action.SEE_TRAINING_GOALS),
     )
 
 

@@ -8,6 +8,8 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from smail.domain.certification import CourseKind, HomeTaskState, Lack, Level, Missing, SeatState, Standing
+from smail.domain.evaluation import TrainingGoal, Verdict
+from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
 from smail.services.seats import LearnerFault
 from smail.web.forms import HOLDS_PERSONNUMMER
@@ -62,6 +64,33 @@ LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     LearnerFault.NO_SUCH_ORGANISATION: _l("Välj en organisation i listan."),
 }
+GOAL_WORDS: Mapping[TrainingGoal, tuple[LazyString, LazyString]] = {
+    TrainingGoal.CAN_TRAIN: (
+        _l("Utbildare kan utbilda kollegor"),
+        _l("De som svarar att de kan utbilda på egen hand."),
+    ),
+    TrainingGoal.CAN_USE: (
+        _l("Användare kan använda SMAIL"),
+        _l("De som svarar att de kan använda SMAIL själva i sitt arbete."),
+    ),
+    TrainingGoal.KNOWLEDGE_GAINED: (
+        _l("Kunskap för det dagliga arbetet"),
+        _l("De som svarar att de lärde sig minst några saker som de kan använda."),
+    ),
+    TrainingGoal.KNOWS_FOLLOW_UP: (
+        _l("Chefer och personal vet hur mätningen används och utvärderas"),
+        _l(
+            "De som svarar att de vet både hur en persons svar används och hur gruppens svar följs upp. "
+            "Ingen tillfrågas om att vara chef: i en liten kurs skulle det visa vem som svarar."
+        ),
+    ),
+}
+VERDICTS: Mapping[Verdict, tuple[LazyString, str]] = {
+    Verdict.MET: (_l("Säkert nått"), "ok"),
+    Verdict.MET_UNSURE: (_l("Nått, men osäkert"), "ok"),
+    Verdict.NOT_SURE: (_l("Inte nått, men osäkert"), "due"),
+    Verdict.OFF: (_l("Säkert inte nått"), "late"),
+}
 
 
 def hours(minutes: int) -> str:
@@ -83,3 +112,24 @@ def lacking(one: Missing) -> str:
             return str(_("Hemuppgift"))
         case Lack.APPROVAL:
             return str(_("Hemuppgiften ska bedömas"))
+
+
+def figure_words(figure: Figure) -> str:
+    """A share in words: how many of how many, and between which shares it may lie."""
+    if not figure.is_open:
+        return str(_("nästan alla") if 2 * figure.count > figure.n else _("nästan ingen"))
+    return str(
+        _(
+            "%(count)d av %(n)d, %(share)d procent (95 %%: %(low)d till %(high)d)",
+            count=figure.count,
+            n=figure.n,
+            share=round(100 * figure.value),
+            low=round(100 * figure.low),
+            high=round(100 * figure.high),
+        )
+    )
+
+
+def verdict_tag(figure: Figure) -> tuple[LazyString, str] | None:
+    """How the share stands to what is wanted; nothing where no share is, or where it would tell too much."""
+    return VERDICTS[figure.verdict] if figure.verdict is not None and figure.is_open else None

@@ -23,6 +23,12 @@ from smail.db.tables.assessments import (
 from smail.db.tables.audit import ActorKind, AuditEvent
 from smail.db.tables.continuity import Cover, CoverPlace, HandoverLine
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
+from smail.db.tables.evaluations import (
+    Evaluation,
+    EvaluationAnswer,
+    EvaluationText,
+    EvaluationTicket,
+)
 from smail.db.tables.feedback import AccessibilityReport, Opinion
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
@@ -88,6 +94,10 @@ __all__ = [
     "Discharge",
     "DropReason",
     "Enrolment",
+    "Evaluation",
+    "EvaluationAnswer",
+    "EvaluationText",
+    "EvaluationTicket",
     "Federation",
     "FollowUp",
     "FollowUpDraw",

@@ -1,0 +1,201 @@
+"""Reads evaluations: the one that an address leads to, those of a course, and counts of answers, never a sheet."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import (
+    Course,
+    CourseOccasion,
+    Evaluation,
+    EvaluationAnswer,
+    Learner,
+    Seat,
+    TrainingRule,
+)
+from smail.domain.certification import SeatState
+from smail.domain.evaluation import GOALS, Window, last_day, window
+from smail.domain.instrument import AnswerKind
+from smail.queries import organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An evaluation with what it is about."""
+
+    evaluation: Evaluation
+    occasion: CourseOccasion
+    course: Course
+
+    @property
+    def held_on(self) -> date:
+        """The day of the occasion."""
+        return clock.civil(self.occasion.starts_at)
+
+    @property
+    def last_day(self) -> date:
+        """The last day to answer."""
+        return last_day(self.held_on)
+
+    @property
+    def window(self) -> Window:
+        """Whether it can be answered now."""
+        return window(self.occasion.starts_at, self.held_on, clock.now(), clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was answered to one question: how many chose each step."""
+
+    item: str
+    steps: Mapping[int, int]
+
+    @property
+    def n(self) -> int:
+        """How many chose a step."""
+        return sum(self.steps.values())
+
+    def at_least(self, step: int) -> int:
+        """How many chose this step or a higher one."""
+        return sum(n for value, n in self.steps.items() if value >= step)
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswers:
+    """What was answered after the last occasion of a course that nobody can evaluate any more."""
+
+    course: str
+    title: str
+    where: str | None
+    closed_on: date
+    tallies: Mapping[str, Tally]
+
+
+def by_key(db: Session, key: str) -> Found | None:
+    """The evaluation at an address; none of a course that was called off."""
+    row = db.execute(
+        select(Evaluation, CourseOccasion, Course)
+        .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
+        .join(Course, Course.id == CourseOccasion.course_id)
+        .where(Evaluation.key == key, Course.cancelled_on.is_(None))
+    ).one_or_none()
+    return None if row is None else Found(*row)
+
+
+def of_course(db: Session, course_id: int) -> dict[int, Found]:
+    """The evaluations of a course by the number of the occasion."""
+    rows = db.execute(
+        select(Evaluation, CourseOccasion, Course)
+        .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
+        .join(Course, Course.id == CourseOccasion.course_id)
+        .where(Course.id == course_id)
+    )
+    return {row.CourseOccasion.number: Found(*row) for row in rows}
+
+
+def open_for_account(db: Session, account_id: int) -> dict[int, list[Found]]:
+    """What can be evaluated now of the courses that somebody takes, whether or not they have, by course."""
+    rows = db.execute(
+        select(Evaluation, CourseOccasion, Course)
+        .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
+        .join(Course, Course.id == CourseOccasion.course_id)
+        .join(Seat, Seat.course_id == Course.id)
+        .join(Learner, Learner.id == Seat.learner_id)
+        .where(
+            Learner.account_id == account_id,
+            Seat.state == SeatState.ACCEPTED,
+            Course.cancelled_on.is_(None),
+            Evaluation.closed_on.is_(None),
+        )
+        .order_by(CourseOccasion.starts_at)
+    )
+    found: dict[int, list[Found]] = {}
+    for row in rows:
+        one = Found(*row)
+        if one.window is Window.OPEN:
+            found.setdefault(one.course.id, []).append(one)
+    return found
+
+
+def n_answered(db: Session, occasion_ids: Collection[int]) -> dict[int, int]:
+    """How many sheets have come in, by occasion: each holds every question once."""
+    each = (
+        select(EvaluationAnswer.occasion_id, EvaluationAnswer.item_key, func.count().label("n"))
+        .where(EvaluationAnswer.occasion_id.in_(occasion_ids))
+        .group_by(EvaluationAnswer.occasion_id, EvaluationAnswer.item_key)
+    )
+    found: dict[int, int] = dict.fromkeys(occasion_ids, 0)
+    for occasion_id, _item, n in db.execute(each):
+        found[occasion_id] = max(found[occasion_id], n)
+    return found
+
+
+def tallies(db: Session, occasion_ids: Collection[int]) -> dict[int, dict[str, Tally]]:
+    """How many chose each step, by occasion and question; one question to the database."""
+    rows = db.execute(
+        select(
+            EvaluationAnswer.occasion_id,
+            EvaluationAnswer.item_key,
+            EvaluationAnswer.value,
+            func.count(),
+        )
+        .where(
+            EvaluationAnswer.occasion_id.in_(occasion_ids),
+            EvaluationAnswer.kind == AnswerKind.VALUE,
+        )
+        .group_by(EvaluationAnswer.occasion_id, EvaluationAnswer.item_key, EvaluationAnswer.value)
+    )
+    counted: dict[int, dict[str, Counter[int]]] = {one: {} for one in occasion_ids}
+    for occasion_id, item, value, n in rows:
+        counted[occasion_id].setdefault(item, Counter())[value] += n
+    return {
+        occasion_id: {item: Tally(item, steps) for item, steps in items.items()}
+        for occasion_id, items in counted.items()
+    }
+
+
+def last_answers(db: Session, federation_id: int) -> tuple[LastAnswers, ...]:
+    """The answers that the goals are counted by, of every course that is over.
+
+    Those after the last occasion: then all is learnt, and nobody is counted once for each occasion.
+    """
+    rows = db.execute(
+        select(Evaluation, CourseOccasion, Course)
+        .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
+        .join(Course, Course.id == CourseOccasion.course_id)
+        .join(TrainingRule, TrainingRule.id == Course.rule_id)
+        .where(
+            Course.federation_id == federation_id,
+            Course.cancelled_on.is_(None),
+            CourseOccasion.number == TrainingRule.n_occasions,
+        )
+        .order_by(CourseOccasion.starts_at, Course.id)
+    )
+    over = [one for one in (Found(*row) for row in rows) if one.window is Window.OVER]
+    counted = tallies(db, [one.occasion.id for one in over])
+    above = {row.id: row for row in organisations.tree(db, federation_id)}
+    return tuple(
+        LastAnswers(
+            one.course.public_id,
+            one.course.title,
+            _where(one.course, above),
+            one.last_day,
+            {item: tally for item, tally in counted[one.occasion.id].items() if item in _ITEMS},
+        )
+        for one in over
+    )
+
+
+_ITEMS = frozenset(rule.item for rule in GOALS.values())
+
+
+def _where(course: Course, above: Mapping[int, organisations.OrganisationRow]) -> str | None:
+    """The municipality or other body that the course was held in."""
+    if course.organisation_id is None:
+        return None
+    return above[above[course.organisation_id].path[-1]].name

@@ -1,0 +1,269 @@
+"""Evaluations of courses: opened, answered by somebody without a name, and closed.
+
+Whoever answers spends a ticket in one transaction and gives the answers in another. The two have no key in
+common, and no answer has one in common with the others of the same sheet. Nothing of it stands in the audit,
+in a log or beside a session. What a database knows besides is taken away: every time somebody answers, all
+tickets, and then all answers, of the occasion are written anew under new keys and in any order. So neither
+the number of the transaction, which PostgreSQL keeps with every row, nor the place in the file says more
+than when the latest came; and when the evaluation closes, not even that.
+
+What is left is for whoever compares two copies of the database between which one person answered, or reads
+what PostgreSQL has not yet cleared away: that shows a sheet, and not whose it is.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.answers import GivenAnswer
+from smail.catalogue import Catalogue
+from smail.db import sealing
+from smail.db.base import new_public_id
+from smail.db.tables import (
+    Attendance,
+    Course,
+    CourseOccasion,
+    Evaluation,
+    EvaluationAnswer,
+    EvaluationText,
+    EvaluationTicket,
+    Seat,
+)
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.certification import SeatState
+from smail.domain.evaluation import ASKED, KEY_LENGTH, OPEN_FOR, Window, last_day, window
+from smail.domain.people import ALPHABET
+from smail.errors import Conflict, Refused
+from smail.services import audit
+from smail.services.audit import SYSTEM, Actor
+from smail.services.texts import refuse_personnummer
+from smail.vault import Vault
+
+TICKET_PURPOSE = "evaluation_ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What somebody answers: every question of the form, and perhaps words of the own."""
+
+    given: tuple[GivenAnswer, ...] = field(repr=False)
+    text: str | None = field(default=None, repr=False)
+
+
+def begin(db: Session, catalogue: Catalogue, occasion_id: int, actor: Actor) -> Evaluation:
+    """The occasion has an evaluation and an address, the same ever after; Conflict for a course called off.
+
+    It keeps the questionnaire that was the newest then: what is asked does not change while people answer.
+    """
+    known = db.get(Evaluation, occasion_id)
+    if known is not None:
+        return known
+    occasion = db.get_one(CourseOccasion, occasion_id)
+    course = db.get_one(Course, occasion.course_id, with_for_update={"key_share": True})
+    if course.cancelled_on is not None:
+        raise Conflict("the course is called off")
+    known = db.get(Evaluation, occasion_id, populate_existing=True)
+    if known is not None:
+        return known
+    asked = ASKED[course.rule.kind]
+    instrument = catalogue.latest(asked.instrument)
+    row = Evaluation(
+        occasion_id=occasion_id,
+        key="".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH)),
+        instrument_key=instrument.key,
+        instrument_version=instrument.version,
+        instrument_digest=instrument.digest,
+        form_key=asked.form,
+    )
+    db.add(row)
+    db.flush()
+    action, kind = AuditAction.EVALUATION_BEGIN, AuditObject.COURSE
+    audit.record(db, actor, action, kind, course.public_id, occasion=occasion.number)
+    return row
+
+
+def window_of(occasion: CourseOccasion, now: datetime) -> Window:
+    """Whether the occasion can be evaluated now."""
+    return window(occasion.starts_at, clock.civil(occasion.starts_at), now, clock.civil(now))
+
+
+def ticket_mac(vault: Vault, ticket: str) -> bytes:
+    """What is kept of a ticket."""
+    return vault.mac(TICKET_PURPOSE, ticket)
+
+
+def is_spent(db: Session, vault: Vault, ticket: str) -> bool:
+    """Whether somebody has answered with this ticket."""
+    return db.get(EvaluationTicket, ticket_mac(vault, ticket)) is not None
+
+
+def spend(db: Session, vault: Vault, occasion_id: int, ticket: str, *, at: datetime | None = None) -> bool:
+    """The ticket is spent; False where it was before, and nothing is done.
+
+    Conflict when the evaluation takes no answers, and Refused when as many have answered as could be there:
+    whoever throws a ticket away to get another takes no more than a place that nobody uses.
+    """
+    row = _open(db, occasion_id, at or clock.now())
+    spent = list(db.scalars(_tickets(occasion_id)))
+    own = ticket_mac(vault, ticket)
+    if own in spent:
+        return False
+    if len(spent) >= n_places(db, row.occasion):
+        raise Refused("as many have answered as have a place")
+    _write_tickets(db, occasion_id, [*spent, own])
+    return True
+
+
+def give_back(db: Session, vault: Vault, occasion_id: int, ticket: str) -> None:
+    """The ticket can be spent after all: what was to follow it failed."""
+    _hold(db, occasion_id)
+    kept = [one for one in db.scalars(_tickets(occasion_id)) if one != ticket_mac(vault, ticket)]
+    _write_tickets(db, occasion_id, kept)
+
+
+def keep(db: Session, vault: Vault, occasion_id: int, sheet: Sheet, *, at: datetime | None = None) -> None:
+    """The answers stand among those of all others. To be called in a transaction of its own.
+
+    Refused with a personnummer, Conflict when the evaluation takes no answers.
+    """
+    refuse_personnummer(text=sheet.text or "")
+    _open(db, occasion_id, at or clock.now())
+    answers = [(one.item_key, one.kind, one.value) for one in sheet.given]
+    _write_anew(db, vault, occasion_id, answers, [sheet.text] if sheet.text else [])
+
+
+def close_due(db: Session, vault: Vault, *, today: date | None = None) -> int:
+    """Every evaluation that nobody can answer any more is closed; how many there were.
+
+    Its answers are written anew for the last time, and its tickets are gone.
+    """
+    today = today or clock.today()
+    waiting = (
+        select(Evaluation, CourseOccasion)
+        .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
+        .where(Evaluation.closed_on.is_(None))
+        .order_by(Evaluation.occasion_id)
+    )
+    over = [row for row, held in db.execute(waiting) if last_day(clock.civil(held.starts_at)) < today]
+    for row in over:
+        _hold(db, row.occasion_id)
+        _write_anew(db, vault, row.occasion_id, [], [])
+        db.execute(delete(EvaluationTicket).where(EvaluationTicket.occasion_id == row.occasion_id))
+        row.closed_on = today
+    db.flush()
+    return len(over)
+
+
+def begin_due(db: Session, catalogue: Catalogue, *, at: datetime | None = None) -> int:
+    """Every occasion that was held lately has its evaluation, also where nobody showed the code."""
+    at = at or clock.now()
+    held = (
+        select(CourseOccasion.id)
+        .join(Course, Course.id == CourseOccasion.course_id)
+        .outerjoin(Evaluation, Evaluation.occasion_id == CourseOccasion.id)
+        .where(
+            Course.cancelled_on.is_(None),
+            Evaluation.occasion_id.is_(None),
+            CourseOccasion.starts_at <= at,
+            CourseOccasion.starts_at > at - OPEN_FOR,
+        )
+        .order_by(CourseOccasion.id)
+    )
+    found = db.scalars(held).all()
+    for occasion_id in found:
+        begin(db, catalogue, occasion_id, SYSTEM)
+    return len(found)
+
+
+def n_places(db: Session, occasion: CourseOccasion) -> int:
+    """How many could be there: who has a place on the course, and who made the occasion up here."""
+    taken = select(func.count()).where(Seat.course_id == occasion.course_id, Seat.state == SeatState.ACCEPTED)
+    guests = (
+        select(func.count())
+        .select_from(Attendance)
+        .join(Seat, Seat.id == Attendance.seat_id)
+        .where(
+            Attendance.occasion_id == occasion.id,
+            Attendance.minutes > 0,
+            Seat.course_id != occasion.course_id,
+        )
+    )
+    return (db.scalar(taken) or 0) + (db.scalar(guests) or 0)
+
+
+def _hold(db: Session, occasion_id: int) -> Evaluation:
+    """The evaluation, held: two who answer at once take turns."""
+    return db.get_one(Evaluation, occasion_id, with_for_update=True, populate_existing=True)
+
+
+def _open(db: Session, occasion_id: int, at: datetime) -> Evaluation:
+    row = _hold(db, occasion_id)
+    occasion = db.get_one(CourseOccasion, occasion_id)
+    is_over = row.closed_on is not None or occasion.course.cancelled_on is not None
+    if is_over or window_of(occasion, at) is not Window.OPEN:
+        raise Conflict("the evaluation takes no answers")
+    return row
+
+
+def _tickets(occasion_id: int) -> Any:
+    return select(EvaluationTicket.ticket_mac).where(EvaluationTicket.occasion_id == occasion_id)
+
+
+def _write_tickets(db: Session, occasion_id: int, macs: Sequence[bytes]) -> None:
+    rows = [{"ticket_mac": mac, "occasion_id": occasion_id} for mac in macs]
+    _replace(db, EvaluationTicket, occasion_id, rows)
+
+
+def _write_anew(
+    db: Session,
+    vault: Vault,
+    occasion_id: int,
+    answers: Iterable[tuple[object, object, object]],
+    texts: Iterable[str],
+) -> None:
+    """What was there and what is new stands there alike: under new keys, in any order, sealed anew."""
+    kept = db.execute(
+        select(EvaluationAnswer.item_key, EvaluationAnswer.kind, EvaluationAnswer.value).where(
+            EvaluationAnswer.occasion_id == occasion_id
+        )
+    )
+    rows = [
+        {"key": new_public_id(), "occasion_id": occasion_id, "item_key": item, "kind": kind, "value": value}
+        for item, kind, value in (*kept, *answers)
+    ]
+    _replace(db, EvaluationAnswer, occasion_id, rows)
+    said = (*texts_of(db, vault, occasion_id), *texts)
+    _replace(db, EvaluationText, occasion_id, [_sealed(vault, occasion_id, one) for one in said])
+
+
+def texts_of(db: Session, vault: Vault, occasion_id: int) -> tuple[str, ...]:
+    """Everything that was written in own words, in an order that says nothing."""
+    rows = db.execute(
+        select(EvaluationText.key, EvaluationText.text)
+        .where(EvaluationText.occasion_id == occasion_id)
+        .order_by(EvaluationText.key)
+    )
+    return tuple(sealing.opened(vault, EvaluationText.text, key, text) for key, text in rows)
+
+
+def _sealed(vault: Vault, occasion_id: int, text: str) -> dict[str, object]:
+    own = new_public_id()
+    return {
+        "key": own,
+        "occasion_id": occasion_id,
+        "text": sealing.sealed(vault, EvaluationText.text, own, text),
+    }
+
+
+def _replace(db: Session, table: Any, occasion_id: int, rows: list[dict[str, object]]) -> None:
+    """Taken away and put back, not changed: PostgreSQL leads from a changed row to what it was before."""
+    db.execute(delete(table).where(table.occasion_id == occasion_id))
+    secrets.SystemRandom().shuffle(rows)
+    if rows:
+        db.execute(insert(table), rows)
