@@ -1,4 +1,4 @@
-"""Reads evaluations: the one that an address leads to, those of a course, and counts of answers, never a sheet."""
+"""Reads evaluations: the one at an address, those of a course, and counts of answers, never a sheet."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -152,7 +152,7 @@ def tallies(db: Session, occasion_ids: Collection[int]) -> dict[int, dict[str, T
     )
     counted: dict[int, dict[str, Counter[int]]] = {one: {} for one in occasion_ids}
     for occasion_id, item, value, n in rows:
-        counted[occasion_id].setdefault(item, Counter())[value] += n
+        counted[occasion_id].setdefault(item, Counter())[value or 0] += n
     return {
         occasion_id: {item: Tally(item, steps) for item, steps in items.items()}
         for occasion_id, items in counted.items()

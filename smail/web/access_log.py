@@ -1,7 +1,7 @@
 """One line per answered request, by the route's pattern: no id, secret or query string reaches a log.
 
-Of the pages where people say what they think, of SMAIL or of a course, there is none: beside what else a log knows of that minute, a
-line would tell who was there. What goes wrong is told as everywhere.
+Of the pages where people say what they think, of SMAIL or of a course, there is none: beside what else a
+log knows of that minute, a line would tell who was there. What goes wrong is told as everywhere.
 """
 
 import secrets

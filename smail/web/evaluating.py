@@ -14,7 +14,6 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.form import BaseForm
@@ -139,7 +138,8 @@ def _sheet(found: Found, instrument: Instrument, form: SheetForm) -> Sheet | Err
     closing = parse_closing(instrument, (), form.free_text.data or "")
     if isinstance(closing, AnswerErrors):
         return (("free_text", str(TOO_LONG)),)
-    assert isinstance(answers, Answers) and isinstance(closing, ClosingAnswer)
+    assert isinstance(answers, Answers)
+    assert isinstance(closing, ClosingAnswer)
     if closing.free_text is None and all(one.kind is AnswerKind.SKIPPED for one in answers.given):
         return ((items[0], str(EMPTY)),)
     return Sheet(answers.given, closing.free_text)
