@@ -111,7 +111,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
             progress.step(len(batch))
     papers.write(db, vault, catalogue, ground)
     draw_sample(db, ground, "knivsta", "hanna")
-    training.hold(db, vault, people, places.organisations, today)
+    training.hold(db, vault, catalogue, people, places.organisations, today)
     training.note_on_ratings(db)
     opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.catalogue import Catalogue
 from smail.db.tables import (
     Account,
     Assessment,
@@ -20,9 +21,11 @@ from smail.db.tables import (
     RaterKind,
     Seat,
 )
+from smail.demo import evaluations
 from smail.demo.trail import at_work
 from smail.domain.certification import CourseKind, is_valid
 from smail.services import attendance, certification, courses, home_tasks, seats
+from smail.services import evaluations as closing
 from smail.services.audit import SYSTEM
 from smail.services.courses import CourseFields, OccasionFields
 from smail.services.seats import LearnerFields
@@ -44,7 +47,7 @@ class DemoCourse:
     municipality: str | None
     people: tuple[str, ...]
     n_certified: int = 99
-    # From an association, without an account.
+    # From an association, without an account; none of them is certified.
     guests: tuple[str, ...] = ()
 
 
@@ -65,6 +68,7 @@ HELD = (
         "greta",
         None,
         ("astrid.uppsala", "johan.enkoping"),
+        guests=("Harald Hjälpsam", "Inga Instruktör", "Jarl Jämn", "Klara Kursvan", "Lo Ledig"),
     ),
     DemoCourse(
         40,
@@ -74,6 +78,7 @@ HELD = (
         "Uppsala",
         ("ida.knivsta", "samira.knivsta", "yusuf.tierp"),
         n_certified=2,
+        guests=("Moa Möte", "Nils Nyfiken", "Olga Ordning", "Per Prövande", "Rut Rask", "Sten Stadig"),
     ),
     DemoCourse(
         1,
@@ -91,19 +96,22 @@ HELD = (
 def hold(
     db: Session,
     vault: Vault,
+    catalogue: Catalogue,
     staff: Mapping[str, Account],
     organisations: Mapping[str, Organisation],
     today: date,
 ) -> None:
     """Every course is held on its days, and certifies those who did all of it."""
     for one in HELD:
-        _hold(db, vault, one, staff, organisations, today)
+        _hold(db, vault, catalogue, one, staff, organisations, today)
+    closing.close_due(db, vault, today=today)
     _plan_next(db, staff["astrid.uppsala"], organisations["Uppsala"], today)
 
 
 def _hold(
     db: Session,
     vault: Vault,
+    catalogue: Catalogue,
     one: DemoCourse,
     staff: Mapping[str, Account],
     organisations: Mapping[str, Organisation],
@@ -117,7 +125,9 @@ def _hold(
         there = {seat.id: row.rule.minutes_each for seat in taking}
         after = occasion.starts_at + timedelta(hours=4)
         attendance.record(db, occasion.id, there, SYSTEM, teacher.id, at=after)
-    _tasks(db, vault, row, taking, one, teacher, last)
+    named = taking[: len(_known(one, staff))]
+    _tasks(db, vault, row, named, one, teacher, last)
+    evaluations.answer(db, vault, catalogue, row, len(taking))
 
 
 def _plan(
@@ -141,8 +151,7 @@ def _seats(
     learners = [seats.learner_of(db, staff[name], SYSTEM, at=at_work(day)) for name in _known(one, staff)]
     for name in one.guests:
         first, _space, last = name.partition(" ")
-        assert row.organisation_id is not None
-        guest = LearnerFields(first, last, row.organisation_id)
+        guest = LearnerFields(first, last, row.organisation_id or learners[0].organisation_id)
         learners.append(seats.add_learner(db, vault, row.federation_id, guest, SYSTEM, at=at_work(day)))
     found = []
     for learner in learners:

@@ -54,7 +54,7 @@ def figure(n: int, count: int, wanted: float | None = None) -> Figure | None:
         return None
     found = share(count, n)
     is_open = not tells_of_everyone(n, count)
-    stands = None if wanted is None else verdict(found.value, found.low, found.high, wanted)
+    stands = None if wanted is None else verdict(count / n, found.low, found.high, wanted)
     return Figure(n, count, found.low, found.high, stands, is_open)
 
 

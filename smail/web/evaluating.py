@@ -13,8 +13,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
+from flask_babel import get_locale, lazy_gettext
 from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
@@ -38,10 +37,12 @@ evaluation = Blueprint("evaluation", __name__, url_prefix="/u")
 
 Errors = tuple[tuple[str, str], ...]
 TICKET_COOKIE = "__Secure-smail_ticket"
-EMPTY = _l("Svara på minst en fråga, eller skriv något.")
-TOO_LONG = _l("Texten är för lång. Korta ner den.")
-FULL = _l("Alla som har plats på kursen har redan svarat. Stämmer det inte? Säg till den som håller kursen.")
-NO_TICKET = _l("Webbläsaren sparade inte sidans kaka. Tillåt kakor, och skicka sedan igen.")
+EMPTY = lazy_gettext("Svara på minst en fråga, eller skriv något.")
+TOO_LONG = lazy_gettext("Texten är för lång. Korta ner den.")
+FULL = lazy_gettext(
+    "Alla som har plats på kursen har redan svarat. Stämmer det inte? Säg till den som håller kursen."
+)
+NO_TICKET = lazy_gettext("Webbläsaren sparade inte sidans kaka. Tillåt kakor, och skicka sedan igen.")
 
 
 class SheetForm(SmailForm):

@@ -1,8 +1,9 @@
-"""Nobody answers twice, and whoever reads the whole database finds no answer's sender; what is told is safe."""
+"""Nobody answers twice, and whoever reads the whole database finds nobody behind an answer."""
 
 import re
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import inspect, select, text
@@ -188,7 +189,7 @@ def test_no_column_of_an_answer_leads_to_a_person_a_ticket_a_time_or_another_ans
 
 
 def _values(db: Session, name: str) -> set[object]:
-    rows = db.execute(text(f"SELECT * FROM {name}"))  # noqa: S608 - a name from this file
+    rows = db.execute(text(f"SELECT * FROM {name}"))
     return {
         bytes(value) if isinstance(value, memoryview) else value
         for row in rows.mappings()
@@ -212,7 +213,7 @@ def test_no_key_is_shared_between_tickets_answers_texts_or_any_other_table(
             value
             for name in Base.metadata.tables
             if name not in ANONYMOUS
-            for found in db.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608
+            for found in db.execute(text(f'SELECT * FROM "{name}"'))
             for value in found
             if isinstance(value, str | bytes)
         }
@@ -220,20 +221,22 @@ def test_no_key_is_shared_between_tickets_answers_texts_or_any_other_table(
 
 
 def test_the_answers_of_one_sheet_cannot_be_found_together(database: Database, vault: Vault) -> None:
-    """Each chose a step of the own throughout: no order that the database has puts those of one beside another."""
+    """Each chose a step of the own throughout, and no order that the database has puts those together."""
     with database.transaction(write=True) as db:
         row = held(db)
     for number in range(5):
         with database.transaction(write=True) as db:
             answer(db, vault, row, sheet(row, 1 + number))
     with database.transaction(write=False) as db:
-        orders = ["ctid", "cmin::text::int, ctid"] if database.engine.dialect.name == "postgresql" else ["key"]
+        orders = (
+            ["ctid", "cmin::text::int, ctid"] if database.engine.dialect.name == "postgresql" else ["key"]
+        )
         for order in orders:
-            found = db.execute(text(f"SELECT value FROM evaluation_answer ORDER BY {order}"))  # noqa: S608
+            found = db.execute(text(f"SELECT value FROM evaluation_answer ORDER BY {order}"))
             values = [value for (value,) in found]
             assert Counter(values) == dict.fromkeys(range(1, 6), 6)
             # Thirty rows in runs of six would have 25 neighbours alike; by chance there are 5, and never 20.
-            assert sum(one == other for one, other in zip(values, values[1:], strict=False)) < 20
+            assert sum(one == other for one, other in pairwise(values)) < 20
 
 
 def test_every_time_somebody_answers_all_rows_get_new_keys_and_new_seals(
@@ -256,12 +259,12 @@ def test_sqlite_keeps_no_number_of_the_row_and_overwrites_what_is_deleted(databa
     with database.transaction(write=True) as db:
         for name in ANONYMOUS:
             with pytest.raises(Exception, match="no such column: rowid"):
-                db.execute(text(f"SELECT rowid FROM {name}"))  # noqa: S608
+                db.execute(text(f"SELECT rowid FROM {name}"))
         assert db.scalar(text("PRAGMA secure_delete")) == 1
 
 
 def _hidden(db: Session, name: str) -> set[tuple[str, str]]:
-    found = db.execute(text(f"SELECT xmin::text, xmax::text FROM {name}"))  # noqa: S608
+    found = db.execute(text(f"SELECT xmin::text, xmax::text FROM {name}"))
     return {(one, other) for one, other in found}
 
 
@@ -304,7 +307,6 @@ def test_when_it_closes_the_tickets_are_gone_and_every_row_is_of_that_day_s_work
             number = str(db.scalar(text("SELECT pg_current_xact_id()")))
             assert {xmin for xmin, _xmax in _hidden(db, "evaluation_answer")} == {number}
     with database.transaction(write=True) as db:
-        # The settings of the test have secrets of their own, which the work has read the texts with.
         own = Vault(settings.data_keys, settings.pepper)
         assert set(evaluations.texts_of(db, own, row.occasion_id)) == texts
         assert evaluations.close_due(db, own) == 0
