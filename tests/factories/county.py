@@ -49,6 +49,7 @@ from smail.db.tables import (
     WrittenBy,
 )
 from smail.domain.certification import CourseKind, Level
+from smail.domain.evaluation import shown_key
 from smail.domain.people import ContactChoice, HandoverKind
 from smail.domain.roles import Role
 from smail.services import opinions
@@ -69,6 +70,7 @@ from tests.factories.courses import (
     make_utbildare,
     occasions_of,
 )
+from tests.factories.evaluations import make_evaluation
 from tests.factories.onward import make_follow_up, make_start
 from tests.factories.organisations import (
     make_controller,
@@ -130,6 +132,8 @@ class County:
     starts: dict[str, WorkStart] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
+    # As they stand in the address.
+    evaluations: dict[str, str] = field(default_factory=dict)
     certificates: dict[str, Certificate] = field(default_factory=dict)
 
 
@@ -402,6 +406,8 @@ def _add_training(db: Session, vault: Vault, county: County, write: Write) -> No
     county.courses["foreign"] = _foreign_course(db, county)
     for key, course in county.courses.items():
         county.seats[key] = _seat(db, vault, county, key, course, write)
+        row = make_evaluation(db, course, len(occasions_of(db, course)))
+        county.evaluations[key] = shown_key(row.key)
     for key in ("own", "elsewhere", "foreign"):
         learner = make_learner(db, federation_id=places[key].federation_id, organisation_id=places[key].id)
         county.certificates[key] = make_certificate(db, learner, Level.ANVANDARE, clock.today())

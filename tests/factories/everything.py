@@ -18,6 +18,9 @@ from smail.db.tables import (
     CoverPlace,
     DropReason,
     Enrolment,
+    EvaluationAnswer,
+    EvaluationText,
+    EvaluationTicket,
     FormerNumber,
     Framsteg,
     HandoverLine,
@@ -59,6 +62,7 @@ from smail.domain.signals import SignalKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
 from tests.factories.courses import make_course, make_learner, make_seat, make_utbildare, occasions_of
+from tests.factories.evaluations import make_evaluation
 from tests.factories.messages import make_reminder
 from tests.factories.onward import make_draw, make_follow_up, make_start, make_sus_entry
 from tests.factories.organisations import make_municipality, make_programme, make_unit
@@ -200,6 +204,10 @@ def _add_training(db: Session) -> None:
     there = {"minutes": 240, "account_id": teacher.id, "recorded_at": now}
     db.add(Attendance(seat_id=seat.id, occasion_id=occasions_of(db, course)[0].id, **there))
     db.add(HomeTask(seat_id=seat.id, state=HomeTaskState.HANDED_IN, text=b"sealed", handed_in_at=now))
+    own = {"occasion_id": make_evaluation(db, course).occasion_id}
+    db.add(EvaluationTicket(ticket_mac=b"t" * 32, **own))
+    db.add(EvaluationAnswer(key="a" * 16, item_key="can_use", kind=AnswerKind.VALUE, value=4, **own))
+    db.add(EvaluationText(key="a" * 16, text=b"sealed", **own))
 
 
 def _add_file(db: Session, person: Participant, programme_id: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import (
     Account,
+    Course,
     Opinion,
     Participant,
     Programme,
@@ -19,11 +20,22 @@ from smail.db.tables import (
     WebSession,
 )
 from smail.domain.certification import CourseKind, Level, SeatState
+from smail.domain.evaluation import shown_key
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import ContactChoice, HandoverKind, Sex
 from smail.domain.plan import ActivityKind, Uptake
 from smail.domain.roles import STAFF_ROLES, Role
-from smail.services import accounts, action_plans, activities, framsteg, home_tasks, opinions, periods, steps
+from smail.services import (
+    accounts,
+    action_plans,
+    activities,
+    evaluations,
+    framsteg,
+    home_tasks,
+    opinions,
+    periods,
+    steps,
+)
 from smail.services.action_plans import Together
 from smail.services.activities import ActivityFields
 from smail.services.audit import SYSTEM
@@ -33,7 +45,8 @@ from smail.vault import Vault, token
 from smail.web.sessions import COOKIES, PURPOSE
 from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
-from tests.factories.courses import make_certificate, make_course, make_learner, make_seat
+from tests.factories.courses import make_certificate, make_course, make_learner, make_seat, occasions_of
+from tests.factories.evaluations import make_evaluation, sheet
 from tests.factories.hindsight import make_seen_anew
 from tests.factories.onward import make_draw, make_follow_up, make_start
 from tests.factories.organisations import make_municipality, make_programme, make_unit
@@ -248,9 +261,21 @@ def _course(db: Session, vault: Vault, utbildare: Account) -> dict[str, str]:
     own = make_certificate(db, learner, Level.UTBILDARE, clock.today() - timedelta(weeks=4))
     course = make_course(db, CourseKind.ANVANDARE, utbildare)
     # Held before, so that something can be made up there.
-    make_course(db, CourseKind.ANVANDARE, utbildare, title="Grundkurs i våras")
+    over = _evaluated(db, vault, make_course(db, CourseKind.ANVANDARE, utbildare, title="Grundkurs i våras"))
     seat = make_seat(db, course, make_learner(db, first_name="Cleo", last_name="Dalsten"))
     make_seat(db, course, state=SeatState.INVITED, answered_at=None)
     home_tasks.hand_in(db, vault, seat.id, "Vi pratade om vardagen.", SYSTEM)
     anvandare = make_certificate(db, seat.learner, Level.ANVANDARE, clock.today())
-    return {"course_id": course.public_id, "certificate_id": anvandare.public_id, "proof": own.proof}
+    known = {"course_id": course.public_id, "certificate_id": anvandare.public_id, "proof": own.proof}
+    return {**known, "key": shown_key(make_evaluation(db, course).key), "key_over": over}
+
+
+def _evaluated(db: Session, vault: Vault, course: Course) -> str:
+    """A course of last spring whose answers can be read, and where they were given."""
+    for occasion in occasions_of(db, course):
+        occasion.starts_at -= timedelta(weeks=30)
+        row = make_evaluation(db, course, occasion.number)
+        for number in range(12):
+            one = sheet(row, 2 + number % 4, text=f"Mer tid för övning {number}")
+            evaluations.keep(db, vault, occasion.id, one, at=occasion.starts_at)
+    return shown_key(row.key)

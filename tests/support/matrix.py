@@ -154,6 +154,10 @@ def _proof(county: County, key: str, _role: str) -> str:
     return county.certificates[key].proof
 
 
+def _evaluation(county: County, key: str, _role: str) -> str:
+    return county.evaluations[key]
+
+
 def _account(county: County, key: str, role: str) -> str:
     return county.accounts[_whose(county, key, role)].public_id
 
@@ -210,6 +214,7 @@ FINDERS: Mapping[str, Finder] = {
     "course_id": _course,
     "certificate_id": _certificate,
     "proof": _proof,
+    "key": _evaluation,
     "grant_id": _grant,
     "item_key": _item,
     "paper_id": _paper,

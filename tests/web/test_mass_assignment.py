@@ -133,6 +133,7 @@ SHOWN = {
         "/utbildning/kurs/<course_id>/deltagare": "first_name last_name email sex",
         "/utbildning/kurs/<course_id>/plats": "answer needs",
         "/utbildning/kurs/<course_id>/narvaro": "is_from_list",
+        "/u/<key>": "free_text",
         "/s/oppna": "link",
         "/s/skarm": "number",
         "/logga-in": "username",

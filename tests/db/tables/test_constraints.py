@@ -29,6 +29,8 @@ from smail.db.tables import (
     Cover,
     DropReason,
     Enrolment,
+    Evaluation,
+    EvaluationAnswer,
     Federation,
     FollowUp,
     FollowUpDraw,
@@ -293,6 +295,10 @@ BAD = (
     Bad(Certificate, "valid_after_issue", {"valid_until": LONG_AGO}),
     Bad(Certificate, "not_of_itself", {"renews_id": Certificate.id}),
     Bad(Certificate, "withdrawal_is_whole", {"withdrawn_on": date(2027, 1, 1)}),
+    Bad(Evaluation, "digest_length", {"instrument_digest": "f"}),
+    Bad(Evaluation, "reminded_to_range", {"reminded_to": -1}),
+    Bad(EvaluationAnswer, "value_of_kind", {"value": None}),
+    Bad(EvaluationAnswer, "value_range", {"value": 11}),
     Bad(WorkStart, "share_range", {"share": 101}),
     Bad(WorkStart, "subsidised_work", {"kind": StartKind.STUDIES, "is_subsidised": True}),
     Bad(FollowUp, "place_range", {"place": 0}),
@@ -403,7 +409,7 @@ def _another(name: str, value: Any) -> Any:
             return value + 1
         case "started_on", date():
             return LATER
-        case "learner_id", int():
+        case "learner_id" | "occasion_id", int():
             # Somebody else, who was there before.
             return value - 1
         case _:
