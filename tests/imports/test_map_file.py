@@ -13,6 +13,7 @@ from tests.imports.support import MAP
     [
         ('"arthritis"', '"smial"', "formuläret finns inte"),
         ('"arthritis"', '"smail_staff"', "besvaras av personal"),
+        ('"arthritis"', '"course_users"', "besvaras utan namn"),
         ('missing = ["NA"]', "form = 'two'", "ingen sådan form"),
         ('missing = ["NA"]', "mode = 'asleep'", "mode"),
         ('missing = ["NA"]', "colour = 1", "okänd nyckel"),

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,6 +14,8 @@ from smail.services import registration
 from smail.services.reminders import Envelope
 from smail.web.message_words import message_of
 from smail.web.participant_reminder_words import further_texts
+from smail.services.evaluation_reminders import Letter
+from smail.web.message_words import course_message_of, message_of
 from tests.support.readability import lix, longest_sentence
 
 BASE = "https://smail.kommunen.example"
@@ -123,3 +126,15 @@ def test_a_digest_tells_of_what_waits_for_an_answer_and_leads_only_where_somethi
     assert "2 synpunkter har väntat på svar i mer än en vecka.\n" in message.text
     assert f"Öppna Synpunkter: {BASE}/synpunkter" in message.text
     assert "/idag" not in message.text
+
+
+def test_a_reminder_of_an_evaluation_is_plain_and_leads_to_the_address_on_the_wall(app: Flask) -> None:
+    held = date(2026, 11, 9), date(2026, 11, 23)
+    letter = Letter(1, 1, "k", "23456789DFHJKMPR", "Grundkurs i SMAIL", *held, "till")
+    with app.test_request_context(base_url=BASE):
+        message = course_message_of(letter, BASE)
+    assert re.search(rf"{BASE}/u/2345-6789-DFHJ-KMPR(?:\s|$)", message.text)
+    assert "9 november 2026" in message.text
+    words = re.sub(r"https://\S+", ".", message.text)
+    assert lix(words) <= 35
+    assert longest_sentence(words) <= 16
