@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import AuditEvent, Evaluation
+from smail.db.tables import AuditEvent, Course, Evaluation
 from smail.domain.audit import AuditAction
 from smail.domain.certification import CourseKind, SeatState
 from smail.domain.evaluation import shown_key
 from smail.reminding_courses import CourseTally, remind_of_courses
 from smail.sending.message import ACCEPTED, Message, Outcome, Verdict
-from smail.services import courses, seats
+from smail.services import seats
 from smail.services.evaluation_reminders import Letter
 from smail.services.seats import LearnerFields
 from smail.vault import Vault
@@ -62,8 +62,7 @@ def test_all_with_an_address_get_the_same_letter_once_also_who_has_answered(
 ) -> None:
     taken_by(database, vault, "a@smail.example", "", "b@smail.example")
     with database.transaction(write=True) as db:
-        course = courses.held(db, 1)
-        row = make_evaluation(db, course)
+        row = make_evaluation(db, db.scalars(select(Course)).one())
         answer(db, vault, row, sheet(row))
     post = Post()
     assert run(database, vault, post) == CourseTally(2, 0)
