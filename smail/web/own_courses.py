@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.domain.certification import HomeTaskState, SeatState, standing
-from smail.errors import Conflict, NotFound
 from smail.domain.evaluation import shown_key
+from smail.errors import Conflict, NotFound
 from smail.policies import Action
-from smail.queries import course_mail
+from smail.queries import course_mail, evaluations
 from smail.queries import courses as course_reads
-from smail.queries import evaluations
 from smail.queries import learners as reads
 from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
