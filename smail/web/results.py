@@ -7,10 +7,8 @@ from smail import clock
 from smail.db.tables import Programme
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.domain.roles import Role
-from smail.policies import Action, ProgrammeSubject, holds
-from smail.queries import beliefs, certified_ratings, counts, organisations
 from smail.policies import Action, ProgrammeSubject, holds, may
-from smail.queries import certified_ratings, counts, organisations
+from smail.queries import beliefs, certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
 from smail.web import staff_changes
 from smail.web.guard import needs
