@@ -102,7 +102,7 @@ def _sent(
     if isinstance(sheet, tuple):
         errors = sheet
     elif ticket is None:
-        errors = errors or ((instrument.form(found.evaluation.form_key).items[0], str(NO_TICKET)),)
+        errors = errors or (("free_text", str(NO_TICKET)),)
     if errors or ticket is None or not isinstance(sheet, Sheet):
         return _questions(at, found, instrument, form, errors, 422)
     try:
