@@ -11,11 +11,10 @@ from smail.domain.reminding import Channel, ReminderKind
 from smail.queries.reminders import DigestCounts
 from smail.sending.message import Message
 from smail.services import registration
-from smail.services.reminders import Envelope
-from smail.web.message_words import message_of
-from smail.web.participant_reminder_words import further_texts
 from smail.services.evaluation_reminders import Letter
+from smail.services.reminders import Envelope
 from smail.web.message_words import course_message_of, message_of
+from smail.web.participant_reminder_words import further_texts
 from tests.support.readability import lix, longest_sentence
 
 BASE = "https://smail.kommunen.example"
