@@ -108,6 +108,8 @@ def test_an_old_pair_is_left_out_while_newer_answers_wait_and_dated_when_they_do
     assert "3. Två bilder från 19 oktober 2026" in shown
     assert "Min hälsa</b>: Det egna svaret från 19 oktober är 2. Alva tänkte 5." in shown
     assert 'alt="Två bilder från 19 oktober 2026.' in shown
+    drawn = scene.client.get(shown.partition('<img src="')[2].partition('"')[0])
+    assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
     scene.rate()
     waiting = scene.show()
     assert "19 oktober" not in waiting
