@@ -117,7 +117,7 @@ def _hold(
     organisations: Mapping[str, Organisation],
     today: date,
 ) -> None:
-    last = today - one.weeks_ago * WEEK
+    last = _weekday(today - one.weeks_ago * WEEK)
     teacher = staff[one.teacher]
     row = _plan(db, one, teacher, organisations, last - WEEK)
     taking = _seats(db, vault, row, one, staff, last - 3 * WEEK)
@@ -128,6 +128,11 @@ def _hold(
     named = taking[: len(_known(one, staff))]
     _tasks(db, vault, row, named, one, teacher, last)
     evaluations.answer(db, vault, catalogue, row, len(taking))
+
+
+def _weekday(day: date) -> date:
+    """That day, or the Friday before it: nobody holds a course on a Sunday."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _plan(
@@ -189,7 +194,7 @@ def _tasks(
 
 
 def _plan_next(db: Session, teacher: Account, home: Organisation, today: date) -> None:
-    days = tuple(OccasionFields(at_work(today + place * WEEK), "Sal 3") for place in (5, 6))
+    days = tuple(OccasionFields(at_work(_weekday(today) + place * WEEK), "Sal 3") for place in (5, 6))
     new = CourseFields(CourseKind.ANVANDARE, "SMAIL i vår", PLACES, home.id, (teacher.id,), days)
     courses.plan(db, teacher.federation_id, new, SYSTEM, teacher.id, at=at_work(today - WEEK))
 

@@ -48,6 +48,7 @@ class Mistake(StrEnum):
     NEEDS_EMAIL = "needs_email"
     NO_EMAIL_ADDRESS = "no_email_address"
     NO_PHONE_NUMBER = "no_phone_number"
+    PROTECTED_CHOICE = "protected_choice"
     PROTECTED_CONTACT = "protected_contact"
     PROTECTED_PLACE = "protected_place"
     PROTECTED_SUS = "protected_sus"
@@ -116,7 +117,7 @@ def contact_mistakes(contact: Contact, *, is_protected: bool) -> Iterator[tuple[
             yield name, Mistake.PROTECTED_CONTACT
     if is_protected:
         if contact.choice is not ContactChoice.IN_PERSON:
-            yield "contact_choice", Mistake.PROTECTED_CONTACT
+            yield "contact_choice", Mistake.PROTECTED_CHOICE
         return
     yield from _unreachable(contact)
 

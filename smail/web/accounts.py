@@ -72,9 +72,15 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     try:
         account = services.create_account(at.db, at.viewer.federation_id, person, at.actor)
     except Conflict:
-        return _new_page(form, (("username", _("Det finns redan ett konto med det användarnamnet.")),))
+        return _new_page(form, (("username", _known_name()),))
     roles.give_role(at.db, account, new_role(form, scope), at.actor, granted_by_id=at.viewer.account_id)
     return _link_page(at, account, InvitationKind.INVITE)
+
+
+def _known_name() -> str:
+    return _(
+        "Det finns redan ett konto med det användarnamnet. Öppna det under Konton för att ge en ny länk."
+    )
 
 
 def _new_page(form: NewAccountForm, errors: Errors = ()) -> ResponseReturnValue:

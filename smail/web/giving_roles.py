@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.db.tables import Account
-from smail.domain.roles import SCOPES, Role
+from smail.domain.roles import SCOPES, Role, ScopeKind
 from smail.errors import Conflict, NotFound
 from smail.policies import AccountSubject, Action, Place, may_give
 from smail.queries import accounts as queries
@@ -79,7 +79,13 @@ def offer_roles(at: StaffRequest, form: RoleForm, to_account_id: int | None) -> 
         for code, words in options(ROLES)
         if may_give(at.viewer, Role(code), whole, to_account_id=to_account_id)
     ]
-    form.scope.choices = choices((scope.value, scope.label) for scope in scopes)
+    form.scope.choices = choices((scope.value, _scope_words(scope)) for scope in scopes)
+
+
+def _scope_words(scope: ScopeChoice) -> str:
+    """An organisation may be called what the federation is called: the kind tells them apart."""
+    kind = str(SCOPE_KINDS[scope.kind])
+    return kind if scope.kind is ScopeKind.FEDERATION else f"{scope.label} ({kind.lower()})"
 
 
 def chosen_scope(at: StaffRequest, value: str | None) -> ScopeChoice | None:

@@ -8,6 +8,7 @@ from smail.db.tables import Assessment
 from smail.domain import occasion
 from smail.domain.occasion import AskMore, Check, Closing
 from smail.domain.people import AnswerMode
+from smail.domain.personnummer import looks_like_personnummer
 from smail.queries.questionnaire import QuestionnaireState, closing_of
 from smail.queries.receipts import lines_so_far
 from smail.services import answering, submitting
@@ -68,13 +69,16 @@ def _take_closing(at: ParticipantRequest, state: QuestionnaireState) -> Response
     saved = answering.set_closing(at.db, at.parts.vault, at.parts.catalogue, assessment, focus, words)
     if isinstance(saved, ClosingAnswer):
         return redirect(url_for("participant.check"), 303)
-    return _closing_page(state, ClosingAnswer(focus, words), _faults(saved)), 422
+    return _closing_page(state, ClosingAnswer(focus, words), _faults(saved, words)), 422
 
 
-def _faults(wrong: AnswerErrors | HoldsPersonnummer) -> dict[str, str]:
-    if isinstance(wrong, HoldsPersonnummer):
-        return {"free_text": str(HOLDS_PERSONNUMMER)}
-    return {error.item_key: str(CLOSING_FAULTS[error.reason]) for error in wrong.errors}
+def _faults(wrong: AnswerErrors | HoldsPersonnummer, words: str) -> dict[str, str]:
+    """All that is wrong at once, so that nobody meets one fault after the other."""
+    errors = () if isinstance(wrong, HoldsPersonnummer) else wrong.errors
+    faults = {error.item_key: str(CLOSING_FAULTS[error.reason]) for error in errors}
+    if looks_like_personnummer(words):
+        faults["free_text"] = str(HOLDS_PERSONNUMMER)
+    return faults
 
 
 def _closing_page(

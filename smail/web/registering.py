@@ -50,9 +50,9 @@ MISTAKES: Mapping[Mistake, LazyString] = {
     Mistake.NEEDS_EMAIL: _l("Skriv en e-postadress, eller välj ett annat sätt att få frågorna."),
     Mistake.NO_EMAIL_ADDRESS: _l("Kontrollera e-postadressen. Den ska se ut som namn@exempel.se."),
     Mistake.NO_PHONE_NUMBER: _l("Kontrollera telefonnumret. Skriv det med siffror."),
+    Mistake.PROTECTED_CHOICE: _l("Välj Bara när vi träffas för den som har skyddade personuppgifter."),
     Mistake.PROTECTED_CONTACT: _l(
-        "Vid skyddade personuppgifter sparas inga kontaktuppgifter. "
-        "Välj Bara när vi träffas och lämna resten tomt."
+        "Vid skyddade personuppgifter sparas inga kontaktuppgifter. Lämna fältet tomt."
     ),
     Mistake.PROTECTED_PLACE: _l(
         "Vid skyddade personuppgifter sparas inte vem som anvisade. Välj Inte angivet."

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from smail.catalogue import load, shipped
 from smail.db.session import Database
-from smail.db.tables import Certificate, Course, HomeTask
+from smail.db.tables import Certificate, Course, CourseOccasion, HomeTask
 from smail.demo.building import build
 from smail.domain.certification import HomeTaskState, Level, Standing, standing
 from smail.vault import Vault
@@ -24,4 +24,5 @@ def test_the_chain_stands_in_every_state(database: Database, vault: Vault) -> No
         assert {(Level.ANVANDARE, Standing.VALID), (Level.ANVANDARE, Standing.ENDING)} <= found
         tasks = {row.state for row in db.scalars(select(HomeTask))}
         assert tasks == {HomeTaskState.APPROVED, HomeTaskState.HANDED_IN}
+        assert all(row.starts_at.weekday() < 5 for row in db.scalars(select(CourseOccasion)))
         assert any(row.planned_at.date() <= TODAY for row in db.scalars(select(Course)))

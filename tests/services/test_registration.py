@@ -206,7 +206,7 @@ def test_a_protected_person_has_an_alias_and_nothing_that_shows_where(database: 
     assert wrong == [
         ("phone", Mistake.PROTECTED_CONTACT),
         ("email", Mistake.PROTECTED_CONTACT),
-        ("contact_choice", Mistake.PROTECTED_CONTACT),
+        ("contact_choice", Mistake.PROTECTED_CHOICE),
         ("referring_organisation", Mistake.PROTECTED_PLACE),
         ("sus_consent", Mistake.PROTECTED_SUS),
     ]

@@ -16,7 +16,7 @@ from smail.services import accounts
 from smail.services.audit import SYSTEM
 from smail.web.parts import Parts
 from tests.factories.accounts import give_password, make_account, sign_in
-from tests.factories.organisations import make_municipality, make_programme
+from tests.factories.organisations import make_municipality, make_organisation, make_programme, the_federation
 from tests.support.client import Browser, new_browser
 from tests.support.queries import QueryRecorder
 
@@ -79,6 +79,17 @@ def test_a_new_account_is_invited_by_a_link_that_is_shown_once(app: Flask, parts
         assert (grant.role, grant.granted_by_id) == (Role.COORDINATOR, giver.id)
         assert account.password_hash is None
     assert "inbjudan#" not in browser.get(f"/konton/{account.public_id}").text
+
+
+def test_what_a_role_is_for_is_told_apart_by_its_kind(app: Flask, parts: Parts) -> None:
+    browser, _ = _as(app, parts, Role.COORDINATOR)
+    with parts.database.transaction(write=True) as db:
+        make_organisation(db, name=the_federation(db).name)
+        name = the_federation(db).name
+    offered = re.findall(r"<option[^>]*>([^<]+)</option>", browser.get("/konton/nytt").text)
+    assert offered.count("Hela förbundet") == 1
+    assert f"{name} (en organisation)" in offered
+    assert name not in offered[offered.index("Hela förbundet") :]
 
 
 def test_a_handledare_belongs_to_an_organisation_or_a_programme(app: Flask, parts: Parts) -> None:

@@ -73,6 +73,13 @@ def test_what_cannot_be_kept_is_said_kindly_and_what_was_written_stays(
     assert row.focus == []
 
 
+def test_all_that_is_wrong_is_said_at_once(traveller: Traveller) -> None:
+    wrong = {"focus": ["health", "purpose", "job_search"], "free_text": PERSONNUMMER}
+    said = words(traveller.client.post_form("/s/sist", wrong))
+    assert "Välj högst två områden." in said
+    assert "Det ser ut som ett personnummer. Ta bort det." in said
+
+
 def test_everything_is_shown_before_it_is_sent_and_can_be_changed(traveller: Traveller) -> None:
     traveller.answer(FIRST, "skipped")
     traveller.client.post_form("/s/sist", {"focus": ["health"], "free_text": "Hej"})
