@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import format_decimal, ngettext
 
 from smail.db.tables import SessionKind, SessionStrength
 from smail.reports.county import CountyFit
@@ -10,7 +10,6 @@ from smail.reports.method import PERSONS, RATINGS, WRONG, method_of
 from smail.web import sessions
 from smail.web.guard import public
 from smail.web.parts import PublicRequest
-from smail.web.picture_words import DECIMAL
 
 method = Blueprint("method", __name__)
 INSTRUMENT = "smail"
@@ -33,7 +32,7 @@ def show(at: PublicRequest) -> ResponseReturnValue:
         wrong_now=_per_hundred(WRONG),
         wrong_ever=_per_hundred(figures.wrong_ever),
         noise=_decimal(figures.residual_sd, 2),
-        persons=f"{PERSONS:,}".replace(",", " "),
+        persons=format_decimal(PERSONS),
         detectable=_decimal(figures.detectable, 1),
     )
 
@@ -54,4 +53,4 @@ def _per_hundred(share: float) -> str:
 
 
 def _decimal(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}".replace(".", DECIMAL)
+    return str(format_decimal(value, format=f"0.{'0' * decimals}"))

@@ -10,7 +10,7 @@ from smail.web.parts import parts
 LANGUAGE = "language"
 SENT = "sent"
 # Anybody may read these; whoever has just answered goes on in the same language.
-PUBLIC_ROOMS = frozenset({"participant", "start", "opinions"})
+PUBLIC_ROOMS = frozenset({"participant", "start", "opinions", "method"})
 
 participant = Blueprint("participant", __name__, url_prefix="/s")
 

@@ -1,5 +1,6 @@
 """The page of method: open to all, with the figures of a typical county or, for staff, of this one."""
 
+import re
 from html import escape
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from smail.reports import method
 from smail.web.method import _per_hundred
 from tests.support.client import Browser
+from tests.support.readability import forbidden_words
+from tests.templates.test_participant_texts import lines_of
 
 
 @pytest.fixture
@@ -32,3 +35,17 @@ def test_anybody_reads_how_often_the_rule_errs_and_what_it_misses(client: Browse
 )
 def test_everybody_and_nobody_are_said_only_where_it_is_so(share: float, said: str) -> None:
     assert _per_hundred(share) == said
+
+
+def test_whoever_answers_meets_no_word_here_that_they_never_meet(client: Browser) -> None:
+    assert not forbidden_words(lines_of(client.get("/sa-raknar-vi").text))
+
+
+def test_an_english_visit_reads_the_page_in_english(client: Browser) -> None:
+    page = client.get("/sa-raknar-vi?sprak=en").text
+    assert '<html lang="en"' in page
+    text = lines_of(page)
+    assert "How we count" in text
+    assert "The figures are those of a typical county." in text
+    assert re.search(r"often \d\.\d\d steps", text)
+    assert not re.search(r"[åäöÅÄÖ]", text)
