@@ -1,5 +1,6 @@
 """Agreed steps: one line each, and the answer to whether it was done."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -44,7 +45,7 @@ def agree(
 ) -> AgreedStep | StepProblem:
     """The step is kept, its line sealed, or what is wrong; without an account it is the person's own."""
     at = at or clock.now()
-    line = " ".join(line.split())
+    line = in_one_line(line)
     problem = problem_of(line, agreed_on, clock.civil(at))
     if problem is not None:
         return problem
@@ -63,6 +64,11 @@ def agree(
     db.flush()
     _record(db, actor, AuditAction.STEP_AGREE, row)
     return row
+
+
+def in_one_line(text: str) -> str:
+    """The text without breaks and without more than one space in a row; a space that holds together stays."""
+    return re.sub(r"[ \t\n]+", " ", text).strip()
 
 
 def problem_of(line: str, agreed_on: date, today: date) -> StepProblem | None:
@@ -101,7 +107,7 @@ def answer(
 
 def reword(db: Session, vault: Vault, step: AgreedStep, line: str, *, actor: Actor) -> StepProblem | None:
     """The step has this line, or what is wrong with it; Conflict once somebody has answered."""
-    line = " ".join(line.split())
+    line = in_one_line(line)
     problem = problem_of(line, step.agreed_on, step.agreed_on)
     if problem is not None:
         return problem

@@ -138,7 +138,7 @@ def occasion_of(at: StaffRequest, participant: ParticipantSubject, wanted: str) 
 def _new_steps(form: TalkForm, found: Occasion) -> list[tuple[Field, str]]:
     """The lines that were written, in the fields that the page has."""
     fields: list[Field] = [form.step_1, form.step_2]
-    written = [(field, " ".join((field.data or "").split())) for field in fields[: found.left]]
+    written = [(field, steps.in_one_line(field.data or "")) for field in fields[: found.left]]
     return [(field, line) for field, line in written if line]
 
 
