@@ -114,6 +114,9 @@ class ParticipantSubject:
     last_team: frozenset[int] = frozenset()
     # Whoever the person is handed over to on a coming day, one set for each place.
     receivers: tuple[frozenset[int], ...] = ()
+    # Who answers for the contact today and may hand it over, one set for each place: the responsible one,
+    # whoever covers a leave, and beside a protected person the deputy.
+    keepers: tuple[frozenset[int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

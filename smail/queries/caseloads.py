@@ -23,6 +23,7 @@ PAGE_SIZE = 25
 class Responsible:
     """Who answers for the contact with a person, and since when; `has_left` when the account has ended."""
 
+    key: str
     account_id: int
     name: str
     since: date
@@ -134,7 +135,9 @@ def _row(
     responsible = None
     if period is not None and account is not None:
         has_left = account.ended_on is not None and account.ended_on <= today
-        responsible = Responsible(account.id, full_name(account), period.starts_on, has_left)
+        responsible = Responsible(
+            period.public_id, account.id, full_name(account), period.starts_on, has_left
+        )
     return CaseloadRow(
         enrolment.public_id,
         programme_id,

@@ -1,12 +1,15 @@
-"""Reads the handovers that nobody has said are received."""
+"""Reads the handovers that nobody has said are received, and who made the latest one."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from smail.db.tables import Enrolment, Participant, StaffPeriod
+from smail import clock
+from smail.db.tables import Account, AuditEvent, Enrolment, Participant, StaffPeriod
+from smail.domain.audit import AuditAction, AuditObject
+from smail.queries.handledare import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,71 @@ class Received:
     public_id: str
     number: str
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who is responsible in a programme, since when, and who wrote that down on which day."""
+
+    enrolment_id: int
+    receiver: str
+    on: date
+    # None where it was not written down by somebody with an account.
+    by: str | None
+    by_id: int | None
+    made_on: date | None
+
+
+def latest_change(db: Session, enrolment_id: int) -> Change | None:
+    """How the one responsible now became so; None where nobody is."""
+    receiver, by = aliased(Account), aliased(Account)
+    begun = and_(
+        AuditEvent.object_kind == AuditObject.STAFF_PERIOD.value,
+        AuditEvent.object_id == StaffPeriod.public_id,
+        AuditEvent.action == AuditAction.TEAM_BEGIN.value,
+        # The index that there is: the person's own events.
+        AuditEvent.participant_id == Enrolment.participant_id,
+    )
+    found = db.execute(
+        select(StaffPeriod, receiver, by, AuditEvent.at)
+        .join(receiver, receiver.id == StaffPeriod.account_id)
+        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+        .outerjoin(AuditEvent, begun)
+        .outerjoin(by, by.public_id == AuditEvent.actor_id)
+        .where(
+            StaffPeriod.enrolment_id == enrolment_id,
+            StaffPeriod.is_responsible,
+            StaffPeriod.ends_on.is_(None),
+        )
+    ).first()
+    if found is None:
+        return None
+    period, who, actor, at = found
+    return Change(
+        enrolment_id,
+        full_name(who),
+        period.starts_on,
+        None if actor is None else full_name(actor),
+        None if actor is None else actor.id,
+        None if at is None else clock.civil(at),
+    )
+
+
+def handed_over_today(db: Session, account_id: int, participant_id: int) -> Change | None:
+    """To whom the person went whom the account was responsible for until today; None for all others."""
+    enrolment_id = db.scalars(
+        select(StaffPeriod.enrolment_id)
+        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+        .where(
+            Enrolment.participant_id == participant_id,
+            StaffPeriod.account_id == account_id,
+            StaffPeriod.is_responsible,
+            StaffPeriod.ended_by.is_not(None),
+            StaffPeriod.ends_on == clock.today(),
+        )
+        .order_by(StaffPeriod.id.desc())
+    ).first()
+    return None if enrolment_id is None else latest_change(db, enrolment_id)
 
 
 def taking_over(db: Session, account_id: int, today: date) -> tuple[Received, ...]:

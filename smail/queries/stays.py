@@ -68,6 +68,16 @@ class Stay:
         """Whether this account is the responsible one."""
         return any(one.answers_now and one.account_id == account_id for one in self.team)
 
+    @property
+    def responsible_name(self) -> str | None:
+        """Who answers for the contact now, where anybody does."""
+        return next((one.name for one in self.team if one.answers_now), None)
+
+    @property
+    def responsible_key(self) -> str | None:
+        """What a page says about who was responsible when it was made; None where nobody is."""
+        return next((one.public_id for one in self.team if one.answers_now), None)
+
     def weeks_without(self, today: date) -> int:
         """The whole weeks so far in which nobody was responsible here."""
         followed = [
@@ -96,10 +106,14 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class TeamChoices:
-    """Who can join the team of each open stay, and who can take over there as responsible."""
+    """Who can join the team of each open stay, and who can take over there as responsible.
+
+    Only who answers for the contact hands it over; where the viewer does not, `asked` says who does.
+    """
 
     colleagues: Mapping[str, tuple[HandledareChoice, ...]] = field(default_factory=dict)
     receivers: Mapping[str, tuple[HandledareChoice, ...]] = field(default_factory=dict)
+    asked: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def stays_of(db: Session, participant_id: int) -> tuple[Stay, ...]:
@@ -151,9 +165,14 @@ def team_choices(
 ) -> TeamChoices:
     """Everybody who may follow the person, stay by stay: who may in one may not always in another.
 
-    The viewer stands beside already, but can take over where a colleague is responsible.
+    The viewer stands beside already, but can take over where a colleague on leave is responsible.
     """
     place_of = {place.programme_id: place for place in participant.places}
+    kept = {
+        place.programme_id
+        for place, keepers in zip(participant.places, participant.keepers, strict=True)
+        if viewer.account_id in keepers
+    }
     open_ones = [stay for stay in stays if stay.is_open and stay.programme_id in place_of]
     staff = handledare_by_place(db, [place_of[stay.programme_id] for stay in open_ones])
     found = [(stay, staff[place_of[stay.programme_id]]) for stay in open_ones]
@@ -162,7 +181,9 @@ def team_choices(
         {
             stay.public_id: tuple(one for one in who if not stay.is_answered_for_by(one.id))
             for stay, who in found
+            if stay.programme_id in kept
         },
+        {stay.public_id: stay.responsible_name for stay, _who in found if stay.programme_id not in kept},
     )
 
 

@@ -75,6 +75,9 @@ def participant_subject(db: Session, public_id: str) -> ParticipantSubject | Non
         last_place=place_of(stays[last[0]], above) if last else None,
         last_team=_team(periods, last, person, last[0].ended_on or today) if last else frozenset(),
         receivers=tuple(_receivers(periods, row, today) for row in open_ones),
+        keepers=tuple(
+            _with_cover(_keepers(periods, row, person, today), row, person, covering) for row in open_ones
+        ),
     )
 
 
@@ -91,6 +94,14 @@ def _team(
         and (row.ends_on is None or day < row.ends_on)
         and (row.is_responsible or row.is_deputy or not person.is_protected)
     )
+
+
+def _keepers(
+    periods: Sequence[StaffPeriod], stay: Enrolment, person: Participant, today: date
+) -> frozenset[int]:
+    """The one responsible today; a protected person's deputy too, who stands in without a cover."""
+    answering = [row for row in periods if row.is_responsible or (row.is_deputy and person.is_protected)]
+    return _team(answering, [stay], person, today)
 
 
 def _with_cover(

@@ -16,8 +16,15 @@ from smail.domain.people import HandoverKind
 from smail.errors import Conflict
 from smail.queries import handledare
 from smail.queries.organisations import paths, place_of
-from smail.services import audit
+from smail.services import audit, locks
 from smail.services.audit import Actor
+
+# What a page says that was made while nobody was responsible.
+NOBODY = "nobody"
+
+
+class ChangedHands(Conflict):
+    """Somebody else has become responsible since the page was made."""
 
 
 def assign(
@@ -33,13 +40,21 @@ def assign(
 
 
 def hand_over(
-    db: Session, enrolment_id: int, to_account_id: int, kind: HandoverKind, on: date, actor: Actor
+    db: Session,
+    enrolment_id: int,
+    to_account_id: int,
+    kind: HandoverKind,
+    on: date,
+    actor: Actor,
+    *,
+    seen: str | None = None,
 ) -> StaffPeriod:
     """The receiver is responsible from that day, the one before no longer; whether it was planned is kept.
 
-    Conflict where it cannot be, and then nothing has changed: whoever is told so may go on.
+    Conflict where it cannot be, and then nothing has changed: whoever is told so may go on. `seen` is the key
+    of who was responsible when the page was made; ChangedHands where somebody else is now.
     """
-    before = responsible(db, enrolment_id)
+    before = _held(db, enrolment_id, seen)
     if before is None:
         raise Conflict("nobody is responsible for the enrolment, so nothing can be handed over")
     if before.account_id == to_account_id:
@@ -54,10 +69,20 @@ def hand_over(
 
 
 def make_responsible(
-    db: Session, enrolment_id: int, account_id: int, kind: HandoverKind | None, on: date, actor: Actor
+    db: Session,
+    enrolment_id: int,
+    account_id: int,
+    kind: HandoverKind | None,
+    on: date,
+    actor: Actor,
+    *,
+    seen: str | None = None,
 ) -> StaffPeriod:
-    """The account is responsible from that day; where somebody had it before, `kind` says how."""
-    if responsible(db, enrolment_id) is not None:
+    """The account is responsible from that day; where somebody had it before, `kind` says how.
+
+    `seen` is as for a handover.
+    """
+    if _held(db, enrolment_id, seen) is not None:
         if kind is None:
             raise Conflict("somebody is responsible, so the change is an övergång or a byte")
         return hand_over(db, enrolment_id, account_id, kind, on, actor)
@@ -124,19 +149,32 @@ def confirm(db: Session, enrolment_id: int, account_id: int, on: date, actor: Ac
 
 
 def responsible(db: Session, enrolment_id: int) -> StaffPeriod | None:
-    """The open period of the one who is responsible, if anybody is."""
-    return db.scalar(
-        select(StaffPeriod).where(
-            StaffPeriod.enrolment_id == enrolment_id,
-            StaffPeriod.is_responsible.is_(True),
-            StaffPeriod.ends_on.is_(None),
-        )
+    """The open period of the one who is responsible, if anybody is, as it stands now."""
+    found = select(StaffPeriod).where(
+        StaffPeriod.enrolment_id == enrolment_id,
+        StaffPeriod.is_responsible.is_(True),
+        StaffPeriod.ends_on.is_(None),
     )
+    return db.scalar(found.execution_options(populate_existing=True))
+
+
+def key_of(period: StaffPeriod | None) -> str:
+    """What a page says about who was responsible when it was made."""
+    return NOBODY if period is None else period.public_id
 
 
 def may_follow(db: Session, account: Account, programme: Programme, day: date) -> bool:
     """Whether the account holds the role handledare, in a scope with this programme, on that day."""
     return handledare.may_follow(db, account, place_of(programme, paths(db, programme.federation_id)), [day])
+
+
+def _held(db: Session, enrolment_id: int, seen: str | None) -> StaffPeriod | None:
+    """Who is responsible once whoever came first is done; ChangedHands where the page knew another."""
+    locks.person(db, db.get_one(Enrolment, enrolment_id).participant_id)
+    now = responsible(db, enrolment_id)
+    if seen is not None and seen != key_of(now):
+        raise ChangedHands("somebody else is responsible since the page was made")
+    return now
 
 
 def _begin(

@@ -16,10 +16,12 @@ from smail.queries.caseloads import CaseloadRow
 from smail.queries.continuity import n_late
 from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.services import teams
+from smail.services.teams import ChangedHands
 from smail.web import dates
 from smail.web.coordinator_forms import AssignForm, add_error
 from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs
+from smail.web.handed_over import changed_hands
 from smail.web.parts import StaffRequest
 from smail.web.words import HANDOVER_KINDS, options
 
@@ -58,13 +60,38 @@ def assign(at: StaffRequest, enrolment: EnrolmentSubject) -> ResponseReturnValue
     form.handledare.choices = [(one.public_id, one.name) for one in staff]
     if request.method == "GET":
         return _page(form, row)
+    if form.seen.data and form.seen.data != _key(row):
+        return _too_late(at, enrolment, row)
     if form.validate() and _fits(at, form, row, enrolment):
-        chosen = next(one for one in staff if one.public_id == form.handledare.data)
-        kind = HandoverKind(form.kind.data) if row.responsible else None
-        teams.make_responsible(at.db, enrolment.id, chosen.id, kind, form.on.data, at.actor)
-        flash(_saved(chosen.name, row.number, form.on.data), "ok")
-        return redirect(url_for("coordinator.caseloads", insats=row.programme_id), 303)
+        return _assigned(at, enrolment, row, form, staff)
     return _page(form, row), 422
+
+
+def _assigned(
+    at: StaffRequest,
+    enrolment: EnrolmentSubject,
+    row: CaseloadRow,
+    form: AssignForm,
+    staff: tuple[HandledareChoice, ...],
+) -> ResponseReturnValue:
+    chosen = next(one for one in staff if one.public_id == form.handledare.data)
+    kind, day, seen = HandoverKind(form.kind.data) if row.responsible else None, form.on.data, form.seen.data
+    try:
+        with at.db.begin_nested():
+            teams.make_responsible(at.db, enrolment.id, chosen.id, kind, day, at.actor, seen=seen or "")
+    except ChangedHands:
+        return _too_late(at, enrolment, row)
+    flash(_saved(chosen.name, row.number, day), "ok")
+    return redirect(url_for("coordinator.caseloads", insats=row.programme_id), 303)
+
+
+def _too_late(at: StaffRequest, enrolment: EnrolmentSubject, row: CaseloadRow) -> ResponseReturnValue:
+    here = url_for("coordinator.assign", enrolment_id=enrolment.public_id)
+    return changed_hands(at, enrolment.id, row.number, here), 409
+
+
+def _key(row: CaseloadRow) -> str:
+    return row.responsible.key if row.responsible else teams.NOBODY
 
 
 def _saved(name: str, number: str, day: date) -> str:
@@ -110,4 +137,5 @@ def _page(form: AssignForm, row: CaseloadRow) -> str:
         wrong=dict(errors_of(form)),
         kinds=options(HANDOVER_KINDS),
         programme_id=row.programme_id,
+        seen=_key(row),
     )

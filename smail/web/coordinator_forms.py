@@ -134,6 +134,8 @@ class AssignForm(SmailForm):
     handledare = ChoiceField(validators=[required(_l("Välj en handledare."))])
     on = DayField(validators=[required(_l("Skriv från vilken dag."))])
     kind = ChoiceField(choices=options(HANDOVER_KINDS))
+    # Who was responsible when the page was made.
+    seen = TextField()
 
 
 def say(form: SmailForm, faults: Iterable[Fault]) -> None:

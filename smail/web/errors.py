@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -11,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from smail.errors import Conflict, NotFound, Refused, SmailError
 from smail.log import event
 from smail.web.guard import ForeignForm
+from smail.web.handed_over import HandedOverToday
 
 STATUSES: dict[type[Exception], int] = {
     NotFound: 404,
@@ -34,10 +36,11 @@ def register_errors(app: Flask) -> None:
     """Every error becomes a page with a reference, and a line in the log without anybody's words."""
     for kind, status in STATUSES.items():
         app.register_error_handler(kind, _handler(status))
+    app.register_error_handler(HandedOverToday, _handed_over)
     app.register_error_handler(HTTPException, _http_error)
 
 
-def error_page(status: int, *, reference: str | None = None) -> Response:
+def error_page(status: int, *, reference: str | None = None, **words: str) -> Response:
     """The page (or, for a script, the few words) for one status."""
     if request.headers.get("Accept", "").startswith("application/json"):
         response = make_response({"state": "error", "status": status, "reference": reference}, status)
@@ -45,7 +48,7 @@ def error_page(status: int, *, reference: str | None = None) -> Response:
         response = Response(str(status), status, mimetype="text/plain")
     else:
         shown = status if status in HAS_A_PAGE else (400 if status < 500 else 500)
-        page = render_template("pages/error/page.html", status=shown, reference=reference)
+        page = render_template("pages/error/page.html", status=shown, reference=reference, **words)
         response = make_response(page, status)
     if status == 503:
         response.headers["Retry-After"] = "10"
@@ -58,6 +61,16 @@ def unexpected(error: Exception) -> Response:
     reference = g.get("reference")
     event("error.unexpected", level="error", reference=reference, error=error)
     return error_page(500, reference=reference)
+
+
+def _handed_over(error: HandedOverToday) -> Response:
+    words = {
+        "title": _("Redan överlämnad"),
+        "what_happened": error.words,
+        "what_is_safe": _("Inget mer har ändrats."),
+        "what_to_do": _("Stäng sidan. Du ser på startsidan vilka du följer nu."),
+    }
+    return error_page(409, **words)
 
 
 def _handler(status: int) -> Callable[[Exception], Response]:

@@ -34,6 +34,7 @@ from smail.web.following_forms import (
 )
 from smail.web.forms import SmailForm, choices, errors_of, read
 from smail.web.guard import needs
+from smail.web.handed_over import whom_to_ask
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 from smail.web.words import CONTACT_CHOICES, HANDOVER_KINDS, LANGUAGES, MISS_REASONS, SEXES
@@ -155,6 +156,11 @@ def shown(
         is_open=is_open,
         colleagues=team_options(team.colleagues, found.stays),
         receivers=team_options(team.receivers, found.stays),
+        asked=[
+            (stay.programme, whom_to_ask(team.asked[stay.public_id]))
+            for stay in found.stays
+            if stay.public_id in team.asked
+        ],
         viewer=at.viewer,
         typed=_typed(form),
         errors=tuple(errors),

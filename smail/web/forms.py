@@ -244,6 +244,13 @@ class ManyChoicesField(ChoiceField):
         return tuple(str(value) for value in self.data or ())
 
 
+class SeenField(ManyChoicesField):
+    """What stood there when the page was made, by keys; one that holds no longer is no fault of the form."""
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        """Whether it still holds is asked where the thing is held."""
+
+
 def choices(pairs: Iterable[tuple[object, object]]) -> list[tuple[str, str]]:
     """Pairs of value and label as the fields and the components take them."""
     return [(str(value), str(label)) for value, label in pairs]

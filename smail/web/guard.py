@@ -24,6 +24,7 @@ from smail.queries.subjects import LOADERS
 from smail.services import audit
 from smail.web import kept, kept_forms, sessions
 from smail.web.form_token import FormTokens
+from smail.web.handed_over import refuse_former
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
 P = ParamSpec("P")
@@ -206,6 +207,8 @@ def _with_policy(door: View, policy: Policy) -> View:
 def _judged(at: StaffRequest, action: Action, of: str, public_id: str) -> Subject:
     subject = LOADERS[of](at.db, public_id)
     if subject is None or not may(at.viewer, action, subject):
+        if _writes():
+            refuse_former(at, subject)
         raise NotFound
     return subject
 

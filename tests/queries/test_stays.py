@@ -90,7 +90,7 @@ def test_who_has_taken_over_confirms_once_and_who_was_first_never(database: Data
         assert not stays_of(db, person.id)[0].waits_for(after.id)
 
 
-def test_the_viewer_can_take_over_only_where_somebody_else_answers(database: Database) -> None:
+def test_only_whoever_answers_hands_over_and_others_are_told_whom_to_ask(database: Database) -> None:
     with database.transaction(write=True) as db:
         place = make_municipality(db)
         programme = make_programme(db, place)
@@ -102,11 +102,14 @@ def test_the_viewer_can_take_over_only_where_somebody_else_answers(database: Dat
         assert viewer is not None
         own = team_choices(db, viewer, subject, stays_of(db, person.id))
         teams.hand_over(db, enrolment_of(db, person).id, other.id, HandoverKind.CHANGE, TODAY, SYSTEM)
-        handed = team_choices(db, viewer, subject, stays_of(db, person.id))
+        now = participant_subject(db, person.public_id)
+        assert now is not None
+        handed = team_choices(db, viewer, now, stays_of(db, person.id))
         stay = enrolment_of(db, person).public_id
     assert _ids(own.colleagues[stay]) == _ids(own.receivers[stay]) == {other.id, third.id}
     assert _ids(handed.colleagues[stay]) == {other.id, third.id}
-    assert _ids(handed.receivers[stay]) == {me.id, third.id}
+    assert (dict(own.asked), dict(handed.receivers)) == ({}, {})
+    assert handed.asked == {stay: f"{other.first_name} {other.last_name}"}
 
 
 def _ids(staff: Sequence[HandledareChoice]) -> set[int]:

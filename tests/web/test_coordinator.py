@@ -1,5 +1,6 @@
 """The coordinator's room: what is shown, what is saved, and what is said about a mistake."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -391,6 +392,11 @@ def test_the_list_takes_as_many_questions_for_thirty_as_for_one(
     assert "Sida 1 av 2" in page.text
 
 
+def seen(browser: Browser, page: str) -> str:
+    """What the page says about who was responsible when it was made."""
+    return re.findall(r'name="seen" value="([^"]*)"', browser.get(page).text)[0]
+
+
 def test_a_byte_makes_somebody_else_responsible_from_the_day(
     database: Database, coordinator: Browser
 ) -> None:
@@ -398,7 +404,13 @@ def test_a_byte_makes_somebody_else_responsible_from_the_day(
     page = f"{ROOM}/vem-foljer-vem/{enrolment.public_id}"
     day = clock.today() - timedelta(days=2)
     answer = coordinator.post_form(
-        page, {"handledare": second.public_id, "on": day.isoformat(), "kind": "byte"}
+        page,
+        {
+            "handledare": second.public_id,
+            "on": day.isoformat(),
+            "kind": "byte",
+            "seen": seen(coordinator, page),
+        },
     )
     assert (answer.status_code, answer.location) == (
         303,
@@ -438,6 +450,7 @@ def test_responsibility_changes_hands_a_year_back_at_most(database: Database, co
     _programme, enrolment, _number, _first, second = followed(database, starts_on=long_ago)
     page = f"{ROOM}/vem-foljer-vem/{enrolment.public_id}"
     typed = {"handledare": second.public_id, "on": long_ago.isoformat(), "kind": "overgang"}
+    typed["seen"] = seen(coordinator, page)
     answer = coordinator.post_form(page, typed)
     assert answer.status_code == 422
     first = (today - timedelta(days=366)).isoformat()
