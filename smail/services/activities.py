@@ -83,15 +83,19 @@ def add(
 ) -> Activity:
     """The activity stands in the plan, in that time in a programme; without an account, as the person's own.
 
-    Refused for what `mistakes` names, Conflict where the time in the programme is no more.
+    One that stands there with the same in every field is the same: a button that was pressed twice. Refused
+    for what `mistakes` names, Conflict where the time in the programme is no more.
     """
     at = at or clock.now()
     person = _person_in(db, enrolment_id)
     _refuse(new, person, clock.civil(at))
+    by = WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF
+    if (known := _same(db, vault, enrolment_id, new, by)) is not None:
+        return known
     row = Activity(
         public_id=new_public_id(),
         enrolment_id=enrolment_id,
-        written_by=WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF,
+        written_by=by,
         account_id=account_id,
         written_at=at,
     )
@@ -228,6 +232,19 @@ def _person_in(db: Session, enrolment_id: int) -> Participant:
     if person is None or db.scalar(whose) != person.id:
         raise Conflict("the time in the programme is no more")
     return person
+
+
+def _same(
+    db: Session, vault: Vault, enrolment_id: int, new: ActivityFields, by: WrittenBy
+) -> Activity | None:
+    alike = select(Activity).where(
+        Activity.enrolment_id == enrolment_id,
+        Activity.kind == new.kind,
+        Activity.uptake == new.uptake,
+        Activity.written_by == by,
+    )
+    rows = db.scalars(alike.order_by(Activity.id))
+    return next((row for row in rows if fields_of(vault, row) == new), None)
 
 
 def _refuse(new: ActivityFields, person: Participant, today: date) -> None:

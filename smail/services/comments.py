@@ -12,7 +12,7 @@ from smail.db.base import new_public_id
 from smail.db.tables import Assessment, RaterKind, Score, ValueComment
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
-from smail.services import audit
+from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -41,6 +41,7 @@ def write(
 ) -> ValueComment | CommentProblem | None:
     """The value has this line and no other, or what is wrong; an empty line takes an earlier one away."""
     line = " ".join(line.split())
+    locks.person(db, participant_id)
     value = _value(db, participant_id, rating, indicator)
     if value is None:
         return CommentProblem.NO_SUCH_VALUE

@@ -73,6 +73,19 @@ def pause(
     return row
 
 
+def is_written(
+    db: Session, participant_id: int, starts_on: date, back_on: date | None, reason: MissReason
+) -> bool:
+    """Whether this very pause is there already."""
+    same = select(PausePeriod.id).where(
+        PausePeriod.participant_id == participant_id,
+        PausePeriod.starts_on == starts_on,
+        PausePeriod.reason == reason,
+        PausePeriod.ends_on.is_(None) if back_on is None else PausePeriod.ends_on == back_on,
+    )
+    return db.scalar(same.limit(1)) is not None
+
+
 def resume(
     db: Session, participant_id: int, on: date, *, actor: Actor, today: date | None = None
 ) -> PausePeriod | None:

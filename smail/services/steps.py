@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -43,20 +44,26 @@ def agree(
     account_id: int | None = None,
     at: datetime | None = None,
 ) -> AgreedStep | StepProblem:
-    """The step is kept, its line sealed, or what is wrong; without an account it is the person's own."""
+    """The step is kept, its line sealed, or what is wrong; without an account it is the person's own.
+
+    One that waits already, with the same line and day, is the same: a button that was pressed twice.
+    """
     at = at or clock.now()
     line = in_one_line(line)
     problem = problem_of(line, agreed_on, clock.civil(at))
     if problem is not None:
         return problem
     locks.person(db, participant_id)
+    by = WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF
+    if (known := _same(db, vault, participant_id, line, agreed_on, by)) is not None:
+        return known
     public_id = new_public_id()
     row = AgreedStep(
         public_id=public_id,
         participant_id=participant_id,
         line=sealing.sealed(vault, AgreedStep.line, public_id, line),
         agreed_on=agreed_on,
-        written_by=WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF,
+        written_by=by,
         account_id=account_id,
         written_at=at,
     )
@@ -124,6 +131,18 @@ def take_back(db: Session, step: AgreedStep, *, actor: Actor) -> None:
     db.delete(step)
     db.flush()
     _record(db, actor, AuditAction.STEP_REMOVE, step)
+
+
+def _same(
+    db: Session, vault: Vault, participant_id: int, line: str, agreed_on: date, by: WrittenBy
+) -> AgreedStep | None:
+    waiting = select(AgreedStep).where(
+        AgreedStep.participant_id == participant_id,
+        AgreedStep.agreed_on == agreed_on,
+        AgreedStep.written_by == by,
+        AgreedStep.answer.is_(None),
+    )
+    return next((row for row in db.scalars(waiting) if line_of(vault, row) == line), None)
 
 
 def _hold_unanswered(db: Session, step: AgreedStep) -> None:

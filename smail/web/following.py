@@ -77,19 +77,20 @@ def pause(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVa
     errors = errors_of(form) if not form.validate() else _pause_errors(form)
     if errors:
         return shown(at, participant, form=form, errors=errors), 422
+    first_on, back_on, why = form.pause_from.data, form.pause_until.data, MissReason(form.pause_reason.data)
     try:
-        pauses.pause(
-            at.db,
-            participant.id,
-            form.pause_from.data,
-            MissReason(form.pause_reason.data),
-            actor=at.actor,
-        )
+        pauses.pause(at.db, participant.id, first_on, why, actor=at.actor)
     except Conflict:
+        if pauses.is_written(at.db, participant.id, first_on, back_on, why):
+            return _paused(participant)
         wrong = [("pause_from", _("Det finns redan en paus de dagarna. Välj en senare dag."))]
         return shown(at, participant, form=form, errors=wrong), 422
-    if form.pause_until.data is not None:
-        pauses.resume(at.db, participant.id, form.pause_until.data, actor=at.actor)
+    if back_on is not None:
+        pauses.resume(at.db, participant.id, back_on, actor=at.actor)
+    return _paused(participant)
+
+
+def _paused(participant: ParticipantSubject) -> ResponseReturnValue:
     return done(participant, _("Pausen är sparad. Inget är försenat under en paus."), "pause")
 
 

@@ -21,6 +21,10 @@ FRAMSTEG_PROBLEMS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
         "framsteg_on",
         _l("Datumet ligger i framtiden. Välj i dag eller tidigare."),
     ),
+    FramstegProblem.TOO_LONG_AGO: (
+        "framsteg_on",
+        _l("Kontrollera året. Dagen är mer än fem år före personens första start."),
+    ),
 }
 
 PAUSE_TOO_LONG = _l("Kontrollera datumet. En paus är högst två år.")

@@ -40,6 +40,10 @@ FRAMSTEG_FAULTS: Mapping[FramstegProblem, tuple[str, LazyString]] = {
         "framsteg_on",
         lazy_gettext("Den dagen har inte varit än. Välj i dag eller tidigare."),
     ),
+    FramstegProblem.TOO_LONG_AGO: (
+        "framsteg_on",
+        lazy_gettext("Den dagen är för länge sedan. Kontrollera året."),
+    ),
 }
 COMMENT_FAULTS: Mapping[CommentProblem, tuple[str, LazyString]] = {
     CommentProblem.NO_SUCH_VALUE: (

@@ -62,3 +62,13 @@ def test_what_cannot_be_kept_is_a_value_and_writes_nothing(
 
 def test_two_hundred_signs_fit() -> None:
     assert framsteg.problem_of("x" * 200, TODAY, TODAY) is None
+
+
+def test_a_day_long_before_the_first_start_is_a_year_typed_wrong(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        person = make_participant(db, starts_on=date(2026, 3, 2))
+        for day, is_kept in ((date(1990, 5, 1), False), (date(2021, 3, 1), True)):
+            found = framsteg.write(
+                db, vault, person.id, happened_on=day, line="Jobbade", actor=SYSTEM, at=NOW
+            )
+            assert (found is not FramstegProblem.TOO_LONG_AGO) is is_kept
