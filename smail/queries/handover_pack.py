@@ -26,6 +26,7 @@ class Handover:
     period_id: int
     key: str
     enrolment_id: int
+    enrolment_key: str
     programme: str
     title: str
     on: date
@@ -91,10 +92,10 @@ def away_of(db: Session, participant_id: int, today: date) -> tuple[Away, ...]:
 
 def _latest(
     participant_id: int, today: date
-) -> Select[StaffPeriod, Programme, Account, StaffPeriod, Account]:
+) -> Select[StaffPeriod, str, Programme, Account, StaffPeriod, Account]:
     before, giver = aliased(StaffPeriod, name="before"), aliased(Account, name="giver")
     return (
-        select(StaffPeriod, Programme, Account, before, giver)
+        select(StaffPeriod, Enrolment.public_id, Programme, Account, before, giver)
         .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .join(Account, Account.id == StaffPeriod.account_id)
@@ -119,13 +120,14 @@ def _latest(
     )
 
 
-def _handover(row: Row[StaffPeriod, Programme, Account, StaffPeriod, Account]) -> Handover:
-    period, programme, receiver, before, giver = row
+def _handover(row: Row[StaffPeriod, str, Programme, Account, StaffPeriod, Account]) -> Handover:
+    period, enrolment_key, programme, receiver, before, giver = row
     assert before.ended_by is not None
     return Handover(
         period_id=period.id,
         key=period.public_id,
         enrolment_id=period.enrolment_id,
+        enrolment_key=enrolment_key,
         programme=programme.name,
         title=programme.staff_title,
         on=period.starts_on,

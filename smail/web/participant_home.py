@@ -77,6 +77,7 @@ def _more_access_page(at: ParticipantRequest, error: str = "") -> str:
         has_pin=has_pin(at.db, at.participant_id) and not is_together(at),
         ask_for_code=who_to_ask_for_code(company(at).people),
         next_time=next_time(standing.next_on, is_spent=is_spent(at)),
+        told=news_of(at).told,
         errors=[("pin", error)] if error else [],
     )
 

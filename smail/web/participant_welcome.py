@@ -100,6 +100,7 @@ def waiting(at: ParticipantRequest, nothing: NothingOpen) -> str:
     return render_template(
         "pages/participant/waiting.html",
         lines=lines,
+        told=news_of(at).told,
         look_back=asked_to_look_back(at),
         may_see_history=seen,
         shows_answers=shows_answers,

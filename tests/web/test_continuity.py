@@ -7,12 +7,22 @@ import pytest
 from sqlalchemy import func, select
 
 from smail.db.session import Database
-from smail.db.tables import Account, AuditEvent, Cover, HandoverLine, Participant, StaffPeriod, WrittenBy
+from smail.db.tables import (
+    Account,
+    AuditEvent,
+    Cover,
+    HandoverLine,
+    Participant,
+    SessionStrength,
+    StaffPeriod,
+    WrittenBy,
+)
 from smail.domain.people import HandoverKind
 from smail.domain.roles import Role
 from smail.services import teams
 from smail.services.audit import SYSTEM
 from tests.factories.accounts import make_account, sign_in, sign_in_participant
+from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import enrolment_of, make_participant
 from tests.support.client import Browser
@@ -288,3 +298,28 @@ def test_weeks_without_a_handledare_stand_on_the_persons_page(
         programme = enrolment_of(db, scene.person).programme.public_id
     said = words(client.get(f"/insatser/{programme}"))
     assert "Veckor utan ansvarig handledare, alla deltagare sammanlagt 3" in said
+
+
+def test_with_the_link_alone_and_nothing_to_answer_the_person_is_told_who_comes(
+    client: Browser, database: Database, scene: Scene
+) -> None:
+    hand_over(database, scene, HandoverKind.CHANGE, TODAY)
+    with database.transaction(write=True) as db:
+        make_submitted(db, db.get_one(Participant, scene.person.id), TODAY)
+    sign_in_participant(client, scene.person, strength=SessionStrength.LINK)
+    for page in ("/s/valkommen", "/s/mer"):
+        answer = client.get(page)
+        assert "Du har en ny coach sedan den 16 november, som heter Torsten." in words(answer), page
+        assert judge(page, answer.text) == []
+    assert "Inga frågor just nu" in words(client.get("/s/valkommen"))
+
+
+def test_the_receiver_confirms_on_the_pack(client: Browser, database: Database, scene: Scene) -> None:
+    hand_over(database, scene, HandoverKind.CHANGE, TODAY)
+    sign_in(client, scene.second)
+    page = client.get(page_of(scene, "/overlamning")).text
+    action, key = page_of(scene, "/bekraftelse"), page.partition('name="confirm_enrolment" value="')[2][:16]
+    assert f'action="{action}"' in page
+    answer = client.post_form(action, {"confirm_enrolment": key}, page=page_of(scene, "/overlamning"))
+    assert answer.status_code == 303
+    assert "Bekräfta att du har tagit över" not in client.get(page_of(scene, "/overlamning")).text
