@@ -19,7 +19,7 @@ from smail.queries import joint_views as reads
 from smail.queries.staff_ratings import programme_for
 from smail.reports.joint import Joint, joint_of
 from smail.reports.pictures import Drawing, drawing_of
-from smail.services import audit, joint_views
+from smail.services import audit, joint_views, locks
 from smail.services.joint_views import MAX_LENGTH, LineProblem, Opinion
 from smail.web import joint_words as words
 from smail.web.forms import HOLDS_PERSONNUMMER, read_texts
@@ -48,9 +48,11 @@ def joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVa
 @needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
 def save_joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """What the two say about each topic and about the whole is kept; both ratings stay as they are."""
+    # Of two tabs at once the second sees what the first has said.
+    locks.person(at.db, participant.id)
     sight = sight_of(at, participant)
     found = sight.joint
-    sent, is_other = _read(at, found)
+    sent, is_other, is_stale = _read(at, found)
     if found is None or is_other:
         return _pair_changed(at, participant, sight, sent), 409
     opinions = [_opinion(area, *texts) for area, texts in sent.items() if texts[0]]
@@ -60,12 +62,20 @@ def save_joint(at: StaffRequest, participant: ParticipantSubject) -> ResponseRet
             at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
         )
         return _page(at, participant, sight, errors), 422
-    for opinion in opinions:
+    new = [one for one in opinions if not _is_said(found, one)]
+    if new and is_stale:
+        return _pair_changed(at, participant, sight, sent, is_same_pair=True), 409
+    for opinion in new:
         by = at.viewer.account_id
         joint_views.write(
             at.db, at.parts.vault, participant.id, found.pair, opinion, actor=at.actor, account_id=by
         )
-    flash(_("Det ni har kommit fram till är sparat.") if opinions else _("Inget var valt."), "ok")
+    if not opinions:
+        flash(_("Inget var valt, så inget är sparat."), "warning")
+    elif new or is_stale:
+        flash(_("Det ni har kommit fram till är sparat."), "ok")
+    else:
+        flash(_("Inget är ändrat. Det som var sparat står kvar."), "ok")
     return redirect(_address(participant), 303)
 
 
@@ -113,18 +123,21 @@ def sight_of(at: StaffRequest, participant: ParticipantSubject, *, with_said: bo
     return Sight(rates, waits_since, found, answered_on)
 
 
-def _read(at: StaffRequest, found: Joint | None) -> tuple[dict[str, tuple[str, str]], bool]:
-    """What was chosen and written for each topic and for the whole, and whether it is about another pair.
+def _read(at: StaffRequest, found: Joint | None) -> tuple[dict[str, tuple[str, str]], bool, bool]:
+    """What was chosen and written for each topic and for the whole.
 
-    A form of another pair has other topics; it may have any area that a questionnaire knows.
+    Whether it is about another pair, and whether more was said of the pair since the page was made. A form
+    of another pair has other topics; it may have any area that a questionnaire knows.
     """
     pair = request.form.get("pair", "")
     is_other = bool(pair) and (found is None or pair != _pair_key(at, found))
     topics = [gap.area for gap in (found.topics if found else ())]
     areas = [*(_every_area(at) if is_other else topics), WHOLE]
     names = [name for area in areas for name in (f"view_{area}", f"line_{area}")]
-    _pair, *texts = read_texts("pair", *names)
-    return {area: (texts[2 * at], texts[2 * at + 1]) for at, area in enumerate(areas)}, is_other
+    _pair, version, *texts = read_texts("pair", "version", *names)
+    is_stale = bool(version) and found is not None and version != _version(at, found)
+    sent = {area: (texts[2 * at], texts[2 * at + 1]) for at, area in enumerate(areas)}
+    return sent, is_other, is_stale
 
 
 def _every_area(at: StaffRequest) -> list[str]:
@@ -137,10 +150,26 @@ def _pair_key(at: StaffRequest, found: Joint) -> str:
     return at.parts.vault.mac("joint.pair", both).hex()[:16]
 
 
+def _version(at: StaffRequest, found: Joint) -> str:
+    """What is said about the pair so far, in a word that tells nothing else."""
+    said = [(one.area, one.agrees, one.line, one.said_on.isoformat()) for one in found.said.values()]
+    return at.parts.vault.mac("joint.version", repr(sorted(said))).hex()[:16]
+
+
+def _is_said(found: Joint, opinion: Opinion) -> bool:
+    said = found.said.get(opinion.area)
+    return said is not None and (said.agrees, said.line or "") == (opinion.agrees, opinion.text)
+
+
 def _pair_changed(
-    at: StaffRequest, participant: ParticipantSubject, sight: Sight, sent: Mapping[str, tuple[str, str]]
+    at: StaffRequest,
+    participant: ParticipantSubject,
+    sight: Sight,
+    sent: Mapping[str, tuple[str, str]],
+    *,
+    is_same_pair: bool = False,
 ) -> str:
-    """The page of today's pair, with all that was written about the one before it and is not saved."""
+    """The page of today's pair and what is said of it, with all that was written and is not saved."""
     audit.note_look(
         at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
     )
@@ -150,7 +179,7 @@ def _pair_changed(
         for area, (view, line) in sent.items()
         if view or line
     ]
-    return _page(at, participant, sight, kept=kept)
+    return _page(at, participant, sight, kept=kept, is_same_pair=is_same_pair)
 
 
 def _opinion(area: str, choice: str, line: str) -> Opinion:
@@ -173,6 +202,7 @@ def _page(
     errors: Sequence[tuple[str, str]] = (),
     *,
     kept: Sequence[tuple[str, str, str]] = (),
+    is_same_pair: bool = False,
 ) -> str:
     found = sight.joint
     return render_template(
@@ -189,7 +219,9 @@ def _page(
         may_write=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant),
         most=MAX_LENGTH,
         pair="" if found is None else _pair_key(at, found),
+        version="" if found is None else _version(at, found),
         kept=kept,
+        is_same_pair=is_same_pair,
         errors=tuple(errors),
         wrong=dict(errors),
         typed=request.form,

@@ -249,3 +249,39 @@ def test_what_could_not_be_judged_is_a_dash_and_no_topic(scene: Scene) -> None:
 def _answers(database: Database) -> list[tuple[int, str, int | None]]:
     with database.transaction(write=False) as db:
         return [(one.assessment_id, one.item_key, one.value) for one in db.scalars(select(Answer))]
+
+
+def _hidden(page: str, name: str) -> str:
+    return page.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+def test_a_stale_tab_does_not_overwrite_what_the_other_said(seen: Scene) -> None:
+    page = seen.show()
+    stale = {"pair": _hidden(page, "pair"), "version": _hidden(page, "version")}
+    first = stale | {"view_health": "nej", "line_health": "Vi ser olika på sömnen"}
+    assert seen.send(**first)[0] == 303
+    # The same page sent once more is no other opinion.
+    assert seen.send(**first)[0] == 303
+    status, again = seen.send(**stale, view_health="ja", line_health="")
+    assert status == 409
+    assert "Någon har sparat om de här bilderna sedan sidan visades." in again
+    assert "Min hälsa: vi tycker olika. Vi ser olika på sömnen" in again
+    assert "<li>Min hälsa: vi är överens</li>" in again
+    (kept,) = seen.opinions()
+    assert kept.agrees is False
+    knowing = {"pair": stale["pair"], "version": _hidden(again, "version")}
+    assert seen.send(**knowing, view_health="ja", line_health="")[0] == 303
+    assert seen.opinions()[0].agrees is True
+
+
+def test_saving_nothing_does_not_say_that_something_is_saved(seen: Scene) -> None:
+    page = seen.show()
+    own = {"pair": _hidden(page, "pair"), "version": _hidden(page, "version")}
+    assert seen.send(**own)[0] == 303
+    assert "Inget var valt, så inget är sparat." in seen.show()
+    seen.send(view_health="ja", line_health="")
+    seen.show()
+    seen.send(view_health="ja", line_health="")
+    after = seen.show()
+    assert "Inget är ändrat. Det som var sparat står kvar." in after
+    assert "Det ni har kommit fram till är sparat." not in after

@@ -105,6 +105,7 @@ SHOWN = {
         "hours_per_month outcome",
         "/deltagare/<participant_id>/plan/svar": "answer",
         "/deltagare/<participant_id>/mote": "version meeting_on areas",
+        "/deltagare/<participant_id>/tva-bilder": "version",
         "/deltagare/<participant_id>/papper": "language is_large",
         "/papper": "is_large",
         "/papper/<paper_id>": "filled_in_on focus free_text",
