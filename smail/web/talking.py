@@ -96,6 +96,9 @@ def save_talk(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
     form = read(TalkForm)
     found = occasion_of(at, participant, form.talk.data or "")
     errors = errors_of(form) if not form.validate() else tuple(_faults(form, found))
+    if not errors and _is_empty(form, found):
+        words = _("Det finns inget att spara än. Svara om ett steg, skriv ett nytt eller välj en dag.")
+        errors = (("meet_on", words),)
     if errors:
         audit.note_look(
             at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
@@ -140,6 +143,15 @@ def _new_steps(form: TalkForm, found: Occasion) -> list[tuple[Field, str]]:
     fields: list[Field] = [form.step_1, form.step_2]
     written = [(field, steps.in_one_line(field.data or "")) for field in fields[: found.left]]
     return [(field, line) for field, line in written if line]
+
+
+def _is_empty(form: TalkForm, found: Occasion) -> bool:
+    """Whether nothing came out of the talk yet: no answer, no step and no day."""
+    if found.saved is not None or found.agreed or form.meet_on.data or _new_steps(form, found):
+        return False
+    known = {one.public_id: one.answer.value if one.answer else "" for one in found.last}
+    pairs = ((form.which_1, form.done_1), (form.which_2, form.done_2), (form.which_3, form.done_3))
+    return not any(done.data and done.data != known.get(which.data, done.data) for which, done in pairs)
 
 
 def _faults(form: TalkForm, found: Occasion) -> list[tuple[str, str]]:

@@ -209,3 +209,14 @@ def test_it_takes_fifteen_questions_with_a_full_plan(scene: Scene, query_recorde
     query_recorder.clear()
     scene.show()
     assert query_recorder.count <= MOST_QUERIES, "\n".join(query_recorder.statements)
+
+
+def test_an_empty_talk_is_not_kept_and_not_called_saved(scene: Scene) -> None:
+    step = scene.step("Ringa praktikplatsen")
+    status, page = scene.send(which_1=step, done_1="", step_1=" ", step_2="", meet_on="")
+    assert status == 422
+    assert "Det finns inget att spara än." in page
+    assert "Samtalet är sparat" not in page
+    assert scene.rows(Talk) == []
+    assert scene.send(which_1=step, done_1="yes")[0] == 303
+    assert len(scene.rows(Talk)) == 1
