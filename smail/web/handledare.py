@@ -21,6 +21,7 @@ from smail.queries.organisations import paths
 from smail.queries.staff_ratings import Course, recent_courses
 from smail.queries.today import TodayRow
 from smail.web import (
+    action_plan,
     discharging,
     follow_ups,
     following,
@@ -57,6 +58,7 @@ from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 
 __all__ = [
+    "action_plan",
     "discharging",
     "follow_ups",
     "following",

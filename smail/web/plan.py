@@ -18,12 +18,11 @@ from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject, may
 from smail.queries import plan_page as reads
 from smail.queries.organisations import OrganisationRow, tree
-from smail.queries.plan_rows import ActivityRow, Plan
+from smail.queries.plan_rows import ActivityRow, Plan, StayPlan
 from smail.reports import plan_pictures
 from smail.reports.history import EventKind, History, history_of
 from smail.reports.pictures import Drawing
-from smail.services import action_plans, audit, steps
-from smail.services.action_plans import PlanProblem, Together
+from smail.services import audit, steps
 from smail.services.steps import StepProblem
 from smail.web import changing_steps
 from smail.web import plan_words as words
@@ -34,7 +33,7 @@ from smail.web.guard import needs
 from smail.web.handledare_room import handledare
 from smail.web.parts import StaffRequest
 from smail.web.pictures import Frame, frame_of, send
-from smail.web.plan_forms import AnchorForm, AnswerForm, PlanForm, StepForm
+from smail.web.plan_forms import AnswerForm, StepForm
 
 Errors = Sequence[tuple[str, str]]
 EARLIER = (Status.DONE, Status.BROKEN_OFF, Status.DECLINED)
@@ -45,7 +44,7 @@ EARLIER = (Status.DONE, Status.BROKEN_OFF, Status.DECLINED)
 def show(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """Everything that is planned with one person."""
     at.db.flush()
-    return _shown(at, participant)
+    return shown(at, participant)
 
 
 @handledare.get("/deltagare/<participant_id>/plan/bild/<name>.svg", endpoint="plan_picture")
@@ -55,7 +54,7 @@ def picture(at: StaffRequest, participant: ParticipantSubject, name: str) -> Res
 
     def read_anew() -> Mapping[str, Drawing]:
         history = _history(at, participant, waits_since(at, participant))
-        plan = _plan(at, participant, history)
+        plan = plan_now(at, participant, history)
         return plan_pictures.drawings_of(plan, history, words.timeline(plan, history))
 
     return send(participant.id, name, read_anew, _address(participant))
@@ -67,7 +66,7 @@ def agree(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVa
     """A step is agreed, and asked about three weeks later."""
     form = read(StepForm)
     if not form.validate():
-        return _shown(at, participant, form, errors_of(form)), 422
+        return shown(at, participant, form, errors_of(form)), 422
     result = steps.agree(
         at.db,
         at.parts.vault,
@@ -78,8 +77,8 @@ def agree(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVa
         account_id=at.viewer.account_id,
     )
     if isinstance(result, StepProblem):
-        return _shown(at, participant, form, [_said(words.STEP_FAULTS[result])]), 422
-    return _done(participant, _("Steget är sparat."), "steg")
+        return shown(at, participant, form, [said(words.STEP_FAULTS[result])]), 422
+    return done(participant, _("Steget är sparat."), "steg")
 
 
 @handledare.post("/deltagare/<participant_id>/plan/steg/andra", endpoint="plan_change_step")
@@ -90,12 +89,12 @@ def change_step(at: StaffRequest, participant: ParticipantSubject) -> ResponseRe
     known = reads.steps_of(at.db, at.parts.vault, participant.id)
     form.change_step.choices = changing_steps.changeable(known, own_only=False)
     if not form.validate():
-        return _shown(at, participant, form, errors_of(form)), 422
+        return shown(at, participant, form, errors_of(form)), 422
     problem = changing_steps.save(at, participant.id, form)
     if problem is not None:
-        return _shown(at, participant, form, [("change_line", str(words.STEP_FAULTS[problem][1]))]), 422
+        return shown(at, participant, form, [("change_line", str(words.STEP_FAULTS[problem][1]))]), 422
     is_gone = form.act.data == changing_steps.REMOVE
-    return _done(participant, _("Steget är borttaget.") if is_gone else _("Steget är ändrat."), "steg")
+    return done(participant, _("Steget är borttaget.") if is_gone else _("Steget är ändrat."), "steg")
 
 
 @handledare.post("/deltagare/<participant_id>/plan/svar", endpoint="plan_answer")
@@ -104,70 +103,19 @@ def answer(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnV
     """The step has the answer that the person gave in the talk."""
     form = read(AnswerForm)
     if not form.validate():
-        return _shown(at, participant, form, [("steg", text) for _name, text in errors_of(form)]), 422
+        return shown(at, participant, form, [("steg", text) for _name, text in errors_of(form)]), 422
     step = reads.find_step(at.db, participant.id, form.step.data or "")
     if step is None:
         raise NotFound
     given = StepAnswer(form.answer.data)
     steps.answer(at.db, step, given, actor=at.actor, account_id=at.viewer.account_id)
-    return _done(participant, _("Svaret är sparat."), "steg")
+    return done(participant, _("Svaret är sparat."), "steg")
 
 
-@handledare.post("/deltagare/<participant_id>/plan/handlingsplan", endpoint="plan_write")
-@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
-def write(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
-    """There is an action plan, made or gone through that day."""
-    form, plan = read(PlanForm), _plan(at, participant)
-    form.plan_enrolment.choices = [(one.public_id, one.programme) for one in plan.open_stays]
-    organisations = _organisations(at, participant)
-    form.plan_with.choices = _offered(organisations)
-    if not form.validate():
-        return _shown(at, participant, form, errors_of(form)), 422
-    stay = next(one for one in plan.open_stays if one.public_id == form.plan_enrolment.data)
-    result = action_plans.write(
-        at.db,
-        at.parts.vault,
-        stay.enrolment_id,
-        aim=form.plan_aim.data or "",
-        on=form.plan_on.data,
-        together=_together(organisations, form.plan_person.data, form.plan_with.data),
-        actor=at.actor,
-        account_id=at.viewer.account_id,
-    )
-    if isinstance(result, PlanProblem):
-        return _shown(at, participant, form, [_said(words.PLAN_FAULTS[result], "plan_")]), 422
-    return _done(participant, _("Handlingsplanen är sparad."), "handlingsplan")
-
-
-@handledare.post("/deltagare/<participant_id>/plan/forankring", endpoint="plan_anchor")
-@needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
-def anchor(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
-    """The action plan is anchored with more of those whom it concerns."""
-    form, plan = read(AnchorForm), _plan(at, participant)
-    form.anchor_plan.choices = _plans(plan)
-    organisations = _organisations(at, participant)
-    form.anchor_with.choices = _offered(organisations)
-    if not form.validate():
-        return _shown(at, participant, form, errors_of(form)), 422
-    row = reads.find_plan(at.db, participant.id, form.anchor_plan.data)
-    if row is None:
-        raise NotFound
-    problem = action_plans.anchor(
-        at.db,
-        row,
-        on=form.anchor_on.data,
-        together=_together(organisations, form.anchor_person.data, form.anchor_with.data),
-        actor=at.actor,
-        account_id=at.viewer.account_id,
-    )
-    if problem is not None:
-        return _shown(at, participant, form, [_said(words.PLAN_FAULTS[problem], "anchor_")]), 422
-    return _done(participant, _("Förankringen är sparad."), "handlingsplan")
-
-
-def _shown(
+def shown(
     at: StaffRequest, participant: ParticipantSubject, form: SmailForm | None = None, errors: Errors = ()
 ) -> str:
+    """The page, with one of its forms as it was sent where something in it is wrong."""
     if request.method == "POST":
         # The door notes a look at the page, but not one that a faulty form gives.
         audit.note_look(
@@ -175,7 +123,7 @@ def _shown(
         )
     since = waits_since(at, participant)
     history = _history(at, participant, since)
-    plan = _plan(at, participant, history)
+    plan = plan_now(at, participant, history)
     return render_template(
         "pages/handledare/plan.html",
         participant=participant,
@@ -192,9 +140,10 @@ def _shown(
         gap_now=words.gap_now(plan),
         when=words.when,
         is_open=may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant) and bool(plan.open_stays),
-        organisations=_offered(_organisations(at, participant)),
+        organisations=offered(organisations_for(at, participant)),
         stays=[(one.public_id, one.programme) for one in plan.open_stays],
-        plans=_plans(plan),
+        plans=plans_of(plan),
+        plan_versions=[version_of(at, one) for one in plan.open_stays],
         typed=_typed(form, plan),
         errors=tuple(errors),
         wrong=dict(errors),
@@ -208,7 +157,7 @@ def _shown(
     )
 
 
-def _plan(at: StaffRequest, participant: ParticipantSubject, history: History | None = None) -> Plan:
+def plan_now(at: StaffRequest, participant: ParticipantSubject, history: History | None = None) -> Plan:
     """The plan; where the history is read anyway, its pauses are."""
     known = None if history is None else [one for one in history.events if one.kind is EventKind.PAUSE]
     pauses = None if known is None else [Pause(one.on, one.until) for one in known]
@@ -254,7 +203,7 @@ def _activities(plan: Plan, *statuses: Status) -> list[ActivityRow]:
     return [one for one in plan.activities if one.status_on(plan.today) in statuses]
 
 
-def _organisations(at: StaffRequest, participant: ParticipantSubject) -> list[OrganisationRow]:
+def organisations_for(at: StaffRequest, participant: ParticipantSubject) -> list[OrganisationRow]:
     """Whom a plan can be anchored with: authorities and the like, and the person's own municipality.
 
     For a protected person no municipality, since that is the place.
@@ -271,15 +220,19 @@ def _organisations(at: StaffRequest, participant: ParticipantSubject) -> list[Or
     ]
 
 
-def _offered(organisations: Sequence[OrganisationRow]) -> list[tuple[str, str]]:
+def offered(organisations: Sequence[OrganisationRow]) -> list[tuple[str, str]]:
+    """The organisations as a form offers them."""
     return choices((row.public_id, row.name) for row in organisations)
 
 
-def _together(organisations: Sequence[OrganisationRow], with_person: bool, chosen: Sequence[str]) -> Together:
-    return Together(with_person, tuple(row.id for row in organisations if row.public_id in chosen))
+def version_of(at: StaffRequest, stay: StayPlan) -> str:
+    """What the action plan of that time leads to, in a word that tells nothing else."""
+    aim = stay.plan.aim if stay.plan is not None else ""
+    return at.parts.vault.mac("plan.version", f"{stay.public_id} {aim}").hex()[:16]
 
 
-def _plans(plan: Plan) -> list[tuple[str, str]]:
+def plans_of(plan: Plan) -> list[tuple[str, str]]:
+    """The action plans that can be anchored with more."""
     return [(one.plan.public_id, one.programme) for one in plan.open_stays if one.plan is not None]
 
 
@@ -293,7 +246,8 @@ def _typed(form: SmailForm | None, plan: Plan) -> Mapping[str, Any]:
     return {**usual, **sent}
 
 
-def _said(fault: tuple[str, LazyString], before: str = "") -> tuple[str, str]:
+def said(fault: tuple[str, LazyString], before: str = "") -> tuple[str, str]:
+    """A fault at its field, as the error summary takes it."""
     name, text = fault
     return f"{before}{name}", str(text)
 
@@ -302,6 +256,7 @@ def _address(participant: ParticipantSubject, place: str | None = None) -> str:
     return url_for("handledare.plan", participant_id=participant.public_id, _anchor=place)
 
 
-def _done(participant: ParticipantSubject, text: str, place: str) -> ResponseReturnValue:
+def done(participant: ParticipantSubject, text: str, place: str) -> ResponseReturnValue:
+    """Back on the page, at the place that changed, with words that say so."""
     flash(text, "ok")
     return redirect(_address(participant, place), 303)

@@ -6,6 +6,7 @@ from smail.web.forms import (
     ChoiceField,
     DayField,
     ManyChoicesField,
+    SeenField,
     SmailForm,
     TextField,
     TickField,
@@ -54,6 +55,7 @@ class PlanForm(SmailForm):
     """The action plan as it is made or gone through that day, and with whom."""
 
     plan_enrolment = ChoiceField(validators=[required(_l("Välj insats."))])
+    plan_version = SeenField()
     plan_on = DayField(validators=[required(_l("Skriv dagen för planen."))])
     plan_aim = TextField()
     plan_person = TickField()

@@ -296,3 +296,24 @@ def test_a_framsteg_is_a_star_in_the_picture_and_in_its_sentence(desk: Desk) -> 
     drawn = re.search(r'src="([^"]+/plan/bild/[^"]+\.svg)"', page)
     assert drawn is not None
     assert desk.client.get(drawn[1]).text.count('fill="#b5568a"') == 2
+
+
+def test_a_stale_tab_does_not_overwrite_the_action_plan(desk: Desk) -> None:
+    def version_in(page: str) -> str:
+        return page.partition('name="plan_version" value="')[2].partition('"')[0]
+
+    old = version_in(desk.client.get(desk.page).text)
+    assert old
+    fields = {"plan_enrolment": desk.enrolment, "plan_on": "2026-11-16", "plan_person": "1"}
+    first = {**fields, "plan_version": old, "plan_aim": "Lager på halvtid"}
+    for _ in range(2):
+        assert desk.send("handlingsplan", **first)[0] == 303
+    stale = {**first, "plan_aim": "Studier till våren"}
+    answer = desk.client.post_form(f"{desk.page}/handlingsplan", stale, page=desk.page)
+    assert answer.status_code == 409
+    assert "Sparat är: ”Lager på halvtid”" in answer.text
+    assert "Studier till våren</textarea>" in answer.text
+    assert "Mål Lager på halvtid" in words(desk.client.get(desk.page))
+    again = {**stale, "plan_version": version_in(answer.text)}
+    assert desk.send("handlingsplan", **again)[0] == 303
+    assert "Mål Studier till våren" in words(desk.client.get(desk.page))
