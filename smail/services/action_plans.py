@@ -13,6 +13,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import ActionPlan, Enrolment, PlanAnchoring, PlanRevision
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.lines import in_one_line
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict
 from smail.services import audit, locks
@@ -64,7 +65,7 @@ def write(
     Conflict where the time in the programme is no more.
     """
     at = at or clock.now()
-    aim = " ".join(aim.split())
+    aim = in_one_line(aim)
     enrolment = _held(db, enrolment_id)
     row = db.scalar(select(ActionPlan).where(ActionPlan.enrolment_id == enrolment_id))
     first = enrolment.starts_on if row is None else row.made_on

@@ -11,6 +11,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Assessment, RaterKind, Score, ValueComment
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.lines import in_one_line
 from smail.domain.personnummer import looks_like_personnummer
 from smail.services import audit, locks
 from smail.services.audit import Actor
@@ -40,7 +41,7 @@ def write(
     at: datetime | None = None,
 ) -> ValueComment | CommentProblem | None:
     """The value has this line and no other, or what is wrong; an empty line takes an earlier one away."""
-    line = " ".join(line.split())
+    line = in_one_line(line)
     locks.person(db, participant_id)
     value = _value(db, participant_id, rating, indicator)
     if value is None:

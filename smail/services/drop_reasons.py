@@ -12,6 +12,7 @@ from smail.db.base import new_public_id
 from smail.db.tables import Assessment, DropReason, RaterKind, WrittenBy
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.hindsight import DropCause
+from smail.domain.lines import in_one_line
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict
 from smail.services import audit, locks
@@ -47,7 +48,7 @@ def write(
     With an account it was written down together with the person. A line belongs to "something else" alone; of
     another cause it is left out. Conflict for a rating that is not the person's.
     """
-    line = " ".join(line.split()) if cause is DropCause.OTHER else ""
+    line = in_one_line(line) if cause is DropCause.OTHER else ""
     problem = problem_of(cause, line)
     if problem is not None:
         return problem

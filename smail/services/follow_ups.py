@@ -17,6 +17,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Account, Enrolment, FollowUp, FollowUpDraw
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.lines import in_one_line
 from smail.domain.onward import FollowUpResult, follow_up_on, is_followed_up
 from smail.domain.people import DischargeReason, Occupation, Support
 from smail.domain.personnummer import looks_like_personnummer
@@ -137,7 +138,7 @@ def record(
         raise Refused(", ".join(f"{name}: {mistake}" for name, mistake in wrong))
     row.done_on, row.result = finding.done_on, finding.result
     row.occupation, row.support = finding.occupation, finding.support
-    row.line = sealing.sealed(vault, FollowUp.line, row.public_id, " ".join(finding.line.split()) or None)
+    row.line = sealing.sealed(vault, FollowUp.line, row.public_id, in_one_line(finding.line) or None)
     row.recorded_by_id, row.recorded_at = account_id, clock.now()
     db.flush()
     _record(db, actor, AuditAction.FOLLOW_UP_RECORD, row, result=finding.result.value)

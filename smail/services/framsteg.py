@@ -11,6 +11,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Enrolment, Framsteg, WrittenBy
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.lines import in_one_line
 from smail.domain.personnummer import looks_like_personnummer
 from smail.services import audit, locks
 from smail.services.audit import Actor
@@ -47,7 +48,7 @@ def write(
     One with the same line and day is the same: a button that was pressed twice.
     """
     at = at or clock.now()
-    line = " ".join(line.split())
+    line = in_one_line(line)
     problem = problem_of(line, happened_on, clock.civil(at))
     if problem is not None:
         return problem

@@ -13,6 +13,7 @@ from smail.db.base import new_public_id
 from smail.db.tables import Enrolment, HandoverLine, StaffPeriod, WrittenBy
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.continuity import MOST_LINES
+from smail.domain.lines import in_one_line
 from smail.domain.personnummer import looks_like_personnummer
 from smail.services import audit, locks
 from smail.services.audit import Actor
@@ -41,7 +42,7 @@ def problems(lines: Sequence[str]) -> dict[int, LineProblem]:
 
 def tidy(lines: Sequence[str]) -> tuple[str, ...]:
     """The sentences without needless space, and no more than there are places for."""
-    return tuple(" ".join(line.split()) for line in lines)[:MOST_LINES]
+    return tuple(in_one_line(line) for line in lines)[:MOST_LINES]
 
 
 def write(

@@ -12,6 +12,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import JointView
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.lines import in_one_line
 from smail.domain.pairing import Pair
 from smail.domain.personnummer import looks_like_personnummer
 from smail.services import audit, locks
@@ -39,7 +40,7 @@ class Opinion:
     @property
     def text(self) -> str:
         """The line as it is kept: on one row."""
-        return " ".join(self.line.split())
+        return in_one_line(self.line)
 
 
 def problem_of(opinion: Opinion) -> LineProblem | None:

@@ -1,6 +1,5 @@
 """Agreed steps: one line each, and the answer to whether it was done."""
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,6 +12,7 @@ from smail.db.base import new_public_id
 from smail.db.tables import AgreedStep, WrittenBy
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.calendar import is_near
+from smail.domain.lines import in_one_line
 from smail.domain.personnummer import looks_like_personnummer
 from smail.domain.plan import StepAnswer
 from smail.errors import Conflict, Refused
@@ -71,11 +71,6 @@ def agree(
     db.flush()
     _record(db, actor, AuditAction.STEP_AGREE, row)
     return row
-
-
-def in_one_line(text: str) -> str:
-    """The text without breaks and without more than one space in a row; a space that holds together stays."""
-    return re.sub(r"[ \t\n]+", " ", text).strip()
 
 
 def problem_of(line: str, agreed_on: date, today: date) -> StepProblem | None:

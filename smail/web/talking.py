@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from wtforms import Field
 
 from smail import clock
+from smail.domain.lines import in_one_line
 from smail.domain.plan import StepAnswer
 from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject
@@ -141,7 +142,7 @@ def occasion_of(at: StaffRequest, participant: ParticipantSubject, wanted: str) 
 def _new_steps(form: TalkForm, found: Occasion) -> list[tuple[Field, str]]:
     """The lines that were written, in the fields that the page has."""
     fields: list[Field] = [form.step_1, form.step_2]
-    written = [(field, steps.in_one_line(field.data or "")) for field in fields[: found.left]]
+    written = [(field, in_one_line(field.data or "")) for field in fields[: found.left]]
     return [(field, line) for field, line in written if line]
 
 

@@ -106,7 +106,3 @@ def test_what_is_wrong_with_a_step_has_a_name(
     line: str, agreed_on: date, problem: StepProblem | None
 ) -> None:
     assert problem_of(line, agreed_on, TODAY) is problem
-
-
-def test_a_line_keeps_the_space_that_holds_two_words_together() -> None:
-    assert steps.in_one_line("  Spara\t1\u00a0000 \n kr  ") == "Spara 1\u00a0000 kr"
