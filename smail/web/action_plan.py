@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from smail.domain.lines import in_one_line
 from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject
 from smail.queries import plan_page as reads
@@ -80,7 +81,7 @@ def anchor(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnV
 def _is_stale(at: StaffRequest, form: PlanForm, stay: StayPlan) -> bool:
     """Whether another aim was written since the page was made; the same one twice is no matter."""
     aim = "" if stay.plan is None else stay.plan.aim
-    is_other = " ".join((form.plan_aim.data or "").split()) != aim
+    is_other = in_one_line(form.plan_aim.data or "") != aim
     sent = form.plan_version.chosen
     return is_other and bool(sent) and version_of(at, stay) not in sent
 
