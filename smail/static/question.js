@@ -28,9 +28,20 @@
   const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join("-");
 
   function say(key, look) {
+    const isNews = status.textContent !== form.dataset[key];
     status.className = look === "saved" ? "saved" : `saved saved--${look}`;
     status.textContent = form.dataset[key];
     if (key !== "saving") offerAgain(key === "failed");
+    if (isNews) uncover();
+  }
+
+  // What is said at the lower edge lies over nothing that has focus, now or when the next thing takes it.
+  function uncover() {
+    const bar = status.parentElement;
+    document.documentElement.style.scrollPaddingBlockEnd = `${bar.offsetHeight + 8}px`;
+    const hand = document.activeElement.getBoundingClientRect();
+    const hidden = hand.bottom + 8 - bar.getBoundingClientRect().top;
+    if (form.contains(document.activeElement) && !bar.contains(document.activeElement) && hidden > 0 && hand.top < innerHeight) scrollBy(0, hidden);
   }
 
   // Whoever has just pressed the button is not left without a place on the page.

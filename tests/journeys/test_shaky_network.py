@@ -19,6 +19,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 ANSWERS = "**/s/fraga/*"
+SMALL = {"width": 360, "height": 640}
 SHARE_HURT = 0.3
 # The script waits a second before it asks again; that is patience for several losses in a row.
 PATIENCE = 40_000
@@ -173,9 +174,11 @@ def test_a_choice_in_a_tab_that_dies_before_the_reply_is_sent_at_the_next_visit(
     site: Site, visitors: Visitors
 ) -> None:
     person, page = _at_question_one(site, visitors)
+    page.set_viewport_size(SMALL)
     page.route(ANSWERS, lambda route: route.abort("connectionreset"))
     choose(page, "5")
     expect(page.get_by_role("status")).to_have_text("Väntar på nät. Ditt val står kvar.")
+    _is_seen_beside_what_has_focus(page)
     page.close()
     assert site.answers_of(person) == {}
     again = visitors.contexts[-1].new_page()
@@ -209,6 +212,18 @@ def _lose_the_reply(route: Route) -> None:
     route.abort("connectionreset")
 
 
+def _is_seen_beside_what_has_focus(page: Page) -> None:
+    """Nobody has to scroll to what is said, and it lies over neither the answer nor what Tab leads to."""
+    for _ in range(3):
+        expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
+        told, hand = (page.locator(one).bounding_box() for one in (".told", ":focus"))
+        assert told is not None
+        assert hand is not None
+        assert hand["y"] >= 0
+        assert hand["y"] + hand["height"] <= told["y"]
+        page.keyboard.press("Tab")
+
+
 FAILED = "Det blev fel hos oss. Svaret är inte sparat än. Ditt val står kvar här. Tryck på Försök igen."
 
 
@@ -219,6 +234,7 @@ def _busy(route: Route) -> None:
 
 def test_a_fault_of_the_server_is_called_one_and_can_be_tried_again(site: Site, visitors: Visitors) -> None:
     person, page = _at_question_one(site, visitors)
+    page.set_viewport_size(SMALL)
     # The script asks again by itself after a second: here it is the button that does.
     page.wait_for_load_state("load")
     page.clock.install()
@@ -226,6 +242,7 @@ def test_a_fault_of_the_server_is_called_one_and_can_be_tried_again(site: Site, 
     page.route(ANSWERS, _busy)
     choose(page, "4")
     expect(page.get_by_role("status")).to_have_text(FAILED)
+    _is_seen_beside_what_has_focus(page)
     page.unroute(ANSWERS)
     walking.button(page, "Försök igen").click()
     saved(page)
