@@ -18,7 +18,7 @@ from smail.web.forms import LinesField, ManyChoicesField, SmailForm, TextField, 
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_questions import nothing_to_answer
-from smail.web.participant_rating import answers_with_staff, under_way, url_before, url_of
+from smail.web.participant_rating import answers_with_staff, closing_lines, under_way, url_before, url_of
 from smail.web.participant_room import participant, remember_sent
 from smail.web.participant_words import (
     CHOOSE_MODE,
@@ -130,23 +130,13 @@ def _check_page(at: ParticipantRequest, state: QuestionnaireState, error: str = 
     return render_template(
         "pages/participant/check.html",
         lines=[(line.item_key, line.stem, answer_words(line)) for line in lines],
-        closing=_closing_lines(at, state),
+        closing=closing_lines(at, state.instrument, state.language, state.assessment_id),
         modes=modes,
         assessment=state.public_id,
         choose="",
         back_url=url_before(occasion.before(state.progress, Check())),
         errors=[("mode", error)] if error else [],
     )
-
-
-def _closing_lines(at: ParticipantRequest, state: QuestionnaireState) -> list[tuple[str, str]]:
-    asked = state.instrument.closing
-    if asked is None:
-        return []
-    text, given = asked.text(state.language), closing_of(at.db, at.parts.vault, state.assessment_id)
-    areas = [state.instrument.indicator(key).short_name(state.language) for key in given.focus]
-    lines = [(text.focus, ", ".join(areas)), (text.free_text, given.free_text)]
-    return [(question, answer or "–") for question, answer in lines if question is not None]
 
 
 @participant.post("/skicka")

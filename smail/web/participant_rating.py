@@ -4,10 +4,11 @@ from flask import g, request, url_for
 
 from smail import clock
 from smail.db.tables import SessionStrength
+from smail.domain.instrument import Instrument
 from smail.domain.occasion import AskMore, Check, Closing, Question, Step
 from smail.queries import questionnaire
 from smail.queries.beside import Company, company_of
-from smail.queries.questionnaire import QuestionnaireState
+from smail.queries.questionnaire import QuestionnaireState, closing_of
 from smail.web.guard import STRENGTHS, Reach
 from smail.web.parts import ParticipantRequest
 
@@ -48,6 +49,19 @@ def answers_with_staff(at: ParticipantRequest) -> bool:
 def company(at: ParticipantRequest) -> Company:
     """Who is beside the person today."""
     return company_of(at.db, at.participant_id, clock.today())
+
+
+def closing_lines(
+    at: ParticipantRequest, instrument: Instrument, language: str, assessment_id: int
+) -> list[tuple[str, str]]:
+    """What is asked after the items, each with what was said; a dash where nothing was."""
+    asked = instrument.closing
+    if asked is None:
+        return []
+    text, given = asked.text(language), closing_of(at.db, at.parts.vault, assessment_id)
+    areas = [instrument.indicator(key).short_name(language) for key in given.focus]
+    lines = [(text.focus, ", ".join(areas)), (text.free_text, given.free_text)]
+    return [(question, answer or "–") for question, answer in lines if question is not None]
 
 
 def url_of(step: Step) -> str:

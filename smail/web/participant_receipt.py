@@ -15,7 +15,7 @@ from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_home import home_page
 from smail.web.participant_looking import asked_to_look_back
-from smail.web.participant_rating import company, is_spent, is_together, may_see_history
+from smail.web.participant_rating import closing_lines, company, is_spent, is_together, may_see_history
 from smail.web.participant_room import just_sent, participant
 from smail.web.participant_welcome import may_answer
 from smail.web.participant_words import (
@@ -64,16 +64,24 @@ def _receipt_page(at: ParticipantRequest, latest: SubmittedRating, faults: Fault
         who_sees=who_sees(people),
         who_to_tell=who_to_tell(people),
         next_time=next_time(found.next_on, is_spent=is_spent(at)),
-        lines=[(line.stem, answer_words(line)) for line in found.lines] if is_own else [],
+        lines=[(line.stem, answer_words(line)) for line in found.lines] + _closing(at, sent)
+        if is_own
+        else [],
         lines_heading=answers_heading(found.submitted_on),
         lines_language=sent.language,
         offers_pin=_may_choose_pin(at) and not may_see_history(at),
         ask_for_code=who_to_ask_for_code(people) if is_own and _needs_code(at) else "",
+        has_pin=has_pin(at.db, at.participant_id) and not is_together(at),
         look_back=asked_to_look_back(at),
         may_see_history=may_see_history(at),
         faults=faults,
         errors=list(faults.items()),
     )
+
+
+def _closing(at: ParticipantRequest, sent: Assessment) -> list[tuple[str, str]]:
+    instrument = at.parts.catalogue.by_digest(sent.instrument_digest)
+    return closing_lines(at, instrument, sent.language, sent.id)
 
 
 def _was_here(at: ParticipantRequest, sent_id: str) -> bool:

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from smail.db.session import Database
-from smail.db.tables import Participant, SessionStrength
+from smail.db.tables import ActorKind, Participant, SessionStrength
+from smail.services import pins
+from smail.services.audit import Actor
 from smail.services.pins import has_pin
 from smail.vault import Vault
 from tests.factories.accounts import sign_in_participant
@@ -64,6 +66,33 @@ def test_the_receipt_says_the_answers_back_in_words_without_a_number(traveller: 
     assert "Dina svar i dag" in said
     assert f"Hur säker känner du dig just nu på att du kan få ett jobb? {SAID}" in said
     assert "poäng" not in said
+
+
+def test_the_receipt_says_back_what_was_said_after_the_questions_to_its_author_alone(
+    database: Database, vault: Vault, client: Browser, at: TravelTo
+) -> None:
+    at(NOVEMBER)
+    found = make_traveller(database, vault, client)
+    found.to_check()
+    client.post_form("/s/sist", {"focus": ["health"], "free_text": "En ny cykel."})
+    client.post_form("/s/skicka", {"mode": "alone"}, page="/s/kontrollera")
+    said = found.show("/s/klart")
+    assert "Vad vill du börja med? Min hälsa" in said
+    assert "En ny cykel." in said
+    assert "cykel" not in come_back(found).show("/s/klart")
+
+
+def test_the_receipt_leads_whoever_has_a_pin_to_the_own_page(
+    database: Database, vault: Vault, client: Browser, at: TravelTo
+) -> None:
+    at(NOVEMBER)
+    found = make_traveller(database, vault, client)
+    with database.transaction(write=True) as db:
+        pins.set_pin(db, vault, found.person.id, PIN, actor=Actor(ActorKind.SYSTEM), may_replace=False)
+    found.send()
+    page = found.client.get("/s/klart").text
+    assert '<a href="/s/mer">Till min sida</a>' in page
+    assert found.client.post_form("/s/mer", {"pin": PIN}).location == "/s/hem"
 
 
 def test_a_link_opened_again_shows_no_answers_and_asks_for_more(traveller: Traveller) -> None:
