@@ -39,9 +39,11 @@
   function uncover() {
     const bar = status.parentElement;
     document.documentElement.style.scrollPaddingBlockEnd = `${bar.offsetHeight + 8}px`;
-    const hand = document.activeElement.getBoundingClientRect();
-    const hidden = hand.bottom + 8 - bar.getBoundingClientRect().top;
-    if (form.contains(document.activeElement) && !bar.contains(document.activeElement) && hidden > 0 && hand.top < innerHeight) scrollBy(0, hidden);
+    const active = document.activeElement;
+    if (!form.contains(active) || bar.contains(active)) return;
+    const place = active.getBoundingClientRect();
+    const hidden = place.bottom + 8 - bar.getBoundingClientRect().top;
+    if (hidden > 0 && place.top < innerHeight) scrollBy(0, hidden);
   }
 
   // Whoever has just pressed the button is not left without a place on the page.
