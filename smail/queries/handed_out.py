@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import AuditEvent, Invitation, LoginCode, Move, PersonalLink
+from smail.db.tables import AuditEvent, Invitation, LoginCode, Move, Participant, PersonalLink
 from smail.domain.audit import AuditAction
+from smail.queries.own_people import has_live_link
 
 # No page is older: a session of staff does not live so long.
 A_DAY = timedelta(days=1)
@@ -16,6 +17,11 @@ def newest_link(db: Session, participant_id: int) -> datetime | None:
     """When the person's latest link was made by hand; one in a reminder is nothing that anybody holds."""
     made = select(func.max(PersonalLink.issued_at)).where(PersonalLink.seed.is_(None))
     return db.scalar(made.where(PersonalLink.participant_id == participant_id))
+
+
+def holds_link(db: Session, participant_id: int) -> bool:
+    """Whether the person has a link that still leads to questions, which a new one would end."""
+    return bool(db.scalar(select(has_live_link()).where(Participant.id == participant_id)))
 
 
 def newest_code(db: Session, participant_id: int) -> datetime | None:

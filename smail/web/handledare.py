@@ -170,10 +170,15 @@ def participants(at: StaffRequest) -> ResponseReturnValue:
 
 
 def next_act(row: TodayRow) -> tuple[str, str]:
-    """The one thing to do now, in words and with its address: the answers while they are due, else a talk."""
+    """The one thing to do now, in words and with its address: the answers while they are due, else a talk.
+
+    The words say what stands at the address: a link or a lent screen is asked for there, with its own button.
+    """
     own = row.public_id
     if not row.needs_doing:
         return _("Öppna samtalet"), url_for("handledare.talk", participant_id=own)
     if row.is_protected or row.contact_choice is ContactChoice.IN_PERSON:
-        return _("Svara tillsammans"), url_for("handledare.show", participant_id=own, _anchor="together")
-    return _("Visa länk"), url_for("handledare.show", participant_id=own, _anchor="link")
+        return _("Gå till Svara tillsammans"), url_for(
+            "handledare.show", participant_id=own, _anchor="together"
+        )
+    return _("Ge en länk"), url_for("handledare.show", participant_id=own, _anchor="link")

@@ -7,7 +7,7 @@ from smail import clock
 from smail.db.tables import Participant, SessionKind, SessionStrength
 from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Action, ParticipantSubject
-from smail.queries.handed_out import newest_code, newest_link
+from smail.queries.handed_out import holds_link, newest_code, newest_link
 from smail.queries.measuring import gate_for
 from smail.services import audit, codes, links
 from smail.services.registration import contact_of
@@ -26,12 +26,24 @@ class TogetherForm(SmailForm):
     has_read = TickField()
 
 
+class LinkForm(OnceForm):
+    """The button that makes a link; where the person has one, it has been read that it ends."""
+
+    ends_old = TickField()
+
+
 @handledare.post("/deltagare/<participant_id>/lank")
 @needs(Action.MEASURE, of="participant_id")
 def link(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
-    """A new link, shown this once: to copy, to scan, and as a letter; for a protected person only to scan."""
-    if is_made_since(read(OnceForm), newest_link(at.db, participant.id)):
+    """A new link, shown this once: to copy, to scan, and as a letter; for a protected person only to scan.
+
+    Where the person has one that works it is asked first: it may lie in a letter at home.
+    """
+    form = read(LinkForm)
+    if is_made_since(form, newest_link(at.db, participant.id)):
         return made_already(participant, "handledare.link")
+    if not form.ends_old.data and holds_link(at.db, participant.id):
+        return render_template("pages/handledare/ends_old_link.html", participant=participant)
     secret = links.issue_link(
         at.db, at.parts.vault, participant.id, actor=at.actor, issued_by_id=at.viewer.account_id
     )

@@ -183,7 +183,7 @@ _NEXTS: Mapping[SignalKind, tuple[Next, ...]] = {
     SignalKind.HANDOVER_OPEN: (Next(_l("Läs och bekräfta under Team"), "handledare.show", "team"),),
     SignalKind.GAP_WEEKS: (_ACTIVITIES, _TALK),
     SignalKind.LARGE_GAP: (Next(_l("Titta på era två bilder"), "handledare.joint"), _TALK),
-    SignalKind.FIRST_MISSING: (Next(_l("Visa länk eller svara tillsammans"), "handledare.show", "link"),),
+    SignalKind.FIRST_MISSING: (Next(_l("Ge en länk eller svara tillsammans"), "handledare.show", "link"),),
     SignalKind.PLAN_LATE: (_ACTION_PLAN, _TALK),
     SignalKind.PLAN_REVISION: (_ACTION_PLAN, _TALK),
     SignalKind.NO_JOB_DIRECTED: (_ACTIVITIES, _TALK),

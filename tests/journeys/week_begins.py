@@ -78,7 +78,7 @@ def _register(page: Page) -> Known:
 
 
 def _answer_on_a_phone(week: Week, page: Page) -> None:
-    button(page, "Ny länk").click()
+    button(page, "Ge en länk").click()
     expect(page.get_by_role("img", name="QR-kod som öppnar frågorna")).to_be_visible()
     phone = week.visitors.page(has_touch=True, is_mobile=True)
     phone.goto(page.get_by_label("Länk att kopiera").input_value())

@@ -49,7 +49,7 @@ def thursday(week: Week, put_off: Signal, dealt_with: Signal) -> None:
 def _answer_together(week: Week, page: Page) -> None:
     person = week.load["shared"]
     page.goto("/idag")
-    row_of(page, person).get_by_role("link", name=re.compile("^Svara tillsammans")).click()
+    row_of(page, person).get_by_role("link", name=re.compile("^Gå till Svara tillsammans")).click()
     button(page, "Svara tillsammans").click()
     button(page, "Börja").click()
     answer_all_and_send(page)
@@ -65,9 +65,11 @@ def _answer_together(week: Week, page: Page) -> None:
 def _send_again(week: Week, page: Page) -> None:
     """The link that was lost leads nowhere, and the new one to the questions."""
     links = []
-    for _ in range(2):
+    for press in ("Ge en länk", "Ny länk"):
         week.open(page, "again")
-        button(page, "Ny länk").click()
+        button(page, press).click()
+        if press == "Ny länk":
+            button(page, "Gör en ny länk").click()
         links.append(page.get_by_label("Länk att kopiera").input_value())
     for link, leads_to in zip(links, ("/s", "/s/valkommen"), strict=True):
         phone = week.visitors.page(has_touch=True, is_mobile=True)
@@ -84,7 +86,7 @@ def _only_when_we_meet(week: Week, page: Page) -> None:
     told(page, "Uppgifterna är sparade.")
     page.goto("/idag")
     row = row_of(page, week.load["quiet"])
-    expect(row.get_by_role("link", name=re.compile("^Svara tillsammans"))).to_be_visible()
+    expect(row.get_by_role("link", name=re.compile("^Gå till Svara tillsammans"))).to_be_visible()
 
 
 def friday(week: Week, new: Known) -> None:

@@ -151,7 +151,8 @@ def test_today_says_when_a_pause_ends(scene: Scene) -> None:
 def test_today_offers_the_way_that_the_person_chose(scene: Scene) -> None:
     scene.person(contact_choice=ContactChoice.SMS)
     page = scene.client.get("/idag").text
-    assert "Visa länk" in page
+    assert "Ge en länk" in page
+    assert "Visa länk" not in page
     assert "Svara tillsammans" not in page
 
 
