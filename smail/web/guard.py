@@ -115,7 +115,7 @@ def needs(
                 row, viewer = sessions.current_staff(db, house.vault, house.settings)
                 stop = _stop_staff(row, while_locked)
                 if stop is not None or row is None or viewer is None:
-                    return _stopped(db, stop)
+                    return _stopped(db, stop, is_locked=row is not None and row.is_locked)
                 refuse_foreign_form()
                 sessions.touch(house.database, row, within=db if writes else None)
                 g.staff_session, g.viewer = row, viewer
@@ -234,13 +234,13 @@ def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnVal
     return None
 
 
-def _stopped(db: Session, stop: ResponseReturnValue | None) -> ResponseReturnValue:
-    is_work = kept_forms.is_kept() and _is_our_form()
-    page = kept_forms.keep(db, parts()) if is_work else None
+def _stopped(db: Session, stop: ResponseReturnValue | None, *, is_locked: bool) -> ResponseReturnValue:
+    is_form = request.method not in SAFE_METHODS and _is_our_form()
+    page = kept_forms.stopped(db, parts(), is_locked=is_locked) if is_form else None
     return stop or _to_sign_in(page)
 
 
-def _to_sign_in(page: str | None = None) -> ResponseReturnValue:
+def _to_sign_in(page: str | None) -> ResponseReturnValue:
     wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else page
     return redirect(url_for("account.sign_in", next=wanted), 303)
 

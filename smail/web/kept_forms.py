@@ -22,6 +22,7 @@ from smail import clock
 from smail.vault import VaultError
 from smail.web import sessions
 from smail.web.forms import FormT
+from smail.web.next_page import safe_next
 from smail.web.parts import Parts, StaffRequest
 
 KEPT_FOR = timedelta(hours=24)
@@ -39,11 +40,33 @@ ENDPOINTS = frozenset(
     }
 )
 NOT_ANSWERS = frozenset({"csrf_token", "act"})
+# What buttons carry, and a password, which is asked for again anyway.
+NOT_TYPED = NOT_ANSWERS | {"seen", "has_read", "ends_old", "password", "next"}
 
 
 def is_kept() -> bool:
     """Whether this request carries what takes staff some time to choose or to write."""
     return request.method == "POST" and request.endpoint in ENDPOINTS
+
+
+def stopped(db: Session, house: Parts, *, is_locked: bool) -> str | None:
+    """A form of ours met no session: kept where it can be, its author is told so, and where its page is.
+
+    The page is the address that the form was sent to, where one of our pages answers; nothing is looked up.
+    """
+    kept = is_kept() and keep(db, house) is not None
+    if not request.headers.get("Accept", "").startswith("application/json"):
+        _tell(is_kept=kept, is_locked=is_locked)
+    return safe_next(_address())
+
+
+def _tell(*, is_kept: bool, is_locked: bool) -> None:
+    if is_kept and is_locked:
+        flash(_("Det du skrev finns kvar. Lås upp och öppna sidan igen, så får du fram det."), "warning")
+    elif is_kept:
+        flash(_("Det du skrev finns kvar. Logga in så får du fram det."), "warning")
+    elif any(text for name, text in request.form.items(multi=True) if name not in NOT_TYPED):
+        flash(_("Det du skrev i formuläret blev inte sparat."), "warning")
 
 
 def keep(db: Session, house: Parts) -> str | None:
