@@ -11,6 +11,7 @@ LANGUAGE = "language"
 SENT = "sent"
 # Anybody may read these; whoever has just answered goes on in the same language.
 PUBLIC_ROOMS = frozenset({"participant", "start", "opinions", "method"})
+DOORS = frozenset({"participant.enter", "participant.code"})
 
 participant = Blueprint("participant", __name__, url_prefix="/s")
 
@@ -21,6 +22,14 @@ def _recall_language() -> None:
     is_here = request.path.startswith(f"{participant.url_prefix}/")
     if request.blueprint in PUBLIC_ROOMS or is_here:
         g.page_language = request.args.get("sprak") or visit.get(LANGUAGE)
+        _keep_what_was_chosen()
+
+
+def _keep_what_was_chosen() -> None:
+    """A language that was asked for at the door holds for the pages that follow."""
+    chosen = request.args.get("sprak")
+    if request.endpoint in DOORS and chosen in LANGUAGES and chosen != visit.get(LANGUAGE, LANGUAGES[0]):
+        visit[LANGUAGE] = chosen
 
 
 def remember_language() -> None:

@@ -35,6 +35,31 @@ def sessions_in(database: Database) -> list[WebSession]:
         return list(db.scalars(query))
 
 
+def test_the_door_speaks_english_to_whoever_asks_for_it_and_on_the_next_page_too(client: Browser) -> None:
+    door = client.get("/s").text
+    assert '<a href="?sprak=en" lang="en">In English</a>' in door
+    assert "Open your questions" in client.get("/s?sprak=en").text
+    code = client.get("/s/kod").text
+    assert "Number and code" in code
+    assert '<a href="?sprak=sv" lang="sv">På svenska</a>' in code
+    assert "Nummer och kod" in client.get("/s/kod?sprak=sv").text
+    assert "Öppna dina frågor" in client.get("/s").text
+
+
+def test_a_dead_link_is_told_of_in_the_language_that_was_asked_for(client: Browser) -> None:
+    client.get("/s?sprak=en")
+    answer = client.post_form("/s/oppna", {"link": UNKNOWN}, page="/s")
+    assert answer.status_code == 422
+    assert "The link is no longer valid." in answer.text
+    assert 'lang="en"' in answer.text
+
+
+@pytest.mark.parametrize("asked", ["ar", "", "EN", "sv-SE", "<b>"])
+def test_a_language_that_there_is_not_changes_nothing(client: Browser, asked: str) -> None:
+    assert "Öppna dina frågor" in client.get("/s", query_string={"sprak": asked}).text
+    assert "Öppna dina frågor" in client.get("/s").text
+
+
 def test_looking_at_the_door_changes_nothing(traveller: Traveller) -> None:
     issue(traveller.database, traveller.vault, traveller.person.id)
     page = traveller.client.get("/s")
