@@ -203,6 +203,8 @@ def _programme(
         asks_hindsight=one.asks_hindsight,
         types_twice=one.types_twice,
         benefits_text=one.benefits_text,
+        staff_title_en=one.staff_title_en,
+        benefits_text_en=one.benefits_text_en,
         plan_within_weeks=one.plan_within_weeks,
     )
     return create_programme(db, catalogue, federation.id, new, SYSTEM)

@@ -64,10 +64,13 @@ class DemoProgramme:
     asks_hindsight: bool = False
     types_twice: bool = False
     benefits_text: str = ""
+    staff_title_en: str = ""
+    benefits_text_en: str = ""
     plan_within_weeks: int | None = None
 
 
 _NO_EFFECT = "Det du svarar påverkar inte din ersättning."
+_NO_EFFECT_EN = "What you answer does not affect your benefits."
 
 # Those with participants; the expected number a year is also each one's share of the county.
 PROGRAMMES = (
@@ -79,6 +82,7 @@ PROGRAMMES = (
         municipality="Knivsta",
         name="En väg in – steget vidare",
         staff_title="vägledare",
+        staff_title_en="guide",
         form="seven_plus_seven",
         target_group="Vuxna som behöver samordnat stöd på vägen till arbete eller studier",
         expected_number=60,
@@ -86,6 +90,7 @@ PROGRAMMES = (
         ends_in_years=2,
         staff_rates=True,
         benefits_text=_NO_EFFECT,
+        benefits_text_en=_NO_EFFECT_EN,
     ),
     DemoProgramme(
         key="tierp",
@@ -99,6 +104,7 @@ PROGRAMMES = (
         case_number="2021:13",
         first_within_days=21,
         benefits_text=_NO_EFFECT,
+        benefits_text_en=_NO_EFFECT_EN,
     ),
     DemoProgramme(
         key="habo_team",
@@ -137,6 +143,7 @@ PROGRAMMES = (
         ends_in_years=2,
         staff_rates=True,
         benefits_text=_NO_EFFECT,
+        benefits_text_en=_NO_EFFECT_EN,
     ),
     DemoProgramme(
         key="uppsala",

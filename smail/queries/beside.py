@@ -18,6 +18,14 @@ class Colleague:
 
     first_name: str
     title: str
+    title_en: str = ""
+
+
+class Benefits(NamedTuple):
+    """What a programme has confirmed about benefits; the English may be empty."""
+
+    text: str
+    in_english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +37,18 @@ class Company:
 
     people: tuple[Colleague, ...]
     controllers: tuple[str, ...]
-    benefits: tuple[str, ...]
+    benefits: tuple[Benefits, ...]
 
 
 class _Place(NamedTuple):
     controller: str
     benefits_text: str
+    benefits_text_en: str
 
 
 _ON = bindparam("on", type_=Date)
 _PLACES = Prepared(
-    select(Controller.name, Programme.benefits_text)
+    select(Controller.name, Programme.benefits_text, Programme.benefits_text_en)
     .select_from(Enrolment)
     .join(Programme, Programme.id == Enrolment.programme_id)
     .join(Controller, Controller.id == Programme.controller_id)
@@ -51,6 +60,7 @@ _FOLLOWING = (
     select(
         Account.first_name,
         Programme.staff_title,
+        Programme.staff_title_en,
         Enrolment.id.label("stay"),
         case((StaffPeriod.is_responsible, 0), else_=2).label("turn"),
         StaffPeriod.id.label("period"),
@@ -69,6 +79,7 @@ _COVERING = (
     select(
         Account.first_name,
         Programme.staff_title,
+        Programme.staff_title_en,
         Enrolment.id.label("stay"),
         literal(1).label("turn"),
         StaffPeriod.id.label("period"),
@@ -84,7 +95,9 @@ _COVERING = (
 )
 _BOTH = union_all(_FOLLOWING, _COVERING).subquery()
 _TEAM = Prepared(
-    select(_BOTH.c.first_name, _BOTH.c.staff_title).order_by(_BOTH.c.stay, _BOTH.c.turn, _BOTH.c.period),
+    select(_BOTH.c.first_name, _BOTH.c.staff_title, _BOTH.c.staff_title_en).order_by(
+        _BOTH.c.stay, _BOTH.c.turn, _BOTH.c.period
+    ),
     Colleague,
 )
 
@@ -93,9 +106,9 @@ def company_of(db: Session, participant_id: int, on: date) -> Company:
     """The company that holds on that day; for a protected person only the responsible and the deputy."""
     places = _PLACES.all(db, participant_id=participant_id, on=on)
     people = _TEAM.all(db, participant_id=participant_id, on=on)
-    texts = [place.benefits_text.strip() for place in places]
+    said = [Benefits(one.benefits_text.strip(), one.benefits_text_en.strip()) for one in places]
     return Company(
         people=tuple(dict.fromkeys(people)),
         controllers=tuple(dict.fromkeys(place.controller for place in places)),
-        benefits=tuple(dict.fromkeys(texts)) if all(texts) else (),
+        benefits=tuple(dict.fromkeys(said)) if all(one.text for one in said) else (),
     )

@@ -37,6 +37,7 @@ class Handover:
     receiver_id: int
     receiver: str
     receiver_first_name: str
+    title_en: str
 
     @property
     def is_open(self) -> bool:
@@ -55,6 +56,7 @@ class Away:
     first_name: str
     covering: str
     title: str
+    title_en: str
     last_on: date
 
 
@@ -70,7 +72,13 @@ def away_of(db: Session, participant_id: int, today: date) -> tuple[Away, ...]:
     """Whose leave is covered today, of those responsible for the person."""
     absent, covering = aliased(Account), aliased(Account)
     rows = db.execute(
-        select(absent.first_name, covering.first_name, Programme.staff_title, Cover.ends_on)
+        select(
+            absent.first_name,
+            covering.first_name,
+            Programme.staff_title,
+            Programme.staff_title_en,
+            Cover.ends_on,
+        )
         .select_from(StaffPeriod)
         .join(Cover, in_force(today))
         .join(absent, absent.id == Cover.absent_id)
@@ -86,7 +94,7 @@ def away_of(db: Session, participant_id: int, today: date) -> tuple[Away, ...]:
         )
         .order_by(Enrolment.id)
     )
-    found = (Away(away, instead, title, until - A_DAY) for away, instead, title, until in rows)
+    found = (Away(*who, until - A_DAY) for *who, until in rows)
     return tuple(dict.fromkeys(found))
 
 
@@ -138,4 +146,5 @@ def _handover(row: Row[StaffPeriod, str, Programme, Account, StaffPeriod, Accoun
         receiver_id=receiver.id,
         receiver=full_name(receiver),
         receiver_first_name=receiver.first_name,
+        title_en=programme.staff_title_en,
     )

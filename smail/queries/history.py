@@ -82,6 +82,7 @@ class ResponsibleRow:
     starts_on: date
     ends_on: date | None
     ended_by: HandoverKind | None
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,13 @@ def _stays(db: Session, participant_id: int) -> tuple[tuple[StayRow, ...], tuple
     }
     responsible = tuple(
         ResponsibleRow(
-            stay.id, name, programme.staff_title, period.starts_on, period.ends_on, period.ended_by
+            stay.id,
+            name,
+            programme.staff_title,
+            period.starts_on,
+            period.ends_on,
+            period.ended_by,
+            programme.staff_title_en,
         )
         for stay, programme, _reason, period, name in rows
         if period is not None

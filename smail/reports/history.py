@@ -55,6 +55,7 @@ class Event:
     text: str = ""
     # For a new responsible one: the title in that programme.
     title: str = ""
+    title_en: str = ""
     by_participant: bool = False
     reason: DischargeReason | None = None
     # Of work: percent of full time, and whether with support.
@@ -322,6 +323,14 @@ def _handovers(rows: HistoryRows) -> list[Event]:
             ),
             None,
         )
-        name, title = (after.first_name, after.title) if after is not None else ("", before.title)
-        found.append(Event(kinds[before.ended_by], before.ends_on, text=name, title=title))
+        who = after or before
+        found.append(
+            Event(
+                kinds[before.ended_by],
+                before.ends_on,
+                text="" if after is None else after.first_name,
+                title=who.title,
+                title_en=who.title_en,
+            )
+        )
     return found

@@ -94,6 +94,8 @@ class ProgrammeFields:
     first_within_days: int = USUAL.first_within_days
     staff_rates: bool = False
     benefits_text: str = ""
+    staff_title_en: str = ""
+    benefits_text_en: str = ""
     plan_within_weeks: int | None = None
     asks_hindsight: bool = False
     types_twice: bool = False

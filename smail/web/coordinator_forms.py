@@ -109,6 +109,13 @@ class ProgrammeForm(SmailForm):
         choices=options(CERTIFICATE_DEMANDS),
     )
     benefits_text = LinesField(validators=[length(at_most=500), no_personnummer])
+    staff_title_en = TextField(default="", validators=[length(at_most=60), no_personnummer])
+    benefits_text_en = LinesField(default="", validators=[length(at_most=500), no_personnummer])
+
+    def validate_benefits_text_en(self, field: Field) -> None:
+        """What is said in English is also said in Swedish, which holds."""
+        if field.data and not self.benefits_text.data:
+            raise ValidationError(_l("Skriv texten på svenska också."))
 
     def validate_ends_on(self, field: Field) -> None:
         """A programme ends after it has begun."""

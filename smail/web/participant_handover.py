@@ -24,6 +24,7 @@ from smail.web.forms import LinesField, SmailForm, TextField, errors_of, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
 from smail.web.participant_room import participant
+from smail.web.participant_titles import titled
 from smail.web.participant_words import HOLDS_PERSONNUMMER
 from smail.web.parts import ParticipantRequest
 
@@ -74,7 +75,7 @@ def handed_over(one: Handover, today: date) -> str:
     words = {
         "day": day_and_month(one.on),
         "name": one.receiver_first_name,
-        "title": one.title,
+        "title": titled(one.title, one.title_en),
         "giver": one.giver_first_name,
     }
     if one.kind is HandoverKind.TRANSITION:
@@ -116,7 +117,7 @@ def away(one: Away) -> str:
             "%(absent)s, din %(title)s, är borta till och med den %(day)s. "
             "Under tiden kan du prata med %(name)s.",
             absent=one.first_name,
-            title=one.title,
+            title=titled(one.title, one.title_en),
             day=day_and_month(one.last_on),
             name=one.covering,
         )

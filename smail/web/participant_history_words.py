@@ -17,6 +17,7 @@ from smail.reports.rounds import Value
 from smail.services.comments import CommentProblem
 from smail.services.framsteg import FramstegProblem
 from smail.web.participant_room import shown_language
+from smail.web.participant_titles import titled
 from smail.web.participant_words import HOLDS_PERSONNUMMER, near_day, number_word
 from smail.web.picture_words import Voice, round_places, short, step, words_in
 
@@ -233,7 +234,7 @@ def _decimal() -> str:
 def _new_person(one: Event) -> str:
     if not one.text:
         return str(_("En ny person följer dig."))
-    return str(_("%(name)s blev din %(title)s.", name=one.text, title=one.title))
+    return str(_("%(name)s blev din %(title)s.", name=one.text, title=titled(one.title, one.title_en)))
 
 
 def _lower(one: Event) -> str:

@@ -18,6 +18,7 @@ from smail.queries.beside import Colleague
 from smail.queries.opening import NotOpen
 from smail.queries.receipts import AnswerLine
 from smail.services.pins import PinProblem
+from smail.web.participant_titles import titled
 
 EXPIRED = lazy_gettext(
     "Länken har slutat gälla. Svar som du har sparat finns kvar. Be den som gav dig länken om en ny."
@@ -110,7 +111,9 @@ def where_you_were(count: int, number: int | None, of: int) -> str:
 
 def title_of(person: Colleague) -> str:
     """Somebody by first name and title: Sara, din coach."""
-    return str(_("%(name)s, din %(title)s", name=person.first_name, title=person.title))
+    return str(
+        _("%(name)s, din %(title)s", name=person.first_name, title=titled(person.title, person.title_en))
+    )
 
 
 def in_a_row(words: Sequence[str]) -> str:

@@ -143,6 +143,8 @@ def test_a_programme_has_every_setting_it_was_given(database: Database) -> None:
             types_twice=True,
             certificate_demand=Demand.BLOCK,
             benefits_text="Svaren påverkar inte din ersättning.",
+            staff_title_en="coach",
+            benefits_text_en="Your answers do not affect your benefits.",
         )
         row = organisations.create_programme(db, CATALOGUE, owner.federation_id, new, SYSTEM)
         db.expire_all()

@@ -25,6 +25,8 @@ RIGHT: Mapping[str, str] = {
     "target_group": "Unga vuxna",
     "staff_title": "handledare",
     "benefits_text": "Du kan ta kontakt med oss.",
+    "staff_title_en": "coach",
+    "benefits_text_en": "You can contact us.",
     "kind": "authority",
     "role": "coordinator",
     "parent": "",

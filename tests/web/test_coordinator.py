@@ -289,6 +289,7 @@ def test_a_programme_gets_every_setting(database: Database, coordinator: Browser
         ("form", "hundra", "Välj något av alternativen."),
         ("staff_title", "", "Skriv vad handledaren kallas."),
         ("benefits_text", "Ring 19811228-9874", "Här ser det ut att stå ett personnummer."),
+        ("benefits_text_en", "Nothing changes.", "Skriv texten på svenska också."),
     ],
 )
 def test_a_wrong_setting_is_said_and_the_rest_is_kept(

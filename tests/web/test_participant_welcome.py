@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from smail.db.session import Database
 from smail.db.tables import Assessment, Participant, SessionStrength
@@ -70,6 +71,45 @@ def test_money_is_only_mentioned_in_words_that_the_programme_has_confirmed(
     assert "pengar" not in words(client.get("/s/valkommen"))
     sign_in_participant(client, told)
     assert text in words(client.get("/s/valkommen"))
+
+
+def read_in_english(database: Database, client: Browser, **said: str) -> TestResponse:
+    """The start page of a person in such a programme who has chosen English."""
+    with database.transaction(write=True) as db:
+        programme = make_programme(db, **said)
+        person = make_participant(db, programme, make_account(db, first_name="Ida"))
+    sign_in_participant(client, person)
+    client.post_form("/s/sprak", {"language": "en"}, page="/s/valkommen")
+    return client.get("/s/valkommen")
+
+
+def test_whoever_reads_english_meets_the_programmes_own_english_words(
+    database: Database, vault: Vault, client: Browser
+) -> None:
+    said = read_in_english(
+        database,
+        client,
+        staff_title="vägledare",
+        staff_title_en="guide",
+        benefits_text="Inget ändras.",
+        benefits_text_en="Nothing changes.",
+    )
+    assert "Ida, your guide" in words(said)
+    assert "Nothing changes." in words(said)
+    assert "Inget ändras." not in words(said)
+    client.post_form("/s/sprak", {"language": "sv"}, page="/s/valkommen")
+    again = words(client.get("/s/valkommen"))
+    assert "Ida, din vägledare" in again
+    assert "Inget ändras." in again
+
+
+def test_where_a_programme_has_no_english_its_words_are_said_to_be_swedish(
+    database: Database, vault: Vault, client: Browser
+) -> None:
+    said = read_in_english(database, client, staff_title="vägledare", benefits_text="Inget ändras.")
+    assert "Ida, your adviser" in words(said)
+    assert "Your programme has written this in Swedish: Inget ändras." in words(said)
+    assert '<span lang="sv">Inget ändras.</span>' in said.text
 
 
 @pytest.mark.parametrize(("birth_year", "is_young"), [(2010, True), (1990, False), (None, False)])

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     false,
     or_,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -132,6 +133,9 @@ class Programme(Base):
         default=Demand.OFF,
         server_default=Demand.OFF.value,
     )
+    # For those who read English; empty where the programme has said nothing in it.
+    staff_title_en: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
+    benefits_text_en: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     organisation: Mapped[Organisation] = relationship()
     controller: Mapped[Controller] = relationship()
     __table_args__ = (
