@@ -94,7 +94,10 @@ def away_of(db: Session, participant_id: int, today: date) -> tuple[Away, ...]:
         )
         .order_by(Enrolment.id)
     )
-    found = (Away(*who, until - A_DAY) for *who, until in rows)
+    found = (
+        Away(away, instead, title, in_english, until - A_DAY)
+        for away, instead, title, in_english, until in rows
+    )
     return tuple(dict.fromkeys(found))
 
 
