@@ -22,7 +22,7 @@ from smail import clock
 from smail.vault import VaultError
 from smail.web import sessions
 from smail.web.forms import FormT
-from smail.web.next_page import safe_next
+from smail.web.next_page import is_a_page
 from smail.web.parts import Parts, StaffRequest
 
 KEPT_FOR = timedelta(hours=24)
@@ -57,7 +57,7 @@ def stopped(db: Session, house: Parts, *, is_locked: bool) -> str | None:
     kept = is_kept() and keep(db, house) is not None
     if not request.headers.get("Accept", "").startswith("application/json"):
         _tell(is_kept=kept, is_locked=is_locked)
-    return safe_next(_address())
+    return _address() if is_a_page(request.path) else None
 
 
 def _tell(*, is_kept: bool, is_locked: bool) -> None:

@@ -19,7 +19,7 @@ def safe_next(text: str | None) -> str | None:
         return None
     parts = urlsplit(text)
     path = unquote(parts.path)
-    if parts.scheme or parts.netloc or not _is_plain_path(path) or not _is_a_page(path):
+    if parts.scheme or parts.netloc or not _is_plain_path(path) or not is_a_page(path):
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
@@ -30,7 +30,8 @@ def _is_plain_path(path: str) -> bool:
     return is_readable and "//" not in path and ".." not in steps and "." not in steps
 
 
-def _is_a_page(path: str) -> bool:
+def is_a_page(path: str) -> bool:
+    """Whether one of our pages answers GET there, whoever may see it."""
     adapter = current_app.url_map.bind(request.host)
     try:
         endpoint, _ = adapter.match(path, method="GET")

@@ -152,7 +152,8 @@ class Fault:
         self._commit = engine.dialect.do_commit
         self.left: int | None = None
         self.struck = False
-        event.listen(engine, "do_connect", self._stand_in_the_driver)
+        # An engine of a test may have another's dialect; connections are made by its own.
+        event.listen(engine.pool._dialect, "do_connect", self._stand_in_the_driver)
         engine.dispose()
         monkeypatch.setattr(engine.dialect, "do_commit", self.strike_at_commit)
 

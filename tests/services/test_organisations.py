@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, fields, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +29,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.people import enrolment_of, make_participant
 
-CATALOGUE = catalogue.load([catalogue.shipped()])
+CATALOGUE = catalogue.load([catalogue.shipped(), Path(__file__).parents[1] / "instruments"])
 KNIVSTA = OrganisationFields(OrganisationKind.MUNICIPALITY, "Knivsta kommun", scb_code="0330")
 
 
@@ -185,7 +186,7 @@ def test_the_questionnaire_of_a_programme_is_fixed_when_somebody_has_begun_to_an
     with database.transaction(write=True) as db:
         programme = make_programme(db)
         person = make_participant(db, programme)
-        new = fields_of(programme, instrument_key="smail_staff", form="seven")
+        new = fields_of(programme, instrument_key="bfi", form="all")
         assert organisations.programme_faults(db, CATALOGUE, new, programme) == ()
         make_open(db, person)
         assert organisations.programme_faults(db, CATALOGUE, new, programme) == (Fault.INSTRUMENT_FIXED,)
@@ -199,7 +200,8 @@ def test_the_questionnaire_of_a_programme_is_fixed_when_somebody_has_begun_to_an
     [
         ({"instrument_key": "walk"}, Fault.NO_SUCH_INSTRUMENT),
         ({"form": "all"}, Fault.NO_SUCH_FORM),
-        ({"instrument_key": "smail_staff", "form": "fourteen"}, Fault.NO_SUCH_FORM),
+        ({"instrument_key": "bfi", "form": "fourteen"}, Fault.NO_SUCH_FORM),
+        ({"instrument_key": "smail_staff", "form": "seven"}, Fault.NO_SUCH_INSTRUMENT),
     ],
 )
 def test_the_form_is_one_of_the_questionnaires_own(

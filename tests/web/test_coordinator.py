@@ -196,19 +196,6 @@ def settings(database: Database, **changes: str) -> dict[str, str]:
     return SETTINGS | {"owner": owner.public_id, "controller": controller.public_id} | changes
 
 
-def test_a_programme_offers_the_forms_of_its_own_questionnaire(
-    database: Database, coordinator: Browser
-) -> None:
-    with database.transaction(write=True) as db:
-        row = make_programme(db, instrument_key="smail_staff", form="seven")
-    own = f"{ROOM}/insats/{row.public_id}"
-    page = coordinator.get(own).text
-    assert 'value="seven"' in page
-    assert 'value="fourteen"' not in page
-    assert coordinator.post_form(own, settings(database, form="fourteen")).status_code == 422
-    assert coordinator.post_form(own, settings(database, form="seven")).status_code == 303
-
-
 @pytest.fixture
 def choosing(settings: Settings, database: Database, tmp_path: Path) -> Browser:
     """A coordinator where one more questionnaire, with seven questions only, has been put in a folder."""
@@ -221,6 +208,19 @@ def choosing(settings: Settings, database: Database, tmp_path: Path) -> Browser:
     structure.write_text(before + text[text.index("[closing]") :], encoding="utf-8")
     app = create_app(replace(settings, instruments=(folder,)), database)
     return signed_in(database, new_browser(app), Role.COORDINATOR)
+
+
+def test_a_programme_offers_the_forms_of_its_own_questionnaire(database: Database, choosing: Browser) -> None:
+    with database.transaction(write=True) as db:
+        row = make_programme(db, instrument_key="kort", form="seven")
+    own = f"{ROOM}/insats/{row.public_id}"
+    page = choosing.get(own).text
+    assert 'value="seven"' in page
+    assert 'value="fourteen"' not in page
+    assert (
+        choosing.post_form(own, settings(database, instrument_key="kort", form="fourteen")).status_code == 422
+    )
+    assert choosing.post_form(own, settings(database, instrument_key="kort", form="seven")).status_code == 303
 
 
 def test_there_is_no_choice_of_questionnaire_where_there_is_one_alone(coordinator: Browser) -> None:

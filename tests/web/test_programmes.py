@@ -56,6 +56,7 @@ def filled_in(database: Database, **changes: str) -> dict[str, str]:
         "opens_days_before": "21",
         "on_time_days_after": "35",
         "first_within_days": "14",
+        "certificate_demand": "warn",
         "owner": owner.public_id,
         "controller": controller.public_id,
     }
