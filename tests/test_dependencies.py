@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -11,6 +13,8 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("smail", "analysis", "migrations")
 # Data only: zoneinfo reads it where the system has no zone files.
 NEVER_IMPORTED = {"tzdata"}
+# Large, and asked for by few requests: each is loaded by the first that needs it.
+LATE = {"matplotlib", "openpyxl", "scipy", "typst"}
 
 
 def asked_for() -> set[str]:
@@ -38,3 +42,9 @@ def used() -> set[str]:
 
 def test_every_dependency_is_imported_somewhere() -> None:
     assert asked_for() - used() == NEVER_IMPORTED
+
+
+def test_a_worker_starts_without_what_few_requests_need() -> None:
+    program = "import sys, smail.app; print(*{name.partition('.')[0] for name in sys.modules})"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert LATE & set(ended.stdout.split()) == set()

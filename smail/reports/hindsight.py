@@ -6,7 +6,6 @@ from datetime import date
 
 import numpy as np
 
-from smail.analysis.response_shift import changes
 from smail.analysis.scoring import indicator_scores
 from smail.catalogue import scoring_key
 from smail.domain.instrument import Indicator
@@ -53,6 +52,8 @@ def seen_anew(
     first, latest = first_round.ratings[0], first_round.ratings[-1]
     if first.id != row.rating_id or latest.id == first.id:
         return None
+    from smail.analysis.response_shift import changes
+
     beside = Round(first_round.instrument, (first, _as_rating(first_round, first, row), latest))
     scored = score_round(beside, {**steps, _NO_RATING: row.steps}, {})
     scores = {one.key: [value.score for value in scored[one.key]] for one in beside.indicators}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from smail.analysis.groups.shares import share
 from smail.domain.evaluation import (
     FEWEST,
     GOALS,
@@ -52,6 +51,8 @@ def figure(n: int, count: int, wanted: float | None = None) -> Figure | None:
     """The share with its interval; None of fewer than five."""
     if n < FEWEST:
         return None
+    from smail.analysis.groups.shares import share
+
     found = share(count, n)
     is_open = not tells_of_everyone(n, count)
     stands = None if wanted is None else verdict(count / n, found.low, found.high, wanted)
