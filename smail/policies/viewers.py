@@ -1,0 +1,48 @@
+"""Who asks and where things belong: a signed-in account, its roles of today, and the scopes these reach."""
+
+from dataclasses import dataclass
+
+from smail.domain.roles import Grant, Role, ScopeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in member of staff and the roles that hold today."""
+
+    account_id: int
+    public_id: str
+    federation_id: int
+    grants: tuple[Grant, ...]
+    first_name: str = ""
+
+    def roles(self) -> frozenset[Role]:
+        """Every role held today, in whatever scope."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether any of the roles is held today."""
+        return any(grant.role in roles for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something belongs: federation, the organisation and all above it, and perhaps a programme."""
+
+    federation_id: int
+    organisation_path: tuple[int, ...] = ()
+    programme_id: int | None = None
+
+    def is_within(self, grant: Grant) -> bool:
+        """Whether a grant's scope holds this place."""
+        match grant.scope_kind:
+            case ScopeKind.FEDERATION:
+                return grant.scope_id == self.federation_id
+            case ScopeKind.ORGANISATION:
+                return grant.scope_id in self.organisation_path
+            case ScopeKind.PROGRAMME:
+                return grant.scope_id == self.programme_id
+
+
+def holds(viewer: Viewer, place: Place, *roles: Role) -> bool:
+    """Whether the viewer has one of the roles with a scope that holds the place."""
+    return any(grant.role in roles and place.is_within(grant) for grant in viewer.grants)
