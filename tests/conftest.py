@@ -1,5 +1,6 @@
 """What every test may ask for; how it is made lies in tests/support."""
 
+import gc
 import logging
 import secrets
 from collections.abc import Iterator
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from smail.web.parts import Parts
     from tests.support.applications import SharedApp
     from tests.support.client import Browser
+
+
+def pytest_collection_finish() -> None:
+    """Nine thousand tests are not looked through for rubbish again and again: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
