@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from smail.domain import mail_address
 from smail.domain.reminding import NIGHT, USUAL_SERIES, Channel, QuietHours, Series
 from smail.settings_table import DEFAULTS
 
 # What others give out, kept in secrets/ like our own but as long or short as they made it.
 GIVEN_SECRETS: Mapping[str, str] = {"SMAIL_SMTP_PASSWORD": "smtp_password", "SMAIL_SMS_SECRET": "sms_secret"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _HOURS = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
@@ -100,7 +100,7 @@ def _smtp(source: Source) -> Smtp | None:
     if not host:
         return None
     sender = source.text("SMAIL_MAIL_FROM")
-    if _ADDRESS.fullmatch(sender) is None:
+    if not mail_address.is_address(sender):
         source.problems.append(
             "SMAIL_MAIL_FROM saknas eller är ingen e-postadress. Utan den skickas ingen e-post."
         )

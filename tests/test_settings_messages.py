@@ -55,6 +55,7 @@ def test_a_secret_that_others_gave_may_lie_in_its_file_but_not_in_smail_toml(tmp
     [
         ({"SMAIL_SMTP_HOST": "mail.example"}, "SMAIL_MAIL_FROM saknas"),
         (MAIL | {"SMAIL_MAIL_FROM": "SMAIL <a@b.example>"}, "SMAIL_MAIL_FROM saknas eller"),
+        (MAIL | {"SMAIL_MAIL_FROM": "hej@växjö.example"}, "SMAIL_MAIL_FROM saknas eller"),
         (MAIL | {"SMAIL_SMTP_USER": "smail"}, "hör ihop"),
         (MAIL | {"SMAIL_SMTP_SECURITY": "none"}, "bara vara none när"),
         (MAIL | {"SMAIL_SMTP_SECURITY": "ssl"}, "Välj starttls, tls, none"),

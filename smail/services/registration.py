@@ -16,6 +16,7 @@ from smail import clock
 from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Enrolment, Participant, Programme
+from smail.domain import mail_address
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.calendar import LONGEST_AHEAD, LONGEST_BACK
 from smail.domain.people import ConsentPurpose, ContactChoice, Sex, new_number
@@ -31,7 +32,6 @@ YOUNGEST = 13
 OLDEST = 90
 NAME_MAX = 120
 PHONE_MAX = 40
-EMAIL_MAX = 200
 
 
 class Mistake(StrEnum):
@@ -107,7 +107,7 @@ def contact_mistakes(contact: Contact, *, is_protected: bool) -> Iterator[tuple[
     for name, text, longest in (
         ("name", contact.name, NAME_MAX),
         ("phone", contact.phone, PHONE_MAX),
-        ("email", contact.email, EMAIL_MAX),
+        ("email", contact.email, mail_address.LONGEST),
     ):
         if looks_like_personnummer(text):
             yield name, Mistake.PERSONNUMMER
@@ -240,16 +240,10 @@ def _unreachable(contact: Contact) -> Iterator[tuple[str, Mistake]]:
         yield "phone", Mistake.NO_PHONE_NUMBER
     elif not contact.phone and contact.choice is ContactChoice.SMS:
         yield "phone", Mistake.NEEDS_PHONE
-    if contact.email and not is_address(contact.email):
+    if contact.email and not mail_address.is_address(contact.email):
         yield "email", Mistake.NO_EMAIL_ADDRESS
     elif not contact.email and contact.choice is ContactChoice.EMAIL:
         yield "email", Mistake.NEEDS_EMAIL
-
-
-def is_address(text: str) -> bool:
-    """Whether mail could be sent there, as far as the eye can see."""
-    before, at, after = text.partition("@")
-    return bool(before and at and "." in after) and not any(map(str.isspace, text))
 
 
 def _new_participant(

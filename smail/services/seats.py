@@ -14,6 +14,7 @@ from smail.db.base import new_public_id
 from smail.db.tables import Account, Attendance, Course, Learner, Organisation, Seat
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import SeatState
+from smail.domain.mail_address import is_address
 from smail.domain.people import Sex
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
@@ -22,7 +23,7 @@ from smail.services.audit import Actor
 from smail.services.texts import refuse_personnummer
 from smail.vault import Vault
 
-LONGEST_NAME, LONGEST_EMAIL, LONGEST_NEEDS = 80, 254, 300
+LONGEST_NAME, LONGEST_NEEDS = 80, 300
 EMAIL_PURPOSE = "learner_email"
 
 
@@ -73,8 +74,7 @@ def _in_email(
 ) -> tuple[tuple[str, LearnerFault], ...]:
     if not email:
         return ()
-    name, _at, domain = email.partition("@")
-    if not name or "." not in domain or len(email) > LONGEST_EMAIL or any(sign.isspace() for sign in email):
+    if not is_address(email):
         return (("email", LearnerFault.EMAIL),)
     taken = select(Learner.id).where(
         Learner.federation_id == federation_id, Learner.email_mac == _mac(vault, email)

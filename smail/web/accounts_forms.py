@@ -6,9 +6,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from smail.domain.mail_address import is_address
 from smail.services.accounts import PhoneReason
 from smail.services.sign_in import MAX_USERNAME, normal_username
 from smail.web.forms import (
+    NO_ADDRESS,
     ChoiceField,
     DayField,
     SmailForm,
@@ -26,7 +28,7 @@ PHONE_REASONS = {
     PhoneReason.BROKEN: _("Telefonen är trasig"),
     PhoneReason.REPLACED: _("Personen har bytt telefon"),
 }
-_USERNAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@+-]{1,119}")
+_SHORT_NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._+-]{1,119}")
 
 
 class PersonForm(SmailForm):
@@ -48,7 +50,10 @@ class NewPersonForm(PersonForm):
 
     def validate_username(self, field: Field) -> None:
         """A username is an address of e-mail or a short name."""
-        if not _USERNAME.fullmatch(normal_username(field.data)):
+        name = normal_username(field.data)
+        if "@" in name and not is_address(name):
+            raise ValidationError(NO_ADDRESS)
+        if "@" not in name and not _SHORT_NAME.fullmatch(name):
             raise ValidationError(
                 _("Skriv en e-postadress eller ett kort namn med bokstäver, siffror, punkt och bindestreck.")
             )

@@ -25,6 +25,7 @@ from smail.log import event
 TOKEN = "csrf_token"  # noqa: S105 - the name of the field, which the door has judged
 LONGEST_LOGGED_NAME = 40
 HOLDS_PERSONNUMMER = _l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga.")
+NO_ADDRESS = _l("Kontrollera e-postadressen. Skriv den så här: namn@exempel.se, utan å, ä och ö.")
 WRONG_PASSWORD = _l("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")
 
 FormT = TypeVar("FormT", bound="SmailForm")

@@ -261,7 +261,9 @@ def choose_digest(at: StaffRequest) -> ResponseReturnValue:
     if not form.validate():
         return _own_page(at, errors_of(form), status=422, digest=form)
     digests.choose(at.db, at.parts.vault, at.viewer.account_id, form.choice, at.actor)
-    flash(_("Ditt val är sparat."), "ok")
+    is_dropped = form.choice is None and form.email.data
+    told = _("Ditt val är sparat. Du får inga mejl, så din adress sparas inte.")
+    flash(told if is_dropped else _("Ditt val är sparat."), "ok")
     return redirect(url_for("account.own"), 303)
 
 

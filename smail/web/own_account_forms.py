@@ -5,11 +5,20 @@ from wtforms import Field, HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
 from smail import passwords
+from smail.domain import mail_address
 from smail.domain.reminding import DigestPace
 from smail.passwords import PasswordProblem
 from smail.services.digests import DigestChoice
-from smail.services.registration import EMAIL_MAX, is_address
-from smail.web.forms import ChoiceField, SmailForm, TextField, length, no_personnummer, optional, required
+from smail.web.forms import (
+    NO_ADDRESS,
+    ChoiceField,
+    SmailForm,
+    TextField,
+    length,
+    no_personnummer,
+    optional,
+    required,
+)
 from smail.web.once import OnceForm
 
 PROBLEMS = {
@@ -99,12 +108,14 @@ class DigestForm(SmailForm):
         choices=[(NEVER, ""), *((pace.value, "") for pace in DigestPace)],
         validators=[required(_("Välj hur ofta mejlet ska komma."))],
     )
-    email = TextField(validators=[length(at_most=EMAIL_MAX), no_personnummer])
+    email = TextField(validators=[length(at_most=mail_address.LONGEST), no_personnummer])
 
     def validate_email(self, field: Field) -> None:
         """Who wants mail has an address that could be one; what is written is never quietly dropped."""
-        if (self.pace.data != NEVER or field.data) and not is_address(field.data or ""):
-            raise ValidationError(_("Skriv din e-postadress så här: namn@kommunen.se."))
+        if (self.pace.data != NEVER or field.data) and not mail_address.is_address(field.data or ""):
+            raise ValidationError(
+                NO_ADDRESS if field.data else _("Skriv din e-postadress, eller välj Aldrig.")
+            )
 
     @property
     def choice(self) -> DigestChoice | None:

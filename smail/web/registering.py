@@ -21,6 +21,7 @@ from smail.services.registration import Contact, Mistake, Registration
 from smail.web import kept_forms
 from smail.web.forms import (
     HOLDS_PERSONNUMMER,
+    NO_ADDRESS,
     ChoiceField,
     DayField,
     SmailForm,
@@ -48,7 +49,7 @@ MISTAKES: Mapping[Mistake, LazyString] = {
     Mistake.TOO_LONG: _l("Texten är för lång. Korta den."),
     Mistake.NEEDS_PHONE: _l("Skriv ett telefonnummer, eller välj ett annat sätt att få frågorna."),
     Mistake.NEEDS_EMAIL: _l("Skriv en e-postadress, eller välj ett annat sätt att få frågorna."),
-    Mistake.NO_EMAIL_ADDRESS: _l("Kontrollera e-postadressen. Den ska se ut som namn@exempel.se."),
+    Mistake.NO_EMAIL_ADDRESS: NO_ADDRESS,
     Mistake.NO_PHONE_NUMBER: _l("Kontrollera telefonnumret. Skriv det med siffror."),
     Mistake.PROTECTED_CHOICE: _l("Välj Bara när vi träffas för den som har skyddade personuppgifter."),
     Mistake.PROTECTED_CONTACT: _l(

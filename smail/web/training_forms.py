@@ -10,6 +10,7 @@ from wtforms import Field
 from wtforms.widgets import TextInput
 
 from smail import clock
+from smail.domain import mail_address
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -88,7 +89,7 @@ class AskForm(SmailForm):
     first_name = TextField(validators=[length(at_most=80), no_personnummer])
     last_name = TextField(validators=[length(at_most=80), no_personnummer])
     organisation = ChoiceField()
-    email = TextField(validators=[length(at_most=254), no_personnummer])
+    email = TextField(validators=[length(at_most=mail_address.LONGEST), no_personnummer])
     sex = ChoiceField(choices=options(SEXES), validators=[optional()])
     has_said_yes = TickField()
 

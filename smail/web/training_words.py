@@ -12,7 +12,7 @@ from smail.domain.evaluation import TrainingGoal, Verdict
 from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
 from smail.services.seats import LearnerFault
-from smail.web.forms import HOLDS_PERSONNUMMER
+from smail.web.forms import HOLDS_PERSONNUMMER, NO_ADDRESS
 
 KINDS: Mapping[CourseKind, LazyString] = {
     CourseKind.UTBILDARE: _l("Utbildning till SMAIL-utbildare"),
@@ -59,7 +59,7 @@ COURSE_FAULTS: Mapping[CourseFault, LazyString] = {
 }
 LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.NAME: _l("Skriv ett namn, högst 80 tecken."),
-    LearnerFault.EMAIL: _l("Skriv e-postadressen så här: namn@exempel.se."),
+    LearnerFault.EMAIL: NO_ADDRESS,
     LearnerFault.EMAIL_TAKEN: _l("Adressen hör redan till en kursdeltagare. Välj den personen i listan."),
     LearnerFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     LearnerFault.NO_SUCH_ORGANISATION: _l("Välj en organisation i listan."),

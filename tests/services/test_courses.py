@@ -201,6 +201,7 @@ def test_nobody_was_at_an_occasion_that_has_not_begun_or_longer_than_it_is(datab
         ({"last_name": "x" * 81}, "last_name", LearnerFault.NAME),
         ({"last_name": "850709-9805"}, "last_name", LearnerFault.PERSONNUMMER),
         ({"email": "ingen adress"}, "email", LearnerFault.EMAIL),
+        ({"email": "alva@växjö.example"}, "email", LearnerFault.EMAIL),
         ({"email": "ALVA@smail.example"}, "email", LearnerFault.EMAIL_TAKEN),
         ({"organisation_id": 999_999}, "organisation", LearnerFault.NO_SUCH_ORGANISATION),
     ],

@@ -180,6 +180,8 @@ def test_a_birth_year_of_a_child_or_from_long_ago_is_a_mistake(database: Databas
         (Contact(phone="ring mig"), ("phone", Mistake.NO_PHONE_NUMBER)),
         (Contact(email="a b@exempel.example"), ("email", Mistake.NO_EMAIL_ADDRESS)),
         (Contact(email="@exempel.example"), ("email", Mistake.NO_EMAIL_ADDRESS)),
+        (Contact(email="\u0131@exempel.example"), ("email", Mistake.NO_EMAIL_ADDRESS)),
+        (Contact(email="a" * 250 + "@b.se"), ("email", Mistake.TOO_LONG)),
         (Contact(phone=PERSONNUMMER), ("phone", Mistake.PERSONNUMMER)),
         (Contact(email=f"{PERSONNUMMER}@exempel.example"), ("email", Mistake.PERSONNUMMER)),
         (Contact(name="x" * 121), ("name", Mistake.TOO_LONG)),

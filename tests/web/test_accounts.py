@@ -112,6 +112,8 @@ def test_a_handledare_belongs_to_an_organisation_or_a_programme(app: Flask, part
         ({"first_name": ""}, "Fyll i förnamnet"),
         ({"username": "två ord"}, "Skriv en e-postadress"),
         ({"username": "<script>"}, "Skriv en e-postadress"),
+        ({"username": "åsa@kommunen.example"}, "utan å, ä och ö"),
+        ({"username": "asa@kommunen"}, "Kontrollera e-postadressen"),
         ({"last_name": "Grenvik 19121212-1212"}, "personnummer"),
         ({"scope": "organisation:finnsinte"}, "Välj"),
         ({"role": "participant"}, "Välj"),

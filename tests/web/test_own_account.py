@@ -573,6 +573,7 @@ def test_a_handledare_chooses_mail_about_today_and_stops_it_again(parts: Parts, 
     assert 'value="alva@kommunen.example"' in browser.get("/konto").text
     never = {"pace": "never", "email": "alva@kommunen.example"}
     assert browser.post_form("/konto/mejl", never, page="/konto").status_code == 303
+    assert "din adress sparas inte" in browser.get("/konto").text
     with parts.database.transaction(write=False) as db:
         assert digests.choice_of(db, parts.vault, me.id) is None
 
@@ -581,7 +582,10 @@ def test_a_handledare_chooses_mail_about_today_and_stops_it_again(parts: Parts, 
     ("wish", "told"),
     [
         ({"pace": "daily", "email": ""}, "Skriv din e-postadress"),
-        ({"pace": "daily", "email": "alva"}, "Skriv din e-postadress"),
+        ({"pace": "daily", "email": "alva"}, "Kontrollera e-postadressen"),
+        ({"pace": "never", "email": "\u0131@smail.example"}, "Kontrollera e-postadressen"),
+        ({"pace": "weekly", "email": "https://smail.test@x.example/"}, "Kontrollera e-postadressen"),
+        ({"pace": "weekly", "email": "alva@växjö.example"}, "utan å, ä och ö"),
         ({"pace": "", "email": "a@b.example"}, "Välj hur ofta"),
         ({"pace": "never", "email": "20000101-2384"}, "personnummer"),
     ],
