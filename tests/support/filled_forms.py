@@ -124,6 +124,7 @@ class Field:
 
     kind: str
     values: tuple[str, ...] = ()
+    is_number: bool = False
 
     @property
     def is_text(self) -> bool:

@@ -134,7 +134,7 @@ class Attack:
         committed = self.commits.taken()
         found = [*self._in_answer(form, name, sent, response), *self._in_log(sent)]
         if response.status_code in ACCEPTED and form.fields[name].is_text and form.method == "post":
-            found += self._in_pages(form, sent, response)
+            found += self._in_pages(form, name, sent, response)
         kept = KEPT_AS_DRAFT.get(form.route, frozenset())
         found += _in_commits(response, [tables - kept for tables in committed])
         self.complaints += [f"{form.route} {name} {sent[:60]!r}: {one}" for one in found]
@@ -188,14 +188,14 @@ class Attack:
                 yield f"in the log: {line}"
         self.forget()
 
-    def _in_pages(self, form: Form, sent: bytes, response: TestResponse) -> Iterator[str]:
+    def _in_pages(self, form: Form, name: str, sent: bytes, response: TestResponse) -> Iterator[str]:
         lines = [one for one in (tidied(as_sent(sent)) or "").split("\n") if is_seen(one)]
         if not lines:
             return
         self.n_stored += 1
         shown = Shown("".join(self._pages(form, response))).text
-        # A field of one line makes a space of a tab.
-        if not all(line in shown or in_one_line(line) in shown for line in lines):
+        is_shown = _number_in if form.fields[name].is_number else _line_in
+        if not all(is_shown(line, shown) for line in lines):
             yield "was taken, and is not shown as it was"
 
     def _pages(self, form: Form, response: TestResponse) -> Iterator[str]:
@@ -226,6 +226,19 @@ class Attack:
         ]
         opened += [sealing.opened(parts.vault, EvaluationText.text, key, one) for key, one in own]
         return html.escape("\n".join(opened))
+
+
+def _line_in(line: str, shown: str) -> bool:
+    # A field of one line makes a space of a tab.
+    return line in shown or in_one_line(line) in shown
+
+
+def _number_in(line: str, shown: str) -> bool:
+    # 007 is the number 7: no other number and no part of a word stands for it.
+    digits = line.strip()
+    number = digits.lstrip("0") or "0"
+    whole = rf"(?<![\w.,:-]){number}(?![\w:]|[.,]\d)"
+    return re.fullmatch(r"\d+", digits, re.ASCII) is not None and re.search(whole, shown) is not None
 
 
 def _in_commits(response: TestResponse, committed: Sequence[frozenset[str]]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import wtforms
 from flask import Flask, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
@@ -23,7 +24,7 @@ from smail.db import sealing
 from smail.db.tables import Account, InvitationKind, Participant, SessionStrength
 from smail.services.accounts import invite
 from smail.services.audit import SYSTEM
-from smail.web.forms import SmailForm
+from smail.web.forms import SmailForm, WholeNumberField
 from smail.web.parts import Parts
 from smail.web.sessions import COOKIES, VISIT_COOKIE
 from tests.factories.accounts import sign_in_participant
@@ -98,7 +99,7 @@ def forms_of(app: Flask, county: County, visitors: Mapping[str, Visitor], restor
             if response.mimetype == "text/html":
                 for form in _forms_in(app, visitors[role], path, response.text):
                     found.setdefault((form.route, form.method, frozenset(form.fields)), form)
-    return _with_hidden_fields([*found.values(), *_unseen(county, visitors, found)], restore)
+    return list(_with_hidden_fields([*found.values(), *_unseen(county, visitors, found)], restore))
 
 
 def _pages(county: County, role: str) -> list[str]:
@@ -120,29 +121,34 @@ def _unseen(
             yield Form(row.route, "post", visitors[role], path, path, {})
 
 
-def _with_hidden_fields(forms: Sequence[Form], restore: Restore) -> list[Form]:
-    made: list[Form] = []
+def _with_hidden_fields(forms: Sequence[Form], restore: Restore) -> Iterator[Form]:
     with fields_noted() as known:
         for form in forms:
             if form.method == "post":
                 form.send(form.but({}))
                 restore()
     for form in forms:
-        more = known.get(form.route, set()) - form.fields.keys() if form.method == "post" else set()
-        made.append(replace(form, fields={**form.fields, **{name: Field("") for name in sorted(more)}}))
-    return made
+        yield replace(form, fields=_as_known(form, known[form.route] if form.method == "post" else {}))
+
+
+def _as_known(form: Form, known: Mapping[str, set[type[wtforms.Field]]]) -> dict[str, Field]:
+    """The fields of the page and then the others; a number is what every form of the route takes for one."""
+    fields = {**form.fields, **{name: Field("") for name in sorted(known.keys() - form.fields.keys())}}
+    numbers = {name for name, kinds in known.items() if kinds == {WholeNumberField}}
+    return {name: replace(one, is_number=name in numbers) for name, one in fields.items()}
 
 
 @contextmanager
-def fields_noted() -> Iterator[dict[str, set[str]]]:
-    """Which fields the code reads at each route, as forms are filled from what was sent."""
-    known: dict[str, set[str]] = defaultdict(set)
+def fields_noted() -> Iterator[dict[str, dict[str, set[type[wtforms.Field]]]]]:
+    """Which fields the code reads at each route, and of which types, as forms take what was sent."""
+    known: dict[str, dict[str, set[type[wtforms.Field]]]] = defaultdict(lambda: defaultdict(set))
     make: Callable[..., None] = SmailForm.__init__
 
     def note(form: SmailForm, *args: Any, **more: Any) -> None:
         make(form, *args, **more)
         if more.get("formdata") is not None and request.url_rule is not None:
-            known[request.url_rule.rule] |= {one.name for one in form}
+            for one in form:
+                known[request.url_rule.rule][one.name].add(type(one))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SmailForm, "__init__", note)
