@@ -26,7 +26,8 @@ from smail.domain.rhythm import State
 from smail.domain.roles import Role
 from smail.errors import SettingsError
 from smail.queries.opening import LinkState, link_state
-from smail.queries.questionnaire import latest_submitted, standing_of
+from smail.queries.questionnaire import latest_submitted
+from smail.queries.standings import standing_of
 from smail.queries.today import TodayRow, own_rows
 from smail.queries.viewers import viewer_of
 from smail.services import accounts, links, pins

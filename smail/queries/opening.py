@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.prepared import Prepared
 from smail.db.tables import Assessment, PersonalLink
-from smail.queries.questionnaire import Course, course_of
+from smail.queries.standings import Course, course_of
 
 
 class NotOpen(StrEnum):

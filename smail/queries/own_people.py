@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Assessment, Enrolment, Participant, PersonalLink, Programme, StaffPeriod
 from smail.domain.standing import Stay
 from smail.queries.covers import Covering, covered_by
-from smail.queries.questionnaire import rhythm_of
+from smail.queries.standings import rhythm_of
 
 Stays = dict[int, list[tuple[Programme, Stay]]]
 

@@ -18,7 +18,8 @@ from smail.domain.instrument import Form, Instrument
 from smail.domain.paper import DayFault, DayProblem
 from smail.errors import NotFound
 from smail.queries.opening import nothing_open_in
-from smail.queries.questionnaire import Course, course_of, submitted_of
+from smail.queries.questionnaire import submitted_of
+from smail.queries.standings import Course, course_of
 from smail.vault import Vault
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the questionnaire need to know: the rating under way, its answers, and the next date.
+"""What the pages of the questionnaire need to know: the rating under way, its answers, and those sent in.
 
 The statements are made once, when the program starts, and those of every tap are prepared as well.
 """
@@ -9,19 +9,17 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from smail.answers import ClosingAnswer, GivenAnswer
 from smail.catalogue import Catalogue
 from smail.db import sealing
 from smail.db.prepared import Prepared
-from smail.db.tables import Answer, Assessment, Enrolment, PausePeriod, Programme, RaterKind
+from smail.db.tables import Answer, Assessment, RaterKind
 from smail.domain import occasion
 from smail.domain.instrument import Instrument
 from smail.domain.occasion import Progress, Step
-from smail.domain.rhythm import Pause, Rhythm, Standing
-from smail.domain.standing import Stay, standing
 from smail.errors import NotFound
 from smail.vault import Vault
 
@@ -52,24 +50,6 @@ class QuestionnaireState:
     def shown(self) -> tuple[str, ...]:
         """The items that were put, in order."""
         return self.progress.shown
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What decides where a person stands: the open stays, the day of the last rating, the pauses."""
-
-    stays: tuple[Stay, ...]
-    last_on: date | None
-    pauses: tuple[Pause, ...]
-
-    def standing(self, on: date, *, pauses: Sequence[Pause] | None = None) -> Standing:
-        """Where the person stands on that day; the own pauses hold unless others are given."""
-        return standing(
-            self.stays,
-            today=on,
-            last_completed=self.last_on,
-            pauses=self.pauses if pauses is None else pauses,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,92 +219,3 @@ def latest_submitted(db: Session, participant_id: int) -> SubmittedRating | None
 def submitted_of(db: Session, participant_id: int) -> tuple[SubmittedRating, ...]:
     """The person's own ratings that were sent in and not taken back, newest first."""
     return tuple(_SUBMITTED.all(db, participant_id=participant_id))
-
-
-def is_enrolled(db: Session, participant_id: int, on: date) -> bool:
-    """Whether the person is in any programme on that day, its last day included."""
-    return bool(_stays(db, participant_id, on))
-
-
-_ENROLMENTS = (
-    select(Enrolment)
-    .where(Enrolment.participant_id == bindparam("participant_id"))
-    .where(Enrolment.open_on(bindparam("on", type_=Date)))
-    .order_by(Enrolment.id)
-    .options(joinedload(Enrolment.programme))
-)
-
-
-def enrolments_on(db: Session, participant_id: int, on: date) -> Sequence[Enrolment]:
-    """The person's enrolments that have not ended on that day; one that starts later counts as open."""
-    return db.scalars(_ENROLMENTS, {"participant_id": participant_id, "on": on}).all()
-
-
-def ruling_programme(enrolments: Sequence[Enrolment]) -> Programme:
-    """Of several programmes at once, the one with the shortest interval; the first of equals."""
-    return min((row.programme for row in enrolments), key=lambda programme: programme.interval_days)
-
-
-def rhythm_of(programme: Programme) -> Rhythm:
-    """The programme's days as the rules of time see them."""
-    return Rhythm(
-        interval_days=programme.interval_days,
-        opens_days_before=programme.opens_days_before,
-        on_time_days_after=programme.on_time_days_after,
-        first_within_days=programme.first_within_days,
-    )
-
-
-_pause = PausePeriod.__table__.c
-_PAUSES = Prepared(
-    select(_pause.starts_on, _pause.ends_on)
-    .where(_pause.participant_id == bindparam("participant_id"))
-    .order_by(_pause.starts_on),
-    Pause,
-)
-
-
-def pauses_of(db: Session, participant_id: int) -> tuple[Pause, ...]:
-    """The person's pauses, oldest first."""
-    return tuple(_PAUSES.all(db, participant_id=participant_id))
-
-
-def standing_of(
-    db: Session, participant_id: int, on: date, *, pauses: Sequence[Pause] | None = None
-) -> Standing:
-    """Where the person stands on that day: in the shortest of the rhythms, until the last enrolment ends.
-
-    In two programmes at once the person has one next date, since a rating counts for both. The person's own
-    pauses hold unless others are given.
-    """
-    return course_of(db, participant_id, on).standing(on, pauses=pauses)
-
-
-def course_of(db: Session, participant_id: int, on: date) -> Course:
-    """What is known of the person's time in the programmes that are open on that day."""
-    latest = latest_submitted(db, participant_id)
-    last_on = latest.submitted_on if latest else None
-    return Course(_stays(db, participant_id, on), last_on, pauses_of(db, participant_id))
-
-
-_enrolment, _programme = Enrolment.__table__.c, Programme.__table__.c
-_STAYS = Prepared(
-    select(
-        _enrolment.starts_on,
-        _enrolment.ended_on,
-        _programme.interval_days,
-        _programme.opens_days_before,
-        _programme.on_time_days_after,
-        _programme.first_within_days,
-    )
-    .join_from(Enrolment.__table__, Programme.__table__, _programme.id == _enrolment.programme_id)
-    .where(_enrolment.participant_id == bindparam("participant_id"))
-    .where(Enrolment.open_on(bindparam("on", type_=Date)))
-    .order_by(_enrolment.id),
-    lambda starts_on, ended_on, *days: Stay(Rhythm(*days), starts_on, ended_on),
-)
-
-
-def _stays(db: Session, participant_id: int, on: date) -> tuple[Stay, ...]:
-    """The same enrolments as `enrolments_on`, as the rules of time see them."""
-    return tuple(_STAYS.all(db, participant_id=participant_id, on=on))

@@ -16,9 +16,9 @@ from smail.queries.questionnaire import (
     StoredAnswer,
     answers_of,
     answers_of_all,
-    standing_of,
     submitted_of,
 )
+from smail.queries.standings import standing_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from smail.domain.people import DischargeReason, HandoverKind
 from smail.domain.rhythm import Rhythm
 from smail.policies import ParticipantSubject, Viewer
 from smail.queries.handledare import HandledareChoice, full_name, handledare_by_place
-from smail.queries.questionnaire import rhythm_of
+from smail.queries.standings import rhythm_of
 
 
 @dataclass(frozen=True, slots=True)

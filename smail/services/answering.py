@@ -28,13 +28,8 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, NotFound
 from smail.queries.opening import NothingOpen, NotOpen, nothing_open
-from smail.queries.questionnaire import (
-    StoredAnswer,
-    answers_of,
-    enrolments_on,
-    open_of,
-    ruling_programme,
-)
+from smail.queries.questionnaire import StoredAnswer, answers_of, open_of
+from smail.queries.standings import enrolments_on, ruling_programme
 from smail.queries.visits import known
 from smail.services import audit, locks
 from smail.services.audit import Actor

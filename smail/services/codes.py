@@ -17,7 +17,7 @@ from smail.db.tables import LoginCode, Participant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import fold_signs, parse_number
 from smail.queries.numbers import holder_of
-from smail.queries.questionnaire import is_enrolled
+from smail.queries.standings import is_enrolled
 from smail.services import audit, throttle
 from smail.services.audit import Actor
 from smail.services.throttle import Key

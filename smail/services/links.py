@@ -20,7 +20,7 @@ from smail.db.prepared import PreparedWrite
 from smail.db.tables import Assessment, LoginCode, PersonalLink, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.opening import LinkState, link_state
-from smail.queries.questionnaire import is_enrolled
+from smail.queries.standings import is_enrolled
 from smail.services import audit, locks
 from smail.services.audit import Actor
 from smail.vault import Vault

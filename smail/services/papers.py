@@ -13,7 +13,8 @@ from smail.db.tables import PaperForm, Participant
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.paper import new_form_number
 from smail.errors import Refused
-from smail.queries.questionnaire import enrolments_on, latest_submitted, ruling_programme
+from smail.queries.questionnaire import latest_submitted
+from smail.queries.standings import enrolments_on, ruling_programme
 from smail.services import audit, locks
 from smail.services.audit import Actor
 

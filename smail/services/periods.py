@@ -19,7 +19,8 @@ from smail.domain import rhythm
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason, MissReason
 from smail.errors import NotFound
-from smail.queries.questionnaire import SubmittedRating, pauses_of, submitted_of
+from smail.queries.questionnaire import SubmittedRating, submitted_of
+from smail.queries.standings import pauses_of
 from smail.services import audit, locks
 from smail.services.audit import Actor
 

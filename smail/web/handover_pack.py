@@ -17,7 +17,7 @@ from smail.policies import Action, ParticipantSubject, may
 from smail.queries.handover_lines import by_place, lines_of
 from smail.queries.handover_pack import Handover, handovers_of
 from smail.queries.plan_page import plan_of
-from smail.queries.questionnaire import standing_of
+from smail.queries.standings import standing_of
 from smail.queries.talks import name_of, talks_of
 from smail.services import audit
 from smail.services import handover_lines as writes

@@ -17,7 +17,7 @@ from smail.queries import meeting_sheets as reads
 from smail.queries.history import FramstegLine, framsteg_of
 from smail.queries.meeting_sheets import Heading, SheetRow
 from smail.queries.plan_page import activities_of, steps_of
-from smail.queries.questionnaire import standing_of
+from smail.queries.standings import standing_of
 from smail.reports.chosen_areas import only
 from smail.reports.history import History, history_of
 from smail.reports.sheets import Block, Row, Sheet, SheetPicture

@@ -13,7 +13,7 @@ from smail.errors import NotFound, Refused
 from smail.policies import Action, ParticipantSubject, may
 from smail.queries import paper_lists as lists
 from smail.queries.papers import questions_of
-from smail.queries.questionnaire import enrolments_on, ruling_programme
+from smail.queries.standings import enrolments_on, ruling_programme
 from smail.queries.subjects import paper_subject
 from smail.queries.today import TodayRow, own_rows
 from smail.reports.paper_forms import PaperFormText, forms_pdf

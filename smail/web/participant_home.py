@@ -12,7 +12,7 @@ from smail.queries import receipts
 from smail.queries.opening import nothing_open_in
 from smail.queries.own_data import own_data as read_own_data
 from smail.queries.participant_page import looks_at
-from smail.queries.questionnaire import course_of, standing_of
+from smail.queries.standings import course_of, standing_of
 from smail.reports import papers
 from smail.services import throttle
 from smail.services.pins import PinAccepted, PinBlocked, check_pin, has_pin

@@ -9,7 +9,8 @@ from smail import clock
 from smail.domain.hindsight import LookBack
 from smail.domain.rhythm import State
 from smail.queries import hindsight
-from smail.queries.questionnaire import Course, QuestionnaireState, course_of, latest_submitted
+from smail.queries.questionnaire import QuestionnaireState, latest_submitted
+from smail.queries.standings import Course, course_of
 from smail.reports.history import History, history_of
 from smail.web.participant_rating import is_spent, may_see_history, under_way
 from smail.web.participant_room import just_sent

@@ -7,7 +7,7 @@ from smail import clock
 from smail.queries import meeting_sheets as reads
 from smail.queries.history import framsteg_of
 from smail.queries.plan_page import activities_of, steps_of
-from smail.queries.questionnaire import course_of
+from smail.queries.standings import course_of
 from smail.reports.history import History, history_of
 from smail.reports.sheets import Block, Sheet, SheetPicture
 from smail.web import participant_blocks, participant_history_words

@@ -9,7 +9,8 @@ from smail.domain.people import is_under_18
 from smail.domain.rhythm import State
 from smail.queries import opening, questionnaire
 from smail.queries.opening import NothingOpen
-from smail.queries.questionnaire import QuestionnaireState, course_of, latest_submitted, standing_of
+from smail.queries.questionnaire import QuestionnaireState, latest_submitted
+from smail.queries.standings import course_of, standing_of
 from smail.queries.visits import known
 from smail.services import answering
 from smail.web.forms import NoFields, SmailForm, TextField, read

@@ -12,7 +12,7 @@ from smail.policies import Action, ParticipantSubject
 from smail.queries.history import framsteg_of
 from smail.queries.meeting_sheets import heading_of
 from smail.queries.plan_page import activities_of
-from smail.queries.questionnaire import standing_of
+from smail.queries.standings import standing_of
 from smail.queries.talks import Chosen, chosen_of
 from smail.reports.history import History, history_of
 from smail.reports.joint import Joint

@@ -18,7 +18,7 @@ from smail.errors import NotFound
 from smail.policies import Action, ParticipantSubject
 from smail.queries.plan_page import find_step, steps_of
 from smail.queries.plan_rows import StepRow
-from smail.queries.questionnaire import standing_of
+from smail.queries.standings import standing_of
 from smail.queries.talks import TalkRow, chosen_of, name_of, talks_of
 from smail.services import audit, steps, talks
 from smail.services.steps import MAX_LENGTH, StepProblem

@@ -7,13 +7,11 @@ from smail.catalogue import Catalogue
 from smail.db.session import Database
 from smail.domain.instrument import AnswerKind
 from smail.domain.occasion import AskMore, Check, Closing, Question
-from smail.domain.rhythm import State
 from smail.queries import questionnaire
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_staff_open, make_submitted
-from tests.factories.organisations import make_programme
-from tests.factories.people import enrolment_of, make_enrolment, make_participant, make_pause
+from tests.factories.people import make_participant
 
 CATALOGUE: Catalogue = catalogue.load([catalogue.shipped()])
 START = date(2026, 1, 5)
@@ -57,27 +55,3 @@ def test_the_persons_own_ratings_are_found_and_nobody_elses(database: Database) 
         under_way = make_open(db, person)
         assert questionnaire.open_of(db, person.id) == under_way.id
         assert [rating.id for rating in questionnaire.submitted_of(db, person.id)] == [last.id, first.id]
-
-
-def test_the_next_date_follows_the_shorter_rhythm_and_the_pauses(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        person = make_participant(db, starts_on=START)
-        assert questionnaire.standing_of(db, person.id, START).next_on == START + timedelta(days=14)
-        make_submitted(db, person, START)
-        assert questionnaire.standing_of(db, person.id, START).next_on == START + timedelta(days=91)
-        quick = make_programme(db, name="Tätare", interval_days=56)
-        make_enrolment(db, person, quick, starts_on=START)
-        assert questionnaire.standing_of(db, person.id, START).next_on == START + timedelta(days=56)
-        make_pause(db, person, starts_on=START + timedelta(days=50))
-        paused = questionnaire.standing_of(db, person.id, START + timedelta(days=51))
-        assert (paused.state, paused.next_on) == (State.PAUSED, None)
-
-
-def test_a_person_is_enrolled_through_the_last_day(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        person = make_participant(db, starts_on=START)
-        enrolment_of(db, person).ended_on = date(2026, 3, 1)
-        db.flush()
-        assert questionnaire.is_enrolled(db, person.id, date(2026, 3, 1))
-        assert not questionnaire.is_enrolled(db, person.id, date(2026, 3, 2))
-        assert questionnaire.standing_of(db, person.id, date(2026, 3, 2)).state is State.ENDED

@@ -24,7 +24,8 @@ from smail.domain.people import AnswerMode
 from smail.errors import Conflict, NotFound
 from smail.queries import hindsight as reads
 from smail.queries.county import Changes, Wanted, changes_since, ratings_of
-from smail.queries.questionnaire import latest_submitted, standing_of, submitted_of
+from smail.queries.questionnaire import latest_submitted, submitted_of
+from smail.queries.standings import standing_of
 from smail.queries.system import counts
 from smail.queries.today import facts_of, own_rows
 from smail.queries.viewers import viewer_of
