@@ -17,7 +17,7 @@ from smail.catalogue import Catalogue
 from smail.db.tables import Answer, Assessment, Enrolment, Participant, Programme, RaterKind
 from smail.domain.belief import Beliefs, together
 from smail.domain.calendar import Quarter, quarter
-from smail.queries.participant_page import STAFF_LANGUAGE
+from smail.queries.in_words import STAFF_LANGUAGE
 from smail.queries.staff_ratings import is_belief, questions_of
 
 

@@ -20,8 +20,8 @@ from smail.db.tables import (
 )
 from smail.domain.onward import FollowUpResult, FollowUpState, Offer, StartKind, state_on
 from smail.domain.people import DischargeReason, Education, Occupation, Support
+from smail.queries.consents import ConsentRow, consents_of
 from smail.queries.organisations import paths
-from smail.queries.participant_page import ConsentRow, consents_of
 from smail.vault import Vault
 
 

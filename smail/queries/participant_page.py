@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, aliased, undefer
+from sqlalchemy.orm import Session, undefer
 
 from smail.catalogue import Catalogue
-from smail.clock import civil
 from smail.db import sealing
 from smail.db.tables import (
-    Account,
     Answer,
     Assessment,
-    AuditEvent,
-    Consent,
     Enrolment,
     Framsteg,
     Participant,
@@ -25,22 +21,19 @@ from smail.db.tables import (
     RaterKind,
 )
 from smail.domain import standing
-from smail.domain.audit import AuditAction
 from smail.domain.instrument import AnswerKind
 from smail.domain.pairing import Dated
-from smail.domain.people import AnswerMode, ConsentPurpose, MissReason
+from smail.domain.people import AnswerMode, MissReason
 from smail.domain.rhythm import Pause
-from smail.queries.numbers import events_about
+from smail.queries.consents import ConsentRow, consents_of
+from smail.queries.in_words import AnswerInWords, answers_in_words
+from smail.queries.looks import Look, looks_at
 from smail.queries.own_people import has_live_link
-from smail.queries.questionnaire import answers_of
 from smail.queries.reminders import Message, messages_to
 from smail.queries.staff_ratings import Course
 from smail.queries.stays import Stay, stays_of
 from smail.queries.today import Facts, TodayRow, Underway, row_of
 from smail.vault import Vault
-
-STAFF_LANGUAGE = "sv"
-VIEWS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +45,6 @@ class Rating:
     mode: AnswerMode | None
     answered: int
     shown: int
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerInWords:
-    """A question and the answer given to it, in the language of staff."""
-
-    indicator: str
-    question: str
-    kind: AnswerKind | None
-    words: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +74,11 @@ class PauseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentRow:
-    """What the person agreed to and for how long."""
-
-    purpose: ConsentPurpose
-    programme_id: int | None
-    programme: str | None
-    given_on: date
-    withdrawn_on: date | None
-    enrolment_id: int | None = None
-    # Who noted it, by first name.
-    noted_by: str = ""
-    withdrawal_noted_by: str = ""
-
-    @property
-    def is_sus(self) -> bool:
-        """Whether it is about SUS, which is asked anew for each programme."""
-        return self.purpose is ConsentPurpose.SUS
-
-
-@dataclass(frozen=True, slots=True)
 class FramstegRow:
     """A dated step forward, readable."""
 
     happened_on: date
     line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Who opened the person's page, and which day."""
-
-    on: date
-    first_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,26 +216,6 @@ def _ratings(rated: Iterable[_Rated]) -> tuple[Rating, ...]:
     )
 
 
-def answers_in_words(db: Session, catalogue: Catalogue, rating: Assessment) -> tuple[AnswerInWords, ...]:
-    """Every question that was put, in order, with its answer, whatever language it was answered in."""
-    instrument = catalogue.by_digest(rating.instrument_digest)
-    given = answers_of(db, rating.id)
-    lines = []
-    for key in rating.items_shown:
-        item = instrument.item(key)
-        answer = given[key].answer if key in given else None
-        value = None if answer is None else answer.value
-        lines.append(
-            AnswerInWords(
-                instrument.indicator(item.indicator).name(STAFF_LANGUAGE) if item.indicator else "",
-                item.text(STAFF_LANGUAGE).stem,
-                None if answer is None else answer.kind,
-                None if value is None else item.step(value, STAFF_LANGUAGE),
-            )
-        )
-    return tuple(lines)
-
-
 def missing_intervals(db: Session, participant_id: int, today: date) -> tuple[Interval, ...]:
     """The counted intervals that have begun and hold no rating, the newest first."""
     found = db.execute(
@@ -310,32 +245,6 @@ def pauses_of(db: Session, participant_id: int) -> tuple[PauseRow, ...]:
     return tuple(PauseRow(row.reason, row.starts_on, row.ends_on) for row in found)
 
 
-def consents_of(db: Session, participant_id: int) -> tuple[ConsentRow, ...]:
-    """What the person has agreed to, the newest first, what was taken back included."""
-    noted, taken_back = aliased(Account), aliased(Account)
-    found = db.execute(
-        select(Consent, Programme.name, noted.first_name, taken_back.first_name)
-        .outerjoin(Programme, Programme.id == Consent.programme_id)
-        .join(noted, noted.id == Consent.recorded_by_id)
-        .outerjoin(taken_back, taken_back.id == Consent.withdrawn_by_id)
-        .where(Consent.participant_id == participant_id)
-        .order_by(Consent.given_on.desc(), Consent.id.desc())
-    )
-    return tuple(
-        ConsentRow(
-            row.purpose,
-            row.programme_id,
-            name,
-            row.given_on,
-            row.withdrawn_on,
-            row.enrolment_id,
-            noted_by,
-            withdrawal_noted_by or "",
-        )
-        for row, name, noted_by, withdrawal_noted_by in found
-    )
-
-
 def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegRow, ...]:
     """The person's steps forward, the newest first."""
     found = db.scalars(
@@ -347,23 +256,3 @@ def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[Framste
         FramstegRow(row.happened_on, sealing.opened(vault, Framsteg.line, row.public_id, row.line))
         for row in found
     )
-
-
-def looks_at(db: Session, participant_id: int) -> tuple[Look, ...]:
-    """Who opened the person's page lately: each once a day, the latest ten."""
-    found = db.execute(
-        select(AuditEvent.at, Account.id, Account.first_name)
-        .join(Account, Account.public_id == AuditEvent.actor_id)
-        .where(
-            events_about(participant_id),
-            AuditEvent.action == AuditAction.SEE_PARTICIPANT.value,
-        )
-        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-    )
-    looks: dict[tuple[date, int], Look] = {}
-    for at, account_id, first_name in found:
-        on = civil(at)
-        looks.setdefault((on, account_id), Look(on, first_name))
-        if len(looks) == VIEWS_SHOWN:
-            break
-    return tuple(looks.values())

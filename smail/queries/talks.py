@@ -11,7 +11,7 @@ from smail.catalogue import Catalogue
 from smail.db import sealing
 from smail.db.tables import Account, Assessment, Participant, RaterKind, Talk
 from smail.domain.instrument import AnswerKind, Instrument
-from smail.queries.participant_page import STAFF_LANGUAGE
+from smail.queries.in_words import STAFF_LANGUAGE
 from smail.queries.questionnaire import StoredAnswer, answers_of
 from smail.vault import Vault
 

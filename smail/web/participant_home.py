@@ -9,9 +9,9 @@ from wtforms import PasswordField
 from smail import clock
 from smail.db.tables import SessionKind, SessionStrength
 from smail.queries import receipts
+from smail.queries.looks import looks_at
 from smail.queries.opening import nothing_open_in
 from smail.queries.own_data import own_data as read_own_data
-from smail.queries.participant_page import looks_at
 from smail.queries.standings import course_of, standing_of
 from smail.reports import papers
 from smail.services import throttle

@@ -15,8 +15,8 @@ from smail.domain.instrument import Form, Instrument, Item
 from smail.errors import Conflict
 from smail.policies import Action, ParticipantSubject
 from smail.queries import staff_ratings as reads
+from smail.queries.in_words import STAFF_LANGUAGE, answers_in_words
 from smail.queries.measuring import OPEN, Gate, gate_for
-from smail.queries.participant_page import STAFF_LANGUAGE, answers_in_words
 from smail.queries.questionnaire import answers_of
 from smail.services import staff_ratings
 from smail.services.registration import contact_of

@@ -1,4 +1,4 @@
-"""What the page of one participant reads: facts with their days, answers in words, and who has looked."""
+"""What the page of one participant reads: facts with their days, and where the person stands."""
 
 from datetime import UTC, date, datetime
 
@@ -14,15 +14,14 @@ from smail.domain.rhythm import State
 from smail.queries import participant_page as reads
 from smail.queries.today import Underway, own_rows
 from smail.queries.viewers import viewer_of
-from smail.services import audit, framsteg, links, periods
-from smail.services.audit import SYSTEM, Actor, ActorKind
+from smail.services import framsteg, links, periods
+from smail.services.audit import SYSTEM
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.messages import make_reminder
 from tests.factories.people import (
     enrolment_of,
-    make_consent,
     make_participant,
     make_pause,
 )
@@ -51,26 +50,6 @@ def test_ratings_count_steps_and_not_skips(database: Database, vault: Vault) -> 
     assert ratings[1].mode is AnswerMode.INTERPRETER
 
 
-def test_answers_are_in_swedish_words_whatever_they_were_given_in(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        person = make_participant(db)
-        rating = make_submitted(db, person, TODAY, language="en", value=1)
-        lines = reads.answers_in_words(db, CATALOGUE, rating)
-        item = CATALOGUE.get("smail", rating.instrument_version).item(rating.items_shown[0])
-    assert len(lines) == 7
-    assert (lines[0].question, lines[0].words) == (item.text("sv").stem, item.step(1, "sv"))
-    assert lines[0].indicator == "Individens tro på att få ett jobb"
-
-
-def test_an_answer_without_a_step_keeps_its_kind(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        person = make_participant(db)
-        first = make_submitted(db, person, date(2026, 8, 3)).items_shown[0]
-        rating = make_submitted(db, person, TODAY, {first: AnswerKind.SKIPPED})
-        line = reads.answers_in_words(db, CATALOGUE, rating)[0]
-    assert (line.kind, line.words) == (AnswerKind.SKIPPED, None)
-
-
 def test_intervals_without_a_rating_have_begun_and_keep_their_reason(database: Database) -> None:
     with database.transaction(write=True) as db:
         person = make_participant(db, starts_on=date(2026, 3, 2))
@@ -85,37 +64,19 @@ def test_intervals_without_a_rating_have_begun_and_keep_their_reason(database: D
     ]
 
 
-def test_pauses_consents_and_framsteg_are_read_newest_first(database: Database, vault: Vault) -> None:
+def test_pauses_and_framsteg_are_read_newest_first(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
-        me = make_account(db)
-        person = make_participant(db, handledare=me)
+        person = make_participant(db)
         make_pause(db, person, starts_on=date(2026, 5, 4), ends_on=date(2026, 6, 1))
         make_pause(db, person, starts_on=date(2026, 10, 5), ends_on=date(2026, 10, 12))
-        make_consent(db, person, me, given_on=date(2026, 1, 7), withdrawn_on=date(2026, 2, 2))
         for day in (2, 9):
             framsteg.write(
                 db, vault, person.id, happened_on=date(2026, 11, day), line=f"Steg {day}", actor=SYSTEM
             )
         pauses = reads.pauses_of(db, person.id)
-        consents = reads.consents_of(db, person.id)
         steps = reads.framsteg_of(db, vault, person.id)
     assert [one.starts_on.month for one in pauses] == [10, 5]
-    assert [(one.is_sus, one.withdrawn_on) for one in consents] == [(True, date(2026, 2, 2))]
     assert [one.line for one in steps] == ["Steg 9", "Steg 2"]
-
-
-def test_each_who_looked_is_shown_once_a_day_and_the_last_ten_at_most(database: Database) -> None:
-    names = [f"Cleo {number}" for number in range(11)]
-    with database.transaction(write=True) as db:
-        person = make_participant(db)
-        for name in names:
-            actor = Actor(ActorKind.STAFF, make_account(db, first_name=name).public_id)
-            for action in ("see_participant", "see_participant", "link.issue"):
-                audit.record(db, actor, action, "participant", person.public_id, participant_id=person.id)
-        db.flush()
-        looks = reads.looks_at(db, person.id)
-    assert [look.first_name for look in looks] == names[:0:-1]
-    assert {look.on for look in looks} == {TODAY}
 
 
 def test_the_page_says_where_the_person_stands_as_today_says_it(database: Database, vault: Vault) -> None:

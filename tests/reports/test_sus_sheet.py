@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smail.domain.people import ConsentPurpose, DischargeReason, Education, Occupation, Sex, Support
+from smail.queries.consents import ConsentRow
 from smail.queries.onward import End, Known, StayOnward
-from smail.queries.participant_page import ConsentRow
 from smail.reports.sus_sheet import SusSheet, sus_sheet_pdf
 from smail.web.sus_words import anonymous_sheet, entry_sheet, exit_sheet
 

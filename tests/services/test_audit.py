@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from smail.db.session import Database
 from smail.db.tables import ActorKind, AuditEvent
-from smail.queries.participant_page import looks_at
+from smail.queries.looks import looks_at
 from smail.services import audit
 from smail.services.audit import Actor
 from tests.factories.accounts import make_account

@@ -40,9 +40,9 @@ from smail.domain.instrument import AnswerKind
 from smail.domain.people import ContactChoice, DischargeReason, MissReason
 from smail.domain.reminding import ReminderState
 from smail.errors import Conflict, Refused
+from smail.queries.looks import looks_at
 from smail.queries.numbers import holder_of
 from smail.queries.own_data import own_data
-from smail.queries.participant_page import looks_at
 from smail.queries.reminders import messages_to
 from smail.services import (
     answering,
