@@ -10,7 +10,7 @@ from smail.analysis.scoring import indicator_scores
 from smail.catalogue import scoring_key
 from smail.domain.instrument import Indicator
 from smail.queries.hindsight import HindsightRow
-from smail.queries.history import RatingRow, StoredSum
+from smail.queries.submitted import RatingRow, StoredSum
 from smail.reports.rounds import Round, score_round
 
 # No rating has this number: what was answered in hindsight is none.

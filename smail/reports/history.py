@@ -8,62 +8,20 @@ questionnaire begins a line of its own, since two wordings are two measures.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.domain.hindsight import DropCause
 from smail.domain.instrument import Indicator, Instrument
-from smail.domain.onward import StartKind
-from smail.domain.people import DischargeReason, HandoverKind
 from smail.queries import history as reads
 from smail.queries.history import HistoryRows
+from smail.queries.submitted import steps_of
 from smail.reports.county import County, CountyFit
+from smail.reports.events import Event, events_of
 from smail.reports.hindsight import SeenAnew, seen_anew
 from smail.reports.line import Line
 from smail.reports.rounds import Round, Scored, Value, rounds_of, score_round
 from smail.vault import Vault
-
-
-class EventKind(StrEnum):
-    """What happened in time beside the ratings."""
-
-    START = "start"
-    END = "end"
-    TRANSITION = "overgang"
-    CHANGE = "byte"
-    PAUSE = "pause"
-    FRAMSTEG = "framsteg"
-    LOWER = "lower"
-    NEW_VERSION = "new_version"
-    WORK = "work"
-    STUDIES = "studies"
-
-
-STARTED = {StartKind.WORK: EventKind.WORK, StartKind.STUDIES: EventKind.STUDIES}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something with a day, or with days until the first one after it (an open pause has none)."""
-
-    kind: EventKind
-    on: date
-    until: date | None = None
-    # The programme, the first name of the new responsible one, or the line of a step forward.
-    text: str = ""
-    # For a new responsible one: the title in that programme.
-    title: str = ""
-    title_en: str = ""
-    by_participant: bool = False
-    reason: DischargeReason | None = None
-    # Of work: percent of full time, and whether with support.
-    share: int | None = None
-    is_subsidised: bool | None = None
-    # For a lower answer whose person has said why; the text is then the person's own line.
-    area: Indicator | None = None
-    cause: DropCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +146,7 @@ def history_of(
     rows = reads.rows_of(db, vault, participant_id, without=without, events=events)
     rounds = rounds_of(rows.ratings, catalogue)
     mixed = [one for one in rounds if one.is_mixed]
-    steps = reads.steps_of(db, [row.id for one in mixed for row in one.ratings]) if mixed else {}
+    steps = steps_of(db, [row.id for one in mixed for row in one.ratings]) if mixed else {}
     comments = {(one.rating_id, one.indicator): one.line for one in rows.comments}
     reasons = {(one.rating_id, one.indicator): one for one in rows.reasons}
     scored = [score_round(one, steps, comments, reasons) for one in rounds]
@@ -201,7 +159,7 @@ def history_of(
         ratings=tuple((row.public_id, row.on) for row in rows.ratings),
         areas=areas,
         occasions=_occasions(newest, scored[-1] if scored else {}),
-        events=_events(rows, rounds, areas, today),
+        events=events_of(rows, rounds, _explained(areas), today),
         counts_common_items_only=bool(mixed),
         compared_since=newest.ratings[0].on if newest is not None and len(rounds) > 1 else None,
         followed_by=next((one.first_name for one in reversed(rows.responsible) if one.ends_on is None), ""),
@@ -248,6 +206,11 @@ def _areas(rounds: Sequence[Round], scored: Sequence[Scored], lines: Mapping[str
     )
 
 
+def _explained(areas: Sequence[Area]) -> list[tuple[Indicator, Value]]:
+    """The lower values whose person has said why."""
+    return [(area.indicator, one) for area in areas for one in area.values if one.cause is not None]
+
+
 def _scale(instrument: Instrument, indicator: Indicator) -> tuple[int, int]:
     items = [item for item in instrument.items if item.indicator == indicator.key]
     return min(item.low for item in items), max(item.high for item in items)
@@ -266,71 +229,3 @@ def _occasions(newest: Round | None, scored: Scored) -> tuple[Occasion, ...]:
         )
         for at in wanted
     )
-
-
-def _events(
-    rows: HistoryRows, rounds: Sequence[Round], areas: Sequence[Area], today: date
-) -> tuple[Event, ...]:
-    found = [
-        *_stay_events(rows),
-        *_handovers(rows),
-        *(Event(EventKind.PAUSE, one.starts_on, one.ends_on) for one in rows.pauses),
-        *(
-            Event(EventKind.FRAMSTEG, one.happened_on, text=one.line, by_participant=one.by_participant)
-            for one in rows.framsteg
-        ),
-        # What is agreed for a coming day has not happened yet.
-        *(
-            Event(STARTED[one.kind], one.started_on, share=one.share, is_subsidised=one.is_subsidised)
-            for one in rows.starts
-            if one.started_on <= today
-        ),
-        *(Event(EventKind.NEW_VERSION, one.ratings[0].on) for one in rounds[1:]),
-        *(
-            Event(EventKind.LOWER, one.on, text=one.cause_line or "", area=area.indicator, cause=one.cause)
-            for area in areas
-            for one in area.values
-            if one.cause is not None
-        ),
-    ]
-    return tuple(sorted(found, key=lambda one: one.on))
-
-
-def _stay_events(rows: HistoryRows) -> list[Event]:
-    real = [stay for stay in rows.stays if stay.reason is not DischargeReason.ENTERED_IN_ERROR]
-    starts = [Event(EventKind.START, stay.starts_on, text=stay.programme) for stay in real]
-    ends = [
-        Event(EventKind.END, stay.ended_on, text=stay.programme, reason=stay.reason)
-        for stay in real
-        if stay.ended_on is not None
-    ]
-    return starts + ends
-
-
-def _handovers(rows: HistoryRows) -> list[Event]:
-    kinds = {HandoverKind.TRANSITION: EventKind.TRANSITION, HandoverKind.CHANGE: EventKind.CHANGE}
-    found = []
-    for before in rows.responsible:
-        if before.ended_by is None or before.ends_on is None:
-            continue
-        after = next(
-            (
-                one
-                for one in rows.responsible
-                if one.enrolment_id == before.enrolment_id
-                and one.starts_on == before.ends_on
-                and one is not before
-            ),
-            None,
-        )
-        who = after or before
-        found.append(
-            Event(
-                kinds[before.ended_by],
-                before.ends_on,
-                text="" if after is None else after.first_name,
-                title=who.title,
-                title_en=who.title_en,
-            )
-        )
-    return found

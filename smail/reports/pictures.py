@@ -16,7 +16,8 @@ from smail.charts.canvas import Width
 from smail.charts.comparison import ComparisonPicture, Round, comparison_size, draw_comparison
 from smail.charts.line import BandPoint, LinePicture, Mark, Point, draw_line, line_size
 from smail.charts.timeline import TimelinePicture, draw_timeline, timeline_size
-from smail.reports.history import Area, EventKind, History
+from smail.reports.events import EventKind
+from smail.reports.history import Area, History
 from smail.reports.line import Estimate
 
 KEPT = 600

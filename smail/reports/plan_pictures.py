@@ -9,7 +9,8 @@ from smail.charts.line import Mark, Point
 from smail.charts.timeline import Bar, Lane, Look, Strip, TimelinePicture
 from smail.domain.plan import ActivityKind, Uptake
 from smail.queries.plan_rows import Plan
-from smail.reports.history import EventKind, History
+from smail.reports.events import EventKind
+from smail.reports.history import History
 from smail.reports.pictures import Drawing, drawing_of
 
 WHAT = "plan"

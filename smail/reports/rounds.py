@@ -11,7 +11,7 @@ from smail.analysis.scoring import indicator_scores, scores_of_sums
 from smail.catalogue import Catalogue, scoring_key
 from smail.domain.hindsight import DropCause, lower_than_before
 from smail.domain.instrument import Indicator, Instrument
-from smail.queries.history import RatingRow, ReasonLine
+from smail.queries.submitted import RatingRow, ReasonLine
 
 
 @dataclass(frozen=True, slots=True)

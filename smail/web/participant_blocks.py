@@ -14,7 +14,8 @@ from smail.domain.plan import Status
 from smail.queries.history import FramstegLine
 from smail.queries.meeting_sheets import AreaSaid
 from smail.queries.plan_rows import ActivityRow, StepRow
-from smail.reports.history import EventKind, History
+from smail.reports.events import EventKind
+from smail.reports.history import History
 from smail.reports.pictures import ALL_AREAS, Drawing, PictureWords, drawings_of
 from smail.reports.sheets import Block, Row, Sheet, SheetPicture, ShortWords, sheet_pdf
 from smail.web import participant_plan_words

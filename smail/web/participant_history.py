@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
-from smail.reports.history import Area, EventKind, History
+from smail.reports.events import EventKind
+from smail.reports.history import Area, History
 from smail.services import comments, framsteg
 from smail.services.comments import CommentProblem
 from smail.services.framsteg import FramstegProblem

@@ -11,7 +11,8 @@ from flask_babel.speaklater import LazyString
 from smail import clock
 from smail.analysis.verdicts import Sign
 from smail.domain.hindsight import DropCause
-from smail.reports.history import Area, Event, EventKind, History
+from smail.reports.events import Event, EventKind
+from smail.reports.history import Area, History
 from smail.reports.pictures import PictureWords
 from smail.reports.rounds import Value
 from smail.services.comments import CommentProblem

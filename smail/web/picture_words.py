@@ -7,7 +7,8 @@ from datetime import date
 from flask_babel import format_date
 from flask_babel.speaklater import LazyString
 
-from smail.reports.history import Area, EventKind, History
+from smail.reports.events import EventKind
+from smail.reports.history import Area, History
 from smail.reports.pictures import PictureWords, month_year
 
 DECIMAL = ","

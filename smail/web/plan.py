@@ -20,7 +20,8 @@ from smail.queries import plan_page as reads
 from smail.queries.organisations import OrganisationRow, tree
 from smail.queries.plan_rows import ActivityRow, Plan, StayPlan
 from smail.reports import plan_pictures
-from smail.reports.history import EventKind, History, history_of
+from smail.reports.events import EventKind
+from smail.reports.history import History, history_of
 from smail.reports.pictures import Drawing
 from smail.services import audit, steps
 from smail.services.steps import StepProblem

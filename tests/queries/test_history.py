@@ -5,6 +5,7 @@ from datetime import date
 from smail.db.session import Database
 from smail.domain.people import HandoverKind
 from smail.queries import history as reads
+from smail.queries.submitted import CommentLine, StoredSum
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open
@@ -23,7 +24,7 @@ def test_the_own_submitted_ratings_are_read_with_their_sums_oldest_first(
         rows = reads.rows_of(db, vault, person.id)
     assert [row.on for row in rows.ratings] == list(DAYS[:3])
     assert {row.public_id for row in rows.ratings} == {row.public_id for row in rated}
-    assert rows.ratings[2].sums["health"] == reads.StoredSum(2, 1, 1)
+    assert rows.ratings[2].sums["health"] == StoredSum(2, 1, 1)
     assert len(rows.ratings[0].shown) == 7
 
 
@@ -37,15 +38,8 @@ def test_what_happened_is_read_readable(database: Database, vault: Vault) -> Non
     assert (second.first_name, second.starts_on) == (after.first_name, date(2026, 3, 16))
     assert rows.pauses == (reads.PauseDays(date(2026, 6, 20), date(2026, 8, 10)),)
     assert [(one.happened_on, one.line) for one in rows.framsteg] == [(date(2026, 9, 15), FRAMSTEG)]
-    assert rows.comments == (reads.CommentLine(rated[1].id, "health", COMMENT),)
+    assert rows.comments == (CommentLine(rated[1].id, "health", COMMENT),)
     assert len(rows.stays) == 1
-
-
-def test_steps_are_read_by_rating_and_item(database: Database) -> None:
-    with database.transaction(write=True) as db:
-        _person, rated = make_rated(db, DAYS[:2])
-        steps = reads.steps_of(db, [one.id for one in rated])
-    assert {one: set(given.values()) for one, given in steps.items()} == {rated[0].id: {2}, rated[1].id: {3}}
 
 
 def test_more_ratings_take_no_more_questions_to_the_database(

@@ -9,7 +9,8 @@ from smail.db.session import Database
 from smail.db.tables import Participant
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
-from smail.reports.history import EventKind, History, history_of
+from smail.reports.events import EventKind
+from smail.reports.history import History, history_of
 from smail.services import drop_reasons
 from smail.services.audit import SYSTEM
 from smail.vault import Vault

@@ -11,7 +11,8 @@ from smail.db.session import Database
 from smail.db.tables import Participant
 from smail.domain.instrument import AnswerKind
 from smail.domain.people import DischargeReason
-from smail.reports.history import EventKind, History, history_of
+from smail.reports.events import EventKind
+from smail.reports.history import History, history_of
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_submitted, the_instrument

@@ -7,7 +7,8 @@ import pytest
 from smail import catalogue
 from smail.charts.canvas import Width
 from smail.db.session import Database
-from smail.reports.history import EventKind, History, history_of
+from smail.reports.events import EventKind
+from smail.reports.history import History, history_of
 from smail.reports.pictures import Drawing, PictureWords, Shelf, drawings_of, is_name
 from smail.vault import Vault
 from tests.factories.histories import make_rated

@@ -13,7 +13,8 @@ from smail.domain.rhythm import State
 from smail.policies import Viewer
 from smail.queries.today import own_rows
 from smail.queries.viewers import viewer_of
-from smail.reports.history import EventKind, history_of
+from smail.reports.events import EventKind
+from smail.reports.history import history_of
 from smail.services import consents, links, returning
 from smail.services.audit import Actor
 from smail.services.discharges import Ending, discharge
