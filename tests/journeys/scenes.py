@@ -16,6 +16,7 @@ from tests.journeys.browsers import Visitors
 from tests.journeys.county import County, let_in
 from tests.journeys.sites import Site
 from tests.journeys.walking import FIRST_SEVEN
+from tests.support import matrix
 
 # Nothing to look at: a word for the monitoring, a file to keep, and the files of the pages themselves.
 NO_PAGES = frozenset(
@@ -134,6 +135,10 @@ PARTICIPANTS: Mapping[tuple[str, SessionStrength], tuple[Scene, ...]] = {
     ("ended", LINK): (Scene("participant.welcome", "/s/valkommen"),),
 }
 
+ROLES = tuple(sorted(STAFF_ROLES))
+# Roles of whom the matrix has several.
+COLUMNS = {Role.HANDLEDARE: "handledare_own", Role.PROGRAMME_LEAD: "programme_lead_own"}
+
 # What a role sees once, after pressing a button: on which page, and where the button's form leads.
 PRESSED: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.HANDLEDARE: (
@@ -190,6 +195,22 @@ def seen_by(page: Page, scenes: list[Scene]) -> list[Scene]:
         [scene.path for scene in scenes],
     )
     return [scene for scene, status in zip(scenes, statuses, strict=True) if status == 200]
+
+
+def first_seen_by(app: Flask, county: County, role: Role) -> list[Scene]:
+    """The scenes of staff that open to this role, as the matrix has it, and to none before it."""
+    cells: dict[str, list[Mapping[str, str]]] = {}
+    for row in matrix.rows():
+        if row.method == "GET":
+            cells.setdefault(row.route, []).append(row.cells)
+    first = {
+        rule.endpoint: next(
+            (one for one in ROLES if any(row[COLUMNS.get(one, one)] == "ok" for row in cells[rule.rule])),
+            None,
+        )
+        for rule in staff_rules(app)
+    }
+    return [scene for scene in staff_scenes(app, county) if first[scene.endpoint] is role]
 
 
 def as_staff(site: Site, county: County, visitors: Visitors, role: Role) -> Page:
@@ -257,6 +278,3 @@ def signed_in(visitors: Visitors, cookie: dict[str, str]) -> Page:
     page.goto("/come-in")
     page.unroute("**/come-in")
     return page
-
-
-ROLES = tuple(sorted(STAFF_ROLES))
