@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from tests.support.client import Browser
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever the order is, long tests come first."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish() -> None:
     """Nine thousand tests are not looked through for rubbish again and again: a tenth of the time."""
     gc.collect()

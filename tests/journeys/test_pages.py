@@ -99,6 +99,7 @@ def test_pages_of_a_participant(
     _report(_look(page, PARTICIPANTS[key], setting, list(PARTICIPANTS).index(key)))
 
 
+@pytest.mark.long
 @all_settings
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_of_a_role(

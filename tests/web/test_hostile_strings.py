@@ -21,6 +21,7 @@ def test_there_are_enough_strings_and_none_twice() -> None:
     assert len(set(HOSTILE)) == len(HOSTILE) >= 200
 
 
+@pytest.mark.long
 def test_every_field_of_every_form_takes_a_few_hostile_strings(
     attack: Attack, county: County, database_kind: str
 ) -> None:

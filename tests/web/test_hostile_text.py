@@ -132,6 +132,7 @@ def _harm_and_sightings(visitor: Visitor, county: County, payload: str) -> tuple
 
 
 @ONE_KIND
+@pytest.mark.long
 @pytest.mark.parametrize("roles", [ROLES[part::5] for part in range(5)], ids="-".join)
 def test_hostile_text_that_is_stored_is_shown_as_text(
     roles: tuple[str, ...], app: "Flask", parts: "Parts"

@@ -56,6 +56,7 @@ def test_whoever_is_protected_is_tried_wherever_somebody_is_named() -> None:
 
 
 # A few roles at a time: making the county takes as long as a tenth of them.
+@pytest.mark.long
 @pytest.mark.parametrize("roles", [ROLES[part::5] for part in range(5)], ids="-".join)
 def test_each_cell_answers_as_the_table_says(
     roles: tuple[str, ...],
