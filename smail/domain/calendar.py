@@ -110,12 +110,6 @@ def tertial(day: date) -> Tertial:
     return Tertial(day.year, (day.month - 1) // 4 + 1)
 
 
-def week_label(day: date) -> str:
-    """The ISO week with its ISO year, as in 2026-W53 for the first of January 2027."""
-    iso = day.isocalendar()
-    return f"{iso.year}-W{iso.week:02d}"
-
-
 def week_number(day: date) -> int:
     """The number alone, for a sentence: vecka 23."""
     return day.isocalendar().week

@@ -29,11 +29,6 @@ def confirm_by(handed_over_on: date) -> date:
     return handed_over_on + CONFIRM_WITHIN
 
 
-def is_confirmation_late(handed_over_on: date, confirmed_on: date | None, day: date) -> bool:
-    """Whether the handover still waits on that day, and has waited too long."""
-    return confirmed_on is None and confirm_by(handed_over_on) < day
-
-
 def days_without(first: date, last: date, followed: Iterable[Followed]) -> int:
     """The days from the first to the last, both counted, on which nobody was responsible.
 

@@ -208,18 +208,6 @@ def periods(
     )
 
 
-def current_period(
-    started_on: date, *, today: date, interval_days: int = USUAL.interval_days, pauses: Sequence[Pause] = ()
-) -> Period | None:
-    """The period that runs today, its end as the known pauses place it; None where that end is not known."""
-    running = [
-        period
-        for period in _laid(started_on, today, interval_days, pauses)
-        if period.starts_on <= today < period.ends_on
-    ]
-    return running[0] if running else None
-
-
 def fill(
     laid: Sequence[Period],
     completed: Sequence[date],

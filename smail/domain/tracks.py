@@ -88,12 +88,6 @@ def gaps(tracks: Sequence[Track], first: date, last: date, pauses: Sequence[Paus
     return tuple(found)
 
 
-def gap_weeks_on(tracks: Sequence[Track], first: date, day: date, pauses: Sequence[Pause] = ()) -> int:
-    """How many weeks without activity lie behind on that day, with that day's own; 0 while something runs."""
-    gap = open_gap(tracks, first, day, pauses)
-    return 0 if gap is None else gap.weeks
-
-
 def open_gap(tracks: Sequence[Track], first: date, day: date, pauses: Sequence[Pause] = ()) -> Gap | None:
     """The weeks without activity that hold the day; None while something runs. Found from its end."""
     this = day - timedelta(days=day.weekday())

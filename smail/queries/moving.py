@@ -1,6 +1,6 @@
 """Where a person can go on, and who of those that one followed has gone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,15 +41,6 @@ def programmes_beside(db: Session, participant_id: int, today: date) -> tuple[Pr
         )
     )
     return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.id)))
-
-
-def moved_away(db: Session, account_id: int, today: date) -> Sequence[Gone]:
-    """Those whom the account followed and who have gone to another controller lately, the latest first."""
-    return in_order(
-        Gone(number, last_on)
-        for number, last_on in db.execute(moved(account_id, today))
-        if last_on is not None
-    )
 
 
 def in_order(gone: Iterable[Gone]) -> list[Gone]:

@@ -1,7 +1,7 @@
 """Reads about the federation's organisations, who answers for their data, and their programmes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -121,11 +121,6 @@ def _path(parents: Mapping[int, int | None], organisation_id: int) -> tuple[int,
 def place_of(programme: Programme, above: Mapping[int, tuple[int, ...]]) -> Place:
     """Where the programme belongs, by the paths of its federation."""
     return Place(programme.federation_id, above.get(programme.organisation_id, ()), programme.id)
-
-
-def within(rows: Iterable[OrganisationRow], viewer: Viewer, *roles: Role) -> tuple[OrganisationRow, ...]:
-    """Those that one of the viewer's roles reaches."""
-    return tuple(row for row in rows if holds(viewer, Place(viewer.federation_id, row.path), *roles))
 
 
 def controllers(db: Session, federation_id: int | None = None) -> tuple[ControllerRow, ...]:

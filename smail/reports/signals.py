@@ -8,12 +8,13 @@ a decline nor a gap, whatever they are.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from smail.analysis.verdicts import is_long_enough
 from smail.catalogue import Catalogue
+from smail.domain.continuity import confirm_by
 from smail.domain.inactivity import inactivity_on
 from smail.domain.rhythm import State
 from smail.domain.signals import Occurrence, Signal, SignalKind
@@ -29,7 +30,6 @@ from smail.reports.line import QUARTER
 
 # A participant's step and a handledare's differ by one on many days; half the scale is two pictures.
 LARGE_SHARE = 0.5
-CONFIRM_WITHIN = timedelta(days=14)
 A_WEEK = 7
 
 
@@ -83,7 +83,7 @@ def _handovers(known: Known) -> Iterator[Signal]:
     for one in known.received:
         if one.public_id in rows:
             occurrence = Occurrence(rows[one.public_id].id, SignalKind.HANDOVER_OPEN, one.since)
-            yield Signal(occurrence, one.number, one.since, until=one.since + CONFIRM_WITHIN)
+            yield Signal(occurrence, one.number, one.since, until=confirm_by(one.since))
 
 
 def _of_plan(row: TodayRow, late: LatePlan) -> Iterator[Signal]:

@@ -100,11 +100,6 @@ def anchor(
     return None
 
 
-def aim_of(vault: Vault, row: ActionPlan) -> str:
-    """What the plan is to lead to, readable."""
-    return sealing.opened(vault, ActionPlan.aim, row.public_id, row.aim)
-
-
 def join(db: Session, keep: ActionPlan, other: ActionPlan) -> None:
     """Two plans of what is one time in a programme are one: every day of both, and the aim of the first."""
     later = max(keep.made_on, other.made_on)

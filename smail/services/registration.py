@@ -26,8 +26,6 @@ from smail.services import audit, consents, links, locks, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
-LANGUAGES = ("sv", "sv-x-lattlast", "en", "ar", "fa", "so", "ti", "uk")
-
 YOUNGEST = 13
 OLDEST = 90
 NAME_MAX = 120

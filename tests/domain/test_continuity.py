@@ -55,11 +55,8 @@ def test_an_account_that_has_ended_follows_nobody() -> None:
     assert rules.until_left(FIRST, LAST) == FIRST
 
 
-@pytest.mark.parametrize(("days", "is_late"), [(0, False), (14, False), (15, True)])
-def test_a_handover_waits_fourteen_days(days: int, is_late: bool) -> None:
-    on = TODAY - days * DAY
-    assert rules.is_confirmation_late(on, None, TODAY) is is_late
-    assert rules.is_confirmation_late(on, TODAY, TODAY) is False
+def test_a_handover_waits_fourteen_days() -> None:
+    assert rules.confirm_by(date(2026, 2, 20)) == date(2026, 3, 6)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from smail.domain.rhythm import (
     Period,
     Rhythm,
     count,
-    current_period,
     fill,
     next_date,
     periods,
@@ -114,7 +113,6 @@ def test_an_open_pause_stops_the_count() -> None:
     assert periods(START, until=date(2027, 1, 1), pauses=pauses) == (
         Period(1, date(2026, 1, 1), date(2026, 4, 2)),
     )
-    assert current_period(START, today=date(2026, 6, 1), pauses=pauses) is None
 
 
 def test_an_interval_that_is_full_when_an_open_pause_begins_is_due() -> None:
@@ -128,19 +126,6 @@ def test_an_enrolment_that_starts_in_a_pause_counts_from_the_day_back() -> None:
         Period(1, date(2026, 2, 1), date(2026, 5, 3)),
     )
     assert periods(START, until=date(2026, 5, 3), pauses=[Pause(date(2025, 12, 1))]) == ()
-
-
-@pytest.mark.parametrize(
-    ("today", "expected"),
-    [
-        (date(2025, 12, 31), None),
-        (date(2026, 1, 1), Period(1, date(2026, 1, 1), date(2026, 4, 2))),
-        (date(2026, 4, 1), Period(1, date(2026, 1, 1), date(2026, 4, 2))),
-        (date(2026, 4, 2), Period(2, date(2026, 4, 2), date(2026, 7, 2))),
-    ],
-)
-def test_the_running_period_is_known_before_it_ends(today: date, expected: Period | None) -> None:
-    assert current_period(START, today=today) == expected
 
 
 @pytest.mark.parametrize(
@@ -202,9 +187,7 @@ def test_who_stops_is_missing_in_each_period_after_that() -> None:
 
 
 def test_a_period_that_is_laid_ahead_is_not_due_before_it_ends() -> None:
-    running = current_period(START, today=date(2026, 3, 1))
-    assert running is not None
-    filled = fill([running], [date(2026, 1, 15)])
+    filled = fill([Period(1, date(2026, 1, 1), date(2026, 4, 2))], [date(2026, 1, 15)])
     assert count(filled, Quarter(2026, 2), until=date(2026, 4, 1)) == Counts(0, 0)
     assert count(filled, Quarter(2026, 2), until=date(2026, 4, 2)) == Counts(1, 1)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from smail.domain.plan import ActivityKind, Track
 from smail.domain.rhythm import Pause
-from smail.domain.tracks import Gap, WeeksByTracks, gap_weeks_on, gaps, weeks_by_tracks, weeks_of
+from smail.domain.tracks import Gap, WeeksByTracks, gaps, open_gap, weeks_by_tracks, weeks_of
 
 JOB, SKILLS, HEALTH = ActivityKind.JOB_DIRECTED, ActivityKind.SKILLS, ActivityKind.HEALTH_EVERYDAY
 # A Monday.
@@ -57,14 +57,17 @@ def test_an_example_by_hand() -> None:
 
 
 def test_what_begins_on_thursday_is_no_gap_on_monday() -> None:
-    assert gap_weeks_on([Track(JOB, START + timedelta(days=3))], START, START) == 0
+    assert open_gap([Track(JOB, START + timedelta(days=3))], START, START) is None
 
 
 def test_the_weeks_behind_a_gap_are_counted_with_its_own() -> None:
     ended = [Track(JOB, START, START + timedelta(days=6))]
-    assert gap_weeks_on(ended, START, START + 2 * WEEK) == 2
-    assert gap_weeks_on([], START, START + timedelta(days=2)) == 1
-    assert gap_weeks_on(ended, START, START + timedelta(days=6)) == 0
+    sunday = timedelta(days=6)
+    behind = open_gap(ended, START, START + 2 * WEEK)
+    assert behind == Gap(START + WEEK, START + 2 * WEEK + sunday)
+    assert behind.weeks == 2
+    assert open_gap([], START, START + timedelta(days=2)) == Gap(START, START + sunday)
+    assert open_gap(ended, START, START + sunday) is None
 
 
 def test_a_week_of_a_pause_says_nothing_and_parts_two_gaps() -> None:
@@ -72,7 +75,7 @@ def test_a_week_of_a_pause_says_nothing_and_parts_two_gaps() -> None:
     last = START + 3 * WEEK - timedelta(days=1)
     assert weeks_by_tracks([], START, last, rest) == WeeksByTracks(none=2)
     assert len(gaps([], START, last, rest)) == 2
-    assert gap_weeks_on([], START, START + WEEK, rest) == 0
+    assert open_gap([], START, START + WEEK, rest) is None
 
 
 @given(tracks(), pauses(), days, days)

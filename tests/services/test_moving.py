@@ -31,7 +31,8 @@ from smail.domain.onward import Offer
 from smail.domain.people import ConsentPurpose, DischargeReason
 from smail.errors import Conflict, Refused
 from smail.policies import Action, Viewer, may
-from smail.queries.moving import moved_away, programmes_beside
+from smail.queries.follow_ups import after_leaving
+from smail.queries.moving import Gone, programmes_beside
 from smail.queries.own_data import own_data
 from smail.queries.subjects import participant_subject
 from smail.queries.today import own_rows
@@ -107,6 +108,11 @@ def seen_by(db: Session, account: Account) -> Viewer:
     return viewer
 
 
+def moved_away(db: Session, account: Account, day: date) -> list[Gone]:
+    """Those who have gone elsewhere, as Today tells the account."""
+    return list(after_leaving(db, seen_by(db, account), {}, day).moved)
+
+
 def counted(db: Session, programme: Programme) -> set[tuple[int, int | None]]:
     """The intervals over by today of the programme, each with its rating."""
     found = db.execute(
@@ -162,12 +168,12 @@ def test_the_one_who_followed_is_told_for_a_month_that_the_person_went_but_not_w
 ) -> None:
     with database.transaction(write=True) as db:
         road = Road(db, vault)
-        assert moved_away(db, road.sender.id, TODAY) == []
+        assert moved_away(db, road.sender, TODAY) == []
         road.receive(road.code())
-        (gone,) = moved_away(db, road.sender.id, TODAY)
+        (gone,) = moved_away(db, road.sender, TODAY)
         assert (gone.number, gone.last_on) == (road.person.number, date(2026, 11, 15))
-        assert moved_away(db, road.receiver.id, TODAY) == []
-        assert moved_away(db, road.sender.id, TODAY + timedelta(days=40)) == []
+        assert moved_away(db, road.receiver, TODAY) == []
+        assert moved_away(db, road.sender, TODAY + timedelta(days=40)) == []
 
 
 @pytest.mark.parametrize("typed", ["", "2345-6789", "' OR 1=1 --", "A" * 5000])
@@ -264,7 +270,7 @@ def test_who_wrote_an_avslut_dated_ahead_no_longer_sees_the_person_who_has_moved
         assert old_stay(db, road).ended_on == date(2026, 11, 15)
         assert (end.reason, end.recorded_by_id) == (DischargeReason.MOVED, road.receiver.id)
         assert end.closing_talk is Offer.OFFERED
-        assert [one.number for one in moved_away(db, road.sender.id, TODAY)] == [road.person.number]
+        assert [one.number for one in moved_away(db, road.sender, TODAY)] == [road.person.number]
         assert links.open_link(db, vault, token) is None
         assert list(contradictions(db, CATALOGUE)) == []
 
@@ -281,7 +287,7 @@ def test_who_began_with_the_person_today_sees_nothing_once_the_person_has_moved(
         road.receive(road.code())
         assert not road.sees(member)
         assert own_rows(db, seen_by(db, member), TODAY) == ()
-        assert [one.last_on for one in moved_away(db, member.id, TODAY)] == [TODAY]
+        assert [one.last_on for one in moved_away(db, member, TODAY)] == [TODAY]
 
 
 @pytest.mark.parametrize("has_end", [False, True])
