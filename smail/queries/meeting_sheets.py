@@ -11,19 +11,17 @@ from smail.db import sealing
 from smail.db.tables import (
     Account,
     ActionPlan,
-    Assessment,
     Enrolment,
     HandoverLine,
     MeetingSheet,
     Participant,
-    RaterKind,
     Talk,
 )
 from smail.domain import meeting
-from smail.domain.instrument import AnswerKind, Indicator, Instrument
+from smail.domain.instrument import Indicator
 from smail.domain.meeting import Choice, SheetPart
 from smail.domain.people import format_number
-from smail.queries.questionnaire import StoredAnswer, answers_of
+from smail.queries.in_words import InWords, answers_by_item, latest_rating
 from smail.vault import Vault
 
 
@@ -48,19 +46,11 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidOf:
-    """What was answered to one question: a step in words, or a kind that has none."""
-
-    words: str | None
-    kind: AnswerKind | None
-
-
-@dataclass(frozen=True, slots=True)
 class AreaSaid:
     """One area with all that was answered about it."""
 
     indicator: Indicator
-    said: tuple[SaidOf, ...]
+    said: tuple[InWords, ...]
 
     @property
     def key(self) -> str:
@@ -102,38 +92,18 @@ def latest_answers(
     db: Session, catalogue: Catalogue, participant_id: int, language: str
 ) -> LatestAnswers | None:
     """The person's latest answers in that language; None before the first."""
-    row = db.scalars(
-        select(Assessment)
-        .where(
-            Assessment.participant_id == participant_id,
-            Assessment.rater_kind == RaterKind.PARTICIPANT,
-            Assessment.submitted_on.is_not(None),
-            Assessment.withdrawn_at.is_(None),
-        )
-        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
-        .limit(1)
-    ).first()
+    row = latest_rating(db, participant_id)
     if row is None or row.submitted_on is None:
         return None
-    instrument, given = catalogue.by_digest(row.instrument_digest), answers_of(db, row.id)
-    asked = {
-        one: [key for key in row.items_shown if instrument.item(key).indicator == one.key]
-        for one in instrument.indicators
-    }
+    instrument = catalogue.by_digest(row.instrument_digest)
+    answers = answers_by_item(db, catalogue, row, language)
     areas = (
-        AreaSaid(one, tuple(_said(instrument, key, given.get(key), language) for key in keys))
-        for one, keys in asked.items()
-        if keys
+        AreaSaid(
+            about, tuple(one for key, one in answers.items() if instrument.item(key).indicator == about.key)
+        )
+        for about in instrument.indicators
     )
-    return LatestAnswers(row.submitted_on, tuple(areas))
-
-
-def _said(instrument: Instrument, key: str, stored: StoredAnswer | None, language: str) -> SaidOf:
-    if stored is None:
-        return SaidOf(None, None)
-    value = stored.answer.value
-    words = None if value is None else instrument.item(key).step(value, language)
-    return SaidOf(words, stored.answer.kind)
+    return LatestAnswers(row.submitted_on, tuple(area for area in areas if area.said))
 
 
 def aims_of(db: Session, vault: Vault, participant_id: int, today: date) -> tuple[str, ...]:

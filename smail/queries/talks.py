@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.db import sealing
-from smail.db.tables import Account, Assessment, Participant, RaterKind, Talk
-from smail.domain.instrument import AnswerKind, Instrument
-from smail.queries.in_words import STAFF_LANGUAGE
-from smail.queries.questionnaire import StoredAnswer, answers_of
+from smail.db.tables import Account, Participant, Talk
+from smail.queries.in_words import STAFF_LANGUAGE, InWords, answers_by_item, latest_rating
 from smail.vault import Vault
 
 
@@ -27,20 +25,11 @@ class TalkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One question about an area and the person's answer: a step in words, or a kind that has none."""
-
-    question: str
-    words: str | None
-    kind: AnswerKind | None
-
-
-@dataclass(frozen=True, slots=True)
 class ChosenArea:
     """An area that the person wanted to begin with, and what was answered about it."""
 
     name: str
-    said: tuple[Said, ...]
+    said: tuple[InWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +61,16 @@ def talks_of(db: Session, participant_id: int) -> Sequence[TalkRow]:
 
 def chosen_of(db: Session, catalogue: Catalogue, participant_id: int) -> Chosen | None:
     """What the person wanted to begin with the last time; None before the first answers."""
-    row = db.scalars(
-        select(Assessment)
-        .where(
-            Assessment.participant_id == participant_id,
-            Assessment.rater_kind == RaterKind.PARTICIPANT,
-            Assessment.submitted_on.is_not(None),
-            Assessment.withdrawn_at.is_(None),
-        )
-        .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
-        .limit(1)
-    ).first()
+    row = latest_rating(db, participant_id)
     if row is None or row.submitted_on is None:
         return None
-    instrument, given = catalogue.by_digest(row.instrument_digest), answers_of(db, row.id)
+    instrument = catalogue.by_digest(row.instrument_digest)
+    answers = answers_by_item(db, catalogue, row, STAFF_LANGUAGE)
     areas = (
         ChosenArea(
             instrument.indicator(area).short_name(STAFF_LANGUAGE),
-            tuple(
-                _said(instrument, key, given.get(key))
-                for key in row.items_shown
-                if instrument.item(key).indicator == area
-            ),
+            tuple(one for key, one in answers.items() if instrument.item(key).indicator == area),
         )
         for area in row.focus
     )
     return Chosen(row.submitted_on, tuple(areas))
-
-
-def _said(instrument: Instrument, key: str, stored: StoredAnswer | None) -> Said:
-    item, answer = instrument.item(key), None if stored is None else stored.answer
-    if answer is None:
-        return Said(item.text(STAFF_LANGUAGE).stem, None, None)
-    words = None if answer.value is None else item.step(answer.value, STAFF_LANGUAGE)
-    return Said(item.text(STAFF_LANGUAGE).stem, words, answer.kind)
