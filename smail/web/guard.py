@@ -6,11 +6,11 @@ sign-in page), is the form ours (CSRF, Origin), does the object exist and may th
 404, in both cases alike). Everything happens in one transaction, which the door opens and closes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 from flask import Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +28,6 @@ from smail.web.handed_over import refuse_former
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
 P = ParamSpec("P")
-At = TypeVar("At", PublicRequest, StaffRequest, ParticipantRequest)
 View = Callable[..., ResponseReturnValue]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -65,14 +64,7 @@ class Policy:
 
 def public(view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue]) -> View:
     """Anybody may come; forms still need their CSRF token."""
-
-    @wraps(view)
-    def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        refuse_foreign_form()
-        with parts().database.transaction(write=_writes()) as db:
-            return view(PublicRequest(db, parts()), *args, **kwargs)
-
-    return _with_policy(door, Policy("public"))
+    return _open_to_all(view, is_reading=False)
 
 
 def public_reading(view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue]) -> View:
@@ -80,14 +72,30 @@ def public_reading(view: Callable[Concatenate[PublicRequest, P], ResponseReturnV
 
     For signing in: a password takes a tenth of a second to check, and no other writer shall wait for that.
     """
+    return _open_to_all(view, is_reading=True)
 
+
+def _open_to_all(
+    view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue], *, is_reading: bool
+) -> View:
     @wraps(view)
     def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         refuse_foreign_form()
-        with parts().database.transaction(write=False) as db:
+        with parts().database.transaction(write=not is_reading and _writes()) as db:
             return view(PublicRequest(db, parts()), *args, **kwargs)
 
     return _with_policy(door, Policy("public"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What a route asks of the member of staff who comes, and how."""
+
+    action: Action
+    of: str | None
+    is_logged: bool
+    while_locked: bool
+    is_reading: bool
 
 
 def needs(
@@ -103,34 +111,46 @@ def needs(
     `is_logged`: looking at the person is an event in the audit. `while_locked`: also on a lent screen.
     `is_reading`: as `public_reading`, for a form with a password: its POST only reads here.
     """
-
     if is_logged and of not in ("participant_id", "follow_up_id", "paper_id"):
         raise ValueError("is_logged notes who has looked at a person: it needs to be told which")
+    demand = _Demand(action, of, is_logged, while_locked, is_reading)
 
     def decorate(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
         def door(**kwargs: Any) -> ResponseReturnValue:
-            house, writes = parts(), not is_reading and _writes(is_logged)
-            with house.database.transaction(write=writes) as db:
-                row, viewer = sessions.current_staff(db, house.vault, house.settings)
-                stop = _stop_staff(row, while_locked)
-                if stop is not None or row is None or viewer is None:
-                    return _stopped(db, stop, is_locked=row is not None and row.is_locked)
-                refuse_foreign_form()
-                sessions.touch(house.database, row, within=db if writes else None)
-                g.staff_session, g.viewer = row, viewer
-                at = StaffRequest(db, house, viewer, row)
-                if of is not None:
-                    kwargs[of.removesuffix("_id")] = _judged(at, action, of, kwargs.pop(of))
-                elif not may(viewer, action):
-                    raise NotFound
-                if is_logged:
-                    _log_view(at, *kwargs.values())
-                return view(at, **kwargs)
+            return _staff_enters(view, demand, kwargs)
 
         return _with_policy(door, Policy("staff", action=action, of=of))
 
     return decorate
+
+
+def _staff_enters(
+    view: Callable[..., ResponseReturnValue], demand: _Demand, named: dict[str, Any]
+) -> ResponseReturnValue:
+    house, writes = parts(), not demand.is_reading and _writes(demand.is_logged)
+    with house.database.transaction(write=writes) as db:
+        row, viewer = sessions.current_staff(db, house.vault, house.settings)
+        stop = _stop_staff(row, demand.while_locked)
+        if stop is not None or row is None or viewer is None:
+            return _stopped(db, stop, is_locked=row is not None and row.is_locked)
+        refuse_foreign_form()
+        sessions.touch(house.database, row, within=db if writes else None)
+        g.staff_session, g.viewer = row, viewer
+        at = StaffRequest(db, house, viewer, row)
+        return view(at, **_handed_over(at, demand, named))
+
+
+def _handed_over(at: StaffRequest, demand: _Demand, named: dict[str, Any]) -> dict[str, Any]:
+    """What the view gets by name: the parts of the address, with the judged object in place of its id."""
+    if demand.of is not None:
+        subject = _judged(at, demand.action, demand.of, named.pop(demand.of))
+        named = {**named, demand.of.removesuffix("_id"): subject}
+    elif not may(at.viewer, demand.action):
+        raise NotFound
+    if demand.is_logged:
+        _log_view(at, *named.values())
+    return named
 
 
 def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], View]:
@@ -139,21 +159,27 @@ def participant(reach: Reach) -> Callable[[Callable[..., ResponseReturnValue]], 
     def decorate(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
         def door(**kwargs: Any) -> ResponseReturnValue:
-            house = parts()
-            with house.database.transaction(write=_writes()) as db:
-                visit = sessions.current_visit(db, house.vault, house.settings)
-                if visit is None:
-                    return _to_entry(db)
-                refuse_foreign_form()
-                sessions.touch(house.database, visit, within=db if _writes() else None)
-                g.person_language, g.is_tablet = visit.language, visit.is_tablet
-                if visit.strength not in STRENGTHS[reach]:
-                    return redirect(url_for("participant.more_access"), 303)
-                return view(ParticipantRequest(db, house, visit), **kwargs)
+            return _participant_enters(view, reach, kwargs)
 
         return _with_policy(door, Policy("participant", reach=reach))
 
     return decorate
+
+
+def _participant_enters(
+    view: Callable[..., ResponseReturnValue], reach: Reach, named: Mapping[str, Any]
+) -> ResponseReturnValue:
+    house = parts()
+    with house.database.transaction(write=_writes()) as db:
+        visit = sessions.current_visit(db, house.vault, house.settings)
+        if visit is None:
+            return _to_entry(db)
+        refuse_foreign_form()
+        sessions.touch(house.database, visit, within=db if _writes() else None)
+        g.person_language, g.is_tablet = visit.language, visit.is_tablet
+        if visit.strength not in STRENGTHS[reach]:
+            return redirect(url_for("participant.more_access"), 303)
+        return view(ParticipantRequest(db, house, visit), **named)
 
 
 def refuse_unguarded(app: Flask) -> None:
