@@ -46,11 +46,7 @@ def write(
     value = _value(db, participant_id, rating, indicator)
     if value is None:
         return CommentProblem.NO_SUCH_VALUE
-    before = db.scalar(
-        select(ValueComment).where(
-            ValueComment.assessment_id == value.assessment_id, ValueComment.indicator == indicator
-        )
-    )
+    before = _find(db, value)
     if not line and before is not None:
         _remove(db, before, participant_id, actor)
         return None
@@ -64,14 +60,7 @@ def write(
     row.written_at = at or clock.now()
     db.add(row)
     db.flush()
-    audit.record(
-        db,
-        actor,
-        AuditAction.COMMENT_WRITE,
-        AuditObject.COMMENT,
-        row.public_id,
-        participant_id=participant_id,
-    )
+    _record(db, AuditAction.COMMENT_WRITE, participant_id, row.public_id, actor)
     return row
 
 
@@ -88,8 +77,14 @@ def _remove(db: Session, row: ValueComment, participant_id: int, actor: Actor) -
     public_id = row.public_id
     db.delete(row)
     db.flush()
-    audit.record(
-        db, actor, AuditAction.COMMENT_REMOVE, AuditObject.COMMENT, public_id, participant_id=participant_id
+    _record(db, AuditAction.COMMENT_REMOVE, participant_id, public_id, actor)
+
+
+def _find(db: Session, value: Score) -> ValueComment | None:
+    return db.scalar(
+        select(ValueComment).where(
+            ValueComment.assessment_id == value.assessment_id, ValueComment.indicator == value.indicator
+        )
     )
 
 
@@ -107,3 +102,7 @@ def _value(db: Session, participant_id: int, rating: str, indicator: str) -> Sco
             Score.indicator == indicator,
         )
     )
+
+
+def _record(db: Session, action: AuditAction, participant_id: int, public_id: str, actor: Actor) -> None:
+    audit.record(db, actor, action, AuditObject.COMMENT, public_id, participant_id=participant_id)

@@ -1,6 +1,7 @@
 """The pack of a handover: what whoever takes over needs to know, on one page that can be printed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from smail.policies import Action, ParticipantSubject, may
 from smail.queries.handover_lines import by_place, lines_of
 from smail.queries.handover_pack import Handover, handovers_of
 from smail.queries.plan_page import plan_of
+from smail.queries.plan_rows import Plan
 from smail.queries.standings import standing_of
 from smail.queries.talks import name_of, talks_of
 from smail.services import audit
@@ -126,13 +128,7 @@ def _page(
         areas=[
             (area, history_words.name(area), history_words.sentence(history, area)) for area in history.areas
         ],
-        activities=[
-            one for one in plan.activities if one.status_on(today) in (Status.RUNNING, Status.PLANNED)
-        ],
-        steps=[one for one in plan.steps if not one.is_over_on(today)],
-        aims=[one.plan for one in plan.open_stays if one.plan is not None],
-        when=plan_words.when,
-        kinds=plan_words.KINDS,
+        **_ahead(plan, today),
         next_on=standing_of(at.db, participant.id, today, pauses=plan.pauses).next_on,
         meet_on=next((one.next_on for one in talks if one.next_on and one.next_on >= today), None),
         today=today,
@@ -140,3 +136,16 @@ def _page(
         errors=tuple(errors),
         wrong=dict(errors),
     )
+
+
+def _ahead(plan: Plan, today: date) -> dict[str, object]:
+    """What of the plan is not behind, and the words for it."""
+    return {
+        "activities": [
+            one for one in plan.activities if one.status_on(today) in (Status.RUNNING, Status.PLANNED)
+        ],
+        "steps": [one for one in plan.steps if not one.is_over_on(today)],
+        "aims": [one.plan for one in plan.open_stays if one.plan is not None],
+        "when": plan_words.when,
+        "kinds": plan_words.KINDS,
+    }

@@ -122,7 +122,8 @@ def test_today_has_something_to_say_and_not_of_everybody(demo: Demo, db: Session
 
 
 def test_a_made_up_plan_reads_and_holds_no_personnummer(demo: Demo, db: Session) -> None:
-    for person_id in db.scalars(select(Participant.id).limit(40)):
-        plan = plan_of(db, demo.vault, person_id, TODAY)
-        texts = [one.what for one in plan.activities] + [one.line for one in plan.steps]
-        assert not any(looks_like_personnummer(text) for text in texts)
+    plans = [plan_of(db, demo.vault, one, TODAY) for one in db.scalars(select(Participant.id).limit(40))]
+    texts = [one.what for plan in plans for one in plan.activities]
+    texts += [one.line for plan in plans for one in plan.steps]
+    assert texts
+    assert not any(looks_like_personnummer(text) for text in texts)

@@ -221,7 +221,9 @@ def test_every_sum_stands_with_its_rating(db: Session) -> None:
 
 
 def test_what_was_begun_is_half_answered(db: Session) -> None:
-    for begun in db.scalars(select(Assessment).where(Assessment.submitted_at.is_(None))).all():
+    under_way = db.scalars(select(Assessment).where(Assessment.submitted_at.is_(None))).all()
+    assert under_way
+    for begun in under_way:
         answered = select(func.count()).where(Answer.assessment_id == begun.id)
         assert db.scalar(answered) == ANSWERED_UNDERWAY
         assert begun.rater_kind is RaterKind.PARTICIPANT
