@@ -44,6 +44,8 @@ LARGEST_COOKIE = 4093
 NOT_TOLD = frozenset({"/s/kod", "/deltagare/ta-emot", "/papper/<paper_id>"})
 # What was chosen stays in the draft, also where something is missing or wrong when it is sent in.
 KEPT_AS_DRAFT = {"/deltagare/<participant_id>/min-skattning": frozenset({"answer", "assessment"})}
+# What is kept in small letters, as the hint at the field says, is shown in small letters.
+IN_SMALL_LETTERS = {("/konton/nytt", "username")}
 # That somebody has answered, and what: with nothing in common, not even the moment.
 APART = (
     frozenset({"evaluation_ticket"}),
@@ -194,6 +196,8 @@ class Attack:
             return
         self.n_stored += 1
         shown = Shown("".join(self._pages(form, response))).text
+        if (form.route, name) in IN_SMALL_LETTERS:
+            lines = [line.lower() for line in lines]
         is_shown = _number_in if form.fields[name].is_number else _line_in
         if not all(is_shown(line, shown) for line in lines):
             yield "was taken, and is not shown as it was"
