@@ -21,5 +21,5 @@ def test_letters_of_the_neighbours_stand_beside_ours() -> None:
 
 
 def test_no_list_is_sorted_by_folded_letters_alone() -> None:
-    files = (file for place in LISTS for file in (Path(smail.__file__).parent / place).glob("*.py"))
+    files = (file for place in LISTS for file in (Path(smail.__file__).parent / place).rglob("*.py"))
     assert [file.name for file in files if re.search(r"key=lambda.*casefold", file.read_text("utf-8"))] == []

@@ -177,6 +177,6 @@ def test_a_blank_form_shows_what_it_was_given(app: Flask) -> None:
 
 
 def test_what_several_forms_say_is_written_once() -> None:
-    sources = [file.read_text("utf-8") for file in Path(web.__file__).parent.glob("*.py")]
+    sources = [file.read_text("utf-8") for file in Path(web.__file__).parent.rglob("*.py")]
     for sentence in ("Här ser det ut att stå ett personnummer.", "Lösenordet stämde inte.", "class NoFields"):
         assert sum(text.count(sentence) for text in sources) == 1, sentence

@@ -230,7 +230,7 @@ LISTS = (
 
 
 def _web() -> list[Path]:
-    return sorted(Path(web.__path__[0]).glob("*.py"))
+    return sorted(Path(web.__path__[0]).rglob("*.py"))
 
 
 def _is_args(node: ast.AST) -> bool:
