@@ -123,6 +123,7 @@ class AuditAction(StrEnum):
     TEAM_CONFIRM = "team.confirm"
     TEAM_END = "team.end"
     TOGETHER_BEGIN = "together.begin"
+    TRAINING_PLAN_WRITE = "training_plan.write"
     TRAINING_RULE_CHANGE = "training_rule.change"
 
 

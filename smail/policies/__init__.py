@@ -84,6 +84,11 @@ class Action(StrEnum):
     PLAN_COURSE = "plan_course"
     HOLD_COURSE = "hold_course"
     SEE_TRAINING_GOALS = "see_training_goals"
+    SEE_BOARDS = "see_boards"
+    SEE_COUNTY_BOARD = "see_county_board"
+    SEE_BOARD = "see_board"
+    SEE_BOARD_NAMES = "see_board_names"
+    SET_TRAINING_PLAN = "set_training_plan"
     SEE_CERTIFICATES = "see_certificates"
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
     SEE_RESULTS = "see_results"
@@ -133,6 +138,11 @@ RULES: Mapping[Action, Rule] = {
     Action.PLAN_COURSE: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.HOLD_COURSE: training.holds_course,
     Action.SEE_TRAINING_GOALS: reach.whole_federation(Role.FEDERATION_TRAINER, Role.COORDINATOR),
+    Action.SEE_BOARDS: training.sees_boards,
+    Action.SEE_COUNTY_BOARD: reach.whole_federation(*training.READ_BOARDS),
+    Action.SEE_BOARD: reach.in_place(*training.READ_BOARDS),
+    Action.SEE_BOARD_NAMES: training.sees_names_on_board,
+    Action.SET_TRAINING_PLAN: reach.whole_federation(Role.COORDINATOR),
     Action.SEE_CERTIFICATES: training.sees_certificates,
     Action.WITHDRAW_CERTIFICATE: training.withdraws,
     Action.SEE_RESULTS: reach.with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),

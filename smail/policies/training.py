@@ -1,9 +1,11 @@
 """Rules about courses and certificates: by the trainer's role, the course's own teachers and the level."""
 
 from smail.domain.certification import Level
-from smail.domain.roles import Role
-from smail.policies.subjects import CertificateSubject, CourseSubject, Subject
+from smail.domain.roles import Role, ScopeKind
+from smail.policies.subjects import CertificateSubject, CourseSubject, OrganisationSubject, Subject
 from smail.policies.viewers import Place, Viewer, holds
+
+READ_BOARDS = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR, Role.READER)
 
 
 def holds_course(viewer: Viewer, subject: Subject) -> bool:
@@ -30,3 +32,20 @@ def withdraws(viewer: Viewer, subject: Subject) -> bool:
     if holds(viewer, subject.place, Role.FEDERATION_TRAINER):
         return True
     return subject.level is Level.ANVANDARE and holds(viewer, subject.place, Role.UTBILDARE)
+
+
+def sees_boards(viewer: Viewer, _subject: Subject) -> bool:
+    """Whoever reads the figures of the county, or of an organisation; a programme has no board."""
+    return any(
+        grant.role in READ_BOARDS and grant.scope_kind is not ScopeKind.PROGRAMME for grant in viewer.grants
+    )
+
+
+def sees_names_on_board(viewer: Viewer, subject: Subject) -> bool:
+    """Whoever sees the certificates there, and an enhetschef those of the own unit; a county's board none."""
+    if not isinstance(subject, OrganisationSubject):
+        return False
+    if holds(viewer, subject.place, Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR):
+        return True
+    own = (one for one in viewer.grants if one.scope_kind is ScopeKind.ORGANISATION)
+    return any(one.role is Role.READER and subject.place.is_within(one) for one in own)

@@ -169,6 +169,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.TEAM_CONFIRM: _("Bekräftade en överlämning"),
         AuditAction.TEAM_END: _("Avslutade någons plats i teamet"),
         AuditAction.TOGETHER_BEGIN: _("Lånade ut skärmen för att svara tillsammans"),
+        AuditAction.TRAINING_PLAN_WRITE: _("Ändrade planen för hur många som ska certifieras"),
         AuditAction.TRAINING_RULE_CHANGE: _("Ändrade vad en kurs kräver"),
     }
 )

@@ -13,11 +13,12 @@ from smail import clock
 from smail.charts.canvas import Width
 from smail.charts.tree import Bough, TreePicture, Twig, draw_tree, tree_size
 from smail.domain.alphabet import swedish_order
-from smail.domain.certification import PLANNED, Level, Pace, pace
+from smail.domain.certification import Level, Pace, pace
+from smail.domain.training_plan import Planned, TrainingPlans
 from smail.errors import NotFound
 from smail.policies import Action, CertificateSubject, Place, may
 from smail.queries import chain as reads
-from smail.queries import organisations
+from smail.queries import organisations, training_plans
 from smail.queries.chain import Branch, Certified, Root
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -44,15 +45,18 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     offered = _areas(at, people)
     chosen = _chosen(offered)
     roots = reads.chain_of(people, chosen.id)
-    until = _until(today)
-    sees_county = _sees_county(at)
+    plans = training_plans.plans(at.db, at.viewer.federation_id)
+    until = _until(today, plans)
+    planned = plans.of(chosen.id) if chosen.id is not None or _sees_county(at) else None
     return render_template(
         "pages/training/chain.html",
         offered=[(one.public_id, one.name) for one in offered],
         chosen=chosen,
         roots=[(_root_name(one), [(_branch_name(two), two) for two in one.branches]) for one in roots],
         counts=[(LEVELS[level], reads.count(people, level, chosen.id)) for level in Level],
-        paces=[(LEVELS[one], _pace(people, one, today, until)) for one in Level] if sees_county else (),
+        paces=[(LEVELS[one], _pace(people, one, today, until, planned, chosen)) for one in Level]
+        if planned
+        else (),
         until=until,
         frame=_frame(roots, chosen),
         tomorrow=date.fromordinal(today.toordinal() + 1),
@@ -93,18 +97,20 @@ def _chosen(offered: Sequence[Area]) -> Area:
     return chosen
 
 
-def _until(today: date) -> date:
-    """The day that the plan is to be met: the chosen one where it is to come, else the end of next year."""
+def _until(today: date, plans: TrainingPlans) -> date:
+    """The day that the plan is to be met: the chosen one where it is to come, else the plan's own."""
     try:
         chosen = date.fromisoformat(request.args.get("till", ""))
     except ValueError:
         chosen = today
-    return chosen if chosen > today else date(today.year + 1, 12, 31)
+    return chosen if chosen > today else plans.until(today)
 
 
-def _pace(people: Sequence[Certified], level: Level, today: date, until: date) -> Pace:
-    now, then = reads.count(people, level), reads.count(people, level, on=until)
-    return pace(PLANNED[level], now, then, today, until)
+def _pace(
+    people: Sequence[Certified], level: Level, today: date, until: date, planned: Planned, area: Area
+) -> Pace:
+    now, then = reads.count(people, level, area.id), reads.count(people, level, area.id, on=until)
+    return pace(planned.of(level), now, then, today, until)
 
 
 def _root_name(root: Root) -> str:

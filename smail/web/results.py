@@ -31,6 +31,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         followed=followed,
         read_only=[row for row in read_only if row not in followed],
         is_reader=at.viewer.has(Role.READER),
+        sees_boards=may(at.viewer, Action.SEE_BOARDS),
         sees_training_goals=may(at.viewer, Action.SEE_TRAINING_GOALS),
     )
 

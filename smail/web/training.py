@@ -8,6 +8,7 @@ from smail.policies import Action, may
 from smail.queries import courses as reads
 from smail.queries.courses import CourseRow
 from smail.web import (
+    boards,
     certificate_sheet,
     certificates,
     chain,
@@ -16,6 +17,7 @@ from smail.web import (
     course_people,
     course_tasks,
     courses,
+    training_plan,
 )
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -23,6 +25,7 @@ from smail.web.training_room import training
 from smail.web.training_words import KINDS
 
 __all__ = [
+    "boards",
     "certificate_sheet",
     "certificates",
     "chain",
@@ -32,6 +35,7 @@ __all__ = [
     "course_tasks",
     "courses",
     "training",
+    "training_plan",
 ]
 
 

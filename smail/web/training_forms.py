@@ -11,15 +11,18 @@ from wtforms.widgets import TextInput
 
 from smail import clock
 from smail.domain import mail_address
+from smail.domain.training_plan import MOST_PLANNED
 from smail.web.forms import (
     ChoiceField,
     DayField,
     LinesField,
     ManyChoicesField,
+    SeenField,
     SmailForm,
     TextField,
     TickField,
     WholeNumberField,
+    between,
     length,
     no_personnummer,
     optional,
@@ -181,3 +184,22 @@ class WithdrawForm(SmailForm):
             no_personnummer,
         ]
     )
+
+
+class PlanForm(SmailForm):
+    """How many the county plans for, and by when; `places` says which places the page had, in its order."""
+
+    places = SeenField()
+    utbildare = WholeNumberField(validators=[between(0, MOST_PLANNED)])
+    anvandare = WholeNumberField(validators=[between(0, MOST_PLANNED)])
+    reached_on = DayField()
+
+
+@cache
+def plan_form(n_places: int) -> type[PlanForm]:
+    """The form of a county with so many places, each with a plan of its own or none."""
+    fields: dict[str, Any] = {"__doc__": "The plan of the county and of each place."}
+    for place in range(n_places):
+        fields[f"utbildare_{place}"] = WholeNumberField(validators=[between(0, MOST_PLANNED)])
+        fields[f"anvandare_{place}"] = WholeNumberField(validators=[between(0, MOST_PLANNED)])
+    return type("PlanFormOf", (PlanForm,), fields)

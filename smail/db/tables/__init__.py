@@ -68,6 +68,7 @@ from smail.db.tables.training import (
     Seat,
     TrainingRule,
 )
+from smail.db.tables.training_plans import TrainingPlan
 
 __all__ = [
     "AccessibilityReport",
@@ -143,6 +144,7 @@ __all__ = [
     "Talk",
     "Throttle",
     "ToldSignal",
+    "TrainingPlan",
     "TrainingRule",
     "ValueComment",
     "WebSession",

@@ -1,0 +1,179 @@
+"""Reads what a board of the training is counted from: who is certified, who is learning, and who measures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import (
+    Assessment,
+    Certificate,
+    Course,
+    CourseOccasion,
+    Enrolment,
+    Learner,
+    Programme,
+    RaterKind,
+    Seat,
+    StaffPeriod,
+    TrainingRule,
+)
+from smail.domain.calendar import Quarter
+from smail.domain.certification import CERTIFIES, Level, SeatState, is_valid
+from smail.domain.people import Sex
+from smail.domain.training_plan import TAKING_UNTIL, last_quarter
+from smail.queries.organisations import paths
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a level, and where; `until` is the last day of a certificate that holds."""
+
+    learner_id: int
+    account_id: int | None
+    name: str
+    level: Level
+    path: tuple[int, ...]
+    sex: Sex | None
+    until: date | None = None
+
+    def is_within(self, area: int | None) -> bool:
+        """Whether the person works in the area; everybody does in the county (None)."""
+        return area is None or area in self.path
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The training of a county on a day, each person once on each level."""
+
+    today: date
+    quarter: Quarter
+    certified: tuple[Person, ...]
+    learning: tuple[Person, ...]
+    # Certified användare on the last day of the quarter, and the accounts that measured in it.
+    users: tuple[Person, ...]
+    measured: frozenset[int]
+
+
+def state_of(db: Session, federation_id: int, today: date) -> State:
+    """The training of the federation today; a handful of questions however many there are."""
+    above = paths(db, federation_id)
+    quarter = last_quarter(today)
+    rows = db.execute(
+        select(Certificate, Learner)
+        .join(Learner, Learner.id == Certificate.learner_id)
+        .where(Learner.federation_id == federation_id, Certificate.valid_until >= quarter.last_on)
+        .order_by(Certificate.id)
+    ).all()
+    held = [(row.Certificate, _person(row.Learner, row.Certificate, above)) for row in rows]
+    certified = _holding(held, today)
+    users = _holding(held, quarter.last_on)
+    return State(
+        today,
+        quarter,
+        certified,
+        _learning(db, federation_id, certified, above, today),
+        tuple(one for one in users if one.level is Level.ANVANDARE),
+        frozenset(one for one in db.scalars(_measuring(federation_id, quarter)) if one is not None),
+    )
+
+
+def _person(learner: Learner, row: Certificate, above: dict[int, tuple[int, ...]]) -> Person:
+    name = f"{learner.first_name} {learner.last_name}"
+    path = above[learner.organisation_id]
+    return Person(learner.id, learner.account_id, name, row.level, path, learner.sex, row.valid_until)
+
+
+def _holding(held: Iterable[tuple[Certificate, Person]], day: date) -> tuple[Person, ...]:
+    """Everybody whose certificate holds on that day, by the one that holds longest."""
+    longest: dict[tuple[int, Level], Person] = {}
+    for row, person in held:
+        if row.issued_on > day or not is_valid(row.valid_until, row.withdrawn_on, day):
+            continue
+        known = longest.get((person.learner_id, person.level))
+        if known is None or (known.until or day) < row.valid_until:
+            longest[(person.learner_id, person.level)] = person
+    return tuple(longest.values())
+
+
+def _learning(
+    db: Session,
+    federation_id: int,
+    certified: Iterable[Person],
+    above: dict[int, tuple[int, ...]],
+    today: date,
+) -> tuple[Person, ...]:
+    """Those with a place on a course that certifies and is not long over, if not certified already."""
+    holding = {(one.learner_id, one.level) for one in certified}
+    found: dict[tuple[int, Level], Person] = {}
+    for learner, kind in db.execute(_seated(federation_id, today)).tuples():
+        level = CERTIFIES[kind]
+        if (learner.id, level) not in holding:
+            name = f"{learner.first_name} {learner.last_name}"
+            path = above[learner.organisation_id]
+            person = Person(learner.id, learner.account_id, name, level, path, learner.sex)
+            found[(learner.id, level)] = person
+    return tuple(found.values())
+
+
+def _seated(federation_id: int, today: date) -> Select[Learner, object]:
+    last = (
+        select(CourseOccasion.course_id)
+        .group_by(CourseOccasion.course_id)
+        .having(func.max(CourseOccasion.starts_at) >= clock.now() - TAKING_UNTIL)
+    )
+    given = select(Certificate.id).where(
+        Certificate.learner_id == Learner.id, Certificate.course_id == Course.id
+    )
+    return (
+        select(Learner, TrainingRule.kind)
+        .join(Seat, Seat.learner_id == Learner.id)
+        .join(Course, Course.id == Seat.course_id)
+        .join(TrainingRule, TrainingRule.id == Course.rule_id)
+        .where(
+            Course.federation_id == federation_id,
+            Seat.state == SeatState.ACCEPTED,
+            Course.cancelled_on.is_(None),
+            or_(Course.closed_on.is_(None), Course.closed_on > today),
+            TrainingRule.kind.in_(CERTIFIES),
+            Course.id.in_(last),
+            ~given.exists(),
+        )
+        .order_by(Seat.id)
+    )
+
+
+def _measuring(federation_id: int, quarter: Quarter) -> Select[int | None]:
+    """The accounts that sent in a rating of their own, or answered for somebody who sent in theirs."""
+    sent = (
+        Assessment.submitted_on >= quarter.starts_on,
+        Assessment.submitted_on <= quarter.last_on,
+        Assessment.withdrawn_at.is_(None),
+        Programme.federation_id == federation_id,
+        Enrolment.starts_on <= Assessment.submitted_on,
+        or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= Assessment.submitted_on),
+    )
+    stays = (
+        select(StaffPeriod.account_id)
+        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .join(Assessment, Assessment.participant_id == Enrolment.participant_id)
+        .where(
+            *sent,
+            Assessment.rater_kind == RaterKind.PARTICIPANT,
+            StaffPeriod.is_responsible,
+            StaffPeriod.starts_on <= Assessment.submitted_on,
+            or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > Assessment.submitted_on),
+        )
+    )
+    own = (
+        select(Assessment.rater_account_id)
+        .join(Enrolment, Enrolment.participant_id == Assessment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(*sent, Assessment.rater_kind == RaterKind.STAFF)
+    )
+    both = union(stays, own).subquery()
+    return select(both.c[0])
