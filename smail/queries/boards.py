@@ -1,6 +1,6 @@
 """Reads what a board of the training is counted from: who is certified, who is learning, and who measures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from smail.db.tables import (
     TrainingRule,
 )
 from smail.domain.calendar import Quarter
-from smail.domain.certification import CERTIFIES, Level, SeatState, is_valid
+from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState, is_valid
 from smail.domain.people import Sex
 from smail.domain.training_plan import TAKING_UNTIL, last_quarter
 from smail.queries.organisations import paths
@@ -81,7 +81,7 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
     )
 
 
-def _person(learner: Learner, row: Certificate, above: dict[int, tuple[int, ...]]) -> Person:
+def _person(learner: Learner, row: Certificate, above: Mapping[int, tuple[int, ...]]) -> Person:
     name = f"{learner.first_name} {learner.last_name}"
     path = above[learner.organisation_id]
     return Person(learner.id, learner.account_id, name, row.level, path, learner.sex, row.valid_until)
@@ -103,13 +103,13 @@ def _learning(
     db: Session,
     federation_id: int,
     certified: Iterable[Person],
-    above: dict[int, tuple[int, ...]],
+    above: Mapping[int, tuple[int, ...]],
     today: date,
 ) -> tuple[Person, ...]:
     """Those with a place on a course that certifies and is not long over, if not certified already."""
     holding = {(one.learner_id, one.level) for one in certified}
     found: dict[tuple[int, Level], Person] = {}
-    for learner, kind in db.execute(_seated(federation_id, today)).tuples():
+    for learner, kind in db.execute(_seated(federation_id, today)):
         level = CERTIFIES[kind]
         if (learner.id, level) not in holding:
             name = f"{learner.first_name} {learner.last_name}"
@@ -119,7 +119,7 @@ def _learning(
     return tuple(found.values())
 
 
-def _seated(federation_id: int, today: date) -> Select[Learner, object]:
+def _seated(federation_id: int, today: date) -> Select[Learner, CourseKind]:
     last = (
         select(CourseOccasion.course_id)
         .group_by(CourseOccasion.course_id)

@@ -114,5 +114,5 @@ def _split(about: str, level: Level, part: Iterable[Person], whole: Iterable[Per
 
 
 def _counts(people: Iterable[Person]) -> dict[Sex | None, int]:
-    counted = Counter(one.sex if one.sex in (Sex.WOMAN, Sex.MAN) else None for one in people)
+    counted: Counter[Sex | None] = Counter(one.sex if one.sex in SEXES else None for one in people)
     return {sex: counted[sex] for sex in SEXES}

@@ -47,6 +47,7 @@ from smail.db.tables import (
     Talk,
     Throttle,
     ToldSignal,
+    TrainingPlan,
     ValueComment,
     WebSession,
     WrittenBy,
@@ -200,6 +201,8 @@ def _add_training(db: Session) -> None:
     make_learner(db)
     teacher = make_utbildare(db)
     course = make_course(db, CourseKind.ANVANDARE, teacher)
+    plan = {"organisation_id": make_municipality(db).id, "utbildare": 2, "anvandare": 20}
+    db.add(TrainingPlan(federation_id=course.federation_id, changed_at=clock.now(), **plan))
     seat, now = make_seat(db, course), clock.now()
     there = {"minutes": 240, "account_id": teacher.id, "recorded_at": now}
     db.add(Attendance(seat_id=seat.id, occasion_id=occasions_of(db, course)[0].id, **there))

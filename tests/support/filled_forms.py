@@ -104,6 +104,13 @@ RIGHT: Mapping[str, str] = {
     "who": "ny",
     "part_0": "",
     "because": "Mäter utan samtycke.",
+    "utbildare": "14",
+    "anvandare": "145",
+    "utbildare_0": "2",
+    "anvandare_0": "20",
+    "utbildare_1": "",
+    "anvandare_1": "",
+    "reached_on": "",
     "task_text": "Vi pratade om vardagen.",
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {

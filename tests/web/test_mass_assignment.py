@@ -129,6 +129,7 @@ SHOWN = {
         "/konton/<account_id>/ny-telefon": "reason",
         "/konto/mejl": "email pace",
         "/konto/kurser/svar": "answer needs",
+        "/utbildning/plan": "utbildare anvandare reached_on",
         "/utbildning/kurs/ny": "title places",
         "/utbildning/kurs/<course_id>/andra": "title places",
         "/utbildning/kurs/<course_id>/deltagare": "first_name last_name email sex",

@@ -1,0 +1,159 @@
+"""Boards on pages and in files, and the page of the plan."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import Organisation
+from smail.domain.certification import Level
+from smail.domain.roles import Role
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.courses import make_certificate, make_learner
+from tests.factories.organisations import make_municipality, make_programme, make_unit
+from tests.support.client import Browser
+from tests.support.queries import QueryRecorder
+
+PAGE = "/utbildning/lage"
+
+
+def _town(database: Database, name: str = "Alva") -> tuple[Organisation, Organisation]:
+    with database.transaction(write=True) as db:
+        town = make_municipality(db)
+        unit = make_unit(db, town, name="=Enheten+1")
+        for place, who in ((town, "Torsten"), (unit, name)):
+            learner = make_learner(db, organisation_id=place.id, first_name=who, last_name="Ek")
+            make_certificate(db, learner, Level.ANVANDARE, clock.today() - timedelta(days=200))
+        make_municipality(db, "Enköping")
+        return town, unit
+
+
+def _sign_in(database: Database, client: Browser, role: Role, scope: Organisation | None = None) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db, role, scope=scope)
+    sign_in(client, account)
+
+
+def test_an_enhetschef_sees_the_own_unit_with_names_and_no_other_board(
+    database: Database, client: Browser
+) -> None:
+    town, unit = _town(database)
+    _sign_in(database, client, Role.READER, unit)
+    page = client.get(f"{PAGE}/{unit.public_id}").text
+    assert "Alva Ek" in page
+    assert "Torsten" not in page
+    assert "Utvärderingar och plan räknas för hela kommunen" in page
+    assert "Mot planen" not in page
+    for path in (f"{PAGE}/lanet", f"{PAGE}/{town.public_id}", f"{PAGE}/{town.public_id}/lage.pdf"):
+        assert client.get(path).status_code == 404
+    offered = client.get(PAGE).text
+    assert unit.public_id in offered
+    assert town.public_id not in offered
+    assert "Hela länet" not in offered
+    assert PAGE in client.get("/insatser").text
+
+
+def test_a_board_of_the_county_reads_figures_and_no_names_and_a_programme_has_no_board(
+    database: Database, client: Browser
+) -> None:
+    town, _unit = _town(database)
+    _sign_in(database, client, Role.READER)
+    county, here = client.get(f"{PAGE}/lanet").text, client.get(f"{PAGE}/{town.public_id}").text
+    for page in (county, here):
+        assert "Torsten" not in page
+        assert "Vilka som är certifierade" not in page
+    assert "Uppdelat på kön" in county
+    assert "Uppdelat på kön" not in here
+    assert "färre än fem svar" in county
+    client.post_form("/logga-ut", page="/konto")
+    with database.transaction(write=True) as db:
+        account = make_account(db, Role.READER, scope=make_programme(db))
+    sign_in(client, account)
+    assert client.get(PAGE).status_code == 404
+
+
+def test_page_workbook_and_paper_have_the_same_figures_and_no_names(
+    database: Database, client: Browser
+) -> None:
+    town, _unit = _town(database)
+    _sign_in(database, client, Role.COORDINATOR)
+    address = f"{PAGE}/{town.public_id}"
+    page = client.get(address).text
+    assert "Torsten Ek" in page
+    book = load_workbook(io.BytesIO(client.get(f"{address}/lage.xlsx").data))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    shown = re.findall(r">(\d+)</t[dh]>", page)
+    assert [str(cell) for cell in cells if isinstance(cell, int)] == shown
+    assert "'=Enheten+1" in cells
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert not [cell for cell in cells if "Torsten" in str(cell)]
+    paper = client.get(f"{address}/lage.pdf")
+    assert paper.mimetype == "application/pdf"
+    for mark in (b"/MarkInfo", b"/StructTreeRoot", b"/Lang(sv)", b"pdfuaid", b"/TH"):
+        assert mark in paper.data
+    assert client.get(f"{address}/lage.pdf").data == paper.data
+
+
+@pytest.mark.parametrize("path", ["", "/lanet", "/lanet.xlsx", "/town"])
+def test_a_board_asks_no_more_than_fifteen_questions(
+    database: Database, client: Browser, query_recorder: QueryRecorder, path: str
+) -> None:
+    town, _unit = _town(database)
+    _sign_in(database, client, Role.COORDINATOR)
+    query_recorder.clear()
+    assert client.get(PAGE + path.replace("town", town.public_id)).status_code == 200
+    assert query_recorder.count <= 15, "\n".join(query_recorder.statements)
+
+
+def test_the_plan_is_set_on_a_page_and_the_boards_and_the_chain_follow_it(
+    database: Database, client: Browser
+) -> None:
+    town, _unit = _town(database)
+    _sign_in(database, client, Role.COORDINATOR)
+    page = client.get("/utbildning/plan").text
+    places = re.findall(r'name="places" value="([\w-]+)"', page)
+    n = places.index(town.public_id)
+    soon = (clock.today() + timedelta(days=31)).isoformat()
+    sent = {"places": places, "utbildare": "12", "anvandare": "120", "reached_on": soon}
+    sent |= {f"utbildare_{n}": "3", f"anvandare_{n}": "30"}
+    assert client.post_form("/utbildning/plan", sent).status_code == 303
+    chain = client.get("/utbildning/kedjan").text
+    assert ">120<" in chain
+    assert f'value="{soon}"' in chain
+    here = client.get("/utbildning/kedjan", query_string={"omrade": town.public_id}).text
+    assert "Mot planen för Uppsala kommun" in here
+    assert ">30<" in here
+    board = client.get(f"{PAGE}/{town.public_id}").text
+    assert ">28<" in board
+    assert ">120<" in client.get(f"{PAGE}/lanet").text
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"utbildare": "12"}, "Fyll i båda talen"),
+        ({"utbildare_0": "1"}, "Fyll i båda talen"),
+        ({"utbildare": "10001", "anvandare": "1"}, "från 0 till 10000"),
+        ({"utbildare": "x", "anvandare": "1"}, "heltal"),
+        ({"utbildare": "1", "anvandare": "1", "reached_on": "2020-01-01"}, "Välj en dag som kommer."),
+        ({"reached_on": "2099-01-01"}, "Fyll i hela länets plan"),
+        ({"places": ["AAAAAAAAAAAAAAAA"]}, "Organisationerna har ändrats"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_told_at_its_field_and_nothing_is_kept(
+    database: Database, client: Browser, changed: dict[str, object], told: str
+) -> None:
+    _town(database)
+    _sign_in(database, client, Role.COORDINATOR)
+    places = re.findall(r'name="places" value="([\w-]+)"', client.get("/utbildning/plan").text)
+    answer = client.post_form("/utbildning/plan", {"places": places, **changed})
+    assert answer.status_code == 422
+    assert told in answer.text
+    for typed in changed.values():
+        if isinstance(typed, str):
+            assert f'value="{typed}"' in answer.text
+    assert ">145<" in client.get("/utbildning/kedjan").text
