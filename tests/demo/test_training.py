@@ -9,6 +9,8 @@ from smail.db.session import Database
 from smail.db.tables import Certificate, Course, CourseOccasion, HomeTask
 from smail.demo.building import build
 from smail.domain.certification import HomeTaskState, Level, Standing, standing
+from smail.domain.training_plan import USUAL
+from smail.queries.training_plans import plans
 from smail.vault import Vault
 
 TODAY = date(2026, 11, 22)
@@ -25,4 +27,6 @@ def test_the_chain_stands_in_every_state(database: Database, vault: Vault) -> No
         tasks = {row.state for row in db.scalars(select(HomeTask))}
         assert tasks == {HomeTaskState.APPROVED, HomeTaskState.HANDED_IN}
         assert all(row.starts_at.weekday() < 5 for row in db.scalars(select(CourseOccasion)))
+        planned = plans(db, db.scalars(select(Course.federation_id)).first() or 0)
+        assert planned.shared_out() == planned.county == USUAL
         assert any(row.planned_at.date() <= TODAY for row in db.scalars(select(Course)))
