@@ -31,6 +31,7 @@ class Stop(click.ClickException):
 ELSEWHERE = {
     "user": "smail.user_commands:user",
     "import": "smail.import_commands:import_command",
+    "import-register": "smail.register_commands:register_command",
     "export": "smail.import_commands:export_command",
     "backup": "smail.backup_commands:backup",
     "restore": "smail.backup_commands:restore",

@@ -72,12 +72,12 @@ def import_command(
     text, sheet = _sheet_and_map(content, mapping, instruments)
     read = read_map(text, instruments, name=mapping.name if mapping else "kartan")
     vault = Vault(found.data_keys, found.pepper)
-    with _transaction(found, write=not dry_run) as db:
+    with transaction(found, write=not dry_run) as db:
         programme = _programme(db, wanted)
         follower = _account_id(db, programme, handledare)
         judged = reading.judge(db, vault, programme, sheet, read)
         _tell(judged)
-        _refuse(judged.faults)
+        refuse(judged.faults)
         if dry_run:
             click.echo("Provkörning: inget är sparat.")
             return
@@ -103,7 +103,7 @@ def export_command(folder: Path, wanted: str, batch: str | None, numbers: bool, 
         raise FileFault("Filen ska heta något på .csv eller .xlsx.")
     found = settings.load(os.environ, folder)
     instruments = catalogue.load((catalogue.shipped(), *found.instruments))
-    with _transaction(found, write=True) as db:
+    with transaction(found, write=True) as db:
         chosen = export.latest_batch(db, _programme(db, wanted), batch)
         vault = Vault(found.data_keys, found.pepper)
         made = export.export(db, vault, instruments, chosen, SYSTEM, with_numbers=numbers)
@@ -208,7 +208,7 @@ def _tell(judged: Judged) -> None:
         click.echo(f"  {shown(person.source)}: {days}")
 
 
-def _refuse(faults: Iterable[RowFault]) -> None:
+def refuse(faults: Iterable[RowFault]) -> None:
     """Every fault is told: a line to a person, JSON to a program; nothing is read in."""
     from smail.web.import_words import line_of  # No other command pays for the web.
 
@@ -234,7 +234,8 @@ def _event(fault: RowFault, words: str) -> dict[str, object]:
 
 
 @contextmanager
-def _transaction(found: Settings, *, write: bool) -> Iterator[Session]:
+def transaction(found: Settings, *, write: bool) -> Iterator[Session]:
+    """A transaction of the installation's database, if that is up to date."""
     with Database(found.database_url) as database:
         database.refuse_unless_current()
         with database.transaction(write=write) as db:

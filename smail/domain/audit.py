@@ -64,6 +64,7 @@ class AuditAction(StrEnum):
     HOME_TASK_JUDGE = "home_task.judge"
     IMPORT_EXPORT = "import.export"
     IMPORT_LOAD = "import.load"
+    IMPORT_REGISTER = "import.register"
     JOINT_VIEW_WRITE = "joint_view.write"
     LEARNER_ADD = "learner.add"
     LINK_ISSUE = "link.issue"

@@ -183,8 +183,8 @@ def parse_number(text: str) -> str | None:
 
 
 def format_number(number: str) -> str:
-    """The number as people read it, in two groups of three: KX4-82P."""
-    return f"{number[:3]}-{number[3:]}"
+    """The number as people read it, in two groups of three: KX4-82P; one of another form stays as it is."""
+    return f"{number[:3]}-{number[3:]}" if len(number) == NUMBER_LENGTH else number
 
 
 def fold_signs(text: str) -> str:

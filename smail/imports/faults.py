@@ -35,6 +35,19 @@ class Reason(StrEnum):
     NOT_AN_ITEM = "not_an_item"
     CONTRADICTS = "contradicts"
     CONFLICT = "conflict"
+    NOT_A_NAME = "not_a_name"
+    NOT_AN_ADDRESS = "not_an_address"
+    NO_ORGANISATION = "no_organisation"
+    NOT_A_LEVEL = "not_a_level"
+    NOT_ISO = "not_iso"
+    BEFORE_ISSUE = "before_issue"
+    TOO_LONG_VALID = "too_long_valid"
+    NOT_A_CERTIFICATE = "not_a_certificate"
+    NUMBER_TAKEN = "number_taken"
+    NOT_A_SEX_WORD = "not_a_sex_word"
+    NO_SUCH_ACCOUNT = "no_such_account"
+    MAY_NOT_CERTIFY = "may_not_certify"
+    NEWER_KNOWN = "newer_known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Action(StrEnum):
     SEE_PROGRAMMES = "see_programmes"
     CREATE_PROGRAMME = "create_programme"
     IMPORT_RATINGS = "import_ratings"
+    IMPORT_REGISTER = "import_register"
     MANAGE_PROGRAMME = "manage_programme"
     SEE_ACCOUNTS = "see_accounts"
     CREATE_ACCOUNT = "create_account"
@@ -124,6 +125,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_PROGRAMMES: reach.with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.CREATE_PROGRAMME: reach.with_role(Role.COORDINATOR),
     Action.IMPORT_RATINGS: reach.with_role(Role.COORDINATOR),
+    Action.IMPORT_REGISTER: reach.whole_federation(Role.COORDINATOR),
     Action.MANAGE_PROGRAMME: reach.in_place(Role.COORDINATOR),
     Action.SEE_ACCOUNTS: reach.with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.CREATE_ACCOUNT: reach.with_role(Role.COORDINATOR, Role.ADMINISTRATOR),

@@ -125,7 +125,7 @@ def _issue_one(
     )
     row = Certificate(
         public_id=new_public_id(),
-        number=_free_number(db),
+        number=free_number(db),
         proof=token(),
         learner_id=learner.id,
         level=level,
@@ -165,7 +165,8 @@ def _level(
     raise Refused("there is nothing to renew that whoever issues may certify on")
 
 
-def _free_number(db: Session) -> str:
+def free_number(db: Session) -> str:
+    """A number that no certificate has."""
     while True:
         number = new_number()
         if db.scalar(select(Certificate.id).where(Certificate.number == number)) is None:

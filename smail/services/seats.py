@@ -77,7 +77,7 @@ def _in_email(
     if not is_address(email):
         return (("email", LearnerFault.EMAIL),)
     taken = select(Learner.id).where(
-        Learner.federation_id == federation_id, Learner.email_mac == _mac(vault, email)
+        Learner.federation_id == federation_id, Learner.email_mac == email_mac(vault, email)
     )
     return (("email", LearnerFault.EMAIL_TAKEN),) if db.scalar(taken) is not None else ()
 
@@ -104,7 +104,7 @@ def add_learner(
         last_name=new.last_name,
         sex=new.sex,
         email=sealing.sealed(vault, Learner.email, own, new.email or None),
-        email_mac=_mac(vault, new.email) if new.email else None,
+        email_mac=email_mac(vault, new.email) if new.email else None,
         added_at=at or clock.now(),
     )
     db.add(row)
@@ -227,7 +227,8 @@ def _seat(db: Session, seat_id: int) -> tuple[Seat, Course]:
     return db.get_one(Seat, seat_id, populate_existing=True), course
 
 
-def _mac(vault: Vault, email: str) -> bytes:
+def email_mac(vault: Vault, email: str) -> bytes:
+    """By which an address is found again, without care for letters."""
     return vault.mac(EMAIL_PURPOSE, email.casefold())
 
 

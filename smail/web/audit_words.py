@@ -109,6 +109,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.HOME_TASK_HAND_IN: _("Lämnade in en hemuppgift"),
         AuditAction.HOME_TASK_JUDGE: _("Bedömde en hemuppgift"),
         AuditAction.IMPORT_EXPORT: _("Hämtade ut en inläst fil"),
+        AuditAction.IMPORT_REGISTER: _("Läste in ett register över certifikat"),
         AuditAction.IMPORT_LOAD: _("Läste in en fil"),
         AuditAction.JOINT_VIEW_WRITE: _("Skrev in vad två tyckte om sina bilder"),
         AuditAction.LEARNER_ADD: _("Lade till en kursdeltagare"),

@@ -34,6 +34,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
             for row in rows
         ],
         levels=LEVELS,
+        may_import=may(at.viewer, Action.IMPORT_REGISTER),
     )
 
 

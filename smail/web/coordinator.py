@@ -16,6 +16,7 @@ from smail.web.coordinator_forms import ControllerForm, OrganisationForm, say
 from smail.web.forms import SmailForm, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.importing import importing
+from smail.web.importing_register import importing_register
 from smail.web.parts import StaffRequest
 from smail.web.words import ORGANISATION_KINDS, options
 
@@ -33,6 +34,7 @@ coordinator.add_url_rule(
     "/uppfoljning/<follow_up_id>", "follow_up_assign", follow_up_lists.assign, methods=BOTH
 )
 coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
+coordinator.add_url_rule("/import/register", "importing_register", importing_register, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem", "caseloads", caseloads.overview)
 coordinator.add_url_rule("/overlamningar", "late_handovers", late_handovers.overview)
 coordinator.add_url_rule("/franvaro", "colleague_leave", leave.colleague)

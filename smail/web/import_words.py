@@ -30,6 +30,23 @@ REASONS: Mapping[Reason, LazyString] = MappingProxyType(
         Reason.NOT_AN_ITEM: _l("Frågan finns inte bland frågorna som är valda för filen."),
         Reason.CONTRADICTS: _l("Värdet säger emot en tidigare rad om samma person."),
         Reason.CONFLICT: _l("SMAIL har redan ett annat värde. Det som är inläst ändras inte av en fil."),
+        Reason.NOT_A_NAME: _l("Skriv både förnamn och efternamn, högst 80 tecken var."),
+        Reason.NOT_AN_ADDRESS: _l(
+            "Skriv e-postadressen så här: namn@exempel.se. Den säger vem raden gäller."
+        ),
+        Reason.NO_ORGANISATION: _l("Ingen organisation heter så i SMAIL, eller så heter flera så."),
+        Reason.NOT_A_LEVEL: _l("Nivån ska vara utbildare eller användare."),
+        Reason.NOT_ISO: _l("Skriv datumet så här: 2024-01-15."),
+        Reason.BEFORE_ISSUE: _l("Certifikatet slutar före kursens datum."),
+        Reason.TOO_LONG_VALID: _l("Ett certifikat gäller i högst tio år."),
+        Reason.NOT_A_CERTIFICATE: _l("Numret får ha högst 12 tecken: a–z, siffror och bindestreck."),
+        Reason.NUMBER_TAKEN: _l("Numret hör redan till ett annat certifikat."),
+        Reason.NOT_A_SEX_WORD: _l("Skriv kvinna, man eller annat, eller lämna tomt."),
+        Reason.NO_SUCH_ACCOUNT: _l(
+            "Inget konto heter så, eller så är det flera. Lämna tomt om det inte finns."
+        ),
+        Reason.MAY_NOT_CERTIFY: _l("Den personen fick inte certifiera på den nivån den dagen."),
+        Reason.NEWER_KNOWN: _l("Personen har redan ett nyare certifikat på nivån. Historien ändras inte."),
     }
 )
 

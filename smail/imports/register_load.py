@@ -1,0 +1,110 @@
+"""Writes a register that was judged: new people, and their certificates in the order they were given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db import sealing
+from smail.db.base import new_public_id
+from smail.db.tables import Certificate, Federation, Learner
+from smail.domain.audit import AuditAction, AuditObject
+from smail.imports.register import Entry
+from smail.imports.register_known import Compared, NewCertificate, Person
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.services.certification import free_number
+from smail.services.seats import email_mac
+from smail.vault import Vault, token
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRegister:
+    """What was added; nothing where all was known before."""
+
+    n_people: int
+    n_certificates: int
+
+
+def load(
+    db: Session, vault: Vault, federation_id: int, new: Compared, digest: str, actor: Actor
+) -> LoadedRegister:
+    """Everything new in the register stands in the database; ValueError for one that has faults."""
+    if new.faults:
+        raise ValueError("a register with faults is not read in")
+    if not new.certificates:
+        return LoadedRegister(0, 0)
+    people = {email: person.learner for email, person in new.people.items()}
+    n_people = 0
+    for one in new.certificates:
+        email = one.entry.email.casefold()
+        if people[email] is None:
+            people[email] = _add_person(db, vault, federation_id, one.entry, new.people[email], actor)
+            n_people += 1
+    _add_certificates(db, [(one, people[one.entry.email.casefold()]) for one in new.certificates], actor)
+    audit.record(
+        db,
+        actor,
+        AuditAction.IMPORT_REGISTER,
+        AuditObject.FEDERATION,
+        db.get_one(Federation, federation_id).public_id,
+        n_people=n_people,
+        n_certificates=len(new.certificates),
+        file=digest,
+    )
+    return LoadedRegister(n_people, len(new.certificates))
+
+
+def _add_person(
+    db: Session, vault: Vault, federation_id: int, entry: Entry, person: Person, actor: Actor
+) -> Learner:
+    """Somebody who can be asked to courses too; staff are the learner of their account."""
+    own, account = new_public_id(), person.account
+    row = Learner(
+        public_id=own,
+        federation_id=federation_id,
+        organisation_id=entry.organisation_id,
+        account_id=None if account is None else account.id,
+        first_name=entry.first_name,
+        last_name=entry.last_name,
+        sex=entry.sex,
+        email=sealing.sealed(vault, Learner.email, own, entry.email),
+        email_mac=email_mac(vault, entry.email),
+        added_at=clock.now(),
+    )
+    db.add(row)
+    db.flush()
+    audit.record(db, actor, AuditAction.LEARNER_ADD, AuditObject.LEARNER, row.public_id)
+    return row
+
+
+def _add_certificates(
+    db: Session, rows: Sequence[tuple[NewCertificate, Learner | None]], actor: Actor
+) -> None:
+    """Each renews the one before it on its level, unless that was withdrawn or is renewed already."""
+    for new, learner in rows:
+        assert learner is not None
+        entry = new.entry
+        row = Certificate(
+            public_id=new_public_id(),
+            number=entry.number or free_number(db),
+            proof=token(),
+            learner_id=learner.id,
+            level=entry.level,
+            issued_on=entry.issued_on,
+            valid_until=entry.until,
+            issued_by_id=new.issuer_id,
+            renews_id=_renewed(db, learner.id, entry),
+        )
+        db.add(row)
+        db.flush()
+        action, kind = AuditAction.CERTIFICATE_ISSUE, AuditObject.CERTIFICATE
+        audit.record(db, actor, action, kind, row.public_id, level=row.level.value, how="import")
+
+
+def _renewed(db: Session, learner_id: int, entry: Entry) -> int | None:
+    own = select(Certificate).where(Certificate.learner_id == learner_id, Certificate.level == entry.level)
+    last = db.scalars(own.order_by(Certificate.id.desc()).limit(1)).first()
+    return None if last is None or last.withdrawn_on is not None else last.id

@@ -1,0 +1,19 @@
+"""From bytes to a judged register in one step, for the command and for the page."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.imports.register import Use, check
+from smail.imports.register_known import Compared, compare, names_of_places
+from smail.imports.sheet import Sheet
+from smail.vault import Vault
+
+
+def judge(
+    db: Session, vault: Vault, federation_id: int, sheet: Sheet, uses: Sequence[Use | None]
+) -> Compared:
+    """The sheet judged by its columns and against what is known; nothing is written."""
+    places = names_of_places(db, federation_id)
+    return compare(db, vault, federation_id, check(sheet, uses, places, clock.today()))
