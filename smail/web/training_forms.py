@@ -187,9 +187,9 @@ class WithdrawForm(SmailForm):
 
 
 class PlanForm(SmailForm):
-    """How many the county plans for, and by when; `places` says which places the page had, in its order."""
+    """The plan and its day; `seen_places` says which places the page had, in its order."""
 
-    places = SeenField()
+    seen_places = SeenField()
     utbildare = WholeNumberField(validators=[between(0, MOST_PLANNED)])
     anvandare = WholeNumberField(validators=[between(0, MOST_PLANNED)])
     reached_on = DayField()

@@ -70,7 +70,7 @@ def _is_right(form: PlanForm, places: Sequence[OrganisationRow]) -> bool:
             form.reached_on.errors = (_("Välj en dag som kommer."),)
         elif form.utbildare.data is None:
             form.reached_on.errors = (_("Fyll i hela länets plan också, så hör dagen till den."),)
-    if list(form.places.data or ()) != [row.public_id for row in places]:
+    if list(form.seen_places.data or ()) != [row.public_id for row in places]:
         form.utbildare.errors = (_("Organisationerna har ändrats. Se efter att talen står rätt, och spara."),)
     return not any(field.errors for field in form)
 

@@ -115,10 +115,10 @@ def test_the_plan_is_set_on_a_page_and_the_boards_and_the_chain_follow_it(
     town, _unit = _town(database)
     _sign_in(database, client, Role.COORDINATOR)
     page = client.get("/utbildning/plan").text
-    places = re.findall(r'name="places" value="([\w-]+)"', page)
+    places = re.findall(r'name="seen_places" value="([\w-]+)"', page)
     n = places.index(town.public_id)
     soon = (clock.today() + timedelta(days=31)).isoformat()
-    sent = {"places": places, "utbildare": "12", "anvandare": "120", "reached_on": soon}
+    sent = {"seen_places": places, "utbildare": "12", "anvandare": "120", "reached_on": soon}
     sent |= {f"utbildare_{n}": "3", f"anvandare_{n}": "30"}
     assert client.post_form("/utbildning/plan", sent).status_code == 303
     chain = client.get("/utbildning/kedjan").text
@@ -141,7 +141,7 @@ def test_the_plan_is_set_on_a_page_and_the_boards_and_the_chain_follow_it(
         ({"utbildare": "x", "anvandare": "1"}, "heltal"),
         ({"utbildare": "1", "anvandare": "1", "reached_on": "2020-01-01"}, "Välj en dag som kommer."),
         ({"reached_on": "2099-01-01"}, "Fyll i hela länets plan"),
-        ({"places": ["AAAAAAAAAAAAAAAA"]}, "Organisationerna har ändrats"),
+        ({"seen_places": ["AAAAAAAAAAAAAAAA"]}, "Organisationerna har ändrats"),
     ],
 )
 def test_a_plan_that_cannot_be_is_told_at_its_field_and_nothing_is_kept(
@@ -149,8 +149,8 @@ def test_a_plan_that_cannot_be_is_told_at_its_field_and_nothing_is_kept(
 ) -> None:
     _town(database)
     _sign_in(database, client, Role.COORDINATOR)
-    places = re.findall(r'name="places" value="([\w-]+)"', client.get("/utbildning/plan").text)
-    answer = client.post_form("/utbildning/plan", {"places": places, **changed})
+    places = re.findall(r'name="seen_places" value="([\w-]+)"', client.get("/utbildning/plan").text)
+    answer = client.post_form("/utbildning/plan", {"seen_places": places, **changed})
     assert answer.status_code == 422
     assert told in answer.text
     for typed in changed.values():
