@@ -118,11 +118,15 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/deltagare/<participant_id>/borjade", "kind"): "work",
     ("/deltagare/<participant_id>/plan/aktivitet", "kind"): "job_directed",
     ("/samordning/import", "questionnaire"): "smail/fourteen",
+    ("/samordning/import/register", "content"): base64.b64encode(
+        b"namn;mejl;kommun;roll;datum;giltig till\nBo Ek;bo@smail.example;0380;utbildare;2026-01-02;2026-12-31\n"
+    ).decode(),
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
 }
 # Where a page hides these, they must stay empty.
 LEFT_OUT = {"phone", "email", "provider", "plan_with", "anchor_with"}
 COLUMNS = ("person", "date", "sex", ITEM)
+REGISTER = ("name", "email", "organisation", "level", "issued", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,9 @@ class Form:
     def _right(self, name: str, one: Field) -> tuple[str, ...]:
         at = RIGHT_AT.get((self.route, name), RIGHT.get(name))
         if name == "use":
-            return COLUMNS
+            return REGISTER if self.route.endswith("/register") else COLUMNS
+        if name == "seen_places":
+            return one.values
         if name == "teachers":
             return one.values[-1:]
         is_left_out = one.kind == "file" or (name in LEFT_OUT and not one.kind)
