@@ -119,7 +119,8 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/deltagare/<participant_id>/plan/aktivitet", "kind"): "job_directed",
     ("/samordning/import", "questionnaire"): "smail/fourteen",
     ("/samordning/import/register", "content"): base64.b64encode(
-        b"namn;mejl;kommun;roll;datum;giltig till\nBo Ek;bo@smail.example;0380;utbildare;2026-01-02;2026-12-31\n"
+        b"namn;mejl;kommun;roll;datum;giltig till\nBo Ek;bo@smail.example;0380;"
+        b"utbildare;2026-01-02;2026-12-31\n"
     ).decode(),
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
 }
