@@ -90,6 +90,7 @@ class Action(StrEnum):
     SEE_BOARD = "see_board"
     SEE_BOARD_NAMES = "see_board_names"
     SET_TRAINING_PLAN = "set_training_plan"
+    SEE_CALIBRATION = "see_calibration"
     SEE_CERTIFICATES = "see_certificates"
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
     SEE_RESULTS = "see_results"
@@ -145,6 +146,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_BOARD: reach.in_place(*training.READ_BOARDS),
     Action.SEE_BOARD_NAMES: training.sees_names_on_board,
     Action.SET_TRAINING_PLAN: reach.whole_federation(Role.COORDINATOR),
+    Action.SEE_CALIBRATION: training.sees_calibration,
     Action.SEE_CERTIFICATES: training.sees_certificates,
     Action.WITHDRAW_CERTIFICATE: training.withdraws,
     Action.SEE_RESULTS: reach.with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),

@@ -25,6 +25,14 @@ def sees_certificates(viewer: Viewer, subject: Subject) -> bool:
     return isinstance(subject, CertificateSubject) and holds(viewer, subject.place, *roles)
 
 
+def sees_calibration(viewer: Viewer, subject: Subject) -> bool:
+    """Trainers; an utbildare the group of the organisations within the role, and never a person of it."""
+    roles = (Role.UTBILDARE, Role.FEDERATION_TRAINER)
+    if subject is None:
+        return viewer.has(*roles)
+    return isinstance(subject, OrganisationSubject) and holds(viewer, subject.place, *roles)
+
+
 def withdraws(viewer: Viewer, subject: Subject) -> bool:
     """The federation's trainers on either level, an utbildare that of an användare within the role."""
     if not isinstance(subject, CertificateSubject):

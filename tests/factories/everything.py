@@ -62,6 +62,7 @@ from smail.domain.reminding import DigestPace
 from smail.domain.signals import SignalKind
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
+from tests.factories.calibration import make_round
 from tests.factories.courses import make_course, make_learner, make_seat, make_utbildare, occasions_of
 from tests.factories.evaluations import make_evaluation
 from tests.factories.messages import make_reminder
@@ -211,6 +212,7 @@ def _add_training(db: Session) -> None:
     db.add(EvaluationTicket(ticket_mac=b"t" * 32, **own))
     db.add(EvaluationAnswer(key="a" * 16, item_key="can_use", kind=AnswerKind.VALUE, value=4, **own))
     db.add(EvaluationText(key="a" * 16, text=b"sealed", **own))
+    make_round(db, teacher, is_sent=False)
 
 
 def _add_file(db: Session, person: Participant, programme_id: int) -> None:

@@ -21,6 +21,7 @@ from smail.db.tables.assessments import (
     ValueComment,
 )
 from smail.db.tables.audit import ActorKind, AuditEvent
+from smail.db.tables.calibration import CalibrationRound, CalibrationStep
 from smail.db.tables.continuity import Cover, CoverPlace, HandoverLine
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
 from smail.db.tables.evaluations import (
@@ -83,6 +84,8 @@ __all__ = [
     "Attendance",
     "AuditEvent",
     "Base",
+    "CalibrationRound",
+    "CalibrationStep",
     "Certificate",
     "CertificateStatus",
     "Consent",

@@ -1,0 +1,91 @@
+"""Reads calibrations: one's own rounds, and those of a group without saying whose they are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Account, CalibrationRound, CalibrationStep, Learner
+from smail.domain.calibration import Steps
+from smail.domain.roles import Role
+from smail.policies import Action, OrganisationSubject, Place, Viewer, may
+from smail.queries.organisations import paths
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRounds:
+    """What somebody has sent in, the first round first, and the round under way."""
+
+    sent: tuple[CalibrationRound, ...]
+    open: CalibrationRound | None
+
+    @property
+    def last(self) -> CalibrationRound | None:
+        """The newest that is sent in."""
+        return self.sent[-1] if self.sent else None
+
+
+def is_rater(db: Session, viewer: Viewer) -> bool:
+    """Whether the viewer rates, trains those who rate, or takes or has taken a course."""
+    if viewer.has(Role.HANDLEDARE, Role.UTBILDARE, Role.FEDERATION_TRAINER):
+        return True
+    taking = select(Learner.id).where(Learner.account_id == viewer.account_id)
+    return db.scalar(taking) is not None
+
+
+def own_rounds(db: Session, account_id: int) -> OwnRounds:
+    """The account's rounds."""
+    mine = select(CalibrationRound).where(CalibrationRound.account_id == account_id)
+    rows = db.scalars(mine.order_by(CalibrationRound.number)).all()
+    is_open = next((row for row in rows if row.sent_at is None), None)
+    return OwnRounds(tuple(row for row in rows if row.sent_at is not None), is_open)
+
+
+def steps_of(db: Session, round_ids: Collection[int]) -> Mapping[int, Steps]:
+    """What was chosen in each of the rounds; one question."""
+    found: dict[int, dict[tuple[str, str], int]] = {one: {} for one in round_ids}
+    rows = db.scalars(select(CalibrationStep).where(CalibrationStep.round_id.in_(round_ids)))
+    for row in rows:
+        found[row.round_id][(row.vignette_key, row.item_key)] = row.value
+    return found
+
+
+def of_group(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Sequence[Steps]]:
+    """What others within the viewer's role chose in these situations, by round, the earliest sent first.
+
+    The viewer's own rounds are left out: whoever knows them could take them off.
+    """
+    rows = db.execute(
+        select(CalibrationRound.id, CalibrationRound.number, Account.organisation_id)
+        .join(Account, Account.id == CalibrationRound.account_id)
+        .where(
+            Account.federation_id == viewer.federation_id,
+            Account.id != viewer.account_id,
+            CalibrationRound.vignettes_digest == digest,
+            CalibrationRound.sent_at.is_not(None),
+        )
+        .order_by(CalibrationRound.sent_at, CalibrationRound.id)
+    ).all()
+    seen = _organisations(db, viewer)
+    chosen = [(one, number) for one, number, where in rows if where in seen]
+    steps = steps_of(db, [one for one, _number in chosen])
+    found: defaultdict[int, list[Steps]] = defaultdict(list)
+    for one, number in chosen:
+        found[number].append(steps[one])
+    return found
+
+
+def _organisations(db: Session, viewer: Viewer) -> frozenset[int | None]:
+    """The organisations whose group the viewer sees; None stands for those who work at no organisation."""
+    above: dict[int | None, tuple[int, ...]] = {None: (), **paths(db, viewer.federation_id)}
+    return frozenset(
+        one
+        for one, path in above.items()
+        if may(viewer, Action.SEE_CALIBRATION, _subject(viewer.federation_id, one, path))
+    )
+
+
+def _subject(federation_id: int, organisation_id: int | None, path: tuple[int, ...]) -> OrganisationSubject:
+    return OrganisationSubject(organisation_id or 0, "", Place(federation_id, path))

@@ -1,0 +1,104 @@
+"""A calibration round: begun with the first situation, kept as a draft, and sent in once, whole.
+
+What is chosen is never in the audit: the feedback is for whoever rated, alone.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import CalibrationRound, CalibrationStep
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.calibration import Vignette, Vignettes, may_begin
+from smail.errors import Conflict, NotFound
+from smail.queries.calibration import own_rounds, steps_of
+from smail.services import audit
+from smail.services.audit import Actor
+
+
+def draft(
+    db: Session, account_id: int, vignettes: Vignettes, *, actor: Actor, at: datetime | None = None
+) -> CalibrationRound:
+    """The account's round under way, or a new one; Conflict while it is too early for a new one."""
+    mine = own_rounds(db, account_id)
+    if mine.open is not None:
+        return mine.open
+    at = at or clock.now()
+    last = mine.last
+    if not may_begin(None if last is None else last.sent_on, clock.civil(at)):
+        raise Conflict("the next round comes later")
+    row = CalibrationRound(
+        account_id=account_id,
+        number=1 if last is None else last.number + 1,
+        vignettes_digest=vignettes.digest,
+        begun_at=at,
+    )
+    return _begin(db, row, actor)
+
+
+def _begin(db: Session, row: CalibrationRound, actor: Actor) -> CalibrationRound:
+    """The new round; where another request was first, that one's."""
+    account_id = row.account_id
+    try:
+        with db.begin_nested():
+            db.add(row)
+            db.flush()
+    except IntegrityError:
+        first = own_rounds(db, account_id).open
+        if first is None:
+            raise
+        return first
+    _record(db, AuditAction.CALIBRATION_BEGIN, row, actor)
+    return row
+
+
+def store(db: Session, row: CalibrationRound, vignette: Vignette, steps: Mapping[str, int]) -> None:
+    """The draft has these steps; Conflict when it is sent in, NotFound for a question that was not put."""
+    _lock_open(db, row)
+    if unknown := steps.keys() - vignette.references.keys():
+        raise NotFound(f"item {min(unknown)} was not put")
+    known = {one.item_key: one for one in db.scalars(_steps(row, vignette))}
+    about = {"round_id": row.id, "vignette_key": vignette.key}
+    for item_key, value in steps.items():
+        if item_key in known:
+            known[item_key].value = value
+        else:
+            db.add(CalibrationStep(item_key=item_key, value=value, **about))
+    db.flush()
+
+
+def _steps(row: CalibrationRound, vignette: Vignette) -> Select[CalibrationStep]:
+    return select(CalibrationStep).where(
+        CalibrationStep.round_id == row.id, CalibrationStep.vignette_key == vignette.key
+    )
+
+
+def submit(
+    db: Session, row: CalibrationRound, vignettes: Vignettes, *, actor: Actor, at: datetime | None = None
+) -> tuple[Vignette, ...]:
+    """The round is sent in and nothing waits; or the situations that still lack a step."""
+    _lock_open(db, row)
+    missing = vignettes.missing(steps_of(db, [row.id])[row.id])
+    if missing:
+        return missing
+    at = at or clock.now()
+    row.sent_at, row.sent_on = at, clock.civil(at)
+    db.flush()
+    _record(db, AuditAction.CALIBRATION_SUBMIT, row, actor)
+    return ()
+
+
+def _lock_open(db: Session, row: CalibrationRound) -> None:
+    """The round is read anew and held until the transaction ends; Conflict when it is sent in."""
+    db.refresh(row, with_for_update=True)
+    if row.sent_at is not None:
+        raise Conflict("the round is sent in")
+
+
+def _record(db: Session, action: AuditAction, row: CalibrationRound, actor: Actor) -> None:
+    audit.record(db, actor, action, AuditObject.CALIBRATION, row.public_id, number=row.number)
+    db.flush()
