@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from smail import catalogue
+from smail import catalogue, vignettes
 from smail.db.session import Database
 from smail.reports.county import County
 from smail.settings import Settings
@@ -53,6 +53,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     app.config.update(_configuration(settings))
     database = database or Database(settings.database_url)
+    vignettes.shipped()
     database.refuse_unless_durable()
     database.refuse_unless_current()
     app.extensions["smail"] = Parts(

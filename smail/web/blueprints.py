@@ -2,13 +2,13 @@
 
 from smail.web.accounts import accounts
 from smail.web.admin import admin
+from smail.web.calibrating import account
 from smail.web.certificates import certificate
 from smail.web.coordinator import coordinator
 from smail.web.evaluating import evaluation
 from smail.web.handledare import handledare
 from smail.web.method import method
 from smail.web.opinions import opinions
-from smail.web.own_courses import account
 from smail.web.participant import participant
 from smail.web.reading_opinions import reading
 from smail.web.results import results

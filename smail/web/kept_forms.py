@@ -30,6 +30,7 @@ KEPT_FOR = timedelta(hours=24)
 LONGEST = 2600
 ENDPOINTS = frozenset(
     {
+        "account.save_situation",
         "handledare.save_rating",
         "handledare.save_paper",
         "handledare.register",

@@ -14,6 +14,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.reminding import DigestPace
 from smail.policies import Action, Viewer, may
 from smail.queries.accounts import account_details
+from smail.queries.calibration import is_rater
 from smail.queries.handed_out import newest_codes
 from smail.queries.viewers import viewer_of
 from smail.services import accounts, audit, digests, sign_in, throttle
@@ -223,6 +224,7 @@ def _own_page(
         details=account_details(at.db, at.viewer.account_id),
         roles=ROLES,
         scope_kinds=SCOPE_KINDS,
+        is_rater=is_rater(at.db, at.viewer),
         errors=errors,
     ), status
 

@@ -14,6 +14,7 @@ from smail.policies import Action
 from smail.queries import course_mail, evaluations
 from smail.queries import courses as course_reads
 from smail.queries import learners as reads
+from smail.queries.calibration import is_rater
 from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
 from smail.services import home_tasks, seats
@@ -106,6 +107,7 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
             (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
             for row in reads.certificates_of_account(at.db, at.viewer.account_id)
         ],
+        is_rater=is_rater(at.db, at.viewer),
         form=form,
         about=_opened(own) if about is None else about.course.public_id,
         errors=errors,

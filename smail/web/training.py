@@ -9,6 +9,7 @@ from smail.queries import courses as reads
 from smail.queries.courses import CourseRow
 from smail.web import (
     boards,
+    calibration_group,
     certificate_sheet,
     certificates,
     chain,
@@ -26,6 +27,7 @@ from smail.web.training_words import KINDS
 
 __all__ = [
     "boards",
+    "calibration_group",
     "certificate_sheet",
     "certificates",
     "chain",

@@ -45,6 +45,7 @@ from smail.vault import Vault, token
 from smail.web.sessions import COOKIES, PURPOSE
 from tests.factories.accounts import give_password, make_account
 from tests.factories.assessments import make_answer, make_open, make_submitted
+from tests.factories.calibration import SITUATIONS, make_round, steps_at
 from tests.factories.courses import make_certificate, make_course, make_learner, make_seat, occasions_of
 from tests.factories.evaluations import make_evaluation, sheet
 from tests.factories.hindsight import make_seen_anew
@@ -110,6 +111,7 @@ def make_county(site: Site) -> County:
                 "paper_id": make_paper_form(db, people["midway"], staff[Role.HANDLEDARE]).number,
                 "number": people["long"].number,
                 **_course(db, site.vault, staff[Role.UTBILDARE]),
+                "vignette_key": _calibration(db, staff),
                 "other_number": people["midway"].number,
             },
         )
@@ -268,6 +270,15 @@ def _course(db: Session, vault: Vault, utbildare: Account) -> dict[str, str]:
     anvandare = make_certificate(db, seat.learner, Level.ANVANDARE, clock.today())
     known = {"course_id": course.public_id, "certificate_id": anvandare.public_id, "proof": own.proof}
     return {**known, "key": shown_key(make_evaluation(db, course).key), "key_over": over}
+
+
+def _calibration(db: Session, staff: Mapping[Role, Account]) -> str:
+    """Somebody who has begun a round, somebody who has sent one in, and a group; and a situation."""
+    for shift in range(5):
+        make_round(db, make_account(db), steps_at(shift - 2))
+    make_round(db, staff[Role.UTBILDARE], steps_at(1))
+    make_round(db, staff[Role.HANDLEDARE], is_sent=False)
+    return SITUATIONS.all[0].key
 
 
 def _evaluated(db: Session, vault: Vault, course: Course) -> str:

@@ -43,7 +43,10 @@ LARGEST_COOKIE = 4093
 # Nothing is told of the number that nobody has, and a paper of somebody who has left is stopped by its day.
 NOT_TOLD = frozenset({"/s/kod", "/deltagare/ta-emot", "/papper/<paper_id>"})
 # What was chosen stays in the draft, also where something is missing or wrong when it is sent in.
-KEPT_AS_DRAFT = {"/deltagare/<participant_id>/min-skattning": frozenset({"answer", "assessment"})}
+KEPT_AS_DRAFT = {
+    "/deltagare/<participant_id>/min-skattning": frozenset({"answer", "assessment"}),
+    "/konto/kalibrering/situation/<vignette_key>": frozenset({"calibration_round", "calibration_step"}),
+}
 # What is kept in small letters, as the hint at the field says, is shown in small letters.
 IN_SMALL_LETTERS = {("/konton/nytt", "username")}
 # That somebody has answered, and what: with nothing in common, not even the moment.

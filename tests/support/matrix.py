@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from smail import vignettes
 from smail.db.tables import SessionKind
 from smail.web.sessions import COOKIES
 from tests.factories.assessments import the_instrument
@@ -154,6 +155,10 @@ def _proof(county: County, key: str, _role: str) -> str:
     return county.certificates[key].proof
 
 
+def _vignette(_county: County, _key: str, _role: str) -> str:
+    return vignettes.newest().all[0].key
+
+
 def _evaluation(county: County, key: str, _role: str) -> str:
     return county.evaluations[key]
 
@@ -215,6 +220,7 @@ FINDERS: Mapping[str, Finder] = {
     "certificate_id": _certificate,
     "proof": _proof,
     "key": _evaluation,
+    "vignette_key": _vignette,
     "grant_id": _grant,
     "item_key": _item,
     "paper_id": _paper,

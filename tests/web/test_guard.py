@@ -158,6 +158,7 @@ PARAMETERS = {
     "accounts.py": {"sok", "sida"},
     "admin.py": {"objekt", "sida"},
     "assets.py": {"v"},
+    "calibrating.py": {"omgang"},
     "caseloads.py": {"insats", "sida"},
     "course_attendance.py": {"tillfalle"},
     "certificate_sheet.py": {"certifikat"},
