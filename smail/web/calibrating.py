@@ -15,7 +15,7 @@ from smail.errors import Conflict, NotFound
 from smail.policies import Action
 from smail.queries import calibration as reads
 from smail.queries.calibration import OwnRounds
-from smail.queries.participant_page import STAFF_LANGUAGE
+from smail.queries.in_words import STAFF_LANGUAGE
 from smail.reports.calibration import own_figures
 from smail.services import calibration
 from smail.web import kept_forms

@@ -7,7 +7,7 @@ from smail import vignettes
 from smail.domain.calibration import FEWEST_RATERS
 from smail.policies import Action
 from smail.queries import calibration as reads
-from smail.queries.participant_page import STAFF_LANGUAGE
+from smail.queries.in_words import STAFF_LANGUAGE
 from smail.reports.calibration import GroupRound, group_rounds
 from smail.web.calibration_words import agreement, signed, with_interval
 from smail.web.guard import needs
