@@ -24,7 +24,7 @@ def _viewer(db: Session, account: Account) -> Viewer:
 
 def test_an_utbildare_sees_the_own_municipality_and_a_federation_trainer_all(database: Database) -> None:
     with database.transaction(write=True) as db:
-        home, elsewhere = make_municipality(db), make_municipality(db, "Heby")
+        home, elsewhere = make_municipality(db), make_municipality(db, "Enköping")
         utbildare = make_account(db, Role.UTBILDARE, scope=home, organisation_id=home.id)
         trainer = make_account(db, Role.FEDERATION_TRAINER)
         here = make_account(db, organisation_id=make_unit(db, home).id)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, CalibrationRound, CalibrationStep
@@ -62,6 +63,17 @@ def test_the_next_round_begins_thirteen_weeks_later(database: Database) -> None:
         assert [row.number for row in rounds.sent] == [1, 2]
         assert rounds.last is rounds.sent[1]
         assert rounds.open is None
+
+
+def test_nobody_has_two_rounds_under_way(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        row = make_round(db, make_account(db), is_sent=False)
+        about = {"account_id": row.account_id, "vignettes_digest": row.vignettes_digest}
+    with (
+        pytest.raises(IntegrityError, match=r"uq_calibration_round_open|calibration_round\.account_id"),
+        database.transaction(write=True) as db,
+    ):
+        db.add(CalibrationRound(number=2, begun_at=row.begun_at, **about))
 
 
 def test_a_question_that_was_not_put_takes_no_step(database: Database) -> None:

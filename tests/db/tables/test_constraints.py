@@ -366,6 +366,7 @@ def test_a_column_of_codes_holds_no_other_word(database: Database) -> None:
 # So that a copy does not offend against another rule: only one may be open.
 LATER = date(2999, 1, 1)
 NOT_OPEN: dict[str, dict[str, Any]] = {
+    "calibration_round": {"sent_at": NOW, "sent_on": LATER},
     "learner": {"account_id": None},
     "assessment": {"withdrawn_at": NOW},
     "enrolment": {"ended_on": LATER},
