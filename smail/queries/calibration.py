@@ -79,10 +79,11 @@ def of_group(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Sequence[
 
 def _organisations(db: Session, viewer: Viewer) -> frozenset[int | None]:
     """The organisations whose group the viewer sees; None stands for those who work at no organisation."""
-    above: dict[int | None, tuple[int, ...]] = {None: (), **paths(db, viewer.federation_id)}
+    known: Sequence[tuple[int | None, tuple[int, ...]]]
+    known = [(None, ()), *paths(db, viewer.federation_id).items()]
     return frozenset(
         one
-        for one, path in above.items()
+        for one, path in known
         if may(viewer, Action.SEE_CALIBRATION, _subject(viewer.federation_id, one, path))
     )
 
