@@ -8,12 +8,10 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from smail.catalogue import Catalogue
-from smail.db import sealing
 from smail.db.tables import (
     Answer,
     Assessment,
     Enrolment,
-    Framsteg,
     Participant,
     PausePeriod,
     PersonPeriod,
@@ -26,6 +24,7 @@ from smail.domain.pairing import Dated
 from smail.domain.people import AnswerMode, MissReason
 from smail.domain.rhythm import Pause
 from smail.queries.consents import ConsentRow, consents_of
+from smail.queries.history import FramstegLine, framsteg_of
 from smail.queries.in_words import AnswerInWords, answers_in_words
 from smail.queries.looks import Look, looks_at
 from smail.queries.own_people import has_live_link
@@ -74,14 +73,6 @@ class PauseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FramstegRow:
-    """A dated step forward, readable."""
-
-    happened_on: date
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
 class ParticipantPage:
     """Everything that the page shows of one person, as it stands today."""
 
@@ -94,7 +85,8 @@ class ParticipantPage:
     missing: tuple[Interval, ...]
     pauses: tuple[PauseRow, ...]
     consents: tuple[ConsentRow, ...]
-    framsteg: tuple[FramstegRow, ...]
+    # The newest first.
+    framsteg: tuple[FramstegLine, ...]
     looks: tuple[Look, ...]
     # What was sent by itself, or could not be, the newest first.
     messages: tuple[Message, ...]
@@ -151,7 +143,7 @@ def page_of(
         missing=missing_intervals(db, participant_id, today),
         pauses=pauses,
         consents=consents_of(db, participant_id),
-        framsteg=framsteg_of(db, vault, participant_id),
+        framsteg=framsteg_of(db, vault, participant_id)[::-1],
         looks=looks_at(db, participant_id),
         messages=messages_to(db, participant_id),
         course=_course(everything),
@@ -243,16 +235,3 @@ def pauses_of(db: Session, participant_id: int) -> tuple[PauseRow, ...]:
         .order_by(PausePeriod.starts_on.desc())
     )
     return tuple(PauseRow(row.reason, row.starts_on, row.ends_on) for row in found)
-
-
-def framsteg_of(db: Session, vault: Vault, participant_id: int) -> tuple[FramstegRow, ...]:
-    """The person's steps forward, the newest first."""
-    found = db.scalars(
-        select(Framsteg)
-        .where(Framsteg.participant_id == participant_id)
-        .order_by(Framsteg.happened_on.desc(), Framsteg.id.desc())
-    )
-    return tuple(
-        FramstegRow(row.happened_on, sealing.opened(vault, Framsteg.line, row.public_id, row.line))
-        for row in found
-    )

@@ -74,7 +74,7 @@ def test_pauses_and_framsteg_are_read_newest_first(database: Database, vault: Va
                 db, vault, person.id, happened_on=date(2026, 11, day), line=f"Steg {day}", actor=SYSTEM
             )
         pauses = reads.pauses_of(db, person.id)
-        steps = reads.framsteg_of(db, vault, person.id)
+        steps = reads.page_of(db, vault, CATALOGUE, person.id, NOBODY, TODAY).framsteg
     assert [one.starts_on.month for one in pauses] == [10, 5]
     assert [one.line for one in steps] == ["Steg 9", "Steg 2"]
 
