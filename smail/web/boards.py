@@ -17,7 +17,7 @@ from smail.queries import evaluations, organisations, training_plans
 from smail.queries.boards import Person, State
 from smail.queries.organisations import OrganisationRow
 from smail.reports import training_goals
-from smail.reports.board_sheets import board_pdf, board_workbook
+from smail.reports.board_sheets import board_pdf
 from smail.reports.boards import board
 from smail.web import dates
 from smail.web.board_words import (
@@ -204,8 +204,10 @@ def _page(
 
 
 def _excel(shown: Shown) -> Response:
+    from smail.imports.cells import to_book  # What writes workbooks is loaded by whoever asks for one.
+
     sheets = [(one.title, _rows_of(shown, one)) for one in shown.tables]
-    return _file(board_workbook(sheets), EXCEL, "utbildning.xlsx")
+    return _file(to_book(sheets), EXCEL, "utbildning.xlsx")
 
 
 def _rows_of(shown: Shown, table: Table) -> list[tuple[str | int | float, ...]]:

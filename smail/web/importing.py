@@ -252,7 +252,7 @@ def _look_page(
         uses=[(column, uses.get(column)) for column in sheet.header],
         rows=[[shown(cell) for cell in row.cells.values()] for row in sheet.rows[:FIRST_ROWS]],
         n_faults=len(judged.faults),
-        page=number,
+        number=number,
         pages=pages,
         faults=_worded(judged.faults[(number - 1) * FAULTS_ON_A_PAGE : number * FAULTS_ON_A_PAGE]),
     )

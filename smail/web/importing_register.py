@@ -150,7 +150,7 @@ def _look_page(form: RegisterForm, content: bytes, judged: Compared) -> Response
         n_new_people=judged.n_new_people,
         n_new=len(judged.certificates),
         n_faults=len(judged.faults),
-        page=number,
+        number=number,
         pages=pages,
         faults=_worded(judged.faults[(number - 1) * FAULTS_ON_A_PAGE : number * FAULTS_ON_A_PAGE]),
     )

@@ -99,6 +99,8 @@ def test_a_file_is_read_in_by_its_columns_and_the_second_time_there_is_nothing_n
     assert columns.status_code == 200
     look = _send(client, **_columns(columns.text))
     assert look.status_code == 200, look.text
+    assert '<html lang="sv"' in look.text
+    assert "Logga ut" in look.text
     assert _n_ratings(database) == 0
     done = _send(client, **_hidden(look.text))
     assert done.status_code == 303

@@ -64,6 +64,9 @@ def test_it_is_shown_first_and_read_in_when_somebody_says_so_and_only_once(
     shown = _first(coordinator, ROW)
     assert shown.status_code == 200
     assert "Inget är sparat än" in shown.text
+    # The frame of every page stands round it: its language, and the way out.
+    assert '<html lang="sv"' in shown.text
+    assert "Logga ut" in shown.text
     assert _n(database) == 0
     assert _send(coordinator, **_again(shown.text)).status_code == 303
     assert _n(database) == 1
