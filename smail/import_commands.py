@@ -243,13 +243,15 @@ def transaction(found: Settings, *, write: bool) -> Iterator[Session]:
 
 
 def _programme(db: Session, wanted: str) -> Programme:
-    found = db.scalars(select(Programme).where(or_(Programme.public_id == wanted, Programme.name == wanted)))
+    # An exercise has nobody whose ratings could be read in, or out.
+    real = select(Programme).where(Programme.exercise_since.is_(None))
+    found = db.scalars(real.where(or_(Programme.public_id == wanted, Programme.name == wanted)))
     programmes = found.all()
     if len(programmes) > 1:
         ids = ", ".join(f"{one.public_id} ({one.organisation.name})" for one in programmes)
         raise Conflict(f"Flera insatser heter så. Ange id: {ids}")
     if not programmes:
-        names = ", ".join(sorted(db.scalars(select(Programme.name)).all()))
+        names = ", ".join(sorted(one.name for one in db.scalars(real)))
         raise NotFound(f"Insatsen {wanted} finns inte. Det här finns: {names or 'ingen'}")
     return programmes[0]
 

@@ -22,6 +22,7 @@ from smail.policies.subjects import (
     ProgrammeSubject,
     Rule,
     Subject,
+    is_in_exercise,
 )
 from smail.policies.viewers import Place, Viewer, holds
 from smail.policies.work import may_give
@@ -44,6 +45,7 @@ __all__ = [
     "Subject",
     "Viewer",
     "holds",
+    "is_in_exercise",
     "may",
     "may_give",
 ]
@@ -84,6 +86,8 @@ class Action(StrEnum):
     SEE_TRAINING = "see_training"
     PLAN_COURSE = "plan_course"
     HOLD_COURSE = "hold_course"
+    SEE_EXERCISES = "see_exercises"
+    RUN_EXERCISE = "run_exercise"
     SEE_TRAINING_GOALS = "see_training_goals"
     SEE_BOARDS = "see_boards"
     SEE_COUNTY_BOARD = "see_county_board"
@@ -140,6 +144,8 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_TRAINING: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.PLAN_COURSE: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.HOLD_COURSE: training.holds_course,
+    Action.SEE_EXERCISES: reach.with_role(*training.EXERCISE_ROLES),
+    Action.RUN_EXERCISE: training.runs_exercise,
     Action.SEE_TRAINING_GOALS: reach.whole_federation(Role.FEDERATION_TRAINER, Role.COORDINATOR),
     Action.SEE_BOARDS: training.sees_boards,
     Action.SEE_COUNTY_BOARD: reach.whole_federation(*training.READ_BOARDS),

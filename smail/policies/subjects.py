@@ -139,3 +139,15 @@ Subject = (
     | None
 )
 Rule = Callable[[Viewer, Subject], bool]
+
+
+def is_in_exercise(subject: Subject) -> bool:
+    """Whether it belongs to an exercise, where nobody is real."""
+    match subject:
+        case ParticipantSubject():
+            return any(one.is_exercise for one in (*subject.places, subject.last_place) if one is not None)
+        case PaperSubject():
+            return is_in_exercise(subject.participant)
+        case ProgrammeSubject() | EnrolmentSubject() | FollowUpSubject():
+            return subject.place.is_exercise
+    return False

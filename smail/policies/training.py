@@ -2,10 +2,27 @@
 
 from smail.domain.certification import Level
 from smail.domain.roles import Role, ScopeKind
-from smail.policies.subjects import CertificateSubject, CourseSubject, OrganisationSubject, Subject
+from smail.policies.subjects import (
+    CertificateSubject,
+    CourseSubject,
+    OrganisationSubject,
+    ProgrammeSubject,
+    Subject,
+)
 from smail.policies.viewers import Place, Viewer, holds
 
 READ_BOARDS = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR, Role.READER)
+# Who makes exercises, chooses who practises and puts them back.
+EXERCISE_ROLES = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR)
+
+
+def runs_exercise(viewer: Viewer, subject: Subject) -> bool:
+    """Who trains or coordinates where the exercise belongs; of no other programme."""
+    return (
+        isinstance(subject, ProgrammeSubject)
+        and subject.place.is_exercise
+        and any(grant.role in EXERCISE_ROLES and subject.place.is_under(grant) for grant in viewer.grants)
+    )
 
 
 def holds_course(viewer: Viewer, subject: Subject) -> bool:

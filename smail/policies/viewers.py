@@ -31,9 +31,20 @@ class Place:
     federation_id: int
     organisation_path: tuple[int, ...] = ()
     programme_id: int | None = None
+    # A programme with nobody real in it.
+    is_exercise: bool = False
 
     def is_within(self, grant: Grant) -> bool:
-        """Whether a grant's scope holds this place."""
+        """Whether a grant's scope holds this place.
+
+        Into an exercise reaches only the role of those who practise there, given for it alone: whoever
+        counts, leads, reads or follows real people elsewhere does not meet the invented ones.
+        """
+        practises = grant.role is Role.HANDLEDARE and grant.scope_kind is ScopeKind.PROGRAMME
+        return self.is_under(grant) and (practises or not self.is_exercise)
+
+    def is_under(self, grant: Grant) -> bool:
+        """Whether it lies within the grant's scope, exercise or not."""
         match grant.scope_kind:
             case ScopeKind.FEDERATION:
                 return grant.scope_id == self.federation_id

@@ -174,7 +174,7 @@ def _programme_choices(
     rows = db.scalars(
         select(Programme)
         .where(Programme.federation_id == federation_id)
-        .where(Programme.open_on(clock.today()))
+        .where(Programme.open_on(clock.today()), Programme.exercise_since.is_(None))
     )
     return [
         ScopeChoice(

@@ -21,6 +21,7 @@ from smail.db.tables import (
     StaffPeriod,
     TrainingRule,
 )
+from smail.db.tables.people import is_real
 from smail.domain.calendar import Quarter
 from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState, is_valid
 from smail.domain.people import Sex
@@ -147,11 +148,12 @@ def _seated(federation_id: int, today: date) -> Select[Learner, CourseKind]:
 
 
 def _measuring(federation_id: int, quarter: Quarter) -> Select[int | None]:
-    """The accounts that sent in a rating of their own, or answered for somebody who sent in theirs."""
+    """The accounts that sent in a rating of their own, or answered for somebody real who sent in theirs."""
     sent = (
         Assessment.submitted_on >= quarter.starts_on,
         Assessment.submitted_on <= quarter.last_on,
         Assessment.withdrawn_at.is_(None),
+        is_real(Assessment.participant_id),
         Programme.federation_id == federation_id,
         Enrolment.starts_on <= Assessment.submitted_on,
         or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= Assessment.submitted_on),

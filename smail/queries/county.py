@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, case, cast, func, select
+from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Answer, Assessment, AuditEvent, Discharge, Enrolment, RaterKind, Score
+from smail.db.tables.people import is_real
 from smail.domain.audit import AuditAction
 from smail.domain.people import DischargeReason
 
@@ -89,7 +90,12 @@ def changes_since(db: Session, event_id: int) -> Changes:
     query = select(
         _number_of(AuditEvent.action == AuditAction.ASSESSMENT_SUBMIT),
         _number_of(AuditEvent.action.in_(_REBUILDING)),
-    ).where(AuditEvent.id > event_id, AuditEvent.action.in_(_COUNTED))
+    ).where(
+        AuditEvent.id > event_id,
+        AuditEvent.action.in_(_COUNTED),
+        # A file that was read in tells of no one person.
+        or_(AuditEvent.participant_id.is_(None), is_real(AuditEvent.participant_id)),
+    )
     sent_in, rebuilt = db.execute(query).one()
     return Changes(sent_in or 0, bool(rebuilt))
 
@@ -100,6 +106,7 @@ def senders_since(db: Session, event_id: int) -> set[int]:
         AuditEvent.id > event_id,
         AuditEvent.action == AuditAction.ASSESSMENT_SUBMIT,
         AuditEvent.participant_id.is_not(None),
+        is_real(AuditEvent.participant_id),
     )
     return {person for person in db.scalars(query) if person is not None}
 
@@ -109,7 +116,7 @@ def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int | None]:
 
 
 def _counted(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
-    """What persons sent in with this questionnaire, and nothing of anybody who was registered by mistake."""
+    """What persons sent in with this questionnaire; nothing of the invented, or registered by mistake."""
     real = (
         select(Enrolment.participant_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
@@ -123,4 +130,5 @@ def _counted(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
         Assessment.submitted_on.is_not(None),
         Assessment.withdrawn_at.is_(None),
         Assessment.participant_id.in_(real),
+        is_real(Assessment.participant_id),
     )

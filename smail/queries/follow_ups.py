@@ -35,6 +35,8 @@ class ToAsk:
     programme: str
     due_on: date
     is_overdue: bool
+    # Of an exercise: asked there, and counted nowhere.
+    is_invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,17 @@ def after_leaving(db: Session, viewer: Viewer, above: Above, today: date) -> Aft
     """Whom the viewer asks now, the longest waiting first, and who has gone lately: read at once."""
     gone = moved(viewer.account_id, today).subquery()
     number, last_on = gone.c
-    nothing = (literal(None, kind) for kind in (String, String, Integer, Integer, Integer, Boolean))
+    kinds = (String, String, Integer, Integer, Integer, Integer, Boolean)
+    nothing = (literal(None, kind) for kind in kinds)
     found = db.execute(union_all(_asked_by(viewer.account_id, today), select(number, last_on, *nothing)))
     to_ask: list[ToAsk] = []
     left: list[Gone] = []
-    for own, day, public_id, name, federation_id, organisation_id, programme_id, is_protected in found:
+    for own, day, public_id, name, federation_id, organisation_id, programme_id, exercise_id, hides in found:
+        is_invented, path = exercise_id is not None, above.get(organisation_id, ())
         if public_id is None:
             left.append(Gone(own, day))
-        elif holds(
-            viewer, Place(federation_id, above.get(organisation_id, ()), programme_id), Role.HANDLEDARE
-        ):
-            to_ask.append(ToAsk(public_id, own, "" if is_protected else name, day, day < today))
+        elif holds(viewer, Place(federation_id, path, programme_id, is_invented), Role.HANDLEDARE):
+            to_ask.append(ToAsk(public_id, own, "" if hides else name, day, day < today, is_invented))
     by_day = sorted(to_ask, key=lambda one: (one.due_on, one.number))
     return AfterLeaving(tuple(by_day), tuple(in_order(left)))
 
@@ -104,6 +106,7 @@ def _asked_by(account_id: int, today: date) -> Select[*tuple[Any, ...]]:
         Programme.federation_id,
         Programme.organisation_id,
         Programme.id,
+        Participant.exercise_id,
         Participant.is_protected,
     )
     return (

@@ -28,6 +28,7 @@ class Obstacle(StrEnum):
 
     SAME = "same"
     OTHER_CONTROLLER = "other_controller"
+    OTHER_EXERCISE = "other_exercise"
     SAME_DAY_IN_FILE = "same_day_in_file"
 
 
@@ -70,6 +71,8 @@ def obstacle(db: Session, keep: Participant, absorb: Participant) -> Obstacle | 
         return Obstacle.SAME
     if keep.controller_id != absorb.controller_id:
         return Obstacle.OTHER_CONTROLLER
+    if keep.exercise_id != absorb.exercise_id:
+        return Obstacle.OTHER_EXERCISE
     return Obstacle.SAME_DAY_IN_FILE if _clash_in_file(db, keep.id, absorb.id) else None
 
 

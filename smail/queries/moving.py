@@ -40,7 +40,8 @@ def programmes_beside(db: Session, participant_id: int, today: date) -> tuple[Pr
             Programme.id.not_in(taken),
         )
     )
-    return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.id)))
+    fitting = (one for one in found if person.belongs_in(one))
+    return tuple(sorted(fitting, key=lambda one: (swedish_order(one.name), one.id)))
 
 
 def in_order(gone: Iterable[Gone]) -> list[Gone]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db import sealing
 from smail.db.tables import Account, Enrolment, Opinion, Participant, Programme
+from smail.db.tables.people import is_real
 from smail.domain.alphabet import swedish_order
 from smail.domain.opinions import TOLD_OF_AFTER, Sender, answer_by, is_overdue
 from smail.domain.roles import Role, ScopeKind
@@ -108,11 +109,11 @@ def waiting_long(db: Session, viewer: Viewer, today: date) -> int:
 
 
 def offered(db: Session, today: date) -> Sequence[Offered]:
-    """The programmes that run today, by name."""
+    """The real programmes that run today, by name."""
     running = or_(Programme.ends_on.is_(None), Programme.ends_on >= today)
     rows = db.execute(
         select(Programme.id, Programme.public_id, Programme.name, Programme.federation_id).where(
-            Programme.starts_on <= today, running
+            Programme.starts_on <= today, running, Programme.exercise_since.is_(None)
         )
     )
     found = (Offered(row.public_id, row.name, Home(row.federation_id, row.id)) for row in rows)
@@ -148,7 +149,9 @@ def _reached_by(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.COORDINATOR):
         own, nowhere = Opinion.federation_id == viewer.federation_id, Opinion.federation_id.is_(None)
         ways.append(or_(own, nowhere))
-    return or_(*ways)
+    # What was said in the shoes of somebody invented was said to practise, and nobody waits for an answer.
+    played = and_(Opinion.participant_id.is_not(None), not_(is_real(Opinion.participant_id)))
+    return and_(or_(*ways), not_(played))
 
 
 def _read() -> Select[Opinion, str, str, str]:

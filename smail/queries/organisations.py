@@ -120,7 +120,8 @@ def _path(parents: Mapping[int, int | None], organisation_id: int) -> tuple[int,
 
 def place_of(programme: Programme, above: Mapping[int, tuple[int, ...]]) -> Place:
     """Where the programme belongs, by the paths of its federation."""
-    return Place(programme.federation_id, above.get(programme.organisation_id, ()), programme.id)
+    path = above.get(programme.organisation_id, ())
+    return Place(programme.federation_id, path, programme.id, programme.is_exercise)
 
 
 def controllers(db: Session, federation_id: int | None = None) -> tuple[ControllerRow, ...]:
@@ -133,13 +134,16 @@ def controllers(db: Session, federation_id: int | None = None) -> tuple[Controll
 
 
 def programmes(db: Session, federation_id: int) -> tuple[ProgrammeRow, ...]:
-    """Every programme of the federation: the active first, then those to come, then the ended, by name."""
+    """Every programme of the federation: the active first, then those to come, then the ended, by name.
+
+    Exercises are none: they have their own list (queries.exercises), and nothing in them counts.
+    """
     owner = aliased(Organisation)
     rows = db.execute(
         select(Programme, owner.name, Controller.name)
         .join(owner, owner.id == Programme.organisation_id)
         .join(Controller, Controller.id == Programme.controller_id)
-        .where(Programme.federation_id == federation_id)
+        .where(Programme.federation_id == federation_id, Programme.exercise_since.is_(None))
     ).all()
     above = paths(db, federation_id)
     found = [

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from smail.clock import civil
 from smail.db.tables import Answer, Assessment, Enrolment, Participant, RaterKind, Reminder, StaffDigest
+from smail.db.tables.people import is_real
 from smail.db.tables.reminders import PENDING
 from smail.domain.people import ContactChoice
 from smail.domain.reminding import Channel, Earlier, ReminderKind, ReminderState, occasion_of
@@ -88,6 +89,7 @@ def reachable(
     query = (
         select(Participant.id)
         .where(Participant.id > after_id, Participant.is_protected.is_(False), chosen)
+        .where(is_real(Participant.id))
         .where(select(Enrolment.id).where(own, Enrolment.open_on(today)).exists())
         .order_by(Participant.id)
         .limit(most)
@@ -101,6 +103,7 @@ def situations(db: Session, participant_ids: Collection[int], today: date) -> di
         Participant.id.in_(participant_ids),
         Participant.is_protected.is_(False),
         Participant.contact_choice.in_(CHANNELS),
+        is_real(Participant.id),
     )
     choices = {row.id: row.contact_choice for row in db.execute(people)}
     facts, answered = facts_of(db, choices, today), _answered(db, choices)
@@ -186,12 +189,12 @@ def digest_counts(db: Session, account_id: int, today: date) -> DigestCounts:
     if viewer is None:
         return NOTHING
     above = paths(db, viewer.federation_id)
-    states = [row.standing.state for row in own_rows(db, viewer, today, above)]
+    states = [row.standing.state for row in own_rows(db, viewer, today, above) if not row.is_invented]
     return DigestCounts(
         states.count(State.DUE),
         states.count(State.OVERDUE),
         opinions=waiting_long(db, viewer, today),
-        follow_ups=len(after_leaving(db, viewer, above, today).to_ask),
+        follow_ups=sum(not one.is_invented for one in after_leaving(db, viewer, above, today).to_ask),
     )
 
 

@@ -239,6 +239,7 @@ LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "enrolment_id": enrolment_subject,
     "paper_id": paper_subject,
     "programme_id": programme_subject,
+    "exercise_id": programme_subject,
     "organisation_id": organisation_subject,
     "account_id": account_subject,
     "follow_up_id": follow_up_subject,

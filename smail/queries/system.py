@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from smail.db.revisions import revision_of
 from smail.db.tables import Account, Assessment, Organisation, Participant, Programme
+from smail.db.tables.people import is_real
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,24 @@ class Counts:
 
 
 def counts(db: Session) -> Counts:
-    """The numbers of today; a rating counts when it has been sent in."""
-    sent_in = select(func.count()).select_from(Assessment).where(Assessment.submitted_at.is_not(None))
+    """The numbers of today; a rating counts when it has been sent in, and nothing of an exercise does."""
     return Counts(
         organisations=_rows_of(db, Organisation),
-        programmes=_rows_of(db, Programme),
+        programmes=_rows_of(db, Programme, Programme.exercise_since.is_(None)),
         accounts=_rows_of(db, Account),
-        participants=_rows_of(db, Participant),
-        ratings=db.scalar(sent_in) or 0,
+        participants=_rows_of(db, Participant, is_real(Participant.id)),
+        ratings=_rows_of(
+            db, Assessment, Assessment.submitted_at.is_not(None), is_real(Assessment.participant_id)
+        ),
     )
 
 
-def _rows_of(db: Session, table: type[Organisation | Programme | Account | Participant]) -> int:
-    return db.scalar(select(func.count()).select_from(table)) or 0
+def _rows_of(
+    db: Session,
+    table: type[Organisation | Programme | Account | Participant | Assessment],
+    *which: ColumnElement[bool],
+) -> int:
+    return db.scalar(select(func.count()).select_from(table).where(*which)) or 0
 
 
 def answers(db: Session) -> bool:

@@ -58,6 +58,8 @@ class TodayRow:
     underway: Underway | None
     has_link: bool
     facts: "Facts"
+    # Somebody to practise with, of an exercise.
+    is_invented: bool = False
 
     @property
     def needs_doing(self) -> bool:
@@ -154,6 +156,7 @@ def row_of(person: Participant, facts: Facts, today: date) -> TodayRow:
         underway=facts.underway,
         has_link=facts.has_link,
         facts=facts,
+        is_invented=person.exercise_id is not None,
     )
 
 

@@ -33,6 +33,8 @@ class Visit:
     language: str
     # On a screen that goes from one participant to the next.
     is_tablet: bool
+    # Somebody to practise with, of an exercise.
+    is_invented: bool
 
 
 _BY_TOKEN = Prepared(
@@ -47,6 +49,7 @@ _BY_TOKEN = Prepared(
         _person.public_id,
         _person.language,
         _session.is_tablet,
+        _person.exercise_id.is_not(None),
     )
     .select_from(WebSession.__table__)
     .join(Participant.__table__, _person.id == _session.participant_id)

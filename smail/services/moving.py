@@ -99,6 +99,8 @@ def receive(
         return NotRight()
     throttle.succeeded(db, vault, keys, now)
     person = locks.person(db, move.participant_id)
+    if not person.belongs_in(programme):
+        return NotRight()
     if is_there(db, person.id, programme.id, min(arrival.starts_on, clock.civil(now))):
         return ThereAlready()
     return _move_in(db, vault, person, programme, move, arrival, actor, account_id, now)
@@ -123,7 +125,8 @@ def change_programme(
     """
     person, programme = locks.person(db, participant_id), db.get_one(Programme, programme_id)
     first = min(starts_on, clock.today())
-    if programme.controller_id != person.controller_id or is_there(db, person.id, programme.id, first):
+    fits = programme.controller_id == person.controller_id and person.belongs_in(programme)
+    if not fits or is_there(db, person.id, programme.id, first):
         raise Conflict("the person cannot begin in that programme")
     _refuse_day(programme, starts_on, clock.today())
     if ending_id is not None:

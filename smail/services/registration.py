@@ -257,6 +257,7 @@ def _new_participant(
         language=registration.language,
         is_protected=registration.is_protected,
         created_at=at,
+        exercise_id=programme.id if programme.is_exercise else None,
     )
     seal_contact(vault, participant, registration.contact)
     db.add(participant)

@@ -101,7 +101,10 @@ def find_ended(db: Session, typed: str, programme: Programme, viewer: Viewer) ->
     number = parse_number(typed)
     holder = None if number is None else holder_of(db, number)
     subject = None if holder is None else participant_subject(db, holder.public_id)
-    if subject is None or subject.last_place is None or subject.controller_id != programme.controller_id:
+    if subject is None or subject.last_place is None:
+        return None
+    person = db.get_one(Participant, subject.id)
+    if subject.controller_id != programme.controller_id or not person.belongs_in(programme):
         return None
     if subject.is_protected and not may(viewer, Action.SEE_PARTICIPANT, subject):
         return None

@@ -19,7 +19,15 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import SessionStrength, WebSession
 from smail.errors import NotFound
-from smail.policies import Action, FollowUpSubject, PaperSubject, ParticipantSubject, Subject, may
+from smail.policies import (
+    Action,
+    FollowUpSubject,
+    PaperSubject,
+    ParticipantSubject,
+    Subject,
+    is_in_exercise,
+    may,
+)
 from smail.queries.subjects import LOADERS
 from smail.services import audit
 from smail.web import kept, kept_forms, sessions
@@ -177,6 +185,7 @@ def _participant_enters(
         refuse_foreign_form()
         sessions.touch(house.database, visit, within=db if _writes() else None)
         g.person_language, g.is_tablet = visit.language, visit.is_tablet
+        g.is_exercise = visit.is_invented
         if visit.strength not in STRENGTHS[reach]:
             return redirect(url_for("participant.more_access"), 303)
         return view(ParticipantRequest(db, house, visit), **named)
@@ -236,6 +245,7 @@ def _judged(at: StaffRequest, action: Action, of: str, public_id: str) -> Subjec
         if _writes():
             refuse_former(at, subject)
         raise NotFound
+    g.is_exercise = is_in_exercise(subject)
     return subject
 
 

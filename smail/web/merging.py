@@ -35,6 +35,7 @@ OBSTACLES: Mapping[Obstacle, LazyString] = {
         "De två numren hör till olika personuppgiftsansvariga. Då följer svaren med bara om personen själv "
         "säger ja vid en flytt."
     ),
+    Obstacle.OTHER_EXERCISE: _l("Ett av numren hör till en övning. Bara nummer i samma övning blir ett."),
     Obstacle.SAME_DAY_IN_FILE: _l(
         "Båda har svar från samma dag, och minst en av dem kom med en fil. "
         "Då går de inte att slå ihop, för raderna i filen skulle blandas."

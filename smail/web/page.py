@@ -30,6 +30,8 @@ class Page:
     # Somebody who answers is here, or was in this browser: the quick way out and the way back are shown.
     is_person: bool
     has_questions: bool
+    # The page is about an exercise, and nobody in it is real.
+    is_exercise: bool
 
 
 def register_page(app: Flask) -> None:
@@ -63,6 +65,7 @@ def _page() -> Page:
         made_at=clock.now().isoformat(),
         is_person=seen is None and (has_questions or request.path.startswith("/s/")),
         has_questions=seen is None and has_questions,
+        is_exercise=g.get("is_exercise", False),
     )
 
 

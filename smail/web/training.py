@@ -18,6 +18,7 @@ from smail.web import (
     course_people,
     course_tasks,
     courses,
+    exercises,
     training_plan,
 )
 from smail.web.guard import needs
@@ -36,6 +37,7 @@ __all__ = [
     "course_people",
     "course_tasks",
     "courses",
+    "exercises",
     "training",
     "training_plan",
 ]

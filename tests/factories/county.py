@@ -169,6 +169,8 @@ def _add_places(db: Session, county: County, write: Write) -> None:
         owner.controller_id = county.controllers[key].id
         owner.name = write(f"{key}.organisation.name")
         county.programmes[key] = _programme(db, county, key, write)
+    for key in ("own", "elsewhere"):
+        county.programmes[f"exercise_{key}"] = _exercise(db, county, key, write)
 
 
 def _programme(db: Session, county: County, key: str, write: Write) -> Programme:
@@ -180,6 +182,17 @@ def _programme(db: Session, county: County, key: str, write: Write) -> Programme
         starts_on=clock.today() - 2 * SOME_TIME,
         staff_rates=True,
         **{name: write(f"{key}.programme.{name}") for name in fields},
+    )
+
+
+def _exercise(db: Session, county: County, key: str, write: Write) -> Programme:
+    """One that nobody practises in yet."""
+    return make_programme(
+        db,
+        county.organisations[key],
+        controller_id=county.controllers[key].id,
+        name=write(f"{key}.exercise.name"),
+        exercise_since=clock.now() - A_WEEK,
     )
 
 

@@ -88,6 +88,7 @@ def make_county(site: Site) -> County:
             benefits_text="Svaren påverkar inte din ersättning.",
             asks_hindsight=True,
         )
+        exercise = make_programme(db, unit, name="Övning: Våren", exercise_since=clock.now())
         staff = _staff(db, site.vault, programme)
         people = _people(db, programme, staff[Role.HANDLEDARE])
         _add_life(db, site.vault, people["long"], staff[Role.HANDLEDARE])
@@ -102,6 +103,7 @@ def make_county(site: Site) -> County:
             {
                 "participant_id": people["long"].public_id,
                 "programme_id": programme.public_id,
+                "exercise_id": exercise.public_id,
                 "organisation_id": unit.public_id,
                 "controller_id": programme.controller.public_id,
                 "enrolment_id": enrolment_of(db, people["midway"]).public_id,

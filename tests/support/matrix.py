@@ -210,6 +210,7 @@ FINDERS: Mapping[str, Finder] = {
     "participant_id": _participant,
     "enrolment_id": _enrolment,
     "programme_id": _programme,
+    "exercise_id": _programme,
     "organisation_id": _organisation,
     "controller_id": _controller,
     "report_id": _report,

@@ -51,6 +51,12 @@ def _sqlite_lines(kind: str, name: str, sql: str) -> list[str]:
     plain = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", re.sub(r"\s+", " ", sql))
     if kind != "table":
         return [f"{kind} {name}: {plain}"]
+    # A column that was added to a table brings its foreign key with it, which is the same said elsewhere.
+    for column, sort, rule, target in re.findall(
+        r"(\w+) (\w+) (CONSTRAINT \w+) (REFERENCES \w+ \(\w+\))", plain
+    ):
+        plain = plain.replace(f"{column} {sort} {rule} {target}", f"{column} {sort}")
+        plain = plain.replace(", CONSTRAINT ", f", {rule} FOREIGN KEY({column}) {target}, CONSTRAINT ", 1)
     # The rules of a table may stand in any order; what is said of the whole stands after the last of them.
     whole = re.fullmatch(r"(.*\S) ?\)( WITHOUT ROWID)?", plain.strip())
     assert whole is not None, plain

@@ -135,6 +135,7 @@ SHOWN = {
         "/utbildning/kurs/<course_id>/deltagare": "first_name last_name email sex",
         "/utbildning/kurs/<course_id>/plats": "answer needs",
         "/utbildning/kurs/<course_id>/narvaro": "is_from_list",
+        "/utbildning/ovning/ny": "name place",
         "/u/<key>": "free_text",
         "/s/oppna": "link",
         "/s/skarm": "number",

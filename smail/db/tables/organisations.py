@@ -1,6 +1,6 @@
 """The federation, who answers for the data, the organisations and their programmes."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from smail.db.base import Base, PublicId, RowId, code_column, new_public_id
+from smail.db.base import Base, PublicId, RowId, UtcDateTime, code_column, new_public_id
 from smail.domain.measuring import Demand
 from smail.domain.rhythm import USUAL
 
@@ -136,6 +136,8 @@ class Programme(Base):
     # For those who read English; empty where the programme has said nothing in it.
     staff_title_en: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
     benefits_text_en: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    # Only of an exercise, with nobody real in it: when it was last put as at its beginning.
+    exercise_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation] = relationship()
     controller: Mapped[Controller] = relationship()
     __table_args__ = (
@@ -153,3 +155,8 @@ class Programme(Base):
     def open_on(cls, day: date) -> ColumnElement[bool]:
         """Whether the programme has not ended by then; one that begins later counts as open."""
         return or_(cls.ends_on.is_(None), cls.ends_on >= day)
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it is there to practise in, and nothing in it counts."""
+        return self.exercise_since is not None

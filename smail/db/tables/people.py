@@ -13,12 +13,13 @@ from sqlalchemy import (
     Integer,
     String,
     or_,
+    select,
     text,
 )
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, deferred, mapped_column, relationship
 
 from smail.db.base import Base, Mac, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
-from smail.db.tables.organisations import Controller
+from smail.db.tables.organisations import Controller, Programme
 from smail.domain.people import ConsentPurpose, ContactChoice, MissReason, Sex
 
 
@@ -51,6 +52,8 @@ class Participant(Base):
     email: Mapped[bytes | None] = deferred(mapped_column(Sealed))
     pin_mac: Mapped[bytes | None] = mapped_column(Mac)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The exercise that the person was invented for; nobody real has one. See `is_real`.
+    exercise_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     controller: Mapped[Controller] = relationship()
     __table_args__ = (
         CheckConstraint("length(number) = 6", name="number_length"),
@@ -60,6 +63,18 @@ class Participant(Base):
             name="protected_has_no_contact",
         ),
     )
+
+    def belongs_in(self, programme: Programme) -> bool:
+        """Whether the person can be in it: those invented in their own exercise, the real in none."""
+        return self.exercise_id == (programme.id if programme.is_exercise else None)
+
+
+def is_real(person: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Whether the id in this column is of somebody real.
+
+    The one condition by which whatever counts, fits or writes to people leaves the invented ones out.
+    """
+    return person.not_in(select(Participant.id).where(Participant.exercise_id.is_not(None)))
 
 
 class Consent(Base):

@@ -1,0 +1,105 @@
+"""The pages of exercises: made with a name that says so, filled with who practises, put back once."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from smail.db.session import Database
+from smail.db.tables import Account, AuditEvent, Enrolment, Participant, Programme
+from smail.domain.audit import AuditAction
+from smail.domain.exercise import SIX
+from smail.domain.roles import Role
+from smail.web.parts import Parts
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.exercises import make_exercise
+from tests.factories.organisations import make_municipality
+
+if TYPE_CHECKING:
+    from tests.support.client import Browser
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+MARK = "Övning – inga riktiga personer"
+
+
+def _utbildare(database: Database, client: "Browser") -> Account:
+    with database.transaction(write=True) as db:
+        account = make_account(db, Role.UTBILDARE)
+        town = make_municipality(db)
+    sign_in(client, account)
+    assert town.controller_id is not None
+    return account
+
+
+def _numbers(database: Database) -> set[str]:
+    """The numbers of everybody who is in something now."""
+    with database.transaction(write=False) as db:
+        return set(db.scalars(select(Participant.number).join(Enrolment)))
+
+
+def test_an_utbildare_makes_an_exercise_practises_in_it_and_puts_it_back_once(
+    database: Database, client: "Browser", parts: Parts
+) -> None:
+    account = _utbildare(database, client)
+    shown = client.get("/utbildning/ovning/ny").text
+    (place,) = re.findall(r'<option value="([^"]+)">Uppsala kommun', shown)
+    wrong = client.post_form("/utbildning/ovning/ny", {"name": "Kurs i vår", "place": ""})
+    assert wrong.status_code == 422
+    assert 'value="Kurs i vår"' in wrong.text
+    made = client.post_form("/utbildning/ovning/ny", {"name": "Kurs i vår", "place": place})
+    page = client.get(made.location).text
+    assert "Övning: Kurs i vår" in page
+    assert MARK in page
+    client.post_form(f"{made.location}/deltar", {"people": account.public_id}, page=made.location)
+    sign_in(client, account)
+    today = client.get("/idag").text
+    first = _numbers(database)
+    assert len(first) == len(SIX)
+    assert "Övning: Kurs i vår" in today
+    person = re.findall(r"/deltagare/[\w-]{16}(?=\")", today)[0]
+    assert MARK in client.get(person).text
+    unsure = client.post_form(f"{made.location}/aterstall", {"seen": ""}, page=made.location)
+    assert unsure.status_code == 422
+    assert _numbers(database) == first
+    before = re.findall(r'name="seen" value="([^"]+)"', client.get(made.location).text)[0]
+    for _tab in range(2):
+        sent = {"seen": before, "reset_confirmed": "1"}
+        client.post_form(f"{made.location}/aterstall", sent, page=made.location)
+    assert _numbers(database).isdisjoint(first)
+    with database.transaction(write=False) as db:
+        resets = select(func.count()).where(AuditEvent.action == AuditAction.EXERCISE_RESET.value)
+        assert db.scalar(resets) == 1
+    assert client.get(person).status_code == 404
+
+
+def test_a_name_with_a_personnummer_and_one_who_is_not_offered_are_turned_back(
+    database: Database, client: "Browser", parts: Parts
+) -> None:
+    _utbildare(database, client)
+    answer = client.post_form("/utbildning/ovning/ny", {"name": "811228-9874", "place": "x"})
+    assert answer.status_code == 422
+    with database.transaction(write=True) as db:
+        row = make_exercise(db, parts, make_municipality(db)).public_id
+        stranger = make_account(db, Role.READER).public_id
+    page = f"/utbildning/ovning/{row}"
+    assert client.post_form(f"{page}/deltar", {"people": stranger}, page=page).status_code == 422
+    with database.transaction(write=False) as db:
+        assert db.scalar(select(func.count()).select_from(Participant)) == 0
+
+
+def test_a_handledare_of_the_town_meets_no_exercise_and_no_real_page_is_marked(
+    database: Database, client: "Browser", parts: Parts
+) -> None:
+    with database.transaction(write=True) as db:
+        town = make_municipality(db)
+        utbildare, handledare = make_account(db, Role.UTBILDARE), make_account(db, scope=town)
+        row = make_exercise(db, parts, town, utbildare)
+        assert row.is_exercise
+    sign_in(client, handledare)
+    assert "Övning" not in client.get("/deltagare/ny").text
+    assert MARK not in client.get("/idag").text
+    with database.transaction(write=False) as db:
+        person = db.scalars(select(Participant.public_id)).first()
+        assert db.scalar(select(func.count()).select_from(Programme)) == 1
+    assert client.get(f"/deltagare/{person}").status_code == 404
