@@ -114,7 +114,8 @@ def hold(
     today: date,
 ) -> None:
     """The county has its plan, and every course is held on its days and certifies those who did all of it."""
-    plan = {None: USUAL, **{organisations[name].id: planned for name, planned in PLAN.items()}}
+    plan: dict[int | None, Planned] = {organisations[name].id: planned for name, planned in PLAN.items()}
+    plan[None] = USUAL
     training_plans.write(db, organisations["Uppsala"].federation_id, plan, None, SYSTEM, None)
     for one in HELD:
         _hold(db, vault, catalogue, one, staff, organisations, today)

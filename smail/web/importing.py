@@ -60,7 +60,7 @@ def importing(at: StaffRequest) -> ResponseReturnValue:
         return _file_page(at, form, offered)
     chosen = next((one for one in offered if one.public_id == form.programme.data), None)
     questionnaire = _questionnaire(at, form)
-    content = sent_file(form)
+    content = sent_file(form.content.data)
     faults = _form_faults(chosen, questionnaire, content)
     if faults or chosen is None or questionnaire is None:
         return _file_page(at, form, offered, faults), 422

@@ -62,13 +62,13 @@ def _in_memory(*_size: object, **_kind: object) -> io.BytesIO:
     return io.BytesIO()
 
 
-def sent_file(form: ImportForm) -> bytes:
+def sent_file(sent_back: str | None) -> bytes:
     """The file that was chosen, or the one that an earlier page sent back; empty where there is none."""
     chosen = request.files.get("upload")
     if chosen is not None and chosen.filename:
         return chosen.stream.read(LARGEST_BODY)
     try:
-        return base64.b64decode(form.content.data or "", validate=True)
+        return base64.b64decode(sent_back or "", validate=True)
     except ValueError:
         return b""
 

@@ -60,7 +60,7 @@ def importing_register(at: StaffRequest) -> ResponseReturnValue:
     if request.method == "GET":
         return _file_page([])
     form = read(RegisterForm)
-    content = sent_file(form)
+    content = sent_file(form.content.data)
     if not content:
         return _file_page([("upload", _("Välj en fil."))]), 422
     if len(content) > LARGEST_FILE:
