@@ -26,6 +26,7 @@ CALLS = {
     "disclosure": "disclosure_page",
     "error_message": "error_message('a', x)",
     "error_summary": "error_summary(((x, x),), x)",
+    "fold": "fold_page",
     "hint_text": "hint_text('a', x)",
     "link_button": "link_button(x, x, context=x)",
     "navigation": "navigation(((x, x, true), (x, x, false)))",
@@ -56,6 +57,7 @@ PAGES = {
     "signal_page": "{% call signal(x, x, x, (x, x), ((x, x),), x, method=x, method_words=x, note=x) %}"
     "{{ x }}{% endcall %}",
     "disclosure_page": "{% call disclosure(x) %}{{ x }}{% endcall %}",
+    "fold_page": "{% call fold(x, x, note=x) %}{{ x }}{% endcall %}",
 }
 
 
