@@ -1,7 +1,7 @@
-"""Those who work in the made-up county: invented first names, and a surname that says what the person does.
+"""Those who work in the made-up county: first names, and surnames put together for them alone.
 
-So nobody can be taken for somebody real. Forty are handledare; in a larger county colleagues are added, so
-that nobody follows more persons than one can.
+The surnames sound like places where nobody lives, so that nobody can be taken for somebody real. Forty are
+handledare; in a larger county colleagues are added, so that nobody follows more persons than one can.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,14 +62,17 @@ def _leads(*keys: str) -> DemoRole:
     return DemoRole(Role.PROGRAMME_LEAD, ScopeKind.PROGRAMME, keys)
 
 
-_TITLES = {
-    "knivsta": "Vägledare",
-    "tierp": "Coach",
-    "habo_team": "Sekreterare",
-    "habo_unga": "Sekreterare",
-    "enkoping": "Handledare",
-    "uppsala": "Handledare",
-}
+_FIRST_HALVES = ("Dim", "Frost", "Hassel", "Lav", "Rim", "Snår", "Sälg", "Vass")
+_SECOND_HALVES = ("kärr", "tjärn", "mosse", "tuva", "glänta", "hälla", "kulla", "hed")
+SURNAMES = tuple(f"{first}{second}" for second in _SECOND_HALVES for first in _FIRST_HALVES)
+# Has no factor in common with how many they are, so that neighbours in a list share neither half.
+_STRIDE = 13
+
+
+def _surname(number: int) -> str:
+    return SURNAMES[number * _STRIDE % len(SURNAMES)]
+
+
 _ENDINGS = {
     "Knivsta": "knivsta",
     "Tierp": "tierp",
@@ -125,12 +128,12 @@ _LISTED = frozenset({"Ida", "Nils", "Leyla", "Karin", "Lena", "Agnes"})
 _AND_TRAINS = frozenset({"Karin", "Hugo"})
 
 
-def _handledare(key: str, first_name: str, municipality: str) -> DemoStaff:
+def _handledare(number: int, key: str, first_name: str, municipality: str) -> DemoStaff:
     trains = (_TRAINS_AT_HOME,) if first_name in _AND_TRAINS else ()
     return DemoStaff(
         username=_username(first_name, municipality),
         first_name=first_name,
-        last_name=_TITLES[key],
+        last_name=_surname(number),
         municipality=municipality,
         roles=(_follows(key), *trains),
         is_listed=first_name in _LISTED,
@@ -153,27 +156,27 @@ FOLLOWERS: Mapping[str, tuple[Follower, ...]] = {
     for key, people in _PLACED.items()
 }
 
+_EVERY_HANDLEDARE = tuple((key, name, place) for key, people in _PLACED.items() for name, _, place in people)
+
 # Left Knivsta in the middle of it all, so that some persons had a new handledare whom nobody had planned.
-LEFT = DemoStaff("siv.knivsta", "Siv", "Slutat", "Knivsta", (_follows("knivsta"),), is_listed=False)
+LEFT = DemoStaff("siv.knivsta", "Siv", "Lavhed", "Knivsta", (_follows("knivsta"),), is_listed=False)
 
 STAFF = (
-    *(_handledare(key, name, place) for key, people in _PLACED.items() for name, _, place in people),
-    DemoStaff("mona.heby", "Mona", "Handledare", "Heby", (_FOLLOWS_AT_HOME,)),
-    DemoStaff("samira.knivsta", "Samira", "Insatsansvarig", "Knivsta", (_leads("knivsta"),)),
-    DemoStaff("yusuf.tierp", "Yusuf", "Projektledare", "Tierp", (_leads("tierp", *PAIR),)),
-    DemoStaff(
-        "lovisa.uppsala", "Lovisa", "Insatsansvarig", "Uppsala", (_leads("uppsala", "forstudie"),), False
-    ),
-    DemoStaff("rasmus.enkoping", "Rasmus", "Insatsansvarig", "Enköping", (_leads("enkoping"),), False),
-    DemoStaff("ylva", "Ylva", "Projektledare", None, (_leads("smail", "regexpro", "regexpro2"),), False),
-    DemoStaff("hanna", "Hanna", "Samordnare", None, (_everywhere(Role.COORDINATOR),)),
-    DemoStaff("per", "Per", "Styrelse", None, (_everywhere(Role.READER),)),
-    DemoStaff("bo.alvkarleby", "Bo", "Enhetschef", "Älvkarleby", (_READS_AT_HOME,)),
-    DemoStaff("astrid.uppsala", "Astrid", "Utbildare", "Uppsala", (_TRAINS_AT_HOME,)),
-    DemoStaff("johan.enkoping", "Johan", "Utbildare", "Enköping", (_TRAINS_AT_HOME,), False),
-    DemoStaff("vera.osthammar", "Vera", "Utbildare", "Östhammar", (_TRAINS_AT_HOME,), False),
-    DemoStaff("greta", "Greta", "Förbundsutbildare", None, (_everywhere(Role.FEDERATION_TRAINER),)),
-    DemoStaff("alex", "Alex", "Administratör", None, (_everywhere(Role.ADMINISTRATOR),)),
+    *(_handledare(number, *one) for number, one in enumerate(_EVERY_HANDLEDARE)),
+    DemoStaff("mona.heby", "Mona", "Dimtjärn", "Heby", (_FOLLOWS_AT_HOME,)),
+    DemoStaff("samira.knivsta", "Samira", "Snårmosse", "Knivsta", (_leads("knivsta"),)),
+    DemoStaff("yusuf.tierp", "Yusuf", "Hasselglänta", "Tierp", (_leads("tierp", *PAIR),)),
+    DemoStaff("lovisa.uppsala", "Lovisa", "Vasshälla", "Uppsala", (_leads("uppsala", "forstudie"),), False),
+    DemoStaff("rasmus.enkoping", "Rasmus", "Rimhed", "Enköping", (_leads("enkoping"),), False),
+    DemoStaff("ylva", "Ylva", "Frosttjärn", None, (_leads("smail", "regexpro", "regexpro2"),), False),
+    DemoStaff("hanna", "Hanna", "Sälgmosse", None, (_everywhere(Role.COORDINATOR),)),
+    DemoStaff("per", "Per", "Lavglänta", None, (_everywhere(Role.READER),)),
+    DemoStaff("bo.alvkarleby", "Bo", "Dimkulla", "Älvkarleby", (_READS_AT_HOME,)),
+    DemoStaff("astrid.uppsala", "Astrid", "Snårhed", "Uppsala", (_TRAINS_AT_HOME,)),
+    DemoStaff("johan.enkoping", "Johan", "Hasseltjärn", "Enköping", (_TRAINS_AT_HOME,), False),
+    DemoStaff("vera.osthammar", "Vera", "Vassmosse", "Östhammar", (_TRAINS_AT_HOME,), False),
+    DemoStaff("greta", "Greta", "Rimglänta", None, (_everywhere(Role.FEDERATION_TRAINER),)),
+    DemoStaff("alex", "Alex", "Frostkulla", None, (_everywhere(Role.ADMINISTRATOR),)),
 )
 
 
@@ -190,6 +193,13 @@ def followers(key: str, n_people: int) -> tuple[Follower, ...]:
 
 def colleagues(key: str, n_people: int) -> Iterator[DemoStaff]:
     """The accounts of those whom only a larger county needs."""
-    for number, one in enumerate(followers(key, n_people)[len(FOLLOWERS[key]) :], start=1):
-        title = f"{_TITLES[key]} {number}"
-        yield DemoStaff(one.username, "Kollega", title, _HOMES[key], (_follows(key),), is_listed=False)
+    place = [one.key for one in PROGRAMMES].index(key)
+    for number, one in enumerate(followers(key, n_people)[len(FOLLOWERS[key]) :]):
+        first_name, last_name = _colleague_name(number * len(PROGRAMMES) + place)
+        yield DemoStaff(one.username, first_name, last_name, _HOMES[key], (_follows(key),), is_listed=False)
+
+
+def _colleague_name(number: int) -> tuple[str, str]:
+    """A first name that others have too, with a surname beside which nobody else has it."""
+    rounds, place = divmod(number, len(_EVERY_HANDLEDARE))
+    return _EVERY_HANDLEDARE[place][1], _surname(place + rounds + 1)

@@ -46,22 +46,18 @@ def test_no_username_is_held_twice() -> None:
     assert max(counted.values()) == 1
 
 
-def test_no_surname_could_be_anybodys() -> None:
-    assert {one.last_name for one in (*staff.STAFF, staff.LEFT)} == {
-        "Administratör",
-        "Coach",
-        "Enhetschef",
-        "Förbundsutbildare",
-        "Handledare",
-        "Insatsansvarig",
-        "Projektledare",
-        "Samordnare",
-        "Sekreterare",
-        "Slutat",
-        "Styrelse",
-        "Utbildare",
-        "Vägledare",
-    }
+def test_every_surname_is_made_up_and_nobody_has_the_same_one() -> None:
+    everybody = (*staff.STAFF, staff.LEFT)
+    assert {one.last_name for one in everybody} <= set(staff.SURNAMES)
+    assert len({one.last_name for one in everybody}) == len(everybody)
+
+
+def test_no_two_have_the_same_name_in_a_county_ten_times_as_large() -> None:
+    n_people = zip(county.PROGRAMMES, shares(12_000), strict=True)
+    more = [one for programme, n in n_people for one in staff.colleagues(programme.key, present(n))]
+    counted = Counter((one.first_name, one.last_name) for one in (*staff.STAFF, staff.LEFT, *more))
+    assert len(more) > 100
+    assert max(counted.values()) == 1
 
 
 def test_forty_are_enough_for_the_usual_county() -> None:
