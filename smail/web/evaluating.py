@@ -30,10 +30,13 @@ from smail.services.evaluations import Sheet
 from smail.vault import Vault, token
 from smail.web.forms import ChoiceField, LinesField, SmailForm, blank, errors_of, read
 from smail.web.guard import public_reading
+from smail.web.page import LANGUAGES
 from smail.web.participant_words import HOLDS_PERSONNUMMER
 from smail.web.parts import PublicRequest
+from smail.web.preferred import preferred_language, tell_caches
 
 evaluation = Blueprint("evaluation", __name__, url_prefix="/u")
+evaluation.after_request(tell_caches)
 
 Errors = tuple[tuple[str, str], ...]
 TICKET_COOKIE = "__Secure-smail_ticket"
@@ -73,13 +76,14 @@ def sheet_form(items: tuple[str, ...], steps: tuple[str, ...]) -> type[SheetForm
 @public_reading
 def answer(at: PublicRequest, key: str) -> ResponseReturnValue:
     """The questions of the occasion, or where that stands; what is sent is kept without a name."""
-    g.page_language = request.args.get("sprak")
+    chosen = request.args.get("sprak")
+    g.page_language = chosen if chosen in LANGUAGES else preferred_language()
     found = reads.by_key(at.db, tidied_key(key))
     if found is None:
         raise NotFound
     own = shown_key(found.evaluation.key)
     if key != own:
-        return redirect(url_for("evaluation.answer", key=own, sprak=g.page_language), 303)
+        return redirect(url_for("evaluation.answer", key=own, sprak=chosen), 303)
     if found.window is not Window.OPEN:
         return _closed(found)
     ticket = _ticket(at.parts.vault, own)
@@ -192,7 +196,7 @@ def _here(found: Found) -> dict[str, Any]:
     """The address of the page in the language that it is shown in."""
     return {
         "key": shown_key(found.evaluation.key),
-        "sprak": None if _language() == "sv" else _language(),
+        "sprak": None if _language() == preferred_language() else _language(),
     }
 
 

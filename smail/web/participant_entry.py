@@ -15,11 +15,11 @@ from smail.web import kept, sessions
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import public
 from smail.web.kept_pages import kept_pages
-from smail.web.page import LANGUAGES
 from smail.web.participant_rating import url_where
 from smail.web.participant_room import participant, shown_language
 from smail.web.participant_words import EXPIRED, NOT_RIGHT, WAIT
 from smail.web.parts import ParticipantRequest, PublicRequest
+from smail.web.preferred import preferred_language
 
 _SECRET = re.compile(r"(?:^|#)([A-Za-z0-9_-]{22})$")
 
@@ -137,7 +137,8 @@ def _code_form(number: str = "", error: str = "") -> str:
 def finish(at: PublicRequest) -> ResponseReturnValue:
     """The session is over, and the browser has forgotten it before the next page comes."""
     read(NoFields)
-    other = None if shown_language() == LANGUAGES[0] else shown_language()
+    # Cookies are forgotten on the way: what the browser would not ask for stands in the address.
+    other = None if shown_language() == preferred_language() else shown_language()
     page = "participant.tablet" if _is_tablet(at) else "participant.signed_out"
     onward = url_for(page, klar=1, sprak=other)
     return _forgotten(at, make_response(redirect(onward, 303)))

@@ -1,41 +1,65 @@
 """The room of those who answer: its routes begin with /s, its pages know the language and the way out."""
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask import session as visit
 from flask_babel import get_locale
 
 from smail.web.page import LANGUAGES
 from smail.web.parts import parts
+from smail.web.preferred import preferred_language, tell_caches
 
 LANGUAGE = "language"
 SENT = "sent"
 # Anybody may read these; whoever has just answered goes on in the same language.
 PUBLIC_ROOMS = frozenset({"participant", "start", "opinions", "method"})
-DOORS = frozenset({"participant.enter", "participant.code"})
+# What is chosen here holds for the pages that follow.
+DOORS = frozenset(
+    {
+        "participant.enter",
+        "participant.code",
+        "start.index",
+        "start.privacy",
+        "start.accessibility",
+        "method.show",
+    }
+)
 
 participant = Blueprint("participant", __name__, url_prefix="/s")
 
 
 @participant.before_app_request
 def _recall_language() -> None:
-    # An address in this room that leads nowhere belongs to no blueprint, and is told of in the same language.
-    is_here = request.path.startswith(f"{participant.url_prefix}/")
-    if request.blueprint in PUBLIC_ROOMS or is_here:
-        g.page_language = request.args.get("sprak") or visit.get(LANGUAGE)
-        _keep_what_was_chosen()
-
-
-def _keep_what_was_chosen() -> None:
-    """A language that was asked for at the door holds for the pages that follow."""
+    if not _is_here():
+        return
     chosen = request.args.get("sprak")
-    if request.endpoint in DOORS and chosen in LANGUAGES and chosen != visit.get(LANGUAGE, LANGUAGES[0]):
-        visit[LANGUAGE] = chosen
+    g.page_language = chosen if chosen in LANGUAGES else language_of_visit()
+    if request.endpoint in DOORS:
+        _remember(g.page_language)
+
+
+@participant.after_app_request
+def _tell_caches(response: Response) -> Response:
+    return tell_caches(response) if _is_here() else response
+
+
+def _is_here() -> bool:
+    # An address in this room that leads nowhere belongs to no blueprint, and is told of in the same language.
+    return request.blueprint in PUBLIC_ROOMS or request.path.startswith(f"{participant.url_prefix}/")
+
+
+def language_of_visit() -> str:
+    """The language that was chosen, else the one that the browser asks for."""
+    return str(visit.get(LANGUAGE) or preferred_language())
 
 
 def remember_language() -> None:
     """The public pages of this visit speak the language of the page shown now."""
-    if visit.get(LANGUAGE, LANGUAGES[0]) != shown_language():
-        visit[LANGUAGE] = shown_language()
+    _remember(shown_language())
+
+
+def _remember(language: str) -> None:
+    if language != language_of_visit():
+        visit[LANGUAGE] = language
 
 
 def remember_sent(public_id: str) -> None:
