@@ -52,6 +52,7 @@ class DemoProgramme:
     municipality: str
     name: str
     staff_title: str
+    staff_title_en: str
     form: str
     target_group: str
     expected_number: int
@@ -64,7 +65,6 @@ class DemoProgramme:
     asks_hindsight: bool = False
     types_twice: bool = False
     benefits_text: str = ""
-    staff_title_en: str = ""
     benefits_text_en: str = ""
     plan_within_weeks: int | None = None
 
@@ -97,6 +97,7 @@ PROGRAMMES = (
         municipality="Tierp",
         name="Ung framtid",
         staff_title="coach",
+        staff_title_en="coach",
         form="seven",
         target_group="Unga, 16–29 år, utanför arbete och studier",
         expected_number=50,
@@ -111,6 +112,7 @@ PROGRAMMES = (
         municipality="Håbo",
         name="Framsteget 2.0",
         staff_title="arbetsmarknadssekreterare",
+        staff_title_en="employment officer",
         form="fourteen",
         target_group="Vuxna och unga som står långt från arbete",
         expected_number=20,
@@ -124,6 +126,7 @@ PROGRAMMES = (
         municipality="Håbo",
         name="Framsteget 2.0 – unga",
         staff_title="arbetsmarknadssekreterare",
+        staff_title_en="employment officer",
         form="seven_plus_seven",
         target_group="Unga, 16–29 år",
         expected_number=50,
@@ -136,6 +139,7 @@ PROGRAMMES = (
         municipality="Enköping",
         name="Jobbcentrum – din väg framåt",
         staff_title="handledare",
+        staff_title_en="coach",
         form="seven_plus_seven",
         target_group="Vuxna som får försörjningsstöd och vill närma sig arbete eller studier",
         expected_number=75,
@@ -151,6 +155,7 @@ PROGRAMMES = (
         municipality="Uppsala",
         name="Arbetslivsintro",
         staff_title="handledare",
+        staff_title_en="coach",
         form="seven_plus_seven",
         target_group="Vuxna som behöver arbetslivsinriktad rehabilitering",
         expected_number=150,

@@ -68,3 +68,9 @@ def test_a_municipality_is_called_as_it_calls_itself() -> None:
         "Älvkarleby kommun",
         "Östhammars kommun",
     }
+
+
+def test_every_programme_says_in_english_what_it_says_in_swedish() -> None:
+    for one in county.PROGRAMMES:
+        assert one.staff_title_en
+        assert bool(one.benefits_text_en) == bool(one.benefits_text)

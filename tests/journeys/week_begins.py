@@ -72,6 +72,7 @@ def _register(page: Page) -> Known:
         hand.press("Enter")
         expect(page.get_by_text("är registrerad. Nu kan du ge personen en länk.")).to_be_visible()
     assert hand.seconds(thoughts=fields) <= MOST_SECONDS
+    page.locator("summary").filter(has_text="Uppgifter").click()
     for known in (*TYPED, "Uppsala kommun"):
         expect(page.get_by_role("definition").filter(has_text=known)).to_have_count(1)
     return Known(page.url.rsplit("/", 1)[1], page.get_by_role("heading", level=1).inner_text())

@@ -1,18 +1,21 @@
 """A word of its own in every sensitive field: only those who shall read it meet it, on pages or in logs."""
 
 import logging
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from smail.db.session import Database
+from smail.db.tables import Assessment, Hindsight, Participant, Programme
 from smail.domain.people import format_number
 from tests.factories.assessments import the_instrument
 from tests.factories.county import PEOPLE, County, make_county
 from tests.support import matrix
 from tests.support.client import without_tokens
-from tests.support.crawl import ROLES, Visitor, visitors_of, walk
+from tests.support.crawl import PARTICIPANTS, ROLES, Visitor, visitors_of, walk
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -25,6 +28,11 @@ WORDS = ("framsteg", "free_text", "open_free_text", "next_step", *PLAN)
 SENSITIVE = tuple(f"{who}.{name}" for who in PEOPLE for name in (*CONTACT, *WORDS))
 REPORT = ("report.text", "report.reply_to", "report.page")
 NEEDS = ("own.seat.needs", "colleague.seat.needs", "foreign.seat.needs")
+# What a programme says in its own words, in the language of the page.
+WORDS_IN: Mapping[str, set[str]] = {
+    "sv": {"programme.title", "programme.benefits"},
+    "en": {"programme.title_en", "programme.benefits_en"},
+}
 OPINIONS = ("opinion.own", "opinion.elsewhere", "opinion.anonymous")
 
 
@@ -78,6 +86,9 @@ NUMBERS: Mapping[str, frozenset[str]] = {
     "participant_code": frozenset({"own"}),
 }
 FOLLOWS = ("handledare_own", "handledare_deputy", "handledare_colleague", "handledare_elsewhere")
+READ_ENGLISH = ("anonymous", *PARTICIPANTS)
+EVERY_LABEL = (*SENSITIVE, *REPORT, *OPINIONS, *NEEDS)
+PROGRAMME_WORDS = (*WORDS_IN["sv"], *WORDS_IN["en"])
 READS_ANSWERS = frozenset(
     {*FOLLOWS, "participant_link", "participant_pin", "participant_code", "participant_together"}
 )
@@ -91,7 +102,17 @@ def _canary(label: str) -> str:
 def county(parts: "Parts") -> County:
     """The county with a canary in every text."""
     with parts.database.transaction(write=True) as db:
-        return make_county(db, parts.vault, _canary)
+        made = make_county(db, parts.vault, _canary)
+        own = made.enrolments["own"].programme_id
+        words = {
+            "staff_title": "programme.title",
+            "benefits_text": "programme.benefits",
+            "staff_title_en": "programme.title_en",
+            "benefits_text_en": "programme.benefits_en",
+        }
+        given = {column: _canary(label) for column, label in words.items()}
+        db.execute(update(Programme).where(Programme.id == own).values(**given))
+        return made
 
 
 @pytest.fixture
@@ -109,30 +130,61 @@ def _everything(visitor: Visitor, county: County) -> Iterable[tuple[str, str]]:
 
 # That all pages open on both databases, the test of the door says.
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    ("role", "language"), [(role, "sv") for role in ROLES] + [(role, "en") for role in READ_ENGLISH]
+)
 def test_only_those_who_shall_read_it_meet_what_is_sensitive(
     role: str,
+    language: str,
     database: Database,
+    app: "Flask",
     county: County,
     visitors: dict[str, Visitor],
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.DEBUG, "smail")
+    if language == "en":
+        _speak_english(database, app, monkeypatch)
+    labels = (*EVERY_LABEL, *(PROGRAMME_WORDS if role in READ_ENGLISH else ()))
     met: dict[str, str] = {}
+    languages: dict[str, str] = {}
     numbers: dict[str, str] = {}
     answers: dict[str, str] = {}
     for path, text in _everything(visitors[role], county):
-        met |= {label: path for label in (*SENSITIVE, *REPORT, *OPINIONS, *NEEDS) if _canary(label) in text}
+        # What a programme says stands as it was written in a file of the own data.
+        sought = EVERY_LABEL if path.endswith(".json") else labels
+        met |= {label: path for label in sought if _canary(label) in text}
+        if re.match(r"/s(?:[/?]|$)", path):
+            languages |= dict.fromkeys(re.findall('<html lang="(..)"', text), path)
         numbers |= {who: path for who, row in county.people.items() if _shows_number(text, row.number)}
         answers |= {words: path for words in _answer_words() if words in text}
-    assert {label: path for label, path in met.items() if label not in PERMITTED.get(role, ())} == {}
+    permitted = {*PERMITTED.get(role, ()), *(WORDS_IN[language] if role in PARTICIPANTS else ())}
+    assert {label: path for label, path in met.items() if label not in permitted} == {}
     assert MEETS.get(role, set()) <= met.keys()
+    # The browser of a lent screen is its owner's, whose own pages are Swedish.
+    spoken = {language, "sv"} if role == "participant_together" else {language}
+    assert languages.keys() == (spoken if role in READ_ENGLISH else languages.keys())
+    assert WORDS_IN[language] - met.keys() == (set() if role in PARTICIPANTS else WORDS_IN[language])
     assert {who: path for who, path in numbers.items() if who not in NUMBERS.get(role, ())} == {}
     if role not in READS_ANSWERS:
         assert answers == {}
     logged = [f"{one.getMessage()} {getattr(one, 'smail_fields', '')}" for one in caplog.records]
     assert len(logged) > 10
     assert [line for line in logged if "kanin-" in line] == []
+
+
+def _speak_english(database: Database, app: "Flask", monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody's pages and questions are in English, and every browser asks for it."""
+    with database.transaction(write=True) as db:
+        for table in (Participant, Assessment, Hindsight):
+            db.execute(update(table).values(language="en"))
+    serve = app.wsgi_app
+
+    def asking(environ: dict[str, str], start_response: Callable[..., object]) -> object:
+        return serve({**environ, "HTTP_ACCEPT_LANGUAGE": "en"}, start_response)
+
+    monkeypatch.setattr(app, "wsgi_app", asking)
 
 
 def _shows_number(text: str, number: str) -> bool:

@@ -721,6 +721,37 @@ def test_today_keeps_those_who_need_nothing_folded_and_says_how_many(scene: Scen
     assert all(number in folded[1] for number in numbers[2:])
 
 
+def test_today_folds_the_rows_past_the_first_on_a_phone_unless_they_are_but_two(scene: Scene) -> None:
+    people = [scene.person() for _ in range(10)]
+    page = scene.client.get("/idag").text.partition("<h2>Att göra</h2>")[2]
+    assert "desk-open" not in page
+    people.append(scene.person())
+    page = scene.client.get("/idag").text.partition("<h2>Att göra</h2>")[2]
+    seen, folded = page.split("<summary>Visa 3 till</summary>")
+    shown = [[format_number(one.number) in part for one in people].count(True) for part in (seen, folded)]
+    assert shown == [8, 3]
+
+
+def _unfolded(page: str) -> set[str]:
+    """The ids of the sections of a person's page that are open."""
+    return set(re.findall(r'<details class="fold wide" open>.*?<div id="([a-z]+)"', page))
+
+
+def test_a_section_of_the_persons_page_is_open_while_something_in_it_is_due(scene: Scene) -> None:
+    person = scene.person(starts_on=date(2026, 7, 6))
+    with scene.database.transaction(write=True) as db:
+        periods.refresh(db, person.id)
+        enrolment = enrolment_of(db, person)
+    address = scene.address(person)
+    assert _unfolded(scene.client.get(address).text) == {"missing"}
+    scene.act(person, "orsak", {"interval": f"{enrolment.public_id}.1", "miss_reason": "illness"})
+    assert "missing" not in _unfolded(scene.client.get(address).text)
+    assert _unfolded(scene.act(person, "paus", {"pause_reason": ""})[1]) == {"pause"}
+    with scene.database.transaction(write=True) as db:
+        make_pause(db, person)
+    assert _unfolded(scene.client.get(address).text) == {"pause"}
+
+
 def test_today_says_when_nothing_needs_doing(scene: Scene) -> None:
     person = scene.person()
     with scene.database.transaction(write=True) as db:

@@ -48,4 +48,4 @@ def test_an_english_visit_reads_the_page_in_english(client: Browser) -> None:
     assert "How we count" in text
     assert "The figures are those of a typical county." in text
     assert re.search(r"often \d\.\d\d steps", text)
-    assert not re.search(r"[åäöÅÄÖ]", text)
+    assert not re.search(r"[åäöÅÄÖ]", text.removeprefix("På svenska"))
