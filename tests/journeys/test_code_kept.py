@@ -27,6 +27,7 @@ def test_loading_the_page_again_makes_no_new_code(site: Site, visitors: Visitors
         account_id, person_id, public_id = sara.id, person.id, person.public_id
     staff = signed_in(visitors, let_in(site, SessionKind.STAFF, account_id=account_id))
     staff.goto(f"/deltagare/{public_id}")
+    staff.locator("summary").filter(has_text="Byta och rätta").click()
     button(staff, "Ge en flyttkod").click()
     expect(_code(staff)).to_be_visible()
     staff.reload()

@@ -135,6 +135,7 @@ def _end(week: Week, page: Page) -> None:
 
 def _hand_over(week: Week, page: Page) -> None:
     week.open(page, "handed over")
+    page.locator("summary").filter(has_text="Team").click()
     page.get_by_text("Lämna över till en kollega").click()
     page.get_by_label("Vem tar över?").select_option(index=1)
     page.get_by_label("Övergång (planerad)").check()
