@@ -1,6 +1,6 @@
 """What a handledare reads now and then is folded: found by its link, seen on a desk, and kept on paper."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from smail.db.tables import SessionKind
 from smail.domain.roles import Role
@@ -14,7 +14,7 @@ from tests.journeys.sites import Site
 
 # A busy day and a long history stay under this on a phone (px).
 TALLEST = 3_500
-DESK = {"width": 1280, "height": 900}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 def test_a_folded_part_opens_by_its_link_and_stands_on_paper_and_on_a_desk(
@@ -41,5 +41,5 @@ def test_a_folded_part_opens_by_its_link_and_stands_on_paper_and_on_a_desk(
     rows = page.locator(".people tbody tr")
     expect(rows).to_have_count(25)
     expect(rows.filter(visible=True)).to_have_count(8)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
     expect(rows.filter(visible=True)).to_have_count(25)
