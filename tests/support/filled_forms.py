@@ -109,8 +109,8 @@ RIGHT: Mapping[str, str] = {
     "anvandare": "145",
     "utbildare_0": "2",
     "anvandare_0": "20",
-    "utbildare_1": "",
-    "anvandare_1": "",
+    "utbildare_1": "1",
+    "anvandare_1": "10",
     "reached_on": "",
     "task_text": "Vi pratade om vardagen.",
 }
