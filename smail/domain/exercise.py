@@ -35,7 +35,7 @@ class Invented:
 
     def answers(self, items: Mapping[str, range]) -> Iterator[tuple[int, Mapping[str, int | None]]]:
         """Each occasion and its steps by question, None where it was skipped: the same at every start."""
-        dice = random.Random(f"smail exercise {self.alias}")  # noqa: S311 - the same for everybody, on purpose
+        dice = random.Random(f"smail exercise {self.alias}")  # noqa: S311 # nosec B311 - the same for all
         own = {key: self.level + dice.uniform(-0.6, 0.6) for key in items}
         for place, ago in enumerate(self.answered):
             yield ago, {key: _step(dice, own[key] + place * self.change, items[key]) for key in items}
