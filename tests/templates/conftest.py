@@ -82,6 +82,7 @@ def make_page(**changes: object) -> SimpleNamespace:
         "is_person": False,
         "has_questions": False,
         "is_participant": False,
+        "is_exercise": False,
     }
     return SimpleNamespace(**(usual | changes))
 

@@ -1,6 +1,8 @@
 """The belief is read by its author alone: no other page, picture, file or paper carries it, whoever looks."""
 
+import io
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,9 +29,12 @@ LOOKING = ("handledare_own", "handledare_deputy", "handledare_colleague", "coord
 
 def _shown(visitor: Visitor, path: str) -> str:
     answer = visitor.browser().get(path)
-    text = answer.get_data(as_text=True) if answer.mimetype != "application/pdf" else ""
+    data = answer.get_data()
     answer.close()
-    return text
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as workbook:
+            return "".join(workbook.read(name).decode() for name in workbook.namelist())
+    return data.decode() if answer.mimetype != "application/pdf" else ""
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

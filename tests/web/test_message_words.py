@@ -10,11 +10,11 @@ from flask import Flask
 from smail.domain.reminding import Channel, ReminderKind
 from smail.queries.reminders import DigestCounts
 from smail.sending.message import Message
-from smail.services import registration
 from smail.services.evaluation_reminders import Letter
 from smail.services.reminders import Envelope
 from smail.web.message_words import course_message_of, message_of
 from smail.web.participant_reminder_words import further_texts
+from smail.web.words import LANGUAGES
 from tests.support.readability import lix, longest_sentence
 
 BASE = "https://smail.kommunen.example"
@@ -59,7 +59,7 @@ def test_a_reminder_tells_a_bystander_nothing_and_has_the_way_in(app: Flask) -> 
 
 
 def test_every_language_that_a_person_may_have_has_its_own_words(app: Flask) -> None:
-    assert set(SPOKEN) == set(registration.LANGUAGES)
+    assert set(SPOKEN) == set(LANGUAGES)
     for kind, channel in itertools.product(KINDS, Channel):
         assert len({made(app, kind, channel, language).text for language in SPOKEN}) == len(SPOKEN)
     assert made(app, ReminderKind.QUESTIONS, Channel.SMS, "de").language == "sv"
