@@ -5,10 +5,14 @@ Templates get values only, as JSON, so that nothing anybody wrote is ever read a
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 
 def set_as_pdf(template: str, values: Mapping[str, Any]) -> bytes:
@@ -19,14 +23,22 @@ def set_as_pdf(template: str, values: Mapping[str, Any]) -> bytes:
         files("smail.templates").joinpath("reports", template).read_bytes(),
         format="pdf",
         sys_inputs={"paper": json.dumps(values, ensure_ascii=False)},
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())]),
+        font_paths=_letters(),
         pdf_standards=["ua-1"],
     )
     return made
 
 
+@cache
+def _letters() -> "Fonts":
+    """DejaVu Sans, found once for the process: looking for it took most of a short sheet's time."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())])
+
+
 def _fonts() -> Path:
-    """DejaVu Sans, which comes with matplotlib: the same letters on every machine."""
+    """Where it lies: it comes with matplotlib, the same letters on every machine."""
     found = find_spec("matplotlib")
     assert found is not None
     assert found.origin is not None
