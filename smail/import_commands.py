@@ -210,7 +210,7 @@ def _tell(judged: Judged) -> None:
 
 def refuse(faults: Iterable[RowFault]) -> None:
     """Every fault is told: a line to a person, JSON to a program; nothing is read in."""
-    from smail.web.import_words import line_of  # No other command pays for the web.
+    from smail.web.federation.import_words import line_of
 
     found = list(faults)
     for fault in found:

@@ -1,19 +1,19 @@
 """Every blueprint, in the order in which they are registered."""
 
-from smail.web.accounts import accounts
-from smail.web.admin import admin
-from smail.web.calibrating import account
-from smail.web.certificates import certificate
-from smail.web.coordinator import coordinator
-from smail.web.evaluating import evaluation
-from smail.web.handledare import handledare
-from smail.web.method import method
-from smail.web.opinions import opinions
-from smail.web.participant import participant
-from smail.web.reading_opinions import reading
-from smail.web.results import results
-from smail.web.start import start
-from smail.web.training import training
+from smail.web.account.reading_opinions import reading
+from smail.web.federation.accounts import accounts
+from smail.web.federation.admin import admin
+from smail.web.federation.coordinator import coordinator
+from smail.web.federation.results import results
+from smail.web.handledare.routes import handledare
+from smail.web.participant.routes import participant
+from smail.web.public.method import method
+from smail.web.public.opinions import opinions
+from smail.web.public.start import start
+from smail.web.training.calibrating import account
+from smail.web.training.certificates import certificate
+from smail.web.training.evaluating import evaluation
+from smail.web.training.routes import training
 
 BLUEPRINTS = (
     start,

@@ -15,7 +15,7 @@ from smail.services.audit import Actor
 from smail.services.drop_reasons import ReasonProblem
 from smail.vault import Vault
 from smail.web.forms import ChoiceField, SmailForm, TextField, required
-from smail.web.participant_words import HOLDS_PERSONNUMMER
+from smail.web.participant.words import HOLDS_PERSONNUMMER
 
 REMOVE = "remove"
 FAULTS: Mapping[ReasonProblem, LazyString] = {

@@ -18,7 +18,7 @@ from smail.queries.meeting_sheets import SheetRow
 from smail.services import meeting_sheets
 from smail.services.audit import Actor
 from smail.web.forms import DayField, ManyChoicesField, SmailForm, TextField, TickField, errors_of, required
-from smail.web.participant_meeting_words import FAULTS, PARTS
+from smail.web.participant.meeting_words import FAULTS, PARTS
 from smail.web.words import options
 
 Errors = Sequence[tuple[str, str]]

@@ -21,9 +21,10 @@ from smail.queries.standings import standing_of
 from smail.reports.chosen_areas import only
 from smail.reports.history import History, history_of
 from smail.reports.sheets import Block, Row, Sheet, SheetPicture
-from smail.web import participant_blocks, participant_history_words
-from smail.web.participant_meeting_words import PARTS
-from smail.web.participant_words import in_a_row, long_day
+from smail.web.participant import blocks as participant_blocks
+from smail.web.participant import history_words as participant_history_words
+from smail.web.participant.meeting_words import PARTS
+from smail.web.participant.words import in_a_row, long_day
 from smail.web.parts import Parts
 
 LANGUAGE = "sv"

@@ -10,9 +10,9 @@ from smail.queries.reminders import DigestCounts
 from smail.sending.message import Message
 from smail.services.evaluation_reminders import Letter
 from smail.services.reminders import Envelope
-from smail.web.course_letter_words import training_message
 from smail.web.dates import day
-from smail.web.participant_reminder_words import reminder_text
+from smail.web.participant.reminder_words import reminder_text
+from smail.web.training.course_letter_words import training_message
 
 
 def message_of(envelope: Envelope, base_url: str, sender: str = "") -> Message:

@@ -48,7 +48,7 @@ CONTEXTS = {
     "value_comment.line:row",
 }
 # Sealed outside the tables: what a visit carries, and the check of a backup's keys.
-ELSEWHERE = {"web/joining.py", "web/kept.py", "web/kept_forms.py", "backup/keys.py"}
+ELSEWHERE = {"web/account/joining.py", "web/kept.py", "web/kept_forms.py", "backup/keys.py"}
 
 
 @pytest.fixture

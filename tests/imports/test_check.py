@@ -7,7 +7,7 @@ import pytest
 from smail.catalogue import Catalogue
 from smail.imports.faults import Reason
 from smail.imports.map_file import MapError
-from smail.web.import_words import line_of
+from smail.web.federation.import_words import line_of
 from tests.imports.support import MAP, plan_of, table
 
 GOOD = "p1,2024-02-01,1,40,3"

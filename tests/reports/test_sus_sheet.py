@@ -10,7 +10,7 @@ from smail.domain.people import ConsentPurpose, DischargeReason, Education, Occu
 from smail.queries.consents import ConsentRow
 from smail.queries.onward import End, Known, StayOnward
 from smail.reports.sus_sheet import SusSheet, sus_sheet_pdf
-from smail.web.sus_words import anonymous_sheet, entry_sheet, exit_sheet
+from smail.web.handledare.sus_words import anonymous_sheet, entry_sheet, exit_sheet
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -6,7 +6,7 @@ from pathlib import Path
 import smail
 from smail.db.tables import ActorKind
 from smail.domain.audit import AuditAction, AuditObject
-from smail.web.audit_words import ACTIONS, ACTORS, OBJECTS
+from smail.web.federation.audit_words import ACTIONS, ACTORS, OBJECTS
 
 # These are put together from the kind of row and what happened to it.
 COMPOSED = {

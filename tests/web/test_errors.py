@@ -14,7 +14,7 @@ from smail.errors import Conflict, InstrumentError, NotFound, Problem, Refused, 
 from smail.settings import Settings
 from smail.web.errors import STATUSES, error_page
 from smail.web.guard import public
-from smail.web.participant_room import LANGUAGE
+from smail.web.participant.room import LANGUAGE
 from tests.support.applications import new_app
 from tests.support.client import BASE_URL, Browser, new_browser
 

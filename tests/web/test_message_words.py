@@ -13,7 +13,7 @@ from smail.sending.message import Message
 from smail.services.evaluation_reminders import Letter
 from smail.services.reminders import Envelope
 from smail.web.message_words import course_message_of, message_of
-from smail.web.participant_reminder_words import further_texts
+from smail.web.participant.reminder_words import further_texts
 from smail.web.words import LANGUAGES
 from tests.support.readability import lix, longest_sentence
 

@@ -26,7 +26,7 @@ from smail.reports.sheets import Sheet, sheet_pdf
 from smail.services import framsteg, steps, talks
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
-from smail.web import participant_blocks
+from smail.web.participant import blocks as participant_blocks
 from tests.factories.accounts import make_account, sign_in, sign_in_participant
 from tests.factories.assessments import (
     make_answer,

@@ -1,0 +1,1 @@
+"""What coordinators, programme leads and administrators do."""

@@ -1,0 +1,64 @@
+"""Programmes and the work in them, in counts: for those who lead one, and in part for the federation."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from smail import clock
+from smail.db.tables import Programme
+from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
+from smail.domain.roles import Role
+from smail.policies import Action, ProgrammeSubject, holds, may
+from smail.queries import beliefs, certified_ratings, counts, organisations
+from smail.queries.continuity import continuity_counts, n_late
+from smail.web.federation import staff_changes
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.picture_words import one_decimal
+
+results = Blueprint("results", __name__, url_prefix="/insatser")
+results.add_url_rule("/byten", "changes", staff_changes.changes)
+results.add_url_rule("/byten/bild/<name>.svg", "changes_picture", staff_changes.changes_picture)
+
+
+@results.get("")
+@needs(Action.SEE_RESULTS)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """The programmes that the viewer may follow, and those whose group results are to be read."""
+    followed = organisations.programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR)
+    read_only = organisations.programmes_within(at.db, at.viewer, Role.READER)
+    return render_template(
+        "pages/results/overview.html",
+        followed=followed,
+        read_only=[row for row in read_only if row not in followed],
+        is_reader=at.viewer.has(Role.READER),
+        sees_boards=may(at.viewer, Action.SEE_BOARDS),
+        sees_training_goals=may(at.viewer, Action.SEE_TRAINING_GOALS),
+    )
+
+
+@results.get("/<programme_id>")
+@needs(Action.SEE_PROGRAMME_COUNTS, of="programme_id")
+def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
+    """Who is enrolled, and the ratings due and done by quarter; few are shown to the own staff only."""
+    sees_all = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
+    enrolments = counts.enrolment_counts(at.db, programme.id)
+    steady = continuity_counts(at.db, programme.id, clock.today())
+    row = at.db.get_one(Programme, programme.id)
+    return render_template(
+        "pages/results/programme.html",
+        row=row,
+        enrolments=enrolments if sees_all or enrolments.is_enough() else None,
+        continuity=steady if sees_all or steady.is_enough() else None,
+        late=n_late(at.db, [programme.id], clock.today()),
+        quarters=[
+            (one.quarter.label, one if sees_all or one.is_enough() else None)
+            for one in counts.quarter_counts(at.db, programme.id)
+        ],
+        certified=certified_ratings.by_quarter(at.db, programme.id),
+        believed=beliefs.believed_lately(at.db, at.parts.catalogue, row, clock.today()),
+        least_staff=LEAST_STAFF,
+        least_persons=LEAST_PERSONS,
+        one_decimal=one_decimal,
+        sees_all=sees_all,
+        fewest=counts.FEWEST_SHOWN,
+    )

@@ -1,0 +1,164 @@
+"""What follows a change of handledare: for coordinator and programme lead, of an area or the county."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail import clock
+from smail.charts.canvas import Width
+from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size
+from smail.db.tables import Organisation
+from smail.domain.alphabet import swedish_order
+from smail.domain.people import HandoverKind
+from smail.domain.roles import Role
+from smail.errors import NotFound
+from smail.policies import Action
+from smail.queries.organisations import programmes, programmes_within
+from smail.reports.staff_changes import LEAST_CHANGED, LEAST_STAFF, ChangeReport, Followed, report_of
+from smail.web.guard import needs
+from smail.web.handledare.pictures import Frame
+from smail.web.parts import StaffRequest
+
+KINDS: Mapping[HandoverKind, LazyString] = {
+    HandoverKind.CHANGE: _l("Byte"),
+    HandoverKind.TRANSITION: _l("Övergång (planerad)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A municipality or another owner of programmes, or the whole county (no id)."""
+
+    public_id: str
+    name: str
+    programme_ids: tuple[int, ...]
+
+
+@needs(Action.SEE_CHANGE_REPORT)
+def changes(at: StaffRequest) -> ResponseReturnValue:
+    """The report of the chosen area, the county first."""
+    offered = _areas(at)
+    chosen = _chosen(offered, request.args.get("omrade", ""))
+    found = _report(at, offered, chosen)
+    return render_template(
+        "pages/results/changes.html",
+        offered=[(one.public_id, one.name) for one in offered],
+        chosen=chosen,
+        found=found,
+        parts=[
+            (one, str(KINDS[one.kind]), _rows(one), _sentence(one), _frame(one, chosen))
+            for one in found.kinds
+        ],
+        least=LEAST_CHANGED,
+        least_staff=LEAST_STAFF,
+    )
+
+
+@needs(Action.SEE_CHANGE_REPORT)
+def changes_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
+    """One picture of the report; NotFound where too few changed to be shown."""
+    offered = _areas(at)
+    chosen = _chosen(offered, request.args.get("omrade", ""))
+    kind, _dash, width = name.partition("-")
+    if kind not in set(HandoverKind) or width not in set(Width):
+        raise NotFound("no such picture")
+    found = _report(at, offered, chosen)
+    picture = _picture(next(one for one in found.kinds if one.kind == kind))
+    if picture is None:
+        raise NotFound("too few changed")
+    return Response(draw_effects(picture, Width(width)), mimetype="image/svg+xml")
+
+
+def _areas(at: StaffRequest) -> tuple[Area, ...]:
+    """The whole county, and each area where the viewer leads or coordinates something."""
+    every = programmes(at.db, at.viewer.federation_id)
+    reached = programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR)
+    roots = {row.place.organisation_path[-1] for row in reached if row.place.organisation_path}
+    county = Area("", str(_("Hela länet")), tuple(row.place.programme_id or 0 for row in every))
+    found = []
+    for root in roots:
+        owner = at.db.get_one(Organisation, root)
+        inside = (row.place for row in every if root in row.place.organisation_path)
+        found.append(Area(owner.public_id, owner.name, tuple(one.programme_id or 0 for one in inside)))
+    return county, *sorted(found, key=lambda one: (swedish_order(one.name), one.public_id))
+
+
+def _chosen(offered: tuple[Area, ...], public_id: str) -> Area:
+    chosen = next((one for one in offered if one.public_id == public_id), None)
+    if chosen is None:
+        raise NotFound("no such area")
+    return chosen
+
+
+def _report(at: StaffRequest, offered: tuple[Area, ...], chosen: Area) -> ChangeReport:
+    county = offered[0].programme_ids
+    return report_of(at.db, at.parts.catalogue, chosen.programme_ids, county, clock.today())
+
+
+def _bars(one: Followed) -> tuple[Bar, ...]:
+    if one.effects is None:
+        return ()
+    labels = (
+        (_("Kvartalet före"), one.effects.lead),
+        (_("Steget vid ändringen"), one.effects.step),
+        (_("Förändring per 13 veckor efteråt"), one.effects.after),
+    )
+    return tuple(
+        Bar(label, test.low, test.estimate, test.high, _number(test.estimate)) for label, test in labels
+    )
+
+
+def _rows(one: Followed) -> list[tuple[str, str, str]]:
+    return [
+        (bar.label, bar.written, _("%(low)s till %(high)s", low=_number(bar.low), high=_number(bar.high)))
+        for bar in _bars(one)
+    ]
+
+
+def _number(value: float) -> str:
+    return f"{value:+.2f}".replace(".", ",").replace("-", "−")
+
+
+def _sentence(one: Followed) -> str:
+    """What the figures say, and what they do not."""
+    if one.effects is None:
+        return _("För få för att visa.")
+    counted = {"changed": one.effects.n_changed, "persons": one.effects.n_persons, "n": one.effects.n_ratings}
+    words = _(
+        "%(changed)s av %(persons)s personer fick en ny ansvarig handledare mellan två svar, %(n)s svar.",
+        **counted,
+    )
+    step, lead = one.effects.step, one.effects.lead
+    if step.low <= 0 <= step.high:
+        said = _("Svaren ändrades inte säkert när det skedde.")
+    elif step.estimate < 0:
+        said = _("Svaren låg säkert lägre från den dagen.")
+    else:
+        said = _("Svaren låg säkert högre från den dagen.")
+    if not lead.low <= 0 <= lead.high:
+        said += " " + _("Men de avvek redan kvartalet före, så ändringen kan ha kommit av det.")
+    return f"{words} {said} " + _("Det visar tid, inte orsak.")
+
+
+def _picture(one: Followed) -> EffectsPicture | None:
+    bars = _bars(one)
+    return EffectsPicture(str(KINDS[one.kind]), _sentence(one), bars, _("ingen skillnad")) if bars else None
+
+
+def _frame(one: Followed, chosen: Area) -> Frame | None:
+    picture = _picture(one)
+    if picture is None:
+        return None
+
+    def address(width: Width) -> str:
+        where = chosen.public_id or None
+        return url_for("results.changes_picture", name=f"{one.kind.value}-{width.value}", omrade=where)
+
+    sizes = effects_size(picture, Width.PHONE), effects_size(picture, Width.DESK)
+    alt = f"{picture.title}. {picture.description}"
+    return Frame(address(Width.PHONE), sizes[0], address(Width.DESK), sizes[1], alt)

@@ -1,0 +1,1 @@
+"""The handledare's working day."""

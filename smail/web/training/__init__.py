@@ -1,0 +1,1 @@
+"""Courses, certificates and evaluations."""

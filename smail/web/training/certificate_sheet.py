@@ -1,0 +1,102 @@
+"""The certificate as a sheet to print: for whoever holds it, and for who may see it in the list."""
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from smail import clock
+from smail.db.tables import Account, Certificate, Course, Learner, Organisation
+from smail.domain.certification import CourseRule
+from smail.domain.people import format_number
+from smail.errors import NotFound
+from smail.policies import Action, CertificateSubject
+from smail.queries import learners
+from smail.reports.certificate_sheet import CertificateSheet, certificate_pdf
+from smail.services.courses import rule_of
+from smail.web import dates
+from smail.web.account.routes import account
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.qr import qr_path
+from smail.web.training.room import training
+from smail.web.training.words import LEVELS, hours
+
+__all__ = ["account", "own_sheet", "sheet", "training"]
+
+
+@training.get("/certifikat/<certificate_id>/certifikat.pdf", endpoint="certificate_pdf")
+@needs(Action.SEE_CERTIFICATES, of="certificate_id")
+def sheet(at: StaffRequest, certificate: CertificateSubject) -> ResponseReturnValue:
+    """The certificate of somebody in the organisations within the viewer's roles, as PDF."""
+    return _pdf(at, at.db.get_one(Certificate, certificate.id))
+
+
+@account.get("/konto/kurser/certifikat.pdf", endpoint="own_certificate")
+@needs(Action.USE_OWN_ACCOUNT)
+def own_sheet(at: StaffRequest) -> ResponseReturnValue:
+    """One of the own certificates as PDF; NotFound for another's."""
+    wanted = request.args.get("certifikat")
+    own = learners.certificates_of_account(at.db, at.viewer.account_id)
+    row = next((one for one in own if one.public_id == wanted), None)
+    if row is None:
+        raise NotFound("one has no such certificate")
+    return _pdf(at, row)
+
+
+def _pdf(at: StaffRequest, row: Certificate) -> ResponseReturnValue:
+    if row.withdrawn_on is not None and row.withdrawn_on <= clock.today():
+        raise NotFound("the certificate is withdrawn")
+    name = f"certifikat-{row.number}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(certificate_pdf(_sheet(at, row)), mimetype="application/pdf", headers=headers)
+
+
+def _sheet(at: StaffRequest, row: Certificate) -> CertificateSheet:
+    learner = at.db.get_one(Learner, row.learner_id)
+    name = f"{learner.first_name} {learner.last_name}"
+    address = at.parts.settings.base_url + url_for("certificate.check", proof=row.proof)
+    return CertificateSheet(
+        title=_("Certifikat"),
+        lead=_("Det här visar att"),
+        name=name,
+        level=_("är certifierad som %(level)s", level=LEVELS[row.level]),
+        said=_said(at, row),
+        facts=_facts(at, row, at.db.get_one(Organisation, learner.organisation_id).name),
+        qr=qr_path(address),
+        qr_label=_("QR-kod till sidan där certifikatet kan kontrolleras"),
+        check=_("Läs av rutan för att se om certifikatet gäller i dag."),
+        address=address,
+    )
+
+
+def _said(at: StaffRequest, row: Certificate) -> tuple[str, ...]:
+    if row.course_id is None:
+        return ()
+    course = at.db.get_one(Course, row.course_id)
+    return (_("Kurs: %(title)s. %(took)s", title=course.title, took=_took(rule_of(course.rule))),)
+
+
+def _took(rule: CourseRule) -> str:
+    """What the course took, in a sentence."""
+    each = hours(rule.minutes_each)
+    if not rule.home_task_minutes:
+        return _("Den omfattar %(n)d × %(each)s.", n=rule.n_occasions, each=each)
+    return _(
+        "Den omfattar %(n)d × %(each)s och en hemuppgift på %(task)s.",
+        n=rule.n_occasions,
+        each=each,
+        task=hours(rule.home_task_minutes),
+    )
+
+
+def _facts(at: StaffRequest, row: Certificate, organisation: str) -> tuple[tuple[str, str], ...]:
+    issuer = None if row.issued_by_id is None else at.db.get_one(Account, row.issued_by_id)
+    by = "" if issuer is None else f"{issuer.first_name} {issuer.last_name}"
+    told = (
+        (_("Organisation"), organisation),
+        (_("Nummer"), format_number(row.number)),
+        (_("Utfärdat"), dates.day(row.issued_on)),
+        (_("Gäller till och med"), dates.day(row.valid_until)),
+        (_("Utfärdat av"), by),
+    )
+    return tuple((label, value) for label, value in told if value)

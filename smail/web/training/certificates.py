@@ -1,0 +1,99 @@
+"""Certificates: the list of who holds one, the withdrawal, and the page on which anybody can check one."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from smail import clock
+from smail.db.tables import Certificate
+from smail.errors import NotFound
+from smail.policies import Action, CertificateSubject, may
+from smail.queries import certificates as reads
+from smail.queries.certificates import Holder
+from smail.services import certification
+from smail.web.forms import blank, errors_of, read
+from smail.web.guard import needs, public_reading
+from smail.web.parts import PublicRequest, StaffRequest
+from smail.web.training.forms import WithdrawForm
+from smail.web.training.room import training
+from smail.web.training.words import LEVELS, STANDINGS
+
+certificate = Blueprint("certificate", __name__)
+
+
+@training.get("/certifikat", endpoint="certificates")
+@needs(Action.SEE_CERTIFICATES)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """Who holds which certificate, in the organisations within the viewer's roles."""
+    today = clock.today()
+    rows = reads.holders(at.db, at.viewer)
+    return render_template(
+        "pages/training/certificates.html",
+        rows=[
+            (row, STANDINGS[row.certificate.standing(today)], _may_withdraw(at, row), _reason(at, row))
+            for row in rows
+        ],
+        levels=LEVELS,
+        may_import=may(at.viewer, Action.IMPORT_REGISTER),
+    )
+
+
+@training.route(
+    "/certifikat/<certificate_id>/aterkalla", methods=["GET", "POST"], endpoint="withdraw_certificate"
+)
+@needs(Action.WITHDRAW_CERTIFICATE, of="certificate_id")
+def withdraw(at: StaffRequest, certificate: CertificateSubject) -> ResponseReturnValue:
+    """The certificate opens nothing from today; why is kept."""
+    row = reads.holder(at.db, certificate.id)
+    if row.certificate.withdrawn_on is not None:
+        raise NotFound
+    form = blank(WithdrawForm) if request.method == "GET" else read(WithdrawForm)
+    if request.method == "GET":
+        return _page(row, form)
+    if not form.validate():
+        return _page(row, form), 422
+    certification.withdraw(
+        at.db, at.parts.vault, certificate.id, form.because.data or "", at.actor, at.viewer.account_id
+    )
+    flash(_("Certifikatet är återkallat från och med i dag."), "ok")
+    return redirect(url_for("training.certificates"), 303)
+
+
+@certificate.get("/intyg/<proof>")
+@public_reading
+def check(at: PublicRequest, proof: str) -> ResponseReturnValue:
+    """What anybody who has the QR code may know: level, organisation, until when; no name."""
+    found = reads.by_proof(at.db, proof)
+    if found is None:
+        raise NotFound
+    row, organisation = found
+    return render_template(
+        "pages/training/check.html",
+        row=row,
+        level=LEVELS[row.level],
+        organisation=organisation,
+        standing=STANDINGS[row.standing(clock.today())],
+    )
+
+
+def _may_withdraw(at: StaffRequest, row: Holder) -> bool:
+    return row.certificate.withdrawn_on is None and may(at.viewer, Action.WITHDRAW_CERTIFICATE, row.subject)
+
+
+def _reason(at: StaffRequest, row: Holder) -> str | None:
+    """Why it was withdrawn, for whoever may do that."""
+    if row.certificate.withdrawn_on is None or not may(at.viewer, Action.WITHDRAW_CERTIFICATE, row.subject):
+        return None
+    return certification.reason_of(at.parts.vault, at.db.get_one(Certificate, row.certificate.id))
+
+
+def _page(row: Holder, form: WithdrawForm) -> str:
+    errors = errors_of(form)
+    return render_template(
+        "pages/training/withdraw.html",
+        row=row,
+        level=LEVELS[row.certificate.level],
+        form=form,
+        errors=errors,
+        wrong=dict(errors),
+    )

@@ -1,0 +1,152 @@
+"""The page on which attendance is written down: everybody at once, then those who were not there."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from smail import clock
+from smail.db.tables import Course
+from smail.errors import NotFound
+from smail.policies import Action, CourseSubject
+from smail.queries import courses as reads
+from smail.queries.courses import Occasion, SeatRow
+from smail.services import attendance
+from smail.web.forms import blank, choices, errors_of, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.training.forms import AttendanceForm, MakeUpForm, attendance_form
+from smail.web.training.room import training
+from smail.web.training.words import hours
+
+Errors = Sequence[tuple[str, str]]
+
+
+@training.route("/kurs/<course_id>/narvaro", methods=["GET", "POST"], endpoint="attendance")
+@needs(Action.HOLD_COURSE, of="course_id")
+def record(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """Who was at the occasion that the address names."""
+    occasion = _occasion(at, course)
+    seats = reads.course_page(at.db, at.parts.vault, course.id).taking_part
+    row = at.db.get_one(Course, course.id)
+    form_class = attendance_form(len(seats))
+    if request.method == "GET":
+        return _page(row, occasion, seats, _blank(at, form_class, occasion, seats, row))
+    form = read(form_class)
+    form.here.choices = choices((one.public_id, one.name) for one in seats)
+    minutes, errors = _minutes(form, seats, row.rule.minutes_each)
+    if errors:
+        return _page(row, occasion, seats, form, errors), 422
+    n = attendance.record(
+        at.db,
+        occasion.id,
+        minutes,
+        at.actor,
+        at.viewer.account_id,
+        is_from_list=bool(form.is_from_list.data),
+    )
+    flash(ngettext("Sparat: %(num)d var där.", "Sparat: %(num)d var där.", n), "ok")
+    return redirect(url_for("training.course", course_id=course.public_id), 303)
+
+
+@training.route("/kurs/<course_id>/ta-igen", methods=["GET", "POST"], endpoint="make_up")
+@needs(Action.HOLD_COURSE, of="course_id")
+def make_up(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """Somebody has made up, at another course, what was missed of the occasion that the address names."""
+    occasion = _occasion(at, course)
+    row = at.db.get_one(Course, course.id)
+    seats = reads.course_page(at.db, at.parts.vault, course.id).taking_part
+    others = reads.occasions_to_make_up(at.db, row, occasion.number, clock.now())
+    form = blank(MakeUpForm) if request.method == "GET" else read(MakeUpForm)
+    form.made_up_seat.choices = choices((one.public_id, f"{one.name}, {one.organisation}") for one in seats)
+    form.made_up_at.choices = choices(
+        (one.public_id, f"{clock.civil(one.starts_at).isoformat()} {title}") for one, title in others
+    )
+    if request.method == "GET":
+        return _make_up_page(row, occasion, form)
+    errors = errors_of(form) if not form.validate() else _too_long(form, row.rule.minutes_each)
+    if errors:
+        return _make_up_page(row, occasion, form, errors), 422
+    seat = next(one for one in seats if one.public_id == form.made_up_seat.data)
+    other = next(one for one, _title in others if one.public_id == form.made_up_at.data)
+    minutes = form.made_up_minutes.data
+    attendance.make_up(at.db, seat.id, other.id, minutes, at.actor, at.viewer.account_id)
+    flash(_("Det är sparat att tillfället är taget igen."), "ok")
+    return redirect(url_for("training.course", course_id=course.public_id), 303)
+
+
+def _occasion(at: StaffRequest, course: CourseSubject) -> Occasion:
+    """The occasion that the address names; NotFound for one that there is not or that has not begun."""
+    wanted = request.args.get("tillfalle", "1")
+    found = (one for one in reads.occasions_of(at.db, course.id) if str(one.number) == wanted)
+    occasion = next(found, None)
+    if occasion is None or not occasion.has_begun(clock.now()):
+        raise NotFound
+    return occasion
+
+
+def _blank(
+    at: StaffRequest,
+    form_class: type[AttendanceForm],
+    occasion: Occasion,
+    seats: Sequence[SeatRow],
+    row: Course,
+) -> AttendanceForm:
+    """What is known; the first time everybody is ticked, since most are there."""
+    known = reads.minutes_at(at.db, occasion.id)
+    whole = row.rule.minutes_each
+    here = [one.public_id for one in seats if known.get(one.id, 0 if known else whole) >= whole]
+    parts = {
+        f"part_{place}": known[one.id] for place, one in enumerate(seats) if 0 < known.get(one.id, 0) < whole
+    }
+    return blank(form_class, {"here": here, **parts})
+
+
+def _minutes(form: AttendanceForm, seats: Sequence[SeatRow], whole: int) -> tuple[dict[int, int], Errors]:
+    """How long each was there, by seat, with what is wrong."""
+    if not form.validate():
+        return {}, errors_of(form)
+    minutes: dict[int, int] = {}
+    errors: list[tuple[str, str]] = []
+    for place, one in enumerate(seats):
+        part, is_here = form[f"part_{place}"].data, one.public_id in form.here.data
+        if part is not None and not 0 <= part <= whole:
+            said = _("%(name)s: skriv högst %(most)d minuter.", name=one.name, most=whole)
+            errors.append((f"part_{place}", said))
+        minutes[one.id] = whole if is_here and part is None else (part or 0)
+    return minutes, tuple(errors)
+
+
+def _too_long(form: MakeUpForm, whole: int) -> Errors:
+    if 1 <= form.made_up_minutes.data <= whole:
+        return ()
+    return (("made_up_minutes", _("Skriv ett tal från 1 till %(most)d.", most=whole)),)
+
+
+def _page(
+    row: Course, occasion: Occasion, seats: Sequence[SeatRow], form: AttendanceForm, errors: Errors = ()
+) -> str:
+    return render_template(
+        "pages/training/attendance.html",
+        course=row,
+        occasion=occasion,
+        seats=seats,
+        form=form,
+        length=hours(row.rule.minutes_each),
+        errors=tuple(errors),
+        wrong=dict(errors),
+    )
+
+
+def _make_up_page(row: Course, occasion: Occasion, form: MakeUpForm, errors: Errors = ()) -> str:
+    return render_template(
+        "pages/training/make_up.html",
+        course=row,
+        occasion=occasion,
+        form=form,
+        whole=row.rule.minutes_each,
+        errors=tuple(errors),
+        wrong=dict(errors),
+    )

@@ -1,0 +1,165 @@
+"""Words the letters to those who take courses, and makes the files for their calendars."""
+
+from datetime import timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from smail import clock
+from smail.domain.certification import SeatState
+from smail.domain.reminding import ReminderKind
+from smail.queries.course_mail import CourseLetter
+from smail.queries.courses import Occasion
+from smail.sending.calendar import CANCEL, PUBLISH, REQUEST, CalendarEvent, calendar_file
+from smail.sending.message import CalendarFile, Message
+from smail.services.reminders import Envelope
+from smail.services.training_mail import Ending, TrainingLetter
+from smail.web import dates
+from smail.web.training.words import LEVELS
+
+
+def training_message(envelope: Envelope, told: TrainingLetter, base_url: str, sender: str) -> Message:
+    """The letter about a course or a certificate, with the calendar files that go with it."""
+    if told.course is None:
+        subject, text = _of_ending(told.ending, base_url)
+        return Message(envelope.key, envelope.to, text, subject)
+    subject, text = _of_course(envelope.kind, told.course, base_url)
+    files = _files(told.course, envelope.to, base_url, sender)
+    return Message(envelope.key, envelope.to, text, subject, calendar=files)
+
+
+def own_calendar(letter: CourseLetter, base_url: str, sender: str) -> bytes:
+    """All occasions of a course in one file, to be kept by whoever takes it."""
+    return calendar_file(
+        _events(letter, base_url),
+        method=PUBLISH,
+        made_at=clock.now(),
+        organiser=_organiser(base_url, sender),
+    )
+
+
+def _files(letter: CourseLetter, to: str, base_url: str, sender: str) -> tuple[CalendarFile, ...]:
+    method = CANCEL if letter.is_called_off else REQUEST
+    organiser, now = _organiser(base_url, sender), clock.now()
+    return tuple(
+        CalendarFile(
+            f"tillfalle-{place}.ics",
+            calendar_file((one,), method=method, made_at=now, organiser=organiser, receiver=to),
+            method,
+        )
+        for place, one in enumerate(_events(letter, base_url), 1)
+    )
+
+
+def _events(letter: CourseLetter, base_url: str) -> tuple[CalendarEvent, ...]:
+    host = urlsplit(base_url).hostname or "localhost"
+    return tuple(
+        CalendarEvent(
+            uid=f"{one.public_id}@{host}",
+            sequence=letter.sequence,
+            summary=_("%(title)s, tillfälle %(n)d", title=letter.title, n=one.number),
+            starts_at=one.starts_at,
+            minutes=letter.minutes_each,
+            place=one.place,
+            link=one.link,
+            description=_("Kursen hålls av %(names)s.", names=_names(letter)),
+            is_cancelled=letter.is_called_off,
+        )
+        for one in letter.occasions
+    )
+
+
+def _organiser(base_url: str, sender: str) -> str:
+    return parseaddr(sender)[1] or f"smail@{urlsplit(base_url).hostname or 'localhost'}"
+
+
+def _names(letter: CourseLetter) -> str:
+    return str(_(" och ")).join(letter.teachers)
+
+
+def _of_course(kind: ReminderKind, letter: CourseLetter, base_url: str) -> tuple[str, str]:
+    subject, first = _opening(kind, letter)
+    lines = [str(_("Hej!")), "", first, ""]
+    lines += [f"{one.number}. {_when(one, letter.minutes_each)}" for one in letter.occasions]
+    if kind is not ReminderKind.COURSE_CALLED_OFF:
+        lines += ["", *_what_to_do(kind, letter, base_url)]
+    return subject, "\n".join(lines) + "\n"
+
+
+def _opening(kind: ReminderKind, letter: CourseLetter) -> tuple[str, str]:
+    title = letter.title
+    match kind:
+        case ReminderKind.COURSE_CALLED_OFF if letter.state is SeatState.WITHDRAWN:
+            return _("Du har ingen plats längre: %(title)s", title=title), _(
+                "Du har inte längre någon plats på %(title)s. Fråga %(names)s om du undrar. Dagarna var:",
+                title=title,
+                names=_names(letter),
+            )
+        case ReminderKind.COURSE_CALLED_OFF:
+            return _("Inställd: %(title)s", title=title), _(
+                "Kursen %(title)s blir inte av. Det gäller de här dagarna:", title=title
+            )
+        case ReminderKind.COURSE_CHANGED:
+            return _("Ändrad: %(title)s", title=title), _(
+                "Kursen %(title)s har ändrats. Nu gäller det här:", title=title
+            )
+        case ReminderKind.SEAT_FREE:
+            return _("Du har fått en plats: %(title)s", title=title), _(
+                "Du stod på väntelista till %(title)s. Nu har du en plats.", title=title
+            )
+    if letter.state is SeatState.ACCEPTED:
+        return _("Du har en plats: %(title)s", title=title), _("Du har en plats på %(title)s.", title=title)
+    return _("Inbjudan: %(title)s", title=title), _("Du är inbjuden till %(title)s.", title=title)
+
+
+def _when(one: Occasion, minutes: int) -> str:
+    ends = one.starts_at + timedelta(minutes=minutes)
+    words = _(
+        "%(day)s kl. %(start)s–%(end)s",
+        day=dates.day(one.starts_at),
+        start=dates.clock_time(one.starts_at),
+        end=dates.clock_time(ends),
+    )
+    return ", ".join(part for part in (words, one.place, one.link) if part)
+
+
+def _what_to_do(kind: ReminderKind, letter: CourseLetter, base_url: str) -> list[str]:
+    names, page = _names(letter), f"{base_url}{url_for('account.courses')}"
+    needs = _("Behöver du något för att kunna vara med? Det kan vara tolk, hörslinga eller fler pauser.")
+    if letter.is_staff:
+        how = _("Svara ja eller nej, och skriv vad du behöver, här: %(page)s", page=page)
+    else:
+        how = _("Svara ja eller nej till %(names)s, och säg vad du behöver.", names=names)
+    if kind is ReminderKind.SEAT_FREE or letter.state is SeatState.ACCEPTED:
+        late = _("Kan du inte komma? Säg till %(names)s, så får någon annan platsen.", names=names)
+        how = _("Säg det till %(names)s.", names=names)
+        return [f"{needs} {how}", late, _calendar_words()]
+    return [f"{needs} {how}", _calendar_words()]
+
+
+def _calendar_words() -> str:
+    return str(_("Filerna i mejlet lägger tiderna i din kalender. Ändras något får du nya."))
+
+
+def _of_ending(ending: Ending | None, base_url: str) -> tuple[str, str]:
+    assert ending is not None
+    subject = _("Ditt certifikat gäller till och med %(day)s", day=dates.day(ending.valid_until))
+    lines = [
+        str(_("Hej!")),
+        "",
+        _(
+            "Ditt certifikat som %(level)s, nummer %(number)s, gäller till och med %(day)s.",
+            level=LEVELS[ending.level],
+            number=ending.number,
+            day=dates.day(ending.valid_until),
+        ),
+        _("En påfyllning förnyar det. Förnyar du de sista 90 dagarna behåller du dagarna som är kvar."),
+        "",
+        _("Fråga din utbildare när nästa påfyllning är."),
+    ]
+    if ending.is_staff:
+        page = f"{base_url}{url_for('account.courses')}"
+        lines.append(_("Dina kurser och certifikat: %(page)s", page=page))
+    return subject, "\n".join(lines) + "\n"

@@ -1,0 +1,136 @@
+"""The pages on which people are asked to a course, and on which their answers are written down."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from smail.db.tables import Account, Learner
+from smail.domain.certification import SeatState
+from smail.domain.people import Sex
+from smail.errors import NotFound
+from smail.policies import Action, CourseSubject
+from smail.queries import learners as reads
+from smail.queries import organisations
+from smail.services import seats
+from smail.services.seats import LearnerFields
+from smail.web.forms import NoFields, blank, choices, errors_of, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.training.forms import AskForm, SeatForm
+from smail.web.training.room import training
+from smail.web.training.words import LEARNER_FAULTS
+
+SOMEBODY_NEW = "ny"
+Row = TypeVar("Row", Account, Learner)
+Errors = Sequence[tuple[str, str]]
+
+
+@training.route("/kurs/<course_id>/deltagare", methods=["GET", "POST"], endpoint="ask_learner")
+@needs(Action.HOLD_COURSE, of="course_id")
+def ask(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """One more is asked to the course: a colleague, a learner that is known, or somebody new."""
+    form = blank(AskForm) if request.method == "GET" else read(AskForm)
+    _offer(at, form, course)
+    if request.method == "GET":
+        return _page(course, form)
+    learner, errors = _learner(at, form)
+    if learner is None:
+        return _page(course, form, errors), 422
+    row = seats.invite(at.db, course.id, learner.id, at.actor)
+    if form.has_said_yes.data:
+        seats.accept(at.db, at.parts.vault, row.id, "", at.actor)
+    waits = row.state is SeatState.WAITING
+    flash(_("Kursen är full. Personen står på väntelistan.") if waits else _("Personen är tillagd."), "ok")
+    return redirect(url_for("training.ask_learner", course_id=course.public_id), 303)
+
+
+@training.post("/kurs/<course_id>/plats", endpoint="answer_seat")
+@needs(Action.HOLD_COURSE, of="course_id")
+def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """What somebody said by phone or in the corridor is written down."""
+    form = read(SeatForm)
+    seat_id = reads.seat_id(at.db, course.id, form.seat.data or "")
+    if seat_id is None:
+        raise NotFound
+    back = redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
+    if not form.validate():
+        flash(errors_of(form)[0][1], "error")
+        return back
+    match form.answer.data:
+        case "accept":
+            seats.accept(at.db, at.parts.vault, seat_id, form.needs.data or "", at.actor)
+        case "decline":
+            seats.decline(at.db, seat_id, at.actor)
+        case _:
+            seats.withdraw(at.db, seat_id, at.actor)
+    flash(_("Svaret är sparat."), "ok")
+    return back
+
+
+@training.post("/kurs/<course_id>/fyll-platser", endpoint="fill_course")
+@needs(Action.HOLD_COURSE, of="course_id")
+def fill(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """Those who have waited longest have the places that are free."""
+    read(NoFields)
+    n = len(seats.fill_places(at.db, course.id, at.actor))
+    said = ngettext("%(num)d person fick plats.", "%(num)d personer fick plats.", n)
+    flash(said if n else _("Ingen plats är ledig."), "ok")
+    return redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
+
+
+def _offer(at: StaffRequest, form: AskForm, course: CourseSubject) -> None:
+    known = reads.to_ask(at.db, at.viewer.federation_id, course.id)
+    people = [(one.key, f"{one.name}, {one.organisation}") for one in known]
+    form.who.choices = [(SOMEBODY_NEW, _("Någon ny")), *people]
+    tree = organisations.tree(at.db, at.viewer.federation_id)
+    form.organisation.choices = choices((one.public_id, one.name) for one in tree if not one.is_ended)
+
+
+def _learner(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Errors]:
+    """Who is meant, or what is wrong with somebody new."""
+    if not form.validate():
+        return None, errors_of(form)
+    if form.who.data == SOMEBODY_NEW:
+        return _somebody_new(at, form)
+    kind, _colon, public_id = str(form.who.data).partition(":")
+    if kind == "account":
+        account = reads.account(at.db, at.viewer.federation_id, public_id)
+        return seats.learner_of(at.db, _there(account), at.actor), ()
+    return _there(reads.learner(at.db, at.viewer.federation_id, public_id)), ()
+
+
+def _there(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _somebody_new(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Errors]:
+    federation_id, chosen = at.viewer.federation_id, form.organisation.data
+    organisation = organisations.organisation_id(at.db, federation_id, chosen) if chosen else None
+    new = LearnerFields(
+        form.first_name.data or "",
+        form.last_name.data or "",
+        organisation or 0,
+        form.email.data or "",
+        Sex(form.sex.data) if form.sex.data else None,
+    )
+    wrong = seats.learner_faults(at.db, at.parts.vault, federation_id, new)
+    if wrong:
+        return None, tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
+    return seats.add_learner(at.db, at.parts.vault, federation_id, new, at.actor), ()
+
+
+def _page(course: CourseSubject, form: AskForm, errors: Errors = ()) -> str:
+    return render_template(
+        "pages/training/ask.html",
+        course=course,
+        form=form,
+        errors=tuple(errors),
+        wrong=dict(errors),
+        somebody_new=SOMEBODY_NEW,
+    )

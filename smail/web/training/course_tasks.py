@@ -1,0 +1,165 @@
+"""The pages on which home tasks are judged, many at once, and those who are ready get their certificates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from smail.db.tables import Course, HomeTask, Seat
+from smail.domain.certification import HomeTaskState
+from smail.errors import NotFound, Refused
+from smail.policies import Action, CourseSubject
+from smail.queries import courses as reads
+from smail.queries.courses import SeatRow
+from smail.services import certification, home_tasks
+from smail.web.forms import blank, choices, errors_of, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.training.forms import CertifyForm, JudgeForm, PaperForm, judge_form
+from smail.web.training.room import training
+from smail.web.training.words import HOME_TASKS
+
+APPROVE = "approve"
+Errors = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A home task that waits to be judged."""
+
+    seat: SeatRow
+    text: str | None
+
+
+@training.route("/kurs/<course_id>/hemuppgifter", methods=["GET", "POST"], endpoint="home_tasks")
+@needs(Action.HOLD_COURSE, of="course_id")
+def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """The ticked home tasks are approved at once, or one is sent back, each with a comment of its own."""
+    row = _with_task(at, course)
+    page = reads.course_page(at.db, at.parts.vault, course.id)
+    tasks = reads.home_tasks_of(at.db, course.id)
+    waiting = _waiting(at, page.taking_part, tasks)
+    form_class = judge_form(len(waiting))
+    if request.method == "GET":
+        every = [one.seat.public_id for one in waiting]
+        return _page(row, page.taking_part, tasks, waiting, blank(form_class, {"approved": every}))
+    form = read(form_class)
+    form.approved.choices = choices((one.seat.public_id, one.seat.name) for one in waiting)
+    form.act.choices = [(APPROVE, ""), *form.approved.choices]
+    verdicts, errors = _verdicts(form, waiting)
+    if errors:
+        return _page(row, page.taking_part, tasks, waiting, form, errors), 422
+    try:
+        n = home_tasks.judge(at.db, at.parts.vault, course.id, verdicts, at.actor, at.viewer.account_id)
+    except Refused:
+        said = _(
+            "Du kan inte bedöma de här. Du behöver hålla kursen, ha ett giltigt certifikat, och ingen "
+            "bedömer sin egen hemuppgift."
+        )
+        return _page(row, page.taking_part, tasks, waiting, form, [("approved", said)]), 422
+    flash(ngettext("%(num)d hemuppgift är bedömd.", "%(num)d hemuppgifter är bedömda.", n), "ok")
+    return redirect(url_for("training.home_tasks", course_id=course.public_id), 303)
+
+
+@training.post("/kurs/<course_id>/pa-papper", endpoint="on_paper")
+@needs(Action.HOLD_COURSE, of="course_id")
+def on_paper(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """A home task was handed in on paper."""
+    _with_task(at, course)
+    seats = reads.course_page(at.db, at.parts.vault, course.id).taking_part
+    form = read(PaperForm)
+    form.seat.choices = choices((one.public_id, one.name) for one in seats)
+    if not form.validate():
+        raise NotFound
+    seat = next(one for one in seats if one.public_id == form.seat.data)
+    home_tasks.hand_in(at.db, at.parts.vault, seat.id, None, at.actor)
+    flash(_("Hemuppgiften är inlämnad på papper och väntar på bedömning."), "ok")
+    return redirect(url_for("training.home_tasks", course_id=course.public_id), 303)
+
+
+@training.post("/kurs/<course_id>/certifikat", endpoint="certify")
+@needs(Action.HOLD_COURSE, of="course_id")
+def certify(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
+    """Those who are ticked and lack nothing have their certificates."""
+    row = at.db.get_one(Course, course.id)
+    ready = {one.seat.public_id: one.seat.id for one in certification.progress_of(at.db, row) if one.is_ready}
+    form = read(CertifyForm)
+    form.ready.choices = [(public_id, "") for public_id in ready]
+    back = redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
+    if not form.validate():
+        flash(_("Bocka för minst en person som är klar."), "error")
+        return back
+    chosen = [ready[one] for one in form.ready.data]
+    try:
+        found = certification.issue(at.db, course.id, chosen, at.actor, at.viewer.account_id)
+    except Refused:
+        flash(
+            _(
+                "Inget certifikat är utfärdat. Den som utfärdar håller kursen, får certifiera på nivån, och "
+                "certifierar inte sig själv. En påfyllning förnyar bara ett certifikat som går att förnya."
+            ),
+            "error",
+        )
+        return back
+    said = ngettext("%(num)d certifikat är utfärdat.", "%(num)d certifikat är utfärdade.", len(found))
+    flash(said, "ok")
+    return back
+
+
+def _with_task(at: StaffRequest, course: CourseSubject) -> Course:
+    row = at.db.get_one(Course, course.id)
+    if not row.rule.home_task_minutes or row.cancelled_on is not None:
+        raise NotFound
+    return row
+
+
+def _waiting(
+    at: StaffRequest, seats: Sequence[SeatRow], tasks: Mapping[int, HomeTask]
+) -> tuple[Waiting, ...]:
+    found = []
+    for one in seats:
+        task = tasks.get(one.id)
+        if task is not None and task.state is HomeTaskState.HANDED_IN:
+            text = home_tasks.text_of(at.parts.vault, at.db.get_one(Seat, one.id), task)
+            found.append(Waiting(one, text))
+    return tuple(found)
+
+
+def _verdicts(form: JudgeForm, waiting: Sequence[Waiting]) -> tuple[dict[int, tuple[bool, str]], Errors]:
+    """What is said of each home task that the button judges, with what is wrong."""
+    if not form.validate():
+        return {}, errors_of(form)
+    said = {one.seat.public_id: form[f"comment_{place}"].data or "" for place, one in enumerate(waiting)}
+    places = {one.seat.public_id: place for place, one in enumerate(waiting)}
+    ids = {one.seat.public_id: one.seat.id for one in waiting}
+    if form.act.data != APPROVE:
+        back = str(form.act.data)
+        if not said[back]:
+            return {}, ((f"comment_{places[back]}", _("Skriv vad som behöver kompletteras.")),)
+        return {ids[back]: (False, said[back])}, ()
+    if not form.approved.data:
+        return {}, (("approved", _("Bocka för minst en hemuppgift.")),)
+    return {ids[one]: (True, said[one]) for one in form.approved.data}, ()
+
+
+def _page(
+    row: Course,
+    seats: Sequence[SeatRow],
+    tasks: Mapping[int, HomeTask],
+    waiting: Sequence[Waiting],
+    form: JudgeForm,
+    errors: Errors = (),
+) -> str:
+    return render_template(
+        "pages/training/home_tasks.html",
+        course=row,
+        waiting=waiting,
+        states=[(one, tasks[one.id].state if one.id in tasks else None) for one in seats],
+        words=HOME_TASKS,
+        form=form,
+        errors=tuple(errors),
+        wrong=dict(errors),
+    )

@@ -1,0 +1,146 @@
+"""One's own courses and certificates: the answer to an invitation, what one needs, the home task."""
+
+from collections.abc import Sequence
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from smail import clock
+from smail.domain.certification import HomeTaskState, SeatState, standing
+from smail.domain.evaluation import shown_key
+from smail.errors import Conflict, NotFound
+from smail.policies import Action
+from smail.queries import course_mail, evaluations
+from smail.queries import courses as course_reads
+from smail.queries import learners as reads
+from smail.queries.calibration import is_rater
+from smail.queries.evaluations import Found
+from smail.queries.learners import OwnCourse
+from smail.services import home_tasks, seats
+from smail.web.account.routes import account
+from smail.web.forms import SmailForm, errors_of, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.training.course_letter_words import own_calendar
+from smail.web.training.forms import OwnAnswerForm, OwnTaskForm
+from smail.web.training.words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS
+
+__all__ = ["account", "answer", "calendar", "hand_in", "overview"]
+
+Errors = Sequence[tuple[str, str]]
+
+
+@account.get("/konto/kurser", endpoint="courses")
+@needs(Action.USE_OWN_ACCOUNT)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """The courses that one was asked to, and the own certificates."""
+    return _page(at)
+
+
+@account.get("/konto/kurser/kalender.ics", endpoint="course_calendar")
+@needs(Action.USE_OWN_ACCOUNT)
+def calendar(at: StaffRequest) -> ResponseReturnValue:
+    """The occasions of one of the own courses as a file for the calendar; NotFound for another's."""
+    wanted = request.args.get("kurs")
+    own = reads.courses_of_account(at.db, at.viewer.account_id)
+    one = next((row for row in own if row.course.public_id == wanted), None)
+    if one is None:
+        raise NotFound("one is not asked to that course")
+    settings = at.parts.settings
+    sender = "" if settings.messages.smtp is None else settings.messages.smtp.sender
+    made = own_calendar(course_mail.letter_of(at.db, one.seat.id), settings.base_url, sender)
+    headers = {"Content-Disposition": 'attachment; filename="kurs.ics"'}
+    return Response(made, mimetype="text/calendar", headers=headers)
+
+
+@account.post("/konto/kurser/svar", endpoint="answer_course")
+@needs(Action.USE_OWN_ACCOUNT)
+def answer(at: StaffRequest) -> ResponseReturnValue:
+    """Whether one comes, and what one needs to be able to take part."""
+    form = read(OwnAnswerForm)
+    own = _own(at, form)
+    if not form.validate():
+        return _page(at, form, own), 422
+    if form.answer.data == "accept":
+        row = seats.accept(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
+        waits = row.state is SeatState.WAITING
+        flash(_("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats."), "ok")
+    else:
+        seats.decline(at.db, own.seat.id, at.actor)
+        flash(_("Du har tackat nej."), "ok")
+    return redirect(url_for("account.courses"), 303)
+
+
+@account.post("/konto/kurser/hemuppgift", endpoint="hand_in")
+@needs(Action.USE_OWN_ACCOUNT)
+def hand_in(at: StaffRequest) -> ResponseReturnValue:
+    """The home task is handed in and waits to be judged."""
+    form = read(OwnTaskForm)
+    own = _own(at, form)
+    if not form.validate():
+        return _page(at, form, own), 422
+    home_tasks.hand_in(at.db, at.parts.vault, own.seat.id, form.task_text.data, at.actor)
+    flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
+    return redirect(url_for("account.courses"), 303)
+
+
+def _own(at: StaffRequest, form: OwnAnswerForm | OwnTaskForm) -> OwnCourse:
+    """The course that the form is about; Conflict for one that one is not, or no more, asked to."""
+    found = {one.course.public_id: one for one in reads.courses_of_account(at.db, at.viewer.account_id)}
+    form.course.choices = [(public_id, "") for public_id in found]
+    own = found.get(form.course.data or "")
+    if own is None:
+        raise Conflict("one is not asked to that course")
+    return own
+
+
+def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | None = None) -> str:
+    today = clock.today()
+    errors = () if form is None else errors_of(form)
+    own = reads.courses_of_account(at.db, at.viewer.account_id)
+    asked = evaluations.open_for_account(at.db, at.viewer.account_id)
+    return render_template(
+        "pages/account/courses.html",
+        courses=[_shown(at, one, asked.get(one.course.id, ())) for one in own],
+        certificates=[
+            (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
+            for row in reads.certificates_of_account(at.db, at.viewer.account_id)
+        ],
+        is_rater=is_rater(at.db, at.viewer),
+        form=form,
+        about=_opened(own) if about is None else about.course.public_id,
+        errors=errors,
+        wrong=dict(errors),
+    )
+
+
+def _opened(own: Sequence[OwnCourse]) -> str | None:
+    """The course whose forms are shown: the one that the address names, else the latest."""
+    wanted = request.args.get("kurs")
+    found = [one.course.public_id for one in own]
+    return wanted if wanted in found else next(iter(found), None)
+
+
+def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found]) -> dict[str, object]:
+    """What the page tells of a course: when, where it stands, and the home task with what was said of it.
+
+    Every evaluation that can be answered is shown to all of the course alike: nobody knows who has answered.
+    """
+    task, vault = one.task, at.parts.vault
+    is_taking_part = one.seat.state is SeatState.ACCEPTED
+    may_hand_in = is_taking_part and bool(one.course.rule.home_task_minutes) and one.course.closed_on is None
+    return {
+        "public_id": one.course.public_id,
+        "title": one.course.title,
+        "kind": KINDS[one.course.rule.kind],
+        "occasions": course_reads.occasions_of(at.db, one.course.id),
+        "state": SEAT_STATES[one.seat.state],
+        "evaluations": [(row.occasion.number, row.last_day, shown_key(row.evaluation.key)) for row in asked],
+        "is_asked": one.seat.state is SeatState.INVITED,
+        "may_say_no": one.seat.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING),
+        "task": None if task is None else HOME_TASKS[task.state],
+        "comment": None if task is None else home_tasks.comment_of(vault, one.seat, task),
+        "text": None if task is None else home_tasks.text_of(vault, one.seat, task),
+        "may_hand_in": may_hand_in and (task is None or task.state is not HomeTaskState.APPROVED),
+    }
