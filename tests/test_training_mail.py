@@ -161,6 +161,20 @@ def test_called_off_the_calendars_of_those_who_were_told_are_cleared(post: Post,
     assert post.told() == []
 
 
+def test_asked_anew_after_the_place_was_taken_back_the_calendar_takes_the_newer_entry(post: Post) -> None:
+    seat_id, found = post.ask("Alva"), []
+    for is_asked in (True, False, True, False, True):
+        with post.database.transaction(write=True) as db:
+            seat = db.get_one(Seat, seat_id)
+            if is_asked:
+                seats.invite(db, seat.course_id, seat.learner_id, SYSTEM)
+            else:
+                seats.withdraw(db, seat_id, SYSTEM)
+        assert [to for to, _subject in post.told()] == ["alva"]
+        found.append({(method, sequence) for method, _uid, sequence, _status in events(post)})
+    assert found == [{("REQUEST", 0)}, {("CANCEL", 1)}, {("REQUEST", 2)}, {("CANCEL", 3)}, {("REQUEST", 4)}]
+
+
 def test_whoever_waits_is_told_when_a_place_is_free(post: Post, at: TravelTo) -> None:
     first = post.ask("Alva", has_said_yes=True)
     post.ask("Bo", has_said_yes=True)

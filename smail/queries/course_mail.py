@@ -21,7 +21,7 @@ from smail.db.tables import (
     StaffDigest,
 )
 from smail.domain.certification import CourseKind, SeatState
-from smail.domain.course_mail import NextLetter, SeatNow, Written, next_letter
+from smail.domain.invitation_mail import NextLetter, SeatNow, Written, calendar_sequence, next_letter
 from smail.domain.reminding import ReminderKind
 from smail.queries.courses import Occasion, occasions_of, teachers_of
 from smail.queries.learners import has_address
@@ -96,13 +96,20 @@ def letter_of(db: Session, seat_id: int) -> CourseLetter:
         seat.state,
         seat.learner.account_id is not None,
         is_off,
-        # A calendar lets go of an entry for a higher number only.
-        course.sequence + is_gone,
+        # A calendar lets go of an entry, and takes it anew, for a higher number only.
+        calendar_sequence(course.sequence, _n_called_off(db, seat_id), is_off=is_off, is_gone=is_gone),
         course.rule.minutes_each,
         home,
         tuple(one.name for one in teachers_of(db, course.id)),
         occasions_of(db, course.id),
     )
+
+
+def _n_called_off(db: Session, seat_id: int) -> int:
+    written = select(func.count()).where(
+        Reminder.seat_id == seat_id, Reminder.kind == ReminderKind.COURSE_CALLED_OFF
+    )
+    return db.scalar(written) or 0
 
 
 def address_of(db: Session, vault: Vault, learner: Learner) -> str:

@@ -1,8 +1,6 @@
 """Words the letters to those who take courses, and makes the files for their calendars."""
 
 from datetime import timedelta
-from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,11 +10,12 @@ from smail.domain.certification import SeatState
 from smail.domain.reminding import ReminderKind
 from smail.queries.course_mail import CourseLetter
 from smail.queries.courses import Occasion
-from smail.sending.calendar import CANCEL, PUBLISH, REQUEST, CalendarEvent, calendar_file
-from smail.sending.message import CalendarFile, Message
+from smail.sending.calendar import PUBLISH, CalendarEvent, calendar_file
+from smail.sending.message import Message
 from smail.services.reminders import Envelope
 from smail.services.training_mail import Ending, TrainingLetter
 from smail.web import dates
+from smail.web.training.letter_calendar import calendar_files, organiser, uid
 from smail.web.training.words import LEVELS
 
 
@@ -26,7 +25,7 @@ def training_message(envelope: Envelope, told: TrainingLetter, base_url: str, se
         subject, text = _of_ending(told.ending, base_url)
         return Message(envelope.key, envelope.to, text, subject)
     subject, text = _of_course(envelope.kind, told.course, base_url)
-    files = _files(told.course, envelope.to, base_url, sender)
+    files = calendar_files(_events(told.course, base_url), "tillfalle", envelope.to, base_url, sender)
     return Message(envelope.key, envelope.to, text, subject, calendar=files)
 
 
@@ -36,28 +35,14 @@ def own_calendar(letter: CourseLetter, base_url: str, sender: str) -> bytes:
         _events(letter, base_url),
         method=PUBLISH,
         made_at=clock.now(),
-        organiser=_organiser(base_url, sender),
-    )
-
-
-def _files(letter: CourseLetter, to: str, base_url: str, sender: str) -> tuple[CalendarFile, ...]:
-    method = CANCEL if letter.is_called_off else REQUEST
-    organiser, now = _organiser(base_url, sender), clock.now()
-    return tuple(
-        CalendarFile(
-            f"tillfalle-{place}.ics",
-            calendar_file((one,), method=method, made_at=now, organiser=organiser, receiver=to),
-            method,
-        )
-        for place, one in enumerate(_events(letter, base_url), 1)
+        organiser=organiser(base_url, sender),
     )
 
 
 def _events(letter: CourseLetter, base_url: str) -> tuple[CalendarEvent, ...]:
-    host = urlsplit(base_url).hostname or "localhost"
     return tuple(
         CalendarEvent(
-            uid=f"{one.public_id}@{host}",
+            uid=uid(one.public_id, base_url),
             sequence=letter.sequence,
             summary=_("%(title)s, tillfälle %(n)d", title=letter.title, n=one.number),
             starts_at=one.starts_at,
@@ -69,10 +54,6 @@ def _events(letter: CourseLetter, base_url: str) -> tuple[CalendarEvent, ...]:
         )
         for one in letter.occasions
     )
-
-
-def _organiser(base_url: str, sender: str) -> str:
-    return parseaddr(sender)[1] or f"smail@{urlsplit(base_url).hostname or 'localhost'}"
 
 
 def _names(letter: CourseLetter) -> str:

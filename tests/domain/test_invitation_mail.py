@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from smail.domain.certification import SeatState, telling_of_end
-from smail.domain.course_mail import NextLetter, SeatNow, Written, next_letter
+from smail.domain.invitation_mail import NextLetter, SeatNow, Written, calendar_sequence, next_letter
 from smail.domain.reminding import ReminderKind, ReminderState
 
 ASKED = date(2026, 11, 2)
@@ -73,6 +73,32 @@ def test_a_place_that_is_taken_back_is_told_once_and_asked_anew_the_same_day_one
     assert next_letter(gone, before) is None
     assert next_letter(replace(gone, is_called_off=True, sequence=1), before) is None
     assert next_letter(INVITED, before) == NextLetter(ReminderKind.COURSE_INVITED, ASKED, 2)
+
+
+def test_taken_back_and_asked_anew_twice_in_a_day_each_is_told() -> None:
+    gone = replace(INVITED, state=SeatState.WITHDRAWN)
+    before: list[Written] = []
+    for now in (INVITED, gone, INVITED, gone, INVITED):
+        letter = next_letter(now, before)
+        assert letter is not None
+        assert next_letter(now, [*before, written(letter)]) is None
+        before.append(written(letter))
+    assert len({(one.kind, one.place) for one in before}) == 5
+
+
+def test_each_letter_has_a_higher_number_in_the_calendar_than_the_one_before() -> None:
+    steps = (
+        # (changes, cancellations written, off now, taken back from this one)
+        (0, 0, False, False),
+        (0, 1, True, True),
+        (0, 1, False, False),
+        (1, 1, False, False),
+        (1, 2, True, True),
+        (1, 2, False, False),
+        (2, 3, True, False),
+    )
+    found = [calendar_sequence(n, off, is_off=is_off, is_gone=gone) for n, off, is_off, gone in steps]
+    assert found == [0, 1, 2, 3, 4, 5, 6]
 
 
 def test_the_end_of_a_certificate_is_told_ninety_and_thirty_days_before() -> None:
