@@ -1,4 +1,4 @@
-"""Reads the handovers that nobody has said are received, and who made the latest one."""
+"""Reads who has become responsible for somebody, and who wrote that down."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,18 +7,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from smail import clock
-from smail.db.tables import Account, AuditEvent, Enrolment, Participant, StaffPeriod
+from smail.db.tables import Account, AuditEvent, Enrolment, StaffPeriod
 from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.handledare import full_name
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A person that somebody has taken over, and since when."""
-
-    public_id: str
-    number: str
-    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +75,3 @@ def handed_over_today(db: Session, account_id: int, participant_id: int) -> Chan
         .order_by(StaffPeriod.id.desc())
     ).first()
     return None if enrolment_id is None else latest_change(db, enrolment_id)
-
-
-def taking_over(db: Session, account_id: int, today: date) -> tuple[Received, ...]:
-    """Whom the account has taken over and not yet confirmed, who waits longest first; then those to come."""
-    before = aliased(StaffPeriod)
-    was_followed = (
-        select(before.id)
-        .where(
-            before.enrolment_id == StaffPeriod.enrolment_id,
-            before.is_responsible.is_(True),
-            before.ended_by.is_not(None),
-            before.ends_on == StaffPeriod.starts_on,
-        )
-        .exists()
-    )
-    rows = db.execute(
-        select(Participant.public_id, Participant.number, StaffPeriod.starts_on)
-        .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .where(
-            StaffPeriod.account_id == account_id,
-            StaffPeriod.is_responsible.is_(True),
-            StaffPeriod.confirmed_on.is_(None),
-            StaffPeriod.ends_on.is_(None),
-            Enrolment.open_on(today),
-            was_followed,
-        )
-        .order_by(StaffPeriod.starts_on, Participant.number)
-    )
-    return tuple(dict.fromkeys(Received(*row) for row in rows))

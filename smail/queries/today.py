@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from smail.db.tables import (
@@ -194,7 +194,7 @@ def facts_of(db: Session, participant_ids: Collection[int], today: date) -> dict
 def _facts(
     db: Session, ids: Collection[int], stays: Mapping[int, Sequence[tuple[Programme, Stay]]]
 ) -> dict[int, Facts]:
-    done, underway, pauses = _completed(db, ids), _underway(db, ids), pauses_by_person(db, ids)
+    (done, underway), pauses = _ratings(db, ids), pauses_by_person(db, ids)
     found = {}
     for own in ids:
         first_on, last_on, n_ratings = done.get(own, _NEVER)
@@ -217,26 +217,30 @@ def _own_ratings(ids: Collection[int]) -> Select[int]:
     )
 
 
-def _completed(db: Session, ids: Collection[int]) -> dict[int, _Completed]:
-    day = Assessment.submitted_on
+def _ratings(db: Session, ids: Collection[int]) -> tuple[dict[int, _Completed], dict[int, Underway]]:
+    """What each has sent in, and what each has begun: read at once."""
+    day, shown = Assessment.submitted_on, Assessment.items_shown
     done = (
         _own_ratings(ids)
-        .add_columns(func.min(day), func.max(day), func.count())
+        .add_columns(func.count().label("n"), func.min(day), func.max(day), type_coerce(null(), shown.type))
         .where(day.is_not(None))
         .group_by(Assessment.participant_id)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in db.execute(done)}
-
-
-def _underway(db: Session, ids: Collection[int]) -> dict[int, Underway]:
-    begun = db.execute(
+    begun = (
         _own_ratings(ids)
-        .add_columns(Assessment.items_shown, func.count(Answer.item_key))
+        .add_columns(func.count(Answer.item_key), null(), null(), shown)
         .join(Answer, Answer.assessment_id == Assessment.id)
-        .where(Assessment.submitted_at.is_(None))
+        .where(day.is_(None))
         .group_by(Assessment.id)
     )
-    return {participant_id: Underway(answered, len(shown)) for participant_id, shown, answered in begun}
+    completed: dict[int, _Completed] = {}
+    underway: dict[int, Underway] = {}
+    for person, n, first_on, last_on, put in db.execute(union_all(done, begun)):
+        if put is None:
+            completed[person] = (first_on, last_on, n)
+        else:
+            underway[person] = Underway(n, len(put))
+    return completed, underway
 
 
 def _urgency(row: TodayRow) -> tuple[int, int, date, str]:

@@ -19,9 +19,9 @@ from smail.domain.inactivity import inactivity_on
 from smail.domain.rhythm import State
 from smail.domain.signals import Occurrence, Signal, SignalKind
 from smail.domain.standing import owes_first
-from smail.queries.handovers import Received
 from smail.queries.joint_views import Sent, sent_by_id
-from smail.queries.plans import LatePlan, responsible_plans, tracks_of
+from smail.queries.plans import tracks_of
+from smail.queries.responsible import Charge, LatePlan
 from smail.queries.staff_ratings import Course
 from smail.queries.today import TodayRow
 from smail.reports.declines import Decline
@@ -35,11 +35,11 @@ A_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What Today knows anyway: the rows, how far both have rated, and whom one has taken over."""
+    """What Today knows anyway: the rows, how far both have rated, and what one answers for."""
 
     rows: Sequence[TodayRow]
     courses: Mapping[int, Course]
-    received: Sequence[Received]
+    charge: Charge
     declines: Mapping[int, Decline]
 
 
@@ -52,18 +52,15 @@ def may_be_judged(rows: Sequence[TodayRow]) -> bool:
     )
 
 
-def signals_of(
-    db: Session, catalogue: Catalogue, account_id: int, known: Known, today: date
-) -> tuple[Signal, ...]:
+def signals_of(db: Session, catalogue: Catalogue, known: Known, today: date) -> tuple[Signal, ...]:
     """Everything that holds today, in any order and however many."""
-    ids = [row.id for row in known.rows]
-    plans = responsible_plans(db, account_id, ids, today)
+    plans = known.charge.plans
     mine = [row for row in known.rows if row.id in plans and row.standing.state is not State.PAUSED]
     blind = {person for person, one in known.courses.items() if one.waits_since(today) is not None}
     # Who stands in may come to rate too, and nothing says yet whether that one's own rating waits.
     open_to = [row for row in mine if row.id not in blind and row.facts.covering is None]
     return (
-        *_handovers(known),
+        *_handovers(known, today),
         *(one for row in mine for one in _of_plan(row, plans[row.id])),
         *(one for row in mine for one in _of_first(row, today)),
         *_of_activities(db, mine, today),
@@ -78,10 +75,10 @@ def _signal(
     return Signal(Occurrence(row.id, kind, on), row.number, since or on, count, areas)
 
 
-def _handovers(known: Known) -> Iterator[Signal]:
+def _handovers(known: Known, today: date) -> Iterator[Signal]:
     rows = {row.public_id: row for row in known.rows}
-    for one in known.received:
-        if one.public_id in rows:
+    for one in known.charge.taken:
+        if one.since <= today and one.public_id in rows:
             occurrence = Occurrence(rows[one.public_id].id, SignalKind.HANDOVER_OPEN, one.since)
             yield Signal(occurrence, one.number, one.since, until=confirm_by(one.since))
 

@@ -11,9 +11,12 @@ from datetime import timedelta
 
 from flask import Response, after_this_request, request
 from flask import session as visit
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from smail import clock
+from smail.db.base import Base
+from smail.db.prepared import PreparedWrite
 from smail.db.session import Database
 from smail.db.tables import ActorKind, SessionKind, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
@@ -35,6 +38,8 @@ OWN_WAYS_IN = frozenset({SessionStrength.LINK, SessionStrength.PIN, SessionStren
 TOUCH_EVERY = timedelta(minutes=1)
 PURPOSE = "web_session"
 TABLET = "tablet"
+_session = Base.metadata.tables[WebSession.__tablename__]
+_SEEN = PreparedWrite(update(_session).where(_session.c.token_mac == bindparam("of")), "seen_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +118,7 @@ def touch(database: Database, row: WebSession | Visit, *, within: Session | None
     if now - row.seen_at < TOUCH_EVERY:
         return
     with nullcontext(within) if within is not None else database.transaction(write=True) as db:
-        fresh = db.get(WebSession, row.token_mac)
-        if fresh is not None:
-            fresh.seen_at = now
+        _SEEN.run(db, of=row.token_mac, seen_at=now)
 
 
 def begin(

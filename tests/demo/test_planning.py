@@ -25,7 +25,8 @@ from smail.demo.planning import agreed, aimed, doings
 from smail.domain.personnummer import looks_like_personnummer
 from smail.domain.plan import ActivityKind, StepAnswer, Uptake
 from smail.queries.plan_page import plan_of
-from smail.queries.plans import responsible_plans, tracks_of
+from smail.queries.plans import tracks_of
+from smail.queries.responsible import charge_of
 from tests.demo.conftest import Demo
 
 TODAY = date(2026, 11, 22)
@@ -111,7 +112,7 @@ def test_today_has_something_to_say_and_not_of_everybody(demo: Demo, db: Session
     late = {
         person: one
         for account_id in db.scalars(select(Account.id))
-        for person, one in responsible_plans(db, account_id, ids, TODAY).items()
+        for person, one in charge_of(db, account_id, TODAY).plans.items()
     }
     for found in (
         [one for one in tracks_of(db, ids).values() if any(track.holds(TODAY) for track in one)],

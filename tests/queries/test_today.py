@@ -232,7 +232,7 @@ def test_the_reads_are_as_few_for_a_large_caseload(
     with database.transaction(write=False) as db:
         query_recorder.clear()
         assert len(own_rows(db, me_today, TODAY)) == size
-        assert query_recorder.count == 5
+        assert query_recorder.count == 4
 
 
 def test_today_does_not_say_where_a_protected_person_is(database: Database) -> None:

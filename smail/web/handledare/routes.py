@@ -15,9 +15,9 @@ from smail.policies import Action
 from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.follow_ups import after_leaving
-from smail.queries.handovers import Received, taking_over
 from smail.queries.letters import unwritten
 from smail.queries.organisations import paths
+from smail.queries.responsible import Received, charge_of
 from smail.queries.staff_ratings import Course, recent_courses
 from smail.queries.today import TodayRow
 from smail.web.guard import needs
@@ -101,9 +101,8 @@ def today(at: StaffRequest) -> ResponseReturnValue:
     rows = todays.own_rows(at.db, at.viewer, day, above)
     left = after_leaving(at.db, at.viewer, above, day)
     courses = recent_courses(at.db, at.viewer.account_id, [row.id for row in rows], day)
-    taken = taking_over(at.db, at.viewer.account_id, day)
-    received = tuple(one for one in taken if one.since <= day)
-    told = signals.day_of(at, rows, courses, received, day)
+    charge = charge_of(at.db, at.viewer.account_id, day)
+    told = signals.day_of(at, rows, courses, charge, day)
     return render_template(
         "pages/handledare/today.html",
         today=day,
@@ -116,9 +115,9 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         waiting=[row for row in rows if row.needs_doing],
         calm=_calm(rows),
         next_act=next_act,
-        received=_not_told(received, told),
+        received=_not_told([one for one in charge.taken if one.since <= day], told),
         letters=unwritten(rows),
-        coming=[one for one in taken if one.since > day],
+        coming=[one for one in charge.taken if one.since > day],
         moved=left.moved,
         follow_ups=left.to_ask,
         to_rate=_to_rate(rows, courses, day),

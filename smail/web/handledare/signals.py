@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from smail import clock
 from smail.domain.signals import MOST_A_DAY, Day, Occurrence, SignalAnswer, SignalKind, back_on, of_day
 from smail.policies import Action, ParticipantSubject
-from smail.queries.handovers import Received
+from smail.queries.responsible import Charge
 from smail.queries.signals import told_of
 from smail.queries.staff_ratings import Course
 from smail.queries.today import TodayRow
@@ -62,7 +62,7 @@ def day_of(
     at: StaffRequest,
     rows: Sequence[TodayRow],
     courses: Mapping[int, Course],
-    received: Sequence[Received],
+    charge: Charge,
     today: date,
 ) -> Day:
     """The day's signals, kept as told if they were not yet."""
@@ -73,8 +73,8 @@ def day_of(
     # Until the models are ready one place is kept for what they may have to tell.
     most = MOST_A_DAY - (is_judged and not house.declines.is_ready)
     declines = house.declines.of({row.id: row.facts.last_on for row in rows})
-    known = Known(rows, courses, received, declines)
-    found = signals_of(at.db, house.catalogue, account_id, known, today)
+    known = Known(rows, courses, charge, declines)
+    found = signals_of(at.db, house.catalogue, known, today)
     told = told_of(at.db, account_id, people)
     day = of_day(found, told, today, most)
     if all(one.occurrence in told and told[one.occurrence].shown_on == today for one in day.shown):

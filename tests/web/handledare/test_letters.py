@@ -88,6 +88,9 @@ def test_letters_and_handovers_leave_today_within_its_questions(
     query_recorder.clear()
     assert scene.browser.get("/idag").status_code == 200
     assert query_recorder.count <= 15
+    query_recorder.clear()
+    scene.browser.get("/idag")
+    assert query_recorder.count <= 12, "\n".join(query_recorder.statements)
 
 
 def test_every_name_that_is_printed_is_a_look_that_stands_in_the_audit(scene: Scene) -> None:

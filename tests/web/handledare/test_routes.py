@@ -174,7 +174,7 @@ def test_today_asks_the_database_as_often_for_sixty_persons_as_for_one(
     at(MONDAY + timedelta(minutes=2))
     query_recorder.clear()
     scene.client.get("/idag")
-    assert query_recorder.count <= 15
+    assert query_recorder.count <= 12, "\n".join(query_recorder.statements)
 
 
 def test_a_number_typed_in_any_way_leads_to_the_own_participant(scene: Scene) -> None:

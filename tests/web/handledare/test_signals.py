@@ -34,6 +34,7 @@ from tests.factories.people import enrolment_of, make_participant, make_pause, m
 from tests.factories.plans import make_action_plan, make_activity
 from tests.support.client import Browser, new_browser
 from tests.support.journey import words
+from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -227,6 +228,24 @@ def test_what_ended_at_noon_lets_no_sixth_either(scene: Scene) -> None:
         person = db.get_one(Participant, one.participant_id)
         make_activity(db, enrolment_of(db, person), starts_on=TODAY - A_WEEK)
     assert scene.signals() == [one for one in first if format_number(person.number) not in one]
+
+
+def test_the_first_look_of_a_day_asks_fifteen_times_at_most_and_any_other_twelve(
+    scene: Scene, query_recorder: QueryRecorder, at: TravelTo
+) -> None:
+    person = scene.person()
+    with scene.database.transaction(write=True) as db:
+        make_submitted(db, db.merge(person), TODAY - A_WEEK, value=5)
+        make_staff_submitted(db, person, scene.me, TODAY - A_WEEK, value=2)
+    for _ in range(9):
+        scene.person(busy=False)
+    hand_over(scene, scene.person(make_before(scene)), TODAY - A_DAY)
+    for most in (15, 12):
+        # Once a minute the session is also written as seen.
+        at(MONDAY + timedelta(minutes=20 - most))
+        query_recorder.clear()
+        assert len(scene.signals()) == 5
+        assert query_recorder.count <= most, "\n".join(query_recorder.statements)
 
 
 def test_not_now_says_when_it_comes_back_and_comes_back_then(scene: Scene, at: TravelTo) -> None:
