@@ -3,7 +3,7 @@
 import gc
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,10 +69,18 @@ def postgres_server() -> Iterator[postgres.PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres_schema(postgres_server: postgres.PostgresServer) -> postgres.PostgresServer:
+def postgres_schema(postgres_server: postgres.PostgresServer) -> Iterator[postgres.PostgresServer]:
     """The server, with the migrated database that tests share."""
     databases.make_postgres_schema(postgres_server)
-    return postgres_server
+    yield postgres_server
+    databases.close_all()
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_schema: postgres.PostgresServer) -> Iterator[Callable[[], None]]:
+    """Leaves no row in the migrated database that tests share."""
+    with databases.emptying(postgres_schema) as empty:
+        yield empty
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +102,7 @@ def database_url(database_kind: str, quick_folder: Path, request: pytest.Fixture
     if database_kind == "sqlite":
         return databases.copy_sqlite(request.getfixturevalue("sqlite_template"), quick_folder)
     server: postgres.PostgresServer = request.getfixturevalue("postgres_schema")
-    databases.empty_postgres(server)
+    request.getfixturevalue("empty_postgres")()
     return server.url(databases.SERVED, postgres.APP)
 
 
@@ -115,8 +123,8 @@ def unmigrated(
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A migrated database without a row; the test runs once on each kind."""
-    with databases.opened(database_url) as opened:
-        yield opened
+    with databases.lent(database_url) as lent:
+        yield lent
 
 
 @pytest.fixture
