@@ -6,6 +6,7 @@ tomllib keeps no positions, so a small scanner finds the line of each key beside
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from smail.errors import Problem
@@ -146,6 +147,14 @@ class Table:
         if value is None and default is None:
             self._missing(key)
         return bool(value if value is not None else default)
+
+    def optional_day(self, key: str) -> date | None:
+        """The day under the key, or None."""
+        value = self._take(key, date, "ett datum, till exempel 2026-12-31")
+        if isinstance(value, datetime):
+            self.add(key, "ska vara ett datum utan klockslag")
+            return None
+        return value if isinstance(value, date) else None
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The list of texts under the key, () after noting that it is missing."""

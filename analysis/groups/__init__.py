@@ -2,6 +2,7 @@
 
 from smail.analysis.groups.change import PairedChange, bootstrap_change, paired_change
 from smail.analysis.groups.comparisons import Comparison, compare
+from smail.analysis.groups.counts import count_interval
 from smail.analysis.groups.multiplicity import benjamini_hochberg, holm
 from smail.analysis.groups.programmes import ProgrammeSlopes, programme_slopes
 from smail.analysis.groups.results import Estimate
@@ -15,6 +16,7 @@ __all__ = [
     "benjamini_hochberg",
     "bootstrap_change",
     "compare",
+    "count_interval",
     "difference_of_shares",
     "holm",
     "paired_change",

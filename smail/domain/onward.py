@@ -5,12 +5,12 @@ takes is counted from the first day in a programme until the first start, and an
 competes with it: whoever has left can no longer start from there.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from smail.domain.goals.drawing import draw
 from smail.domain.people import DischargeReason
 from smail.domain.plan import months_later
 
@@ -80,15 +80,8 @@ def state_on(
 
 
 def drawn_places(seed: str, frame: int, n: int) -> tuple[int, ...]:
-    """The n places among the first `frame` ends of a programme that are followed up, in order.
-
-    Each place has a number that follows from the seed (the SHA-256 of "seed:place"), and the n lowest are
-    drawn: whoever has the seed can draw them again, with any tool and in any year.
-    """
-    if not 0 < n <= frame:
-        raise ValueError(f"n must be 1 to {frame}, got {n}")
-    lots = sorted(range(1, frame + 1), key=lambda place: hashlib.sha256(f"{seed}:{place}".encode()).digest())
-    return tuple(sorted(lots[:n]))
+    """The n places among the first `frame` ends of a programme that are followed up, in order."""
+    return tuple(sorted(int(place) for place in draw(seed, [str(one + 1) for one in range(frame)], n)))
 
 
 class Passage(StrEnum):
