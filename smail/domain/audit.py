@@ -72,6 +72,7 @@ class AuditAction(StrEnum):
     IMPORT_REGISTER = "import.register"
     JOINT_VIEW_WRITE = "joint_view.write"
     LEARNER_ADD = "learner.add"
+    LEARNER_CHANGE = "learner.change"
     LINK_ISSUE = "link.issue"
     LINK_REVOKE = "link.revoke"
     MEETING_SHEET_CHOOSE = "meeting_sheet.choose"

@@ -37,6 +37,14 @@ class Level(StrEnum):
     ANVANDARE = "anvandare"
 
 
+class LearnerGroup(StrEnum):
+    """As what somebody takes courses."""
+
+    TRAINEE = "trainee"
+    PROJECT_STAFF = "project_staff"
+    STEERING_GROUP = "steering_group"
+
+
 class SeatState(StrEnum):
     """Where somebody stands who was asked to a course."""
 

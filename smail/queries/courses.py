@@ -22,7 +22,7 @@ from smail.db.tables import (
     TrainingRule,
 )
 from smail.domain.alphabet import swedish_order
-from smail.domain.certification import CourseKind, SeatState
+from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.roles import Role
 from smail.policies import CourseSubject, Place, Viewer, holds
 from smail.queries import certificates
@@ -86,6 +86,7 @@ class SeatRow:
     is_written_to: bool
     state: SeatState
     needs: str | None
+    learner_group: LearnerGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,7 @@ def _seats(db: Session, vault: Vault, course_id: int) -> tuple[SeatRow, ...]:
             is_written_to,
             seat.state,
             sealing.opened(vault, Seat.needs, seat.public_id, seat.needs),
+            learner.learner_group,
         )
         for seat, learner, organisation, is_written_to in rows
     )

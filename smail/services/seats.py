@@ -13,7 +13,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Account, Attendance, Course, Learner, Organisation, Seat
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import SeatState
+from smail.domain.certification import LearnerGroup, SeatState
 from smail.domain.mail_address import is_address
 from smail.domain.people import Sex
 from smail.domain.personnummer import looks_like_personnummer
@@ -46,6 +46,7 @@ class LearnerFields:
     organisation_id: int
     email: str = ""
     sex: Sex | None = None
+    learner_group: LearnerGroup = LearnerGroup.TRAINEE
 
 
 def learner_faults(
@@ -103,6 +104,7 @@ def add_learner(
         first_name=new.first_name,
         last_name=new.last_name,
         sex=new.sex,
+        learner_group=new.learner_group,
         email=sealing.sealed(vault, Learner.email, own, new.email or None),
         email_mac=email_mac(vault, new.email) if new.email else None,
         added_at=at or clock.now(),
@@ -131,6 +133,17 @@ def learner_of(db: Session, account: Account, actor: Actor, *, at: datetime | No
     db.add(row)
     db.flush()
     audit.record(db, actor, AuditAction.LEARNER_ADD, AuditObject.LEARNER, row.public_id)
+    return row
+
+
+def correct_group(db: Session, seat_id: int, group: LearnerGroup, actor: Actor) -> Learner:
+    """Whoever has the seat takes courses as one of this group, on every course and in every figure."""
+    row = db.get_one(Seat, seat_id).learner
+    if row.learner_group is not group:
+        row.learner_group = group
+        db.flush()
+        action, kind = AuditAction.LEARNER_CHANGE, AuditObject.LEARNER
+        audit.record(db, actor, action, kind, row.public_id, group=group.value)
     return row
 
 

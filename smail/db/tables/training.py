@@ -24,6 +24,7 @@ from smail.domain.certification import (
     MOST_OCCASIONS,
     CourseKind,
     HomeTaskState,
+    LearnerGroup,
     Level,
     SeatState,
 )
@@ -131,6 +132,15 @@ class Learner(Base):
     # One person is one learner: the same address is not taken in twice.
     email_mac: Mapped[bytes | None] = mapped_column(Mac)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Horizontal principles are offered to project staff and steering groups too.
+    learner_group: Mapped[LearnerGroup] = mapped_column(
+        code_column(LearnerGroup, "learner_group", has_rule=False),
+        CheckConstraint(
+            "learner_group IN ('trainee', 'project_staff', 'steering_group')", name="learner_group"
+        ),
+        default=LearnerGroup.TRAINEE,
+        server_default=LearnerGroup.TRAINEE.value,
+    )
     organisation: Mapped[Organisation] = relationship()
     __table_args__ = (
         Index("uq_learner_account", "account_id", unique=True),

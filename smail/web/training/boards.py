@@ -13,7 +13,7 @@ from smail.domain.alphabet import swedish_order
 from smail.domain.training_plan import TrainingPlans
 from smail.policies import Action, OrganisationSubject, Place, may
 from smail.queries import boards as reads
-from smail.queries import evaluations, organisations, training_plans
+from smail.queries import evaluations, horizontal, organisations, training_plans
 from smail.queries.boards import Person, State
 from smail.queries.organisations import OrganisationRow
 from smail.reports import training_goals
@@ -22,6 +22,7 @@ from smail.reports.boards import board
 from smail.web import dates
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
+from smail.web.training import horizontal_words
 from smail.web.training.board_words import (
     Table,
     certificates_table,
@@ -129,6 +130,7 @@ def _county(at: StaffRequest) -> Shown:
         evaluations_table(_goals(at), None),
         sex_table(state),
         _places(state, tops, plans, _("Kommuner och andra organisationer")),
+        *_horizontal(at, state, rows, None, tops),
     )
     below = tuple((row.public_id, row.name) for row in _within(at, tops))
     return Shown(_("Utbildningen i hela länet"), _lead(state), _kept(tables), below)
@@ -144,6 +146,7 @@ def _place(at: StaffRequest, organisation: OrganisationSubject, state: State) ->
         *_first_tables(state, here.id, plans),
         evaluations_table(_goals(at), here.name) if is_top else None,
         _places(state, below, plans, _("Enheter")) if below else None,
+        *_horizontal(at, state, tuple(rows.values()), here.id, below),
     )
     lead = _lead(state)
     if not is_top:
@@ -160,8 +163,30 @@ def _first_tables(state: State, area: int | None, plans: TrainingPlans) -> tuple
 
 def _places(state: State, rows: Sequence[OrganisationRow], plans: TrainingPlans, title: str) -> Table:
     until = plans.until(state.today)
-    named = sorted(rows, key=lambda row: (swedish_order(row.name), row.id))
-    return places_table([(row.name, board(state, row.id, plans.of(row.id), until)) for row in named], title)
+    found = [(row.name, board(state, row.id, plans.of(row.id), until)) for row in _by_name(rows)]
+    return places_table(found, title)
+
+
+def _horizontal(
+    at: StaffRequest,
+    state: State,
+    rows: Sequence[OrganisationRow],
+    area: int | None,
+    below: Sequence[OrganisationRow],
+) -> tuple[Table | None, ...]:
+    """The horizontal principles of an area and of what is below it; of the county by sex too."""
+    above = {row.id: row.path for row in rows}
+    people = horizontal.takers(at.db, at.viewer.federation_id, state, above)
+    return (
+        horizontal_words.groups_table(people, area),
+        horizontal_words.sex_table(people) if area is None else None,
+        horizontal_words.places_table(people, [(row.name, row.id) for row in _by_name(below)]),
+        horizontal_words.time_table(people, area, state.today),
+    )
+
+
+def _by_name(rows: Sequence[OrganisationRow]) -> list[OrganisationRow]:
+    return sorted(rows, key=lambda row: (swedish_order(row.name), row.id))
 
 
 def _goals(at: StaffRequest) -> tuple[training_goals.GoalReport, ...]:

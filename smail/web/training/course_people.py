@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from smail.db.tables import Account, Learner
-from smail.domain.certification import SeatState
+from smail.domain.certification import LearnerGroup, SeatState
 from smail.domain.people import Sex
 from smail.errors import NotFound
 from smail.policies import Action, CourseSubject
@@ -51,7 +51,7 @@ def ask(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 @training.post("/kurs/<course_id>/plats", endpoint="answer_seat")
 @needs(Action.HOLD_COURSE, of="course_id")
 def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """What somebody said by phone or in the corridor is written down."""
+    """What somebody said by phone or in the corridor, or the group they belong to, is written down."""
     form = read(SeatForm)
     seat_id = reads.seat_id(at.db, course.id, form.seat.data or "")
     if seat_id is None:
@@ -65,9 +65,11 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
             seats.accept(at.db, at.parts.vault, seat_id, form.needs.data or "", at.actor)
         case "decline":
             seats.decline(at.db, seat_id, at.actor)
-        case _:
+        case "withdraw":
             seats.withdraw(at.db, seat_id, at.actor)
-    flash(_("Svaret är sparat."), "ok")
+        case group:
+            seats.correct_group(at.db, seat_id, LearnerGroup(group), at.actor)
+    flash(_("Sparat."), "ok")
     return back
 
 
@@ -118,6 +120,7 @@ def _somebody_new(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Erro
         organisation or 0,
         form.email.data or "",
         Sex(form.sex.data) if form.sex.data else None,
+        LearnerGroup(form.learner_group.data or LearnerGroup.TRAINEE),
     )
     wrong = seats.learner_faults(at.db, at.parts.vault, federation_id, new)
     if wrong:

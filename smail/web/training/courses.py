@@ -20,7 +20,7 @@ from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training.forms import CourseForm, course_form, starts_at
 from smail.web.training.room import training
-from smail.web.training.words import COURSE_FAULTS, KINDS, SEAT_STATES, hours, lacking
+from smail.web.training.words import COURSE_FAULTS, KINDS, LEARNER_GROUPS, SEAT_STATES, hours, lacking
 
 Errors = Sequence[tuple[str, str]]
 
@@ -81,6 +81,7 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         progress=progress,
         kind=KINDS[rule.kind],
         states=SEAT_STATES,
+        groups=LEARNER_GROUPS,
         lacking=lacking,
         length=hours(rule.minutes_each),
         now=clock.now(),

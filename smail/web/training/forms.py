@@ -11,6 +11,7 @@ from wtforms.widgets import TextInput
 
 from smail import clock
 from smail.domain import mail_address
+from smail.domain.certification import LearnerGroup
 from smail.domain.training_plan import MOST_PLANNED
 from smail.web.forms import (
     ChoiceField,
@@ -28,6 +29,7 @@ from smail.web.forms import (
     optional,
     required,
 )
+from smail.web.training.words import LEARNER_GROUPS
 from smail.web.words import SEXES, options
 
 
@@ -94,14 +96,23 @@ class AskForm(SmailForm):
     organisation = ChoiceField()
     email = TextField(validators=[length(at_most=mail_address.LONGEST), no_personnummer])
     sex = ChoiceField(choices=options(SEXES), validators=[optional()])
+    learner_group = ChoiceField(choices=options(LEARNER_GROUPS), validators=[optional()])
     has_said_yes = TickField()
 
 
 class SeatForm(SmailForm):
-    """What somebody who was asked has answered."""
+    """What somebody who was asked has answered, or the group that they belong to."""
 
     seat = TextField(validators=[required()])
-    answer = ChoiceField(choices=[("accept", ""), ("decline", ""), ("withdraw", "")], validators=[required()])
+    answer = ChoiceField(
+        choices=[
+            ("accept", ""),
+            ("decline", ""),
+            ("withdraw", ""),
+            *((one.value, "") for one in LearnerGroup),
+        ],
+        validators=[required()],
+    )
     needs = TextField(validators=[length(at_most=300), no_personnummer])
 
 

@@ -7,7 +7,16 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
-from smail.domain.certification import CourseKind, HomeTaskState, Lack, Level, Missing, SeatState, Standing
+from smail.domain.certification import (
+    CourseKind,
+    HomeTaskState,
+    Lack,
+    LearnerGroup,
+    Level,
+    Missing,
+    SeatState,
+    Standing,
+)
 from smail.domain.evaluation import TrainingGoal, Verdict
 from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
@@ -23,6 +32,11 @@ KINDS: Mapping[CourseKind, LazyString] = {
 LEVELS: Mapping[Level, LazyString] = {
     Level.UTBILDARE: _l("SMAIL-utbildare"),
     Level.ANVANDARE: _l("SMAIL-användare"),
+}
+LEARNER_GROUPS: Mapping[LearnerGroup, LazyString] = {
+    LearnerGroup.TRAINEE: _l("Kursdeltagare"),
+    LearnerGroup.PROJECT_STAFF: _l("Projektpersonal"),
+    LearnerGroup.STEERING_GROUP: _l("Styrgrupp"),
 }
 SEAT_STATES: Mapping[SeatState, tuple[LazyString, str]] = {
     SeatState.INVITED: (_l("Inbjuden"), "due"),

@@ -293,6 +293,7 @@ BAD = (
     Bad(Course, "places_range", {"places": 0}),
     Bad(Course, "cancelled_or_closed", {"cancelled_on": date(2027, 1, 1), "closed_on": date(2027, 1, 1)}),
     Bad(CourseOccasion, "number_range", {"number": 0}),
+    Bad(Learner, "learner_group", {"learner_group": "guests"}),
     Bad(Learner, "email_has_mac", {"email": b"sealed"}),
     Bad(Seat, "answered_has_time", {"state": SeatState.INVITED}),
     Bad(Attendance, "minutes_range", {"minutes": 481}),

@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Organisation
-from smail.domain.certification import Level
+from smail.domain.certification import CourseKind, LearnerGroup, Level
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.courses import make_certificate, make_learner
+from tests.factories.courses import make_certificate, make_course, make_learner, make_seat, make_trainer
 from tests.factories.organisations import make_municipality, make_programme, make_unit
 from tests.support.client import Browser
 from tests.support.queries import QueryRecorder
@@ -157,3 +157,22 @@ def test_a_plan_that_cannot_be_is_told_at_its_field_and_nothing_is_kept(
         if isinstance(typed, str):
             assert f'value="{typed}"' in answer.text
     assert ">145<" in client.get("/utbildning/kedjan").text
+
+
+def test_the_horizontal_principles_are_offered_and_taken_on_page_workbook_and_paper(
+    database: Database, client: Browser
+) -> None:
+    town, unit = _town(database)
+    with database.transaction(write=True) as db:
+        course = make_course(db, CourseKind.HORIZONTAL, make_trainer(db))
+        steering = LearnerGroup.STEERING_GROUP
+        make_seat(db, course, make_learner(db, organisation_id=unit.id, learner_group=steering))
+    _sign_in(database, client, Role.COORDINATOR)
+    for address, files in ((f"{PAGE}/{town.public_id}", "/lage"), (f"{PAGE}/lanet", "")):
+        page = client.get(address).text
+        assert re.search(r"Styrgrupp</td>\s*<td[^>]*>1</td>\s*<td[^>]*>1</td>\s*<td[^>]*>0</td>", page)
+        assert ("Horisontella principer, kön" in page) is (not files)
+        book = load_workbook(io.BytesIO(client.get(f"{address}{files}.xlsx").data))
+        rows = [[cell.value for cell in row] for row in book["Horisontella principer"].iter_rows()]
+        assert ["Styrgrupp", 1, 1, 0] in rows
+        assert client.get(f"{address}{files}.pdf").status_code == 200

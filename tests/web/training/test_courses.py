@@ -70,9 +70,11 @@ def test_a_course_goes_from_plan_to_certificate_through_the_pages(
         "last_name": "Hedmark",
         "organisation": home.public_id,
         "email": "folke@smail.example",
+        "learner_group": "project_staff",
         "has_said_yes": "1",
     }
     assert client.post_form(people, new).status_code == 303
+    _belongs_to_the_steering_group(database, client, page)
     _student_answers_and_hands_in(client, student, course)
     for number in (1, 2):
         _everybody_is_there(client, page, number)
@@ -93,6 +95,14 @@ def test_a_course_goes_from_plan_to_certificate_through_the_pages(
         issued = db.scalars(select(Certificate).where(Certificate.level == Level.ANVANDARE)).all()
     assert len(issued) == 2
     _anybody_checks(client, issued[0].proof)
+
+
+def _belongs_to_the_steering_group(database: Database, client: Browser, page: str) -> None:
+    """As what Folke was added is corrected on the page of the course."""
+    assert re.search(r"Folke Hedmark<br><span[^>]*>Projektpersonal<", client.get(page).text)
+    corrected = {"seat": _seat_of(database, "Folke"), "answer": "steering_group"}
+    assert client.post_form(f"{page}/plats", corrected, page=page).status_code == 303
+    assert re.search(r"Folke Hedmark<br><span[^>]*>Styrgrupp<", client.get(page).text)
 
 
 def _student_answers_and_hands_in(client: Browser, student: Account, course: str) -> None:
