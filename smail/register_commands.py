@@ -14,7 +14,7 @@ from smail.errors import Conflict, NotFound
 from smail.import_commands import NeedsMap, file_argument, refuse, transaction
 from smail.imports import reading, registering
 from smail.imports.faults import FileFault, shown
-from smail.imports.register import Use, guess, lacking
+from smail.imports.register_columns import Use, guess, lacking
 from smail.imports.register_known import Compared
 from smail.imports.register_load import load
 from smail.imports.sheet import Options, Sheet
@@ -52,7 +52,7 @@ def register_command(
             click.echo("Provkörning: inget är sparat.")
             return
         loaded = load(db, vault, federation_id, judged, reading.digest(content), SYSTEM)
-    if loaded.n_certificates:
+    if loaded.n_people or loaded.n_certificates:
         click.echo(f"Inläst: {loaded.n_people} nya kursdeltagare, {loaded.n_certificates} certifikat.")
     else:
         click.echo("Allt i filen finns redan. Inget ändrades.")

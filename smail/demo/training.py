@@ -21,7 +21,7 @@ from smail.db.tables import (
     RaterKind,
     Seat,
 )
-from smail.demo import evaluations
+from smail.demo import evaluations, horizontal
 from smail.demo.trail import at_work
 from smail.domain.certification import CourseKind, is_valid
 from smail.domain.training_plan import USUAL, Planned
@@ -119,6 +119,7 @@ def hold(
     training_plans.write(db, organisations["Uppsala"].federation_id, plan, None, SYSTEM, None)
     for one in HELD:
         _hold(db, vault, catalogue, one, staff, organisations, today)
+    horizontal.offer(db, vault, staff, organisations, today)
     closing.close_due(db, vault, today=today)
     _plan_next(db, staff["astrid.uppsala"], organisations["Uppsala"], today)
 

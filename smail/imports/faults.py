@@ -45,6 +45,7 @@ class Reason(StrEnum):
     NOT_A_CERTIFICATE = "not_a_certificate"
     NUMBER_TAKEN = "number_taken"
     NOT_A_SEX_WORD = "not_a_sex_word"
+    NOT_A_GROUP = "not_a_group"
     NO_SUCH_ACCOUNT = "no_such_account"
     MAY_NOT_CERTIFY = "may_not_certify"
     NEWER_KNOWN = "newer_known"

@@ -4,14 +4,14 @@ Pure, as the check of ratings is: the sheet comes from the same reader, and the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from enum import StrEnum
 
-from smail.domain.certification import LONGEST_MONTHS, Level, last_valid_day
+from smail.domain.certification import LONGEST_MONTHS, LearnerGroup, Level, last_valid_day
 from smail.domain.mail_address import is_address
 from smail.domain.people import Sex, parse_number
 from smail.imports.faults import FileFault, Reason, RowFault
+from smail.imports.register_columns import GROUPS, LEVELS, OF_CERTIFICATE, SEXES, Use, lacking
 from smail.imports.sheet import Sheet, SheetRow
 
 LONGEST_NAME = 80
@@ -19,80 +19,24 @@ LONGEST_NUMBER = 12
 DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%Y.%m.%d")
 
 
-class Use(StrEnum):
-    """What a column of the register is."""
-
-    NAME = "name"
-    FIRST_NAME = "first_name"
-    LAST_NAME = "last_name"
-    EMAIL = "email"
-    ORGANISATION = "organisation"
-    LEVEL = "level"
-    ISSUED = "issued"
-    UNTIL = "until"
-    NUMBER = "number"
-    CERTIFIED_BY = "certified_by"
-    SEX = "sex"
-
-
-NEEDED = (Use.EMAIL, Use.ORGANISATION, Use.LEVEL, Use.ISSUED, Use.UNTIL)
-HEADINGS: Mapping[Use, frozenset[str]] = {
-    Use.NAME: frozenset({"namn", "name", "deltagare", "person", "kursdeltagare"}),
-    Use.FIRST_NAME: frozenset({"förnamn", "first name", "first_name"}),
-    Use.LAST_NAME: frozenset({"efternamn", "last name", "last_name"}),
-    Use.EMAIL: frozenset({"e-post", "epost", "e-postadress", "mejl", "mail", "e-mail", "email"}),
-    Use.ORGANISATION: frozenset({"organisation", "kommun", "enhet", "arbetsplats"}),
-    Use.LEVEL: frozenset({"nivå", "level", "roll"}),
-    Use.ISSUED: frozenset({"kursdatum", "utfärdat", "utfärdad", "datum", "course date", "issued"}),
-    Use.UNTIL: frozenset(
-        {"giltig till", "gäller till", "giltigt till", "gäller till och med", "valid until"}
-    ),
-    Use.NUMBER: frozenset({"nummer", "certifikatnummer", "certifikat", "number"}),
-    Use.CERTIFIED_BY: frozenset({"certifierad av", "utfärdat av", "utbildare", "certified by"}),
-    Use.SEX: frozenset({"kön", "sex"}),
-}
-LEVELS: Mapping[str, Level] = {
-    "utbildare": Level.UTBILDARE,
-    "smail-utbildare": Level.UTBILDARE,
-    "användare": Level.ANVANDARE,
-    "smail-användare": Level.ANVANDARE,
-    "anvandare": Level.ANVANDARE,
-}
-SEXES: Mapping[str, Sex] = {
-    "kvinna": Sex.WOMAN,
-    "k": Sex.WOMAN,
-    "man": Sex.MAN,
-    "m": Sex.MAN,
-    "annat": Sex.OTHER,
-}
-
-
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One row that can be read in: a person and a certificate, and the columns that told of each."""
+class Named:
+    """One row that can be read in: a person, and the columns that told of each thing."""
 
     row: int
     first_name: str = field(repr=False)
     last_name: str = field(repr=False)
     email: str = field(repr=False)
     organisation_id: int
-    level: Level
-    issued_on: date
-    until: date
-    number: str | None
-    certified_by: str
     sex: Sex | None
+    # None where the file does not say.
+    group: LearnerGroup | None
     told: Mapping[Use, tuple[str, str]] = field(repr=False)
 
     @property
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}"
-
-    @property
-    def key(self) -> tuple[str, Level, date]:
-        """What makes two rows speak of the same certificate."""
-        return self.email.casefold(), self.level, self.issued_on
 
     def fault(self, use: Use, reason: Reason, other_row: int | None = None) -> RowFault:
         """A fault of this row at the column that told of this."""
@@ -101,35 +45,36 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry(Named):
+    """A row that tells of a certificate too."""
+
+    level: Level
+    issued_on: date
+    until: date
+    number: str | None
+    certified_by: str
+
+    @property
+    def key(self) -> tuple[str, Level, date]:
+        """What makes two rows speak of the same certificate."""
+        return self.email.casefold(), self.level, self.issued_on
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """What a file holds; nothing of it is read in while there is a fault."""
 
     uses: tuple[Use | None, ...]
     header: tuple[str, ...]
+    # Everybody once, by the first row that told of them.
+    people: tuple[Named, ...]
     entries: tuple[Entry, ...]
     faults: tuple[RowFault, ...]
 
     @property
     def n_people(self) -> int:
         """The persons in the file."""
-        return len({one.email.casefold() for one in self.entries})
-
-
-def guess(header: Sequence[str]) -> tuple[Use | None, ...]:
-    """What the headings look like; each use at most once."""
-    found: list[Use | None] = []
-    for column in header:
-        name = " ".join(column.casefold().split())
-        use = next((one for one, names in HEADINGS.items() if name in names), None)
-        found.append(None if use in found else use)
-    return tuple(found)
-
-
-def lacking(uses: Sequence[Use | None]) -> tuple[Use, ...]:
-    """The uses that no column has and that every register needs; a name may be in one column or in two."""
-    missing = [use for use in NEEDED if use not in uses]
-    is_named = Use.NAME in uses or (Use.FIRST_NAME in uses and Use.LAST_NAME in uses)
-    return (*(() if is_named else (Use.NAME,)), *missing)
+        return len(self.people)
 
 
 def check(
@@ -146,7 +91,8 @@ def check(
     for row in sheet.rows:
         reader.take(row)
     faults = sorted((*sheet.faults, *reader.faults), key=lambda fault: fault.row)
-    return Register(tuple(uses), sheet.header, tuple(reader.entries), tuple(faults))
+    people, entries = tuple(reader.people.values()), tuple(reader.entries)
+    return Register(tuple(uses), sheet.header, people, entries, tuple(faults))
 
 
 class _Reader:
@@ -155,42 +101,63 @@ class _Reader:
     ) -> None:
         self._columns = {use: name for use, name in zip(uses, sheet.header, strict=True) if use is not None}
         self._places, self._today = places, today
-        self._people: dict[str, Entry] = {}
+        self.people: dict[str, Named] = {}
         self._certificates: dict[tuple[str, Level, date], Entry] = {}
         self._numbers: dict[str, Entry] = {}
         self.entries: list[Entry] = []
         self.faults: list[RowFault] = []
 
     def take(self, row: SheetRow) -> None:
-        """The row is an entry, or each of its faults is named."""
+        """The row is a person, and an entry where it tells of a certificate; else its faults are named."""
         told = {use: (column, row.cells[column]) for use, column in self._columns.items()}
         text = {use: cell.strip() for use, (_column, cell) in told.items()}
         wrong: list[tuple[Use, Reason]] = []
         first, last = self._name(text, wrong)
         email = self._email(text, wrong)
         place = self._place(text, wrong)
-        level = LEVELS.get(text[Use.LEVEL].casefold())
+        sex, group = self._sex(text, wrong), self._group(text, wrong)
+        named = None if place is None else Named(row.number, first, last, email, place, sex, group, told)
+        if Use.LEVEL in text and (not text.get(Use.GROUP) or _tells_of_certificate(text)):
+            self._take_certificate(named, text, wrong)
+        elif named is not None and not wrong:
+            self._settle_person(named)
+        self.faults += [RowFault(row.number, *told.get(use, ("", "")), reason) for use, reason in wrong]
+
+    def _take_certificate(
+        self, named: Named | None, text: Mapping[Use, str], wrong: list[tuple[Use, Reason]]
+    ) -> None:
+        level = LEVELS.get(text.get(Use.LEVEL, "").casefold())
         if level is None:
             wrong.append((Use.LEVEL, Reason.NOT_A_LEVEL))
         issued, until = self._days(text, wrong)
         number = self._number(text, wrong)
-        sex = self._sex(text, wrong)
-        if wrong or place is None or level is None or issued is None or until is None:
-            self.faults += [RowFault(row.number, *told.get(use, ("", "")), reason) for use, reason in wrong]
+        if wrong or named is None or level is None or issued is None or until is None:
             return
+        known = {one.name: getattr(named, one.name) for one in fields(named)}
         by = text.get(Use.CERTIFIED_BY, "")
-        entry = Entry(row.number, first, last, email, place, level, issued, until, number, by, sex, told)
-        self._settle(entry)
+        self._settle(
+            Entry(**known, level=level, issued_on=issued, until=until, number=number, certified_by=by)
+        )
+
+    def _settle_person(self, named: Named) -> bool:
+        """The first row to tell of a person stands; who says otherwise later is named."""
+        person = self.people.setdefault(named.email.casefold(), named)
+        compared = (
+            (Use.ORGANISATION, named.organisation_id != person.organisation_id),
+            (self._name_use(), named.name.casefold() != person.name.casefold()),
+            (Use.SEX, named.sex is not person.sex),
+            (Use.GROUP, named.group is not person.group),
+        )
+        wrong = [named.fault(use, Reason.CONTRADICTS, person.row) for use, is_so in compared if is_so]
+        self.faults += wrong
+        return not wrong
 
     def _settle(self, entry: Entry) -> None:
-        """The first row to tell of a person or a certificate stands; who says otherwise later is named."""
-        person = self._people.setdefault(entry.email.casefold(), entry)
+        """The first row to tell of a certificate stands; who says otherwise later is named."""
+        is_plain = self._settle_person(entry)
         same = self._certificates.setdefault(entry.key, entry)
         numbered = entry if entry.number is None else self._numbers.setdefault(entry.number, entry)
         compared = (
-            (Use.ORGANISATION, person, entry.organisation_id != person.organisation_id),
-            (self._name_use(), person, entry.name.casefold() != person.name.casefold()),
-            (Use.SEX, person, entry.sex is not person.sex),
             (Use.UNTIL, same, entry.until != same.until),
             (Use.NUMBER, same, entry.number != same.number),
             (Use.CERTIFIED_BY, same, entry.certified_by.casefold() != same.certified_by.casefold()),
@@ -198,7 +165,7 @@ class _Reader:
         )
         wrong = [entry.fault(use, Reason.CONTRADICTS, other.row) for use, other, is_so in compared if is_so]
         self.faults += wrong
-        if not wrong and same is entry:
+        if is_plain and not wrong and same is entry:
             self.entries.append(entry)
 
     def _name_use(self) -> Use:
@@ -231,7 +198,7 @@ class _Reader:
     def _days(
         self, text: Mapping[Use, str], wrong: list[tuple[Use, Reason]]
     ) -> tuple[date | None, date | None]:
-        issued, until = _day(text[Use.ISSUED]), _day(text[Use.UNTIL])
+        issued, until = _day(text.get(Use.ISSUED, "")), _day(text.get(Use.UNTIL, ""))
         wrong += [(use, Reason.NOT_ISO) for use, day in ((Use.ISSUED, issued), (Use.UNTIL, until)) if not day]
         if issued and issued > self._today:
             wrong.append((Use.ISSUED, Reason.FUTURE))
@@ -257,6 +224,16 @@ class _Reader:
         if typed and typed not in SEXES:
             wrong.append((Use.SEX, Reason.NOT_A_SEX_WORD))
         return SEXES.get(typed)
+
+    def _group(self, text: Mapping[Use, str], wrong: list[tuple[Use, Reason]]) -> LearnerGroup | None:
+        typed = text.get(Use.GROUP, "").casefold()
+        if typed not in GROUPS and (typed or Use.LEVEL not in text):
+            wrong.append((Use.GROUP, Reason.NOT_A_GROUP))
+        return GROUPS.get(typed)
+
+
+def _tells_of_certificate(text: Mapping[Use, str]) -> bool:
+    return any(text.get(use) for use in (*OF_CERTIFICATE, Use.NUMBER))
 
 
 def place_key(text: str) -> str:

@@ -15,7 +15,8 @@ from smail.db.tables import Account, Certificate, Learner, RoleGrant
 from smail.domain.certification import Level, is_valid
 from smail.domain.roles import Role
 from smail.imports.faults import Reason, RowFault
-from smail.imports.register import Entry, Register, Use, place_key
+from smail.imports.register import Entry, Named, Register, place_key
+from smail.imports.register_columns import Use
 from smail.queries import organisations
 from smail.services.seats import email_mac
 from smail.services.sign_in import normal_username
@@ -53,8 +54,12 @@ class Compared:
     @property
     def n_new_people(self) -> int:
         """The persons who would be new."""
-        wanted = {one.entry.email.casefold() for one in self.certificates}
-        return sum(self.people[email].learner is None for email in wanted)
+        return len(self.newcomers)
+
+    @property
+    def newcomers(self) -> tuple[Named, ...]:
+        """Those of the file who take no courses here yet."""
+        return tuple(one for one in self.register.people if self.people[one.email.casefold()].learner is None)
 
 
 def names_of_places(db: Session, federation_id: int) -> dict[str, int | None]:
@@ -82,13 +87,15 @@ def compare(db: Session, vault: Vault, federation_id: int, register: Register) -
     held = _held(db, [one.learner.id for one in people.values() if one.learner is not None])
     taken = _taken(db, [one.number for one in register.entries if one.number is not None])
     faults: list[RowFault] = list(register.faults)
+    for named in register.people:
+        faults += _of_person(named, people[named.email.casefold()])
     new: list[NewCertificate] = []
     for entry in sorted(register.entries, key=lambda one: (one.issued_on, one.row)):
         person = people[entry.email.casefold()]
         own = held[person.learner.id] if person.learner is not None else []
         issuer, wrong = staff.issuer(entry, person, register.entries)
         same = [row for row in own if (row.level, row.issued_on) == (entry.level, entry.issued_on)]
-        wrong += [*_of_person(entry, person), *_of_certificates(entry, own, same, taken, issuer)]
+        wrong += _of_certificates(entry, own, same, taken, issuer)
         faults += wrong
         if not wrong and not same:
             new.append(NewCertificate(entry, issuer))
@@ -98,7 +105,7 @@ def compare(db: Session, vault: Vault, federation_id: int, register: Register) -
 def _people(
     db: Session, vault: Vault, federation_id: int, register: Register, staff: "_Staff"
 ) -> dict[str, Person]:
-    emails = sorted({one.email.casefold() for one in register.entries})
+    emails = sorted({one.email.casefold() for one in register.people})
     macs = {email_mac(vault, one): one for one in emails}
     wanted = select(Learner).where(Learner.federation_id == federation_id)
     found: dict[str, Learner] = {}
@@ -134,7 +141,7 @@ def _taken(db: Session, numbers: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _of_person(entry: Entry, person: Person) -> Iterator[RowFault]:
+def _of_person(entry: Named, person: Person) -> Iterator[RowFault]:
     known = person.learner or person.account
     if known is not None and _name(known).casefold() != entry.name.casefold():
         use = Use.NAME if Use.NAME in entry.told else Use.LAST_NAME
@@ -145,6 +152,8 @@ def _of_person(entry: Entry, person: Person) -> Iterator[RowFault]:
         yield entry.fault(Use.ORGANISATION, Reason.CONFLICT)
     if person.learner.sex is not None and entry.sex not in (None, person.learner.sex):
         yield entry.fault(Use.SEX, Reason.CONFLICT)
+    if entry.group not in (None, person.learner.learner_group):
+        yield entry.fault(Use.GROUP, Reason.CONFLICT)
 
 
 def _of_certificates(

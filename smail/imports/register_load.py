@@ -11,7 +11,8 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Certificate, Federation, Learner
 from smail.domain.audit import AuditAction, AuditObject
-from smail.imports.register import Entry
+from smail.domain.certification import LearnerGroup
+from smail.imports.register import Entry, Named
 from smail.imports.register_known import Compared, NewCertificate, Person
 from smail.services import audit
 from smail.services.audit import Actor
@@ -34,15 +35,13 @@ def load(
     """Everything new in the register stands in the database; ValueError for one that has faults."""
     if new.faults:
         raise ValueError("a register with faults is not read in")
-    if not new.certificates:
+    newcomers = new.newcomers
+    if not new.certificates and not newcomers:
         return LoadedRegister(0, 0)
     people = {email: person.learner for email, person in new.people.items()}
-    n_people = 0
-    for one in new.certificates:
-        email = one.entry.email.casefold()
-        if people[email] is None:
-            people[email] = _add_person(db, vault, federation_id, one.entry, new.people[email], actor)
-            n_people += 1
+    for named in newcomers:
+        email = named.email.casefold()
+        people[email] = _add_person(db, vault, federation_id, named, new.people[email], actor)
     _add_certificates(db, [(one, people[one.entry.email.casefold()]) for one in new.certificates], actor)
     audit.record(
         db,
@@ -50,15 +49,15 @@ def load(
         AuditAction.IMPORT_REGISTER,
         AuditObject.FEDERATION,
         db.get_one(Federation, federation_id).public_id,
-        n_people=n_people,
+        n_people=len(newcomers),
         n_certificates=len(new.certificates),
         file=digest,
     )
-    return LoadedRegister(n_people, len(new.certificates))
+    return LoadedRegister(len(newcomers), len(new.certificates))
 
 
 def _add_person(
-    db: Session, vault: Vault, federation_id: int, entry: Entry, person: Person, actor: Actor
+    db: Session, vault: Vault, federation_id: int, entry: Named, person: Person, actor: Actor
 ) -> Learner:
     """Somebody who can be asked to courses too; staff are the learner of their account."""
     own, account = new_public_id(), person.account
@@ -70,6 +69,7 @@ def _add_person(
         first_name=entry.first_name,
         last_name=entry.last_name,
         sex=entry.sex,
+        learner_group=entry.group or LearnerGroup.TRAINEE,
         email=sealing.sealed(vault, Learner.email, own, entry.email),
         email_mac=email_mac(vault, entry.email),
         added_at=clock.now(),

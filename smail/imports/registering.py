@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.imports.register import Use, check
+from smail.imports.register import check
+from smail.imports.register_columns import Use
 from smail.imports.register_known import Compared, compare, names_of_places
 from smail.imports.sheet import Sheet
 from smail.vault import Vault

@@ -9,8 +9,13 @@ from smail.db.session import Database
 from smail.db.tables import Certificate, Course, CourseOccasion, HomeTask
 from smail.demo.building import build
 from smail.domain.certification import HomeTaskState, Level, Standing, standing
+from smail.domain.horizontal import Group
 from smail.domain.training_plan import USUAL
+from smail.queries.boards import state_of
+from smail.queries.horizontal import takers
+from smail.queries.organisations import paths
 from smail.queries.training_plans import plans
+from smail.reports.horizontal import by_group
 from smail.vault import Vault
 
 TODAY = date(2026, 11, 22)
@@ -27,6 +32,10 @@ def test_the_chain_stands_in_every_state(database: Database, vault: Vault) -> No
         tasks = {row.state for row in db.scalars(select(HomeTask))}
         assert tasks == {HomeTaskState.APPROVED, HomeTaskState.HANDED_IN}
         assert all(row.starts_at.weekday() < 5 for row in db.scalars(select(CourseOccasion)))
-        planned = plans(db, db.scalars(select(Course.federation_id)).first() or 0)
+        federation_id = db.scalars(select(Course.federation_id)).first() or 0
+        planned = plans(db, federation_id)
         assert planned.shared_out() == planned.county == USUAL
+        state = state_of(db, federation_id, TODAY)
+        people = takers(db, federation_id, state, paths(db, federation_id))
+        assert {one.group for one in by_group(people, None) if 0 < one.taken < one.offered} == set(Group)
         assert any(row.planned_at.date() <= TODAY for row in db.scalars(select(Course)))

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Certificate, Learner
-from smail.domain.certification import Level, Standing
+from smail.domain.certification import LearnerGroup, Level, Standing
 from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.imports import reading, registering
 from smail.imports.faults import FileFault
-from smail.imports.register import Use, guess, lacking
+from smail.imports.register_columns import Use, guess, lacking
 from smail.imports.register_known import Compared
 from smail.imports.register_load import LoadedRegister, load
 from smail.imports.sheet import Options
@@ -276,3 +276,59 @@ def test_the_columns_are_known_by_their_headings_and_none_is_two_things(
     assert Use.NAME in lacking([Use.FIRST_NAME])
     with database.transaction(write=True) as db, pytest.raises(FileFault, match="Kolumnerna"):
         _judge(db, vault, b"Namn;E-post\nBo Ek;bo@smail.example")
+
+
+def _people(db: Session, vault: Vault, *rows: str) -> Compared:
+    return _judge(db, vault, "\n".join(("Namn;E-post;Kommun;Grupp;Kön", *rows)).encode())
+
+
+def test_project_staff_and_a_steering_group_come_by_a_file_that_tells_of_no_certificate(
+    database: Database, vault: Vault
+) -> None:
+    stina, pia = (
+        "Stina Ek;stina@smail.example;Uppsala;Styrgrupp;k",
+        "Pia Al;pia@smail.example;0380;projektpersonal;",
+    )
+    with database.transaction(write=True) as db:
+        federation = the_federation(db).id
+        judged = _people(db, vault, stina, pia, stina)
+        assert _told(judged) == []
+        assert load(db, vault, federation, judged, "f" * 64, SYSTEM) == LoadedRegister(2, 0)
+        found = {one.first_name: one.learner_group for one in db.scalars(select(Learner))}
+        assert found == {"Stina": LearnerGroup.STEERING_GROUP, "Pia": LearnerGroup.PROJECT_STAFF}
+        again = _people(db, vault, stina, pia)
+        assert load(db, vault, federation, again, "f" * 64, SYSTEM) == LoadedRegister(0, 0)
+        # Whoever is known keeps the group, until somebody corrects it by hand.
+        moved = _people(db, vault, pia.replace("projektpersonal", "styrgrupp"))
+        assert [(one[1], one[3]) for one in _told(moved)] == [("Grupp", "conflict")]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Stina Ek;stina@smail.example;Uppsala;styrelsen;", [("Grupp", "not_a_group")]),
+        ("Stina Ek;stina@smail.example;Solna;styrgrupp;", [("Kommun", "no_organisation")]),
+        ("Stina Ek;stina@smail.example;Uppsala;;", [("Grupp", "not_a_group")]),
+    ],
+)
+def test_a_row_of_neither_a_group_nor_a_certificate_is_a_fault(
+    database: Database, vault: Vault, row: str, told: list[tuple[str, str]]
+) -> None:
+    with database.transaction(write=True) as db:
+        judged = _people(db, vault, row)
+        assert [(one[1], one[3]) for one in _told(judged)] == told
+        assert judged.newcomers == ()
+
+
+def test_a_group_beside_a_certificate_is_kept_and_two_groups_of_one_person_are_a_fault(
+    database: Database, vault: Vault
+) -> None:
+    head = f"{HEAD};Grupp"
+    with database.transaction(write=True) as db:
+        judged = _judge(db, vault, f"{head}\n{BO};projektpersonal".encode())
+        load(db, vault, the_federation(db).id, judged, "f" * 64, SYSTEM)
+        assert db.scalars(select(Learner)).one().learner_group is LearnerGroup.PROJECT_STAFF
+        twice = f"{head}\n{GRETA};styrgrupp\n{GRETA};projektpersonal".encode()
+        assert [(one[0], one[1], one[3]) for one in _told(_judge(db, vault, twice))] == [
+            (3, "Grupp", "contradicts")
+        ]

@@ -132,7 +132,7 @@ SHOWN = {
         "/utbildning/plan": "utbildare anvandare reached_on",
         "/utbildning/kurs/ny": "title places",
         "/utbildning/kurs/<course_id>/andra": "title places",
-        "/utbildning/kurs/<course_id>/deltagare": "first_name last_name email sex",
+        "/utbildning/kurs/<course_id>/deltagare": "first_name last_name email sex learner_group",
         "/utbildning/kurs/<course_id>/plats": "answer needs",
         "/utbildning/kurs/<course_id>/narvaro": "is_from_list",
         "/utbildning/ovning/ny": "name place",

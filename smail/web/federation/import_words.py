@@ -42,6 +42,7 @@ REASONS: Mapping[Reason, LazyString] = MappingProxyType(
         Reason.NOT_A_CERTIFICATE: _l("Numret får ha högst 12 tecken: a–z, siffror och bindestreck."),
         Reason.NUMBER_TAKEN: _l("Numret hör redan till ett annat certifikat."),
         Reason.NOT_A_SEX_WORD: _l("Skriv kvinna, man eller annat, eller lämna tomt."),
+        Reason.NOT_A_GROUP: _l("Skriv kursdeltagare, projektpersonal eller styrgrupp, eller lämna tomt."),
         Reason.NO_SUCH_ACCOUNT: _l(
             "Inget konto heter så, eller så är det flera. Lämna tomt om det inte finns."
         ),

@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from smail.imports import reading, registering
 from smail.imports.faults import FileFault, RowFault, shown
-from smail.imports.register import Use, guess, lacking
+from smail.imports.register_columns import Use, guess, lacking
 from smail.imports.register_known import Compared
 from smail.imports.register_load import load
 from smail.imports.sheet import Options, Sheet
@@ -45,6 +45,7 @@ USES: Mapping[Use, LazyString] = {
     Use.NUMBER: _l("Certifikatets nummer"),
     Use.CERTIFIED_BY: _l("Vem som certifierade"),
     Use.SEX: _l("Kön"),
+    Use.GROUP: _l("Grupp: kursdeltagare, projektpersonal eller styrgrupp"),
 }
 
 Fault = tuple[str, str]
@@ -101,7 +102,7 @@ def _is_whole(uses: Sequence[Use | None], sheet: Sheet) -> bool:
 def _read_in(at: StaffRequest, judged: Compared, content: bytes) -> ResponseReturnValue:
     digest = reading.digest(content)
     loaded = load(at.db, at.parts.vault, at.viewer.federation_id, judged, digest, at.actor)
-    if loaded.n_certificates:
+    if loaded.n_people or loaded.n_certificates:
         flash(
             _(
                 "Inläst: %(people)d nya kursdeltagare och %(certificates)d certifikat.",
