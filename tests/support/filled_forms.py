@@ -103,7 +103,6 @@ RIGHT: Mapping[str, str] = {
     "link_1": "",
     "needs": "Hörslinga",
     "who": "ny",
-    "part_0": "",
     "because": "Mäter utan samtycke.",
     "utbildare": "14",
     "anvandare": "145",

@@ -29,9 +29,9 @@ Errors = Sequence[tuple[str, str]]
 def record(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     """Who was at the occasion that the address names."""
     occasion = _occasion(at, course)
-    seats = reads.course_page(at.db, at.parts.vault, course.id).taking_part
-    row = at.db.get_one(Course, course.id)
-    form_class = attendance_form(len(seats))
+    page = reads.course_page(at.db, at.parts.vault, course.id)
+    seats, row = page.taking_part, page.course
+    form_class = attendance_form(one.public_id for one in page.seats)
     if request.method == "GET":
         return _page(row, occasion, seats, _blank(at, form_class, occasion, seats, row))
     form = read(form_class)
@@ -98,23 +98,24 @@ def _blank(
     known = reads.minutes_at(at.db, occasion.id)
     whole = row.rule.minutes_each
     here = [one.public_id for one in seats if known.get(one.id, 0 if known else whole) >= whole]
-    parts = {
-        f"part_{place}": known[one.id] for place, one in enumerate(seats) if 0 < known.get(one.id, 0) < whole
-    }
+    parts = {f"part_{one.public_id}": known[one.id] for one in seats if 0 < known.get(one.id, 0) < whole}
     return blank(form_class, {"here": here, **parts})
 
 
 def _minutes(form: AttendanceForm, seats: Sequence[SeatRow], whole: int) -> tuple[dict[int, int], Errors]:
-    """How long each was there, by seat, with what is wrong."""
+    """How long each was there who stood on the page that was sent, by seat, with what is wrong."""
     if not form.validate():
         return {}, errors_of(form)
     minutes: dict[int, int] = {}
     errors: list[tuple[str, str]] = []
-    for place, one in enumerate(seats):
-        part, is_here = form[f"part_{place}"].data, one.public_id in form.here.data
+    for one in seats:
+        field, is_here = form[f"part_{one.public_id}"], one.public_id in form.here.data
+        if not (field.raw_data or is_here):
+            continue
+        part = field.data
         if part is not None and not 0 <= part <= whole:
             said = _("%(name)s: skriv högst %(most)d minuter.", name=one.name, most=whole)
-            errors.append((f"part_{place}", said))
+            errors.append((field.name, said))
         minutes[one.id] = whole if is_here and part is None else (part or 0)
     return minutes, tuple(errors)
 

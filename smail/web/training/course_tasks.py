@@ -42,7 +42,7 @@ def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     page = reads.course_page(at.db, at.parts.vault, course.id)
     tasks = reads.home_tasks_of(at.db, course.id)
     waiting = _waiting(at, page.taking_part, tasks)
-    form_class = judge_form(len(waiting))
+    form_class = judge_form(one.public_id for one in page.seats)
     if request.method == "GET":
         every = [one.seat.public_id for one in waiting]
         return _page(row, page.taking_part, tasks, waiting, blank(form_class, {"approved": every}))
@@ -132,13 +132,12 @@ def _verdicts(form: JudgeForm, waiting: Sequence[Waiting]) -> tuple[dict[int, tu
     """What is said of each home task that the button judges, with what is wrong."""
     if not form.validate():
         return {}, errors_of(form)
-    said = {one.seat.public_id: form[f"comment_{place}"].data or "" for place, one in enumerate(waiting)}
-    places = {one.seat.public_id: place for place, one in enumerate(waiting)}
+    said = {one.seat.public_id: form[f"comment_{one.seat.public_id}"].data or "" for one in waiting}
     ids = {one.seat.public_id: one.seat.id for one in waiting}
     if form.act.data != APPROVE:
         back = str(form.act.data)
         if not said[back]:
-            return {}, ((f"comment_{places[back]}", _("Skriv vad som behöver kompletteras.")),)
+            return {}, ((f"comment_{back}", _("Skriv vad som behöver kompletteras.")),)
         return {ids[back]: (False, said[back])}, ()
     if not form.approved.data:
         return {}, (("approved", _("Bocka för minst en hemuppgift.")),)

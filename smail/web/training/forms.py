@@ -1,6 +1,7 @@
 """The forms of courses; a course has as many occasions as its rule says."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, time
 from functools import cache
 from typing import Any
@@ -123,12 +124,14 @@ class AttendanceForm(SmailForm):
     is_from_list = TickField()
 
 
-@cache
-def attendance_form(n_seats: int) -> type[AttendanceForm]:
-    """The form of an occasion with so many people, with the minutes of those who were there for a part."""
+def attendance_form(seats: Iterable[str]) -> type[AttendanceForm]:
+    """The form of an occasion, with the minutes of those who were there for a part.
+
+    Each has a field by the name of the seat: others may have come or gone since the page was made.
+    """
     fields: dict[str, Any] = {"__doc__": "Who was there, and for how long."}
-    for place in range(n_seats):
-        fields[f"part_{place}"] = WholeNumberField()
+    for seat in seats:
+        fields[f"part_{seat}"] = WholeNumberField()
     return type("AttendanceFormOf", (AttendanceForm,), fields)
 
 
@@ -170,12 +173,11 @@ class JudgeForm(SmailForm):
     approved = ManyChoicesField()
 
 
-@cache
-def judge_form(n_tasks: int) -> type[JudgeForm]:
-    """The form of so many home tasks, with a comment to each."""
+def judge_form(seats: Iterable[str]) -> type[JudgeForm]:
+    """The form of home tasks, with a comment to each by the name of the seat, as above."""
     fields: dict[str, Any] = {"__doc__": "Home tasks and what is said of each."}
-    for place in range(n_tasks):
-        fields[f"comment_{place}"] = LinesField(validators=[length(at_most=1000), no_personnummer])
+    for seat in seats:
+        fields[f"comment_{seat}"] = LinesField(validators=[length(at_most=1000), no_personnummer])
     return type("JudgeFormOf", (JudgeForm,), fields)
 
 

@@ -9,11 +9,14 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Account, Certificate, Course, HomeTask, Seat
+from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, Seat
 from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
 from smail.domain.roles import Role
+from smail.services import home_tasks, seats
+from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import (
+    ACTOR,
     make_certificate,
     make_course,
     make_learner,
@@ -84,7 +87,7 @@ def test_a_course_goes_from_plan_to_certificate_through_the_pages(
     )
     waiting = re.findall(r'name="approved" value="([^"]+)"', client.get(f"{page}/hemuppgifter").text)
     assert len(waiting) == 2
-    approved = {"act": "approve", "approved": waiting, "comment_0": "Fint.", "comment_1": ""}
+    approved = {"act": "approve", "approved": waiting, f"comment_{waiting[0]}": "Fint."}
     assert client.post_form(f"{page}/hemuppgifter", approved).status_code == 303
     shown = client.get(page).text
     ready = re.findall(r'name="ready" value="([^"]+)"', shown)
@@ -121,7 +124,7 @@ def _everybody_is_there(client: Browser, page: str, number: int) -> None:
     shown = client.get(address).text
     here = re.findall(r'name="here" value="([^"]+)" checked', shown)
     assert len(here) == 2
-    assert client.post_form(address, {"here": here, "part_0": "", "part_1": ""}).status_code == 303
+    assert client.post_form(address, {"here": here}).status_code == 303
 
 
 def _seat_of(database: Database, first_name: str) -> str:
@@ -174,10 +177,10 @@ def test_a_home_task_is_sent_back_with_a_word_and_never_without(database: Databa
         db.add(HomeTask(seat_id=seat.id, state=HomeTaskState.HANDED_IN, handed_in_at=clock.now()))
     sign_in(client, teacher)
     page = f"{ROOM}/kurs/{course.public_id}/hemuppgifter"
-    without = client.post_form(page, {"act": seat.public_id, "comment_0": ""})
+    without = client.post_form(page, {"act": seat.public_id, f"comment_{seat.public_id}": ""})
     assert without.status_code == 422
     assert "Skriv vad som behöver kompletteras." in without.text
-    said = {"act": seat.public_id, "comment_0": "Skriv om hälsan också."}
+    said = {"act": seat.public_id, f"comment_{seat.public_id}": "Skriv om hälsan också."}
     assert client.post_form(page, said).status_code == 303
     with database.transaction(write=False) as db:
         assert db.scalars(select(HomeTask)).one().state is HomeTaskState.RETURNED
@@ -187,13 +190,13 @@ def test_minutes_are_kept_and_too_many_are_named(database: Database, client: Bro
     with database.transaction(write=True) as db:
         teacher = make_utbildare(db)
         course = make_course(db, CourseKind.ANVANDARE, teacher)
-        make_seat(db, course)
+        part = f"part_{make_seat(db, course).public_id}"
     sign_in(client, teacher)
     page = f"{ROOM}/kurs/{course.public_id}/narvaro?tillfalle=1"
-    answer = client.post_form(page, {"part_0": "241"})
+    answer = client.post_form(page, {part: "241"})
     assert answer.status_code == 422
-    assert 'href="#part_0"' in answer.text
-    assert client.post_form(page, {"part_0": "90"}).status_code == 303
+    assert f'href="#{part}"' in answer.text
+    assert client.post_form(page, {part: "90"}).status_code == 303
     assert 'value="90"' in client.get(page).text
     assert "Tillfälle 1: 2 timmar och 30 minuter" in client.get(f"{ROOM}/kurs/{course.public_id}").text
     assert client.get(f"{ROOM}/kurs/{course.public_id}/narvaro?tillfalle=3").status_code == 404
@@ -278,3 +281,40 @@ def test_the_own_course_comes_as_a_calendar_file_and_anothers_does_not(
     sign_in(client, other)
     for wanted in (public_id, "x", ""):
         assert client.get("/konto/kurser/kalender.ics", query_string={"kurs": wanted}).status_code == 404
+
+
+def test_what_is_written_of_one_stays_with_that_one_when_others_come_meanwhile(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        late, first, second = (
+            make_seat(db, course, make_learner(db, last_name=name)) for name in ("Alm", "Björk", "Ceder")
+        )
+        for one in (first, second):
+            home_tasks.hand_in(db, vault, one.id, None, ACTOR)
+        seats.decline(db, late.id, ACTOR)
+    sign_in(client, teacher)
+    room = f"{ROOM}/kurs/{course.public_id}"
+    judging = {"act": "approve", "approved": re.findall(_APPROVED, client.get(f"{room}/hemuppgifter").text)}
+    for name in re.findall(r'name="(comment_[^"]+)"', client.get(f"{room}/hemuppgifter").text):
+        judging[name] = "Om Björk" if first.public_id in name else "Om Ceder"
+    parts = re.findall(r'name="(part_[^"]+)"', client.get(f"{room}/narvaro").text)
+    there = {name: "60" if first.public_id in name else "120" for name in parts}
+    with database.transaction(write=True) as db:
+        seats.accept(db, vault, late.id, "", ACTOR)
+        home_tasks.hand_in(db, vault, late.id, None, ACTOR)
+    assert client.post_form(f"{room}/hemuppgifter", judging).status_code == 303
+    assert client.post_form(f"{room}/narvaro", there).status_code == 303
+    with database.transaction(write=False) as db:
+        found = {
+            row.seat_id: home_tasks.comment_of(vault, db.get_one(Seat, row.seat_id), row)
+            for row in db.scalars(select(HomeTask))
+        }
+        minutes = {row.seat_id: row.minutes for row in db.scalars(select(Attendance))}
+    assert found == {late.id: None, first.id: "Om Björk", second.id: "Om Ceder"}
+    assert minutes == {first.id: 60, second.id: 120}
+
+
+_APPROVED = r'name="approved" value="([^"]+)"'
