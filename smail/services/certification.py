@@ -20,6 +20,7 @@ from smail.domain.certification import (
     Level,
     Missing,
     SeatState,
+    is_valid,
     last_valid_day,
     missing,
     renewed_until,
@@ -185,8 +186,9 @@ def withdraw(
 ) -> Certificate:
     """The certificate opens nothing from today, and the reason is kept sealed; Conflict for one withdrawn.
 
-    Refused without a reason, for one that is too long or holds a personnummer, and for whoever `may_withdraw`
-    does not name.
+    Those that it renewed, or that renewed it, go with it as far as they still hold: whoever renews in good
+    time has two for a while. Refused without a reason, for one that is too long or holds a personnummer, and
+    for whoever `may_withdraw` does not name.
     """
     today = today or clock.today()
     refuse_personnummer(because=because)
@@ -197,12 +199,25 @@ def withdraw(
         raise Conflict("the certificate is withdrawn already")
     if not may_withdraw(db, account_id, row.level, today):
         raise Refused("only who may certify on a level, or the federation's trainers, withdraws on it")
-    row.withdrawn_on, row.withdrawn_by_id = today, account_id
-    row.withdrawn_because = sealing.sealed(vault, Certificate.withdrawn_because, row.public_id, because)
-    db.flush()
-    action, kind = AuditAction.CERTIFICATE_WITHDRAW, AuditObject.CERTIFICATE
-    audit.record(db, actor, action, kind, row.public_id, level=row.level.value)
+    for one in (row, *_with(db, row, today)):
+        one.withdrawn_on, one.withdrawn_by_id = today, account_id
+        one.withdrawn_because = sealing.sealed(vault, Certificate.withdrawn_because, one.public_id, because)
+        db.flush()
+        action, kind = AuditAction.CERTIFICATE_WITHDRAW, AuditObject.CERTIFICATE
+        audit.record(db, actor, action, kind, one.public_id, level=one.level.value)
     return row
+
+
+def _with(db: Session, row: Certificate, today: date) -> list[Certificate]:
+    """The others of the same row of renewals that still hold, held until the transaction ends."""
+    db.get_one(Learner, row.learner_id, with_for_update={"key_share": True})
+    own = select(Certificate).where(Certificate.learner_id == row.learner_id, Certificate.level == row.level)
+    rows = db.scalars(own.order_by(Certificate.id).with_for_update()).all()
+    first: dict[int, int] = {}
+    for one in rows:
+        first[one.id] = first.get(one.renews_id or 0, one.id)
+    others = (one for one in rows if one.id != row.id and first[one.id] == first[row.id])
+    return [one for one in others if is_valid(one.valid_until, one.withdrawn_on, today)]
 
 
 def may_withdraw(db: Session, account_id: int, level: Level, day: date) -> bool:

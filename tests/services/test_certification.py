@@ -270,6 +270,27 @@ def test_a_withdrawn_certificate_opens_nothing_from_that_day(database: Database,
             certification.withdraw(db, vault, row.id, "En gång till.", ACTOR, teacher.id)
 
 
+@pytest.mark.parametrize("is_newest", [True, False])
+def test_a_renewed_certificate_is_withdrawn_with_what_it_renewed(
+    database: Database, vault: Vault, is_newest: bool
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher, account, today = make_utbildare(db), make_account(db), clock.today()
+        learner = make_learner(db, account)
+        ended = make_certificate(db, learner, Level.ANVANDARE, today - timedelta(days=1400))
+        old = make_certificate(db, learner, Level.ANVANDARE, today - timedelta(days=700))
+        old.renews_id = ended.id
+        course = make_course(db, CourseKind.REFRESHER, teacher)
+        seat = make_seat(db, course, learner)
+        go_through(db, vault, course, [seat], teacher)
+        new = issue_to(db, course, seat, teacher)
+        chosen = new if is_newest else old
+        certification.withdraw(db, vault, chosen.id, "Mäter utan samtycke.", ACTOR, teacher.id)
+        assert certificates.status_of(db, account.id, today) is CertificateStatus.EXPIRED
+        assert {certification.reason_of(vault, row) for row in (old, new)} == {"Mäter utan samtycke."}
+        assert ended.withdrawn_on is None
+
+
 def test_whoever_may_not_certify_may_not_withdraw(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         row = make_certificate(db, make_learner(db), Level.UTBILDARE, clock.today())
