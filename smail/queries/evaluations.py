@@ -43,8 +43,15 @@ class Found:
         return last_day(self.held_on)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether no answer can come any more: only then is told what was answered, which never changes."""
+        return self.evaluation.closed_on is not None
+
+    @property
     def window(self) -> Window:
-        """Whether it can be answered now."""
+        """Whether it can be answered now; never again once it is closed, wherever the occasion is moved."""
+        if self.is_closed:
+            return Window.OVER
         return window(self.occasion.starts_at, self.held_on, clock.now(), clock.today())
 
 
@@ -67,7 +74,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class LastAnswers:
-    """What was answered after the last occasion of a course that nobody can evaluate any more."""
+    """What was answered after the last occasion of a course whose evaluation is closed."""
 
     course: str
     title: str
@@ -160,7 +167,7 @@ def tallies(db: Session, occasion_ids: Collection[int]) -> dict[int, dict[str, T
 
 
 def last_answers(db: Session, federation_id: int) -> tuple[LastAnswers, ...]:
-    """The answers that the goals are counted by, of every course that is over.
+    """The answers that the goals are counted by, of every course whose evaluation is closed.
 
     Those after the last occasion: then all is learnt, and nobody is counted once for each occasion.
     """
@@ -176,7 +183,7 @@ def last_answers(db: Session, federation_id: int) -> tuple[LastAnswers, ...]:
         )
         .order_by(CourseOccasion.starts_at, Course.id)
     )
-    over = [one for one in (Found(*row) for row in rows) if one.window is Window.OVER]
+    over = [one for one in (Found(*row) for row in rows) if one.is_closed]
     counted = tallies(db, [one.occasion.id for one in over])
     above = {row.id: row for row in organisations.tree(db, federation_id)}
     return tuple(

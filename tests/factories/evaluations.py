@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from smail.answers import GivenAnswer
 from smail.catalogue import Catalogue, load, shipped
+from smail.db.session import Database
 from smail.db.tables import Course, Evaluation
 from smail.domain.instrument import AnswerKind
 from smail.services import evaluations
@@ -33,3 +34,9 @@ def answer(db: Session, vault: Vault, row: Evaluation, one: Sheet, ticket: str |
     """Somebody has answered; here in one transaction, for those who do not look at that."""
     assert evaluations.spend(db, vault, row.occasion_id, ticket or token())
     evaluations.keep(db, vault, row.occasion_id, one)
+
+
+def close(database: Database, vault: Vault) -> None:
+    """The night's work has closed what nobody can answer any more."""
+    with database.transaction(write=True) as db:
+        evaluations.close_due(db, vault)

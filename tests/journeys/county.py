@@ -292,4 +292,5 @@ def _evaluated(db: Session, vault: Vault, course: Course) -> str:
         for number in range(12):
             one = sheet(row, 2 + number % 4, text=f"Mer tid för övning {number}")
             evaluations.keep(db, vault, occasion.id, one, at=occasion.starts_at)
+    evaluations.close_due(db, vault)
     return shown_key(row.key)

@@ -25,7 +25,7 @@ from tests.factories.courses import (
     make_utbildare,
     occasions_of,
 )
-from tests.factories.evaluations import CATALOGUE, answer, make_evaluation, sheet
+from tests.factories.evaluations import CATALOGUE, answer, close, make_evaluation, sheet
 from tests.support.client import Browser, new_browser
 from tests.support.readability import lix, longest_sentence
 from tests.support.travel import TravelTo
@@ -50,7 +50,9 @@ def address_of(database: Database, course: Course, number: int = 2) -> str:
         return f"/u/{shown_key(make_evaluation(db, course, number).key)}"
 
 
-def test_from_the_code_on_the_wall_to_the_figures(database: Database, client: Browser, at: TravelTo) -> None:
+def test_from_the_code_on_the_wall_to_the_figures(
+    database: Database, client: Browser, vault: Vault, at: TravelTo
+) -> None:
     course, teacher = make_held(database)
     sign_in(client, teacher)
     room = f"/utbildning/kurs/{course.public_id}"
@@ -71,6 +73,8 @@ def test_from_the_code_on_the_wall_to_the_figures(database: Database, client: Br
         assert "Text nummer" not in told
     at(clock.now() + FIFTEEN_DAYS)
     sign_in(client, teacher)
+    assert "Resultatet visas i morgon" in client.get(f"{room}/utvarderingar").text
+    close(database, vault)
     told = client.get(f"{room}/utvarderingar").text
     assert all(f"Text nummer {number}" in told for number in range(5))
     # Four of five is all but one: no figure, since it would nearly say what each has answered.
@@ -246,6 +250,7 @@ def test_the_goals_are_told_by_place_and_year_and_never_of_fewer_than_five(
     sign_in(client, coordinator)
     assert "Ännu har ingen kurs fem svar" in client.get("/utbildning/mal").text
     at(clock.now() + FIFTEEN_DAYS)
+    close(database, vault)
     for viewer in (coordinator, trainer):
         browser = new_browser(client.application)
         sign_in(browser, viewer)
@@ -268,8 +273,33 @@ def test_own_words_wait_for_five_also_when_more_have_answered(
         for number in range(8):
             answer(db, vault, row, sheet(row, text=f"Ord {number}" if number < 4 else None))
     at(clock.now() + FIFTEEN_DAYS)
+    close(database, vault)
     sign_in(client, teacher)
     told = client.get(f"/utbildning/kurs/{course.public_id}/utvarderingar").text
     assert "8 har svarat" in told
     assert "Färre än fem har skrivit något" in told
     assert "Ord " not in told.split("<main")[1]
+
+
+def test_moving_the_occasion_to_and_fro_tells_nothing_of_the_one_who_answers_between(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    course, teacher = make_held(database, 12)
+    with database.transaction(write=True) as db:
+        row = make_evaluation(db, course)
+        for number in range(8):
+            answer(db, vault, row, sheet(row, 4 if number < 4 else 2))
+    sign_in(client, teacher)
+    room = f"/utbildning/kurs/{course.public_id}"
+    form = {"title": course.title, "places": "12", "organisation": "", "teachers": [teacher.public_id]}
+    for place in range(2):
+        day = clock.today() - timedelta(days=40 - 7 * place)
+        form |= {f"starts_{place}": day.isoformat(), f"time_{place}": "08:30", f"place_{place}": "Sal 3"}
+    assert client.post_form(f"{room}/andra", form).status_code == 303
+    assert "av 8" not in client.get(f"{room}/utvarderingar").text
+    close(database, vault)
+    assert "4 av 8" in client.get(f"{room}/utvarderingar").text
+    form["starts_1"] = clock.today().isoformat()
+    assert client.post_form(f"{room}/andra", form).status_code == 303
+    assert "Det går inte att svara längre" in client.get(f"/u/{shown_key(row.key)}").text
+    assert "4 av 8" in client.get(f"{room}/utvarderingar").text

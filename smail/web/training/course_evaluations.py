@@ -49,6 +49,7 @@ class Result:
     held_on: date
     last_day: date
     window: Window
+    is_closed: bool
     # None below five.
     n: int | None
     lines: tuple[Line, ...] = ()
@@ -58,11 +59,14 @@ class Result:
 @training.get("/kurs/<course_id>/utvarderingar", endpoint="evaluations")
 @needs(Action.HOLD_COURSE, of="course_id")
 def overview(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """Each occasion of the course: how many have answered, and what, when nobody can answer any more."""
+    """Each occasion of the course: how many have answered, and what, when it is closed for good.
+
+    By the occasion's day alone it could be closed and opened: who moves it before and after one more has
+    answered would read what that one did.
+    """
     found = reads.of_course(at.db, course.id)
     answered = reads.n_answered(at.db, [one.occasion.id for one in found.values()])
-    over = [one.occasion.id for one in found.values() if one.window is Window.OVER]
-    tallies = reads.tallies(at.db, over)
+    tallies = reads.tallies(at.db, [one.occasion.id for one in found.values() if one.is_closed])
     return render_template(
         "pages/training/evaluations.html",
         course=_open(at, course),
@@ -123,10 +127,11 @@ def _result(
     tallies: Mapping[int, Mapping[str, Tally]],
 ) -> Result:
     held_on = clock.civil(occasion.starts_at)
-    now = window(occasion.starts_at, held_on, clock.now(), clock.today())
+    now = found.window if found else window(occasion.starts_at, held_on, clock.now(), clock.today())
     n = answered.get(occasion.id, 0)
-    frame = occasion, held_on, last_day(held_on), now, n if n >= FEWEST else None
-    if found is None or now is not Window.OVER or n < FEWEST:
+    is_closed = found is not None and found.is_closed
+    frame = occasion, held_on, last_day(held_on), now, is_closed, n if n >= FEWEST else None
+    if found is None or not is_closed or n < FEWEST:
         return Result(*frame)
     texts = services.texts_of(at.db, at.parts.vault, occasion.id)
     lines = _lines(at, found, tallies[occasion.id])
