@@ -215,8 +215,10 @@ def work_command(folder: Path) -> None:
 
     found = _settings(folder)
     _refuse_unfit(found)
-    with Database(found.database_url) as database, database.transaction(write=True) as session:
-        done = upkeep.work(session, found)
+    with Database(found.database_url) as database:
+        with database.transaction(write=True) as session:
+            done = upkeep.work(session, found)
+        database.forget_log()
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "
         f"Borttaget: {done.n_sessions} inloggningar, {done.n_counters} räknare."

@@ -30,6 +30,7 @@ SQLITE_PRAGMAS = (
     # What is deleted is overwritten, wherever SQLite was built: an anonymous text leaves nothing in the file.
     "PRAGMA secure_delete=ON",
 )
+SHORT_WAIT = "PRAGMA busy_timeout=1000"
 SQLITE_DURABLE = {"journal_mode": ("wal",), "synchronous": ("2", "3"), "foreign_keys": ("1",)}
 POSTGRESQL_DURABLE = {
     "fsync": ("on",),
@@ -100,6 +101,24 @@ class Database:
                 session.flush()
                 if session.transaction is not None:
                     session.transaction.commit()
+
+    def forget_log(self) -> bool:
+        """SQLite's log keeps no earlier writes, and so not in which order who did what; whether it could be.
+
+        Secure deletion reaches the file and not the log, which stays until it is written over. Whoever reads
+        just now is waited for a short while. PostgreSQL's log is for whoever runs the server.
+        """
+        if not self._is_sqlite:
+            return True
+        connection = self.engine.raw_connection()
+        try:
+            with self._write_lock:
+                connection.execute(SHORT_WAIT)
+                is_busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            # It would go on waiting only so short.
+            connection.invalidate()
+        return not is_busy
 
     def refuse_unless_durable(self) -> None:
         """Raise SettingsError when the database would acknowledge before it has written to disk."""

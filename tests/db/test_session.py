@@ -229,3 +229,18 @@ def test_a_refused_write_that_somebody_passes_over_is_not_acknowledged(database:
     with pytest.raises(SQLAlchemyError):
         pass_over()
     assert count_of(database) == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_log_is_emptied_unless_somebody_is_reading(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        db.execute(text("CREATE TABLE kept (word TEXT)"))
+    with database.transaction(write=False) as db:
+        db.execute(text("SELECT * FROM kept")).all()
+        with database.transaction(write=True) as other:
+            other.execute(text("INSERT INTO kept VALUES ('ord')"))
+        assert not database.forget_log()
+    assert database.forget_log()
+    assert not Path(f"{database.engine.url.database}-wal").stat().st_size
+    with database.transaction(write=False) as db:
+        assert db.scalar(text("SELECT word FROM kept")) == "ord"

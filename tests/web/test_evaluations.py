@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -303,3 +304,22 @@ def test_moving_the_occasion_to_and_fro_tells_nothing_of_the_one_who_answers_bet
     assert client.post_form(f"{room}/andra", form).status_code == 303
     assert "Det går inte att svara längre" in client.get(f"/u/{shown_key(row.key)}").text
     assert "4 av 8" in client.get(f"{room}/utvarderingar").text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_log_of_the_database_keeps_no_sheet_beside_the_visit_before_it(
+    database: Database, client: Browser
+) -> None:
+    course, _teacher = make_held(database)
+    with database.transaction(write=True) as db:
+        staff = make_account(db)
+        make_seat(db, course, make_learner(db, staff))
+    address = address_of(database, course)
+    sign_in(client, staff)
+    log = Path(f"{database.engine.url.database}-wal")
+    client.get("/konto/kurser")
+    assert log.stat().st_size
+    assert client.post_form(address, GOOD).status_code == 303
+    assert not log.stat().st_size
+    with database.transaction(write=False) as db:
+        assert len(db.scalars(select(EvaluationAnswer)).all()) == 6

@@ -7,11 +7,21 @@ page until it is sent: nothing unfinished is kept here, since it could be laid b
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, lazy_gettext
 from wtforms import Field
@@ -19,6 +29,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from smail.answers import AnswerErrors, Answers, ClosingAnswer, parse, parse_closing
+from smail.db.session import Database
 from smail.domain.evaluation import OPEN_FOR, Window, shown_key, tidied_key
 from smail.domain.instrument import AnswerKind, Instrument
 from smail.domain.personnummer import looks_like_personnummer
@@ -119,8 +130,12 @@ def _sent(
 
 
 def _keep(at: PublicRequest, occasion_id: int, ticket: str, sheet: Sheet) -> None:
-    """That somebody has answered, and what was answered: two transactions with nothing in common."""
+    """That somebody has answered, and what was answered: two transactions with nothing in common.
+
+    Nor does the log of the database keep them beside whoever was here just before, when all of it is over.
+    """
     database, vault = at.parts.database, at.parts.vault
+    after_this_request(_forgetting(database))
     with database.transaction(write=True) as db:
         if not services.spend(db, vault, occasion_id, ticket):
             return
@@ -133,6 +148,14 @@ def _keep(at: PublicRequest, occasion_id: int, ticket: str, sheet: Sheet) -> Non
         if not is_kept:
             with database.transaction(write=True) as db:
                 services.give_back(db, vault, occasion_id, ticket)
+
+
+def _forgetting(database: Database) -> Callable[[Response], Response]:
+    def forget(response: Response) -> Response:
+        database.forget_log()
+        return response
+
+    return forget
 
 
 def _sheet(found: Found, instrument: Instrument, form: SheetForm) -> Sheet | Errors:
