@@ -79,12 +79,16 @@ def certificate_subject(db: Session, public_id: str) -> CertificateSubject | Non
 
 
 def by_proof(db: Session, proof: str) -> tuple[CertificateRow, str] | None:
-    """What the QR code of a certificate leads to, with the name of the organisation."""
+    """What the QR code of a certificate leads to, with the name of the municipality or other body.
+
+    Never of the unit: in a unit of two the level would nearly be a name.
+    """
     row = db.execute(_with_names().where(Certificate.proof == proof)).one_or_none()
     if row is None:
         return None
     newer = select(Certificate.id).where(Certificate.renews_id == row.Certificate.id)
-    return _row(row.Certificate, db.scalar(newer) is not None), row.name
+    top = paths(db, row.Learner.federation_id)[row.Learner.organisation_id][-1]
+    return _row(row.Certificate, db.scalar(newer) is not None), db.get_one(Organisation, top).name
 
 
 def _with_names() -> Select[Certificate, Learner, str]:

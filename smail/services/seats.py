@@ -1,5 +1,6 @@
 """Who is asked to a course and what they answer; whoever comes when it is full waits, first come first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -168,8 +169,8 @@ def accept(
 ) -> Seat:
     """The seat is taken, or waits where the course is full; what is needed to take part is kept sealed.
 
-    Refused for a personnummer or a text that is too long; Conflict where the course is over or the place
-    was given back by whoever plans it.
+    Nothing said of needs leaves what was said before. Refused for a personnummer or a text that is too long;
+    Conflict where the course is over or the place was given back by whoever plans it.
     """
     refuse_personnummer(needs=needs)
     if len(needs) > LONGEST_NEEDS:
@@ -177,7 +178,8 @@ def accept(
     row, course = _seat(db, seat_id)
     if row.state is SeatState.WITHDRAWN:
         raise Conflict("the place was given back")
-    row.needs = sealing.sealed(vault, Seat.needs, row.public_id, needs or None)
+    if needs:
+        row.needs = sealing.sealed(vault, Seat.needs, row.public_id, needs)
     if row.state not in (SeatState.ACCEPTED, SeatState.WAITING):
         is_full = n_taken(db, course.id) >= course.places
         row.state = SeatState.WAITING if is_full else SeatState.ACCEPTED
@@ -188,16 +190,29 @@ def accept(
 
 
 def decline(db: Session, seat_id: int, actor: Actor, *, at: datetime | None = None) -> Seat:
-    """The learner does not come; whoever has waited longest gets the place. Nothing told is kept."""
+    """The learner does not come; whoever has waited longest gets the place. Nothing told is kept.
+
+    Conflict for somebody who has been there: the hours would be lost with the place.
+    """
+    _refuse_who_has_been(db, seat_id)
     return _give_back(db, seat_id, SeatState.DECLINED, actor, at)
 
 
 def withdraw(db: Session, seat_id: int, actor: Actor, *, at: datetime | None = None) -> Seat:
     """Whoever holds the course takes the place back; Conflict for somebody who has been there."""
-    been = select(Attendance.seat_id).where(Attendance.seat_id == seat_id, Attendance.minutes > 0)
-    if db.scalars(been.limit(1)).first() is not None:
-        raise Conflict("whoever has been at the course keeps the place")
+    _refuse_who_has_been(db, seat_id)
     return _give_back(db, seat_id, SeatState.WITHDRAWN, actor, at)
+
+
+def _refuse_who_has_been(db: Session, seat_id: int) -> None:
+    if have_been(db, [seat_id]):
+        raise Conflict("whoever has been at the course keeps the place")
+
+
+def have_been(db: Session, seat_ids: Collection[int]) -> frozenset[int]:
+    """Those of the seats whose learner has been at the course, however short."""
+    been = select(Attendance.seat_id).where(Attendance.seat_id.in_(seat_ids), Attendance.minutes > 0)
+    return frozenset(db.scalars(been))
 
 
 def n_taken(db: Session, course_id: int) -> int:

@@ -100,9 +100,10 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
     errors = () if form is None else errors_of(form)
     own = reads.courses_of_account(at.db, at.viewer.account_id)
     asked = evaluations.open_for_account(at.db, at.viewer.account_id)
+    been = seats.have_been(at.db, [one.seat.id for one in own])
     return render_template(
         "pages/account/courses.html",
-        courses=[_shown(at, one, asked.get(one.course.id, ())) for one in own],
+        courses=[_shown(at, one, asked.get(one.course.id, ()), has_been=one.seat.id in been) for one in own],
         certificates=[
             (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
             for row in reads.certificates_of_account(at.db, at.viewer.account_id)
@@ -122,13 +123,14 @@ def _opened(own: Sequence[OwnCourse]) -> str | None:
     return wanted if wanted in found else next(iter(found), None)
 
 
-def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found]) -> dict[str, object]:
+def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found], *, has_been: bool) -> dict[str, object]:
     """What the page tells of a course: when, where it stands, and the home task with what was said of it.
 
     Every evaluation that can be answered is shown to all of the course alike: nobody knows who has answered.
     """
     task, vault = one.task, at.parts.vault
     is_taking_part = one.seat.state is SeatState.ACCEPTED
+    may_say_no = one.seat.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING)
     may_hand_in = is_taking_part and bool(one.course.rule.home_task_minutes) and one.course.closed_on is None
     return {
         "public_id": one.course.public_id,
@@ -138,7 +140,7 @@ def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found]) -> dict[str
         "state": SEAT_STATES[one.seat.state],
         "evaluations": [(row.occasion.number, row.last_day, shown_key(row.evaluation.key)) for row in asked],
         "is_asked": one.seat.state is SeatState.INVITED,
-        "may_say_no": one.seat.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING),
+        "may_say_no": may_say_no and not has_been,
         "task": None if task is None else HOME_TASKS[task.state],
         "comment": None if task is None else home_tasks.comment_of(vault, one.seat, task),
         "text": None if task is None else home_tasks.text_of(vault, one.seat, task),

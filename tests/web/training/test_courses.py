@@ -12,7 +12,7 @@ from smail.db.session import Database
 from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, Seat
 from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
 from smail.domain.roles import Role
-from smail.services import home_tasks, seats
+from smail.services import attendance, home_tasks, seats
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import (
@@ -25,7 +25,7 @@ from tests.factories.courses import (
     make_utbildare,
     occasions_of,
 )
-from tests.factories.organisations import make_municipality
+from tests.factories.organisations import make_municipality, make_unit
 from tests.support.client import HOST, Browser, new_browser
 
 ROOM = "/utbildning"
@@ -315,6 +315,37 @@ def test_what_is_written_of_one_stays_with_that_one_when_others_come_meanwhile(
         minutes = {row.seat_id: row.minutes for row in db.scalars(select(Attendance))}
     assert found == {late.id: None, first.id: "Om Björk", second.id: "Om Ceder"}
     assert minutes == {first.id: 60, second.id: 120}
+
+
+def test_whoever_has_been_at_a_course_cannot_say_no_to_it(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        teacher, student = make_utbildare(db), make_account(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        seat = make_seat(db, course, make_learner(db, student))
+        attendance.record(db, occasions_of(db, course)[0].id, {seat.id: 60}, ACTOR, teacher.id)
+    sign_in(client, student)
+    assert "Jag kan inte komma" not in client.get("/konto/kurser").text
+    no = {"course": course.public_id, "answer": "decline"}
+    assert client.post_form("/konto/kurser/svar", no, page="/konto").status_code == 409
+    own = new_browser(client.application)
+    sign_in(own, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}"
+    for said in ("decline", "withdraw"):
+        answer = {"seat": seat.public_id, "answer": said}
+        assert own.post_form(f"{page}/plats", answer, page=page).status_code == 303
+        assert "Den som har varit på kursen behåller sin plats" in own.get(page).text
+
+
+def test_a_stranger_who_checks_a_certificate_is_told_the_municipality_and_never_the_unit(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        town = make_municipality(db, "Enköping")
+        learner = make_learner(db, organisation_id=make_unit(db, town, name="Ungdomsteamet").id)
+        row = make_certificate(db, learner, Level.ANVANDARE, clock.today())
+    shown = client.get(f"/intyg/{row.proof}").text
+    assert town.name in shown
+    assert "Ungdomsteamet" not in shown
 
 
 _APPROVED = r'name="approved" value="([^"]+)"'
