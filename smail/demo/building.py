@@ -21,7 +21,7 @@ from smail.db.tables import (
     OrganisationKind,
     Programme,
 )
-from smail.demo import calibration, continuity, county, opinions, papers, staff, training
+from smail.demo import calibration, continuity, county, network, opinions, papers, staff, training
 from smail.demo.aftermath import draw_sample
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
@@ -113,6 +113,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
     draw_sample(db, ground, "knivsta", "hanna")
     training.hold(db, vault, catalogue, people, places.organisations, today)
     training.note_on_ratings(db)
+    network.meet(db, vault, people, today)
     calibration.rate(db, people, today)
     opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(

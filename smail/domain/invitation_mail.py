@@ -24,6 +24,9 @@ OF_COURSES = LetterKinds(
     ReminderKind.COURSE_CALLED_OFF,
     ReminderKind.SEAT_FREE,
 )
+OF_MEETINGS = LetterKinds(
+    ReminderKind.MEETING_INVITED, ReminderKind.MEETING_CHANGED, ReminderKind.MEETING_CALLED_OFF
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class ReminderKind(StrEnum):
     """What a message is about.
 
     Questions that wait, questions left in the middle, a handledare's own list; a course that one is asked
-    to, that changed, that is not held, or has a place after all; a certificate that ends.
+    to, that changed, that is not held, or has a place after all; a certificate that ends; a meeting of the
+    network that one is asked to, that changed, or that is not held.
     """
 
     QUESTIONS = "questions"
@@ -36,6 +37,9 @@ class ReminderKind(StrEnum):
     COURSE_CALLED_OFF = "course_called_off"
     SEAT_FREE = "seat_free"
     CERTIFICATE_ENDING = "certificate_ending"
+    MEETING_INVITED = "meeting_invited"
+    MEETING_CHANGED = "meeting_changed"
+    MEETING_CALLED_OFF = "meeting_called_off"
 
 
 class ReminderState(StrEnum):
@@ -102,6 +106,7 @@ class Planned:
     account_id: int | None = None
     seat_id: int | None = None
     certificate_id: int | None = None
+    network_invitation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from smail.policies.subjects import (
     CourseSubject,
     EnrolmentSubject,
     FollowUpSubject,
+    NetworkMeetingSubject,
     OpinionSubject,
     OrganisationSubject,
     PaperSubject,
@@ -35,6 +36,7 @@ __all__ = [
     "CourseSubject",
     "EnrolmentSubject",
     "FollowUpSubject",
+    "NetworkMeetingSubject",
     "OpinionSubject",
     "OrganisationSubject",
     "PaperSubject",
@@ -88,6 +90,10 @@ class Action(StrEnum):
     HOLD_COURSE = "hold_course"
     SEE_EXERCISES = "see_exercises"
     RUN_EXERCISE = "run_exercise"
+    SEE_NETWORK = "see_network"
+    RUN_NETWORK = "run_network"
+    SEE_NETWORK_MEETING = "see_network_meeting"
+    RUN_NETWORK_MEETING = "run_network_meeting"
     SEE_TRAINING_GOALS = "see_training_goals"
     SEE_BOARDS = "see_boards"
     SEE_COUNTY_BOARD = "see_county_board"
@@ -146,6 +152,10 @@ RULES: Mapping[Action, Rule] = {
     Action.HOLD_COURSE: training.holds_course,
     Action.SEE_EXERCISES: reach.with_role(*training.EXERCISE_ROLES),
     Action.RUN_EXERCISE: training.runs_exercise,
+    Action.SEE_NETWORK: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR),
+    Action.RUN_NETWORK: reach.whole_federation(Role.FEDERATION_TRAINER),
+    Action.SEE_NETWORK_MEETING: training.sees_network_meeting,
+    Action.RUN_NETWORK_MEETING: training.runs_network_meeting,
     Action.SEE_TRAINING_GOALS: reach.whole_federation(Role.FEDERATION_TRAINER, Role.COORDINATOR),
     Action.SEE_BOARDS: training.sees_boards,
     Action.SEE_COUNTY_BOARD: reach.whole_federation(*training.READ_BOARDS),

@@ -116,6 +116,16 @@ class CourseSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkMeetingSubject:
+    """A meeting of the network or the reference group, and which accounts are asked to it."""
+
+    id: int
+    public_id: str
+    place: Place
+    invited: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateSubject:
     """A certificate, its level, and where whoever holds it works."""
 
@@ -136,6 +146,7 @@ Subject = (
     | PaperSubject
     | CourseSubject
     | CertificateSubject
+    | NetworkMeetingSubject
     | None
 )
 Rule = Callable[[Viewer, Subject], bool]

@@ -5,6 +5,7 @@ from smail.domain.roles import Role, ScopeKind
 from smail.policies.subjects import (
     CertificateSubject,
     CourseSubject,
+    NetworkMeetingSubject,
     OrganisationSubject,
     ProgrammeSubject,
     Subject,
@@ -32,6 +33,21 @@ def holds_course(viewer: Viewer, subject: Subject) -> bool:
     if holds(viewer, Place(subject.place.federation_id), Role.FEDERATION_TRAINER):
         return True
     return viewer.account_id in subject.teachers and viewer.has(Role.UTBILDARE)
+
+
+def runs_network_meeting(viewer: Viewer, subject: Subject) -> bool:
+    """The federation's own trainers."""
+    return isinstance(subject, NetworkMeetingSubject) and holds(
+        viewer, subject.place, Role.FEDERATION_TRAINER
+    )
+
+
+def sees_network_meeting(viewer: Viewer, subject: Subject) -> bool:
+    """Whoever runs it, and an utbildare who is asked to it."""
+    if not isinstance(subject, NetworkMeetingSubject):
+        return False
+    is_asked = viewer.account_id in subject.invited and viewer.has(Role.UTBILDARE)
+    return is_asked or runs_network_meeting(viewer, subject)
 
 
 def sees_certificates(viewer: Viewer, subject: Subject) -> bool:

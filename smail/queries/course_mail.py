@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smail.clock import civil
 from smail.db import sealing
@@ -59,7 +59,7 @@ def due(db: Session, now: datetime) -> list[tuple[int, NextLetter]]:
         )
         .order_by(Seat.id)
     ).all()
-    written = _written(db, [seat.id for seat, _course in rows])
+    written = letters_about(db, Reminder.seat_id, [seat.id for seat, _course in rows])
     found = ((seat.id, next_letter(_now(seat, course), written[seat.id])) for seat, course in rows)
     return [(seat_id, letter) for seat_id, letter in found if letter is not None]
 
@@ -89,6 +89,7 @@ def letter_of(db: Session, seat_id: int) -> CourseLetter:
     course = db.get_one(Course, seat.course_id)
     is_gone = seat.state is SeatState.WITHDRAWN
     is_off = is_gone or course.cancelled_on is not None
+    n_off = n_letters(db, Reminder.seat_id, seat_id, ReminderKind.COURSE_CALLED_OFF)
     home = None if course.organisation_id is None else db.get_one(Organisation, course.organisation_id).name
     return CourseLetter(
         course.title,
@@ -97,19 +98,12 @@ def letter_of(db: Session, seat_id: int) -> CourseLetter:
         seat.learner.account_id is not None,
         is_off,
         # A calendar lets go of an entry, and takes it anew, for a higher number only.
-        calendar_sequence(course.sequence, _n_called_off(db, seat_id), is_off=is_off, is_gone=is_gone),
+        calendar_sequence(course.sequence, n_off, is_off=is_off, is_gone=is_gone),
         course.rule.minutes_each,
         home,
         tuple(one.name for one in teachers_of(db, course.id)),
         occasions_of(db, course.id),
     )
-
-
-def _n_called_off(db: Session, seat_id: int) -> int:
-    written = select(func.count()).where(
-        Reminder.seat_id == seat_id, Reminder.kind == ReminderKind.COURSE_CALLED_OFF
-    )
-    return db.scalar(written) or 0
 
 
 def address_of(db: Session, vault: Vault, learner: Learner) -> str:
@@ -127,13 +121,21 @@ def _is_coming(now: datetime) -> ColumnElement[bool]:
     return last.scalar_subquery() > now
 
 
-def _written(db: Session, seat_ids: Collection[int]) -> defaultdict[int, list[Written]]:
+def letters_about(
+    db: Session, column: InstrumentedAttribute[int | None], ids: Collection[int]
+) -> defaultdict[int, list[Written]]:
+    """The letters in the outbox about each of these seats or invitations, in their order."""
     found: defaultdict[int, list[Written]] = defaultdict(list)
-    for row in db.scalars(select(Reminder).where(Reminder.seat_id.in_(seat_ids)).order_by(Reminder.id)):
-        if row.seat_id is not None:
-            letter = Written(row.kind, row.occasion, row.place, row.state, row.settled_at)
-            found[row.seat_id].append(letter)
+    rows = db.execute(select(column, Reminder).where(column.in_(ids)).order_by(Reminder.id))
+    for own, row in rows:
+        found[own or 0].append(Written(row.kind, row.occasion, row.place, row.state, row.settled_at))
     return found
+
+
+def n_letters(db: Session, column: InstrumentedAttribute[int | None], own_id: int, kind: ReminderKind) -> int:
+    """How many letters of that kind stand in the outbox about one seat or invitation."""
+    written = select(func.count()).where(column == own_id, Reminder.kind == kind)
+    return db.scalar(written) or 0
 
 
 def _now(seat: Seat, course: Course) -> SeatNow:

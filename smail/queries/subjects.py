@@ -36,6 +36,7 @@ from smail.policies import (
 from smail.queries.certificates import certificate_subject
 from smail.queries.courses import course_subject
 from smail.queries.covers import in_force
+from smail.queries.network_meetings import meeting_subject
 from smail.queries.organisations import paths, place_of
 from smail.queries.viewers import grants_of
 
@@ -245,5 +246,6 @@ LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "follow_up_id": follow_up_subject,
     "course_id": course_subject,
     "certificate_id": certificate_subject,
+    "meeting_id": meeting_subject,
     "opinion_id": opinion_subject,
 }

@@ -245,15 +245,18 @@ def _in_occasions(new: CourseFields, rule: CourseRule, today: date) -> Iterator[
     for place, one in enumerate(new.occasions):
         if before is not None and one.starts_at < before + timedelta(minutes=rule.minutes_each):
             yield f"starts_{place}", CourseFault.ORDER
-        if not today - LONGEST_BACK <= clock.civil(one.starts_at) <= today + LONGEST_AHEAD:
-            yield f"starts_{place}", CourseFault.TOO_FAR
-        if not one.place and not one.link:
-            yield f"place_{place}", CourseFault.NOWHERE
-        if len(one.place) > LONGEST_PLACE:
-            yield f"place_{place}", CourseFault.NOWHERE
-        if one.link and not _is_link(one.link):
-            yield f"link_{place}", CourseFault.LINK
+        yield from ((f"{name}_{place}", fault) for name, fault in occasion_faults(one, today))
         before = one.starts_at
+
+
+def occasion_faults(one: OccasionFields, today: date) -> Iterator[tuple[str, CourseFault]]:
+    """What is wrong with when and where people meet, at a course or elsewhere."""
+    if not today - LONGEST_BACK <= clock.civil(one.starts_at) <= today + LONGEST_AHEAD:
+        yield "starts", CourseFault.TOO_FAR
+    if len(one.place) > LONGEST_PLACE or not (one.place or one.link):
+        yield "place", CourseFault.NOWHERE
+    if one.link and not _is_link(one.link):
+        yield "link", CourseFault.LINK
 
 
 def _is_link(text: str) -> bool:

@@ -137,6 +137,7 @@ def _row(message: Planned, now: datetime) -> dict[str, object]:
         "account_id": message.account_id,
         "seat_id": message.seat_id,
         "certificate_id": message.certificate_id,
+        "network_invitation_id": message.network_invitation_id,
         "occasion": message.occasion,
         "place": message.place,
         "state": ReminderState.QUEUED,
@@ -291,8 +292,8 @@ def _held(db: Session, taken: Taken) -> Reminder | None:
 
 
 def _whose(db: Session, row: Reminder) -> tuple[AuditObject, str]:
-    if row.seat_id is not None or row.certificate_id is not None:
-        return training_mail.whose(db, row)
     if row.account_id is not None:
         return AuditObject.ACCOUNT, db.get_one(Account, row.account_id).public_id
-    return AuditObject.PARTICIPANT, db.get_one(Participant, row.participant_id).public_id
+    if row.participant_id is not None:
+        return AuditObject.PARTICIPANT, db.get_one(Participant, row.participant_id).public_id
+    return training_mail.whose(db, row)

@@ -1,4 +1,4 @@
-"""What those who take courses are written about: their place, and a certificate that ends; in the outbox.
+"""What those who take courses or meet are written about: a place, a certificate that ends, a meeting.
 
 Planned and made by what stands now, so that a run that is repeated says nothing twice, and a letter that
 has waited says nothing that is no longer so.
@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.clock import civil
-from smail.db.tables import Certificate, Learner, Reminder, Seat
+from smail.db.tables import Certificate, Learner, NetworkInvitation, NetworkMeeting, Reminder, Seat
 from smail.domain.audit import AuditObject
 from smail.domain.certification import Level
 from smail.domain.reminding import Channel, Planned, ReminderKind
-from smail.queries import certificates, course_mail
+from smail.queries import certificates, course_mail, network_mail
 from smail.queries.course_mail import CourseLetter
+from smail.queries.network_mail import MeetingLetter
 from smail.vault import Vault
 
 
@@ -37,10 +38,11 @@ class TrainingLetter:
     to: str = field(repr=False)
     course: CourseLetter | None = None
     ending: Ending | None = None
+    meeting: MeetingLetter | None = None
 
 
 def due(db: Session, now: datetime) -> list[Planned]:
-    """What those who take courses are to be told, and whose certificate ends soon."""
+    """What those who take courses or meet are to be told, and whose certificate ends soon."""
     mail, ending = Channel.EMAIL, ReminderKind.CERTIFICATE_ENDING
     about_courses = [
         Planned(one.kind, mail, one.occasion, one.place, seat_id=seat_id)
@@ -51,12 +53,27 @@ def due(db: Session, now: datetime) -> list[Planned]:
         Planned(ending, mail, valid_until, place, certificate_id=certificate_id)
         for (certificate_id, place), valid_until in endings.items()
     ]
-    return [*about_courses, *about_endings]
+    about_meetings = [
+        Planned(one.kind, mail, one.occasion, one.place, network_invitation_id=own)
+        for own, one in network_mail.due(db, now)
+    ]
+    return [*about_courses, *about_endings, *about_meetings]
 
 
 def letter(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingLetter | None:
     """The letter as things stand now; None where nobody needs it any more."""
+    if row.network_invitation_id is not None:
+        return _of_meeting(db, vault, row, now)
     return _of_seat(db, vault, row, now) if row.seat_id is not None else _of_ending(db, vault, row, now)
+
+
+def _of_meeting(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingLetter | None:
+    own = row.network_invitation_id or 0
+    if not network_mail.wanted(db, own, row.kind, now):
+        return None
+    learner = db.get_one(NetworkInvitation, own).learner
+    told = network_mail.letter_of(db, vault, own)
+    return TrainingLetter(course_mail.address_of(db, vault, learner), meeting=told)
 
 
 def _of_seat(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingLetter | None:
@@ -83,8 +100,11 @@ def whose(db: Session, row: Reminder) -> tuple[AuditObject, str]:
     """What the letter was about, for the audit."""
     if row.seat_id is not None:
         return AuditObject.SEAT, _public_id(db, Seat, row.seat_id)
+    if row.network_invitation_id is not None:
+        meeting_id = db.get_one(NetworkInvitation, row.network_invitation_id).meeting_id
+        return AuditObject.NETWORK_MEETING, _public_id(db, NetworkMeeting, meeting_id)
     return AuditObject.CERTIFICATE, _public_id(db, Certificate, row.certificate_id or 0)
 
 
-def _public_id(db: Session, table: type[Seat] | type[Certificate], own: int) -> str:
+def _public_id(db: Session, table: type[Seat] | type[Certificate] | type[NetworkMeeting], own: int) -> str:
     return str(db.scalar(select(table.public_id).where(table.id == own)))

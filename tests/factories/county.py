@@ -34,7 +34,10 @@ from smail.db.tables import (
     Federation,
     FollowUp,
     Framsteg,
+    Learner,
     MeetingSheet,
+    NetworkDecision,
+    NetworkMeeting,
     Opinion,
     Organisation,
     OrganisationKind,
@@ -45,6 +48,7 @@ from smail.db.tables import (
     RoleGrant,
     Seat,
     StaffPeriod,
+    SupportEntry,
     WorkStart,
     WrittenBy,
 )
@@ -71,6 +75,7 @@ from tests.factories.courses import (
     occasions_of,
 )
 from tests.factories.evaluations import make_evaluation
+from tests.factories.network import make_decision, make_meeting, make_support
 from tests.factories.onward import make_follow_up, make_start
 from tests.factories.organisations import (
     make_controller,
@@ -135,6 +140,8 @@ class County:
     # As they stand in the address.
     evaluations: dict[str, str] = field(default_factory=dict)
     certificates: dict[str, Certificate] = field(default_factory=dict)
+    meetings: dict[str, NetworkMeeting] = field(default_factory=dict)
+    support: dict[str, SupportEntry] = field(default_factory=dict)
 
 
 def make_county(db: Session, vault: Vault, write: Write = str) -> County:
@@ -150,6 +157,7 @@ def make_county(db: Session, vault: Vault, write: Write = str) -> County:
     _add_report(db, vault, county, write)
     _add_opinions(db, vault, county, write)
     _add_training(db, vault, county, write)
+    _add_network(db, vault, county, write)
     db.flush()
     return county
 
@@ -424,6 +432,28 @@ def _add_training(db: Session, vault: Vault, county: County, write: Write) -> No
     for key in ("own", "elsewhere", "foreign"):
         learner = make_learner(db, federation_id=places[key].federation_id, organisation_id=places[key].id)
         county.certificates[key] = make_certificate(db, learner, Level.ANVANDARE, clock.today())
+
+
+def _add_network(db: Session, vault: Vault, county: County, write: Write) -> None:
+    """A meeting that the utbildare is asked to, one of others, and one in the next county; and support."""
+    trainer, account = county.accounts["federation_trainer"], county.accounts["utbildare"]
+    mine = db.scalars(select(Learner).where(Learner.account_id == account.id)).one()
+    other = make_learner(db)
+    foreign_id = county.organisations["foreign"].federation_id
+    for key, learner in {"own": mine, "colleague": other}.items():
+        own, by, decided = new_public_id(), trainer, new_public_id()
+        agenda = sealing.sealed(vault, NetworkMeeting.agenda, own, write(f"{key}.meeting.agenda"))
+        county.meetings[key] = make_meeting(db, by, learner, public_id=own, agenda=agenda)
+        text = sealing.sealed(vault, NetworkDecision.text, decided, write(f"{key}.meeting.decision"))
+        # A decision that is carried out is shown at its own meeting only.
+        done = {"done_on": clock.today(), "done_by_id": by.id}
+        make_decision(db, county.meetings[key], learner, public_id=decided, text=text, **done)
+    for key, giver in {"own": account, "colleague": trainer}.items():
+        own = new_public_id()
+        note = sealing.sealed(vault, SupportEntry.note, own, write(f"{key}.support.note"))
+        county.support[key] = make_support(db, giver, other, public_id=own, note=note)
+    abroad = {"federation_id": foreign_id, "title": "Grannens möte"}
+    county.meetings["foreign"] = make_meeting(db, county.accounts["foreign"], **abroad)
 
 
 def _foreign_course(db: Session, county: County) -> Course:

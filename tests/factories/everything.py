@@ -23,6 +23,7 @@ from smail.db.tables import (
     EvaluationTicket,
     FormerNumber,
     Framsteg,
+    GroupRhythm,
     HandoverLine,
     Hindsight,
     HindsightAnswer,
@@ -55,6 +56,7 @@ from smail.db.tables import (
 from smail.domain.certification import CourseKind, HomeTaskState
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
+from smail.domain.network import GroupKind
 from smail.domain.onward import Offer
 from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
@@ -66,6 +68,7 @@ from tests.factories.calibration import make_round
 from tests.factories.courses import make_course, make_learner, make_seat, make_utbildare, occasions_of
 from tests.factories.evaluations import make_evaluation
 from tests.factories.messages import make_reminder
+from tests.factories.network import make_decision, make_meeting, make_member, make_support
 from tests.factories.onward import make_draw, make_follow_up, make_start, make_sus_entry
 from tests.factories.organisations import make_municipality, make_programme, make_unit
 from tests.factories.papers import make_paper_entry, make_paper_form
@@ -213,6 +216,17 @@ def _add_training(db: Session) -> None:
     db.add(EvaluationAnswer(key="a" * 16, item_key="can_use", kind=AnswerKind.VALUE, value=4, **own))
     db.add(EvaluationText(key="a" * 16, text=b"sealed", **own))
     make_round(db, teacher, is_sent=False)
+    _add_network(db, teacher)
+
+
+def _add_network(db: Session, trainer: Account) -> None:
+    learner = make_learner(db)
+    make_member(db, learner)
+    meeting = make_meeting(db, trainer, learner)
+    make_decision(db, meeting, learner)
+    make_support(db, trainer, learner)
+    rhythm = {"federation_id": learner.federation_id, "kind": GroupKind.NETWORK, "every_months": 2}
+    db.add(GroupRhythm(changed_at=clock.now(), **rhythm))
 
 
 def _add_file(db: Session, person: Participant, programme_id: int) -> None:

@@ -12,6 +12,7 @@ from smail import clock
 from smail.db.tables import (
     Account,
     Course,
+    Learner,
     Opinion,
     Participant,
     Programme,
@@ -32,6 +33,7 @@ from smail.services import (
     evaluations,
     framsteg,
     home_tasks,
+    network_meetings,
     opinions,
     periods,
     steps,
@@ -39,6 +41,7 @@ from smail.services import (
 from smail.services.action_plans import Together
 from smail.services.activities import ActivityFields
 from smail.services.audit import SYSTEM
+from smail.services.network_meetings import DecisionFields
 from smail.services.opinions import Said
 from smail.services.pins import set_pin
 from smail.vault import Vault, token
@@ -49,6 +52,7 @@ from tests.factories.calibration import SITUATIONS, make_round, steps_at
 from tests.factories.courses import make_certificate, make_course, make_learner, make_seat, occasions_of
 from tests.factories.evaluations import make_evaluation, sheet
 from tests.factories.hindsight import make_seen_anew
+from tests.factories.network import make_meeting, make_member, make_support
 from tests.factories.onward import make_draw, make_follow_up, make_start
 from tests.factories.organisations import make_municipality, make_programme, make_unit
 from tests.factories.papers import make_paper_form
@@ -114,6 +118,7 @@ def make_county(site: Site) -> County:
                 "number": people["long"].number,
                 **_course(db, site.vault, staff[Role.UTBILDARE]),
                 "vignette_key": _calibration(db, staff),
+                "meeting_id": _meeting(db, site.vault, staff),
                 "other_number": people["midway"].number,
             },
         )
@@ -272,6 +277,22 @@ def _course(db: Session, vault: Vault, utbildare: Account) -> dict[str, str]:
     anvandare = make_certificate(db, seat.learner, Level.ANVANDARE, clock.today())
     known = {"course_id": course.public_id, "certificate_id": anvandare.public_id, "proof": own.proof}
     return {**known, "key": shown_key(make_evaluation(db, course).key), "key_over": over}
+
+
+def _meeting(db: Session, vault: Vault, staff: Mapping[Role, Account]) -> str:
+    """A meeting that has begun, with a decision of the one before; and support of all quarters."""
+    trainer, asked = staff[Role.FEDERATION_TRAINER], make_learner(db, first_name="Sixten", last_name="Ås")
+    utbildare = db.scalars(select(Learner).where(Learner.account_id == staff[Role.UTBILDARE].id)).one()
+    make_member(db, utbildare)
+    for weeks, text in ((9, "Mallen för det första samtalet prövas i två kommuner."), (0, "Ny tid i maj.")):
+        starts_at = clock.now() - timedelta(weeks=weeks, hours=1)
+        meeting = make_meeting(db, trainer, asked, utbildare, starts_at=starts_at)
+        new = DecisionFields(text, asked.id, clock.today() + timedelta(days=3 - weeks))
+        network_meetings.decide(db, vault, meeting.id, new, SYSTEM, trainer.id)
+    for days in (0, 90, 180):
+        given_on = clock.today() - timedelta(days=days)
+        make_support(db, staff[Role.UTBILDARE], asked, given_on=given_on)
+    return meeting.public_id
 
 
 def _calibration(db: Session, staff: Mapping[Role, Account]) -> str:

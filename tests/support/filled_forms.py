@@ -111,6 +111,15 @@ RIGHT: Mapping[str, str] = {
     "utbildare_1": "1",
     "anvandare_1": "10",
     "reached_on": "",
+    "begins": "09:00",
+    "lasts": "120",
+    "where": "Sal 3",
+    "meeting_link": "",
+    "agenda": "Runda, och nästa kurs.",
+    "decision_text": "Mallen skickas till alla.",
+    "lasted": "60",
+    "months_network": "1",
+    "months_reference_group": "3",
     "task_text": "Vi pratade om vardagen.",
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {

@@ -45,6 +45,7 @@ SHOWN_FORMS = (
     "coordinator",
     "administrator",
     "utbildare",
+    "federation_trainer",
     "participant_pin",
     "participant_link",
     "anonymous",

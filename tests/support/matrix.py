@@ -151,6 +151,10 @@ def _certificate(county: County, key: str, _role: str) -> str:
     return county.certificates[key].public_id
 
 
+def _meeting(county: County, key: str, _role: str) -> str:
+    return county.meetings[key].public_id
+
+
 def _proof(county: County, key: str, _role: str) -> str:
     return county.certificates[key].proof
 
@@ -219,6 +223,7 @@ FINDERS: Mapping[str, Finder] = {
     "account_id": _account,
     "course_id": _course,
     "certificate_id": _certificate,
+    "meeting_id": _meeting,
     "proof": _proof,
     "key": _evaluation,
     "vignette_key": _vignette,

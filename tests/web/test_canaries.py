@@ -28,6 +28,9 @@ WORDS = ("framsteg", "free_text", "open_free_text", "next_step", *PLAN)
 SENSITIVE = tuple(f"{who}.{name}" for who in PEOPLE for name in (*CONTACT, *WORDS))
 REPORT = ("report.text", "report.reply_to", "report.page")
 NEEDS = ("own.seat.needs", "colleague.seat.needs", "foreign.seat.needs")
+# What a meeting of the network says, and what was noted of support.
+NETWORK = ("own.meeting.agenda", "own.meeting.decision", "own.support.note")
+OTHERS_NETWORK = tuple(one.replace("own.", "colleague.") for one in NETWORK)
 # What a programme says in its own words, in the language of the page.
 WORDS_IN: Mapping[str, set[str]] = {
     "sv": {"programme.title", "programme.benefits"},
@@ -55,8 +58,8 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "programme_lead_other": frozenset({"opinion.elsewhere"}),
     "coordinator": frozenset(OPINIONS),
     "administrator": frozenset(REPORT),
-    "utbildare": frozenset(NEEDS[:1]),
-    "federation_trainer": frozenset(NEEDS[:2]),
+    "utbildare": frozenset((*NEEDS[:1], *NETWORK)),
+    "federation_trainer": frozenset((*NEEDS[:2], *NETWORK, *OTHERS_NETWORK)),
 }
 MEETS = {
     "handledare_own": {
@@ -69,8 +72,8 @@ MEETS = {
     "administrator": set(REPORT),
     "programme_lead_own": {"opinion.own"},
     "coordinator": set(OPINIONS),
-    "utbildare": set(NEEDS[:1]),
-    "federation_trainer": set(NEEDS[:2]),
+    "utbildare": {*NEEDS[:1], *NETWORK},
+    "federation_trainer": {*NEEDS[:2], *NETWORK, *OTHERS_NETWORK},
 }
 # Who shares out the people of a programme, or follows them, knows them by number; the protected nobody else.
 NUMBERS: Mapping[str, frozenset[str]] = {
@@ -87,7 +90,7 @@ NUMBERS: Mapping[str, frozenset[str]] = {
 }
 FOLLOWS = ("handledare_own", "handledare_deputy", "handledare_colleague", "handledare_elsewhere")
 READ_ENGLISH = ("anonymous", *PARTICIPANTS)
-EVERY_LABEL = (*SENSITIVE, *REPORT, *OPINIONS, *NEEDS)
+EVERY_LABEL = (*SENSITIVE, *REPORT, *OPINIONS, *NEEDS, *NETWORK, *OTHERS_NETWORK)
 PROGRAMME_WORDS = (*WORDS_IN["sv"], *WORDS_IN["en"])
 READS_ANSWERS = frozenset(
     {*FOLLOWS, "participant_link", "participant_pin", "participant_code", "participant_together"}

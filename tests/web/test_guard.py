@@ -189,6 +189,7 @@ PARAMETERS = {
     "training/courses.py": {"slag"},
     "training/evaluating.py": {"sprak"},
     "training/own_courses.py": {"kurs"},
+    "training/support_log.py": {"kvartal"},
 }
 OTHER_WAYS = {"values", "query_string", "get_json", "json", "get_data", "data", "stream", "url", "full_path"}
 

@@ -35,6 +35,14 @@ from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
+from smail.db.tables.network import (
+    GroupMember,
+    GroupRhythm,
+    NetworkDecision,
+    NetworkInvitation,
+    NetworkMeeting,
+    SupportEntry,
+)
 from smail.db.tables.numbers import FormerNumber
 from smail.db.tables.onward import FollowUp, FollowUpDraw, SusEntry, WorkStart
 from smail.db.tables.organisations import (
@@ -107,6 +115,8 @@ __all__ = [
     "FollowUpDraw",
     "FormerNumber",
     "Framsteg",
+    "GroupMember",
+    "GroupRhythm",
     "HandoverLine",
     "Hindsight",
     "HindsightAnswer",
@@ -121,6 +131,9 @@ __all__ = [
     "LoginCode",
     "MeetingSheet",
     "Move",
+    "NetworkDecision",
+    "NetworkInvitation",
+    "NetworkMeeting",
     "Opinion",
     "Organisation",
     "OrganisationKind",
@@ -143,6 +156,7 @@ __all__ = [
     "SessionStrength",
     "StaffDigest",
     "StaffPeriod",
+    "SupportEntry",
     "SusEntry",
     "Talk",
     "Throttle",

@@ -14,13 +14,14 @@ from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_colum
 from smail.domain.reminding import Channel, DigestPace, ReminderKind, ReminderState
 
 PENDING = (ReminderState.QUEUED, ReminderState.SENDING)
-RECEIVERS = ("participant_id", "account_id", "seat_id", "certificate_id")
+RECEIVERS = ("participant_id", "account_id", "seat_id", "certificate_id", "network_invitation_id")
 _ONE_RECEIVER = " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in RECEIVERS)
+_OF_MEETING = "'meeting_invited', 'meeting_changed', 'meeting_called_off'"
 _OF_SEAT = "'course_invited', 'course_changed', 'course_called_off', 'seat_free'"
 
 
 class Reminder(Base):
-    """One message: to a participant, to staff, or to somebody with a place on a course or a certificate."""
+    """One message: to a participant, to staff, or about a course, a certificate or a meeting."""
 
     __tablename__ = "reminder"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -42,6 +43,8 @@ class Reminder(Base):
     # Of letters to those who take courses.
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("course_seat.id"))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    # Of letters to those who meet in the network or the reference group.
+    network_invitation_id: Mapped[int | None] = mapped_column(ForeignKey("network_invitation.id"))
     __table_args__ = (
         UniqueConstraint("participant_id", "occasion", "place"),
         CheckConstraint(f"{_ONE_RECEIVER} = 1", name="one_receiver"),
@@ -50,6 +53,9 @@ class Reminder(Base):
         CheckConstraint(f"(kind IN ({_OF_SEAT})) = (seat_id IS NOT NULL)", name="course_to_seat"),
         CheckConstraint(
             "(kind = 'certificate_ending') = (certificate_id IS NOT NULL)", name="ending_to_certificate"
+        ),
+        CheckConstraint(
+            f"(kind IN ({_OF_MEETING})) = (network_invitation_id IS NOT NULL)", name="meeting_to_invitation"
         ),
         CheckConstraint("participant_id IS NOT NULL OR channel = 'email'", name="training_by_email"),
         CheckConstraint("(settled_at IS NULL) = (state IN ('queued', 'sending'))", name="settled_has_time"),
@@ -80,6 +86,16 @@ class Reminder(Base):
             unique=True,
             sqlite_where=certificate_id.is_not(None),
             postgresql_where=certificate_id.is_not(None),
+        ),
+        Index(
+            "uq_reminder_meeting",
+            "network_invitation_id",
+            "kind",
+            "occasion",
+            "place",
+            unique=True,
+            sqlite_where=network_invitation_id.is_not(None),
+            postgresql_where=network_invitation_id.is_not(None),
         ),
         Index(
             "ix_reminder_pending",

@@ -59,6 +59,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         rows=[(row.public_id, row.name, row.depth) for row in rows],
         sees_county=may(at.viewer, Action.SEE_COUNTY_BOARD),
         may_plan=may(at.viewer, Action.SET_TRAINING_PLAN),
+        sees_network=may(at.viewer, Action.SEE_NETWORK),
     )
 
 

@@ -1,7 +1,5 @@
 """Words the letters to those who take courses, and makes the files for their calendars."""
 
-from datetime import timedelta
-
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -9,18 +7,22 @@ from smail import clock
 from smail.domain.certification import SeatState
 from smail.domain.reminding import ReminderKind
 from smail.queries.course_mail import CourseLetter
-from smail.queries.courses import Occasion
 from smail.sending.calendar import PUBLISH, CalendarEvent, calendar_file
 from smail.sending.message import Message
 from smail.services.reminders import Envelope
 from smail.services.training_mail import Ending, TrainingLetter
 from smail.web import dates
-from smail.web.training.letter_calendar import calendar_files, organiser, uid
+from smail.web.training.letter_calendar import calendar_files, organiser, uid, when_and_where
+from smail.web.training.meeting_letter_words import meeting_words
 from smail.web.training.words import LEVELS
 
 
 def training_message(envelope: Envelope, told: TrainingLetter, base_url: str, sender: str) -> Message:
-    """The letter about a course or a certificate, with the calendar files that go with it."""
+    """The letter about a course, a certificate or a meeting, with the calendar files that go with it."""
+    if told.meeting is not None:
+        subject, text, event = meeting_words(envelope.kind, told.meeting, base_url)
+        files = calendar_files((event,), "mote", envelope.to, base_url, sender)
+        return Message(envelope.key, envelope.to, text, subject, calendar=files)
     if told.course is None:
         subject, text = _of_ending(told.ending, base_url)
         return Message(envelope.key, envelope.to, text, subject)
@@ -63,7 +65,9 @@ def _names(letter: CourseLetter) -> str:
 def _of_course(kind: ReminderKind, letter: CourseLetter, base_url: str) -> tuple[str, str]:
     subject, first = _opening(kind, letter)
     lines = [str(_("Hej!")), "", first, ""]
-    lines += [f"{one.number}. {_when(one, letter.minutes_each)}" for one in letter.occasions]
+    for one in letter.occasions:
+        when = when_and_where(one.starts_at, letter.minutes_each, one.place, one.link)
+        lines.append(f"{one.number}. {when}")
     if kind is not ReminderKind.COURSE_CALLED_OFF:
         lines += ["", *_what_to_do(kind, letter, base_url)]
     return subject, "\n".join(lines) + "\n"
@@ -93,17 +97,6 @@ def _opening(kind: ReminderKind, letter: CourseLetter) -> tuple[str, str]:
     if letter.state is SeatState.ACCEPTED:
         return _("Du har en plats: %(title)s", title=title), _("Du har en plats på %(title)s.", title=title)
     return _("Inbjudan: %(title)s", title=title), _("Du är inbjuden till %(title)s.", title=title)
-
-
-def _when(one: Occasion, minutes: int) -> str:
-    ends = one.starts_at + timedelta(minutes=minutes)
-    words = _(
-        "%(day)s kl. %(start)s–%(end)s",
-        day=dates.day(one.starts_at),
-        start=dates.clock_time(one.starts_at),
-        end=dates.clock_time(ends),
-    )
-    return ", ".join(part for part in (words, one.place, one.link) if part)
 
 
 def _what_to_do(kind: ReminderKind, letter: CourseLetter, base_url: str) -> list[str]:

@@ -1,11 +1,15 @@
-"""The calendar files that go with letters, of a course and of a meeting alike."""
+"""When and where in letters, and the calendar files that go with them, of a course and a meeting alike."""
 
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
 
 from smail import clock
 from smail.sending.calendar import CANCEL, REQUEST, CalendarEvent, calendar_file
 from smail.sending.message import CalendarFile
+from smail.web import dates
 
 
 def calendar_files(
@@ -21,6 +25,17 @@ def calendar_files(
         )
         for place, one in enumerate(events, 1)
     )
+
+
+def when_and_where(starts_at: datetime, minutes: int, place: str, link: str) -> str:
+    """Day, time, place and link on one line."""
+    words = _(
+        "%(day)s kl. %(start)s–%(end)s",
+        day=dates.day(starts_at),
+        start=dates.clock_time(starts_at),
+        end=dates.clock_time(starts_at + timedelta(minutes=minutes)),
+    )
+    return ", ".join(part for part in (words, place, link) if part)
 
 
 def uid(public_id: str, base_url: str) -> str:

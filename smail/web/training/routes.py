@@ -21,6 +21,9 @@ from smail.web.training import (
     course_tasks,
     courses,
     exercises,
+    network,
+    network_meeting,
+    support_log,
     training_plan,
 )
 from smail.web.training.room import training
@@ -38,6 +41,9 @@ __all__ = [
     "course_tasks",
     "courses",
     "exercises",
+    "network",
+    "network_meeting",
+    "support_log",
     "training",
     "training_plan",
 ]

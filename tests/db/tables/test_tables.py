@@ -29,7 +29,10 @@ SEALED = {
     "discharge": ("next_step",),
     "assessment": ("free_text",),
     "accessibility_report": ("text", "reply_to"),
+    "network_meeting": ("agenda",),
+    "network_decision": ("text",),
     "opinion": ("text", "answer"),
+    "support_entry": ("note",),
     "staff_digest": ("email",),
 }
 

@@ -1,0 +1,279 @@
+"""Meetings of the network and the reference group: planned, changed, called off, held, and deciding."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db import sealing
+from smail.db.base import new_public_id
+from smail.db.tables import GroupMember, Learner, NetworkDecision, NetworkInvitation, NetworkMeeting
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.network import LONGEST_MEETING, SHORTEST_MEETING, GroupKind
+from smail.errors import Conflict, Refused
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.services.courses import LONGEST_TITLE, CourseFault, OccasionFields, occasion_faults
+from smail.services.texts import refuse_personnummer
+from smail.vault import Vault
+
+LONGEST_AGENDA, LONGEST_DECISION = 4000, 500
+LONGEST_TO_DO = timedelta(days=2 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFields:
+    """Everything that is filled in about a meeting."""
+
+    title: str
+    when: OccasionFields
+    minutes: int
+    agenda: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFields:
+    """What was decided, who of those asked to the meeting answers for it, and by when."""
+
+    text: str
+    learner_id: int
+    by_on: date
+
+
+def plan(
+    db: Session,
+    vault: Vault,
+    federation_id: int,
+    kind: GroupKind,
+    new: MeetingFields,
+    actor: Actor,
+    account_id: int,
+    *,
+    at: datetime | None = None,
+) -> NetworkMeeting:
+    """The meeting stands, and every member of the group is asked to it; Refused for what cannot be."""
+    at = at or clock.now()
+    _refuse(new, clock.civil(at))
+    row = NetworkMeeting(
+        public_id=new_public_id(),
+        federation_id=federation_id,
+        kind=kind,
+        account_id=account_id,
+        planned_at=at,
+    )
+    _fill(vault, row, new)
+    db.add(row)
+    db.flush()
+    members = select(Learner.id).join(GroupMember, GroupMember.learner_id == Learner.id)
+    own = members.where(GroupMember.kind == kind, Learner.federation_id == federation_id)
+    for learner_id in db.scalars(own.order_by(Learner.id)).all():
+        db.add(NetworkInvitation(meeting_id=row.id, learner_id=learner_id, invited_at=at))
+    db.flush()
+    _record(db, actor, AuditAction.NETWORK_PLAN, row, group=kind.value)
+    return row
+
+
+def change(
+    db: Session,
+    vault: Vault,
+    meeting_id: int,
+    new: MeetingFields,
+    actor: Actor,
+    *,
+    at: datetime | None = None,
+) -> NetworkMeeting:
+    """The meeting is as filled in; who was written to is written to again where the calendar is wrong.
+
+    Refused for what cannot be; Conflict for a meeting that is called off.
+    """
+    at = at or clock.now()
+    row = held(db, meeting_id)
+    _refuse(new, clock.civil(at))
+    before = _in_calendars(row)
+    _fill(vault, row, new)
+    if _in_calendars(row) != before:
+        row.sequence, row.changed_at = row.sequence + 1, at
+    db.flush()
+    _record(db, actor, AuditAction.NETWORK_CHANGE, row)
+    return row
+
+
+def call_off(db: Session, meeting_id: int, actor: Actor, *, at: datetime | None = None) -> NetworkMeeting:
+    """The meeting is not held; Conflict where it is written down that somebody was there."""
+    at = at or clock.now()
+    row = held(db, meeting_id)
+    been = select(NetworkInvitation.id).where(NetworkInvitation.meeting_id == meeting_id)
+    if db.scalars(been.where(NetworkInvitation.was_there.is_(True)).limit(1)).first() is not None:
+        raise Conflict("somebody has been at the meeting")
+    row.cancelled_on, row.sequence, row.changed_at = clock.civil(at), row.sequence + 1, at
+    db.flush()
+    _record(db, actor, AuditAction.NETWORK_CALL_OFF, row)
+    return row
+
+
+def invite(
+    db: Session, meeting_id: int, learner: Learner, actor: Actor, *, at: datetime | None = None
+) -> NetworkInvitation:
+    """The learner is asked to the meeting, once however often; whoever was taken off is asked anew.
+
+    Refused for somebody of another federation.
+    """
+    meeting = held(db, meeting_id)
+    if learner.federation_id != meeting.federation_id:
+        raise Refused("a meeting is for those of the federation")
+    asked = select(NetworkInvitation).where(NetworkInvitation.meeting_id == meeting_id)
+    row = db.scalar(asked.where(NetworkInvitation.learner_id == learner.id))
+    if row is not None and row.withdrawn_at is None:
+        return row
+    row = row or NetworkInvitation(meeting_id=meeting_id, learner_id=learner.id)
+    row.invited_at, row.withdrawn_at = at or clock.now(), None
+    db.add(row)
+    db.flush()
+    _record(db, actor, AuditAction.NETWORK_INVITE, meeting, learner=learner.public_id)
+    return row
+
+
+def withdraw(
+    db: Session, invitation_id: int, actor: Actor, *, at: datetime | None = None
+) -> NetworkInvitation:
+    """Somebody is not asked any more; Conflict where attendance is written down."""
+    row = db.get_one(NetworkInvitation, invitation_id)
+    meeting = held(db, row.meeting_id)
+    if row.was_there is not None:
+        raise Conflict("attendance is written down")
+    if row.withdrawn_at is None:
+        row.withdrawn_at = at or clock.now()
+        db.flush()
+        _record(db, actor, AuditAction.NETWORK_WITHDRAW, meeting, learner=row.learner.public_id)
+    return row
+
+
+def record_attendance(
+    db: Session,
+    meeting_id: int,
+    here: Collection[int],
+    actor: Actor,
+    account_id: int,
+    *,
+    at: datetime | None = None,
+) -> int:
+    """These invitations were taken up and the others of the meeting were not; how many were there.
+
+    Refused before the meeting has begun, and for somebody who is not asked to it.
+    """
+    meeting = held(db, meeting_id)
+    if (at or clock.now()) < meeting.starts_at:
+        raise Refused("the meeting has not begun")
+    asked = select(NetworkInvitation).where(
+        NetworkInvitation.meeting_id == meeting_id, NetworkInvitation.withdrawn_at.is_(None)
+    )
+    rows = {row.id: row for row in db.scalars(asked)}
+    if not set(here) <= rows.keys():
+        raise Refused("somebody is not asked to the meeting")
+    for row in rows.values():
+        row.was_there, row.recorded_by_id = row.id in here, account_id
+    db.flush()
+    _record(db, actor, AuditAction.NETWORK_ATTENDANCE, meeting, n=len(set(here)))
+    return len(set(here))
+
+
+def decide(
+    db: Session,
+    vault: Vault,
+    meeting_id: int,
+    new: DecisionFields,
+    actor: Actor,
+    account_id: int,
+    *,
+    at: datetime | None = None,
+) -> NetworkDecision:
+    """The decision stands and is open; Refused for a text, an owner or a day that cannot be."""
+    at = at or clock.now()
+    meeting = held(db, meeting_id)
+    refuse_personnummer(text=new.text)
+    if not 1 <= len(new.text) <= LONGEST_DECISION:
+        raise Refused(f"a decision holds 1 to {LONGEST_DECISION} signs")
+    if not is_within_reach(meeting, new.by_on, clock.civil(at)):
+        raise Refused("a decision is to be carried out after the meeting, and within two years")
+    asked = select(NetworkInvitation.id).where(NetworkInvitation.meeting_id == meeting_id)
+    own = asked.where(
+        NetworkInvitation.learner_id == new.learner_id, NetworkInvitation.withdrawn_at.is_(None)
+    )
+    if db.scalar(own) is None:
+        raise Refused("whoever answers for a decision is asked to the meeting")
+    public_id = new_public_id()
+    row = NetworkDecision(
+        public_id=public_id,
+        meeting_id=meeting_id,
+        text=sealing.sealed(vault, NetworkDecision.text, public_id, new.text),
+        learner_id=new.learner_id,
+        by_on=new.by_on,
+        account_id=account_id,
+        written_at=at,
+    )
+    db.add(row)
+    db.flush()
+    _record(db, actor, AuditAction.NETWORK_DECIDE, meeting)
+    return row
+
+
+def is_within_reach(meeting: NetworkMeeting, by_on: date, today: date) -> bool:
+    """Whether a decision of the meeting can be meant to be carried out by that day."""
+    return clock.civil(meeting.starts_at) <= by_on <= today + LONGEST_TO_DO
+
+
+def settle(
+    db: Session, decision_id: int, actor: Actor, account_id: int, *, is_done: bool, today: date | None = None
+) -> NetworkDecision:
+    """The decision is carried out, from that day on, or open again."""
+    row = db.get_one(NetworkDecision, decision_id, with_for_update=True, populate_existing=True)
+    if (row.done_on is not None) is is_done:
+        return row
+    row.done_on = (today or clock.today()) if is_done else None
+    row.done_by_id = account_id if is_done else None
+    db.flush()
+    _record(db, actor, AuditAction.NETWORK_SETTLE, row.meeting, answer="done" if is_done else "open")
+    return row
+
+
+def held(db: Session, meeting_id: int) -> NetworkMeeting:
+    """The meeting as it stands now, held until the transaction ends; Conflict for one that is called off."""
+    row = db.get_one(NetworkMeeting, meeting_id, with_for_update={"key_share": True}, populate_existing=True)
+    if row.cancelled_on is not None:
+        raise Conflict("the meeting is called off")
+    return row
+
+
+def faults(new: MeetingFields, today: date) -> Iterator[tuple[str, CourseFault]]:
+    """What is wrong with when and where a meeting is."""
+    return occasion_faults(new.when, today)
+
+
+def _refuse(new: MeetingFields, today: date) -> None:
+    refuse_personnummer(title=new.title, place=new.when.place, agenda=new.agenda)
+    if not 1 <= len(new.title) <= LONGEST_TITLE or len(new.agenda) > LONGEST_AGENDA:
+        raise Refused("a meeting has a title, and an agenda that is not too long")
+    if not SHORTEST_MEETING <= new.minutes <= LONGEST_MEETING:
+        raise Refused(f"a meeting lasts {SHORTEST_MEETING} to {LONGEST_MEETING} minutes")
+    wrong = tuple(faults(new, today))
+    if wrong:
+        raise Refused(", ".join(f"{name}: {fault}" for name, fault in wrong))
+
+
+def _fill(vault: Vault, row: NetworkMeeting, new: MeetingFields) -> None:
+    row.title, row.minutes = new.title, new.minutes
+    row.starts_at, row.place, row.link = new.when.starts_at, new.when.place, new.when.link
+    row.agenda = sealing.sealed(vault, NetworkMeeting.agenda, row.public_id, new.agenda or None)
+
+
+def _in_calendars(row: NetworkMeeting) -> tuple[object, ...]:
+    """The meeting as it stands in people's calendars."""
+    return row.title, row.starts_at, row.minutes, row.place, row.link
+
+
+def _record(db: Session, actor: Actor, action: AuditAction, meeting: NetworkMeeting, **details: Any) -> None:
+    audit.record(db, actor, action, AuditObject.NETWORK_MEETING, meeting.public_id, **details)

@@ -1,0 +1,63 @@
+"""Words the letters about meetings of the network and the reference group, and their entry in a calendar."""
+
+from flask_babel import gettext as _
+
+from smail.domain.reminding import ReminderKind
+from smail.queries.network_mail import MeetingLetter
+from smail.sending.calendar import CalendarEvent
+from smail.web.training.letter_calendar import uid, when_and_where
+
+
+def meeting_words(kind: ReminderKind, letter: MeetingLetter, base_url: str) -> tuple[str, str, CalendarEvent]:
+    """Subject and text of the letter, and what a calendar makes of it."""
+    subject, first = _opening(kind, letter)
+    when = when_and_where(letter.starts_at, letter.minutes, letter.place, letter.link)
+    lines = [str(_("Hej!")), "", first, "", when]
+    if not letter.is_called_off:
+        lines += ["", *_what_to_do(letter)]
+    return subject, "\n".join(lines) + "\n", _event(letter, base_url)
+
+
+def _opening(kind: ReminderKind, letter: MeetingLetter) -> tuple[str, str]:
+    title = letter.title
+    if letter.is_withdrawn:
+        return _("Du är inte längre kallad: %(title)s", title=title), _(
+            "Du är inte längre kallad till %(title)s. Fråga %(name)s om du undrar. Mötet är:",
+            title=title,
+            name=letter.planned_by,
+        )
+    if letter.is_called_off:
+        return _("Inställt: %(title)s", title=title), _(
+            "Mötet %(title)s blir inte av. Det gäller den här tiden:", title=title
+        )
+    if kind is ReminderKind.MEETING_CHANGED:
+        return _("Ändrat: %(title)s", title=title), _(
+            "Mötet %(title)s har ändrats. Nu gäller det här:", title=title
+        )
+    return _("Kallelse: %(title)s", title=title), _("Du är kallad till %(title)s.", title=title)
+
+
+def _what_to_do(letter: MeetingLetter) -> list[str]:
+    agenda = [str(_("Dagordning:")), letter.agenda, ""] if letter.agenda else []
+    return [
+        *agenda,
+        _(
+            "Kan du inte komma, eller behöver du något för att kunna vara med? Säg det till %(name)s.",
+            name=letter.planned_by,
+        ),
+        _("Filen i mejlet lägger tiden i din kalender. Ändras något får du en ny."),
+    ]
+
+
+def _event(letter: MeetingLetter, base_url: str) -> CalendarEvent:
+    return CalendarEvent(
+        uid=uid(letter.public_id, base_url),
+        sequence=letter.sequence,
+        summary=letter.title,
+        starts_at=letter.starts_at,
+        minutes=letter.minutes,
+        place=letter.place,
+        link=letter.link,
+        description=_("Mötet hålls av %(name)s.", name=letter.planned_by),
+        is_cancelled=letter.is_called_off,
+    )
