@@ -38,8 +38,8 @@ MEETINGS = (
     DemoMeeting(
         -68,
         GroupKind.NETWORK,
-        "Nätverksträff i september",
-        "Runda: så går det hos oss\nNya kurser i höst",
+        "Nätverksträff om nya kurser",
+        "Runda: så går det hos oss\nKurser som kommer",
         "Alla skickar sina kursdagar till förbundet.",
         14,
         is_done=True,
@@ -47,7 +47,7 @@ MEETINGS = (
     DemoMeeting(
         -52,
         GroupKind.REFERENCE_GROUP,
-        "Referensgruppen i höst",
+        "Referensgruppen om frågorna",
         "Frågorna om vardagen\nHur svaren används i samtalet",
         "Två kommuner prövar ett kort stöd för det första samtalet.",
         90,
@@ -55,12 +55,12 @@ MEETINGS = (
     DemoMeeting(
         -26,
         GroupKind.NETWORK,
-        "Nätverksträff i oktober",
+        "Nätverksträff om kalibrering",
         "Runda: så går det hos oss\nKalibrering: vad skiljer?",
         "En gemensam övning om hälsa tas fram.",
         21,
     ),
-    DemoMeeting(10, GroupKind.NETWORK, "Nätverksträff i december", "Övningen om hälsa\nVårens kurser"),
+    DemoMeeting(3, GroupKind.NETWORK, "Nätverksträff om övningen", "Övningen om hälsa\nKurser som kommer"),
 )
 
 # (giver, receiver, days ago, kind, minutes, note)
