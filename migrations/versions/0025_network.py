@@ -5,7 +5,7 @@ from alembic import op
 from alembic.operations import BatchOperations
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
