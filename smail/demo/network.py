@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Account, Learner, NetworkInvitation
 from smail.demo.trail import at_work
 from smail.domain.network import GroupKind, SupportKind
-from smail.services import network_groups, network_meetings, support_log
+from smail.services import network_decisions, network_groups, network_meetings, support_log
 from smail.services.audit import SYSTEM
 from smail.services.courses import OccasionFields
-from smail.services.network_meetings import DecisionFields, MeetingFields
+from smail.services.network_decisions import DecisionFields
+from smail.services.network_meetings import MeetingFields
 from smail.services.support_log import SupportFields
 from smail.vault import Vault
 
@@ -104,10 +105,10 @@ def _meet(db: Session, vault: Vault, trainer: Account, one: DemoMeeting, today: 
     here = {invitation.id for invitation in asked[: max(1, len(asked) - 1)]}
     network_meetings.record_attendance(db, row.id, here, SYSTEM, trainer.id, at=after)
     decided = DecisionFields(one.decision, asked[0].learner_id, day + timedelta(days=one.within))
-    decision = network_meetings.decide(db, vault, row.id, decided, SYSTEM, trainer.id, at=after)
+    decision = network_decisions.decide(db, vault, row.id, decided, SYSTEM, trainer.id, at=after)
     if one.is_done:
         done_on = decided.by_on - timedelta(days=2)
-        network_meetings.settle(db, decision.id, SYSTEM, trainer.id, is_done=True, today=done_on)
+        network_decisions.settle(db, decision.id, SYSTEM, trainer.id, is_done=True, today=done_on)
 
 
 def _support(db: Session, vault: Vault, staff: Mapping[str, Account], today: date) -> None:

@@ -21,14 +21,14 @@ def set_rhythm(
     """The group is to meet so often from now on; Refused for a number of months that is none."""
     if not 1 <= every_months <= MOST_MONTHS:
         raise Refused(f"a group meets every 1 to {MOST_MONTHS} months")
-    row = db.get(GroupRhythm, (federation_id, kind), with_for_update=True)
+    own = db.get_one(Federation, federation_id, with_for_update={"key_share": True}).public_id
+    row = db.get(GroupRhythm, (federation_id, kind))
     if row is not None and row.every_months == every_months:
         return row
     row = row or GroupRhythm(federation_id=federation_id, kind=kind)
     row.every_months, row.account_id, row.changed_at = every_months, account_id, clock.now()
     db.add(row)
     db.flush()
-    own = db.get_one(Federation, federation_id).public_id
     audit.record(
         db,
         actor,
@@ -45,6 +45,8 @@ def add_member(
     db: Session, kind: GroupKind, learner: Learner, actor: Actor, *, at: datetime | None = None
 ) -> GroupMember:
     """The learner is asked to every meeting that is planned from now on, once however often added."""
+    # Two who add the same person at once do it one after the other.
+    db.get_one(Learner, learner.id, with_for_update={"key_share": True})
     known = db.get(GroupMember, (kind, learner.id))
     if known is not None:
         return known

@@ -1,8 +1,8 @@
-"""Meetings of the network and the reference group: planned, changed, called off, held, and deciding."""
+"""Meetings of the network and the reference group: planned, changed, called off and held."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db import sealing
 from smail.db.base import new_public_id
-from smail.db.tables import GroupMember, Learner, NetworkDecision, NetworkInvitation, NetworkMeeting
+from smail.db.tables import (
+    Federation,
+    GroupMember,
+    Learner,
+    NetworkInvitation,
+    NetworkMeeting,
+)
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.network import LONGEST_MEETING, SHORTEST_MEETING, GroupKind
 from smail.errors import Conflict, Refused
@@ -21,8 +27,7 @@ from smail.services.courses import LONGEST_TITLE, CourseFault, OccasionFields, o
 from smail.services.texts import refuse_personnummer
 from smail.vault import Vault
 
-LONGEST_AGENDA, LONGEST_DECISION = 4000, 500
-LONGEST_TO_DO = timedelta(days=2 * 366)
+LONGEST_AGENDA = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +38,6 @@ class MeetingFields:
     when: OccasionFields
     minutes: int
     agenda: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionFields:
-    """What was decided, who of those asked to the meeting answers for it, and by when."""
-
-    text: str
-    learner_id: int
-    by_on: date
 
 
 def plan(
@@ -55,9 +51,15 @@ def plan(
     *,
     at: datetime | None = None,
 ) -> NetworkMeeting:
-    """The meeting stands, and every member of the group is asked to it; Refused for what cannot be."""
+    """The meeting stands, and every member of the group is asked to it; Refused for what cannot be.
+
+    The same meeting planned twice, as by a button pressed twice, is one.
+    """
     at = at or clock.now()
     _refuse(new, clock.civil(at))
+    known = _planned(db, federation_id, kind, new)
+    if known is not None:
+        return known
     row = NetworkMeeting(
         public_id=new_public_id(),
         federation_id=federation_id,
@@ -73,8 +75,24 @@ def plan(
     for learner_id in db.scalars(own.order_by(Learner.id)).all():
         db.add(NetworkInvitation(meeting_id=row.id, learner_id=learner_id, invited_at=at))
     db.flush()
-    _record(db, actor, AuditAction.NETWORK_PLAN, row, group=kind.value)
+    record(db, actor, AuditAction.NETWORK_PLAN, row, group=kind.value)
     return row
+
+
+def _planned(db: Session, federation_id: int, kind: GroupKind, new: MeetingFields) -> NetworkMeeting | None:
+    """The meeting of this name at this time, where it is planned already; the federation is held."""
+    db.get_one(Federation, federation_id, with_for_update={"key_share": True})
+    return db.scalars(
+        select(NetworkMeeting)
+        .where(
+            NetworkMeeting.federation_id == federation_id,
+            NetworkMeeting.kind == kind,
+            NetworkMeeting.title == new.title,
+            NetworkMeeting.starts_at == new.when.starts_at,
+            NetworkMeeting.cancelled_on.is_(None),
+        )
+        .limit(1)
+    ).first()
 
 
 def change(
@@ -98,7 +116,7 @@ def change(
     if _in_calendars(row) != before:
         row.sequence, row.changed_at = row.sequence + 1, at
     db.flush()
-    _record(db, actor, AuditAction.NETWORK_CHANGE, row)
+    record(db, actor, AuditAction.NETWORK_CHANGE, row)
     return row
 
 
@@ -111,7 +129,7 @@ def call_off(db: Session, meeting_id: int, actor: Actor, *, at: datetime | None 
         raise Conflict("somebody has been at the meeting")
     row.cancelled_on, row.sequence, row.changed_at = clock.civil(at), row.sequence + 1, at
     db.flush()
-    _record(db, actor, AuditAction.NETWORK_CALL_OFF, row)
+    record(db, actor, AuditAction.NETWORK_CALL_OFF, row)
     return row
 
 
@@ -133,7 +151,7 @@ def invite(
     row.invited_at, row.withdrawn_at = at or clock.now(), None
     db.add(row)
     db.flush()
-    _record(db, actor, AuditAction.NETWORK_INVITE, meeting, learner=learner.public_id)
+    record(db, actor, AuditAction.NETWORK_INVITE, meeting, learner=learner.public_id)
     return row
 
 
@@ -148,7 +166,7 @@ def withdraw(
     if row.withdrawn_at is None:
         row.withdrawn_at = at or clock.now()
         db.flush()
-        _record(db, actor, AuditAction.NETWORK_WITHDRAW, meeting, learner=row.learner.public_id)
+        record(db, actor, AuditAction.NETWORK_WITHDRAW, meeting, learner=row.learner.public_id)
     return row
 
 
@@ -177,67 +195,8 @@ def record_attendance(
     for row in rows.values():
         row.was_there, row.recorded_by_id = row.id in here, account_id
     db.flush()
-    _record(db, actor, AuditAction.NETWORK_ATTENDANCE, meeting, n=len(set(here)))
+    record(db, actor, AuditAction.NETWORK_ATTENDANCE, meeting, n=len(set(here)))
     return len(set(here))
-
-
-def decide(
-    db: Session,
-    vault: Vault,
-    meeting_id: int,
-    new: DecisionFields,
-    actor: Actor,
-    account_id: int,
-    *,
-    at: datetime | None = None,
-) -> NetworkDecision:
-    """The decision stands and is open; Refused for a text, an owner or a day that cannot be."""
-    at = at or clock.now()
-    meeting = held(db, meeting_id)
-    refuse_personnummer(text=new.text)
-    if not 1 <= len(new.text) <= LONGEST_DECISION:
-        raise Refused(f"a decision holds 1 to {LONGEST_DECISION} signs")
-    if not is_within_reach(meeting, new.by_on, clock.civil(at)):
-        raise Refused("a decision is to be carried out after the meeting, and within two years")
-    asked = select(NetworkInvitation.id).where(NetworkInvitation.meeting_id == meeting_id)
-    own = asked.where(
-        NetworkInvitation.learner_id == new.learner_id, NetworkInvitation.withdrawn_at.is_(None)
-    )
-    if db.scalar(own) is None:
-        raise Refused("whoever answers for a decision is asked to the meeting")
-    public_id = new_public_id()
-    row = NetworkDecision(
-        public_id=public_id,
-        meeting_id=meeting_id,
-        text=sealing.sealed(vault, NetworkDecision.text, public_id, new.text),
-        learner_id=new.learner_id,
-        by_on=new.by_on,
-        account_id=account_id,
-        written_at=at,
-    )
-    db.add(row)
-    db.flush()
-    _record(db, actor, AuditAction.NETWORK_DECIDE, meeting)
-    return row
-
-
-def is_within_reach(meeting: NetworkMeeting, by_on: date, today: date) -> bool:
-    """Whether a decision of the meeting can be meant to be carried out by that day."""
-    return clock.civil(meeting.starts_at) <= by_on <= today + LONGEST_TO_DO
-
-
-def settle(
-    db: Session, decision_id: int, actor: Actor, account_id: int, *, is_done: bool, today: date | None = None
-) -> NetworkDecision:
-    """The decision is carried out, from that day on, or open again."""
-    row = db.get_one(NetworkDecision, decision_id, with_for_update=True, populate_existing=True)
-    if (row.done_on is not None) is is_done:
-        return row
-    row.done_on = (today or clock.today()) if is_done else None
-    row.done_by_id = account_id if is_done else None
-    db.flush()
-    _record(db, actor, AuditAction.NETWORK_SETTLE, row.meeting, answer="done" if is_done else "open")
-    return row
 
 
 def held(db: Session, meeting_id: int) -> NetworkMeeting:
@@ -275,5 +234,6 @@ def _in_calendars(row: NetworkMeeting) -> tuple[object, ...]:
     return row.title, row.starts_at, row.minutes, row.place, row.link
 
 
-def _record(db: Session, actor: Actor, action: AuditAction, meeting: NetworkMeeting, **details: Any) -> None:
+def record(db: Session, actor: Actor, action: AuditAction, meeting: NetworkMeeting, **details: Any) -> None:
+    """What was done with the meeting stands in the audit."""
     audit.record(db, actor, action, AuditObject.NETWORK_MEETING, meeting.public_id, **details)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -47,7 +48,7 @@ def log(
     *,
     at: datetime | None = None,
 ) -> SupportEntry:
-    """The support stands as given by the account; Refused for what cannot be.
+    """The support stands as given by the account, once however often sent; Refused for what cannot be.
 
     That is a day to come or long ago, minutes that are none, a note with a personnummer, and whoever is of
     another federation.
@@ -59,6 +60,9 @@ def log(
     if not SHORTEST_SUPPORT <= new.minutes <= LONGEST_SUPPORT or len(new.note) > LONGEST_NOTE:
         raise Refused(f"support lasts {SHORTEST_SUPPORT} to {LONGEST_SUPPORT} minutes, with a short note")
     _refuse_elsewhere(db, account.federation_id, new)
+    known = _known(db, vault, account, new)
+    if known is not None:
+        return known
     public_id = new_public_id()
     row = SupportEntry(
         public_id=public_id,
@@ -76,6 +80,24 @@ def log(
     db.flush()
     _record(db, actor, AuditAction.SUPPORT_LOG, row)
     return row
+
+
+def _known(db: Session, vault: Vault, account: Account, new: SupportFields) -> SupportEntry | None:
+    """The same support with the same note, where it stands already; whoever gave it is held."""
+    db.get_one(Account, account.id, with_for_update={"key_share": True})
+    rows = select(SupportEntry).where(
+        SupportEntry.account_id == account.id,
+        SupportEntry.given_on == new.given_on,
+        SupportEntry.kind == new.kind,
+        SupportEntry.minutes == new.minutes,
+        SupportEntry.organisation_id == new.organisation_id,
+        SupportEntry.learner_id.is_(None)
+        if new.learner_id is None
+        else SupportEntry.learner_id == new.learner_id,
+    )
+    note, wanted = SupportEntry.note, new.note or None
+    same = (row for row in db.scalars(rows) if sealing.opened(vault, note, row.public_id, row.note) == wanted)
+    return next(same, None)
 
 
 def remove(db: Session, entry_id: int, actor: Actor) -> None:

@@ -33,7 +33,7 @@ from smail.services import (
     evaluations,
     framsteg,
     home_tasks,
-    network_meetings,
+    network_decisions,
     opinions,
     periods,
     steps,
@@ -41,7 +41,7 @@ from smail.services import (
 from smail.services.action_plans import Together
 from smail.services.activities import ActivityFields
 from smail.services.audit import SYSTEM
-from smail.services.network_meetings import DecisionFields
+from smail.services.network_decisions import DecisionFields
 from smail.services.opinions import Said
 from smail.services.pins import set_pin
 from smail.vault import Vault, token
@@ -288,7 +288,7 @@ def _meeting(db: Session, vault: Vault, staff: Mapping[Role, Account]) -> str:
         starts_at = clock.now() - timedelta(weeks=weeks, hours=1)
         meeting = make_meeting(db, trainer, asked, utbildare, starts_at=starts_at)
         new = DecisionFields(text, asked.id, clock.today() + timedelta(days=3 - weeks))
-        network_meetings.decide(db, vault, meeting.id, new, SYSTEM, trainer.id)
+        network_decisions.decide(db, vault, meeting.id, new, SYSTEM, trainer.id)
     for days in (0, 90, 180):
         given_on = clock.today() - timedelta(days=days)
         make_support(db, staff[Role.UTBILDARE], asked, given_on=given_on)

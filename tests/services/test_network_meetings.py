@@ -21,8 +21,8 @@ from smail.db.tables import (
 from smail.domain.certification import Level
 from smail.domain.network import GroupKind, SupportKind
 from smail.errors import Conflict, Refused
-from smail.services import network_groups, network_meetings, support_log
-from smail.services.network_meetings import DecisionFields
+from smail.services import network_decisions, network_groups, network_meetings, support_log
+from smail.services.network_decisions import DecisionFields
 from smail.services.support_log import SupportFields
 from smail.vault import Vault
 from tests.factories.courses import ACTOR, make_certificate, make_learner, make_trainer, make_utbildare
@@ -108,13 +108,13 @@ def test_a_decision_has_an_owner_among_those_asked_and_a_day_after_the_meeting(
             replace(new, by_on=clock.today() + 733 * day),
         ):
             with pytest.raises(Refused):
-                network_meetings.decide(db, vault, meeting.id, wrong, ACTOR, trainer.id)
+                network_decisions.decide(db, vault, meeting.id, wrong, ACTOR, trainer.id)
         assert db.scalars(select(NetworkDecision)).all() == []
-        row = network_meetings.decide(db, vault, meeting.id, new, ACTOR, trainer.id)
+        row = network_decisions.decide(db, vault, meeting.id, new, ACTOR, trainer.id)
         assert b"Mallen" not in row.text
-        network_meetings.settle(db, row.id, ACTOR, trainer.id, is_done=True)
+        network_decisions.settle(db, row.id, ACTOR, trainer.id, is_done=True)
         assert (row.done_on, row.done_by_id) == (clock.today(), trainer.id)
-        network_meetings.settle(db, row.id, ACTOR, trainer.id, is_done=False)
+        network_decisions.settle(db, row.id, ACTOR, trainer.id, is_done=False)
         assert (row.done_on, row.done_by_id) == (None, None)
 
 

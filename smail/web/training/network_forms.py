@@ -20,7 +20,8 @@ from smail.domain.network import (
     SupportKind,
 )
 from smail.services.courses import OccasionFields
-from smail.services.network_meetings import LONGEST_AGENDA, LONGEST_DECISION, MeetingFields
+from smail.services.network_decisions import LONGEST_DECISION
+from smail.services.network_meetings import LONGEST_AGENDA, MeetingFields
 from smail.services.support_log import LONGEST_NOTE
 from smail.web.forms import (
     ChoiceField,

@@ -11,8 +11,8 @@ from smail.errors import NotFound
 from smail.policies import Action, NetworkMeetingSubject, may
 from smail.queries import network_meetings as reads
 from smail.queries.network_meetings import MeetingPage
-from smail.services import network_meetings
-from smail.services.network_meetings import DecisionFields
+from smail.services import network_decisions, network_meetings
+from smail.services.network_decisions import DecisionFields
 from smail.web.forms import blank, choices, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -96,7 +96,9 @@ def _more_errors(form: RunMeetingForm, page: MeetingPage) -> Errors:
     match form.part.data:
         case "change":
             return where_errors(form)
-        case "decision" if not network_meetings.is_within_reach(page.meeting, form.by_on.data, clock.today()):
+        case "decision" if not network_decisions.is_within_reach(
+            page.meeting, form.by_on.data, clock.today()
+        ):
             return (("by_on", _("Välj en dag efter mötet och inom två år.")),)
         case "attendance" if clock.now() < page.meeting.starts_at:
             return (("here", _("Närvaro skrivs in när mötet har börjat.")),)
@@ -124,7 +126,7 @@ def _done(at: StaffRequest, page: MeetingPage, form: RunMeetingForm) -> str:
             n = network_meetings.record_attendance(db, row.id, here, at.actor, by)
             return ngettext("Sparat: %(num)d var där.", "Sparat: %(num)d var där.", n)
         case "decision":
-            network_meetings.decide(db, vault, row.id, _decision(form, page), at.actor, by)
+            network_decisions.decide(db, vault, row.id, _decision(form, page), at.actor, by)
             return _("Beslutet är sparat.")
         case _:
             return _settled(at, row, form)
@@ -140,7 +142,7 @@ def _settled(at: StaffRequest, row: NetworkMeeting, form: RunMeetingForm) -> str
     if own is None:
         raise NotFound
     is_done = form.part.data == "done"
-    network_meetings.settle(at.db, own, at.actor, at.viewer.account_id, is_done=is_done)
+    network_decisions.settle(at.db, own, at.actor, at.viewer.account_id, is_done=is_done)
     return _("Beslutet är klart.") if is_done else _("Beslutet är öppet igen.")
 
 

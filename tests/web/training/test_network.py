@@ -1,13 +1,17 @@
 """The pages of the network: planned, attended and decided by the trainers, seen by whoever is asked."""
 
 from datetime import timedelta
+from functools import partial
 
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import (
     Account,
+    Base,
+    GroupMember,
     GroupRhythm,
     Learner,
     NetworkDecision,
@@ -20,7 +24,8 @@ from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import make_learner, make_trainer, make_utbildare
 from tests.factories.network import make_meeting, make_support
 from tests.factories.organisations import make_municipality
-from tests.support.client import Browser
+from tests.support.at_once import at_once
+from tests.support.client import BASE_URL, Browser, csrf_token_in, new_browser
 from tests.support.queries import recording
 
 
@@ -175,6 +180,66 @@ def test_support_is_logged_and_taken_out_by_whoever_gave_it_and_summed_for_all(
     assert "2 gånger, 2 timmar" in page
     assert client.post_form("/utbildning/stod", {"entry": theirs}).status_code == 303
     assert client.get("/utbildning/stod?kvartal=2019-Q1").status_code == 404
+
+
+def test_a_form_that_is_sent_three_times_at_once_stores_one_thing(database: Database, app: Flask) -> None:
+    with database.transaction(write=True) as db:
+        trainer, learner = make_trainer(db), make_learner(db)
+        make_learner(db, trainer)
+        meeting = make_meeting(db, trainer, learner)
+        where = f"/utbildning/mote/{meeting.public_id}"
+    browsers = [new_browser(app) for _each in range(3)]
+    for browser in browsers:
+        sign_in(browser, trainer)
+    today = clock.today().isoformat()
+    who = f"learner:{learner.public_id}"
+    sent: list[tuple[str, dict[str, str], type[Base], int]] = [
+        (
+            "/utbildning/mote/nytt",
+            {
+                "group": "network",
+                "title": "Träff",
+                "meeting_on": today,
+                "begins": "09:00",
+                "lasts": "60",
+                "where": "Sal 3",
+            },
+            NetworkMeeting,
+            2,
+        ),
+        (
+            where,
+            {"part": "decision", "decision_text": "Ja.", "answers": learner.public_id, "by_on": today},
+            NetworkDecision,
+            1,
+        ),
+        (
+            "/utbildning/stod",
+            {"whom": who, "given_on": today, "support_kind": "visit", "lasted": "30", "note": "Hej"},
+            SupportEntry,
+            1,
+        ),
+        (
+            "/utbildning/moten",
+            {"part": "add", "group": "network", "newcomer": who},
+            GroupMember,
+            1,
+        ),
+    ]
+    for path, data, table, n in sent:
+        tokens = [csrf_token_in(browser.get(path).text) for browser in browsers]
+        acts = [
+            partial(
+                browser.post,
+                path,
+                data={"csrf_token": token, **data},
+                headers={"Origin": BASE_URL},
+            )
+            for browser, token in zip(browsers, tokens, strict=True)
+        ]
+        assert [one.status_code for one in at_once(acts)] == [303, 303, 303], path
+        with database.transaction(write=False) as db:
+            assert db.scalar(select(func.count()).select_from(table)) == n, path
 
 
 def test_many_meetings_people_and_entries_are_asked_for_as_one(database: Database, client: Browser) -> None:
