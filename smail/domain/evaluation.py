@@ -150,6 +150,17 @@ def _block(where: str | None, year: int, rows: Sequence[Counted]) -> Block:
     return Block(None, where, year, sum(one.n for one in rows), sum(one.count for one in rows))
 
 
+def count_in_sums(block: Block) -> float:
+    """What a block adds to a sum: where no figure of its own is told, what lies midway of what it can be.
+
+    Else the figure would be had by taking the other blocks from the sum. So nothing that is told changes by
+    whether all of a small course said the same, or all but one; a sum is off by half a person for each.
+    """
+    if not tells_of_everyone(block.n, block.count):
+        return block.count
+    return block.n - 0.5 if 2 * block.count > block.n else 0.5
+
+
 def tells_of_everyone(n: int, count: int) -> bool:
     """Whether a figure of a small group would say what each has answered, or all but one."""
     return n < SMALL and (count <= 1 or count >= n - 1)

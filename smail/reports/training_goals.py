@@ -11,6 +11,7 @@ from smail.domain.evaluation import (
     TrainingGoal,
     Verdict,
     blocks,
+    count_in_sums,
     tells_of_everyone,
     verdict,
 )
@@ -104,4 +105,4 @@ def _report(goal: TrainingGoal, answers: Sequence[LastAnswers], this_year: int) 
 
 def _sum(told: Iterable[Block], wanted: float | None) -> Figure | None:
     parts = list(told)
-    return figure(sum(one.n for one in parts), sum(one.count for one in parts), wanted)
+    return figure(sum(one.n for one in parts), round(sum(map(count_in_sums, parts))), wanted)

@@ -1,5 +1,6 @@
 """What may be told of answers without a name, tried also by whoever subtracts one figure from another."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
@@ -16,6 +17,7 @@ from smail.domain.evaluation import (
     Verdict,
     Window,
     blocks,
+    count_in_sums,
     is_time_to_remind,
     last_day,
     shown_key,
@@ -133,6 +135,23 @@ def test_what_is_told_later_beside_what_was_told_before_is_of_five_or_more_too(
 )
 def test_a_small_group_that_is_nearly_of_one_mind_gets_no_figure(n: int, count: int, found: bool) -> None:
     assert tells_of_everyone(n, count) is found
+
+
+@given(COUNTED)
+def test_nothing_that_is_told_changes_by_whether_all_of_a_small_course_or_all_but_one_said_the_same(
+    drawn: list[tuple[str | None, int, int, int]],
+) -> None:
+    told = blocks(counted_of(drawn), 2028)
+    other = [replace(one, count=_the_other(one)) for one in told]
+    assert [count_in_sums(one) for one in told] == [count_in_sums(one) for one in other]
+    assert all(abs(count_in_sums(one) - one.count) <= 0.5 for one in told)
+
+
+def _the_other(one: Block) -> int:
+    """What else could be behind the same words."""
+    if not tells_of_everyone(one.n, one.count):
+        return one.count
+    return 2 * one.n - 1 - one.count if 2 * one.count > one.n else 1 - one.count
 
 
 def test_a_key_is_read_as_people_type_it() -> None:
