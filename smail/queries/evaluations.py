@@ -105,6 +105,16 @@ def of_course(db: Session, course_id: int) -> dict[int, Found]:
     return {row.CourseOccasion.number: Found(*row) for row in rows}
 
 
+def numbers_closed(db: Session, course_id: int) -> frozenset[int]:
+    """The occasions of the course whose evaluation takes no more answers, by number."""
+    rows = (
+        select(CourseOccasion.number)
+        .join(Evaluation, Evaluation.occasion_id == CourseOccasion.id)
+        .where(CourseOccasion.course_id == course_id, Evaluation.closed_on.is_not(None))
+    )
+    return frozenset(db.scalars(rows))
+
+
 def open_for_account(db: Session, account_id: int) -> dict[int, list[Found]]:
     """What can be evaluated now of the courses that somebody takes, whether or not they have, by course."""
     rows = db.execute(

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import Attendance, Course, CourseOccasion, CourseTeacher, Organisation, TrainingRule
+from smail.domain import web_address
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import FIRST_RULES, CourseKind, CourseRule
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
-from smail.queries import certificates
+from smail.queries import certificates, evaluations
 from smail.services import audit
 from smail.services.audit import Actor
 
@@ -38,6 +38,7 @@ class CourseFault(StrEnum):
     TOO_FAR = "too_far"
     NOWHERE = "nowhere"
     LINK = "link"
+    EVALUATED = "evaluated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +166,13 @@ def change(
 ) -> Course:
     """The course is as filled in, by the rule that it was planned with; its kind stays what it was.
 
-    Refused for what `faults` names; Conflict for a course that is called off or closed.
+    Refused for what `faults` or `moved` names; Conflict for a course that is called off or closed.
     """
     row = held(db, course_id)
     if new.kind is not row.rule.kind:
         raise Refused("a course keeps its kind")
     _refuse(faults(db, row.federation_id, new, rule_of(row.rule), today or clock.today()))
+    _refuse(moved(db, row, new))
     is_news = row.title != new.title or _stands(db, row.id) != new.occasions
     row.title, row.places, row.organisation_id = new.title, new.places, new.organisation_id
     _teachers(db, row, new.teachers)
@@ -179,6 +181,18 @@ def change(
         _tell(row)
     audit.record(db, actor, AuditAction.COURSE_CHANGE, AuditObject.COURSE, row.public_id)
     return row
+
+
+def moved(db: Session, row: Course, new: CourseFields) -> tuple[tuple[str, CourseFault], ...]:
+    """What an evaluation that is closed is counted by, and is changed: the day, and where the course was.
+
+    Small courses are counted together by place and year: whoever moved one to and fro would read it alone.
+    """
+    closed = evaluations.numbers_closed(db, row.id)
+    pairs = enumerate(zip(_stands(db, row.id), new.occasions, strict=True))
+    days = [f"starts_{at}" for at, (old, one) in pairs if at + 1 in closed and old.starts_at != one.starts_at]
+    place = ["organisation"] if closed and new.organisation_id != row.organisation_id else []
+    return tuple((name, CourseFault.EVALUATED) for name in (*place, *days))
 
 
 def call_off(db: Session, course_id: int, actor: Actor, *, today: date | None = None) -> Course:
@@ -255,17 +269,8 @@ def occasion_faults(one: OccasionFields, today: date) -> Iterator[tuple[str, Cou
         yield "starts", CourseFault.TOO_FAR
     if len(one.place) > LONGEST_PLACE or not (one.place or one.link):
         yield "place", CourseFault.NOWHERE
-    if one.link and not _is_link(one.link):
+    if one.link and not web_address.is_address(one.link, LONGEST_LINK):
         yield "link", CourseFault.LINK
-
-
-def _is_link(text: str) -> bool:
-    """Whether a browser goes to the web by it, and to nothing else."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and len(text) <= LONGEST_LINK
 
 
 def _teachers(db: Session, row: Course, account_ids: Sequence[int]) -> None:

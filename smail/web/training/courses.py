@@ -14,7 +14,7 @@ from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
 from smail.queries import organisations
 from smail.services import certification, courses
-from smail.services.courses import CourseFields, OccasionFields, rule_of
+from smail.services.courses import CourseFault, CourseFields, OccasionFields, rule_of
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -61,6 +61,8 @@ def change(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     if request.method == "GET":
         return _form_page(form, kind, rule, known=row)
     chosen, errors = _filled(at, form, kind, rule)
+    if chosen is not None and not errors:
+        errors = _said(courses.moved(at.db, row, chosen))
     if chosen is None or errors:
         return _form_page(form, kind, rule, errors, known=row), 422
     courses.change(at.db, row.id, chosen, at.actor)
@@ -176,7 +178,11 @@ def _filled(
         occasions,
     )
     wrong = courses.faults(at.db, federation_id, chosen, rule, clock.today())
-    return chosen, tuple((name, str(COURSE_FAULTS[fault])) for name, fault in wrong)
+    return chosen, _said(wrong)
+
+
+def _said(wrong: Sequence[tuple[str, CourseFault]]) -> Errors:
+    return tuple((name, str(COURSE_FAULTS[fault])) for name, fault in wrong)
 
 
 def _form_page(

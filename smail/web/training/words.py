@@ -70,6 +70,7 @@ COURSE_FAULTS: Mapping[CourseFault, LazyString] = {
     CourseFault.TOO_FAR: _l("Välj en dag inom två år framåt och fem år bakåt."),
     CourseFault.NOWHERE: _l("Skriv en plats, högst 200 tecken, eller en länk."),
     CourseFault.LINK: _l("Länken måste börja med https:// och får ha högst 300 tecken."),
+    CourseFault.EVALUATED: _l("Utvärderingen är avslutad. Dag, tid och organisation kan inte ändras längre."),
 }
 LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.NAME: _l("Skriv ett namn, högst 80 tecken."),
