@@ -10,7 +10,7 @@ from smail import clock
 from smail.db import sealing
 from smail.db.tables import Course, CourseTeacher, HomeTask, Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import CERTIFIES, HomeTaskState, SeatState
+from smail.domain.certification import HomeTaskState, SeatState
 from smail.errors import Conflict, Refused
 from smail.queries import certificates
 from smail.services import audit, courses
@@ -68,7 +68,7 @@ def judge(
 ) -> int:
     """The home tasks of these seats are approved or sent back, each with a comment or ""; how many.
 
-    Refused for somebody who may not certify on the level of the course or does not hold it, for the own home
+    Refused for somebody who does not hold the course or may not hold one of its kind now, for the own home
     task, and for one sent back without a word; Conflict where one was judged meanwhile. Then none is judged.
     """
     at = at or clock.now()
@@ -81,9 +81,9 @@ def judge(
 
 def _refuse_judge(db: Session, course: Course, account_id: int, at: datetime) -> None:
     holds = db.get(CourseTeacher, (course.id, account_id)) is not None
-    level = CERTIFIES.get(course.rule.kind)
-    if not holds or level is None or not certificates.may_certify(db, account_id, level, clock.civil(at)):
-        raise Refused("only who holds the course and may certify judges its home tasks")
+    may = certificates.may_teach(db, [account_id], course.rule.kind, clock.civil(at))
+    if not holds or account_id not in may:
+        raise Refused("only who holds the course, and still may, judges its home tasks")
 
 
 def _judge_one(

@@ -11,10 +11,10 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Account, Certificate, Course, Learner, Seat
 from smail.db.tables.assessments import CertificateStatus
-from smail.domain.certification import CourseKind, HomeTaskState, Lack, Level, Missing, Standing
+from smail.domain.certification import CourseKind, CourseRule, HomeTaskState, Lack, Level, Missing, Standing
 from smail.errors import Conflict, Refused
 from smail.queries import certificates
-from smail.services import attendance, certification, home_tasks
+from smail.services import attendance, certification, courses, home_tasks
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.courses import (
@@ -268,6 +268,20 @@ def test_a_withdrawn_certificate_opens_nothing_from_that_day(database: Database,
         assert shown.standing(today) is Standing.WITHDRAWN
         with pytest.raises(Conflict):
             certification.withdraw(db, vault, row.id, "En gång till.", ACTOR, teacher.id)
+
+
+def test_a_refresher_with_a_home_task_is_judged_by_whoever_may_hold_it(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher, learner = make_utbildare(db), make_learner(db)
+        make_certificate(db, learner, Level.ANVANDARE, clock.today() - timedelta(days=700))
+        rule = CourseRule(1, 120, 60, needs_approval=True, valid_months=24)
+        courses.change_rule(db, teacher.federation_id, CourseKind.REFRESHER, rule, ACTOR, teacher.id)
+        course = make_course(db, CourseKind.REFRESHER, teacher)
+        seat = make_seat(db, course, learner)
+        go_through(db, vault, course, [seat], teacher)
+        assert issue_to(db, course, seat, teacher).renews_id is not None
 
 
 @pytest.mark.parametrize("is_newest", [True, False])
