@@ -137,6 +137,16 @@ def learner_of(db: Session, account: Account, actor: Actor, *, at: datetime | No
     return row
 
 
+def tell_sex(db: Session, seat_id: int, sex: Sex | None, actor: Actor) -> Learner:
+    """Whoever has the seat has said the own sex, or no longer does: for the county's figures alone."""
+    row = db.get_one(Seat, seat_id).learner
+    if row.sex is not sex:
+        row.sex = sex
+        db.flush()
+        audit.record(db, actor, AuditAction.LEARNER_CHANGE, AuditObject.LEARNER, row.public_id)
+    return row
+
+
 def correct_group(db: Session, seat_id: int, group: LearnerGroup, actor: Actor) -> Learner:
     """Whoever has the seat takes courses as one of this group, on every course and in every figure."""
     row = db.get_one(Seat, seat_id).learner

@@ -128,7 +128,7 @@ SHOWN = {
         "/konton/<account_id>/roll": "role scope starts_on ends_on",
         "/konton/<account_id>/ny-telefon": "reason",
         "/konto/mejl": "email pace",
-        "/konto/kurser/svar": "answer needs",
+        "/konto/kurser/svar": "answer needs sex",
         "/utbildning/plan": "utbildare anvandare reached_on",
         "/utbildning/kurs/ny": "title places",
         "/utbildning/kurs/<course_id>/andra": "title places",

@@ -121,7 +121,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.IMPORT_LOAD: _("Läste in en fil"),
         AuditAction.JOINT_VIEW_WRITE: _("Skrev in vad två tyckte om sina bilder"),
         AuditAction.LEARNER_ADD: _("Lade till en kursdeltagare"),
-        AuditAction.LEARNER_CHANGE: _("Ändrade vilken grupp en kursdeltagare hör till"),
+        AuditAction.LEARNER_CHANGE: _("Ändrade kön eller grupp för en kursdeltagare"),
         AuditAction.LINK_ISSUE: _("Skapade en personlig länk"),
         AuditAction.LINK_REVOKE: _("Spärrade en personlig länk"),
         AuditAction.MEETING_SHEET_CHOOSE: _("Valde vad ett blad till ett möte visar"),

@@ -164,6 +164,7 @@ class OwnAnswerForm(SmailForm):
     course = ChoiceField(validators=[required()])
     answer = ChoiceField(choices=[("accept", ""), ("decline", "")], validators=[required()])
     needs = TextField(validators=[length(at_most=300), no_personnummer])
+    sex = ChoiceField(choices=options(SEXES), validators=[optional()])
 
 
 class JudgeForm(SmailForm):

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from smail import clock
 from smail.domain.certification import HomeTaskState, SeatState, standing
 from smail.domain.evaluation import shown_key
+from smail.domain.people import Sex
 from smail.errors import Conflict, NotFound
 from smail.policies import Action
 from smail.queries import course_mail, evaluations
@@ -25,6 +26,7 @@ from smail.web.parts import StaffRequest
 from smail.web.training.course_letter_words import own_calendar
 from smail.web.training.forms import OwnAnswerForm, OwnTaskForm
 from smail.web.training.words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS
+from smail.web.words import SEXES, options
 
 __all__ = ["account", "answer", "calendar", "hand_in", "overview"]
 
@@ -63,6 +65,8 @@ def answer(at: StaffRequest) -> ResponseReturnValue:
     if not form.validate():
         return _page(at, form, own), 422
     if form.answer.data == "accept":
+        if form.sex.raw_data:
+            seats.tell_sex(at.db, own.seat.id, Sex(form.sex.data) if form.sex.data else None, at.actor)
         row = seats.accept(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
         waits = row.state is SeatState.WAITING
         flash(_("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats."), "ok")
@@ -109,6 +113,7 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
             for row in reads.certificates_of_account(at.db, at.viewer.account_id)
         ],
         is_rater=is_rater(at.db, at.viewer),
+        sexes=options(SEXES),
         form=form,
         about=_opened(own) if about is None else about.course.public_id,
         errors=errors,
@@ -138,6 +143,7 @@ def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found], *, has_been
         "kind": KINDS[one.course.rule.kind],
         "occasions": course_reads.occasions_of(at.db, one.course.id),
         "state": SEAT_STATES[one.seat.state],
+        "sex": one.seat.learner.sex,
         "evaluations": [(row.occasion.number, row.last_day, shown_key(row.evaluation.key)) for row in asked],
         "is_asked": one.seat.state is SeatState.INVITED,
         "may_say_no": may_say_no and not has_been,

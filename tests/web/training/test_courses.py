@@ -11,6 +11,7 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, Seat
 from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
+from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.services import attendance, home_tasks, seats
 from smail.vault import Vault
@@ -96,7 +97,8 @@ def test_a_course_goes_from_plan_to_certificate_through_the_pages(
     assert client.get(page).text.count("Certifierad") == 2
     with database.transaction(write=False) as db:
         issued = db.scalars(select(Certificate).where(Certificate.level == Level.ANVANDARE)).all()
-    assert len(issued) == 2
+        assert len(issued) == 2
+        assert {row.learner.sex for row in issued} == {Sex.WOMAN, None}
     _anybody_checks(client, issued[0].proof)
 
 
@@ -112,11 +114,13 @@ def _student_answers_and_hands_in(client: Browser, student: Account, course: str
     own = new_browser(client.application)
     sign_in(own, student)
     assert "Grundkurs i SMAIL" in own.get("/konto/kurser").text
-    yes = {"course": course, "answer": "accept", "needs": "Hörslinga"}
+    yes = {"course": course, "answer": "accept", "needs": "Hörslinga", "sex": "woman"}
     assert own.post_form("/konto/kurser/svar", yes, page="/konto/kurser").status_code == 303
     task = {"course": course, "task_text": "Vi pratade om vardagen.\nDet gick bra."}
     assert own.post_form("/konto/kurser/hemuppgift", task, page="/konto/kurser").status_code == 303
     assert "Inlämnad" in own.get("/konto/kurser").text
+    again = {"course": course, "answer": "accept"}
+    assert own.post_form("/konto/kurser/svar", again, page="/konto/kurser").status_code == 303
 
 
 def _everybody_is_there(client: Browser, page: str, number: int) -> None:
