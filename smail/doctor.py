@@ -20,6 +20,7 @@ from smail.db.session import Database
 from smail.db.tables import Account, Programme
 from smail.errors import InstrumentError, SettingsError
 from smail.instance import SECRET_FILES, Instance
+from smail.queries import materials
 from smail.queries.reminders import waiting_since
 from smail.sending.ways import mail_of
 from smail.services import periods, scores
@@ -147,9 +148,10 @@ def _old_backup(db: Session, shelf: Shelf) -> Iterator[Finding]:
 
 
 def contradictions(db: Session, instruments: Catalogue, *, today: date | None = None) -> Iterator[Finding]:
-    """Everything stored that does not follow from the answers and dates; at most twenty of a kind."""
+    """Everything stored that is not what was answered, dated or laid in; at most twenty of a kind."""
     yield from islice(_wrong_scores(db, instruments), MOST_OF_A_KIND)
     yield from islice(_wrong_periods(db, today), MOST_OF_A_KIND)
+    yield from islice(_wrong_files(db), MOST_OF_A_KIND)
 
 
 def _wrong_scores(db: Session, instruments: Catalogue) -> Iterator[Finding]:
@@ -175,6 +177,11 @@ def _wrong_periods(db: Session, today: date | None) -> Iterator[Finding]:
             f"{_dates(one.stored)} är sparat, datumen ger {_dates(one.computed)}.",
             _ADVICE,
         )
+
+
+def _wrong_files(db: Session) -> Iterator[Finding]:
+    for title, number in materials.changed(db):
+        yield Finding(f"{title}, version {number}: filen är inte den som lades in.", _ADVICE)
 
 
 def _dates(row: periods.Row | None) -> str:

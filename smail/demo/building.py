@@ -21,7 +21,18 @@ from smail.db.tables import (
     OrganisationKind,
     Programme,
 )
-from smail.demo import calibration, continuity, county, network, opinions, papers, staff, training
+from smail.demo import (
+    calibration,
+    continuity,
+    county,
+    materials,
+    network,
+    opinions,
+    papers,
+    staff,
+    training,
+    wishes,
+)
 from smail.demo.aftermath import draw_sample
 from smail.demo.chance import dice_of
 from smail.demo.county import DemoProgramme, Undertaking
@@ -111,10 +122,12 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
             progress.step(len(batch))
     papers.write(db, vault, catalogue, ground)
     draw_sample(db, ground, "knivsta", "hanna")
+    materials.keep(db, people["greta"], today)
     training.hold(db, vault, catalogue, people, places.organisations, today)
     training.note_on_ratings(db)
     network.meet(db, vault, people, today)
     calibration.rate(db, people, today)
+    wishes.leave(db, vault, people, today)
     opinions.say(db, vault, places.programmes, people, today, answers="samira.knivsta")
     accounts.end_account(
         db, people[staff.LEFT.username], SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO)

@@ -42,6 +42,7 @@ class AuditAction(StrEnum):
     COVER_END = "cover.end"
     COURSE_CALL_OFF = "course.call_off"
     COURSE_CHANGE = "course.change"
+    COURSE_MATERIAL_CHOOSE = "course.material"
     COURSE_PLAN = "course.plan"
     DEMO_BUILD = "demo.build"
     DROP_REASON_REMOVE = "drop_reason.remove"
@@ -75,6 +76,9 @@ class AuditAction(StrEnum):
     LEARNER_CHANGE = "learner.change"
     LINK_ISSUE = "link.issue"
     LINK_REVOKE = "link.revoke"
+    MATERIAL_ADD = "material.add"
+    MATERIAL_RETIRE = "material.retire"
+    MATERIAL_VERSION = "material.version"
     MEETING_SHEET_CHOOSE = "meeting_sheet.choose"
     MOVE_CODE = "move.code"
     GROUP_MEMBER_ADD = "group.member_add"
@@ -145,6 +149,8 @@ class AuditAction(StrEnum):
     TOGETHER_BEGIN = "together.begin"
     TRAINING_PLAN_WRITE = "training_plan.write"
     TRAINING_RULE_CHANGE = "training_rule.change"
+    WISH_ANSWER = "wish.answer"
+    WISH_LEAVE = "wish.leave"
 
 
 class AuditObject(StrEnum):
@@ -172,6 +178,7 @@ class AuditObject(StrEnum):
     IMPORT_BATCH = "import_batch"
     JOINT_VIEW = "joint_view"
     LEARNER = "learner"
+    MATERIAL = "material"
     MEETING_SHEET = "meeting_sheet"
     NETWORK_MEETING = "network_meeting"
     OPINION = "opinion"
@@ -185,3 +192,4 @@ class AuditObject(StrEnum):
     TALK = "talk"
     WORK_START = "work_start"
     TRAINING_RULE = "training_rule"
+    WISH = "wish"

@@ -15,6 +15,7 @@ from smail.policies.subjects import (
     CourseSubject,
     EnrolmentSubject,
     FollowUpSubject,
+    MaterialSubject,
     NetworkMeetingSubject,
     OpinionSubject,
     OrganisationSubject,
@@ -23,6 +24,7 @@ from smail.policies.subjects import (
     ProgrammeSubject,
     Rule,
     Subject,
+    WishSubject,
     is_in_exercise,
 )
 from smail.policies.viewers import Place, Viewer, holds
@@ -36,6 +38,7 @@ __all__ = [
     "CourseSubject",
     "EnrolmentSubject",
     "FollowUpSubject",
+    "MaterialSubject",
     "NetworkMeetingSubject",
     "OpinionSubject",
     "OrganisationSubject",
@@ -46,6 +49,7 @@ __all__ = [
     "Rule",
     "Subject",
     "Viewer",
+    "WishSubject",
     "holds",
     "is_in_exercise",
     "may",
@@ -101,6 +105,11 @@ class Action(StrEnum):
     SEE_BOARD_NAMES = "see_board_names"
     SET_TRAINING_PLAN = "set_training_plan"
     SEE_CALIBRATION = "see_calibration"
+    SEE_MATERIALS = "see_materials"
+    READ_MATERIAL = "read_material"
+    KEEP_MATERIALS = "keep_materials"
+    LEAVE_WISH = "leave_wish"
+    ANSWER_WISH = "answer_wish"
     SEE_CERTIFICATES = "see_certificates"
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
     SEE_RESULTS = "see_results"
@@ -163,6 +172,11 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_BOARD_NAMES: training.sees_names_on_board,
     Action.SET_TRAINING_PLAN: reach.whole_federation(Role.COORDINATOR),
     Action.SEE_CALIBRATION: training.sees_calibration,
+    Action.SEE_MATERIALS: reach.with_role(*training.USE_THE_INSTRUMENT),
+    Action.READ_MATERIAL: training.reads_material,
+    Action.KEEP_MATERIALS: training.keeps_materials,
+    Action.LEAVE_WISH: reach.with_role(*training.USE_THE_INSTRUMENT),
+    Action.ANSWER_WISH: training.answers_wish,
     Action.SEE_CERTIFICATES: training.sees_certificates,
     Action.WITHDRAW_CERTIFICATE: training.withdraws,
     Action.SEE_RESULTS: reach.with_role(Role.READER, Role.COORDINATOR, Role.PROGRAMME_LEAD),

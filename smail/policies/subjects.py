@@ -135,6 +135,26 @@ class CertificateSubject:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class MaterialSubject:
+    """A document for courses, the federation that keeps it, and who takes a course that uses it."""
+
+    id: int
+    public_id: str
+    place: Place
+    is_for_utbildare_alone: bool
+    learners: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class WishSubject:
+    """A wish about the instrument, and the federation that answers it."""
+
+    id: int
+    public_id: str
+    place: Place
+
+
 Subject = (
     ParticipantSubject
     | EnrolmentSubject
@@ -147,6 +167,8 @@ Subject = (
     | CourseSubject
     | CertificateSubject
     | NetworkMeetingSubject
+    | MaterialSubject
+    | WishSubject
     | None
 )
 Rule = Callable[[Viewer, Subject], bool]

@@ -5,16 +5,44 @@ from smail.domain.roles import Role, ScopeKind
 from smail.policies.subjects import (
     CertificateSubject,
     CourseSubject,
+    MaterialSubject,
     NetworkMeetingSubject,
     OrganisationSubject,
     ProgrammeSubject,
     Subject,
+    WishSubject,
 )
 from smail.policies.viewers import Place, Viewer, holds
 
 READ_BOARDS = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR, Role.READER)
 # Who makes exercises, chooses who practises and puts them back.
 EXERCISE_ROLES = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR)
+
+# Whoever measures with the instrument, or teaches others to.
+USE_THE_INSTRUMENT = (Role.HANDLEDARE, Role.UTBILDARE, Role.FEDERATION_TRAINER)
+
+
+def answers_wish(viewer: Viewer, subject: Subject) -> bool:
+    """The federation's own trainers: every wish (None), or the one that somebody of it has left."""
+    if subject is None:
+        return holds(viewer, Place(viewer.federation_id), Role.FEDERATION_TRAINER)
+    return isinstance(subject, WishSubject) and holds(viewer, subject.place, Role.FEDERATION_TRAINER)
+
+
+def keeps_materials(viewer: Viewer, subject: Subject) -> bool:
+    """The federation's own trainers: a new document (None), or one that the federation has."""
+    if subject is None:
+        return holds(viewer, Place(viewer.federation_id), Role.FEDERATION_TRAINER)
+    return isinstance(subject, MaterialSubject) and holds(viewer, subject.place, Role.FEDERATION_TRAINER)
+
+
+def reads_material(viewer: Viewer, subject: Subject) -> bool:
+    """Who teaches, who measures where it is not for utbildare alone, and who takes a course that uses it."""
+    if not isinstance(subject, MaterialSubject) or subject.place.federation_id != viewer.federation_id:
+        return False
+    if viewer.has(Role.UTBILDARE, Role.FEDERATION_TRAINER) or viewer.account_id in subject.learners:
+        return True
+    return viewer.has(Role.HANDLEDARE) and not subject.is_for_utbildare_alone
 
 
 def runs_exercise(viewer: Viewer, subject: Subject) -> bool:

@@ -36,9 +36,11 @@ from smail.policies import (
 from smail.queries.certificates import certificate_subject
 from smail.queries.courses import course_subject
 from smail.queries.covers import in_force
+from smail.queries.materials import material_subject
 from smail.queries.network_meetings import meeting_subject
 from smail.queries.organisations import paths, place_of
 from smail.queries.viewers import grants_of
+from smail.queries.wishes import wish_subject
 
 
 def participant_subject(db: Session, public_id: str) -> ParticipantSubject | None:
@@ -248,4 +250,6 @@ LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "certificate_id": certificate_subject,
     "meeting_id": meeting_subject,
     "opinion_id": opinion_subject,
+    "material_id": material_subject,
+    "wish_id": wish_subject,
 }

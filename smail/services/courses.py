@@ -16,7 +16,7 @@ from smail.domain.certification import FIRST_RULES, CourseKind, CourseRule
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
 from smail.queries import certificates, evaluations
-from smail.services import audit
+from smail.services import audit, course_materials
 from smail.services.audit import Actor
 
 LONGEST_TITLE, LONGEST_PLACE, LONGEST_LINK = 120, 200, 300
@@ -157,6 +157,7 @@ def plan(
     db.flush()
     _teachers(db, row, new.teachers)
     _occasions(db, row, new.occasions)
+    course_materials.settle(db, row)
     audit.record(db, actor, AuditAction.COURSE_PLAN, AuditObject.COURSE, row.public_id, course=new.kind.value)
     return row
 
@@ -177,6 +178,7 @@ def change(
     row.title, row.places, row.organisation_id = new.title, new.places, new.organisation_id
     _teachers(db, row, new.teachers)
     _occasions(db, row, new.occasions)
+    course_materials.settle(db, row)
     if is_news:
         _tell(row)
     audit.record(db, actor, AuditAction.COURSE_CHANGE, AuditObject.COURSE, row.public_id)

@@ -37,6 +37,8 @@ CONTEXTS = {
     "framsteg.line:row",
     "handover_line.line:row",
     "import_person.source:row",
+    "instrument_wish.answer:row",
+    "instrument_wish.text:row",
     "joint_view.line:row",
     "network_decision.text:row",
     "network_meeting.agenda:row",

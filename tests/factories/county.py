@@ -34,7 +34,9 @@ from smail.db.tables import (
     Federation,
     FollowUp,
     Framsteg,
+    InstrumentWish,
     Learner,
+    Material,
     MeetingSheet,
     NetworkDecision,
     NetworkMeeting,
@@ -56,6 +58,7 @@ from smail.domain.certification import CourseKind, Level
 from smail.domain.evaluation import shown_key
 from smail.domain.people import ContactChoice, HandoverKind
 from smail.domain.roles import Role
+from smail.domain.wishes import WishState
 from smail.services import opinions
 from smail.services.audit import SYSTEM
 from smail.services.courses import current_rule
@@ -75,6 +78,7 @@ from tests.factories.courses import (
     occasions_of,
 )
 from tests.factories.evaluations import make_evaluation
+from tests.factories.materials import make_material
 from tests.factories.network import make_decision, make_meeting, make_support
 from tests.factories.onward import make_follow_up, make_start
 from tests.factories.organisations import (
@@ -88,6 +92,7 @@ from tests.factories.organisations import (
 from tests.factories.papers import make_paper_form
 from tests.factories.people import enrolment_of, make_discharge, make_participant, make_staff_period
 from tests.factories.plans import make_action_plan, make_activity, make_step
+from tests.factories.wishes import make_wish
 
 Write = Callable[[str], str]
 
@@ -142,6 +147,8 @@ class County:
     certificates: dict[str, Certificate] = field(default_factory=dict)
     meetings: dict[str, NetworkMeeting] = field(default_factory=dict)
     support: dict[str, SupportEntry] = field(default_factory=dict)
+    wishes: dict[str, InstrumentWish] = field(default_factory=dict)
+    materials: dict[str, Material] = field(default_factory=dict)
 
 
 def make_county(db: Session, vault: Vault, write: Write = str) -> County:
@@ -158,6 +165,8 @@ def make_county(db: Session, vault: Vault, write: Write = str) -> County:
     _add_opinions(db, vault, county, write)
     _add_training(db, vault, county, write)
     _add_network(db, vault, county, write)
+    _add_wishes(db, vault, county, write)
+    _add_materials(db, county)
     db.flush()
     return county
 
@@ -485,3 +494,24 @@ def _seat(db: Session, vault: Vault, county: County, key: str, course: Course, w
     there = {"minutes": 60, "account_id": by, "recorded_at": clock.now()}
     db.add(Attendance(seat_id=row.id, occasion_id=first.id, **there))
     return row
+
+
+def _add_wishes(db: Session, vault: Vault, county: County, write: Write) -> None:
+    """One that waits, one that is answered, and one of the neighbours."""
+    for key, who in (("waiting", "handledare_own"), ("answered", "utbildare"), ("foreign", "foreign")):
+        row = make_wish(db, county.accounts[who])
+        row.text = sealing.sealed(vault, InstrumentWish.text, row.public_id, write(f"wish.{key}"))
+        county.wishes[key] = row
+    row = county.wishes["answered"]
+    row.state, row.n_answers, row.answered_on = WishState.ANSWERED, 1, clock.today()
+    row.answered_by_id = county.accounts["federation_trainer"].id
+    row.answer = sealing.sealed(vault, InstrumentWish.answer, row.public_id, write("wish.answer"))
+    db.flush()
+
+
+def _add_materials(db: Session, county: County) -> None:
+    """One for whoever measures, one for utbildare alone, and one of the neighbours."""
+    keeper, users = county.accounts["federation_trainer"], CourseKind.ANVANDARE
+    teaching = make_material(db, keeper, CourseKind.UTBILDARE, title="Att utbilda andra")
+    county.materials["open"], county.materials["utbildare"] = make_material(db, keeper, users), teaching
+    county.materials["foreign"] = make_material(db, county.accounts["foreign"], users)

@@ -14,6 +14,7 @@ from smail.db.tables import (
     Attendance,
     AuditEvent,
     Base,
+    CourseMaterial,
     Cover,
     CoverPlace,
     DropReason,
@@ -67,6 +68,7 @@ from tests.factories.assessments import make_open, make_staff_open, make_submitt
 from tests.factories.calibration import make_round
 from tests.factories.courses import make_course, make_learner, make_seat, make_utbildare, occasions_of
 from tests.factories.evaluations import make_evaluation
+from tests.factories.materials import make_material
 from tests.factories.messages import make_reminder
 from tests.factories.network import make_decision, make_meeting, make_member, make_support
 from tests.factories.onward import make_draw, make_follow_up, make_start, make_sus_entry
@@ -82,6 +84,7 @@ from tests.factories.people import (
     some_weeks_ago,
 )
 from tests.factories.plans import make_action_plan, make_activity, make_step
+from tests.factories.wishes import make_wish
 
 
 def make_one_of_everything(db: Session) -> None:
@@ -216,6 +219,9 @@ def _add_training(db: Session) -> None:
     db.add(EvaluationAnswer(key="a" * 16, item_key="can_use", kind=AnswerKind.VALUE, value=4, **own))
     db.add(EvaluationText(key="a" * 16, text=b"sealed", **own))
     make_round(db, teacher, is_sent=False)
+    make_wish(db, teacher)
+    kept = make_material(db, teacher, CourseKind.ANVANDARE)
+    db.add(CourseMaterial(course_id=course.id, material_id=kept.id, number=1, is_chosen=False))
     _add_network(db, teacher)
 
 

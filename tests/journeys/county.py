@@ -37,6 +37,7 @@ from smail.services import (
     opinions,
     periods,
     steps,
+    wishes,
 )
 from smail.services.action_plans import Together
 from smail.services.activities import ActivityFields
@@ -52,6 +53,7 @@ from tests.factories.calibration import SITUATIONS, make_round, steps_at
 from tests.factories.courses import make_certificate, make_course, make_learner, make_seat, occasions_of
 from tests.factories.evaluations import make_evaluation, sheet
 from tests.factories.hindsight import make_seen_anew
+from tests.factories.materials import make_material
 from tests.factories.network import make_meeting, make_member, make_support
 from tests.factories.onward import make_draw, make_follow_up, make_start
 from tests.factories.organisations import make_municipality, make_programme, make_unit
@@ -113,6 +115,8 @@ def make_county(site: Site) -> County:
                 "enrolment_id": enrolment_of(db, people["midway"]).public_id,
                 "account_id": staff[Role.HANDLEDARE].public_id,
                 "follow_up_id": _follow_up(db, programme, staff[Role.HANDLEDARE]),
+                "material_id": make_material(db, staff[Role.FEDERATION_TRAINER]).public_id,
+                "wish_id": _wish(db, site.vault, staff[Role.HANDLEDARE]),
                 "opinion_id": _opinion(db, site.vault, programme, people["long"]),
                 "paper_id": make_paper_form(db, people["midway"], staff[Role.HANDLEDARE]).number,
                 "number": people["long"].number,
@@ -227,6 +231,10 @@ def _add_plan(db: Session, vault: Vault, person: Participant, handledare: Accoun
     action_plans.write(
         db, vault, stay.id, aim=aim, on=on, together=together, actor=SYSTEM, account_id=handledare.id
     )
+
+
+def _wish(db: Session, vault: Vault, account: Account) -> str:
+    return wishes.leave(db, vault, account, "health", "En fråga om sömn vore bra.", SYSTEM).public_id
 
 
 def _opinion(db: Session, vault: Vault, programme: Programme, person: Participant) -> str:

@@ -35,6 +35,7 @@ NO_PAGES = frozenset(
         "training.board_pdf",
         "training.county_excel",
         "training.county_pdf",
+        "training.material_file",
         "participant.own_sheet",
         "participant.meeting_sheet",
         "handledare.meeting_sheet",

@@ -51,6 +51,7 @@ RIGHT: Mapping[str, str] = {
     "what": "Praktik på ett lager",
     "provider": "Ett företag",
     "step_line": "Ringa praktikplatsen",
+    "change": "Nytt avsnitt om tolk.",
     "change_line": "Ringa på måndag",
     "act": "save",
     "line_1": "Ring hellre än att skicka sms.",
@@ -132,6 +133,8 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
         b"utbildare;2026-01-02;2026-12-31\n"
     ).decode(),
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
+    ("/utbildning/material", "kind"): "manual",
+    ("/utbildning/onskemal/<wish_id>", "answer"): "Det tar vi upp i referensgruppen.",
 }
 # Where a page hides these, they must stay empty.
 LEFT_OUT = {"phone", "email", "provider", "plan_with", "anchor_with"}
@@ -177,7 +180,7 @@ class Form:
         at = RIGHT_AT.get((self.route, name), RIGHT.get(name))
         if name == "use":
             return REGISTER if self.route.endswith("/register") else COLUMNS
-        if name == "seen_places":
+        if name in ("seen_places", "seen_materials"):
             return one.values
         if name == "teachers":
             return one.values[-1:]

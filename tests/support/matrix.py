@@ -131,6 +131,14 @@ def _controller(county: County, key: str, _role: str) -> str:
     return county.controllers[key].public_id
 
 
+def _material(county: County, key: str, _role: str) -> str:
+    return county.materials[key].public_id
+
+
+def _wish(county: County, key: str, _role: str) -> str:
+    return county.wishes[key].public_id
+
+
 def _report(county: County, key: str, _role: str) -> str:
     return county.reports[key].public_id
 
@@ -220,6 +228,8 @@ FINDERS: Mapping[str, Finder] = {
     "report_id": _report,
     "sheet_id": _sheet,
     "opinion_id": _opinion,
+    "wish_id": _wish,
+    "material_id": _material,
     "account_id": _account,
     "course_id": _course,
     "certificate_id": _certificate,

@@ -36,6 +36,8 @@ WORDS_IN: Mapping[str, set[str]] = {
     "sv": {"programme.title", "programme.benefits"},
     "en": {"programme.title_en", "programme.benefits_en"},
 }
+WISHES = ("wish.waiting", "wish.answered", "wish.answer")
+ANSWERED = frozenset(WISHES[1:])
 OPINIONS = ("opinion.own", "opinion.elsewhere", "opinion.anonymous")
 
 
@@ -46,10 +48,10 @@ def _of(who: str, *more: str) -> frozenset[str]:
 
 # Thought out from the requirements, as the matrix is; whoever is not named here reads none of it.
 PERMITTED: Mapping[str, frozenset[str]] = {
-    "handledare_own": _of("own") | _of("protected") | _of("closed", "next_step"),
-    "handledare_deputy": _of("protected"),
-    "handledare_colleague": _of("colleagues"),
-    "handledare_elsewhere": _of("elsewhere"),
+    "handledare_own": _of("own") | _of("protected") | _of("closed", "next_step") | {*WISHES},
+    "handledare_deputy": _of("protected") | ANSWERED,
+    "handledare_colleague": _of("colleagues") | ANSWERED,
+    "handledare_elsewhere": _of("elsewhere") | ANSWERED,
     "participant_link": frozenset({"own.open_free_text"}),
     "participant_together": frozenset({"own.open_free_text"}),
     "participant_pin": _of("own", "open_free_text") | {"opinion.own"},
@@ -58,22 +60,22 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "programme_lead_other": frozenset({"opinion.elsewhere"}),
     "coordinator": frozenset(OPINIONS),
     "administrator": frozenset(REPORT),
-    "utbildare": frozenset((*NEEDS[:1], *NETWORK)),
-    "federation_trainer": frozenset((*NEEDS[:2], *NETWORK, *OTHERS_NETWORK)),
+    "utbildare": frozenset((*NEEDS[:1], *NETWORK, *ANSWERED)),
+    "federation_trainer": frozenset((*NEEDS[:2], *NETWORK, *OTHERS_NETWORK, *WISHES)),
 }
 MEETS = {
     "handledare_own": {
         *("own.name", "own.phone", "own.framsteg", "protected.name", "closed.name"),
         *(f"own.{one}" for one in PLAN),
     },
-    "handledare_deputy": {"protected.name"},
+    "handledare_deputy": {"protected.name", *ANSWERED},
     "participant_code": {"own.name", "own.free_text", "own.open_free_text", *(f"own.{one}" for one in PLAN)},
     "participant_link": {"own.open_free_text"},
     "administrator": set(REPORT),
     "programme_lead_own": {"opinion.own"},
     "coordinator": set(OPINIONS),
-    "utbildare": {*NEEDS[:1], *NETWORK},
-    "federation_trainer": {*NEEDS[:2], *NETWORK, *OTHERS_NETWORK},
+    "utbildare": {*NEEDS[:1], *NETWORK, *ANSWERED},
+    "federation_trainer": {*NEEDS[:2], *NETWORK, *OTHERS_NETWORK, *WISHES},
 }
 # Who shares out the people of a programme, or follows them, knows them by number; the protected nobody else.
 NUMBERS: Mapping[str, frozenset[str]] = {
@@ -90,7 +92,7 @@ NUMBERS: Mapping[str, frozenset[str]] = {
 }
 FOLLOWS = ("handledare_own", "handledare_deputy", "handledare_colleague", "handledare_elsewhere")
 READ_ENGLISH = ("anonymous", *PARTICIPANTS)
-EVERY_LABEL = (*SENSITIVE, *REPORT, *OPINIONS, *NEEDS, *NETWORK, *OTHERS_NETWORK)
+EVERY_LABEL = (*SENSITIVE, *REPORT, *OPINIONS, *NEEDS, *NETWORK, *OTHERS_NETWORK, *WISHES)
 PROGRAMME_WORDS = (*WORDS_IN["sv"], *WORDS_IN["en"])
 READS_ANSWERS = frozenset(
     {*FOLLOWS, "participant_link", "participant_pin", "participant_code", "participant_together"}

@@ -188,6 +188,7 @@ PARAMETERS = {
     "training/course_evaluations.py": {"tillfalle"},
     "training/courses.py": {"slag"},
     "training/evaluating.py": {"sprak"},
+    "training/materials.py": {"version"},
     "training/own_courses.py": {"kurs"},
     "training/support_log.py": {"kvartal"},
 }

@@ -33,6 +33,7 @@ from smail.db.tables.evaluations import (
 from smail.db.tables.feedback import AccessibilityReport, Opinion
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
+from smail.db.tables.materials import CourseMaterial, Material, MaterialVersion
 from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
 from smail.db.tables.network import (
@@ -78,6 +79,7 @@ from smail.db.tables.training import (
     TrainingRule,
 )
 from smail.db.tables.training_plans import TrainingPlan
+from smail.db.tables.wishes import InstrumentWish
 
 __all__ = [
     "AccessibilityReport",
@@ -99,6 +101,7 @@ __all__ = [
     "Consent",
     "Controller",
     "Course",
+    "CourseMaterial",
     "CourseOccasion",
     "CourseTeacher",
     "Cover",
@@ -124,11 +127,14 @@ __all__ = [
     "ImportBatch",
     "ImportPerson",
     "ImportRow",
+    "InstrumentWish",
     "Invitation",
     "InvitationKind",
     "JointView",
     "Learner",
     "LoginCode",
+    "Material",
+    "MaterialVersion",
     "MeetingSheet",
     "Move",
     "NetworkDecision",

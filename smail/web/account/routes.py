@@ -226,6 +226,7 @@ def _own_page(
         roles=ROLES,
         scope_kinds=SCOPE_KINDS,
         is_rater=is_rater(at.db, at.viewer),
+        uses_instrument=may(at.viewer, Action.LEAVE_WISH),
         errors=errors,
     ), status
 

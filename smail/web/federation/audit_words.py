@@ -41,6 +41,7 @@ OBJECTS: Mapping[AuditObject, LazyString] = MappingProxyType(
         AuditObject.IMPORT_BATCH: _("inläst fil"),
         AuditObject.JOINT_VIEW: _("gemensam bild"),
         AuditObject.LEARNER: _("kursdeltagare"),
+        AuditObject.MATERIAL: _("dokument till kurser"),
         AuditObject.MEETING_SHEET: _("blad till möte"),
         AuditObject.NETWORK_MEETING: _("möte i nätverket eller referensgruppen"),
         AuditObject.OPINION: _("synpunkt"),
@@ -54,6 +55,7 @@ OBJECTS: Mapping[AuditObject, LazyString] = MappingProxyType(
         AuditObject.TALK: _("samtal"),
         AuditObject.WORK_START: _("start i arbete eller studier"),
         AuditObject.TRAINING_RULE: _("kursregel"),
+        AuditObject.WISH: _("önskemål om instrumentet"),
     }
 )
 
@@ -91,6 +93,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.COVER_END: _("Avslutade täckning under frånvaro"),
         AuditAction.COURSE_CALL_OFF: _("Ställde in en kurs"),
         AuditAction.COURSE_CHANGE: _("Ändrade en kurs"),
+        AuditAction.COURSE_MATERIAL_CHOOSE: _("Valde material till en kurs"),
         AuditAction.COURSE_PLAN: _("Planerade en kurs"),
         AuditAction.DEMO_BUILD: _("Skapade demon"),
         AuditAction.DROP_REASON_REMOVE: _("Tog bort orsaken till ett lägre svar"),
@@ -124,6 +127,9 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.LEARNER_CHANGE: _("Ändrade kön eller grupp för en kursdeltagare"),
         AuditAction.LINK_ISSUE: _("Skapade en personlig länk"),
         AuditAction.LINK_REVOKE: _("Spärrade en personlig länk"),
+        AuditAction.MATERIAL_ADD: _("Lade till ett dokument till kurser"),
+        AuditAction.MATERIAL_RETIRE: _("Slutade använda ett dokument"),
+        AuditAction.MATERIAL_VERSION: _("Lade till en version av ett dokument"),
         AuditAction.MEETING_SHEET_CHOOSE: _("Valde vad ett blad till ett möte visar"),
         AuditAction.MOVE_CODE: _("Skapade en flyttkod"),
         AuditAction.GROUP_MEMBER_ADD: _("Lade till någon i nätverket eller referensgruppen"),
@@ -194,5 +200,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.TOGETHER_BEGIN: _("Lånade ut skärmen för att svara tillsammans"),
         AuditAction.TRAINING_PLAN_WRITE: _("Ändrade planen för hur många som ska certifieras"),
         AuditAction.TRAINING_RULE_CHANGE: _("Ändrade vad en kurs kräver"),
+        AuditAction.WISH_ANSWER: _("Besvarade ett önskemål om instrumentet"),
+        AuditAction.WISH_LEAVE: _("Lämnade ett önskemål om instrumentet"),
     }
 )

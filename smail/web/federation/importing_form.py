@@ -1,25 +1,21 @@
 """What the page for files sends: a file once, then the same file back with what its columns are."""
 
 import base64
-import io
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any
-
-from flask import request
-from flask.typing import ResponseReturnValue
+from collections.abc import Sequence
 
 from smail.domain.instrument import Instrument, Respondent
 from smail.imports.drawing import Drawing, draw
 from smail.imports.sheet import Sheet
 from smail.web.federation.coordinator_forms import question_forms
 from smail.web.forms import ChoiceField, LinesField, ManyChoicesField, SmailForm, TextField, WholeNumberField
+from smail.web.uploads import chosen_file, takes_bodies
 
 LARGEST_BODY = 2 * 1024 * 1024
 # What comes back from the second page is a third longer than the file.
 LARGEST_FILE = 1_500_000
 MOST_ROWS = 5000
 LOAD = "load"
+takes_files = takes_bodies(LARGEST_BODY, n_parts=2 * MOST_ROWS)
 
 
 class ImportForm(SmailForm):
@@ -43,30 +39,11 @@ class ImportForm(SmailForm):
     faults_page = WholeNumberField()
 
 
-def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """This door alone takes a body as large as a file; what is sent is read after the door has opened."""
-
-    @wraps(view)
-    def door(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        request.max_content_length = LARGEST_BODY
-        request.max_form_memory_size = LARGEST_BODY
-        request.max_form_parts = 2 * MOST_ROWS
-        request._get_file_stream = _in_memory  # type: ignore[method-assign]
-        return view(*args, **kwargs)
-
-    return door
-
-
-def _in_memory(*_size: object, **_kind: object) -> io.BytesIO:
-    # The usual place for a large file is a temporary one on disk, where nobody's answers belong.
-    return io.BytesIO()
-
-
 def sent_file(sent_back: str | None) -> bytes:
     """The file that was chosen, or the one that an earlier page sent back; empty where there is none."""
-    chosen = request.files.get("upload")
-    if chosen is not None and chosen.filename:
-        return chosen.stream.read(LARGEST_BODY)
+    chosen = chosen_file("upload", LARGEST_BODY)
+    if chosen is not None:
+        return chosen
     try:
         return base64.b64decode(sent_back or "", validate=True)
     except ValueError:
@@ -80,10 +57,8 @@ def as_field(content: bytes) -> str:
 
 def sent_map(form: ImportForm) -> str | None:
     """The map that was chosen or sent back, if any was."""
-    chosen = request.files.get("map_upload")
-    if chosen is not None and chosen.filename:
-        return chosen.stream.read(LARGEST_BODY).decode("utf-8", errors="replace")
-    return form.map_text.data or None
+    chosen = chosen_file("map_upload", LARGEST_BODY)
+    return (form.map_text.data or None) if chosen is None else chosen.decode("utf-8", errors="replace")
 
 
 def questionnaires(instruments: Sequence[Instrument]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from smail.domain.certification import CourseKind, CourseRule
 from smail.errors import NotFound
 from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
-from smail.queries import organisations
+from smail.queries import materials, organisations
 from smail.services import certification, courses
 from smail.services.courses import CourseFault, CourseFields, OccasionFields, rule_of
 from smail.web.forms import NoFields, blank, choices, errors_of, read
@@ -89,6 +89,7 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         now=clock.now(),
         is_open=page.course.cancelled_on is None,
         certifies=rule.valid_months is not None,
+        materials=materials.used_by(at.db, [page.course.id])[page.course.id],
     )
 
 

@@ -12,12 +12,13 @@ from smail.domain.evaluation import shown_key
 from smail.domain.people import Sex
 from smail.errors import Conflict, NotFound
 from smail.policies import Action
-from smail.queries import course_mail, evaluations
+from smail.queries import course_mail, evaluations, materials
 from smail.queries import courses as course_reads
 from smail.queries import learners as reads
 from smail.queries.calibration import is_rater
 from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
+from smail.queries.materials import TAKES_PART
 from smail.services import home_tasks, seats
 from smail.web.account.routes import account
 from smail.web.forms import SmailForm, errors_of, read
@@ -105,9 +106,11 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
     own = reads.courses_of_account(at.db, at.viewer.account_id)
     asked = evaluations.open_for_account(at.db, at.viewer.account_id)
     been = seats.have_been(at.db, [one.seat.id for one in own])
+    used = materials.used_by(at.db, [one.course.id for one in own if one.seat.state in TAKES_PART])
     return render_template(
         "pages/account/courses.html",
         courses=[_shown(at, one, asked.get(one.course.id, ()), has_been=one.seat.id in been) for one in own],
+        used={one.course.public_id: used.get(one.course.id, ()) for one in own},
         certificates=[
             (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
             for row in reads.certificates_of_account(at.db, at.viewer.account_id)

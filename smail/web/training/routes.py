@@ -17,14 +17,17 @@ from smail.web.training import (
     chain,
     course_attendance,
     course_evaluations,
+    course_materials,
     course_people,
     course_tasks,
     courses,
     exercises,
+    materials,
     network,
     network_meeting,
     support_log,
     training_plan,
+    wishes,
 )
 from smail.web.training.room import training
 from smail.web.training.words import KINDS
@@ -37,15 +40,18 @@ __all__ = [
     "chain",
     "course_attendance",
     "course_evaluations",
+    "course_materials",
     "course_people",
     "course_tasks",
     "courses",
     "exercises",
+    "materials",
     "network",
     "network_meeting",
     "support_log",
     "training",
     "training_plan",
+    "wishes",
 ]
 
 

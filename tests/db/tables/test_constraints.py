@@ -27,6 +27,7 @@ from smail.db.tables import (
     Consent,
     Controller,
     Course,
+    CourseMaterial,
     CourseOccasion,
     Cover,
     DropReason,
@@ -43,9 +44,11 @@ from smail.db.tables import (
     Hindsight,
     HindsightAnswer,
     HomeTask,
+    InstrumentWish,
     JointView,
     Learner,
     LoginCode,
+    MaterialVersion,
     MeetingSheet,
     Move,
     NetworkDecision,
@@ -86,6 +89,7 @@ from smail.domain.plan import Outcome, StepAnswer, Uptake
 from smail.domain.reminding import Channel, ReminderKind, ReminderState
 from smail.domain.roles import Role, ScopeKind
 from smail.domain.signals import SignalAnswer
+from smail.domain.wishes import WishState
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open
 from tests.factories.everything import make_one_of_everything
@@ -320,6 +324,13 @@ BAD = (
     Bad(Attendance, "minutes_range", {"minutes": 481}),
     Bad(HomeTask, "judged_has_time", {"state": HomeTaskState.APPROVED}),
     Bad(HomeTask, "judged_by_somebody", {"judged_at": NOW, "state": HomeTaskState.APPROVED}),
+    Bad(MaterialVersion, "number_range", {"number": 0}),
+    Bad(MaterialVersion, "digest_length", {"digest": "f"}),
+    Bad(MaterialVersion, "n_bytes_range", {"n_bytes": 0}),
+    Bad(CourseMaterial, "none_is_chosen", {"number": None}),
+    Bad(InstrumentWish, "answered_has_day", {"state": WishState.ANSWERED}),
+    Bad(InstrumentWish, "answer_is_whole", {"answer": b"sealed"}),
+    Bad(InstrumentWish, "n_answers_range", {"n_answers": -1}),
     Bad(CalibrationRound, "number_range", {"number": 0}),
     Bad(CalibrationRound, "digest_length", {"vignettes_digest": "0" * 63}),
     Bad(CalibrationRound, "sent_has_day", {"sent_at": NOW}),

@@ -33,6 +33,7 @@ SEALED = {
     "network_decision": ("text",),
     "opinion": ("text", "answer"),
     "support_entry": ("note",),
+    "instrument_wish": ("text", "answer"),
     "staff_digest": ("email",),
 }
 
