@@ -64,12 +64,14 @@ class Width(StrEnum):
 
 def draw(size: tuple[float, float], title: str, description: str, paint: Callable[["Axes"], None]) -> bytes:
     """An SVG of that size in pixels, on which `paint` has drawn with the origin at the lower left."""
-    from matplotlib import rc_context
+    with _TURN:
+        # Within the turn, so that whoever comes while it is being loaded finds all of it.
+        from matplotlib import rc_context
 
-    with _TURN, rc_context(_LOOK):  # type: ignore[arg-type]  # the names of settings are a closed list there
-        figure = _sheet(size)
-        paint(_whole(figure, size))
-        return _with_words(_svg(figure), size, title, description)
+        with rc_context(_LOOK):  # type: ignore[arg-type]  # the names of settings are a closed list there
+            figure = _sheet(size)
+            paint(_whole(figure, size))
+            return _with_words(_svg(figure), size, title, description)
 
 
 def stars(axes: "Axes", places: Sequence[float], y: float) -> None:

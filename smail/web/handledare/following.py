@@ -37,6 +37,7 @@ from smail.web.handledare.following_forms import (
 )
 from smail.web.handledare.room import handledare
 from smail.web.parts import StaffRequest
+from smail.web.reading_time import will_draw
 from smail.web.words import CONTACT_CHOICES, HANDOVER_KINDS, LANGUAGES, MISS_REASONS, SEXES
 
 
@@ -145,6 +146,7 @@ def shown(
         audit.note_look(
             at.db, at.actor, participant.id, participant.public_id, is_protected=participant.is_protected
         )
+    will_draw()
     house, today = at.parts, clock.today()
     found = reads.page_of(at.db, house.vault, house.catalogue, participant.id, at.viewer.account_id, today)
     is_open = may(at.viewer, Action.CARE_FOR_PARTICIPANT, participant)

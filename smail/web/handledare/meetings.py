@@ -17,6 +17,7 @@ from smail.web.handledare.room import handledare
 from smail.web.meeting_form import Choosing, Errors, TogetherForm
 from smail.web.participant.meeting_words import PARTS
 from smail.web.parts import StaffRequest
+from smail.web.reading_time import will_draw
 
 
 @handledare.get("/deltagare/<participant_id>/mote", endpoint="meeting")
@@ -80,6 +81,7 @@ def _choosing(at: StaffRequest, participant: ParticipantSubject, wanted: str) ->
 def _page(
     participant: ParticipantSubject, found: Choosing, form: TogetherForm | None = None, errors: Errors = ()
 ) -> str:
+    will_draw()
     areas = dict(found.areas)
     return render_template(
         "pages/handledare/meeting.html",

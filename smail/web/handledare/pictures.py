@@ -26,6 +26,7 @@ from smail.web.participant import history_words as participant_history_words
 from smail.web.participant.looking import may_look_back, own_history
 from smail.web.participant.room import participant as participant_room
 from smail.web.parts import ParticipantRequest, StaffRequest
+from smail.web.reading_time import will_draw
 
 SHELF = Shelf()
 
@@ -43,6 +44,7 @@ class Frame:
 
 def frames(history: History, words: PictureWords, address: Callable[[str], str]) -> dict[str, Frame]:
     """Every picture of the history, by what it shows: `alla`, or the area."""
+    will_draw()
     by_what: dict[str, dict[Width, Drawing]] = {}
     for one in drawings_of(history, words).values():
         by_what.setdefault(one.what, {})[one.width] = one

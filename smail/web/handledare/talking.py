@@ -31,6 +31,7 @@ from smail.web.handledare.joint import Sight, frame_for, sight_of
 from smail.web.handledare.pictures import Frame
 from smail.web.handledare.room import handledare
 from smail.web.parts import StaffRequest
+from smail.web.reading_time import will_draw
 
 MOST_STEPS = 2
 LAST_STEPS = 3
@@ -206,6 +207,7 @@ def _page(
     form: TalkForm | None = None,
     errors: Sequence[tuple[str, str]] = (),
 ) -> str:
+    will_draw()
     sight = sight_of(at, participant, with_said=False)
     return render_template(
         "pages/handledare/talk.html",

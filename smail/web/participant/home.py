@@ -37,6 +37,7 @@ from smail.web.participant.words import (
     who_to_ask_for_code,
 )
 from smail.web.parts import ParticipantRequest
+from smail.web.reading_time import will_draw
 
 Occasion = tuple[str, list[tuple[str, str]], str, str]
 
@@ -91,6 +92,7 @@ def home(at: ParticipantRequest) -> ResponseReturnValue:
 
 def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
     """The own page; earlier answers wait until today's are given, since they would colour them."""
+    will_draw()
     state = under_way(at)
     today = clock.today()
     course = course_of(at.db, at.participant_id, today)

@@ -17,6 +17,7 @@ from smail.web.participant.meeting_words import PARTS
 from smail.web.participant.room import participant, shown_language
 from smail.web.participant.words import in_a_row, near_day
 from smail.web.parts import ParticipantRequest
+from smail.web.reading_time import will_draw
 
 
 @participant.get("/mote", endpoint="meeting")
@@ -59,6 +60,7 @@ def _choosing(at: ParticipantRequest, wanted: str) -> Choosing:
 
 
 def _page(found: Choosing, form: MeetingForm | None = None, errors: Errors = ()) -> str:
+    will_draw()
     areas = dict(found.areas)
     return render_template(
         "pages/participant/meeting.html",
