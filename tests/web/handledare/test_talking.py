@@ -87,7 +87,7 @@ def test_the_area_that_the_person_chose_comes_with_the_answer_once_the_own_ratin
 ) -> None:
     scene.rate(focus=["health"])
     page = scene.show()
-    assert "<h3>Min hälsa</h3>" in page
+    assert "<h3>Min hälsa <small>Valt " in page
     assert "Jag vet en sak som hjälper mig." not in page
     with scene.database.transaction(write=True) as db:
         person = db.get_one(Participant, scene.person.id)
@@ -135,7 +135,7 @@ def test_a_talk_keeps_its_steps_the_answers_and_the_next_day_and_opens_again(sce
     (kept,) = scene.rows(Talk)
     assert (kept.held_on, kept.next_on) == (MONDAY.date(), date(2026, 12, 7))
     page = scene.show(f"?samtal={kept.public_id}")
-    assert "<li>Skriva till vården</li>" in page
+    assert "<li><span>Skriva till vården</span></li>" in page
     assert 'value="2026-12-07"' in page
     assert 'name="step_1"' in page
     assert 'name="step_2"' not in page
