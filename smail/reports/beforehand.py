@@ -6,9 +6,13 @@ loaded; whoever only answers never pays the ninety megabytes.
 """
 
 import threading
+from typing import TYPE_CHECKING
 
 from smail.charts.canvas import draw
 from smail.reports.sheets import Sheet, ShortWords, sheet_pdf
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SIZE = (60.0, 20.0)
 TRIED = "Åäö"
@@ -37,5 +41,10 @@ class Beforehand:
 
 def _try() -> None:
     """A picture and a sheet are made for nobody, and with them all that both need is there."""
-    draw(SIZE, TRIED, TRIED, lambda axes: axes.annotate(TRIED, (0, 0)))
+    draw(SIZE, TRIED, TRIED, _paint)
     sheet_pdf(Sheet(TRIED, (TRIED,), "sv", (), ShortWords(str, "")))
+
+
+def _paint(axes: "Axes") -> None:
+    """Text, since its letters are looked for when the first is written."""
+    axes.annotate(TRIED, (0, 0))
