@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import (
+    Account,
     Assessment,
     Certificate,
     Course,
@@ -40,6 +41,12 @@ class Person:
     path: tuple[int, ...]
     sex: Sex | None
     until: date | None = None
+    # The first day without an account, of whoever has left.
+    left_on: date | None = None
+
+    def may_measure(self, day: date) -> bool:
+        """Whether the person could measure here that day."""
+        return self.account_id is not None and (self.left_on is None or self.left_on > day)
 
     def is_within(self, area: int | None) -> bool:
         """Whether the person works in the area; everybody does in the county (None)."""
@@ -64,12 +71,13 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
     above = paths(db, federation_id)
     quarter = last_quarter(today)
     rows = db.execute(
-        select(Certificate, Learner)
+        select(Certificate, Learner, Account.ended_on)
         .join(Learner, Learner.id == Certificate.learner_id)
+        .outerjoin(Account, Account.id == Learner.account_id)
         .where(Learner.federation_id == federation_id, Certificate.valid_until >= quarter.last_on)
         .order_by(Certificate.id)
     ).all()
-    held = [(row.Certificate, _person(row.Learner, row.Certificate, above)) for row in rows]
+    held = [(row.Certificate, _person(row.Learner, row.Certificate, row.ended_on, above)) for row in rows]
     certified = _holding(held, today)
     users = _holding(held, quarter.last_on)
     return State(
@@ -82,10 +90,13 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
     )
 
 
-def _person(learner: Learner, row: Certificate, above: Mapping[int, tuple[int, ...]]) -> Person:
+def _person(
+    learner: Learner, row: Certificate, left_on: date | None, above: Mapping[int, tuple[int, ...]]
+) -> Person:
     name = f"{learner.first_name} {learner.last_name}"
     path = above[learner.organisation_id]
-    return Person(learner.id, learner.account_id, name, row.level, path, learner.sex, row.valid_until)
+    account_id, until = learner.account_id, row.valid_until
+    return Person(learner.id, account_id, name, row.level, path, learner.sex, until, left_on)
 
 
 def _holding(held: Iterable[tuple[Certificate, Person]], day: date) -> tuple[Person, ...]:
