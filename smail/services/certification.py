@@ -101,7 +101,9 @@ def issue(
         raise Refused("only who holds the course certifies by it")
     progress = {one.seat.id: one for one in progress_of(db, course)}
     found = [_ready(progress.get(seat_id)) for seat_id in seat_ids]
-    return tuple(_issue_one(db, course, one, actor, account_id, today) for one in found if one.is_ready)
+    # Whoever is told of the refusal goes on: what was issued before it must not stay.
+    with db.begin_nested():
+        return tuple(_issue_one(db, course, one, actor, account_id, today) for one in found if one.is_ready)
 
 
 def _ready(one: Progress | None) -> Progress:

@@ -74,8 +74,10 @@ def judge(
     at = at or clock.now()
     course = courses.held(db, course_id)
     _refuse_judge(db, course, account_id, at)
-    for seat_id, (is_approved, comment) in sorted(verdicts.items()):
-        _judge_one(db, vault, course, seat_id, is_approved, comment.strip(), actor, account_id, at)
+    # Whoever is told of the refusal goes on: what was judged before it must not stay.
+    with db.begin_nested():
+        for seat_id, (is_approved, comment) in sorted(verdicts.items()):
+            _judge_one(db, vault, course, seat_id, is_approved, comment.strip(), actor, account_id, at)
     return len(verdicts)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, Seat
+from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, Learner, Seat
 from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.roles import Role
@@ -353,3 +353,31 @@ def test_a_stranger_who_checks_a_certificate_is_told_the_municipality_and_never_
 
 
 _APPROVED = r'name="approved" value="([^"]+)"'
+
+
+def test_where_one_of_several_cannot_be_certified_or_judged_nobody_is(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        own = db.scalars(select(Learner).where(Learner.account_id == teacher.id)).one()
+        other, mine = make_seat(db, course), make_seat(db, course, own)
+        for one in (other, mine):
+            home_tasks.hand_in(db, vault, one.id, None, ACTOR)
+    sign_in(client, teacher)
+    room = f"{ROOM}/kurs/{course.public_id}"
+    both = [other.public_id, mine.public_id]
+    judged = client.post_form(f"{room}/hemuppgifter", {"act": "approve", "approved": both})
+    assert "ingen bedömer sin egen hemuppgift" in judged.text
+    with database.transaction(write=True) as db:
+        tasks = db.scalars(select(HomeTask)).all()
+        assert {row.state for row in tasks} == {HomeTaskState.HANDED_IN}
+        for row in tasks:
+            row.state, row.judged_by_id, row.judged_at = HomeTaskState.APPROVED, teacher.id, clock.now()
+        for occasion in occasions_of(db, course):
+            attendance.record(db, occasion.id, {other.id: 240, mine.id: 240}, ACTOR, teacher.id)
+    assert client.post_form(f"{room}/certifikat", {"ready": both}, page=room).status_code == 303
+    assert "Inget certifikat är utfärdat." in client.get(room).text
+    with database.transaction(write=False) as db:
+        assert not db.scalars(select(Certificate).where(Certificate.course_id == course.id)).all()
