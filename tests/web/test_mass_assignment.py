@@ -113,6 +113,8 @@ SHOWN = {
         "/samordning/organisation/<organisation_id>": "kind name scb_code ended_on",
         "/samordning/personuppgiftsansvariga/ny": "name contact",
         "/samordning/personuppgiftsansvarig/<controller_id>": "name contact",
+        "/samordning/import": "content",
+        "/samordning/import/register": "content",
         "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates asks_hindsight types_twice certificate_demand plan_within_weeks "
