@@ -35,8 +35,8 @@ def has_address() -> ColumnElement[bool]:
     return or_(Learner.email.is_not(None), chosen.exists())
 
 
-def to_ask(db: Session, federation_id: int, course_id: int) -> tuple[Known, ...]:
-    """Learners and staff of the federation who are not asked to the course, by name."""
+def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tuple[Known, ...]:
+    """Learners and staff of the federation, by name; of a course those who are not asked to it."""
     asked = select(Seat.learner_id).where(
         Seat.course_id == course_id, Seat.state.not_in((SeatState.DECLINED, SeatState.WITHDRAWN))
     )

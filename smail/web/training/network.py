@@ -117,7 +117,7 @@ def learner_of(at: StaffRequest, key: str) -> Learner:
 
 def people_to_choose(at: StaffRequest) -> list[tuple[str, str]]:
     """Everybody of the federation who takes courses or works there, by name."""
-    known = learners.to_ask(at.db, at.viewer.federation_id, 0)
+    known = learners.to_ask(at.db, at.viewer.federation_id)
     return choices((one.key, f"{one.name}, {one.organisation}") for one in known)
 
 
