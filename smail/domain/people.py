@@ -147,6 +147,17 @@ class Education(StrEnum):
     UNKNOWN = "unknown"
 
 
+# What somebody lives on who lives on the own work or studies.
+_OWN_MEANS = frozenset({Support.SALARY, Support.STUDY_SUPPORT})
+
+
+def is_more_self_supporting(before: Support | None, after: Support | None) -> bool:
+    """Whether somebody lives on work or studies who did not before; nothing is guessed of what is unknown."""
+    if before is None or before is Support.UNKNOWN:
+        return False
+    return before not in _OWN_MEANS and after in _OWN_MEANS
+
+
 def age_on(birth_year: int, today: date) -> int:
     """The age that the person reaches in the year of that day; the birthday itself is not known."""
     if birth_year > today.year:
