@@ -79,7 +79,7 @@ def _beside(db: Session, programme: Programme) -> Iterable[_Member]:
     )
     for person, account_id, learner_id, sex, starts_on, ends_on, is_there in found:
         # A period ends on the first day without; a time in a programme on its last.
-        ended_on = None if is_there else max(starts_on, ends_on - A_DAY)
+        ended_on = None if is_there or ends_on is None else max(starts_on, ends_on - A_DAY)
         yield _Member(person, account_id, learner_id, starts_on, ended_on, sex or Sex.UNDISCLOSED)
 
 

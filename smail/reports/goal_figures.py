@@ -106,7 +106,8 @@ def _given(measure: Given, brought: Sequence[Figure]) -> GoalFigure | None:
     if measure.form is Form.COUNT:
         total = sum(one.value for one in brought)
         return GoalFigure(total, 0, total, None, of_count(total))
-    last = max(brought, key=lambda one: one.on)
+    # Of the same day the one that was written last.
+    last = sorted(brought, key=lambda one: one.on)[-1]
     if not last.of:
         return None
     if measure.form is Form.MEAN:

@@ -42,6 +42,8 @@ from smail.db.tables import (
     Participant,
     PersonalLink,
     PersonPeriod,
+    Programme,
+    ProgrammeGoal,
     RecoveryCode,
     SessionKind,
     SessionStrength,
@@ -50,6 +52,7 @@ from smail.db.tables import (
     Throttle,
     ToldSignal,
     TrainingPlan,
+    TypedFigure,
     ValueComment,
     WebSession,
     WrittenBy,
@@ -102,10 +105,21 @@ def make_one_of_everything(db: Session) -> None:
     make_activity(db, enrolment_of(db, person), account_id=handledare.id)
     make_step(db, person, account_id=handledare.id)
     make_action_plan(db, enrolment_of(db, person), handledare, programme.organisation)
+    _add_goal(db, programme)
     _add_papers(db, person, handledare)
     other = make_participant(db, programme, handledare)
     db.add(FormerNumber(participant_id=other.id, merged_into_id=person.id, happened_at=clock.now()))
     db.flush()
+
+
+def _add_goal(db: Session, programme: Programme) -> None:
+    now = clock.now()
+    row = ProgrammeGoal(programme_id=programme.id, key="moten", definition="[[goals]]", written_at=now)
+    db.add(row)
+    db.flush()
+    db.add(
+        TypedFigure(goal_id=row.id, counted_on=clock.today(), value=2, out_of=3, note="Möten", written_at=now)
+    )
 
 
 def _add_time_in_programmes(db: Session, person: Participant, handledare: Account) -> None:

@@ -31,6 +31,7 @@ from smail.db.tables.evaluations import (
     EvaluationTicket,
 )
 from smail.db.tables.feedback import AccessibilityReport, Opinion
+from smail.db.tables.goals import ProgrammeGoal, TypedFigure
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.materials import CourseMaterial, Material, MaterialVersion
@@ -152,6 +153,7 @@ __all__ = [
     "PlanAnchoring",
     "PlanRevision",
     "Programme",
+    "ProgrammeGoal",
     "RaterKind",
     "RecoveryCode",
     "Reminder",
@@ -169,6 +171,7 @@ __all__ = [
     "ToldSignal",
     "TrainingPlan",
     "TrainingRule",
+    "TypedFigure",
     "ValueComment",
     "WebSession",
     "WorkStart",

@@ -1,0 +1,63 @@
+"""The goals of a programme as they are stored, and what each is counted from on a day."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import ProgrammeGoal, TypedFigure
+from smail.domain.goals.facts import Figure
+from smail.domain.goals.grammar import Goal
+from smail.goal_files import read
+from smail.queries import evaluations
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGoal:
+    """A goal of a programme, since when it has been written and since when it holds no more."""
+
+    id: int
+    public_id: str
+    goal: Goal
+    written_at: datetime
+    ended_on: date | None
+
+
+def goals_of(db: Session, programme_id: int, *, with_ended: bool = False) -> tuple[StoredGoal, ...]:
+    """The goals that hold, in the order they were written; those that have ended too where asked for."""
+    rows = select(ProgrammeGoal).where(ProgrammeGoal.programme_id == programme_id)
+    if not with_ended:
+        rows = rows.where(ProgrammeGoal.ended_on.is_(None))
+    return tuple(
+        StoredGoal(row.id, row.public_id, goal_in(row), row.written_at, row.ended_on)
+        for row in db.scalars(rows.order_by(ProgrammeGoal.id))
+    )
+
+
+def goal_in(row: ProgrammeGoal) -> Goal:
+    """The goal that a row holds; ValueError where somebody has written in the database past SMAIL."""
+    found = read(f"goal {row.public_id}", row.definition.encode())
+    if isinstance(found, list):
+        raise ValueError("; ".join(str(one) for one in found))
+    return found[0]
+
+
+def figures_of(db: Session, goals: Sequence[StoredGoal]) -> Mapping[int, list[Figure]]:
+    """What was typed in for each goal and not withdrawn; the later written of a day is the last of it."""
+    found: defaultdict[int, list[Figure]] = defaultdict(list)
+    rows = db.scalars(
+        select(TypedFigure)
+        .where(TypedFigure.goal_id.in_([one.id for one in goals]), TypedFigure.withdrawn_at.is_(None))
+        .order_by(TypedFigure.counted_on, TypedFigure.id)
+    )
+    for row in rows:
+        found[row.goal_id].append(Figure(row.counted_on, row.value, row.out_of, row.sex))
+    return found
+
+
+def answers_until(db: Session, federation_id: int, day: date) -> tuple[evaluations.LastAnswers, ...]:
+    """What courses that closed by then have answered."""
+    return tuple(one for one in evaluations.last_answers(db, federation_id) if one.closed_on <= day)

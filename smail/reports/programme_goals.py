@@ -1,0 +1,87 @@
+"""The goals of one programme on a day: read once from the database, then counted and judged."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Programme
+from smail.domain.evaluation import TrainingGoal
+from smail.domain.goals.facts import Facts, Figure, Stay
+from smail.domain.goals.grammar import Given, Goal, Who, group_of, sample_of
+from smail.domain.goals.windows import Life
+from smail.queries import goal_staff, goal_stays, goals
+from smail.queries.evaluations import LastAnswers
+from smail.queries.goals import StoredGoal
+from smail.reports import training_goals
+from smail.reports.goals import GoalReport, report
+
+
+@dataclass(frozen=True, slots=True)
+class StandingGoal:
+    """A stored goal and how it stands."""
+
+    stored: StoredGoal
+    report: GoalReport
+
+
+def of_programme(db: Session, programme: Programme, day: date) -> tuple[StandingGoal, ...]:
+    """How every goal that holds stands on the day; nothing of an exercise, which counts nowhere.
+
+    What a model says of the ratings is not brought in here: such a goal waits for the reports of a period.
+    """
+    if programme.is_exercise:
+        return ()
+    stored = goals.goals_of(db, programme.id)
+    read = _Read.of(db, programme, stored, day)
+    life = Life(programme.starts_on, programme.ends_on)
+    return tuple(StandingGoal(one, report(one.goal, read.facts_for(one), day, life)) for one in stored)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the goals of a programme are counted from, each thing read once and only where a goal asks."""
+
+    shared: Facts
+    staff: Mapping[Who, tuple[Stay, ...]]
+    typed: Mapping[int, list[Figure]]
+    answers: tuple[LastAnswers, ...]
+    day: date
+
+    @classmethod
+    def of(cls, db: Session, programme: Programme, stored: Iterable[StoredGoal], day: date) -> "_Read":
+        """Everything that these goals ask for."""
+        known = list(stored)
+        asked = {group.who for one in known if (group := group_of(one.goal.measure)) is not None}
+        stays = goal_stays.stays_in(db, programme.id) if any(not who.is_staff for who in asked) else ()
+        samples = any(sample_of(one.goal.measure) for one in known)
+        drawn = goal_stays.drawn_in(db, programme.id) if samples else None
+        asks_courses = any(_question(one.goal) is not None for one in known)
+        return cls(
+            Facts(stays, drawn=drawn),
+            {who: goal_staff.staff_of(db, programme, who) for who in asked if who.is_staff},
+            goals.figures_of(db, known),
+            goals.answers_until(db, programme.federation_id, day) if asks_courses else (),
+            day,
+        )
+
+    def facts_for(self, one: StoredGoal) -> Facts:
+        """What this goal is counted from."""
+        question, group = _question(one.goal), group_of(one.goal.measure)
+        staff = self.staff.get(group.who, ()) if group is not None else ()
+        figures = self.typed.get(one.id, []) if question is None else list(self._answered(question))
+        return replace(self.shared, staff=staff, figures=figures)
+
+    def _answered(self, question: str) -> Iterable[Figure]:
+        """The answers of all courses until the day as one figure, in the blocks that may be told."""
+        if question not in set(TrainingGoal):
+            return
+        found = training_goals.goal_reports(self.answers, self.day.year)
+        whole = next(one.whole for one in found if one.goal == question)
+        if whole is not None:
+            yield Figure(self.day, whole.count, whole.n)
+
+
+def _question(goal: Goal) -> str | None:
+    return goal.measure.question if isinstance(goal.measure, Given) else None
