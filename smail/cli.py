@@ -17,6 +17,7 @@ from smail.db.session import Database
 from smail.deployment import Kind
 from smail.errors import SettingsError, SmailError
 from smail.settings import Settings
+from smail.settings_address import base_url_problem
 
 
 class Stop(click.ClickException):
@@ -29,6 +30,7 @@ class Stop(click.ClickException):
 
 # Where the larger commands live: read when they are asked for, since the server would keep them in memory.
 ELSEWHERE = {
+    "instruments": "smail.instrument_commands:instruments",
     "user": "smail.user_commands:user",
     "import": "smail.import_commands:import_command",
     "import-register": "smail.register_commands:register_command",
@@ -120,7 +122,7 @@ def init(folder: Path, base_url: str | None) -> None:
     """Skapar instansmappen med egna hemligheter. Det som redan finns skrivs aldrig över."""
     if base_url is not None:
         base_url = base_url.rstrip("/")
-        if problem := settings.base_url_problem(base_url, demo=False):
+        if problem := base_url_problem(base_url, demo=False):
             raise SettingsError(problem)
     for path in instance.create(folder, demo=False, base_url=base_url):
         click.echo(f"Ny fil: {path}")
@@ -267,42 +269,6 @@ def current(folder: Path) -> None:
 
 def _owner_url(found: Settings) -> str:
     return found.migration_url or found.database_url
-
-
-@main.group()
-def instruments() -> None:
-    """Formulären."""
-
-
-@instruments.command()
-@click.argument(
-    "folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[FOLDER]..."
-)
-@click.pass_obj
-def check(folder: Path, folders: tuple[Path, ...]) -> None:
-    """Läser formulären i mapparna och visar allt som är fel. Utan mapp läses de som servern läser."""
-    found = catalogue.load(folders or _served_folders(folder)).all()
-    for one in found:
-        state = "publicerad" if one.published else "utkast"
-        click.echo(f"{one.key} {one.version}: {len(one.items)} frågor, {' '.join(one.languages)}, {state}")
-    click.echo(f"{len(found)} formulär lästa utan fel.")
-
-
-def _served_folders(folder: Path) -> tuple[catalogue.Folder, ...]:
-    return (catalogue.shipped(), *settings.instrument_folders(os.environ, folder))
-
-
-@instruments.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("key")
-@click.argument("version")
-def publish(folder: Path, key: str, version: str) -> None:
-    """Fryser en version av ett formulär: ändras en fil efteråt startar inte SMAIL."""
-    try:
-        frozen = catalogue.publish(folder, key, version)
-    except KeyError as error:
-        raise Stop(f"{key} {version} finns inte i {folder}. Kör: smail instruments check {folder}") from error
-    click.echo(f"{frozen.key} {frozen.version} är publicerad.")
 
 
 @main.command()

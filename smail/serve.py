@@ -21,7 +21,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from smail import log
 from smail.errors import SettingsError
-from smail.settings import LOOPBACK, Settings
+from smail.settings import Settings
+from smail.settings_address import LOOPBACK
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

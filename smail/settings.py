@@ -12,21 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
-from urllib.parse import SplitResult, urlsplit
 
 from smail.errors import SettingsError
 from smail.instance import SECRET_FILES, Instance
 from smail.log import Level
+from smail.settings_address import address_of, base_url_problem
 from smail.settings_messages import GIVEN_SECRETS, NO_MESSAGES, MessageSettings, Source
 from smail.settings_messages import read as read_messages
 from smail.settings_table import DEFAULTS
 from smail.vault import KEY_BYTES, MIN_SECRET_BYTES, DataKey, data_key, is_weak
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_LEVELS: Mapping[str, Level] = {level: level for level in get_args(Level)}
 _PREFIX = "SMAIL_"
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-_SUCH_AN_ADDRESS = "https://smail.kommunen.example"
 _ON = ("1", "true", "yes", "on")
 
 
@@ -93,19 +91,6 @@ def instrument_folders(environ: Mapping[str, str], instance: Path) -> tuple[Path
     folders = reader.instrument_folders()
     reader.refuse_problems()
     return folders
-
-
-def base_url_problem(url: str, *, demo: bool) -> str | None:
-    """What is wrong with the address that all links are built from; None when nothing is."""
-    if not url:
-        return f"SMAIL_BASE_URL saknas. Ange adressen, till exempel {_SUCH_AN_ADDRESS}"
-    if (parts := _address(url)) is None or parts.path or parts.query or parts.fragment:
-        return f"SMAIL_BASE_URL är ingen adress: {url}. Så här: {_SUCH_AN_ADDRESS}"
-    if demo and parts.hostname not in LOOPBACK:
-        return "SMAIL_BASE_URL: en demo körs bara på den egna datorn, som 127.0.0.1."
-    if not demo and parts.scheme != "https":
-        return f"SMAIL_BASE_URL måste börja med https:// i drift, men är {url}."
-    return None
 
 
 class _Reader:
@@ -244,7 +229,7 @@ class _Reader:
 
     def _exit_url(self) -> str:
         url = self._given.get("SMAIL_EXIT_URL", DEFAULTS["SMAIL_EXIT_URL"])
-        if (parts := _address(url)) is None or parts.scheme != "https":
+        if (parts := address_of(url)) is None or parts.scheme != "https":
             self.problems.append(f"SMAIL_EXIT_URL måste vara en https-adress, men är {url}.")
         return url
 
@@ -284,17 +269,6 @@ class _Reader:
         if not Path(text).is_file():
             self.problems.append(f"{name}: filen {text} finns inte.")
         return Path(text)
-
-
-def _address(url: str) -> SplitResult | None:
-    if any(sign.isspace() or not sign.isprintable() for sign in url):
-        return None
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in url
-    except ValueError:
-        return None
-    return parts if usable else None
 
 
 def _secret_parts(name: str, text: str) -> list[str]:

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from smail.domain import mail_address
 from smail.domain.reminding import NIGHT, USUAL_SERIES, Channel, QuietHours, Series
+from smail.settings_address import LOOPBACK
 from smail.settings_table import DEFAULTS
 
 # What others give out, kept in secrets/ like our own but as long or short as they made it.
 GIVEN_SECRETS: Mapping[str, str] = {"SMAIL_SMTP_PASSWORD": "smtp_password", "SMAIL_SMS_SECRET": "sms_secret"}
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HOURS = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
