@@ -96,6 +96,21 @@ def test_from_a_leap_day_four_years_reach_the_next_leap_day() -> None:
     assert last_valid_day(date(2024, 2, 29), 48) == date(2028, 2, 29)
 
 
+def test_a_certificate_of_a_leap_day_holds_on_the_twenty_eighth_and_not_on_the_first_of_march() -> None:
+    last = last_valid_day(date(2024, 2, 29), 24)
+    assert is_valid(last, None, date(2026, 2, 28))
+    assert not is_valid(last, None, date(2026, 3, 1))
+
+
+def test_a_renewal_across_a_leap_day_leaves_no_day_out() -> None:
+    assert renewed_until(date(2028, 2, 29), 24, date(2028, 2, 29)) == date(2030, 2, 28)
+    assert renewed_until(date(2026, 2, 28), 24, date(2026, 2, 28)) == date(2028, 2, 28)
+    # The day after the end counts from itself: the leap day is the first of the new one.
+    assert renewed_until(date(2028, 2, 29), 24, date(2028, 2, 28)) == date(2030, 2, 28)
+    assert is_renewable(date(2028, 2, 29), date(2029, 2, 28))
+    assert not is_renewable(date(2028, 2, 29), date(2029, 3, 1))
+
+
 def test_the_last_day_is_valid_and_the_day_after_is_not() -> None:
     last = date(2028, 11, 22)
     assert is_valid(last, None, last)

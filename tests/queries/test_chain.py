@@ -10,6 +10,7 @@ from smail.db.tables import Account, Certificate, Organisation
 from smail.domain.certification import Level
 from smail.domain.roles import Role
 from smail.policies import Viewer
+from smail.queries.boards import state_of
 from smail.queries.chain import certified_now, chain_of, count
 from smail.queries.viewers import viewer_of
 from tests.factories.accounts import make_account
@@ -82,6 +83,20 @@ def test_what_has_ended_or_is_withdrawn_is_not_in_the_tree_and_a_renewed_one_is_
         assert (root.name, root.branches[0].name) == ("", "")
         assert count([one], Level.ANVANDARE, on=newer.valid_until) == 1
         assert count([one], Level.ANVANDARE, on=newer.valid_until + timedelta(days=1)) == 0
+
+
+def test_who_is_certified_is_counted_on_the_last_day_and_not_on_the_day_after(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        tierp, trainer = make_municipality(db), make_account(db, Role.FEDERATION_TRAINER)
+        row = _certify(db, Level.ANVANDARE, trainer, tierp, "Bo")
+        row.issued_on, row.valid_until = date(2024, 2, 29), date(2026, 2, 28)
+        viewer = _viewer(db, trainer)
+        for day, n in ((28, 0), (29, 1)):
+            assert len(certified_now(db, viewer, date(2024, 2, day))) == n
+        assert count(certified_now(db, viewer, date(2026, 2, 28)), Level.ANVANDARE) == 1
+        assert certified_now(db, viewer, date(2026, 3, 1)) == ()
+        for day, n in ((date(2026, 2, 28), 1), (date(2026, 3, 1), 0)):
+            assert len(state_of(db, viewer.federation_id, day).certified) == n
 
 
 def test_an_utbildare_sees_the_own_municipality_only(database: Database) -> None:

@@ -1,7 +1,7 @@
 """From a planned course to a certificate, and every rule on the way at its edge."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -27,6 +27,7 @@ from tests.factories.courses import (
     make_utbildare,
     occasions_of,
 )
+from tests.support.travel import TravelTo
 
 WHOLE = 240
 
@@ -233,6 +234,66 @@ def test_a_refresher_renews_and_the_old_one_stands_as_it_was(database: Database,
         assert (old.valid_until, old.issued_on, old.number) == before
         rows = certificates.of_learners(db, [learner.id])[learner.id]
         assert [(row.number, row.is_renewed) for row in rows] == [(new.number, False), (old.number, True)]
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "until"),
+    [
+        # Ninety days before, the last day, and the day after, which counts from itself.
+        (date(2028, 11, 22), date(2028, 8, 24), date(2030, 11, 22)),
+        (date(2028, 11, 22), date(2028, 8, 23), date(2030, 8, 23)),
+        (date(2028, 11, 22), date(2028, 11, 22), date(2030, 11, 22)),
+        (date(2028, 11, 22), date(2028, 11, 23), date(2030, 11, 23)),
+        (date(2028, 2, 29), date(2028, 2, 29), date(2030, 2, 28)),
+        (date(2028, 2, 29), date(2029, 2, 28), date(2031, 2, 28)),
+        (date(2028, 2, 29), date(2029, 3, 1), None),
+        (date(2028, 11, 22), date(2029, 11, 22), date(2031, 11, 22)),
+        (date(2028, 11, 22), date(2029, 11, 23), None),
+    ],
+)
+def test_a_certificate_is_renewed_up_to_a_year_after_its_last_day_and_no_day_longer(
+    database: Database, at: TravelTo, last: date, today: date, until: date | None
+) -> None:
+    at(datetime.combine(today, time(15), clock.SWEDISH_TIME))
+    with database.transaction(write=True) as db:
+        teacher, learner = make_utbildare(db), make_learner(db)
+        old = make_certificate(db, learner, Level.ANVANDARE, date(2026, 11, 22))
+        old.valid_until = last
+        course = make_course(db, CourseKind.REFRESHER, teacher)
+        seat = make_seat(db, course, learner)
+        [occasion] = occasions_of(db, course)
+        attendance.record(db, occasion.id, {seat.id: 179}, ACTOR, teacher.id)
+        with pytest.raises(Refused):
+            issue_to(db, course, seat, teacher)
+        attendance.record(db, occasion.id, {seat.id: 180}, ACTOR, teacher.id)
+        if until is None:
+            with pytest.raises(Refused):
+                issue_to(db, course, seat, teacher)
+        else:
+            new = issue_to(db, course, seat, teacher)
+            assert (new.issued_on, new.valid_until, new.renews_id) == (today, until, old.id)
+
+
+def test_what_is_issued_on_a_leap_day_ends_on_the_twenty_eighth(
+    database: Database, vault: Vault, at: TravelTo
+) -> None:
+    at(datetime(2028, 2, 29, 15, tzinfo=clock.SWEDISH_TIME))
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        learner = make_learner(db, make_account(db))
+        seat = make_seat(db, course, learner)
+        go_through(db, vault, course, [seat], teacher, minutes=WHOLE - 1)
+        with pytest.raises(Refused):
+            issue_to(db, course, seat, teacher)
+        for occasion in occasions_of(db, course):
+            attendance.record(db, occasion.id, {seat.id: WHOLE}, ACTOR, teacher.id)
+        row = issue_to(db, course, seat, teacher)
+        assert (row.issued_on, row.valid_until) == (date(2028, 2, 29), date(2030, 2, 28))
+        account_id = learner.account_id or 0
+        for day, holds in ((date(2028, 2, 28), False), (date(2030, 2, 28), True), (date(2030, 3, 1), False)):
+            assert (certificates.status_of(db, account_id, day) is CertificateStatus.VALID) is holds, day
+            assert bool(certificates.certified(db, [account_id], Level.ANVANDARE, day)) is holds, day
 
 
 @pytest.mark.parametrize("issued", [date(2022, 1, 1), None])

@@ -104,6 +104,7 @@ RIGHT: Mapping[str, str] = {
     "link_1": "",
     "needs": "Hörslinga",
     "who": "ny",
+    "people": "",
     "because": "Mäter utan samtycke.",
     "utbildare": "14",
     "anvandare": "145",

@@ -285,8 +285,8 @@ def form_for(row: Row, county: County) -> dict[str, object]:
         return {"handover": county.handovers["own"].public_id}
     if row.route.endswith(("/plats", "/pa-papper")):
         seat = county.seats.get(row.object)
-        given = {"answer": "accept"} if row.route.endswith("/plats") else {}
-        return {"seat": MISSING if seat is None else seat.public_id, **given}
+        own = MISSING if seat is None else seat.public_id
+        return {"seat": own, "answer": "accept"} if row.route.endswith("/plats") else {"on_paper": own}
     if row.route.endswith("/borjade/ta-bort") and row.object in county.starts:
         return {"start": county.starts[row.object].public_id}
     if row.route.endswith("/samtycke"):

@@ -12,6 +12,9 @@ from smail.db.tables import Account, Learner
 from smail.domain.certification import LearnerGroup, SeatState
 from smail.domain.people import Sex
 from smail.errors import NotFound
+from smail.imports.people_list import read_people
+from smail.imports.people_load import ask_all, known_faults
+from smail.imports.register_known import names_of_places
 from smail.policies import Action, CourseSubject
 from smail.queries import learners as reads
 from smail.queries import organisations
@@ -22,9 +25,9 @@ from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training.forms import AskForm, SeatForm
 from smail.web.training.room import training
-from smail.web.training.words import LEARNER_FAULTS
+from smail.web.training.words import LEARNER_FAULTS, list_words
 
-SOMEBODY_NEW = "ny"
+SOMEBODY_NEW, SEVERAL = "ny", "flera"
 Row = TypeVar("Row", Account, Learner)
 Errors = Sequence[tuple[str, str]]
 
@@ -32,11 +35,13 @@ Errors = Sequence[tuple[str, str]]
 @training.route("/kurs/<course_id>/deltagare", methods=["GET", "POST"], endpoint="ask_learner")
 @needs(Action.HOLD_COURSE, of="course_id")
 def ask(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """One more is asked to the course: a colleague, a learner that is known, or somebody new."""
+    """Somebody is asked to the course: a colleague, a known learner, somebody new, or a whole list."""
     form = blank(AskForm) if request.method == "GET" else read(AskForm)
     _offer(at, form, course)
     if request.method == "GET":
         return _page(course, form)
+    if form.who.data == SEVERAL:
+        return _ask_several(at, course, form)
     learner, errors = _learner(at, form)
     if learner is None:
         return _page(course, form, errors), 422
@@ -46,6 +51,30 @@ def ask(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     waits = row.state is SeatState.WAITING
     flash(_("Kursen är full. Personen står på väntelistan.") if waits else _("Personen är tillagd."), "ok")
     return redirect(url_for("training.ask_learner", course_id=course.public_id), 303)
+
+
+def _ask_several(at: StaffRequest, course: CourseSubject, form: AskForm) -> ResponseReturnValue:
+    """Everybody on the pasted list is asked, or nobody where a line is wrong."""
+    if not form.validate():
+        return _page(course, form, errors_of(form)), 422
+    db, vault, federation_id = at.db, at.parts.vault, at.viewer.federation_id
+    people, wrong = read_people(form.people.data or "", names_of_places(db, federation_id))
+    wrong = wrong or known_faults(db, vault, federation_id, course.id, people)
+    if wrong or not people:
+        said = tuple(("people", list_words(number, fault)) for number, fault in wrong)
+        return _page(course, form, said or (("people", _("Klistra in minst en rad.")),)), 422
+    said_yes = bool(form.has_said_yes.data)
+    rows = ask_all(db, vault, federation_id, course.id, people, at.actor, have_said_yes=said_yes)
+    n_waiting = sum(row.state is SeatState.WAITING for row in rows)
+    told = ngettext("%(num)d person är tillagd.", "%(num)d personer är tillagda.", len(rows))
+    if n_waiting:
+        told += " " + ngettext(
+            "Kursen är full: %(num)d står på väntelistan.",
+            "Kursen är full: %(num)d står på väntelistan.",
+            n_waiting,
+        )
+    flash(told, "ok")
+    return redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
 
 
 @training.post("/kurs/<course_id>/plats", endpoint="answer_seat")
@@ -90,7 +119,7 @@ def fill(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 def _offer(at: StaffRequest, form: AskForm, course: CourseSubject) -> None:
     known = reads.to_ask(at.db, at.viewer.federation_id, course.id)
     people = [(one.key, f"{one.name}, {one.organisation}") for one in known]
-    form.who.choices = [(SOMEBODY_NEW, _("Någon ny")), *people]
+    form.who.choices = [(SOMEBODY_NEW, _("Någon ny")), (SEVERAL, _("Flera, ur en lista")), *people]
     tree = organisations.tree(at.db, at.viewer.federation_id)
     form.organisation.choices = choices((one.public_id, one.name) for one in tree if not one.is_ended)
 
@@ -138,5 +167,4 @@ def _page(course: CourseSubject, form: AskForm, errors: Errors = ()) -> str:
         form=form,
         errors=tuple(errors),
         wrong=dict(errors),
-        somebody_new=SOMEBODY_NEW,
     )

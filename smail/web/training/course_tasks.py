@@ -67,17 +67,30 @@ def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 @training.post("/kurs/<course_id>/pa-papper", endpoint="on_paper")
 @needs(Action.HOLD_COURSE, of="course_id")
 def on_paper(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """A home task was handed in on paper."""
+    """The home tasks of those who are ticked were handed in on paper."""
     _with_task(at, course)
-    seats = reads.course_page(at.db, at.parts.vault, course.id).taking_part
+    tasks = reads.home_tasks_of(at.db, course.id)
+    seats = [
+        one
+        for one in reads.course_page(at.db, at.parts.vault, course.id).taking_part
+        if one.id not in tasks or tasks[one.id].state is HomeTaskState.RETURNED
+    ]
     form = read(PaperForm)
-    form.seat.choices = choices((one.public_id, one.name) for one in seats)
+    form.on_paper.choices = choices((one.public_id, one.name) for one in seats)
+    back = redirect(url_for("training.home_tasks", course_id=course.public_id), 303)
     if not form.validate():
-        raise NotFound
-    seat = next(one for one in seats if one.public_id == form.seat.data)
-    home_tasks.hand_in(at.db, at.parts.vault, seat.id, None, at.actor)
-    flash(_("Hemuppgiften är inlämnad på papper och väntar på bedömning."), "ok")
-    return redirect(url_for("training.home_tasks", course_id=course.public_id), 303)
+        flash(errors_of(form)[0][1], "error")
+        return back
+    chosen = [one for one in seats if one.public_id in form.on_paper.data]
+    for one in chosen:
+        home_tasks.hand_in(at.db, at.parts.vault, one.id, None, at.actor)
+    said = ngettext(
+        "%(num)d hemuppgift är inlämnad på papper och väntar på bedömning.",
+        "%(num)d hemuppgifter är inlämnade på papper och väntar på bedömning.",
+        len(chosen),
+    )
+    flash(said, "ok")
+    return back
 
 
 @training.post("/kurs/<course_id>/certifikat", endpoint="certify")

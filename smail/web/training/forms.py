@@ -14,6 +14,7 @@ from smail import clock
 from smail.domain import mail_address
 from smail.domain.certification import LearnerGroup
 from smail.domain.training_plan import MOST_PLANNED
+from smail.imports.people_list import LONGEST_TEXT
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -89,15 +90,16 @@ def starts_at(form: CourseForm, place: int) -> datetime:
 
 
 class AskForm(SmailForm):
-    """Who is asked to a course: somebody known, or somebody new."""
+    """Who is asked to a course: somebody known, somebody new, or several on a list."""
 
-    who = ChoiceField(validators=[required(_l("Välj någon i listan, eller Någon ny."))])
+    who = ChoiceField(validators=[required(_l("Välj någon i listan, Någon ny eller Flera."))])
     first_name = TextField(validators=[length(at_most=80), no_personnummer])
     last_name = TextField(validators=[length(at_most=80), no_personnummer])
     organisation = ChoiceField()
     email = TextField(validators=[length(at_most=mail_address.LONGEST), no_personnummer])
     sex = ChoiceField(choices=options(SEXES), validators=[optional()])
     learner_group = ChoiceField(choices=options(LEARNER_GROUPS), validators=[optional()])
+    people = LinesField(validators=[length(at_most=LONGEST_TEXT)])
     has_said_yes = TickField()
 
 
@@ -144,9 +146,9 @@ class MakeUpForm(SmailForm):
 
 
 class PaperForm(SmailForm):
-    """Whose home task was handed in on paper."""
+    """Whose home tasks were handed in on paper."""
 
-    seat = ChoiceField(validators=[required(_l("Välj vem det gäller."))])
+    on_paper = ManyChoicesField(validators=[required(_l("Bocka för minst en person."))])
 
 
 class OwnTaskForm(SmailForm):

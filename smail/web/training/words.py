@@ -18,6 +18,7 @@ from smail.domain.certification import (
     Standing,
 )
 from smail.domain.evaluation import TrainingGoal, Verdict
+from smail.imports.people_list import ListFault
 from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
 from smail.services.seats import LearnerFault
@@ -79,6 +80,20 @@ LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     LearnerFault.NO_SUCH_ORGANISATION: _l("Välj en organisation i listan."),
 }
+LIST_FAULTS: Mapping[ListFault, LazyString] = {
+    ListFault.COLUMNS: _l("skriv förnamn, efternamn och organisation med tabb eller semikolon emellan."),
+    ListFault.NAME: _l("skriv både förnamn och efternamn, högst 80 tecken."),
+    ListFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
+    ListFault.NO_ORGANISATION: _l("organisationen finns inte under det namnet."),
+    ListFault.EMAIL: _l("e-postadressen är inte rätt skriven."),
+    ListFault.SEX: _l("skriv kvinna, man eller annat, eller lämna tomt."),
+    ListFault.TWICE: _l("samma person står högre upp på listan."),
+    ListFault.ANOTHERS_ADDRESS: _l("e-postadressen hör till någon med ett annat efternamn."),
+    ListFault.THERE_ALREADY: _l(
+        "någon med det namnet finns redan på kursen, utan e-postadress. Är det samma person, ta bort raden."
+    ),
+    ListFault.TOO_MANY: _l("listan är för lång. Dela den: högst 200 rader åt gången."),
+}
 GOAL_WORDS: Mapping[TrainingGoal, tuple[LazyString, LazyString]] = {
     TrainingGoal.CAN_TRAIN: (
         _l("Utbildare kan utbilda kollegor"),
@@ -106,6 +121,11 @@ VERDICTS: Mapping[Verdict, tuple[LazyString, str]] = {
     Verdict.NOT_SURE: (_l("Inte nått, men osäkert"), "due"),
     Verdict.OFF: (_l("Säkert inte nått"), "late"),
 }
+
+
+def list_words(line: int, fault: ListFault) -> str:
+    """What is wrong with a line of a pasted list."""
+    return str(_("Rad %(line)d: %(fault)s", line=line, fault=LIST_FAULTS[fault]))
 
 
 def hours(minutes: int) -> str:
