@@ -112,6 +112,8 @@ def test_an_invitation_goes_out_once_with_a_file_for_each_occasion(post: Post) -
     text = post.last[0].text
     assert "30 november 2026 kl. 10.00–14.00, Sal 3" in text
     assert "Behöver du något för att kunna vara med?" in text
+    [link] = [word for word in text.split() if word.startswith(f"{BASE}/kursplats#")]
+    assert len(link.partition("#")[2]) == 22
     first, second = events(post)
     assert (first[0], first[2:]) == ("REQUEST", (0, "CONFIRMED"))
     assert first[1] != second[1]

@@ -129,6 +129,7 @@ class AuditAction(StrEnum):
     SCREEN_UNLOCK = "screen.unlock"
     SEAT_ANSWER = "seat.answer"
     SEAT_INVITE = "seat.invite"
+    SEAT_LINK_OPEN = "seat_link.open"
     SEE_PARTICIPANT = "see_participant"
     SIGNAL_ANSWER = "signal.answer"
     SIGN_IN = "sign_in"

@@ -130,6 +130,9 @@ CERTIFIED_BY: Mapping[Level, Role] = {
 }
 
 
+# So long after the last day of a course its links still open: home tasks and made-up hours come after it.
+LINK_HOLDS_AFTER = timedelta(days=60)
+
 # How many the county plans to have (domain.md §6).
 PLANNED: Mapping[Level, int] = {Level.UTBILDARE: 14, Level.ANVANDARE: 145}
 _DAYS_A_MONTH = 365.25 / 12

@@ -16,7 +16,7 @@ from smail.log import event
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, by public id; the system has none."""
+    """Who acts, by public id; the system has none, but for the place on a course whose link was used."""
 
     kind: ActorKind
     id: str | None = None

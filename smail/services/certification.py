@@ -78,6 +78,14 @@ def _tasks(db: Session, course: Course) -> dict[int, HomeTaskState]:
     return {row.seat_id: row.state for row in found}
 
 
+def of_seat(db: Session, seat: Seat) -> Certificate | None:
+    """The certificate that the place on the course gave."""
+    wanted = select(Certificate).where(
+        Certificate.course_id == seat.course_id, Certificate.learner_id == seat.learner_id
+    )
+    return db.scalar(wanted)
+
+
 def issue(
     db: Session,
     course_id: int,

@@ -168,6 +168,8 @@ def invite(db: Session, course_id: int, learner_id: int, actor: Actor, *, at: da
         row = Seat(public_id=new_public_id(), course_id=course_id, learner_id=learner_id)
     row.state, row.invited_at = SeatState.INVITED, at or clock.now()
     row.answered_at = row.placed_at = None
+    # Who is asked anew is written to anew, with another link.
+    row.link_seed = row.link_mac = None
     db.add(row)
     db.flush()
     _record(db, actor, AuditAction.SEAT_INVITE, row, course)

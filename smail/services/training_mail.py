@@ -18,6 +18,7 @@ from smail.domain.reminding import Channel, Planned, ReminderKind
 from smail.queries import certificates, course_mail, network_mail
 from smail.queries.course_mail import CourseLetter
 from smail.queries.network_mail import MeetingLetter
+from smail.services import seat_links
 from smail.vault import Vault
 
 
@@ -37,6 +38,8 @@ class TrainingLetter:
 
     to: str = field(repr=False)
     course: CourseLetter | None = None
+    # The secret of the link to the own place, for whoever has no account.
+    secret: str | None = field(default=None, repr=False)
     ending: Ending | None = None
     meeting: MeetingLetter | None = None
 
@@ -81,8 +84,9 @@ def _of_seat(db: Session, vault: Vault, row: Reminder, now: datetime) -> Trainin
     if not course_mail.wanted(db, seat_id, row.kind, now):
         return None
     told = course_mail.letter_of(db, seat_id)
-    learner = db.get_one(Seat, seat_id).learner
-    return TrainingLetter(course_mail.address_of(db, vault, learner), course=told)
+    seat = db.get_one(Seat, seat_id)
+    secret = None if told.is_called_off else seat_links.link_of(db, vault, seat)
+    return TrainingLetter(course_mail.address_of(db, vault, seat.learner), course=told, secret=secret)
 
 
 def _of_ending(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingLetter | None:

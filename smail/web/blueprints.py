@@ -14,6 +14,7 @@ from smail.web.training.calibrating import account
 from smail.web.training.certificates import certificate
 from smail.web.training.evaluating import evaluation
 from smail.web.training.routes import training
+from smail.web.training.seat_page import seat
 
 BLUEPRINTS = (
     start,
@@ -29,5 +30,6 @@ BLUEPRINTS = (
     training,
     certificate,
     evaluation,
+    seat,
     admin,
 )

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from flask import abort, request
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, StringField
 from wtforms.fields import TextAreaField
@@ -24,9 +24,9 @@ from smail.log import event
 
 TOKEN = "csrf_token"  # noqa: S105 - the name of the field, which the door has judged
 LONGEST_LOGGED_NAME = 40
-HOLDS_PERSONNUMMER = _l("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga.")
-NO_ADDRESS = _l("Kontrollera e-postadressen. Skriv den så här: namn@exempel.se, utan å, ä och ö.")
-WRONG_PASSWORD = _l("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")
+HOLDS_PERSONNUMMER = lazy_gettext("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga.")
+NO_ADDRESS = lazy_gettext("Kontrollera e-postadressen. Skriv den så här: namn@exempel.se, utan å, ä och ö.")
+WRONG_PASSWORD = lazy_gettext("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")
 
 FormT = TypeVar("FormT", bound="SmailForm")
 Validator = Callable[[BaseForm, Field], None]
@@ -101,7 +101,7 @@ def required(message: object = None) -> Validator:
         if field.errors:
             raise StopValidation
         if field.data is None or (isinstance(field.data, str | list | tuple) and not field.data):
-            raise StopValidation(message or _l("Fyll i det här fältet."))
+            raise StopValidation(message or lazy_gettext("Fyll i det här fältet."))
 
     return check
 
@@ -122,10 +122,12 @@ def length(*, at_most: int, at_least: int = 0) -> Validator:
     def check(_form: BaseForm, field: Field) -> None:
         size = len(field.data or "")
         if size > at_most:
-            raise ValidationError(_l("Texten är för lång. Den får ha högst %(most)d tecken.", most=at_most))
+            raise ValidationError(
+                lazy_gettext("Texten är för lång. Den får ha högst %(most)d tecken.", most=at_most)
+            )
         if size < at_least:
             raise ValidationError(
-                _l("Texten är för kort. Den behöver minst %(least)d tecken.", least=at_least)
+                lazy_gettext("Texten är för kort. Den behöver minst %(least)d tecken.", least=at_least)
             )
 
     return check
@@ -142,7 +144,9 @@ def between(least: int, most: int) -> Validator:
 
     def check(_form: BaseForm, field: Field) -> None:
         if field.data is not None and not least <= field.data <= most:
-            raise ValidationError(_l("Skriv ett tal från %(least)d till %(most)d.", least=least, most=most))
+            raise ValidationError(
+                lazy_gettext("Skriv ett tal från %(least)d till %(most)d.", least=least, most=most)
+            )
 
     return check
 
@@ -171,11 +175,13 @@ class DayField(_Typed, Field):
         if not text:
             return
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            raise ValueError(_l("Skriv datumet så här: 2026-11-21."))
+            raise ValueError(lazy_gettext("Skriv datumet så här: 2026-11-21."))
         try:
             self.data = date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(_l("Det datumet finns inte. Kontrollera år, månad och dag.")) from error
+            raise ValueError(
+                lazy_gettext("Det datumet finns inte. Kontrollera år, månad och dag.")
+            ) from error
 
     @property
     def shown(self) -> str:
@@ -200,7 +206,7 @@ class WholeNumberField(_Typed, Field):
         if not text:
             return
         if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-            raise ValueError(_l("Skriv ett heltal med siffror."))
+            raise ValueError(lazy_gettext("Skriv ett heltal med siffror."))
         self.data = int(text)
 
     @property
@@ -224,7 +230,7 @@ class ChoiceField(Field):
         """Only what was offered, or nothing, can have been chosen."""
         offered = {choice[0] for choice in self.choices}
         if any(value not in offered for value in self.chosen):
-            raise ValidationError(_l("Välj något av alternativen."))
+            raise ValidationError(lazy_gettext("Välj något av alternativen."))
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -263,7 +269,7 @@ class TextField(_Typed, StringField):
     def pre_validate(self, _form: BaseForm) -> None:
         """A name or a title is one line."""
         if self.data and re.search(r"[\n\t]", str(self.data)):
-            raise ValidationError(_l("Skriv allt på en rad."))
+            raise ValidationError(lazy_gettext("Skriv allt på en rad."))
 
 
 class LinesField(_Typed, TextAreaField):

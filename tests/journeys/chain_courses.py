@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from smail import clock
+from smail.domain.reminding import Channel
+from smail.reminding import Run
+from smail.sending.message import Message
+from smail.services.reminders import Envelope
+from smail.settings_messages import NO_MESSAGES
+from smail.web.message_words import message_of
+from smail.web.parts import Parts
 from tests.journeys.chain_offices import ASSOCIATION, AUTHORITY, County, Staff, address
 from tests.journeys.desk import Desk, Shown, names
+from tests.support.client import BASE_URL, new_browser
+from tests.test_reminding import Recorder
 
 ROOM = "/utbildning"
 NINE = time(9, 0)
@@ -47,6 +56,28 @@ def pupils(home: str, n: int) -> list[Pupil]:
 def of_staff(who: Staff) -> Pupil:
     """Somebody with an account, as on the list: known by the address."""
     return Pupil(*who.name.split(), who.place, who.username)
+
+
+def link_in_mail(county: County, to: Pupil) -> str:
+    """The letters that are due go out; the link in the one to this person."""
+    mail = Recorder()
+    parts: Parts = county.app.extensions["smail"]
+
+    def worded(envelope: Envelope) -> Message:
+        return message_of(envelope, BASE_URL, "kurs@smail.example")
+
+    with county.app.test_request_context(base_url=BASE_URL):
+        Run(parts.database, parts.vault, NO_MESSAGES, {Channel.EMAIL: mail}, worded).all()
+    [text] = [one.text for one in mail.calls if one.to == to.email]
+    [link] = [word for word in text.split() if "/kursplats#" in word]
+    return link
+
+
+def by_link(county: County, link: str) -> Desk:
+    """Somebody without an account has opened the own place by the link."""
+    desk = Desk(new_browser(county.app))
+    desk.send("/kursplats", token=link)
+    return desk
 
 
 @dataclass

@@ -4,9 +4,10 @@ What stands in a form is sent as it stands but for what the person changes, and 
 field or a choice fails the journey. This goes a hundred times as fast as a browser that draws.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from types import MappingProxyType
 
 from werkzeug.test import TestResponse
 
@@ -23,6 +24,11 @@ class Form:
     action: str
     values: Values = field(default_factory=dict)
     offered: dict[str, dict[str, str]] = field(default_factory=dict)
+    buttons: Values = field(default_factory=dict)
+
+    def takes(self, name: str, value: str | Sequence[str]) -> bool:
+        """Whether the form has the field, or a button of that name with the value."""
+        return name in self.values or (name in self.offered and (value in self.buttons.get(name, (value,))))
 
     def choice(self, name: str, label: str) -> str:
         """The value of the choice whose label begins so."""
@@ -42,9 +48,10 @@ class Shown:
     rows: list[tuple[str, ...]] = field(default_factory=list)
     legends: list[str] = field(default_factory=list)
 
-    def form(self, part: str) -> Form:
-        """The one form whose address holds this."""
-        found = [one for one in self.forms if part in one.action]
+    def form(self, part: str, changed: Mapping[str, str | Sequence[str]] = MappingProxyType({})) -> Form:
+        """The one form whose address holds this, with these fields and these buttons."""
+        sent = [one for one in self.forms if part in one.action]
+        found = [one for one in sent if all(one.takes(*each) for each in changed.items())] or sent
         assert len(found) == 1, f"{len(found)} forms to {part} on {self.path}"
         return found[0]
 
@@ -94,9 +101,9 @@ class Desk:
 
     def post(self, path: str, to: str = "", **changed: str | Sequence[str]) -> TestResponse:
         """The form of the page is sent with these changes; what came back."""
-        form = self.open(path).form(to or path.partition("?")[0])
+        form = self.open(path).form(to or path.partition("?")[0], changed)
         for name, value in changed.items():
-            assert name in form.values or name in form.offered, f"{path} has no field {name}"
+            assert form.takes(name, value), f"{path} has no field {name} that takes {value}"
             form.values[name] = [value] if isinstance(value, str) else list(value)
         headers = {"Origin": BASE_URL, "Referer": f"{BASE_URL}{path}"}
         return self.browser.post(form.action, data=form.values, headers=headers)
@@ -137,7 +144,8 @@ class _Reader(HTMLParser):
         if tag == "option":
             self._option, self._words = (given.get("value", ""), "selected" in given), []
         elif tag == "button" and name:
-            form.offered.setdefault(name, {})[given.get("value", "")] = given.get("value", "")
+            form.offered.setdefault(name, {})
+            form.buttons.setdefault(name, []).append(given.get("value", ""))
         elif not name:
             return
         elif tag == "select":

@@ -8,10 +8,12 @@ from playwright.sync_api import Page, expect
 from werkzeug.routing import Rule
 
 from smail.db.tables import Account, InvitationKind, SessionKind, SessionStrength
+from smail.domain.certification import CourseKind
 from smail.domain.roles import STAFF_ROLES, Role
-from smail.services import accounts
+from smail.services import accounts, seat_links
 from smail.services.audit import SYSTEM
 from tests.factories.accounts import make_account
+from tests.factories.courses import make_course, make_seat, make_utbildare
 from tests.journeys.browsers import Visitors
 from tests.journeys.county import County, let_in
 from tests.journeys.sites import Site
@@ -81,6 +83,7 @@ ANYBODY = (
     Scene("opinions.read_answer", "/tyck-till/svar"),
     Scene("account.sign_in", "/logga-in"),
     Scene("account.invitation", "/inbjudan"),
+    Scene("seat.enter", "/kursplats"),
     Scene("participant.enter", "/s"),
     Scene("participant.code", "/s/kod"),
     Scene("participant.signed_out", "/s/utloggad"),
@@ -265,6 +268,17 @@ def invited(site: Site, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
     page.goto(f"/inbjudan#{secret}")
     expect(page).to_have_url(f"{site.base_url}/inbjudan/valj")
     return page, (Scene("account.choose", "/inbjudan/valj"), Scene("account.choose", "/inbjudan/valj", _join))
+
+
+def seated(site: Site, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
+    """Somebody without an account, who has a place on a course and opens it by the link in the letter."""
+    with site.database.transaction(write=True) as db:
+        seat = make_seat(db, make_course(db, CourseKind.ANVANDARE, make_utbildare(db)))
+        secret = seat_links.link_of(db, site.vault, seat)
+    page = visitors.page()
+    page.goto(f"/kursplats#{secret}")
+    expect(page).to_have_url(f"{site.base_url}/kursplats/min")
+    return page, (Scene("seat.show", "/kursplats/min"),)
 
 
 def _join(page: Page) -> None:

@@ -15,7 +15,7 @@ from smail import clock
 from smail.services.accounts import NewAccount, create_first_administrator
 from smail.services.federations import ensure_federation
 from smail.web.parts import Parts
-from tests.journeys.chain_courses import ROOM, Held, evening_of, of_staff, plan, pupils
+from tests.journeys.chain_courses import ROOM, Held, by_link, evening_of, link_in_mail, of_staff, plan, pupils
 from tests.journeys.chain_offices import (
     FEDERATION,
     MUNICIPALITIES,
@@ -91,13 +91,18 @@ def _first_course(county: County, rut: Staff, viktor: Staff) -> Held:
     desk = county.sign_in(teacher)
     title = f"Grundkurs i {MUNICIPALITIES[0]}"
     held = plan(county, desk, teacher, "anvandare", title, FIRST, home=teacher.place)
-    held.ask(desk, [of_staff(rut)], said_yes=False)
-    held.ask(desk, [of_staff(viktor), *pupils(MUNICIPALITIES[0], 17)])
+    *others, alone = pupils(MUNICIPALITIES[0], 17)
+    # The last one is of an association and has no account, only the link in the letter.
+    held.ask(desk, [of_staff(rut), alone], said_yes=False)
+    held.ask(desk, [of_staff(viktor), *others])
     _own_answer(county, rut)
+    link = link_in_mail(county, alone)
+    by_link(county, link).send("/kursplats/min", act="accept", needs="Teckenspråkstolk")
     county.at(evening_of(FIRST[0]))
     shown = held.all_here(held.desk(), 1, **{AN_HOUR_SHORT: 180})
     assert "Saknar: Tillfälle 1: 1 timme; " in " ".join(shown.row(AN_HOUR_SHORT))
     _own_home_task(county, rut)
+    by_link(county, link).send("/kursplats/min", act="hand_in", task_text="Vi delade upp frågorna.")
     county.at(evening_of(FIRST[1]))
     desk = held.desk()
     held.all_here(desk, 2, but=[ABSENT])
@@ -106,6 +111,7 @@ def _first_course(county: County, rut: Staff, viktor: Staff) -> Held:
     assert shown.text.count("Certifierad") == 17
     assert "Saknar: Tillfälle 2: 4 timmar" in " ".join(shown.row(ABSENT))
     assert "Saknar: Tillfälle 1: 1 timme" in " ".join(shown.row(AN_HOUR_SHORT))
+    assert "Sista dagen är den 9 februari 2029" in by_link(county, link).open("/kursplats/min").text
     return held
 
 

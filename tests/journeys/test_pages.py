@@ -113,6 +113,7 @@ def test_pages_on_the_way_in_and_on_a_lent_screen(
         scenes.lent(site, county, visitors),
         scenes.tablet(site, county, visitors),
         scenes.invited(site, visitors),
+        scenes.seated(site, visitors),
     )
     _report(
         fault for start, (page, found) in enumerate(arrivals) for fault in _look(page, found, setting, start)
@@ -141,6 +142,7 @@ def test_every_page_of_the_application_is_looked_at(site: Site, county: County, 
     looked_at = {scene.endpoint for scene in (*ANYBODY, *scenes.open_scenes(county))}
     looked_at |= {scene.endpoint for found in PARTICIPANTS.values() for scene in found}
     looked_at |= {"account.second_factor", "account.unlock", "account.choose", "participant.tablet"}
+    looked_at |= {"seat.show"}
     for role in ROLES:
         page = scenes.as_staff(site, county, visitors, role)
         first = scenes.first_seen_by(site.app, county, role)

@@ -127,6 +127,7 @@ RIGHT: Mapping[str, str] = {
 RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",
     ("/deltagare/<participant_id>/borjade", "kind"): "work",
+    ("/kursplats/min", "act"): "accept",
     ("/deltagare/<participant_id>/plan/aktivitet", "kind"): "job_directed",
     ("/samordning/import", "questionnaire"): "smail/fourteen",
     ("/samordning/import/register", "content"): base64.b64encode(

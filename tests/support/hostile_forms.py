@@ -22,14 +22,17 @@ from werkzeug.routing import RequestRedirect
 from smail import clock
 from smail.db import sealing
 from smail.db.tables import Account, InvitationKind, Participant, SessionStrength
+from smail.domain.certification import SeatState
 from smail.services.accounts import invite
 from smail.services.audit import SYSTEM
+from smail.services.seat_links import link_of
 from smail.web.forms import SmailForm, WholeNumberField
 from smail.web.parts import Parts
 from smail.web.sessions import COOKIES, VISIT_COOKIE
 from tests.factories.accounts import sign_in_participant
 from tests.factories.assessments import make_submitted
 from tests.factories.county import County
+from tests.factories.courses import make_learner, make_seat
 from tests.factories.people import make_participant, make_pause
 from tests.support import matrix
 from tests.support.client import HOST, Browser, csrf_token_in, new_browser
@@ -53,7 +56,12 @@ SHOWN_FORMS = (
     "half_signed_in",
 )
 # Each is there for one page only.
-ALONE = {"newcomer": "/s/valkommen", "answered": "/s/historia", "joining": "/inbjudan/valj"}
+ALONE = {
+    "newcomer": "/s/valkommen",
+    "answered": "/s/historia",
+    "joining": "/inbjudan/valj",
+    "seated": "/kursplats/min",
+}
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -69,10 +77,15 @@ def staged(app: Flask, county: County, visitors: Mapping[str, Visitor]) -> dict[
         secret = invite(db, parts.vault, invited, InvitationKind.INVITE, SYSTEM)
         sealed = sealing.sealed(parts.vault, Account.totp_secret, signing_in.public_id, TOTP_SECRET)
         signing_in.totp_secret = sealed
-    browsers = {role: new_browser(app) for role in ("newcomer", "answered", "joining")}
+        # The place of somebody without an account, who is asked and has not answered.
+        asked = make_learner(db)
+        seat = make_seat(db, county.courses["own"], asked, state=SeatState.INVITED, answered_at=None)
+        seat_secret = link_of(db, parts.vault, seat)
+    browsers = {role: new_browser(app) for role in ALONE}
     sign_in_participant(browsers["newcomer"], newcomer, SessionStrength.LINK)
     sign_in_participant(browsers["answered"], answered)
     browsers["joining"].post_form("/inbjudan", {"token": secret})
+    browsers["seated"].post_form("/kursplats", {"token": seat_secret})
     return {**visitors, **{role: _visitor(app, role, browser) for role, browser in browsers.items()}}
 
 

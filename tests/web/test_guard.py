@@ -33,6 +33,7 @@ STARTS = (
     "/s",
     "/logga-in",
     "/inbjudan",
+    "/kursplats",
     "/konto",
     "/las-upp",
     "/s/valkommen",
@@ -190,6 +191,7 @@ PARAMETERS = {
     "training/evaluating.py": {"sprak"},
     "training/materials.py": {"version"},
     "training/own_courses.py": {"kurs"},
+    "training/seat_page.py": {"sprak"},
     "training/support_log.py": {"kvartal"},
 }
 OTHER_WAYS = {"values", "query_string", "get_json", "json", "get_data", "data", "stream", "url", "full_path"}

@@ -34,8 +34,8 @@ def _forms() -> list[tuple[Row, str]]:
 
 
 FORMS = {row.route: (row, role) for row, role in _forms()}
-# Without a half-finished invitation or sign-in there is no form, and the answer is the way to the first page.
-LEADS_AWAY = frozenset({"/inbjudan/valj"})
+# Without an opened link or a half-finished invitation or sign-in there is no form, and one is led away.
+LEADS_AWAY = frozenset({"/inbjudan/valj", "/kursplats/min"})
 
 
 # What a form takes is settled before the database is asked.

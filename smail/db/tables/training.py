@@ -165,10 +165,17 @@ class Seat(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When a place was free for somebody who waited.
     placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of the link in the letters to whoever has no account. The secret is kept nowhere: it is made of the seed
+    # and the pepper, and found again by its MAC.
+    link_seed: Mapped[str | None] = mapped_column(PublicId)
+    link_mac: Mapped[bytes | None] = mapped_column(
+        Mac, CheckConstraint("(link_seed IS NULL) = (link_mac IS NULL)", name="link_is_whole")
+    )
     course: Mapped[Course] = relationship()
     learner: Mapped[Learner] = relationship()
     __table_args__ = (
         UniqueConstraint("course_id", "learner_id"),
+        Index("uq_course_seat_link", "link_mac", unique=True),
         CheckConstraint("(state = 'invited') = (answered_at IS NULL)", name="answered_has_time"),
     )
 

@@ -181,6 +181,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.SCREEN_UNLOCK: _("Låste upp skärmen"),
         AuditAction.SEAT_ANSWER: _("Svarade på en inbjudan till kurs"),
         AuditAction.SEAT_INVITE: _("Bjöd in till en kurs"),
+        AuditAction.SEAT_LINK_OPEN: _("Öppnade länken till sin plats på en kurs"),
         AuditAction.SEE_PARTICIPANT: _("Öppnade en deltagares sida"),
         AuditAction.SIGNAL_ANSWER: _("Svarade på en signal på I dag"),
         AuditAction.SIGN_IN: _("Loggade in"),

@@ -26,7 +26,7 @@ def training_message(envelope: Envelope, told: TrainingLetter, base_url: str, se
     if told.course is None:
         subject, text = _of_ending(told.ending, base_url)
         return Message(envelope.key, envelope.to, text, subject)
-    subject, text = _of_course(envelope.kind, told.course, base_url)
+    subject, text = _of_course(envelope.kind, told.course, _own_page(told, base_url))
     files = calendar_files(_events(told.course, base_url), "tillfalle", envelope.to, base_url, sender)
     return Message(envelope.key, envelope.to, text, subject, calendar=files)
 
@@ -62,14 +62,21 @@ def _names(letter: CourseLetter) -> str:
     return str(_(" och ")).join(letter.teachers)
 
 
-def _of_course(kind: ReminderKind, letter: CourseLetter, base_url: str) -> tuple[str, str]:
+def _own_page(told: TrainingLetter, base_url: str) -> str:
+    """Where the place is answered: by the own link, or under the own account."""
+    if told.secret is None:
+        return f"{base_url}{url_for('account.courses')}"
+    return f"{base_url}{url_for('seat.enter')}#{told.secret}"
+
+
+def _of_course(kind: ReminderKind, letter: CourseLetter, own_page: str) -> tuple[str, str]:
     subject, first = _opening(kind, letter)
     lines = [str(_("Hej!")), "", first, ""]
     for one in letter.occasions:
         when = when_and_where(one.starts_at, letter.minutes_each, one.place, one.link)
         lines.append(f"{one.number}. {when}")
     if kind is not ReminderKind.COURSE_CALLED_OFF:
-        lines += ["", *_what_to_do(kind, letter, base_url)]
+        lines += ["", *_what_to_do(kind, letter, own_page)]
     return subject, "\n".join(lines) + "\n"
 
 
@@ -99,18 +106,27 @@ def _opening(kind: ReminderKind, letter: CourseLetter) -> tuple[str, str]:
     return _("Inbjudan: %(title)s", title=title), _("Du är inbjuden till %(title)s.", title=title)
 
 
-def _what_to_do(kind: ReminderKind, letter: CourseLetter, base_url: str) -> list[str]:
-    names, page = _names(letter), f"{base_url}{url_for('account.courses')}"
+def _what_to_do(kind: ReminderKind, letter: CourseLetter, own_page: str) -> list[str]:
     needs = _("Behöver du något för att kunna vara med? Det kan vara tolk, hörslinga eller fler pauser.")
-    if letter.is_staff:
-        how = _("Svara ja eller nej, och skriv vad du behöver, här: %(page)s", page=page)
-    else:
-        how = _("Svara ja eller nej till %(names)s, och säg vad du behöver.", names=names)
+    later = [_link_words(letter, own_page), _calendar_words()]
     if kind is ReminderKind.SEAT_FREE or letter.state is SeatState.ACCEPTED:
-        late = _("Kan du inte komma? Säg till %(names)s, så får någon annan platsen.", names=names)
+        names = _names(letter)
         how = _("Säg det till %(names)s.", names=names)
-        return [f"{needs} {how}", late, _calendar_words()]
-    return [f"{needs} {how}", _calendar_words()]
+        late = _("Kan du inte komma? Säg till %(names)s, så får någon annan platsen.", names=names)
+        return [f"{needs} {how}", late, *later]
+    return [f"{needs} {_('Svara ja eller nej, och skriv vad du behöver.')}", *later]
+
+
+def _link_words(letter: CourseLetter, own_page: str) -> str:
+    if letter.is_staff:
+        return str(_("Din sida för kursen: %(page)s", page=own_page))
+    return str(
+        _(
+            "Din sida för kursen: %(page)s\nLänken är bara din. På sidan svarar du, lämnar in "
+            "hemuppgiften och ser hur långt du har kommit.",
+            page=own_page,
+        )
+    )
 
 
 def _calendar_words() -> str:

@@ -4,58 +4,23 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
-from smail.domain.certification import (
-    CourseKind,
-    HomeTaskState,
-    Lack,
-    LearnerGroup,
-    Level,
-    Missing,
-    SeatState,
-    Standing,
-)
+from smail.domain.certification import Lack, LearnerGroup, Missing
 from smail.domain.evaluation import TrainingGoal, Verdict
 from smail.imports.people_list import ListFault
 from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
 from smail.services.seats import LearnerFault
 from smail.web.forms import HOLDS_PERSONNUMMER, NO_ADDRESS
+from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS, hours
 
-KINDS: Mapping[CourseKind, LazyString] = {
-    CourseKind.UTBILDARE: _l("Utbildning till SMAIL-utbildare"),
-    CourseKind.ANVANDARE: _l("Utbildning till SMAIL-användare"),
-    CourseKind.REFRESHER: _l("Påfyllning som förnyar certifikat"),
-    CourseKind.HORIZONTAL: _l("Horisontella principer"),
-}
-LEVELS: Mapping[Level, LazyString] = {
-    Level.UTBILDARE: _l("SMAIL-utbildare"),
-    Level.ANVANDARE: _l("SMAIL-användare"),
-}
+__all__ = ["HOME_TASKS", "KINDS", "LEVELS", "SEAT_STATES", "STANDINGS", "hours"]
+
 LEARNER_GROUPS: Mapping[LearnerGroup, LazyString] = {
     LearnerGroup.TRAINEE: _l("Kursdeltagare"),
     LearnerGroup.PROJECT_STAFF: _l("Projektpersonal"),
     LearnerGroup.STEERING_GROUP: _l("Styrgrupp"),
-}
-SEAT_STATES: Mapping[SeatState, tuple[LazyString, str]] = {
-    SeatState.INVITED: (_l("Inbjuden"), "due"),
-    SeatState.ACCEPTED: (_l("Har plats"), "ok"),
-    SeatState.WAITING: (_l("På väntelista"), "pause"),
-    SeatState.DECLINED: (_l("Tackat nej"), "pause"),
-    SeatState.WITHDRAWN: (_l("Borttagen"), "pause"),
-}
-HOME_TASKS: Mapping[HomeTaskState, LazyString] = {
-    HomeTaskState.HANDED_IN: _l("Inlämnad"),
-    HomeTaskState.RETURNED: _l("Ska kompletteras"),
-    HomeTaskState.APPROVED: _l("Godkänd"),
-}
-STANDINGS: Mapping[Standing, tuple[LazyString, str]] = {
-    Standing.VALID: (_l("Gäller"), "ok"),
-    Standing.ENDING: (_l("Slutar snart"), "due"),
-    Standing.ENDED: (_l("Har slutat gälla"), "pause"),
-    Standing.WITHDRAWN: (_l("Återkallat"), "late"),
 }
 COURSE_FAULTS: Mapping[CourseFault, LazyString] = {
     CourseFault.TITLE: _l("Skriv ett namn på kursen, högst 120 tecken."),
@@ -126,16 +91,6 @@ VERDICTS: Mapping[Verdict, tuple[LazyString, str]] = {
 def list_words(line: int, fault: ListFault) -> str:
     """What is wrong with a line of a pasted list."""
     return str(_("Rad %(line)d: %(fault)s", line=line, fault=LIST_FAULTS[fault]))
-
-
-def hours(minutes: int) -> str:
-    """A length in hours and minutes: 4 timmar, 1 timme och 30 minuter, 45 minuter."""
-    whole, rest = divmod(minutes, 60)
-    in_hours = ngettext("%(num)d timme", "%(num)d timmar", whole)
-    in_minutes = ngettext("%(num)d minut", "%(num)d minuter", rest)
-    if whole and rest:
-        return str(_("%(hours)s och %(minutes)s", hours=in_hours, minutes=in_minutes))
-    return str(in_hours if whole else in_minutes)
 
 
 def lacking(one: Missing) -> str:

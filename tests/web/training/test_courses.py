@@ -84,7 +84,8 @@ def test_a_course_goes_from_plan_to_certificate_through_the_pages(
         _everybody_is_there(client, page, number)
     folke = _seat_of(database, "Folke")
     assert (
-        client.post_form(f"{page}/pa-papper", {"on_paper": folke}, page=f"{page}/hemuppgifter").status_code == 303
+        client.post_form(f"{page}/pa-papper", {"on_paper": folke}, page=f"{page}/hemuppgifter").status_code
+        == 303
     )
     waiting = re.findall(r'name="approved" value="([^"]+)"', client.get(f"{page}/hemuppgifter").text)
     assert len(waiting) == 2

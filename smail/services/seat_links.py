@@ -1,0 +1,77 @@
+"""The link by which somebody without an account opens the own place on a course, and nothing else.
+
+It stands in the letters about the course. As with the links of reminders the secret is kept nowhere: it can
+be made again from the row's seed and the pepper, and all letters about a place carry the same.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smail.clock import civil
+from smail.db.base import new_public_id
+from smail.db.tables import ActorKind, Course, CourseOccasion, Learner, Seat
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.certification import LINK_HOLDS_AFTER, SeatState
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+PURPOSE, SEED_PURPOSE = "seat_link", "seat_link_seed"
+
+
+def link_of(db: Session, vault: Vault, seat: Seat) -> str | None:
+    """The secret of the link to the place; None for members of staff, who answer under the own account."""
+    if seat.learner.account_id is not None:
+        return None
+    if seat.link_seed is not None:
+        secret = vault.token(SEED_PURPOSE, seat.link_seed)
+        # After another pepper the secret is another one, and what was kept of the old one is of no use.
+        if seat.link_mac == vault.mac(PURPOSE, secret):
+            return secret
+    seat.link_seed = new_public_id()
+    secret = vault.token(SEED_PURPOSE, seat.link_seed)
+    seat.link_mac = vault.mac(PURPOSE, secret)
+    db.flush()
+    return secret
+
+
+def open_link(db: Session, vault: Vault, secret: str, today: date) -> Seat | None:
+    """The place that the link opens, which is noted; None where it is unknown or opens nothing any more."""
+    seat = opened(db, vault.mac(PURPOSE, secret), today)
+    if seat is not None:
+        actor, course = actor_of(seat), db.get_one(Course, seat.course_id).public_id
+        action, kind = AuditAction.SEAT_LINK_OPEN, AuditObject.SEAT
+        audit.record(db, actor, action, kind, seat.public_id, course=course)
+    return seat
+
+
+def opened(db: Session, link_mac: bytes, today: date) -> Seat | None:
+    """The place whose link has this MAC, while the link holds; it is looked up anew for every page.
+
+    It ends when the place is taken back, when somebody has an account to answer under instead, and some time
+    after the last day of the course.
+    """
+    wanted = (
+        select(Seat)
+        .join(Learner, Learner.id == Seat.learner_id)
+        .where(Seat.link_mac == link_mac, Seat.state != SeatState.WITHDRAWN, Learner.account_id.is_(None))
+    )
+    seat = db.scalar(wanted)
+    return seat if seat is not None and today <= _last_day(db, seat.course_id) else None
+
+
+def actor_of(seat: Seat) -> Actor:
+    """Who acts by the link: nobody with an account, so the place itself is named."""
+    return Actor(ActorKind.SYSTEM, seat.public_id)
+
+
+def _last_day(db: Session, course_id: int) -> date:
+    course = db.get_one(Course, course_id)
+    over_on = course.closed_on or course.cancelled_on
+    if over_on is None:
+        last = select(func.max(CourseOccasion.starts_at)).where(CourseOccasion.course_id == course_id)
+        begins: datetime = db.scalars(last).one()
+        over_on = civil(begins)
+    return over_on + LINK_HOLDS_AFTER

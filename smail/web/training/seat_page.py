@@ -1,0 +1,228 @@
+"""The one page of somebody who takes a course without an account, opened by the link in the letters.
+
+The secret stands after # and is handed over by POST. That the link was opened is kept in the signed cookie of
+the visit, and the place is looked up anew each time, so that a link that ends closes the page at once.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import session as visit
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, lazy_gettext
+from flask_babel import gettext as _
+from wtforms.validators import ValidationError
+
+from smail import clock
+from smail.db.tables import Course, HomeTask, Seat
+from smail.domain.certification import HomeTaskState, SeatState, standing
+from smail.queries import courses as reads
+from smail.services import attendance, certification, home_tasks, seat_links, seats, throttle
+from smail.web.forms import (
+    ChoiceField,
+    LinesField,
+    SmailForm,
+    TextField,
+    errors_of,
+    length,
+    no_personnummer,
+    read,
+    required,
+)
+from smail.web.guard import public
+from smail.web.page import LANGUAGES
+from smail.web.parts import PublicRequest
+from smail.web.preferred import preferred_language, tell_caches
+from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS, hours
+
+seat = Blueprint("seat", __name__, url_prefix="/kursplats")
+seat.after_request(tell_caches)
+
+# Long enough for a home task that is written in an evening.
+OPEN_FOR = timedelta(hours=12)
+EXPIRED = lazy_gettext("Länken har slutat gälla. Fråga den som håller kursen.")
+WAIT = lazy_gettext("Det blev många försök. Vänta en stund och försök igen.")
+_IN_VISIT = "seat"
+_SECRET = re.compile(r"(?:^|#)([A-Za-z0-9_-]{22})$")
+ACTS = ("accept", "decline", "hand_in", "done")
+
+
+class SeatLinkForm(SmailForm):
+    """A link as it was pasted, or its secret from the script."""
+
+    token = TextField(validators=[length(at_most=300)])
+
+
+class SeatActForm(SmailForm):
+    """What somebody answers or hands in, by the button that was pressed."""
+
+    act = ChoiceField(choices=[(one, "") for one in ACTS], validators=[required()])
+    needs = TextField(validators=[length(at_most=seats.LONGEST_NEEDS), no_personnummer])
+    task_text = LinesField(validators=[length(at_most=home_tasks.LONGEST_TEXT), no_personnummer])
+
+    def validate_task_text(self, field: LinesField) -> None:
+        """Whoever hands in has written something."""
+        if self.act.data == "hand_in" and not field.data:
+            raise ValidationError(_("Skriv din hemuppgift."))
+
+
+@seat.route("", methods=["GET", "POST"])
+@public
+def enter(at: PublicRequest) -> ResponseReturnValue:
+    """The page that a link leads to; its secret is looked up when it is posted, and tried only so often."""
+    _speak()
+    if request.method == "GET":
+        return _entrance()
+    typed = read(SeatLinkForm).token.data or ""
+    keys, now = [throttle.address_key(request.remote_addr)], clock.now()
+    if throttle.attempt(at.db, at.parts.vault, keys, now) > throttle.NO_WAIT:
+        return _entrance(str(WAIT)), 429
+    secret = _SECRET.search(typed)
+    row = seat_links.open_link(at.db, at.parts.vault, secret[1], clock.today()) if secret else None
+    if row is None or row.link_mac is None:
+        return _entrance(str(EXPIRED)), 422
+    throttle.succeeded(at.db, at.parts.vault, keys, now)
+    visit[_IN_VISIT] = {"mac": row.link_mac.hex(), "until": (now + OPEN_FOR).isoformat()}
+    return redirect(_here("seat.show"), 303)
+
+
+@seat.route("/min", methods=["GET", "POST"])
+@public
+def show(at: PublicRequest) -> ResponseReturnValue:
+    """The place that was opened in this browser, and what its person answers or hands in."""
+    _speak()
+    own = _own(at)
+    if own is None:
+        visit.pop(_IN_VISIT, None)
+        if request.method == "POST":
+            read(SeatActForm)
+        flash(_("Öppna länken i ditt mejl, eller klistra in den här."), "warning")
+        return redirect(_here("seat.enter"), 303)
+    if request.method == "GET":
+        return _page(at, own)
+    form = read(SeatActForm)
+    if not form.validate():
+        return _page(at, own, form), 422
+    return redirect(_here(_act(at, own, form)), 303)
+
+
+def _act(at: PublicRequest, own: Seat, form: SeatActForm) -> str:
+    """What was asked for is done; the page that comes next."""
+    actor, vault = seat_links.actor_of(own), at.parts.vault
+    match form.act.data:
+        case "accept":
+            row = seats.accept(at.db, vault, own.id, form.needs.data or "", actor)
+            waits = row.state is SeatState.WAITING
+            flash(_("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats."), "ok")
+        case "decline":
+            seats.decline(at.db, own.id, actor)
+            flash(_("Du har tackat nej."), "ok")
+        case "hand_in":
+            home_tasks.hand_in(at.db, vault, own.id, form.task_text.data, actor)
+            flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
+        case _:
+            visit.pop(_IN_VISIT, None)
+            flash(_("Sidan är stängd. Öppna länken i ditt mejl när du vill se den igen."), "ok")
+            return "seat.enter"
+    return "seat.show"
+
+
+def _own(at: PublicRequest) -> Seat | None:
+    """The place whose link was opened in this browser; None when it no longer holds."""
+    found = visit.get(_IN_VISIT)
+    if not isinstance(found, dict) or datetime.fromisoformat(str(found["until"])) < clock.now():
+        return None
+    return seat_links.opened(at.db, bytes.fromhex(str(found["mac"])), clock.today())
+
+
+def _speak() -> None:
+    chosen = request.args.get("sprak")
+    g.page_language = chosen if chosen in LANGUAGES else preferred_language()
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale is not None else "sv"
+
+
+def _here(endpoint: str) -> str:
+    """The address of a page in the language that is spoken."""
+    return url_for(endpoint, sprak=None if _language() == preferred_language() else _language())
+
+
+def _frame(endpoint: str) -> dict[str, object]:
+    other = "sv" if _language() == "en" else "en"
+    return {"own": _here(endpoint), "other": other, "other_url": url_for(endpoint, sprak=other)}
+
+
+def _entrance(error: str = "") -> str:
+    errors = [("token", error)] if error else []
+    return render_template("pages/seat/enter.html", errors=errors, **_frame("seat.enter"))
+
+
+def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
+    errors = () if form is None else errors_of(form)
+    course = at.db.get_one(Course, own.course_id)
+    task = at.db.get(HomeTask, own.id)
+    return render_template(
+        "pages/seat/show.html",
+        course=course,
+        kind=KINDS[course.rule.kind],
+        teachers=[one.name for one in reads.teachers_of(at.db, course.id)],
+        state=SEAT_STATES[own.state],
+        occasions=_occasions(at, own, course),
+        task=_task(at, own, course, task),
+        certificate=_certificate(at, own),
+        is_off=course.cancelled_on is not None,
+        is_asked=own.state in (SeatState.INVITED, SeatState.DECLINED),
+        may_answer=course.cancelled_on is None and course.closed_on is None,
+        may_say_no=own.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING),
+        form=form,
+        errors=errors,
+        wrong=dict(errors),
+        **_frame("seat.show"),
+    )
+
+
+def _occasions(at: PublicRequest, own: Seat, course: Course) -> list[tuple[reads.Occasion, str]]:
+    """Each occasion with how long the person was there."""
+    minutes = attendance.minutes_of(at.db, [own.id])[own.id]
+    whole = course.rule.minutes_each
+    return [(one, _there(minutes.get(one.number), whole)) for one in reads.occasions_of(at.db, course.id)]
+
+
+def _there(minutes: int | None, whole: int) -> str:
+    if minutes is None:
+        return str(_("Inget är inskrivet än."))
+    if minutes >= whole:
+        return str(_("Du var där hela tiden."))
+    if minutes == 0:
+        return str(_("Du var inte där. Fråga hur du kan ta igen det."))
+    return str(_("Du var där %(part)s av %(whole)s.", part=hours(minutes), whole=hours(whole)))
+
+
+def _task(at: PublicRequest, own: Seat, course: Course, row: HomeTask | None) -> dict[str, object] | None:
+    """The home task with what was said of it; None where the course has none."""
+    if not course.rule.home_task_minutes or own.state is not SeatState.ACCEPTED:
+        return None
+    vault = at.parts.vault
+    is_open = course.cancelled_on is None and course.closed_on is None
+    return {
+        "state": _("Inte inlämnad än") if row is None else HOME_TASKS[row.state],
+        "text": None if row is None else home_tasks.text_of(vault, own, row),
+        "comment": None if row is None else home_tasks.comment_of(vault, own, row),
+        "may_hand_in": is_open and (row is None or row.state is not HomeTaskState.APPROVED),
+    }
+
+
+def _certificate(at: PublicRequest, own: Seat) -> dict[str, object] | None:
+    """The certificate that the course gave."""
+    row = certification.of_seat(at.db, own)
+    if row is None:
+        return None
+    return {
+        "row": row,
+        "level": LEVELS[row.level],
+        "standing": STANDINGS[standing(row.valid_until, row.withdrawn_on, clock.today())],
+    }

@@ -1,0 +1,179 @@
+"""The page of somebody without an account: opened by the link, closed to everybody else, in plain words."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import Account, AuditEvent, Course, Seat
+from smail.domain.certification import CourseKind, SeatState
+from smail.services import attendance, certification, home_tasks, seat_links, seats
+from smail.vault import Vault
+from tests.factories.courses import ACTOR, make_course, make_learner, make_seat, make_utbildare, occasions_of
+from tests.support.client import BASE_URL, Browser, new_browser
+from tests.support.readability import lix, longest_sentence
+from tests.support.travel import TravelTo
+
+ENTRANCE, PAGE = "/kursplats", "/kursplats/min"
+ASKED = {"state": SeatState.INVITED, "answered_at": None}
+
+
+def _asked(database: Database, vault: Vault, **changes: object) -> tuple[int, str, Account]:
+    """A place, the secret of its link, and whoever holds the course."""
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        learner = make_learner(db, first_name="Cleo", last_name="Dalsten")
+        seat = make_seat(db, course, learner, **{**ASKED, **changes})
+        return seat.id, seat_links.link_of(db, vault, seat) or "", teacher
+
+
+def _open(client: Browser, secret: str) -> TestResponse:
+    return client.post_form(ENTRANCE, {"token": f"{BASE_URL}{ENTRANCE}#{secret}"})
+
+
+def _act(client: Browser, act: str, **more: str) -> TestResponse:
+    return client.post_form(PAGE, {"act": act, **more})
+
+
+def test_somebody_says_yes_hands_in_and_sees_how_far_it_has_come(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    seat_id, secret, teacher = _asked(database, vault)
+    assert _open(client, secret).location == PAGE
+    assert "Inbjuden" in client.get(PAGE).text
+    assert _act(client, "accept", needs="Hörslinga").status_code == 303
+    assert "Du har en plats." in client.get(PAGE).text
+    assert _act(client, "hand_in", task_text="Vi pratade om vardagen.").status_code == 303
+    assert "Hemuppgift: Inlämnad" in _plain(client)
+    with database.transaction(write=True) as db:
+        seat = db.get_one(Seat, seat_id)
+        course = db.get_one(Course, seat.course_id)
+        for occasion, minutes in zip(occasions_of(db, course), (240, 180), strict=True):
+            attendance.record(db, occasion.id, {seat_id: minutes}, ACTOR, teacher.id)
+        home_tasks.judge(db, vault, course.id, {seat_id: (False, "Skriv om hälsan.")}, ACTOR, teacher.id)
+    page = _plain(client)
+    for words in (
+        "Tillfälle 1: Du var där hela tiden.",
+        "Tillfälle 2: Du var där 3 timmar av 4 timmar.",
+        "Hemuppgift: Ska kompletteras Kommentar: Skriv om hälsan.",
+        "Certifikat: inte än.",
+    ):
+        assert words in page
+    assert _act(client, "hand_in", task_text="Nu om hälsan också.").status_code == 303
+    proof = _certified(database, vault, seat_id, teacher)
+    assert f'href="/intyg/{proof}"' in client.get(PAGE).text
+    assert "task_text" not in client.get(PAGE).text
+    _nobody_is_named(database)
+
+
+def _certified(database: Database, vault: Vault, seat_id: int, teacher: Account) -> str:
+    with database.transaction(write=True) as db:
+        course = db.get_one(Course, db.get_one(Seat, seat_id).course_id)
+        attendance.record(db, occasions_of(db, course)[1].id, {seat_id: 240}, ACTOR, teacher.id)
+        home_tasks.judge(db, vault, course.id, {seat_id: (True, "")}, ACTOR, teacher.id)
+        return certification.issue(db, course.id, [seat_id], ACTOR, teacher.id)[0].proof
+
+
+def _plain(client: Browser) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get(PAGE).text).split())
+
+
+def _nobody_is_named(database: Database) -> None:
+    """The audit knows the place and what was done, and neither who nor what was written."""
+    with database.transaction(write=False) as db:
+        rows = db.scalars(select(AuditEvent)).all()
+        noted = str([(row.action, row.actor_id, row.object_id, row.details) for row in rows])
+        own = [row.action for row in rows if row.actor_id == db.scalars(select(Seat)).one().public_id]
+    assert own == ["seat_link.open", "seat.answer", "home_task.hand_in", "home_task.hand_in"]
+    for word in ("Cleo", "Dalsten", "Hörslinga", "vardagen"):
+        assert word not in noted
+
+
+def test_a_no_then_a_yes_and_the_screen_is_left(database: Database, client: Browser, vault: Vault) -> None:
+    _seat_id, secret, _teacher = _asked(database, vault)
+    _open(client, secret)
+    for act, state in (("decline", "Tackat nej"), ("accept", "Har plats"), ("accept", "Har plats")):
+        assert _act(client, act).status_code == 303
+        assert state in client.get(PAGE).text
+    assert _act(client, "done").location == ENTRANCE
+    assert client.get(PAGE).location == ENTRANCE
+
+
+def test_what_was_typed_stays_and_its_field_is_named(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    seat_id, secret, _teacher = _asked(database, vault)
+    _open(client, secret)
+    wrong = _act(client, "accept", needs="Ring 850709-9805")
+    assert wrong.status_code == 422
+    assert 'href="#needs"' in wrong.text
+    assert "Ring 850709-9805" in wrong.text
+    _act(client, "accept")
+    assert "Skriv din hemuppgift." in _act(client, "hand_in", task_text=" ").text
+    assert _act(client, "hand_in", task_text="x" * 8001).status_code == 422
+    with database.transaction(write=False) as db:
+        assert db.get_one(Seat, seat_id).needs is None
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "A" * 22, "A" * 400, "#" + "A" * 22])
+def test_a_link_that_never_was_looks_like_one_that_is_over(
+    client: Browser, database: Database, vault: Vault, wrong: str
+) -> None:
+    seat_id, secret, _teacher = _asked(database, vault)
+    with database.transaction(write=True) as db:
+        seats.withdraw(db, seat_id, ACTOR)
+    for token in (wrong, secret):
+        answer = client.post_form(ENTRANCE, {"token": token})
+        assert answer.status_code == 422
+        assert "Länken har slutat gälla. Fråga den som håller kursen." in answer.text
+
+
+def test_whoever_guesses_has_to_wait(client: Browser, database: Database, vault: Vault) -> None:
+    _seat_id, secret, _teacher = _asked(database, vault)
+    found = [client.post_form(ENTRANCE, {"token": f"{n:022d}"}).status_code for n in range(60)]
+    assert found[0] == 422
+    assert found[-1] == 429
+    assert _open(client, secret).status_code == 429
+
+
+def test_the_page_closes_with_the_link_and_after_the_evening(
+    database: Database, client: Browser, vault: Vault, at: TravelTo
+) -> None:
+    seat_id, secret, _teacher = _asked(database, vault)
+    now = clock.now()
+    at(now)
+    _open(client, secret)
+    another = new_browser(client.application)
+    assert another.get(PAGE).location == ENTRANCE
+    at(now + timedelta(hours=11, minutes=59))
+    assert client.get(PAGE).status_code == 200
+    at(now + timedelta(hours=12, minutes=1))
+    assert client.get(PAGE).location == ENTRANCE
+    _open(client, secret)
+    with database.transaction(write=True) as db:
+        seats.withdraw(db, seat_id, ACTOR)
+    assert client.get(PAGE).location == ENTRANCE
+    assert client.post_form(PAGE, {"act": "accept"}, page=ENTRANCE).location == ENTRANCE
+    with database.transaction(write=False) as db:
+        assert db.get_one(Seat, seat_id).state is SeatState.WITHDRAWN
+
+
+def test_the_page_is_plain_and_in_english_too(database: Database, client: Browser, vault: Vault) -> None:
+    _seat_id, secret, _teacher = _asked(database, vault, state=SeatState.ACCEPTED, answered_at=clock.now())
+    _open(client, secret)
+    for path in (PAGE, ENTRANCE):
+        main = client.get(path).text.split("<main")[1].split(">", 1)[1].split("</main")[0]
+        plain = re.sub(r"</(p|li|h1|h2|span|button|label)>", ".\n", main)
+        words = re.sub(r"\.\.|\?\.", ".", re.sub(r"<[^>]+>", " ", plain))
+        assert lix(words) <= 35, path
+        assert longest_sentence(words) <= 16, path
+    english = client.get(f"{PAGE}?sprak=en").text
+    assert "How far you have come" in english
+    assert '<html lang="en"' in english
+    said = client.post_form(f"{PAGE}?sprak=en", {"act": "decline"})
+    assert "You have said no." in client.get(said.location).text
