@@ -105,9 +105,10 @@ class Held:
         shown = desk.open(page)
         seats = shown.form("/narvaro").values["here"]
         order = [legend.partition(",")[0] for legend in shown.legends]
-        away = {seats[order.index(name)] for name in (*but, *minutes)}
-        parts = {f"part_{order.index(name)}": str(part) for name, part in minutes.items()}
-        return desk.send(page, "/narvaro", here=[one for one in seats if one not in away], **parts)
+        whose = {name: seats[order.index(name)] for name in (*but, *minutes)}
+        parts = {f"part_{whose[name]}": str(part) for name, part in minutes.items()}
+        here = [one for one in seats if one not in whose.values()]
+        return desk.send(page, "/narvaro", here=here, **parts)
 
     def home_tasks_on_paper(self, desk: Desk) -> None:
         """Everybody's home task came on paper that has not come yet, and all that wait are approved."""

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from wtforms.validators import ValidationError
 
 from smail import clock
+from smail.db import sealing
 from smail.db.tables import Course, HomeTask, Seat
 from smail.domain.certification import HomeTaskState, SeatState, standing
 from smail.queries import courses as reads
@@ -172,17 +173,24 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
         teachers=[one.name for one in reads.teachers_of(at.db, course.id)],
         state=SEAT_STATES[own.state],
         occasions=_occasions(at, own, course),
+        needs=sealing.opened(at.parts.vault, Seat.needs, own.public_id, own.needs),
         task=_task(at, own, course, task),
         certificate=_certificate(at, own),
         is_off=course.cancelled_on is not None,
         is_asked=own.state in (SeatState.INVITED, SeatState.DECLINED),
         may_answer=course.cancelled_on is None and course.closed_on is None,
-        may_say_no=own.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING),
+        may_say_no=_may_say_no(at, own),
         form=form,
         errors=errors,
         wrong=dict(errors),
         **_frame("seat.show"),
     )
+
+
+def _may_say_no(at: PublicRequest, own: Seat) -> bool:
+    """Whoever has been there keeps the place."""
+    is_open = own.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING)
+    return is_open and not seats.have_been(at.db, [own.id])
 
 
 def _occasions(at: PublicRequest, own: Seat, course: Course) -> list[tuple[reads.Occasion, str]]:

@@ -329,7 +329,7 @@ BAD = (
     Bad(Learner, "learner_group", {"learner_group": "guests"}),
     Bad(Learner, "email_has_mac", {"email": b"sealed"}),
     Bad(Seat, "answered_has_time", {"state": SeatState.INVITED}),
-    Bad(Seat, "link_is_whole", {"link_mac": None}),
+    Bad(Seat, "link_is_whole", {"link_seed": "a" * 16}),
     Bad(Attendance, "minutes_range", {"minutes": 481}),
     Bad(HomeTask, "judged_has_time", {"state": HomeTaskState.APPROVED}),
     Bad(HomeTask, "judged_by_somebody", {"judged_at": NOW, "state": HomeTaskState.APPROVED}),

@@ -48,6 +48,7 @@ def test_somebody_says_yes_hands_in_and_sees_how_far_it_has_come(
     assert "Inbjuden" in client.get(PAGE).text
     assert _act(client, "accept", needs="Hörslinga").status_code == 303
     assert "Du har en plats." in client.get(PAGE).text
+    assert "Det här har du sagt att du behöver: Hörslinga" in client.get(PAGE).text
     assert _act(client, "hand_in", task_text="Vi pratade om vardagen.").status_code == 303
     assert "Hemuppgift: Inlämnad" in _plain(client)
     with database.transaction(write=True) as db:
