@@ -56,7 +56,7 @@ class Practiser:
 
 
 def exercises_of(db: Session, viewer: Viewer) -> tuple[ExerciseRow, ...]:
-    """The exercises that the viewer sees to, by name."""
+    """The exercises that are not over and that the viewer sees to, by name."""
     today = clock.today()
     held = (
         select(func.count(RoleGrant.account_id.distinct()))
@@ -67,7 +67,11 @@ def exercises_of(db: Session, viewer: Viewer) -> tuple[ExerciseRow, ...]:
     rows = db.execute(
         select(Programme, Organisation.name, held, people)
         .join(Organisation, Organisation.id == Programme.organisation_id)
-        .where(Programme.federation_id == viewer.federation_id, Programme.exercise_since.is_not(None))
+        .where(
+            Programme.federation_id == viewer.federation_id,
+            Programme.exercise_since.is_not(None),
+            Programme.ends_on.is_(None),
+        )
     ).all()
     above = paths(db, viewer.federation_id)
     found = [

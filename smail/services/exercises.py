@@ -25,15 +25,16 @@ from smail.db.tables import (
     StaffPeriod,
 )
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.exercise import EARLIEST, MOST, exercise_name
+from smail.domain.exercise import EARLIEST, MOST, NAME_MAX, exercise_name
 from smail.domain.roles import Role, ScopeKind
-from smail.errors import Refused
+from smail.errors import Conflict, Refused
 from smail.queries.exercises import practising
 from smail.queries.viewers import is_ended
 from smail.services import audit, inventing, organisations, roles, undoing
 from smail.services.audit import Actor
 from smail.services.organisations import ProgrammeFields
 from smail.services.roles import NewRole
+from smail.services.texts import refuse_personnummer
 from smail.vault import Vault
 
 # What says that there was somebody stays: the person's emptied row, its number, and the audit.
@@ -111,11 +112,36 @@ def reset(db: Session, vault: Vault, catalogue: Catalogue, exercise_id: int, act
     audit.record(db, actor, AuditAction.EXERCISE_RESET, AuditObject.PROGRAMME, row.public_id)
 
 
+def rename(db: Session, exercise_id: int, name: str, actor: Actor) -> None:
+    """The exercise is called so, with a name that says what it is; Refused for one that cannot be."""
+    row = _held(db, exercise_id)
+    refuse_personnummer(name=name)
+    if not 0 < len(name) <= NAME_MAX:
+        raise Refused(f"a name of at most {NAME_MAX} signs is needed")
+    if row.name != exercise_name(name):
+        row.name = exercise_name(name)
+        db.flush()
+        audit.record(db, actor, AuditAction.EXERCISE_RENAME, AuditObject.PROGRAMME, row.public_id)
+
+
+def end(db: Session, exercise_id: int, actor: Actor) -> None:
+    """Nobody practises in the exercise any more, all that was done in it is gone, and no list shows it."""
+    row = _held(db, exercise_id)
+    for grant in practising(db, row.id, clock.today()).values():
+        roles.end_role(db, grant, actor)
+    _empty(db, row)
+    row.ends_on = clock.today()
+    db.flush()
+    audit.record(db, actor, AuditAction.EXERCISE_END, AuditObject.PROGRAMME, row.public_id)
+
+
 def _held(db: Session, exercise_id: int) -> Programme:
-    """The exercise, held until the transaction ends: two who press at once come one after the other."""
+    """The exercise, held until the transaction ends; Conflict for one that is over."""
     row = db.get_one(Programme, exercise_id, with_for_update={"key_share": True}, populate_existing=True)
     if not row.is_exercise:
         raise Refused("the programme is real")
+    if row.ends_on is not None:
+        raise Conflict("the exercise is over")
     return row
 
 

@@ -145,6 +145,7 @@ SHOWN = {
         "/utbildning/mote/<meeting_id>": "title meeting_on agenda answers by_on",
         "/utbildning/stod": "given_on note",
         "/utbildning/ovning/ny": "name place",
+        "/utbildning/ovning/<exercise_id>/deltar": "name",
         "/u/<key>": "free_text",
         "/s/oppna": "link",
         "/s/skarm": "number",

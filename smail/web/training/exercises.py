@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 
 from smail import clock
 from smail.db.tables import Organisation, Programme
-from smail.domain.exercise import MOST, NAME_MAX, SIX
+from smail.domain.exercise import MOST, NAME_MAX, PREFIX, SIX
 from smail.policies import Action, ProgrammeSubject, may
 from smail.queries import exercises as reads
 from smail.services import exercises
@@ -46,8 +46,9 @@ class ExerciseForm(SmailForm):
 
 
 class PracticeForm(SmailForm):
-    """Who practises."""
+    """What the exercise is called, and who practises."""
 
+    name = TextField(validators=[required(), length(at_most=NAME_MAX), no_personnummer])
     people = ManyChoicesField()
 
     def validate_people(self, field: Field) -> None:
@@ -57,8 +58,9 @@ class PracticeForm(SmailForm):
 
 
 class ResetForm(OnceForm):
-    """That it is meant, and when the page was made."""
+    """Whether it begins again or is over, that it is meant, and when the page was made."""
 
+    act = ChoiceField(choices=[("reset", ""), ("end", "")], validators=[required()])
     reset_confirmed = TickField()
 
     def validate_reset_confirmed(self, field: Field) -> None:
@@ -102,19 +104,22 @@ def new(at: StaffRequest) -> ResponseReturnValue:
 @training.get("/ovning/<exercise_id>", endpoint="exercise")
 @needs(Action.RUN_EXERCISE, of="exercise_id")
 def show(at: StaffRequest, exercise: ProgrammeSubject) -> ResponseReturnValue:
-    """Who practises in the exercise, and the way back to its beginning."""
-    return _page(at, exercise)
+    """Who practises in the exercise, and the way back to its beginning; none of one that is over."""
+    return _over(at, exercise) or _page(at, exercise)
 
 
 @training.post("/ovning/<exercise_id>/deltar", endpoint="exercise_people")
 @needs(Action.RUN_EXERCISE, of="exercise_id")
 def people(at: StaffRequest, exercise: ProgrammeSubject) -> ResponseReturnValue:
-    """These practise, each with persons of their own."""
+    """The exercise is called so and these practise, each with persons of their own."""
     form = read(PracticeForm)
+    if (over := _over(at, exercise)) is not None:
+        return over
     known = reads.who_can(at.db, at.viewer, exercise.id)
     form.people.choices = choices((one.public_id, one.name) for one in known)
     if not form.validate():
-        return _page(at, exercise, errors_of(form), chosen=form.people.data), 422
+        return _page(at, exercise, errors_of(form), form), 422
+    exercises.rename(at.db, exercise.id, form.name.data or "", at.actor)
     ids = [one.account_id for one in known if one.public_id in form.people.data]
     house = at.parts
     exercises.choose(at.db, house.vault, house.catalogue, exercise.id, ids, at.actor, at.viewer.account_id)
@@ -125,10 +130,16 @@ def people(at: StaffRequest, exercise: ProgrammeSubject) -> ResponseReturnValue:
 @training.post("/ovning/<exercise_id>/aterstall", endpoint="exercise_reset")
 @needs(Action.RUN_EXERCISE, of="exercise_id")
 def reset(at: StaffRequest, exercise: ProgrammeSubject) -> ResponseReturnValue:
-    """The exercise is as at its beginning, once for each page that asks."""
+    """The exercise is as at its beginning, once for each page that asks; or it is over."""
     form = read(ResetForm)
+    if (over := _over(at, exercise)) is not None:
+        return over
     if not form.validate():
         return _page(at, exercise, errors_of(form)), 422
+    if form.act.data == "end":
+        exercises.end(at.db, exercise.id, at.actor)
+        flash(_("Övningen är avslutad. Ingen påhittad person finns kvar i den."), "ok")
+        return redirect(url_for("training.exercises"), 303)
     if is_made_since(form, at.db.get_one(Programme, exercise.id).exercise_since):
         flash(_("Övningen var redan återställd. Inget mer togs bort."), "ok")
     else:
@@ -137,8 +148,19 @@ def reset(at: StaffRequest, exercise: ProgrammeSubject) -> ResponseReturnValue:
     return redirect(url_for("training.exercise", exercise_id=exercise.public_id), 303)
 
 
+def _over(at: StaffRequest, exercise: ProgrammeSubject) -> ResponseReturnValue | None:
+    """Where an exercise that is over leads, from whatever page is left of it."""
+    if at.db.get_one(Programme, exercise.id).ends_on is None:
+        return None
+    flash(_("Övningen är avslutad."), "warning")
+    return redirect(url_for("training.exercises"), 303)
+
+
 def _page(
-    at: StaffRequest, exercise: ProgrammeSubject, errors: Errors = (), chosen: Sequence[str] | None = None
+    at: StaffRequest,
+    exercise: ProgrammeSubject,
+    errors: Errors = (),
+    form: PracticeForm | None = None,
 ) -> str:
     row, known = at.db.get_one(Programme, exercise.id), reads.who_can(at.db, at.viewer, exercise.id)
     assert row.exercise_since is not None
@@ -150,7 +172,9 @@ def _page(
             (one.public_id, f"{one.name}, {one.organisation}" if one.organisation else one.name)
             for one in known
         ),
-        chosen=[one.public_id for one in known if one.practises] if chosen is None else chosen,
+        chosen=[one.public_id for one in known if one.practises] if form is None else form.people.data,
+        name=row.name.removeprefix(PREFIX) if form is None else form.name.data,
+        name_max=NAME_MAX,
         n_each=len(SIX),
         errors=tuple(errors),
         wrong=dict(errors),

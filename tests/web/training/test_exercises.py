@@ -51,7 +51,9 @@ def test_an_utbildare_makes_an_exercise_practises_in_it_and_puts_it_back_once(
     page = client.get(made.location).text
     assert "Övning: Kurs i vår" in page
     assert MARK in page
-    client.post_form(f"{made.location}/deltar", {"people": account.public_id}, page=made.location)
+    client.post_form(
+        f"{made.location}/deltar", {"name": "Kurs i vår", "people": account.public_id}, page=made.location
+    )
     sign_in(client, account)
     today = client.get("/idag").text
     first = _numbers(database)
@@ -59,12 +61,12 @@ def test_an_utbildare_makes_an_exercise_practises_in_it_and_puts_it_back_once(
     assert "Övning: Kurs i vår" in today
     person = re.findall(r"/deltagare/[\w-]{16}(?=\")", today)[0]
     assert MARK in client.get(person).text
-    unsure = client.post_form(f"{made.location}/aterstall", {"seen": ""}, page=made.location)
+    unsure = client.post_form(f"{made.location}/aterstall", {"seen": "", "act": "reset"}, page=made.location)
     assert unsure.status_code == 422
     assert _numbers(database) == first
     before = re.findall(r'name="seen" value="([^"]+)"', client.get(made.location).text)[0]
     for _tab in range(2):
-        sent = {"seen": before, "reset_confirmed": "1"}
+        sent = {"seen": before, "reset_confirmed": "1", "act": "reset"}
         client.post_form(f"{made.location}/aterstall", sent, page=made.location)
     assert _numbers(database).isdisjoint(first)
     with database.transaction(write=False) as db:
@@ -83,7 +85,9 @@ def test_a_name_with_a_personnummer_and_one_who_is_not_offered_are_turned_back(
         row = make_exercise(db, parts, make_municipality(db)).public_id
         stranger = make_account(db, Role.READER).public_id
     page = f"/utbildning/ovning/{row}"
-    assert client.post_form(f"{page}/deltar", {"people": stranger}, page=page).status_code == 422
+    assert (
+        client.post_form(f"{page}/deltar", {"name": "Vår", "people": stranger}, page=page).status_code == 422
+    )
     with database.transaction(write=False) as db:
         assert db.scalar(select(func.count()).select_from(Participant)) == 0
 
@@ -103,3 +107,35 @@ def test_a_handledare_of_the_town_meets_no_exercise_and_no_real_page_is_marked(
         person = db.scalars(select(Participant.public_id)).first()
         assert db.scalar(select(func.count()).select_from(Programme)) == 1
     assert client.get(f"/deltagare/{person}").status_code == 404
+
+
+def test_an_exercise_gets_another_name_and_is_ended_once_with_all_that_was_in_it(
+    database: Database, client: "Browser", parts: Parts
+) -> None:
+    account = _utbildare(database, client)
+    with database.transaction(write=True) as db:
+        row = make_exercise(db, parts, make_municipality(db), account).public_id
+    sign_in(client, account)
+    page = f"/utbildning/ovning/{row}"
+    people = {"people": account.public_id}
+    assert client.post_form(f"{page}/deltar", {"name": "Hösten", **people}, page=page).status_code == 303
+    assert "Övning: Hösten" in client.get("/utbildning/ovningar").text
+    wrong = client.post_form(f"{page}/deltar", {"name": "", **people}, page=page)
+    assert wrong.status_code == 422
+    assert _numbers(database)
+    unsure = client.post_form(f"{page}/aterstall", {"act": "end"}, page=page)
+    assert unsure.status_code == 422
+    sure = {"act": "end", "reset_confirmed": "1"}
+    assert client.post_form(f"{page}/aterstall", sure, page=page).location == "/utbildning/ovningar"
+    assert _numbers(database) == set()
+    # Whoever practised has one role less, and signs in again.
+    sign_in(client, account)
+    assert "Övning: Hösten" not in client.get("/utbildning/ovningar").text
+    for path, sent in (("aterstall", sure), ("deltar", {"name": "Igen", **people})):
+        again = client.post_form(f"{page}/{path}", sent, page="/utbildning/ovningar")
+        assert again.location == "/utbildning/ovningar"
+    assert client.get(page).location == "/utbildning/ovningar"
+    with database.transaction(write=False) as db:
+        ends = select(func.count()).where(AuditEvent.action == AuditAction.EXERCISE_END.value)
+        assert db.scalar(ends) == 1
+    assert _numbers(database) == set()
