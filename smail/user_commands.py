@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from smail import settings
 from smail.db.session import Database
 from smail.db.tables import Account, InvitationKind
+from smail.domain.personnummer import looks_like_personnummer
+from smail.domain.username import is_username
 from smail.errors import Conflict, NotFound, Refused
 from smail.queries.accounts import account_named
 from smail.services import accounts, sign_in
@@ -36,6 +38,12 @@ def user() -> None:
 @click.pass_obj
 def create(folder: Path, username: str, first_name: str, last_name: str, federation: str) -> None:
     """Lägger upp en administratör och visar en inbjudan, en gång."""
+    if not is_username(sign_in.normal_username(username)) and not looks_like_personnummer(username):
+        raise click.BadParameter(
+            "Skriv en e-postadress eller ett kort namn med bokstäver, siffror, punkt och bindestreck. "
+            "En e-postadress har ett namn, ett @ och en domän, med bokstäverna a–z.",
+            param_hint="--username",
+        )
     found = _load(folder)
     new = NewAccount(username, first_name, last_name)
     try:

@@ -74,3 +74,11 @@ def test_a_personnummer_is_no_username(folder: Path) -> None:
     assert "personnummer" in result.stderr
     assert "811218" not in result.stderr + result.output
     assert LINK.search(result.output) is None
+
+
+@pytest.mark.parametrize("name", ["kim@exempel", "kim exempel@smail.example", "k", "kim exempel", "кim"])
+def test_a_username_that_a_page_would_turn_back_is_turned_back_here_too(folder: Path, name: str) -> None:
+    result = run(folder, *CREATE, "--username", name)
+    assert result.exit_code == 2
+    assert "e-postadress" in result.stderr
+    assert LINK.search(result.output) is None

@@ -17,6 +17,7 @@ from smail.db import sealing
 from smail.db.tables import Account, Invitation, InvitationKind, RecoveryCode
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.roles import Role, ScopeKind
+from smail.domain.username import is_username
 from smail.errors import Conflict, Refused
 from smail.queries.viewers import is_ended
 from smail.services import audit, roles, sign_in
@@ -59,10 +60,12 @@ def create_account(
 ) -> Account:
     """An account without a password waits for its person; Conflict when the username is taken.
 
-    Refused where a name holds a personnummer, as edit_account does too.
+    Refused for what cannot be a username, and where a name holds a personnummer, as edit_account does too.
     """
     refuse_personnummer(**asdict(new))
     username = sign_in.normal_username(new.username)
+    if not is_username(username):
+        raise Refused("a username is an address of e-mail or a short name")
     if db.scalar(select(Account.id).where(Account.username == username)) is not None:
         raise Conflict("the username is taken")
     account = Account(

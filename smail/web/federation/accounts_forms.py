@@ -1,12 +1,10 @@
 """The forms for other people's accounts."""
 
-import re
-
 from flask_babel import lazy_gettext as _
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from smail.domain.mail_address import is_address
+from smail.domain.username import is_username
 from smail.services.accounts import PhoneReason
 from smail.services.sign_in import MAX_USERNAME, normal_username
 from smail.web.forms import (
@@ -28,7 +26,6 @@ PHONE_REASONS = {
     PhoneReason.BROKEN: _("Telefonen är trasig"),
     PhoneReason.REPLACED: _("Personen har bytt telefon"),
 }
-_SHORT_NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._+-]{1,119}")
 
 
 class PersonForm(SmailForm):
@@ -51,12 +48,13 @@ class NewPersonForm(PersonForm):
     def validate_username(self, field: Field) -> None:
         """A username is an address of e-mail or a short name."""
         name = normal_username(field.data)
-        if "@" in name and not is_address(name):
+        if is_username(name):
+            return
+        if "@" in name:
             raise ValidationError(NO_ADDRESS)
-        if "@" not in name and not _SHORT_NAME.fullmatch(name):
-            raise ValidationError(
-                _("Skriv en e-postadress eller ett kort namn med bokstäver, siffror, punkt och bindestreck.")
-            )
+        raise ValidationError(
+            _("Skriv en e-postadress eller ett kort namn med bokstäver, siffror, punkt och bindestreck.")
+        )
 
 
 class RoleForm(SmailForm):
