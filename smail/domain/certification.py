@@ -95,8 +95,10 @@ class CourseRule:
         """A rule that nobody could meet is refused."""
         if not 1 <= self.n_occasions <= MOST_OCCASIONS:
             raise ValueError(f"n_occasions must be 1 to {MOST_OCCASIONS}, not {self.n_occasions}")
-        if not 15 <= self.minutes_each <= LONGEST_MINUTES:
-            raise ValueError(f"minutes_each must be 15 to {LONGEST_MINUTES}, not {self.minutes_each}")
+        if not SHORTEST_MINUTES <= self.minutes_each <= LONGEST_MINUTES:
+            raise ValueError(
+                f"minutes_each must be {SHORTEST_MINUTES} to {LONGEST_MINUTES}, not {self.minutes_each}"
+            )
         if not 0 <= self.home_task_minutes <= LONGEST_MINUTES:
             raise ValueError(
                 f"home_task_minutes must be 0 to {LONGEST_MINUTES}, not {self.home_task_minutes}"
@@ -108,7 +110,7 @@ class CourseRule:
 
 
 MOST_OCCASIONS = 12
-LONGEST_MINUTES = 480
+SHORTEST_MINUTES, LONGEST_MINUTES = 15, 480
 LONGEST_MONTHS = 120
 
 # 2 × 4 h and a home task of 4 h (domain.md §6); how long a certificate holds, and the two others, are ours.

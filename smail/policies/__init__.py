@@ -104,6 +104,7 @@ class Action(StrEnum):
     SEE_BOARD = "see_board"
     SEE_BOARD_NAMES = "see_board_names"
     SET_TRAINING_PLAN = "set_training_plan"
+    SET_TRAINING_RULE = "set_training_rule"
     SEE_CALIBRATION = "see_calibration"
     SEE_MATERIALS = "see_materials"
     READ_MATERIAL = "read_material"
@@ -171,6 +172,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_BOARD: reach.in_place(*training.READ_BOARDS),
     Action.SEE_BOARD_NAMES: training.sees_names_on_board,
     Action.SET_TRAINING_PLAN: reach.whole_federation(Role.COORDINATOR),
+    Action.SET_TRAINING_RULE: reach.whole_federation(Role.FEDERATION_TRAINER),
     Action.SEE_CALIBRATION: training.sees_calibration,
     Action.SEE_MATERIALS: reach.with_role(*training.USE_THE_INSTRUMENT),
     Action.READ_MATERIAL: training.reads_material,

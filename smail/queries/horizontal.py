@@ -18,6 +18,7 @@ from smail.domain.certification import CourseKind, CourseRule, Level, SeatState,
 from smail.domain.horizontal import Group, Reached, group_of
 from smail.domain.people import Sex
 from smail.queries.boards import State
+from smail.queries.training_rules import rule_of
 
 NOTHING = Reached()
 
@@ -68,7 +69,7 @@ def reached_by_learner(db: Session, federation_id: int) -> dict[int, Reached]:
     there = _there(db, federation_id)
     found: defaultdict[int, list[Reached]] = defaultdict(list)
     for seat, rule, task in db.execute(_asked(federation_id)):
-        taken_on = _taken_on(seat, _rule(rule), task, there.get(seat.id, ()))
+        taken_on = _taken_on(seat, rule_of(rule), task, there.get(seat.id, ()))
         found[seat.learner_id].append(Reached(clock.civil(seat.invited_at), taken_on))
     return {learner_id: _first(rows) for learner_id, rows in found.items()}
 
@@ -113,12 +114,6 @@ def _horizontal(federation_id: int) -> tuple[ColumnElement[bool], ...]:
         Course.cancelled_on.is_(None),
         TrainingRule.kind == CourseKind.HORIZONTAL,
         Seat.state != SeatState.WITHDRAWN,
-    )
-
-
-def _rule(row: TrainingRule) -> CourseRule:
-    return CourseRule(
-        row.n_occasions, row.minutes_each, row.home_task_minutes, row.needs_approval, row.valid_months
     )
 
 

@@ -29,9 +29,9 @@ from smail.domain.people import new_number
 from smail.domain.roles import Role
 from smail.errors import Conflict, Refused
 from smail.queries import certificates
+from smail.queries.training_rules import rule_of
 from smail.services import attendance, audit, courses
 from smail.services.audit import Actor
-from smail.services.courses import rule_of
 from smail.services.texts import refuse_personnummer
 from smail.vault import Vault, token
 

@@ -9,13 +9,22 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Attendance, Course, CourseOccasion, CourseTeacher, Organisation, TrainingRule
+from smail.db.tables import (
+    Attendance,
+    Course,
+    CourseOccasion,
+    CourseTeacher,
+    Federation,
+    Organisation,
+    TrainingRule,
+)
 from smail.domain import web_address
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import FIRST_RULES, CourseKind, CourseRule
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
 from smail.queries import certificates, evaluations
+from smail.queries.training_rules import rule_of
 from smail.services import audit, course_materials
 from smail.services.audit import Actor
 
@@ -76,10 +85,17 @@ def current_rule(db: Session, federation_id: int, kind: CourseKind) -> TrainingR
 def change_rule(
     db: Session, federation_id: int, kind: CourseKind, new: CourseRule, actor: Actor, account_id: int
 ) -> TrainingRule:
-    """Courses planned from now on take what the new rule says; those that are planned keep theirs."""
+    """Courses planned from now on take what the new rule says; those that are planned keep theirs.
+
+    Refused where the kind would begin to certify, or cease to.
+    """
+    # Two who change at once take turns: a version is one rule.
+    db.get_one(Federation, federation_id, with_for_update={"key_share": True})
     now = current_rule(db, federation_id, kind)
     if rule_of(now) == new:
         return now
+    if (now.valid_months is None) is not (new.valid_months is None):
+        raise Refused("whether a kind of course certifies is no matter of its rule")
     row = _keep_rule(db, federation_id, kind, new, now.version + 1, account_id)
     audit.record(
         db,
@@ -91,11 +107,6 @@ def change_rule(
         version=row.version,
     )
     return row
-
-
-def rule_of(row: TrainingRule) -> CourseRule:
-    """The rule as the domain sees it."""
-    return CourseRule(**{field.name: getattr(row, field.name) for field in fields(CourseRule)})
 
 
 def _keep_rule(

@@ -10,8 +10,9 @@ from smail import clock
 from smail.db.session import Database
 from smail.domain.certification import FIRST_RULES, CourseKind, SeatState
 from smail.errors import Conflict, Refused
+from smail.queries.training_rules import rule_of
 from smail.services import attendance, courses, seats
-from smail.services.courses import CourseFault, OccasionFields, rule_of
+from smail.services.courses import CourseFault, OccasionFields
 from smail.services.seats import LearnerFault, LearnerFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account

@@ -193,6 +193,7 @@ PARAMETERS = {
     "training/own_courses.py": {"kurs"},
     "training/seat_page.py": {"sprak"},
     "training/support_log.py": {"kvartal"},
+    "training/rules.py": {"slag"},
 }
 OTHER_WAYS = {"values", "query_string", "get_json", "json", "get_data", "data", "stream", "url", "full_path"}
 

@@ -135,6 +135,7 @@ SHOWN = {
         "/utbildning/material/<material_id>": "text change",
         "/utbildning/onskemal": "indicator text",
         "/utbildning/onskemal/<wish_id>": "state answer",
+        "/utbildning/regler": "n_occasions minutes_each home_task_minutes needs_approval valid_months",
         "/utbildning/plan": "utbildare anvandare reached_on",
         "/utbildning/kurs/ny": "title places",
         "/utbildning/kurs/<course_id>/andra": "title places",

@@ -11,8 +11,8 @@ from smail.domain.people import format_number
 from smail.errors import NotFound
 from smail.policies import Action, CertificateSubject
 from smail.queries import learners
+from smail.queries.training_rules import rule_of
 from smail.reports.certificate_sheet import CertificateSheet, certificate_pdf
-from smail.services.courses import rule_of
 from smail.web import dates
 from smail.web.account.routes import account
 from smail.web.guard import needs

@@ -13,8 +13,9 @@ from smail.errors import NotFound
 from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
 from smail.queries import materials, organisations
+from smail.queries.training_rules import rule_of
 from smail.services import certification, courses
-from smail.services.courses import CourseFault, CourseFields, OccasionFields, rule_of
+from smail.services.courses import CourseFault, CourseFields, OccasionFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest

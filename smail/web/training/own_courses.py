@@ -31,8 +31,6 @@ from smail.web.words import SEXES, options
 
 __all__ = ["account", "answer", "calendar", "hand_in", "overview"]
 
-Errors = Sequence[tuple[str, str]]
-
 
 @account.get("/konto/kurser", endpoint="courses")
 @needs(Action.USE_OWN_ACCOUNT)

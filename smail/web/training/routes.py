@@ -25,6 +25,7 @@ from smail.web.training import (
     materials,
     network,
     network_meeting,
+    rules,
     support_log,
     training_plan,
     wishes,
@@ -48,6 +49,7 @@ __all__ = [
     "materials",
     "network",
     "network_meeting",
+    "rules",
     "support_log",
     "training",
     "training_plan",
@@ -66,6 +68,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         over=[row for row in rows if _is_over(row)],
         kinds=KINDS,
         today=today,
+        may_rule=may(at.viewer, Action.SET_TRAINING_RULE),
         sees_goals=may(at.viewer, Action.SEE_TRAINING_GOALS),
     )
 
