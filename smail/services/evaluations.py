@@ -7,6 +7,10 @@ tickets, and then all answers, of the occasion are written anew under new keys a
 the number of the transaction, which PostgreSQL keeps with every row, nor the place in the file says more
 than when the latest came; and when the evaluation closes, not even that.
 
+One browser answers once, and no more answer than were there. Who uses a second browser takes somebody else's
+place, and that is told rather than hindered: a place that is known by an account or a letter would, between
+two copies of the database, show whose sheet the new one is. Answers without a name come before that.
+
 What is left is for whoever compares two copies of the database between which one person answered, or reads
 what PostgreSQL has not yet cleared away: that shows a sheet, and not whose it is.
 """
@@ -182,8 +186,14 @@ def begin_due(db: Session, catalogue: Catalogue, *, at: datetime | None = None) 
 
 
 def n_places(db: Session, occasion: CourseOccasion) -> int:
-    """How many could be there: who has a place on the course, and who made the occasion up here."""
-    taken = select(func.count()).where(Seat.course_id == occasion.course_id, Seat.state == SeatState.ACCEPTED)
+    """How many were there as far as is known: who has a place and is not noted absent, or made it up here.
+
+    Where attendance is written, nobody answers in the place of somebody who did not come.
+    """
+    absent = select(Attendance.seat_id).where(Attendance.occasion_id == occasion.id, Attendance.minutes == 0)
+    taken = select(func.count()).where(
+        Seat.course_id == occasion.course_id, Seat.state == SeatState.ACCEPTED, Seat.id.not_in(absent)
+    )
     guests = (
         select(func.count())
         .select_from(Attendance)

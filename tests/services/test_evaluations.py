@@ -20,6 +20,7 @@ from smail.db.tables import (
     EvaluationAnswer,
     EvaluationText,
     EvaluationTicket,
+    Seat,
 )
 from smail.domain.audit import AuditAction
 from smail.domain.certification import CourseKind
@@ -110,6 +111,22 @@ def test_whoever_made_the_occasion_up_here_can_answer_too(database: Database, va
         )
         db.flush()
         assert evaluations.n_places(db, here) == 2
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_second_browser_has_no_place_of_somebody_who_did_not_come(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        row = held(db, 3)
+        here = row.occasion
+        seats = db.scalars(select(Seat).where(Seat.course_id == here.course_id).order_by(Seat.id)).all()
+        at = {"account_id": here.course.account_id, "recorded_at": clock.now(), "is_from_list": False}
+        for seat, minutes in zip(seats, (240, 30, 0), strict=True):
+            db.add(Attendance(seat_id=seat.id, occasion_id=here.id, minutes=minutes, **at))
+        db.flush()
+        for _browser in range(2):
+            assert evaluations.spend(db, vault, here.id, token())
+        with pytest.raises(Refused):
+            evaluations.spend(db, vault, here.id, token())
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
