@@ -18,6 +18,7 @@ class Known:
     key: str
     name: str
     organisation: str
+    learner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
         Seat.course_id == course_id, Seat.state.not_in((SeatState.DECLINED, SeatState.WITHDRAWN))
     )
     learners = db.execute(
-        select(Learner.public_id, Learner.first_name, Learner.last_name, Organisation.name)
+        select(Learner.id, Learner.public_id, Learner.first_name, Learner.last_name, Organisation.name)
         .join(Organisation, Organisation.id == Learner.organisation_id)
         .where(Learner.federation_id == federation_id, Learner.id.not_in(asked))
     )
@@ -56,7 +57,10 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
         )
     )
     found = [
-        *(Known(f"learner:{own}", f"{first} {last}", place) for own, first, last, place in learners),
+        *(
+            Known(f"learner:{own}", f"{first} {last}", place, id_)
+            for id_, own, first, last, place in learners
+        ),
         *(Known(f"account:{own}", f"{first} {last}", place) for own, first, last, place in staff),
     ]
     return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.key)))

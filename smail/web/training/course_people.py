@@ -8,16 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from smail.db.tables import Account, Learner
-from smail.domain.certification import LearnerGroup, SeatState
+from smail.db.tables import Account, Course, Learner
+from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.people import Sex
 from smail.errors import NotFound
 from smail.imports.people_list import read_people
 from smail.imports.people_load import ask_all, known_faults
 from smail.imports.register_known import names_of_places
 from smail.policies import Action, CourseSubject
+from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
-from smail.queries import organisations
 from smail.services import seats
 from smail.services.seats import LearnerFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
@@ -118,10 +118,20 @@ def fill(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 
 def _offer(at: StaffRequest, form: AskForm, course: CourseSubject) -> None:
     known = reads.to_ask(at.db, at.viewer.federation_id, course.id)
-    people = [(one.key, f"{one.name}, {one.organisation}") for one in known]
+    came = _reached(at, course)
+    people = [(one.key, f"{one.name}, {one.organisation}{came.get(one.learner_id, '')}") for one in known]
     form.who.choices = [(SOMEBODY_NEW, _("Någon ny")), (SEVERAL, _("Flera, ur en lista")), *people]
     tree = organisations.tree(at.db, at.viewer.federation_id)
     form.organisation.choices = choices((one.public_id, one.name) for one in tree if not one.is_ended)
+
+
+def _reached(at: StaffRequest, course: CourseSubject) -> dict[int | None, str]:
+    """Who was offered the horizontal principles before, or took them; they are to be offered to everybody."""
+    if at.db.get_one(Course, course.id).rule.kind is not CourseKind.HORIZONTAL:
+        return {}
+    reached = horizontal.reached_by_learner(at.db, at.viewer.federation_id)
+    taken, offered = _(" (har gått kursen)"), _(" (har erbjudits förut)")
+    return {key: taken if one.taken_on else offered for key, one in reached.items()}
 
 
 def _learner(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Errors]:

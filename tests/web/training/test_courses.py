@@ -382,3 +382,21 @@ def test_where_one_of_several_cannot_be_certified_or_judged_nobody_is(
     assert "Inget certifikat är utfärdat." in client.get(room).text
     with database.transaction(write=False) as db:
         assert not db.scalars(select(Certificate).where(Certificate.course_id == course.id)).all()
+
+
+def test_whom_the_principles_were_offered_to_before_is_told_where_somebody_is_asked(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        trainer = make_trainer(db)
+        before, now, users = (
+            make_course(db, kind, trainer)
+            for kind in (CourseKind.HORIZONTAL, CourseKind.HORIZONTAL, CourseKind.UTBILDARE)
+        )
+        make_seat(db, before, make_learner(db, first_name="Erbjuden"))
+        make_learner(db, first_name="Ny")
+    sign_in(client, trainer)
+    page = client.get(f"{ROOM}/kurs/{now.public_id}/deltagare").text
+    assert "Erbjuden Ängslund, Uppsala kommun (har erbjudits förut)" in page
+    assert "Ny Ängslund, Uppsala kommun<" in page
+    assert "förut)" not in client.get(f"{ROOM}/kurs/{users.public_id}/deltagare").text
