@@ -1,8 +1,7 @@
 """The horizontal principles on a board, as tables in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -63,18 +62,12 @@ def time_table(people: Sequence[Taker], area: int | None, today: date) -> Table 
     found = over_time(people, area, today)
     if not found:
         return None
-    groups = tuple(found[-1].groups)
-    header = [_("Till och med")]
-    for group in groups:
-        header += [
-            _("%(group)s: erbjudna", group=GROUPS[group]),
-            _("%(group)s: har gått", group=GROUPS[group]),
-        ]
+    header = (_("Till och med"), _("Grupp"), _("Erbjudna"), _("Har gått"))
     return Table(
         _("Horisontella principer, tid"),
-        tuple(header),
-        tuple(_quarter_row(one) for one in found),
-        tuple(range(1, len(header))),
+        header,
+        tuple(row for one in found for row in _quarter_rows(one)),
+        (2, 3),
         _(
             "Alla som har erbjudits och gått kursen dittills, också de som har slutat sedan dess. Var och en "
             "räknas i den grupp där de är i dag."
@@ -82,8 +75,11 @@ def time_table(people: Sequence[Taker], area: int | None, today: date) -> Table 
     )
 
 
-def _quarter_row(one: UntilThen) -> tuple[Cell, ...]:
-    return quarter_words(one.quarter), *chain.from_iterable(one.groups.values())
+def _quarter_rows(one: UntilThen) -> Iterator[tuple[Cell, ...]]:
+    """A row of each group that had been offered anything by then."""
+    for group, (offered, taken) in one.groups.items():
+        if offered:
+            yield quarter_words(one.quarter), str(GROUPS[group]), offered, taken
 
 
 def sex_table(people: Sequence[Taker]) -> Table | None:
