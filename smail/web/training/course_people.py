@@ -89,7 +89,7 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     if not form.validate():
         flash(errors_of(form)[0][1], "error")
         return back
-    if form.answer.data != "accept" and seats.have_been(at.db, [seat_id]):
+    if form.answer.data in ("decline", "withdraw") and seats.have_been(at.db, [seat_id]):
         flash(_("Den som har varit på kursen behåller sin plats, och det som är gjort."), "error")
         return back
     match form.answer.data:

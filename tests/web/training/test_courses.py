@@ -78,10 +78,10 @@ def test_a_course_goes_from_plan_to_certificate_through_the_pages(
         "has_said_yes": "1",
     }
     assert client.post_form(people, new).status_code == 303
-    _belongs_to_the_steering_group(database, client, page)
     _student_answers_and_hands_in(client, student, course)
     for number in (1, 2):
         _everybody_is_there(client, page, number)
+    _belongs_to_the_steering_group(database, client, page)
     folke = _seat_of(database, "Folke")
     assert (
         client.post_form(f"{page}/pa-papper", {"on_paper": folke}, page=f"{page}/hemuppgifter").status_code
