@@ -28,6 +28,7 @@ from smail.domain.measuring import Demand
 from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
 from smail.queries.organisations import paths
+from smail.queries.taken import is_code_taken, is_name_taken
 from smail.services import audit, periods
 from smail.services.audit import Actor
 from smail.services.texts import refuse_personnummer
@@ -115,8 +116,8 @@ def organisation_faults(
         Fault.BELOW_ITSELF: own_id in paths(db, federation_id).get(new.parent_id or 0, ()),
         Fault.CODE_MISSING: is_municipality and not new.scb_code,
         Fault.CODE_OF_NO_MUNICIPALITY: not is_municipality and bool(new.scb_code),
-        Fault.CODE_TAKEN: _is_code_taken(db, federation_id, new.scb_code, own_id),
-        Fault.NAME_TAKEN: _is_organisation_name_taken(db, federation_id, new, own_id),
+        Fault.CODE_TAKEN: is_code_taken(db, federation_id, new.scb_code, own_id),
+        Fault.NAME_TAKEN: is_name_taken(db, federation_id, new.parent_id, new.name, own_id),
     }
     return tuple(fault for fault, is_so in found.items() if is_so)
 
@@ -274,28 +275,3 @@ def _values(new: OrganisationFields | ControllerFields | ProgrammeFields) -> dic
 def _refuse(faults: tuple[Fault, ...]) -> None:
     if faults:
         raise Conflict(", ".join(faults))
-
-
-def _is_code_taken(db: Session, federation_id: int, code: str | None, own_id: int | None) -> bool:
-    if not code:
-        return False
-    holder = db.scalar(
-        select(Organisation.id).where(
-            Organisation.federation_id == federation_id, Organisation.scb_code == code
-        )
-    )
-    return holder is not None and holder != own_id
-
-
-def _is_organisation_name_taken(
-    db: Session, federation_id: int, new: OrganisationFields, own_id: int | None
-) -> bool:
-    same_place = (
-        Organisation.parent_id.is_(None) if new.parent_id is None else Organisation.parent_id == new.parent_id
-    )
-    holders = db.scalars(
-        select(Organisation.id).where(
-            Organisation.federation_id == federation_id, Organisation.name == new.name, same_place
-        )
-    )
-    return any(holder != own_id for holder in holders)
