@@ -11,7 +11,8 @@ from enum import StrEnum
 from smail.domain.mail_address import is_address
 from smail.domain.people import Sex
 from smail.domain.personnummer import looks_like_personnummer
-from smail.imports.register import LONGEST_NAME, SEXES, place_key
+from smail.imports.register import LONGEST_NAME, place_key
+from smail.imports.register_columns import SEXES
 
 MOST_LINES = 200
 LONGEST_TEXT = 40_000
