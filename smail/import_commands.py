@@ -20,7 +20,7 @@ from smail.domain.instrument import Instrument
 from smail.errors import Conflict, NotFound
 from smail.imports import cells, drawing, export, reading
 from smail.imports.drawing import Drawing
-from smail.imports.faults import FileFault, RowFault, shown
+from smail.imports.faults import FileFault, RowFault, people, shown
 from smail.imports.load import Order, load
 from smail.imports.map_file import options_in, read_map
 from smail.imports.reading import Judged
@@ -199,10 +199,10 @@ def _tell(judged: Judged) -> None:
     for column in plan.header:
         click.echo(f"  {shown(column)}: {uses.get(column, 'läses inte')}")
     click.echo(
-        f"{len(plan.rows)} rader, {len(plan.people)} personer, {plan.n_ratings} skattningar, "
+        f"{len(plan.rows)} rader, {people(len(plan.people))}, {plan.n_ratings} skattningar, "
         f"{plan.n_missing} tillfällen utan svar."
     )
-    click.echo(f"Nytt: {len(new.new_people)} personer, {new.n_ratings} skattningar.")
+    click.echo(f"Nytt: {people(len(new.new_people))}, {new.n_ratings} skattningar.")
     for person in plan.people[:SHOWN_ROWS]:
         days = ", ".join(rating.day.isoformat() for rating in person.ratings)
         click.echo(f"  {shown(person.source)}: {days}")

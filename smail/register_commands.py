@@ -13,7 +13,7 @@ from smail.db.tables import Federation
 from smail.errors import Conflict, NotFound
 from smail.import_commands import NeedsMap, file_argument, refuse, transaction
 from smail.imports import reading, registering
-from smail.imports.faults import FileFault, shown
+from smail.imports.faults import FileFault, people, shown
 from smail.imports.register_columns import Use, guess, lacking
 from smail.imports.register_known import Compared
 from smail.imports.register_load import load
@@ -84,8 +84,8 @@ def _tell(judged: Compared) -> None:
     register = judged.register
     for column, use in zip(register.header, register.uses, strict=True):
         click.echo(f"  {shown(column)}: {use.value if use else 'läses inte'}")
-    click.echo(f"{register.n_people} personer, {len(register.entries)} certifikat i filen.")
-    click.echo(f"Nytt: {judged.n_new_people} personer, {len(judged.certificates)} certifikat.")
+    click.echo(f"{people(register.n_people)}, {len(register.entries)} certifikat i filen.")
+    click.echo(f"Nytt: {people(judged.n_new_people)}, {len(judged.certificates)} certifikat.")
 
 
 def _federation_id(db: Session, wanted: str | None) -> int:

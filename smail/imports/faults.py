@@ -67,3 +67,8 @@ def shown(text: str | None) -> str:
     """The text on one line, short, and without signs that a terminal would obey."""
     plain = "".join(sign if unicodedata.category(sign)[0] != "C" else "�" for sign in text or "")
     return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
+
+
+def people(n: int) -> str:
+    """How many persons, in words for a terminal."""
+    return "1 person" if n == 1 else f"{n} personer"

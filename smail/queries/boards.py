@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import Session
@@ -41,16 +42,18 @@ class Person:
     path: tuple[int, ...]
     sex: Sex | None
     until: date | None = None
-    # The first day without an account, of whoever has left.
-    left_on: date | None = None
-
-    def may_measure(self, day: date) -> bool:
-        """Whether the person could measure here that day."""
-        return self.account_id is not None and (self.left_on is None or self.left_on > day)
 
     def is_within(self, area: int | None) -> bool:
         """Whether the person works in the area; everybody does in the county (None)."""
         return area is None or area in self.path
+
+
+class Held(NamedTuple):
+    """A certificate, the first day without an account of whoever holds it and has left, and the person."""
+
+    certificate: Certificate
+    left_on: date | None
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
         .where(Learner.federation_id == federation_id, Certificate.valid_until >= quarter.last_on)
         .order_by(Certificate.id)
     ).all()
-    held = [(row.Certificate, _person(row.Learner, row.Certificate, row.ended_on, above)) for row in rows]
+    held = [Held(row.Certificate, row.ended_on, _person(row.Learner, row.Certificate, above)) for row in rows]
     certified = _holding(held, today)
     users = _holding(held, quarter.last_on)
     return State(
@@ -90,20 +93,19 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
     )
 
 
-def _person(
-    learner: Learner, row: Certificate, left_on: date | None, above: Mapping[int, tuple[int, ...]]
-) -> Person:
+def _person(learner: Learner, row: Certificate, above: Mapping[int, tuple[int, ...]]) -> Person:
     name = f"{learner.first_name} {learner.last_name}"
     path = above[learner.organisation_id]
-    account_id, until = learner.account_id, row.valid_until
-    return Person(learner.id, account_id, name, row.level, path, learner.sex, until, left_on)
+    return Person(learner.id, learner.account_id, name, row.level, path, learner.sex, row.valid_until)
 
 
-def _holding(held: Iterable[tuple[Certificate, Person]], day: date) -> tuple[Person, ...]:
-    """Everybody whose certificate holds on that day, by the one that holds longest."""
+def _holding(held: Iterable[Held], day: date) -> tuple[Person, ...]:
+    """Everybody here whose certificate holds on that day, by the one that holds longest."""
     longest: dict[tuple[int, Level], Person] = {}
-    for row, person in held:
+    for row, left_on, person in held:
         if row.issued_on > day or not is_valid(row.valid_until, row.withdrawn_on, day):
+            continue
+        if left_on is not None and left_on <= day:
             continue
         known = longest.get((person.learner_id, person.level))
         if known is None or (known.until or day) < row.valid_until:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from smail.db.tables import Account, Certificate, Learner, Organisation
 from smail.domain.alphabet import swedish_order
@@ -53,14 +53,17 @@ class Root:
 
 
 def certified_now(db: Session, viewer: Viewer, today: date) -> tuple[Certified, ...]:
-    """Everybody whose certificate holds today, once on each level, in the organisations of the viewer."""
+    """Everybody here whose certificate holds today, once on each level, in the viewer's organisations."""
     above = paths(db, viewer.federation_id)
+    own = aliased(Account)
     rows = db.execute(
         select(Certificate, Learner, Organisation.name, Account)
         .join(Learner, Learner.id == Certificate.learner_id)
         .join(Organisation, Organisation.id == Learner.organisation_id)
         .outerjoin(Account, Account.id == Certificate.issued_by_id)
+        .outerjoin(own, own.id == Learner.account_id)
         .where(
+            or_(own.ended_on.is_(None), own.ended_on > today),
             Learner.federation_id == viewer.federation_id,
             Certificate.issued_on <= today,
             Certificate.valid_until >= today,

@@ -64,13 +64,12 @@ class BySex:
 def board(state: State, area: int | None, planned: Planned | None, until: date) -> Board:
     """The board of an area, or of the county (None)."""
     users = [one for one in state.users if one.is_within(area)]
-    others = [one for one in users if one.account_id not in state.measured]
     return Board(
         tuple(_level(state, area, level, planned, until) for level in Level),
         Use(
             len(users),
-            len(users) - len(others),
-            sum(not one.may_measure(state.quarter.last_on) for one in others),
+            sum(one.account_id in state.measured for one in users),
+            sum(one.account_id is None for one in users),
         ),
     )
 

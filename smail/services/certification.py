@@ -38,6 +38,14 @@ from smail.vault import Vault, token
 LONGEST_REASON = 300
 
 
+class NotCertified(Refused):
+    """A rule forbids that this learner is certified now, by this issuer."""
+
+    def __init__(self, learner_id: int) -> None:
+        self.learner_id = learner_id
+        super().__init__(f"learner {learner_id} may not be certified")
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far somebody has come with a course, and the certificate that it gave."""
@@ -97,9 +105,9 @@ def issue(
 ) -> tuple[Certificate, ...]:
     """Each of these has a certificate: of the course's level, or the own one renewed by a refresher.
 
-    Refused, and nothing is issued, where somebody lacks something, has nothing to renew, or is whoever
-    issues; where whoever issues does not hold the course or may not certify on the level; and for a course
-    that certifies nobody. Whoever has one of this course already keeps it.
+    Refused, and nothing is issued, where somebody lacks something; where whoever issues does not hold the
+    course; and for a course that certifies nobody. NotCertified says the first who has nothing to renew, is
+    whoever issues, or is of a level that they may not certify on. Whoever has one of this course keeps it.
     """
     today = today or clock.today()
     course = courses.held(db, course_id)
@@ -111,7 +119,7 @@ def issue(
     found = [_ready(progress.get(seat_id)) for seat_id in seat_ids]
     # Whoever is told of the refusal goes on: what was issued before it must not stay.
     with db.begin_nested():
-        return tuple(_issue_one(db, course, one, actor, account_id, today) for one in found if one.is_ready)
+        return tuple(_issue_to(db, course, one, actor, account_id, today) for one in found if one.is_ready)
 
 
 def _ready(one: Progress | None) -> Progress:
@@ -119,6 +127,15 @@ def _ready(one: Progress | None) -> Progress:
     if one is None or (one.missing and one.certificate is None):
         raise Refused("somebody lacks what the course takes")
     return one
+
+
+def _issue_to(
+    db: Session, course: Course, one: Progress, actor: Actor, account_id: int, today: date
+) -> Certificate:
+    try:
+        return _issue_one(db, course, one, actor, account_id, today)
+    except Refused as refused:
+        raise NotCertified(one.seat.learner_id) from refused
 
 
 def _issue_one(

@@ -127,12 +127,13 @@ def test_measured_is_who_answered_for_somebody_who_sent_in_or_rated_and_was_cert
         # Measures, but holds no certificate.
         make_submitted(db, make_participant(db, programme, staff[3], starts_on=last - 300 * A_DAY), last)
         use = board(_state(db), None, None, clock.today() + A_DAY).use
-        # Whoever had left by then could not measure; whoever had and left the same day has.
+        # Whoever has left is neither certified here nor one who could have measured.
         staff[0].ended_on = staff[2].ended_on = last
         db.flush()
-        left = board(_state(db), None, None, clock.today() + A_DAY).use
+        without = board(_state(db), None, None, clock.today() + A_DAY)
     assert (use.n, use.measured, use.not_measured, use.without_account) == (4, 1, 3, 1)
-    assert (left.n, left.measured, left.not_measured, left.without_account) == (4, 1, 3, 2)
+    assert (without.use.n, without.use.measured, without.use.without_account) == (2, 0, 1)
+    assert without.levels[1].now == 2
 
 
 def test_sex_is_told_of_the_county_only_where_no_group_is_of_few(database: Database) -> None:

@@ -85,6 +85,19 @@ def test_what_has_ended_or_is_withdrawn_is_not_in_the_tree_and_a_renewed_one_is_
         assert count([one], Level.ANVANDARE, on=newer.valid_until + timedelta(days=1)) == 0
 
 
+def test_whoever_has_left_is_certified_here_until_the_day_before(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        tierp, trainer = make_municipality(db), make_account(db, Role.FEDERATION_TRAINER)
+        account = make_account(db)
+        _certify(db, Level.ANVANDARE, trainer, tierp, "Bo", account)
+        viewer = _viewer(db, trainer)
+        for days, n in ((1, 1), (0, 0)):
+            account.ended_on = clock.today() + timedelta(days=days)
+            db.flush()
+            assert len(certified_now(db, viewer, clock.today())) == n
+            assert len(state_of(db, viewer.federation_id, clock.today()).certified) == n
+
+
 def test_who_is_certified_is_counted_on_the_last_day_and_not_on_the_day_after(database: Database) -> None:
     with database.transaction(write=True) as db:
         tierp, trainer = make_municipality(db), make_account(db, Role.FEDERATION_TRAINER)

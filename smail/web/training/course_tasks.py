@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from smail.db.tables import Course, HomeTask, Seat
+from smail.db.tables import Course, HomeTask, Learner, Seat
 from smail.domain.certification import HomeTaskState
 from smail.errors import NotFound, Refused
 from smail.policies import Action, CourseSubject
@@ -108,14 +108,20 @@ def certify(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     chosen = [ready[one] for one in form.ready.data]
     try:
         found = certification.issue(at.db, course.id, chosen, at.actor, at.viewer.account_id)
-    except Refused:
+    except certification.NotCertified as refused:
+        learner = at.db.get_one(Learner, refused.learner_id)
         flash(
             _(
-                "Inget certifikat är utfärdat. Den som utfärdar håller kursen, får certifiera på nivån, och "
-                "certifierar inte sig själv. En påfyllning förnyar bara ett certifikat som går att förnya."
+                "Inget certifikat är utfärdat, för %(name)s kan inte få sitt. Ta bort den bocken och försök "
+                "igen. Den som utfärdar får certifiera på nivån, och certifierar inte sig själv. En "
+                "påfyllning förnyar bara ett certifikat som går att förnya.",
+                name=f"{learner.first_name} {learner.last_name}",
             ),
             "error",
         )
+        return back
+    except Refused:
+        flash(_("Inget certifikat är utfärdat. Den som utfärdar håller kursen."), "error")
         return back
     said = ngettext("%(num)d certifikat är utfärdat.", "%(num)d certifikat är utfärdade.", len(found))
     flash(said, "ok")
