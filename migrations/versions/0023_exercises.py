@@ -53,7 +53,7 @@ def downgrade() -> None:
     Everything that hangs on them is gone, as when an exercise is ended; their numbers and the audit stay.
     """
     for table, where in _what_hangs_on_them():
-        op.execute(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 - names of tables and columns alone
+        op.execute(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 # nosec B608 - names alone
     no = "0" if op.get_bind().dialect.name == "sqlite" else "false"
     for step in (EMPTIED.format(no=no), NUMBERED, UNHELD, OVER):
         op.execute(step)
@@ -76,7 +76,7 @@ def _what_hangs_on_them() -> Iterator[tuple[str, str]]:
     theirs = {"participant": "exercise_id IS NOT NULL"}
     for table in TopologicalSorter(order).static_order():
         leads = [
-            f"{column} IN (SELECT {there} FROM {above} WHERE {theirs[above]})"  # noqa: S608 - names alone
+            f"{column} IN (SELECT {there} FROM {above} WHERE {theirs[above]})"  # noqa: S608 # nosec B608 - names
             for column, above, there in keys[table]
             if above in theirs
         ]

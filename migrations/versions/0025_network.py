@@ -47,7 +47,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """No group meets, and what was written about it is gone."""
-    op.execute(f"DELETE FROM reminder WHERE {INVITATION} IS NOT NULL")  # noqa: S608 - a name of our own
+    op.execute(f"DELETE FROM reminder WHERE {INVITATION} IS NOT NULL")  # noqa: S608 # nosec B608 - our own name
     op.drop_index("uq_reminder_meeting", "reminder")
     with op.batch_alter_table("reminder") as table:
         table.drop_constraint(op.f("ck_reminder_meeting_to_invitation"), type_="check")
