@@ -5,16 +5,21 @@ What a browser says of a file, its name and its type, comes from the sender and 
 
 import io
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 TITLE_MAX, CHANGE_MAX, TEXT_MAX = 120, 300, 20_000
 LARGEST_FILE = 10_000_000
 # Parts in a real document are some hundreds; more of them are there to wear somebody out.
 MOST_PARTS = 5_000
 LARGEST_LIST = 1_000_000
+_LONGEST_TYPE = 100
+# Other ways to pack are never met in documents, and are unpacked without measure.
+_PACKED_AS = (ZIP_STORED, ZIP_DEFLATED)
+# Where Excel and OpenDocument keep what runs by itself; Word's and PowerPoint's has a name of its own.
+_MACROS_IN = ("xl/macrosheets/", "basic/", "scripts/")
 
 
 class MaterialKind(StrEnum):
@@ -70,6 +75,7 @@ _MAIN_PARTS = {
     "ppt/presentation.xml": FileKind.PPTX,
     "xl/workbook.xml": FileKind.XLSX,
 }
+_LIST = "[Content_Types].xml"
 _OPEN_KINDS = {TYPES[kind].media_type.encode(): kind for kind in (FileKind.ODT, FileKind.ODP)}
 
 
@@ -97,16 +103,33 @@ def _packed(content: bytes) -> FileKind | FileFault:
 
 def _kind_of_package(package: ZipFile) -> FileKind | FileFault:
     parts = {one.filename: one for one in package.infolist()}
-    if len(parts) > MOST_PARTS:
+    if len(parts) > MOST_PARTS or any(one.compress_type not in _PACKED_AS for one in parts.values()):
         return FileFault.OTHER_KIND
-    if "mimetype" in parts and parts["mimetype"].file_size < 100:
-        return _OPEN_KINDS.get(package.read("mimetype"), FileFault.OTHER_KIND)
+    found = _told_kind(package, parts)
+    return FileFault.MACROS if isinstance(found, FileKind) and _has_macros(parts) else found
+
+
+def _told_kind(package: ZipFile, parts: Collection[str]) -> FileKind | FileFault:
+    if "mimetype" in parts:
+        return _OPEN_KINDS.get(_read(package, "mimetype", _LONGEST_TYPE), FileFault.OTHER_KIND)
     found = [kind for part, kind in _MAIN_PARTS.items() if part in parts]
-    listed = parts.get("[Content_Types].xml")
-    if len(found) != 1 or listed is None or listed.file_size > LARGEST_LIST:
+    if len(found) != 1 or _LIST not in parts:
         return FileFault.OTHER_KIND
-    has_macros = any(name.lower().endswith("vbaproject.bin") for name in parts)
-    return FileFault.MACROS if has_macros or b"macroEnabled" in package.read(listed) else found[0]
+    listed = _read(package, _LIST, LARGEST_LIST + 1)
+    if len(listed) > LARGEST_LIST:
+        return FileFault.OTHER_KIND
+    return FileFault.MACROS if b"macroEnabled" in listed else found[0]
+
+
+def _read(package: ZipFile, part: str, at_most: int) -> bytes:
+    """The beginning of a part. What a package says of how large its parts are need not be true."""
+    with package.open(part) as file:
+        return file.read(at_most)
+
+
+def _has_macros(parts: Iterable[str]) -> bool:
+    names = [one.lower() for one in parts]
+    return any(one.endswith("vbaproject.bin") or one.startswith(_MACROS_IN) for one in names)
 
 
 def file_name(title: str, number: int, kind: FileKind) -> str:

@@ -1,7 +1,9 @@
 """A file is known by what is in it, whatever it is called, and its name afterwards hides nothing."""
 
 import io
-from zipfile import ZipFile
+import struct
+import tracemalloc
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -9,12 +11,24 @@ from smail.domain.materials import LARGEST_FILE, TYPES, FileFault, FileKind, fil
 from tests.factories.materials import PDF, packed
 
 
-def _open_document(kind: FileKind) -> bytes:
+def _open_document(kind: FileKind, *parts: str) -> bytes:
     file = io.BytesIO()
     with ZipFile(file, "w") as package:
         package.writestr("mimetype", TYPES[kind].media_type)
-        package.writestr("content.xml", "<x/>")
+        for part in ("content.xml", *parts):
+            package.writestr(part, "<x/>")
     return file.getvalue()
+
+
+def _bomb(packed_as: int, told: int) -> bytes:
+    """A document whose list is twenty million signs, of which its directory tells another number."""
+    file = io.BytesIO()
+    with ZipFile(file, "w", packed_as) as package:
+        package.writestr("word/document.xml", "<x/>")
+        package.writestr("[Content_Types].xml", b" " * 20_000_000)
+    content = bytearray(file.getvalue())
+    struct.pack_into("<L", content, content.rfind(b"PK\x01\x02") + 24, told)
+    return bytes(content)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +59,26 @@ def test_a_document_is_known_by_what_it_holds(content: bytes, kind: FileKind) ->
         (packed("word/document.xml", "ppt/presentation.xml"), FileFault.OTHER_KIND),
         (packed("word/document.xml")[:-30], FileFault.OTHER_KIND),
         (packed("word/document.xml", "word/vbaProject.bin"), FileFault.MACROS),
+        (packed("xl/workbook.xml", "xl/macrosheets/sheet1.xml"), FileFault.MACROS),
+        (_open_document(FileKind.ODT, "Basic/Standard/Module1.xml"), FileFault.MACROS),
+        (_open_document(FileKind.ODP, "Scripts/python/all.py"), FileFault.MACROS),
         (packed("word/document.xml", listed="<Types x='macroEnabled'/>"), FileFault.MACROS),
         (packed("word/document.xml", listed="x" * 1_000_001), FileFault.OTHER_KIND),
     ],
 )
 def test_what_is_no_such_document_is_not_taken_in(content: bytes, fault: FileFault) -> None:
     assert kind_of(content) is fault
+
+
+@pytest.mark.parametrize("packed_as", [ZIP_DEFLATED, ZIP_LZMA])
+def test_what_would_fill_the_memory_is_not_unpacked(packed_as: int) -> None:
+    content = _bomb(packed_as, told=900)
+    tracemalloc.start()
+    try:
+        assert kind_of(content) is FileFault.OTHER_KIND
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_largest_file_is_taken_in() -> None:
