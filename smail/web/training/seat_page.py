@@ -1,7 +1,8 @@
 """The one page of somebody who takes a course without an account, opened by the link in the letters.
 
 The secret stands after # and is handed over by POST. That the link was opened is kept in the signed cookie of
-the visit, and the place is looked up anew each time, so that a link that ends closes the page at once.
+the visit, and the place is looked up anew each time, so that a link that ends closes the page at once. Several
+may be open in one browser: every form says whose place it stood on, so that nothing lands on another's.
 """
 
 import re
@@ -44,7 +45,9 @@ seat.after_request(tell_caches)
 OPEN_FOR = timedelta(hours=12)
 EXPIRED = lazy_gettext("Länken har slutat gälla. Fråga den som håller kursen.")
 WAIT = lazy_gettext("Det blev många försök. Vänta en stund och försök igen.")
-_IN_VISIT = "seat"
+# Which places were opened in this browser, and which of them was last.
+_OPEN, _LAST = "seats", "seat_last"
+MOST_OPEN = 4
 _SECRET = re.compile(r"(?:^|#)([A-Za-z0-9_-]{22})$")
 ACTS = ("accept", "decline", "hand_in", "done")
 
@@ -56,8 +59,9 @@ class SeatLinkForm(SmailForm):
 
 
 class SeatActForm(SmailForm):
-    """What somebody answers or hands in, by the button that was pressed."""
+    """What somebody answers or hands in, by the button that was pressed; `seat` is whose page it was."""
 
+    seat = TextField()
     act = ChoiceField(choices=[(one, "") for one in ACTS], validators=[required()])
     needs = TextField(validators=[length(at_most=seats.LONGEST_NEEDS), no_personnummer])
     task_text = LinesField(validators=[length(at_most=home_tasks.LONGEST_TEXT), no_personnummer])
@@ -84,7 +88,7 @@ def enter(at: PublicRequest) -> ResponseReturnValue:
     if row is None or row.link_mac is None:
         return _entrance(str(EXPIRED)), 422
     throttle.succeeded(at.db, at.parts.vault, keys, now)
-    visit[_IN_VISIT] = {"mac": row.link_mac.hex(), "until": (now + OPEN_FOR).isoformat()}
+    _remember(row.public_id, row.link_mac, now)
     return redirect(_here("seat.show"), 303)
 
 
@@ -93,16 +97,14 @@ def enter(at: PublicRequest) -> ResponseReturnValue:
 def show(at: PublicRequest) -> ResponseReturnValue:
     """The place that was opened in this browser, and what its person answers or hands in."""
     _speak()
-    own = _own(at)
+    form = None if request.method == "GET" else read(SeatActForm)
+    own = _own(at, visit.get(_LAST) if form is None else form.seat.data)
     if own is None:
-        visit.pop(_IN_VISIT, None)
-        if request.method == "POST":
-            read(SeatActForm)
         flash(_("Öppna länken i ditt mejl, eller klistra in den här."), "warning")
         return redirect(_here("seat.enter"), 303)
-    if request.method == "GET":
+    visit[_LAST] = own.public_id
+    if form is None:
         return _page(at, own)
-    form = read(SeatActForm)
     if not form.validate():
         return _page(at, own, form), 422
     return redirect(_here(_act(at, own, form)), 303)
@@ -123,18 +125,27 @@ def _act(at: PublicRequest, own: Seat, form: SeatActForm) -> str:
             home_tasks.hand_in(at.db, vault, own.id, form.task_text.data, actor)
             flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
         case _:
-            visit.pop(_IN_VISIT, None)
+            visit.pop(_OPEN, None)
             flash(_("Sidan är stängd. Öppna länken i ditt mejl när du vill se den igen."), "ok")
             return "seat.enter"
     return "seat.show"
 
 
-def _own(at: PublicRequest) -> Seat | None:
-    """The place whose link was opened in this browser; None when it no longer holds."""
-    found = visit.get(_IN_VISIT)
-    if not isinstance(found, dict) or datetime.fromisoformat(str(found["until"])) < clock.now():
+def _remember(key: str, link_mac: bytes, now: datetime) -> None:
+    """The place was opened in this browser; the oldest of many is closed."""
+    until = (now + OPEN_FOR).isoformat()
+    others = {one: kept for one, kept in visit.get(_OPEN, {}).items() if one != key}
+    kept = {**others, key: {"mac": link_mac.hex(), "until": until}}
+    visit[_OPEN] = dict(list(kept.items())[-MOST_OPEN:])
+    visit[_LAST] = key
+
+
+def _own(at: PublicRequest, key: str | None) -> Seat | None:
+    """The place of that key, where its link was opened in this browser; None when it no longer holds."""
+    found = visit.get(_OPEN, {}).get(key)
+    if found is None or datetime.fromisoformat(found["until"]) < clock.now():
         return None
-    return seat_links.opened(at.db, bytes.fromhex(str(found["mac"])), clock.today())
+    return seat_links.opened(at.db, bytes.fromhex(found["mac"]), clock.today())
 
 
 def _speak() -> None:
@@ -168,6 +179,7 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
     task = at.db.get(HomeTask, own.id)
     return render_template(
         "pages/seat/show.html",
+        key=own.public_id,
         course=course,
         kind=KINDS[course.rule.kind],
         teachers=[one.name for one in reads.teachers_of(at.db, course.id)],

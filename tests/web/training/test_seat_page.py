@@ -37,7 +37,12 @@ def _open(client: Browser, secret: str) -> TestResponse:
 
 
 def _act(client: Browser, act: str, **more: str) -> TestResponse:
-    return client.post_form(PAGE, {"act": act, **more})
+    return client.post_form(PAGE, {"act": act, **_whose(client), **more})
+
+
+def _whose(client: Browser) -> dict[str, str]:
+    """The hidden field of the page that is open."""
+    return dict(re.findall(r'name="(seat)" value="([^"]+)"', client.get(PAGE).text))
 
 
 def test_somebody_says_yes_hands_in_and_sees_how_far_it_has_come(
@@ -164,6 +169,31 @@ def test_the_page_closes_with_the_link_and_after_the_evening(
         assert db.get_one(Seat, seat_id).state is SeatState.WITHDRAWN
 
 
+# What the database does is the same in both.
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_what_is_sent_from_one_tab_never_lands_on_the_place_that_another_tab_opened(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    cleo, secret, _teacher = _asked(database, vault)
+    dana, other, _teacher = _asked(database, vault)
+    stranger, _unopened, _teacher = _asked(database, vault)
+    with database.transaction(write=False) as db:
+        not_open = db.get_one(Seat, stranger).public_id
+    _open(client, secret)
+    first_tab = _whose(client)
+    _open(client, other)
+    assert _whose(client) != first_tab
+    assert client.post_form(PAGE, {"act": "decline", **first_tab}).location == PAGE
+    assert _whose(client) == first_tab
+    for whose in ({"seat": not_open}, {"seat": ""}, {}):
+        assert client.post_form(PAGE, {"act": "decline", **whose}).location == ENTRANCE
+    with database.transaction(write=False) as db:
+        states = {one.id: one.state for one in db.scalars(select(Seat))}
+    assert states == {cleo: SeatState.DECLINED, dana: SeatState.INVITED, stranger: SeatState.INVITED}
+    _act(client, "done")
+    assert client.post_form(PAGE, {"act": "accept", **first_tab}, page=ENTRANCE).location == ENTRANCE
+
+
 def test_the_page_is_plain_and_in_english_too(database: Database, client: Browser, vault: Vault) -> None:
     _seat_id, secret, _teacher = _asked(database, vault, state=SeatState.ACCEPTED, answered_at=clock.now())
     _open(client, secret)
@@ -176,5 +206,5 @@ def test_the_page_is_plain_and_in_english_too(database: Database, client: Browse
     english = client.get(f"{PAGE}?sprak=en").text
     assert "How far you have come" in english
     assert '<html lang="en"' in english
-    said = client.post_form(f"{PAGE}?sprak=en", {"act": "decline"})
+    said = client.post_form(f"{PAGE}?sprak=en", {"act": "decline", **_whose(client)})
     assert "You have said no." in client.get(said.location).text
