@@ -1,8 +1,8 @@
 """The one page of somebody who takes a course without an account, opened by the link in the letters.
 
 The secret stands after # and is handed over by POST. That the link was opened is kept in the signed cookie of
-the visit, and the place is looked up anew each time, so that a link that ends closes the page at once. Several
-may be open in one browser: every form says whose place it stood on, so that nothing lands on another's.
+the visit, and the place is looked up anew each time, so that a link that ends closes the page at once.
+Several may be open in one browser: every form says whose place it stood on, and nothing lands on another's.
 """
 
 import re
