@@ -28,6 +28,7 @@ from smail.web.forms import (
     DayField,
     LinesField,
     ManyChoicesField,
+    SeenField,
     SmailForm,
     TextField,
     WholeNumberField,
@@ -102,6 +103,9 @@ class RunMeetingForm(MeetingForm):
     newcomer = ChoiceField(validators=[required(_l("Välj vem som ska kallas."))])
     leaver = ChoiceField(validators=[required(_l("Välj vem som inte ska kallas."))])
     here = ManyChoicesField()
+    # Who was asked, and how the meeting stood, when the page was made.
+    seen_asked = SeenField()
+    seen_meeting = TextField()
     decision_text = LinesField(
         validators=[required(_l("Skriv beslutet.")), length(at_most=LONGEST_DECISION), no_personnummer]
     )

@@ -1,5 +1,7 @@
 """The page of one meeting: who is asked and came, the agenda, what was decided, and what is still open."""
 
+import hashlib
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -77,6 +79,7 @@ def _known(page: MeetingPage) -> dict[str, object]:
         "where": row.place,
         "meeting_link": row.link,
         "agenda": page.agenda,
+        "seen_meeting": _as_it_stands(page),
         # The first time everybody is ticked, since most are there.
         "here": [one.public_id for one in page.asked if one.was_there or not page.is_recorded],
     }
@@ -95,14 +98,39 @@ def _offer(at: StaffRequest, form: RunMeetingForm, page: MeetingPage) -> None:
 def _more_errors(form: RunMeetingForm, page: MeetingPage) -> Errors:
     match form.part.data:
         case "change":
-            return where_errors(form)
+            return where_errors(form) or _moved_away(form, page) or _changed_meanwhile(form, page)
         case "decision" if not network_decisions.is_within_reach(
             page.meeting, form.by_on.data, clock.today()
         ):
             return (("by_on", _("Välj en dag efter mötet och inom två år.")),)
         case "attendance" if clock.now() < page.meeting.starts_at:
             return (("here", _("Närvaro skrivs in när mötet har börjat.")),)
+        case "attendance" if set(form.seen_asked.data or ()) != {one.public_id for one in page.asked}:
+            return (
+                ("here", _("De som är kallade har ändrats. Se efter att alla står rätt, och spara igen.")),
+            )
     return ()
+
+
+def _moved_away(form: RunMeetingForm, page: MeetingPage) -> Errors:
+    """Whoever was there was there then, not at a time to come."""
+    if page.is_recorded and filled(form).when.starts_at > clock.now():
+        return (("meeting_on", _("Närvaron är inskriven, så mötet har redan varit.")),)
+    return ()
+
+
+def _changed_meanwhile(form: RunMeetingForm, page: MeetingPage) -> Errors:
+    if form.seen_meeting.data == _as_it_stands(page):
+        return ()
+    form.seen_meeting.data = _as_it_stands(page)
+    return (("title", _("Någon annan har ändrat mötet. Se efter hur det står överst, och spara igen.")),)
+
+
+def _as_it_stands(page: MeetingPage) -> str:
+    """A short word that is another as soon as the meeting is changed."""
+    row = page.meeting
+    stands = (row.title, row.starts_at.timestamp(), row.minutes, row.place, row.link, page.agenda)
+    return hashlib.sha256(repr(stands).encode()).hexdigest()[:16]
 
 
 def _done(at: StaffRequest, page: MeetingPage, form: RunMeetingForm) -> str:
@@ -148,6 +176,7 @@ def _settled(at: StaffRequest, row: NetworkMeeting, form: RunMeetingForm) -> str
 
 def _page(at: StaffRequest, page: MeetingPage, form: RunMeetingForm, errors: Errors = ()) -> str:
     row, runs = page.meeting, may(at.viewer, Action.RUN_NETWORK)
+    form.seen_meeting.data = form.seen_meeting.data or _as_it_stands(page)
     own = next((one for one in page.asked if one.person.account_id == at.viewer.account_id), None)
     return render_template(
         "pages/training/meeting.html",

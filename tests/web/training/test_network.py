@@ -1,5 +1,6 @@
 """The pages of the network: planned, attended and decided by the trainers, seen by whoever is asked."""
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -32,6 +33,12 @@ from tests.support.queries import recording
 def _learner(database: Database, account: Account) -> Learner:
     with database.transaction(write=False) as db:
         return db.scalars(select(Learner).where(Learner.account_id == account.id)).one()
+
+
+def _seen(client: Browser, where: str) -> dict[str, list[str]]:
+    """What the page of a meeting says of how it stood when it was made."""
+    found = re.findall(r'name="(seen_asked|seen_meeting)" value="([^"]*)"', client.get(where).text)
+    return {name: [value for one, value in found if one == name] for name, _value in found}
 
 
 def test_a_meeting_from_the_members_to_a_decision_that_the_next_meeting_shows(
@@ -72,7 +79,10 @@ def test_a_meeting_from_the_members_to_a_decision_that_the_next_meeting_shows(
     # Everybody is ticked the first time.
     assert client.get(where).text.count(" checked>") == 2
     mine = asked["Alva"].public_id
-    assert client.post_form(where, {"part": "attendance", "here": [mine]}).status_code == 303
+    assert (
+        client.post_form(where, {"part": "attendance", "here": [mine], **_seen(client, where)}).status_code
+        == 303
+    )
     decided = {
         "part": "decision",
         "decision_text": "Mallen prövas.",
@@ -119,7 +129,7 @@ def test_a_meeting_is_changed_called_off_and_then_left_alone(database: Database,
     wrong = client.post_form(where, {**change, "meeting_link": "http://exempel.example"})
     assert wrong.status_code == 422
     assert "Ny rubrik" in wrong.text
-    assert client.post_form(where, {**change, "where": "Sal 9"}).status_code == 303
+    assert client.post_form(where, {**change, "where": "Sal 9", **_seen(client, where)}).status_code == 303
     newcomer = {"part": "invite", "newcomer": f"learner:{more.public_id}"}
     assert client.post_form(where, newcomer).status_code == 303
     assert client.post_form(where, newcomer).status_code == 422
@@ -134,6 +144,32 @@ def test_a_meeting_is_changed_called_off_and_then_left_alone(database: Database,
     assert "Ändra mötet" not in page
     assert client.post_form(where, {"part": "call_off"}, page="/utbildning/moten").status_code == 409
     assert client.post_form(where, {"part": "sök"}, page="/utbildning/moten").status_code == 422
+
+
+def test_a_page_of_a_meeting_that_is_old_writes_over_nobody(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        trainer, learner, more = make_trainer(db), make_learner(db), make_learner(db, first_name="Mio")
+        meeting = make_meeting(db, trainer, learner)
+        where, day = f"/utbildning/mote/{meeting.public_id}", clock.civil(meeting.starts_at)
+    sign_in(client, trainer)
+    old = _seen(client, where)
+    change = {"part": "change", "title": "Träff", "meeting_on": day.isoformat(), "begins": "00:01"}
+    change |= {"lasts": "60", "where": "Sal 3", "agenda": "Mallen"}
+    assert client.post_form(where, {**change, **old}).status_code == 303
+    late = client.post_form(where, {**change, "agenda": "Inget", **old})
+    assert late.status_code == 422
+    assert "Någon annan har ändrat mötet." in late.text
+    assert "Mallen" in client.get(where).text
+    assert client.post_form(where, {"part": "invite", "newcomer": f"learner:{more.public_id}"}).location
+    with database.transaction(write=False) as db:
+        asked = [one.public_id for one in db.scalars(select(NetworkInvitation))]
+    assert client.post_form(where, {"part": "attendance", "here": asked, **old}).status_code == 422
+    everybody = {"part": "attendance", "here": asked, **_seen(client, where)}
+    assert client.post_form(where, everybody).status_code == 303
+    ahead = {**change, "meeting_on": (day + timedelta(days=9)).isoformat(), **_seen(client, where)}
+    refused = client.post_form(where, ahead)
+    assert refused.status_code == 422
+    assert "så mötet har redan varit" in refused.text
 
 
 def test_support_is_logged_and_taken_out_by_whoever_gave_it_and_summed_for_all(
