@@ -19,6 +19,7 @@ from smail.services.exercises import NewExercise
 from smail.web.forms import (
     ChoiceField,
     ManyChoicesField,
+    SeenField,
     SmailForm,
     TextField,
     TickField,
@@ -50,6 +51,9 @@ class PracticeForm(SmailForm):
 
     name = TextField(validators=[required(), length(at_most=NAME_MAX), no_personnummer])
     people = ManyChoicesField()
+    # How both stood when the page was made: what the page did not change stays as it is.
+    seen_name = TextField()
+    seen_people = SeenField()
 
     def validate_people(self, field: Field) -> None:
         """Each brings six invented persons, so that there is an end to it."""
@@ -119,12 +123,22 @@ def people(at: StaffRequest, exercise: ProgrammeSubject) -> ResponseReturnValue:
     form.people.choices = choices((one.public_id, one.name) for one in known)
     if not form.validate():
         return _page(at, exercise, errors_of(form), form), 422
-    exercises.rename(at.db, exercise.id, form.name.data or "", at.actor)
-    ids = [one.account_id for one in known if one.public_id in form.people.data]
+    if form.name.data != form.seen_name.data:
+        exercises.rename(at.db, exercise.id, form.name.data or "", at.actor)
+    ids = [one.account_id for one in known if _is_wanted(one, form)]
+    if len(ids) > MOST:
+        too_many = _("Högst %(most)d kan öva i samma övning.", most=MOST)
+        return _page(at, exercise, (("people", too_many),), form), 422
     house = at.parts
     exercises.choose(at.db, house.vault, house.catalogue, exercise.id, ids, at.actor, at.viewer.account_id)
     flash(_("Sparat. De som övar hittar sina påhittade personer på I dag."), "ok")
     return redirect(url_for("training.exercise", exercise_id=exercise.public_id), 303)
+
+
+def _is_wanted(one: reads.Practiser, form: PracticeForm) -> bool:
+    """Whether somebody is to practise: as the page changed it, and else as it is."""
+    is_ticked, was_ticked = one.public_id in form.people.data, one.public_id in form.seen_people.data
+    return one.practises if is_ticked is was_ticked else is_ticked
 
 
 @training.post("/ovning/<exercise_id>/aterstall", endpoint="exercise_reset")
@@ -164,6 +178,7 @@ def _page(
 ) -> str:
     row, known = at.db.get_one(Programme, exercise.id), reads.who_can(at.db, at.viewer, exercise.id)
     assert row.exercise_since is not None
+    practising = [one.public_id for one in known if one.practises]
     return render_template(
         "pages/training/exercise.html",
         row=row,
@@ -172,7 +187,9 @@ def _page(
             (one.public_id, f"{one.name}, {one.organisation}" if one.organisation else one.name)
             for one in known
         ),
-        chosen=[one.public_id for one in known if one.practises] if form is None else form.people.data,
+        seen_name=row.name.removeprefix(PREFIX) if form is None else form.seen_name.data,
+        seen_people=practising if form is None else form.seen_people.data,
+        chosen=practising if form is None else form.people.data,
         name=row.name.removeprefix(PREFIX) if form is None else form.name.data,
         name_max=NAME_MAX,
         n_each=len(SIX),

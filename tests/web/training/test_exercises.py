@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, Enrolment, Participant, Programme
 from smail.domain.audit import AuditAction
+from smail.domain.certification import CourseKind
 from smail.domain.exercise import SIX
 from smail.domain.roles import Role
 from smail.web.parts import Parts
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.courses import make_course, make_learner, make_seat, make_utbildare
 from tests.factories.exercises import make_exercise
 from tests.factories.organisations import make_municipality
 
@@ -139,3 +141,32 @@ def test_an_exercise_gets_another_name_and_is_ended_once_with_all_that_was_in_it
         ends = select(func.count()).where(AuditEvent.action == AuditAction.EXERCISE_END.value)
         assert db.scalar(ends) == 1
     assert _numbers(database) == set()
+
+
+def test_an_old_page_changes_only_what_was_changed_on_it(
+    database: Database, client: "Browser", parts: Parts
+) -> None:
+    with database.transaction(write=True) as db:
+        holder = make_utbildare(db)
+        row = make_exercise(db, parts, make_municipality(db)).public_id
+        course, (first, second) = (
+            make_course(db, CourseKind.ANVANDARE, holder),
+            (make_account(db), make_account(db)),
+        )
+        for one in (first, second):
+            make_seat(db, course, make_learner(db, account_id=one.id))
+    sign_in(client, holder)
+    page = f"/utbildning/ovning/{row}"
+    name = re.findall(r'name="seen_name" value="([^"]*)"', client.get(page).text)[0]
+    old = {"name": name, "seen_name": name, "seen_people": []}
+    for sent in ({**old, "name": "Ny", "people": [first.public_id]}, {**old, "people": [second.public_id]}):
+        assert client.post_form(f"{page}/deltar", sent, page=page).status_code == 303
+    shown = client.get(page).text
+    assert "Övning: Ny" in shown
+    assert set(re.findall(r'name="seen_people" value="([^"]+)"', shown)) == {
+        first.public_id,
+        second.public_id,
+    }
+    gone = {"name": "Ny", "seen_name": "Ny", "people": [second.public_id], "seen_people": [first.public_id]}
+    assert client.post_form(f"{page}/deltar", gone, page=page).status_code == 303
+    assert re.findall(r'name="seen_people" value="([^"]+)"', client.get(page).text) == [second.public_id]
