@@ -35,7 +35,8 @@ def groups_table(people: Sequence[Taker], area: int | None) -> Table | None:
             "Målet är att alla utbildare går kursen och att den erbjuds alla andra. Erbjuden är den som är "
             "inbjuden, också den som tackat nej, inte har svarat eller står på väntelista. Har gått räknas "
             "när allt som kursen kräver är gjort. Den som är utbildare i dag räknas bara där, och den som "
-            "har slutat räknas inte."
+            "har slutat räknas inte. Personal som aldrig har bjudits in till någon kurs finns inte med i "
+            "antalet, fast kursen inte heller har erbjudits dem."
         ),
     )
 
