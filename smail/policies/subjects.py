@@ -117,7 +117,7 @@ class CourseSubject:
 
 @dataclass(frozen=True, slots=True)
 class NetworkMeetingSubject:
-    """A meeting of the network or the reference group, and which accounts are asked to it."""
+    """A meeting of a group, and which accounts are asked to it or answer for its decisions."""
 
     id: int
     public_id: str

@@ -128,8 +128,15 @@ def _group(
 
 def meetings_of(db: Session, viewer: Viewer) -> tuple[MeetingRow, ...]:
     """Every meeting for the federation's trainers, and the own ones of an utbildare; the latest first."""
+    if may(viewer, Action.RUN_NETWORK):
+        return _meetings(db, viewer.federation_id, account_id=viewer.account_id)
+    return own_meetings(db, viewer)
+
+
+def own_meetings(db: Session, viewer: Viewer) -> tuple[MeetingRow, ...]:
+    """The meetings that the viewer is asked to, whatever the roles; the latest first."""
     rows = _meetings(db, viewer.federation_id, account_id=viewer.account_id)
-    return rows if may(viewer, Action.RUN_NETWORK) else tuple(one for one in rows if one.is_own)
+    return tuple(one for one in rows if one.is_own)
 
 
 def _meetings(db: Session, federation_id: int, *, account_id: int = 0) -> tuple[MeetingRow, ...]:

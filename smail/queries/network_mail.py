@@ -35,6 +35,8 @@ class MeetingLetter:
     link: str
     agenda: str | None
     planned_by: str
+    # Whether whoever reads it has an account to see the meeting with.
+    has_account: bool
 
 
 def due(db: Session, now: datetime) -> list[tuple[int, NextLetter]]:
@@ -66,6 +68,7 @@ def wanted(db: Session, invitation_id: int, kind: ReminderKind, now: datetime) -
 def letter_of(db: Session, vault: Vault, invitation_id: int) -> MeetingLetter:
     """What is told of the meeting to whoever has the invitation."""
     asked = db.get_one(NetworkInvitation, invitation_id)
+    has_account = asked.learner.account_id is not None
     row = db.get_one(NetworkMeeting, asked.meeting_id)
     planner = db.get_one(Account, row.account_id)
     is_gone = asked.withdrawn_at is not None
@@ -84,6 +87,7 @@ def letter_of(db: Session, vault: Vault, invitation_id: int) -> MeetingLetter:
         row.link,
         sealing.opened(vault, NetworkMeeting.agenda, row.public_id, row.agenda),
         f"{planner.first_name} {planner.last_name}",
+        has_account,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -38,6 +38,7 @@ class Decision:
     done_on: date | None
     meeting_title: str
     meeting_on: date
+    meeting_public_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class MeetingPage:
 
 
 def meeting_subject(db: Session, public_id: str) -> NetworkMeetingSubject | None:
-    """The meeting with this public id, and which accounts are asked to it."""
+    """The meeting with this public id, and which accounts are asked to it or answer for its decisions."""
     row = db.scalar(select(NetworkMeeting).where(NetworkMeeting.public_id == public_id))
     if row is None:
         return None
@@ -70,7 +71,12 @@ def meeting_subject(db: Session, public_id: str) -> NetworkMeetingSubject | None
             Learner.account_id.is_not(None),
         )
     )
-    asked = frozenset(one for one in db.scalars(accounts) if one is not None)
+    owners = (
+        select(Learner.account_id)
+        .join(NetworkDecision, NetworkDecision.learner_id == Learner.id)
+        .where(NetworkDecision.meeting_id == row.id, Learner.account_id.is_not(None))
+    )
+    asked = frozenset(one for one in db.scalars(accounts.union(owners)) if one is not None)
     return NetworkMeetingSubject(row.id, row.public_id, Place(row.federation_id), asked)
 
 
@@ -96,6 +102,21 @@ def meeting_page(db: Session, vault: Vault, meeting_id: int) -> MeetingPage:
         _opened(db, vault, _decisions().where(NetworkDecision.meeting_id == meeting_id)),
         _opened(db, vault, earlier),
     )
+
+
+def is_asked(db: Session, account_id: int) -> bool:
+    """Whether a member of staff is asked to a meeting, or answers for a decision that is open."""
+    own = select(NetworkInvitation.id).join(Learner, Learner.id == NetworkInvitation.learner_id)
+    asked = own.where(Learner.account_id == account_id, NetworkInvitation.withdrawn_at.is_(None))
+    held = select(NetworkDecision.id).join(Learner, Learner.id == NetworkDecision.learner_id)
+    owns = held.where(Learner.account_id == account_id, NetworkDecision.done_on.is_(None))
+    return bool(db.scalar(select(or_(asked.exists(), owns.exists()))))
+
+
+def own_decisions(db: Session, vault: Vault, account_id: int) -> tuple[Decision, ...]:
+    """What a member of staff answers for and has not carried out, the most urgent first."""
+    own = _decisions().where(Learner.account_id == account_id, NetworkDecision.done_on.is_(None))
+    return _opened(db, vault, own)
 
 
 def decision_id(db: Session, meeting: NetworkMeeting, public_id: str) -> int | None:
@@ -130,6 +151,7 @@ def _opened(db: Session, vault: Vault, wanted: Found) -> tuple[Decision, ...]:
             one.done_on,
             meeting.title,
             clock.civil(meeting.starts_at),
+            meeting.public_id,
         )
         for one, meeting, owner in db.execute(wanted)
     )

@@ -1,5 +1,6 @@
 """Meetings of the network and the reference group: planned, changed, called off and held."""
 
+import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,12 @@ class MeetingFields:
     when: OccasionFields
     minutes: int
     agenda: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What a page carries to tell whether anything of it has changed since the page was made."""
+        when = self.when.starts_at.timestamp(), self.when.place, self.when.link
+        return hashlib.sha256(repr((self.title, when, self.minutes, self.agenda)).encode()).hexdigest()
 
 
 def plan(
@@ -104,16 +111,19 @@ def change(
     *,
     at: datetime | None = None,
 ) -> NetworkMeeting:
-    """The meeting is as filled in; who was written to is written to again where the calendar is wrong.
+    """The meeting is as filled in; who was written to is written to again where anything of it is new.
 
-    Refused for what cannot be; Conflict for a meeting that is called off.
+    Refused for what cannot be; Conflict for a meeting that is called off, and for one that has been and would
+    be to come.
     """
     at = at or clock.now()
     row = held(db, meeting_id)
     _refuse(new, clock.civil(at))
-    before = _in_calendars(row)
+    before = stands(vault, row)
+    if new.when.starts_at > at and is_recorded(db, meeting_id):
+        raise Conflict("attendance is written down")
     _fill(vault, row, new)
-    if _in_calendars(row) != before:
+    if stands(vault, row) != before:
         row.sequence, row.changed_at = row.sequence + 1, at
     db.flush()
     record(db, actor, AuditAction.NETWORK_CHANGE, row)
@@ -199,12 +209,31 @@ def record_attendance(
     return len(set(here))
 
 
+def hold(db: Session, meeting_id: int) -> NetworkMeeting:
+    """The meeting as it stands now, which nobody else changes until the transaction ends."""
+    return db.get_one(NetworkMeeting, meeting_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 def held(db: Session, meeting_id: int) -> NetworkMeeting:
     """The meeting as it stands now, held until the transaction ends; Conflict for one that is called off."""
-    row = db.get_one(NetworkMeeting, meeting_id, with_for_update={"key_share": True}, populate_existing=True)
+    row = hold(db, meeting_id)
     if row.cancelled_on is not None:
         raise Conflict("the meeting is called off")
     return row
+
+
+def stands(vault: Vault, row: NetworkMeeting) -> MeetingFields:
+    """The meeting as it stands, in the shape in which it is filled in."""
+    agenda = sealing.opened(vault, NetworkMeeting.agenda, row.public_id, row.agenda)
+    return MeetingFields(
+        row.title, OccasionFields(row.starts_at, row.place, row.link), row.minutes, agenda or ""
+    )
+
+
+def is_recorded(db: Session, meeting_id: int) -> bool:
+    """Whether somebody has written down who was there."""
+    asked = select(NetworkInvitation.id).where(NetworkInvitation.meeting_id == meeting_id)
+    return db.scalars(asked.where(NetworkInvitation.was_there.is_not(None)).limit(1)).first() is not None
 
 
 def faults(new: MeetingFields, today: date) -> Iterator[tuple[str, CourseFault]]:
@@ -213,7 +242,7 @@ def faults(new: MeetingFields, today: date) -> Iterator[tuple[str, CourseFault]]
 
 
 def _refuse(new: MeetingFields, today: date) -> None:
-    refuse_personnummer(title=new.title, place=new.when.place, agenda=new.agenda)
+    refuse_personnummer(title=new.title, place=new.when.place, link=new.when.link, agenda=new.agenda)
     if not 1 <= len(new.title) <= LONGEST_TITLE or len(new.agenda) > LONGEST_AGENDA:
         raise Refused("a meeting has a title, and an agenda that is not too long")
     if not SHORTEST_MEETING <= new.minutes <= LONGEST_MEETING:
@@ -227,11 +256,6 @@ def _fill(vault: Vault, row: NetworkMeeting, new: MeetingFields) -> None:
     row.title, row.minutes = new.title, new.minutes
     row.starts_at, row.place, row.link = new.when.starts_at, new.when.place, new.when.link
     row.agenda = sealing.sealed(vault, NetworkMeeting.agenda, row.public_id, new.agenda or None)
-
-
-def _in_calendars(row: NetworkMeeting) -> tuple[object, ...]:
-    """The meeting as it stands in people's calendars."""
-    return row.title, row.starts_at, row.minutes, row.place, row.link
 
 
 def record(db: Session, actor: Actor, action: AuditAction, meeting: NetworkMeeting, **details: Any) -> None:

@@ -79,7 +79,7 @@ from tests.factories.courses import (
 )
 from tests.factories.evaluations import make_evaluation
 from tests.factories.materials import make_material
-from tests.factories.network import make_decision, make_meeting, make_support
+from tests.factories.network import make_asked, make_decision, make_meeting, make_support
 from tests.factories.onward import make_follow_up, make_start
 from tests.factories.organisations import (
     make_controller,
@@ -444,7 +444,7 @@ def _add_training(db: Session, vault: Vault, county: County, write: Write) -> No
 
 
 def _add_network(db: Session, vault: Vault, county: County, write: Write) -> None:
-    """A meeting that the utbildare is asked to, one of others, and one in the next county; and support."""
+    """A meeting of the utbildare and a handledare, one of others, and one in the next county; and support."""
     trainer, account = county.accounts["federation_trainer"], county.accounts["utbildare"]
     mine = db.scalars(select(Learner).where(Learner.account_id == account.id)).one()
     other = make_learner(db)
@@ -457,6 +457,7 @@ def _add_network(db: Session, vault: Vault, county: County, write: Write) -> Non
         # A decision that is carried out is shown at its own meeting only.
         done = {"done_on": clock.today(), "done_by_id": by.id}
         make_decision(db, county.meetings[key], learner, public_id=decided, text=text, **done)
+    make_asked(db, county.meetings["own"], make_learner(db, county.accounts["handledare_elsewhere"]))
     for key, giver in {"own": account, "colleague": trainer}.items():
         own = new_public_id()
         note = sealing.sealed(vault, SupportEntry.note, own, write(f"{key}.support.note"))

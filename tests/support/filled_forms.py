@@ -182,7 +182,7 @@ class Form:
         at = RIGHT_AT.get((self.route, name), RIGHT.get(name))
         if name == "use":
             return REGISTER if self.route.endswith("/register") else COLUMNS
-        if name in ("seen_places", "seen_materials", "seen_asked", "seen_people"):
+        if name in ("seen_places", "seen_materials", "seen_asked"):
             return one.values
         if name == "teachers":
             return one.values[-1:]

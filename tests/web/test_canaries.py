@@ -51,7 +51,8 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "handledare_own": _of("own") | _of("protected") | _of("closed", "next_step") | {*WISHES},
     "handledare_deputy": _of("protected") | ANSWERED,
     "handledare_colleague": _of("colleagues") | ANSWERED,
-    "handledare_elsewhere": _of("elsewhere") | ANSWERED,
+    # Whoever is asked to a meeting reads it, whatever the role.
+    "handledare_elsewhere": _of("elsewhere") | ANSWERED | {*NETWORK[:2]},
     "participant_link": frozenset({"own.open_free_text"}),
     "participant_together": frozenset({"own.open_free_text"}),
     "participant_pin": _of("own", "open_free_text") | {"opinion.own"},
@@ -69,6 +70,7 @@ MEETS = {
         *(f"own.{one}" for one in PLAN),
     },
     "handledare_deputy": {"protected.name", *ANSWERED},
+    "handledare_elsewhere": {*NETWORK[:2]},
     "participant_code": {"own.name", "own.free_text", "own.open_free_text", *(f"own.{one}" for one in PLAN)},
     "participant_link": {"own.open_free_text"},
     "administrator": set(REPORT),

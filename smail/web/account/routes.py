@@ -13,8 +13,8 @@ from smail.db.tables import Account, SessionKind, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.reminding import DigestPace
 from smail.policies import Action, Viewer, may
+from smail.queries import calibration, network_meetings
 from smail.queries.accounts import account_details
-from smail.queries.calibration import is_rater
 from smail.queries.handed_out import newest_codes
 from smail.queries.viewers import viewer_of
 from smail.services import accounts, audit, digests, sign_in, throttle
@@ -225,7 +225,8 @@ def _own_page(
         details=account_details(at.db, at.viewer.account_id),
         roles=ROLES,
         scope_kinds=SCOPE_KINDS,
-        is_rater=is_rater(at.db, at.viewer),
+        is_asked=network_meetings.is_asked(at.db, at.viewer.account_id),
+        is_rater=calibration.is_rater(at.db, at.viewer),
         uses_instrument=may(at.viewer, Action.LEAVE_WISH),
         errors=errors,
     ), status

@@ -1,5 +1,6 @@
 """Words the letters about meetings of the network and the reference group, and their entry in a calendar."""
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from smail.domain.reminding import ReminderKind
@@ -14,7 +15,7 @@ def meeting_words(kind: ReminderKind, letter: MeetingLetter, base_url: str) -> t
     when = when_and_where(letter.starts_at, letter.minutes, letter.place, letter.link)
     lines = [str(_("Hej!")), "", first, "", when]
     if not letter.is_called_off:
-        lines += ["", *_what_to_do(letter)]
+        lines += ["", *_what_to_do(letter, base_url)]
     return subject, "\n".join(lines) + "\n", _event(letter, base_url)
 
 
@@ -37,7 +38,7 @@ def _opening(kind: ReminderKind, letter: MeetingLetter) -> tuple[str, str]:
     return _("Kallelse: %(title)s", title=title), _("Du är kallad till %(title)s.", title=title)
 
 
-def _what_to_do(letter: MeetingLetter) -> list[str]:
+def _what_to_do(letter: MeetingLetter, base_url: str) -> list[str]:
     agenda = [str(_("Dagordning:")), letter.agenda, ""] if letter.agenda else []
     return [
         *agenda,
@@ -46,7 +47,15 @@ def _what_to_do(letter: MeetingLetter) -> list[str]:
             name=letter.planned_by,
         ),
         _("Filen i mejlet lägger tiden i din kalender. Ändras något får du en ny."),
+        *_where_to_read(letter, base_url),
     ]
+
+
+def _where_to_read(letter: MeetingLetter, base_url: str) -> list[str]:
+    if not letter.has_account:
+        return []
+    page = f"{base_url}{url_for('training.meeting', meeting_id=letter.public_id)}"
+    return ["", _("Här ser du mötet och besluten, när du har loggat in: %(page)s", page=page)]
 
 
 def _event(letter: MeetingLetter, base_url: str) -> CalendarEvent:

@@ -80,7 +80,7 @@ class MeetingForm(SmailForm):
         validators=[required(_l("Skriv antalet minuter.")), between(SHORTEST_MEETING, LONGEST_MEETING)]
     )
     where = TextField(validators=[length(at_most=200), no_personnummer])
-    meeting_link = TextField(validators=[length(at_most=300)])
+    meeting_link = TextField(validators=[length(at_most=300), no_personnummer])
     agenda = LinesField(validators=[length(at_most=LONGEST_AGENDA), no_personnummer])
 
 
@@ -91,7 +91,10 @@ class NewMeetingForm(MeetingForm):
 
 
 class RunMeetingForm(MeetingForm):
-    """One part of a meeting: the meeting itself, who is asked, who came, what was decided and done."""
+    """One part of a meeting: the meeting itself, who is asked, who came, what was decided and done.
+
+    `seen_meeting` is the meeting as the page had it, `seen_asked` who stood there and who had been marked as there.
+    """
 
     part = ChoiceField(
         choices=[
@@ -103,9 +106,8 @@ class RunMeetingForm(MeetingForm):
     newcomer = ChoiceField(validators=[required(_l("Välj vem som ska kallas."))])
     leaver = ChoiceField(validators=[required(_l("Välj vem som inte ska kallas."))])
     here = ManyChoicesField()
-    # Who was asked, and how the meeting stood, when the page was made.
-    seen_asked = SeenField()
     seen_meeting = TextField()
+    seen_asked = SeenField()
     decision_text = LinesField(
         validators=[required(_l("Skriv beslutet.")), length(at_most=LONGEST_DECISION), no_personnummer]
     )

@@ -46,7 +46,7 @@ ANCHORS = {
 @training.get("/mote/<meeting_id>", endpoint="meeting")
 @needs(Action.SEE_NETWORK_MEETING, of="meeting_id")
 def show(at: StaffRequest, meeting: NetworkMeetingSubject) -> ResponseReturnValue:
-    """One meeting; whoever runs it has its forms, an utbildare sees the own attendance."""
+    """One meeting; whoever runs it has its forms, the others who are asked see the own attendance."""
     page = reads.meeting_page(at.db, at.parts.vault, meeting.id)
     form = blank(RunMeetingForm, _known(page))
     _offer(at, form, page)
@@ -57,11 +57,14 @@ def show(at: StaffRequest, meeting: NetworkMeetingSubject) -> ResponseReturnValu
 @needs(Action.RUN_NETWORK_MEETING, of="meeting_id")
 def run(at: StaffRequest, meeting: NetworkMeetingSubject) -> ResponseReturnValue:
     """One part of the meeting is written down."""
+    # Held before it is read: what the page had is asked of what stands until this is saved.
+    network_meetings.hold(at.db, meeting.id)
     page = reads.meeting_page(at.db, at.parts.vault, meeting.id)
     form = read(RunMeetingForm)
     _offer(at, form, page)
-    errors = errors_in(form, PARTS) or _more_errors(form, page)
+    errors = _moved_list(form, page) or errors_in(form, PARTS) or _more_errors(at, form, page)
     if errors:
+        _keep_the_rest(form, page)
         return _page(at, page, form, errors), 422
     flash(_done(at, page, form), "ok")
     anchor = ANCHORS.get(form.part.data)
@@ -85,6 +88,13 @@ def _known(page: MeetingPage) -> dict[str, object]:
     }
 
 
+def _keep_the_rest(form: RunMeetingForm, page: MeetingPage) -> None:
+    """The other forms of the page have what stands, not the nothing that was sent of them."""
+    for name, value in _known(page).items():
+        if name not in PARTS.get(form.part.data or "", ()):
+            form[name].process(None, value)
+
+
 def _offer(at: StaffRequest, form: RunMeetingForm, page: MeetingPage) -> None:
     asked = [(one.public_id, f"{one.person.name}, {one.person.organisation}") for one in page.asked]
     form.here.choices = form.leaver.choices = choices(asked)
@@ -95,10 +105,38 @@ def _offer(at: StaffRequest, form: RunMeetingForm, page: MeetingPage) -> None:
         form.newcomer.choices = [one for one in people_to_choose(at) if one[0] not in known]
 
 
-def _more_errors(form: RunMeetingForm, page: MeetingPage) -> Errors:
+def _seen_asked(page: MeetingPage) -> list[str]:
+    """Who stands on the page, and what is known of whether they were there."""
+    return [f"{one.public_id}:{one.was_there}" for one in page.asked]
+
+
+def _moved_list(form: RunMeetingForm, page: MeetingPage) -> Errors:
+    """That others are asked, or were there, than the page of the attendance had; none where it stands so."""
+    if form.part.data != "attendance" or form.seen_asked.chosen == tuple(_seen_asked(page)):
+        return ()
+    seen = [one.partition(":")[0] for one in form.seen_asked.chosen]
+    there = {one.public_id for one in page.asked if one.was_there}
+    is_same = seen == [one.public_id for one in page.asked] and set(form.here.chosen) == there
+    if is_same and page.is_recorded:
+        return ()
+    return (("here", _("Listan har ändrats sedan du öppnade den. Se efter vilka som var där, och spara.")),)
+
+
+def _changed_meanwhile(at: StaffRequest, form: RunMeetingForm, page: MeetingPage) -> Errors:
+    """What has happened to the meeting since its page was made."""
+    now, new = network_meetings.stands(at.parts.vault, page.meeting), filled(form)
+    if form.seen_meeting.data != now.digest and new != now:
+        said = _("Någon annan har ändrat mötet. Jämför med det som står överst, och spara igen.")
+        return (("title", said),)
+    if page.is_recorded and new.when.starts_at > clock.now():
+        return (("meeting_on", _("Närvaron är inskriven, så mötet har redan varit. Det kan inte flyttas fram.")),)
+    return ()
+
+
+def _more_errors(at: StaffRequest, form: RunMeetingForm, page: MeetingPage) -> Errors:
     match form.part.data:
         case "change":
-            return where_errors(form) or _moved_away(form, page) or _changed_meanwhile(form, page)
+            return where_errors(form) or _changed_meanwhile(at, form, page)
         case "decision" if not network_decisions.is_within_reach(
             page.meeting, form.by_on.data, clock.today()
         ):
@@ -175,8 +213,7 @@ def _settled(at: StaffRequest, row: NetworkMeeting, form: RunMeetingForm) -> str
 
 
 def _page(at: StaffRequest, page: MeetingPage, form: RunMeetingForm, errors: Errors = ()) -> str:
-    row, runs = page.meeting, may(at.viewer, Action.RUN_NETWORK)
-    form.seen_meeting.data = form.seen_meeting.data or _as_it_stands(page)
+    row, runs, vault = page.meeting, may(at.viewer, Action.RUN_NETWORK), at.parts.vault
     own = next((one for one in page.asked if one.person.account_id == at.viewer.account_id), None)
     return render_template(
         "pages/training/meeting.html",
@@ -187,6 +224,9 @@ def _page(at: StaffRequest, page: MeetingPage, form: RunMeetingForm, errors: Err
         own=own,
         runs=runs and row.cancelled_on is None,
         sees_all=runs,
+        sees_groups=may(at.viewer, Action.SEE_NETWORK),
+        seen=network_meetings.stands(vault, row).digest,
+        seen_asked=_seen_asked(page),
         has_begun=row.starts_at <= clock.now(),
         today=clock.today(),
         form=form,

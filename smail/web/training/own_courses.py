@@ -12,7 +12,7 @@ from smail.domain.evaluation import shown_key
 from smail.domain.people import Sex
 from smail.errors import Conflict, NotFound
 from smail.policies import Action
-from smail.queries import course_mail, evaluations, materials
+from smail.queries import course_mail, evaluations, materials, network, network_meetings
 from smail.queries import courses as course_reads
 from smail.queries import learners as reads
 from smail.queries.calibration import is_rater
@@ -26,6 +26,7 @@ from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training.course_letter_words import own_calendar
 from smail.web.training.forms import OwnAnswerForm, OwnTaskForm
+from smail.web.training.network_words import GROUPS
 from smail.web.training.words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS
 from smail.web.words import SEXES, options
 
@@ -113,6 +114,10 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
             (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
             for row in reads.certificates_of_account(at.db, at.viewer.account_id)
         ],
+        meetings=network.own_meetings(at.db, at.viewer),
+        decisions=network_meetings.own_decisions(at.db, at.parts.vault, at.viewer.account_id),
+        groups=GROUPS,
+        today=today,
         is_rater=is_rater(at.db, at.viewer),
         sexes=options(SEXES),
         form=form,

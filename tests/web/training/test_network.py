@@ -20,9 +20,13 @@ from smail.db.tables import (
     NetworkMeeting,
     SupportEntry,
 )
+from smail.domain.network import GroupKind
 from smail.domain.roles import Role
+from smail.services import network_decisions
+from smail.services.network_decisions import DecisionFields
+from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.courses import make_learner, make_trainer, make_utbildare
+from tests.factories.courses import ACTOR, make_learner, make_trainer, make_utbildare
 from tests.factories.network import make_meeting, make_support
 from tests.factories.organisations import make_municipality
 from tests.support.at_once import at_once
@@ -79,10 +83,8 @@ def test_a_meeting_from_the_members_to_a_decision_that_the_next_meeting_shows(
     # Everybody is ticked the first time.
     assert client.get(where).text.count(" checked>") == 2
     mine = asked["Alva"].public_id
-    assert (
-        client.post_form(where, {"part": "attendance", "here": [mine], **_seen(client, where)}).status_code
-        == 303
-    )
+    attended = {"part": "attendance", "here": [mine], **_seen(client, where)}
+    assert client.post_form(where, attended).status_code == 303
     decided = {
         "part": "decision",
         "decision_text": "Mallen prövas.",
@@ -126,6 +128,7 @@ def test_a_meeting_is_changed_called_off_and_then_left_alone(database: Database,
     sign_in(client, trainer)
     day = clock.civil(starts_at).isoformat()
     change = {"part": "change", "title": "Ny rubrik", "meeting_on": day, "begins": "08:30", "lasts": "60"}
+    change.update(_seen(client, where))
     wrong = client.post_form(where, {**change, "meeting_link": "http://exempel.example"})
     assert wrong.status_code == 422
     assert "Ny rubrik" in wrong.text
@@ -146,30 +149,95 @@ def test_a_meeting_is_changed_called_off_and_then_left_alone(database: Database,
     assert client.post_form(where, {"part": "sök"}, page="/utbildning/moten").status_code == 422
 
 
-def test_a_page_of_a_meeting_that_is_old_writes_over_nobody(database: Database, client: Browser) -> None:
+def test_a_stale_page_of_a_meeting_marks_nobody_absent_and_wipes_no_agenda(
+    database: Database, client: Browser
+) -> None:
     with database.transaction(write=True) as db:
-        trainer, learner, more = make_trainer(db), make_learner(db), make_learner(db, first_name="Mio")
-        meeting = make_meeting(db, trainer, learner)
-        where, day = f"/utbildning/mote/{meeting.public_id}", clock.civil(meeting.starts_at)
+        trainer, berit = make_trainer(db), make_learner(db, first_name="Berit")
+        nils = make_learner(db, first_name="Nils")
+        meeting = make_meeting(db, trainer, berit)
+        where, meeting_id = f"/utbildning/mote/{meeting.public_id}", meeting.id
+        day = clock.civil(meeting.starts_at)
     sign_in(client, trainer)
-    old = _seen(client, where)
-    change = {"part": "change", "title": "Träff", "meeting_on": day.isoformat(), "begins": "00:01"}
-    change |= {"lasts": "60", "where": "Sal 3", "agenda": "Mallen"}
-    assert client.post_form(where, {**change, **old}).status_code == 303
-    late = client.post_form(where, {**change, "agenda": "Inget", **old})
-    assert late.status_code == 422
-    assert "Någon annan har ändrat mötet." in late.text
-    assert "Mallen" in client.get(where).text
-    assert client.post_form(where, {"part": "invite", "newcomer": f"learner:{more.public_id}"}).location
+    stale = _seen(client, where)
+    [mine] = [one.partition(":")[0] for one in stale["seen_asked"]]
+    change = {
+        "part": "change",
+        "meeting_on": day.isoformat(),
+        "begins": "00:01",
+        "lasts": "60",
+        "where": "Sal 3",
+    }
+    invited = {"part": "invite", "newcomer": f"learner:{nils.public_id}"}
+    assert client.post_form(where, invited).status_code == 303
+    agenda = {**change, "title": "Träff", "agenda": "Viktigt", "seen_meeting": stale["seen_meeting"]}
+    assert client.post_form(where, agenda).status_code == 303
+    # The same button once more is no news.
+    assert client.post_form(where, agenda).status_code == 303
+    attended = {"part": "attendance", "here": [mine], "seen_asked": stale["seen_asked"]}
+    told = client.post_form(where, attended)
+    assert told.status_code == 422
+    assert "Listan har ändrats" in told.text
+    assert told.text.count(" checked>") == 1
+    lost = client.post_form(where, {**change, "title": "Min rubrik", "seen_meeting": stale["seen_meeting"]})
+    assert lost.status_code == 422
+    assert "Min rubrik" in lost.text
     with database.transaction(write=False) as db:
-        asked = [one.public_id for one in db.scalars(select(NetworkInvitation))]
-    assert client.post_form(where, {"part": "attendance", "here": asked, **old}).status_code == 422
-    everybody = {"part": "attendance", "here": asked, **_seen(client, where)}
-    assert client.post_form(where, everybody).status_code == 303
-    ahead = {**change, "meeting_on": (day + timedelta(days=9)).isoformat(), **_seen(client, where)}
-    refused = client.post_form(where, ahead)
-    assert refused.status_code == 422
-    assert "så mötet har redan varit" in refused.text
+        asked = db.scalars(select(NetworkInvitation.was_there)).all()
+        assert list(asked) == [None, None]
+        assert db.get_one(NetworkMeeting, meeting_id).title == "Träff"
+    assert "Viktigt" in client.get(where).text
+    attended.update(seen_asked=_seen(client, where)["seen_asked"])
+    assert client.post_form(where, attended).status_code == 303
+    assert client.post_form(where, attended).status_code == 303
+    coming = (clock.today() + timedelta(days=7)).isoformat()
+    moved = {**change, "title": "Träff", "meeting_on": coming, "seen_meeting": _seen(client, where)["seen_meeting"]}
+    told = client.post_form(where, moved)
+    assert told.status_code == 422
+    assert "så mötet har redan varit" in told.text
+    assert client.post_form(where, {**moved, "meeting_on": day.isoformat()}).status_code == 303
+    wrong = client.post_form(
+        where, {**change, "title": "Träff", "meeting_link": "https://x.example/19121212-1212"}
+    )
+    assert wrong.status_code == 422
+    # What is wrong in one form leaves the others of the page as they stand.
+    wrong = client.post_form(where, {"part": "decision"})
+    assert 'value="Träff"' in wrong.text
+    assert wrong.text.count(" checked>") == 1
+
+
+def test_whoever_belongs_to_the_reference_group_reads_its_meeting_and_finds_the_own_decisions(
+    database: Database, vault: Vault, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        trainer, member, stranger = make_trainer(db), make_account(db, Role.READER), make_account(db)
+        asked, other = make_learner(db, member), make_learner(db, first_name="Berit", last_name="Gäst")
+        group = {"kind": GroupKind.REFERENCE_GROUP, "title": "Referensgruppen i november"}
+        meeting = make_meeting(db, trainer, asked, other, **group)
+        where = f"/utbildning/mote/{meeting.public_id}"
+        day = clock.today() + timedelta(days=9)
+        for text, owner in (("Mallen prövas.", asked), ("Filmen spelas in.", other)):
+            network_decisions.decide(
+                db, vault, meeting.id, DecisionFields(text, owner.id, day), ACTOR, trainer.id
+            )
+    sign_in(client, member)
+    assert "/konto/kurser#moten" in client.get("/konto").text
+    own = client.get("/konto/kurser").text
+    assert where in own
+    assert "Mallen prövas." in own
+    assert day.isoformat() in own
+    assert "Filmen spelas in." not in own
+    page = client.get(where).text
+    assert "Filmen spelas in." in page
+    # The guest answers for a decision, and is not listed among those who are asked.
+    assert page.count("Gäst") == 1
+    assert '<form method="post" action="/utbildning/mote' not in page
+    assert client.get("/utbildning/moten").status_code == 404
+    assert client.post_form(where, {"part": "call_off"}, page="/konto").status_code == 404
+    sign_in(client, stranger)
+    assert client.get(where).status_code == 404
+    assert "#moten" not in client.get("/konto").text
+    assert "Referensgruppen i november" not in client.get("/konto/kurser").text
 
 
 def test_support_is_logged_and_taken_out_by_whoever_gave_it_and_summed_for_all(
