@@ -93,7 +93,7 @@ class NewMeetingForm(MeetingForm):
 class RunMeetingForm(MeetingForm):
     """One part of a meeting: the meeting itself, who is asked, who came, what was decided and done.
 
-    `seen_meeting` is the meeting as the page had it, `seen_asked` who stood there and who had been marked as there.
+    `seen_meeting` is the meeting as the page had it, `seen_asked` who was asked and marked as there.
     """
 
     part = ChoiceField(

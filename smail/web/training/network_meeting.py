@@ -1,7 +1,5 @@
 """The page of one meeting: who is asked and came, the agenda, what was decided, and what is still open."""
 
-import hashlib
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -82,7 +80,6 @@ def _known(page: MeetingPage) -> dict[str, object]:
         "where": row.place,
         "meeting_link": row.link,
         "agenda": page.agenda,
-        "seen_meeting": _as_it_stands(page),
         # The first time everybody is ticked, since most are there.
         "here": [one.public_id for one in page.asked if one.was_there or not page.is_recorded],
     }
@@ -129,7 +126,8 @@ def _changed_meanwhile(at: StaffRequest, form: RunMeetingForm, page: MeetingPage
         said = _("Någon annan har ändrat mötet. Jämför med det som står överst, och spara igen.")
         return (("title", said),)
     if page.is_recorded and new.when.starts_at > clock.now():
-        return (("meeting_on", _("Närvaron är inskriven, så mötet har redan varit. Det kan inte flyttas fram.")),)
+        said = _("Närvaron är inskriven, så mötet har redan varit. Det kan inte flyttas fram.")
+        return (("meeting_on", said),)
     return ()
 
 
@@ -143,32 +141,7 @@ def _more_errors(at: StaffRequest, form: RunMeetingForm, page: MeetingPage) -> E
             return (("by_on", _("Välj en dag efter mötet och inom två år.")),)
         case "attendance" if clock.now() < page.meeting.starts_at:
             return (("here", _("Närvaro skrivs in när mötet har börjat.")),)
-        case "attendance" if set(form.seen_asked.data or ()) != {one.public_id for one in page.asked}:
-            return (
-                ("here", _("De som är kallade har ändrats. Se efter att alla står rätt, och spara igen.")),
-            )
     return ()
-
-
-def _moved_away(form: RunMeetingForm, page: MeetingPage) -> Errors:
-    """Whoever was there was there then, not at a time to come."""
-    if page.is_recorded and filled(form).when.starts_at > clock.now():
-        return (("meeting_on", _("Närvaron är inskriven, så mötet har redan varit.")),)
-    return ()
-
-
-def _changed_meanwhile(form: RunMeetingForm, page: MeetingPage) -> Errors:
-    if form.seen_meeting.data == _as_it_stands(page):
-        return ()
-    form.seen_meeting.data = _as_it_stands(page)
-    return (("title", _("Någon annan har ändrat mötet. Se efter hur det står överst, och spara igen.")),)
-
-
-def _as_it_stands(page: MeetingPage) -> str:
-    """A short word that is another as soon as the meeting is changed."""
-    row = page.meeting
-    stands = (row.title, row.starts_at.timestamp(), row.minutes, row.place, row.link, page.agenda)
-    return hashlib.sha256(repr(stands).encode()).hexdigest()[:16]
 
 
 def _done(at: StaffRequest, page: MeetingPage, form: RunMeetingForm) -> str:

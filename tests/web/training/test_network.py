@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -127,7 +128,13 @@ def test_a_meeting_is_changed_called_off_and_then_left_alone(database: Database,
         where, meeting_id = f"/utbildning/mote/{meeting.public_id}", meeting.id
     sign_in(client, trainer)
     day = clock.civil(starts_at).isoformat()
-    change = {"part": "change", "title": "Ny rubrik", "meeting_on": day, "begins": "08:30", "lasts": "60"}
+    change: dict[str, Any] = {
+        "part": "change",
+        "title": "Ny rubrik",
+        "meeting_on": day,
+        "begins": "08:30",
+        "lasts": "60",
+    }
     change.update(_seen(client, where))
     wrong = client.post_form(where, {**change, "meeting_link": "http://exempel.example"})
     assert wrong.status_code == 422
@@ -191,7 +198,12 @@ def test_a_stale_page_of_a_meeting_marks_nobody_absent_and_wipes_no_agenda(
     assert client.post_form(where, attended).status_code == 303
     assert client.post_form(where, attended).status_code == 303
     coming = (clock.today() + timedelta(days=7)).isoformat()
-    moved = {**change, "title": "Träff", "meeting_on": coming, "seen_meeting": _seen(client, where)["seen_meeting"]}
+    moved = {
+        **change,
+        "title": "Träff",
+        "meeting_on": coming,
+        "seen_meeting": _seen(client, where)["seen_meeting"],
+    }
     told = client.post_form(where, moved)
     assert told.status_code == 422
     assert "så mötet har redan varit" in told.text
