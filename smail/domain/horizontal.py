@@ -4,12 +4,13 @@ A group that is split by sex is told of only where no person might be seen in it
 by what one number leaves of another, and not by what the groups that are told of leave of all.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from smail.domain.certification import LearnerGroup
+from smail.domain.roles import Grant, Role, ScopeKind
 from smail.domain.training_plan import FEWEST_BY_SEX
 
 
@@ -20,6 +21,22 @@ class Group(StrEnum):
     TRAINEE = "trainee"
     PROJECT_STAFF = "project_staff"
     STEERING_GROUP = "steering_group"
+
+
+PROJECT_ROLES = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.FEDERATION_TRAINER})
+
+
+def usual_group(grants: Iterable[Grant]) -> LearnerGroup:
+    """As what somebody with these roles takes courses, until somebody says otherwise.
+
+    Whoever reads a programme or the county sits in its steering group; an enhetschef, who reads the own unit,
+    does not.
+    """
+    held = {(one.role, one.scope_kind) for one in grants}
+    if any(role in PROJECT_ROLES for role, _kind in held):
+        return LearnerGroup.PROJECT_STAFF
+    reads = ((Role.READER, kind) for kind in (ScopeKind.PROGRAMME, ScopeKind.FEDERATION))
+    return LearnerGroup.TRAINEE if held.isdisjoint(reads) else LearnerGroup.STEERING_GROUP
 
 
 def group_of(belongs_to: LearnerGroup, *, is_utbildare: bool) -> Group:

@@ -11,9 +11,10 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Certificate, Federation, Learner
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import LearnerGroup
+from smail.domain.horizontal import usual_group
 from smail.imports.register import Entry, Named
 from smail.imports.register_known import Compared, NewCertificate, Person
+from smail.queries.viewers import grants_of
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.services.certification import free_number
@@ -69,7 +70,7 @@ def _add_person(
         first_name=entry.first_name,
         last_name=entry.last_name,
         sex=entry.sex,
-        learner_group=entry.group or LearnerGroup.TRAINEE,
+        learner_group=entry.group or usual_group(() if account is None else grants_of(db, account)),
         email=sealing.sealed(vault, Learner.email, own, entry.email),
         email_mac=email_mac(vault, entry.email),
         added_at=clock.now(),

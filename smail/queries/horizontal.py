@@ -1,4 +1,6 @@
-"""Reads who was offered the course in horizontal principles, and who took it.
+"""Reads whom the course in horizontal principles is for, who was offered it, and who took it.
+
+It is for everybody who has a role today, and for every learner: each once, whether asked to a course or not.
 
 Whoever was asked was offered it, whatever came of that: a no, no answer, the waiting list. A place that was
 taken away again, or a course that was called off, offered nothing.
@@ -13,12 +15,24 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, Attendance, Course, CourseOccasion, HomeTask, Learner, Seat, TrainingRule
+from smail.db.tables import (
+    Account,
+    Attendance,
+    Course,
+    CourseOccasion,
+    HomeTask,
+    Learner,
+    Programme,
+    RoleGrant,
+    Seat,
+    TrainingRule,
+)
 from smail.domain.certification import CourseKind, CourseRule, Level, SeatState, missing
-from smail.domain.horizontal import Group, Reached, group_of
+from smail.domain.horizontal import Group, Reached, group_of, usual_group
 from smail.domain.people import Sex
 from smail.queries.boards import State
 from smail.queries.training_rules import rule_of
+from smail.queries.viewers import as_grant
 
 NOTHING = Reached()
 
@@ -33,6 +47,8 @@ class Taker:
     reached: Reached
     # Not of whoever has left: what they took still counts in what was done.
     is_here: bool
+    # Whoever takes no course has not been asked the own sex.
+    is_learner: bool
 
     def is_within(self, area: int | None) -> bool:
         """Whether the person works in the area; everybody does in the county (None)."""
@@ -52,25 +68,65 @@ def takers(
         .where(Learner.federation_id == federation_id)
         .order_by(Learner.id)
     )
-    return tuple(
+    known = tuple(
         Taker(
             above[row.organisation_id],
             group_of(row.learner_group, is_utbildare=row.id in utbildare),
             row.sex,
             reached.get(row.id, NOTHING),
-            bool(is_here),
+            is_here=bool(is_here),
+            is_learner=True,
         )
         for row, is_here in rows
+    )
+    return (*known, *_never_asked(db, federation_id, state.today, above))
+
+
+def _never_asked(
+    db: Session, federation_id: int, today: date, above: Mapping[int, tuple[int, ...]]
+) -> Iterable[Taker]:
+    """Everybody who has a role and takes no course, where they work; an exercise is no role."""
+    held = defaultdict[Account, list[tuple[RoleGrant, int | None]]](list)
+    for account, grant, programme_at in db.execute(_roles(federation_id, today)):
+        held[account].append((grant, grant.organisation_id or programme_at))
+    for account, roles in held.items():
+        group = usual_group(as_grant(grant, account) for grant, _at in roles)
+        works_at = account.organisation_id or next((at for _grant, at in roles if at is not None), None)
+        path = () if works_at is None else above[works_at]
+        own = group_of(group, is_utbildare=False)
+        yield Taker(path, own, None, NOTHING, is_here=True, is_learner=False)
+
+
+def _roles(federation_id: int, today: date) -> Select[Account, RoleGrant, int | None]:
+    return (
+        select(Account, RoleGrant, Programme.organisation_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .outerjoin(Programme, Programme.id == RoleGrant.programme_id)
+        .outerjoin(Learner, Learner.account_id == Account.id)
+        .where(
+            Account.federation_id == federation_id,
+            Account.open_on(today),
+            RoleGrant.starts_on <= today,
+            RoleGrant.open_on(today),
+            Learner.id.is_(None),
+            or_(Programme.id.is_(None), Programme.exercise_since.is_(None)),
+        )
+        .order_by(Account.id, RoleGrant.id)
     )
 
 
 def reached_by_learner(db: Session, federation_id: int) -> dict[int, Reached]:
-    """When each who was asked to such a course was first offered it, and first took it, in two questions."""
-    there = _there(db, federation_id)
+    """When each who was asked to such a course was first offered it, and first took it, in one question."""
+    asked: dict[Seat, tuple[CourseRule, HomeTask | None]] = {}
+    there = defaultdict[Seat, list[_There]](list)
+    for seat, rule, task, number, minutes, starts_at in db.execute(_asked(federation_id)):
+        asked[seat] = (rule_of(rule), task)
+        if minutes:
+            there[seat].append(_There(number, minutes, starts_at))
     found: defaultdict[int, list[Reached]] = defaultdict(list)
-    for seat, rule, task in db.execute(_asked(federation_id)):
-        taken_on = _taken_on(seat, rule_of(rule), task, there.get(seat.id, ()))
-        found[seat.learner_id].append(Reached(clock.civil(seat.invited_at), taken_on))
+    for seat, (takes, task) in asked.items():
+        reached = Reached(clock.civil(seat.invited_at), _taken_on(seat, takes, task, there[seat]))
+        found[seat.learner_id].append(reached)
     return {learner_id: _first(rows) for learner_id, rows in found.items()}
 
 
@@ -83,29 +139,24 @@ class _There:
     starts_at: datetime
 
 
-def _asked(federation_id: int) -> Select[Seat, TrainingRule, HomeTask | None]:
+def _asked(federation_id: int) -> Select[Seat, TrainingRule, HomeTask | None, int, int | None, datetime]:
+    """A row of each occasion that somebody was at; one of whoever was at none."""
     return (
-        select(Seat, TrainingRule, HomeTask)
+        select(
+            Seat,
+            TrainingRule,
+            HomeTask,
+            CourseOccasion.number,
+            Attendance.minutes,
+            CourseOccasion.starts_at,
+        )
         .join(Course, Course.id == Seat.course_id)
         .join(TrainingRule, TrainingRule.id == Course.rule_id)
         .outerjoin(HomeTask, HomeTask.seat_id == Seat.id)
+        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
+        .outerjoin(CourseOccasion, CourseOccasion.id == Attendance.occasion_id)
         .where(*_horizontal(federation_id))
     )
-
-
-def _there(db: Session, federation_id: int) -> dict[int, list[_There]]:
-    rows = db.execute(
-        select(Attendance.seat_id, CourseOccasion.number, Attendance.minutes, CourseOccasion.starts_at)
-        .join(CourseOccasion, CourseOccasion.id == Attendance.occasion_id)
-        .join(Seat, Seat.id == Attendance.seat_id)
-        .join(Course, Course.id == Seat.course_id)
-        .join(TrainingRule, TrainingRule.id == Course.rule_id)
-        .where(*_horizontal(federation_id), Attendance.minutes > 0)
-    )
-    found: defaultdict[int, list[_There]] = defaultdict(list)
-    for seat_id, number, minutes, starts_at in rows:
-        found[seat_id].append(_There(number, minutes, starts_at))
-    return found
 
 
 def _horizontal(federation_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -87,8 +87,8 @@ def _quarters(today: date) -> tuple[Quarter, ...]:
 
 
 def by_sex(people: Sequence[Taker]) -> tuple[SexRow, ...]:
-    """The county's figures by sex: all together and each group, where no person might be seen."""
-    here = [one for one in people if one.is_here]
+    """The county's learners by sex: all together and each group, where no person might be seen."""
+    here = [one for one in people if one.is_here and one.is_learner]
     groups = [group for group in Group if any(one.group is group for one in here)]
     splits = [_split([one for one in here if one.group is group]) for group in groups]
     shown, is_total_shown = told_of(splits)

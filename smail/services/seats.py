@@ -15,10 +15,12 @@ from smail.db.base import new_public_id
 from smail.db.tables import Account, Attendance, Course, Learner, Organisation, Seat
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import LearnerGroup, SeatState
+from smail.domain.horizontal import usual_group
 from smail.domain.mail_address import is_address
 from smail.domain.people import Sex
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
+from smail.queries.viewers import grants_of
 from smail.services import audit, courses
 from smail.services.audit import Actor
 from smail.services.texts import refuse_personnummer
@@ -129,6 +131,7 @@ def learner_of(db: Session, account: Account, actor: Actor, *, at: datetime | No
         account_id=account.id,
         first_name=account.first_name,
         last_name=account.last_name,
+        learner_group=usual_group(grants_of(db, account)),
         added_at=at or clock.now(),
     )
     db.add(row)

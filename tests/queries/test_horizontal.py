@@ -12,11 +12,15 @@ from smail.domain.calendar import quarter
 from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.horizontal import Group
 from smail.domain.people import Sex
+from smail.domain.roles import Role
 from smail.queries.boards import state_of
 from smail.queries.horizontal import Taker, takers
 from smail.queries.organisations import paths
 from smail.reports.horizontal import by_group, by_sex, over_time
-from tests.factories.accounts import make_account
+from smail.services import seats
+from smail.services.audit import SYSTEM
+from smail.web.parts import Parts
+from tests.factories.accounts import make_account, make_grant
 from tests.factories.courses import (
     make_course,
     make_learner,
@@ -25,7 +29,8 @@ from tests.factories.courses import (
     make_utbildare,
     occasions_of,
 )
-from tests.factories.organisations import make_municipality, make_unit, the_federation
+from tests.factories.exercises import make_exercise
+from tests.factories.organisations import make_municipality, make_programme, make_unit, the_federation
 
 A_DAY = timedelta(days=1)
 
@@ -114,12 +119,62 @@ def test_an_utbildare_is_counted_there_and_whoever_left_only_in_what_was_done(da
         people = _takers(db)
         groups = {one.group: (one.n, one.offered, one.taken) for one in by_group(people, None)}
         quarters = over_time(people, None, today)
-    assert groups == {Group.UTBILDARE: (1, 0, 0)}
+    # The trainer who holds the course is offered it like everybody else.
+    assert groups == {Group.UTBILDARE: (1, 0, 0), Group.PROJECT_STAFF: (1, 0, 0)}
     held_on = today - 20 * A_DAY
     assert quarters[0].quarter == quarter(today - 200 * A_DAY)
     assert quarters[0].groups == {Group.TRAINEE: (1, 0)}
     assert next(one.quarter for one in quarters if one.groups[Group.TRAINEE] == (1, 1)) == quarter(held_on)
     assert quarters[-1].quarter == quarter(today)
+
+
+def test_staff_who_were_never_asked_are_counted_once_where_they_work_and_as_what_they_are(
+    database: Database, parts: Parts
+) -> None:
+    today = clock.today()
+    with database.transaction(write=True) as db:
+        town, other = make_municipality(db), make_municipality(db, "Enköping")
+        unit = make_unit(db, town)
+        both = make_account(db, organisation_id=unit.id, scope=unit)
+        make_grant(db, both, Role.UTBILDARE, town)
+        make_account(db, scope=make_programme(db, other))
+        make_account(db, Role.READER, scope=unit)
+        make_account(db, Role.READER, scope=make_programme(db, town))
+        make_account(db, Role.READER)
+        make_account(db, Role.COORDINATOR)
+        make_account(db, None)
+        make_account(db, scope=unit).ended_on = today
+        make_exercise(db, parts, town, make_account(db, None, organisation_id=town.id))
+        learner = seats.learner_of(db, both, SYSTEM)
+        people = _takers(db)
+        found = {
+            place: {one.group: (one.n, one.offered, one.taken) for one in by_group(people, place)}
+            for place in (None, town.id, unit.id, other.id)
+        }
+        assert learner.learner_group is LearnerGroup.TRAINEE
+        assert _takers(db) == people
+    assert found == {
+        None: {Group.TRAINEE: (3, 0, 0), Group.PROJECT_STAFF: (1, 0, 0), Group.STEERING_GROUP: (2, 0, 0)},
+        town.id: {Group.TRAINEE: (2, 0, 0), Group.STEERING_GROUP: (1, 0, 0)},
+        unit.id: {Group.TRAINEE: (2, 0, 0)},
+        other.id: {Group.TRAINEE: (1, 0, 0)},
+    }
+
+
+def test_who_is_asked_keeps_the_group_of_the_roles_until_it_is_corrected(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        course = _course(db)
+        for town, role, group in (
+            ("Uppsala", Role.COORDINATOR, Group.PROJECT_STAFF),
+            ("Enköping", Role.READER, Group.STEERING_GROUP),
+        ):
+            home = make_municipality(db, town)
+            account = make_account(db, role, organisation_id=home.id)
+            assert [one.group for one in _takers(db) if one.is_within(home.id)] == [group]
+            seat = seats.invite(db, course.id, seats.learner_of(db, account, SYSTEM).id, SYSTEM)
+            assert [one.group for one in _takers(db) if one.is_within(home.id)] == [group]
+            seats.correct_group(db, seat.id, LearnerGroup.TRAINEE, SYSTEM)
+            assert [one.group for one in _takers(db) if one.is_within(home.id)] == [Group.TRAINEE]
 
 
 def test_sex_is_told_of_the_county_and_never_of_a_group_of_few(database: Database) -> None:

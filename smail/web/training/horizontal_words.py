@@ -15,7 +15,7 @@ from smail.web.training.board_words import NOT_SHOWN, Cell, Table, quarter_words
 
 GROUPS: Mapping[Group, LazyString] = {
     Group.UTBILDARE: _l("SMAIL-utbildare"),
-    Group.TRAINEE: _l("Andra kursdeltagare"),
+    Group.TRAINEE: _l("Annan personal"),
     Group.PROJECT_STAFF: _l("Projektpersonal"),
     Group.STEERING_GROUP: _l("Styrgrupp"),
 }
@@ -32,11 +32,14 @@ def groups_table(people: Sequence[Taker], area: int | None) -> Table | None:
         rows,
         (1, 2, 3),
         _(
-            "Målet är att alla utbildare går kursen och att den erbjuds alla andra. Erbjuden är den som är "
+            "Målet är att alla utbildare går kursen och att den erbjuds alla andra. Antal är alla som har en "
+            "roll i SMAIL i dag och alla kursdeltagare, var och en en gång, också de som aldrig har blivit "
+            "inbjudna. Samordnare, administratörer och förbundets utbildare räknas som "
+            "projektpersonal, och den som läser hela länet eller en insats som styrgrupp, tills någon har "
+            "rättat det på en kurs. Erbjuden är den som är "
             "inbjuden, också den som tackat nej, inte har svarat eller står på väntelista. Har gått räknas "
             "när allt som kursen kräver är gjort. Den som är utbildare i dag räknas bara där, och den som "
-            "har slutat räknas inte. Personal som aldrig har bjudits in till någon kurs finns inte med i "
-            "antalet, fast kursen inte heller har erbjudits dem."
+            "har slutat räknas inte."
         ),
     )
 
@@ -94,9 +97,9 @@ def sex_table(people: Sequence[Taker]) -> Table | None:
         rows,
         (1, 2, 3),
         _(
-            "Kön visas bara för hela länet. En grupp visas inte om färre än fem av ett kön har gått kursen, "
-            "har erbjudits den utan att gå eller inte har erbjudits den. Den visas inte heller om en annan "
-            "grupp då skulle gå att räkna ut."
+            "Kön visas bara för hela länet, av kursdeltagare, för andra har inte fått frågan. En "
+            "grupp visas inte om färre än fem av ett kön har gått kursen, har erbjudits den utan att gå "
+            "eller inte har erbjudits den. Den visas inte heller om en annan grupp då skulle gå att räkna ut."
         ),
     )
 

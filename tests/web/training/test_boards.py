@@ -159,6 +159,21 @@ def test_a_plan_that_cannot_be_is_told_at_its_field_and_nothing_is_kept(
     assert ">145<" in client.get("/utbildning/kedjan").text
 
 
+def test_a_county_that_has_offered_the_principles_to_nobody_says_none_of_all(
+    database: Database, client: Browser
+) -> None:
+    town, unit = _town(database)
+    with database.transaction(write=True) as db:
+        for _one in range(3):
+            make_account(db, organisation_id=unit.id, scope=unit)
+    _sign_in(database, client, Role.COORDINATOR)
+    for address in (f"{PAGE}/{town.public_id}", f"{PAGE}/lanet"):
+        page = client.get(address).text
+        # The two who have a certificate, and the three.
+        assert re.search(r"Annan personal</th>\s*<td[^>]*>5</td>\s*<td[^>]*>0</td>\s*<td[^>]*>0</td>", page)
+        assert "också de som aldrig har blivit inbjudna" in page
+
+
 def test_the_horizontal_principles_are_offered_and_taken_on_page_workbook_and_paper(
     database: Database, client: Browser
 ) -> None:
