@@ -3,23 +3,19 @@
 What a browser says of a file, its name and its type, comes from the sender and is never believed.
 """
 
-import io
-import zlib
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZipFile, ZipInfo
+
+from smail.domain import packages, pdf_files
 
 TITLE_MAX, CHANGE_MAX, TEXT_MAX = 120, 300, 20_000
 LARGEST_FILE = 10_000_000
 # Parts in a real document are some hundreds; more of them are there to wear somebody out.
 MOST_PARTS = 5_000
 LARGEST_LIST = 1_000_000
-_LONGEST_TYPE = 100
-# Other ways to pack are never met in documents, and are unpacked without measure.
-_PACKED_AS = (ZIP_STORED, ZIP_DEFLATED)
-# Where Excel and OpenDocument keep what runs by itself; Word's and PowerPoint's has a name of its own.
-_MACROS_IN = ("xl/macrosheets/", "basic/", "scripts/")
 
 
 class MaterialKind(StrEnum):
@@ -49,6 +45,7 @@ class FileFault(StrEnum):
     TOO_LARGE = "too_large"
     OTHER_KIND = "other_kind"
     MACROS = "macros"
+    ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +72,12 @@ _MAIN_PARTS = {
     "ppt/presentation.xml": FileKind.PPTX,
     "xl/workbook.xml": FileKind.XLSX,
 }
-_LIST = "[Content_Types].xml"
 _OPEN_KINDS = {TYPES[kind].media_type.encode(): kind for kind in (FileKind.ODT, FileKind.ODP)}
+_LONGEST_KIND = 100
+_LISTS = ("[content_types].xml", "meta-inf/manifest.xml")
+_MACRO_PLACES = frozenset({"basic", "scripts", "dialogs", "macrosheets", "intlmacrosheets"})
+_MACRO_FILES = ("vbaproject", "vbadata")
+_LISTED_MACROS = re.compile(rb"macroenabled|vbaproject|vbadata|macrosheet|[\"'/](basic|scripts|dialogs)/")
 
 
 def kind_of(content: bytes) -> FileKind | FileFault:
@@ -85,51 +86,47 @@ def kind_of(content: bytes) -> FileKind | FileFault:
         return FileFault.EMPTY
     if len(content) > LARGEST_FILE:
         return FileFault.TOO_LARGE
-    if content.startswith(b"%PDF-"):
-        return FileKind.PDF
     if content.startswith(b"PK\x03\x04"):
         return _packed(content)
-    return FileFault.OTHER_KIND
+    if not pdf_files.is_whole(content):
+        return FileFault.OTHER_KIND
+    return FileFault.ACTIVE if pdf_files.is_active(content) else FileKind.PDF
 
 
 def _packed(content: bytes) -> FileKind | FileFault:
     try:
-        with ZipFile(io.BytesIO(content)) as package:
+        with packages.opened(content, MOST_PARTS) as package:
             return _kind_of_package(package)
-    # What a damaged package raises, beside its own error, depends on where it is damaged.
-    except (BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, RuntimeError, EOFError):
+    except packages.DAMAGED:
         return FileFault.OTHER_KIND
 
 
 def _kind_of_package(package: ZipFile) -> FileKind | FileFault:
-    parts = {one.filename: one for one in package.infolist()}
-    if len(parts) > MOST_PARTS or any(one.compress_type not in _PACKED_AS for one in parts.values()):
+    # Programs differ in whether large letters count, and in which of two parts of one name they open.
+    parts = {one.filename.lower(): one for one in package.infolist()}
+    kind = _kind_by_parts(package, parts)
+    lists = [packages.begin(package, parts[one], LARGEST_LIST + 1) for one in _LISTS if one in parts]
+    is_odd = len(parts) < len(package.infolist()) or any(len(one) > LARGEST_LIST for one in lists)
+    if kind is None or is_odd:
         return FileFault.OTHER_KIND
-    found = _told_kind(package, parts)
-    return FileFault.MACROS if isinstance(found, FileKind) and _has_macros(parts) else found
+    return FileFault.MACROS if _has_macros(parts, lists) else kind
 
 
-def _told_kind(package: ZipFile, parts: Collection[str]) -> FileKind | FileFault:
+def _kind_by_parts(package: ZipFile, parts: Mapping[str, ZipInfo]) -> FileKind | None:
     if "mimetype" in parts:
-        return _OPEN_KINDS.get(_read(package, "mimetype", _LONGEST_TYPE), FileFault.OTHER_KIND)
+        return _OPEN_KINDS.get(packages.begin(package, parts["mimetype"], _LONGEST_KIND))
     found = [kind for part, kind in _MAIN_PARTS.items() if part in parts]
-    if len(found) != 1 or _LIST not in parts:
-        return FileFault.OTHER_KIND
-    listed = _read(package, _LIST, LARGEST_LIST + 1)
-    if len(listed) > LARGEST_LIST:
-        return FileFault.OTHER_KIND
-    return FileFault.MACROS if b"macroEnabled" in listed else found[0]
+    return found[0] if len(found) == 1 and "[content_types].xml" in parts else None
 
 
-def _read(package: ZipFile, part: str, at_most: int) -> bytes:
-    """The beginning of a part. What a package says of how large its parts are need not be true."""
-    with package.open(part) as file:
-        return file.read(at_most)
-
-
-def _has_macros(parts: Iterable[str]) -> bool:
-    names = [one.lower() for one in parts]
-    return any(one.endswith("vbaproject.bin") or one.startswith(_MACROS_IN) for one in names)
+def _has_macros(names: Collection[str], lists: Collection[bytes]) -> bool:
+    pieces = {piece for name in names for piece in name.replace("\\", "/").split("/")}
+    # A list in sixteen bits has a null beside every letter.
+    return (
+        not pieces.isdisjoint(_MACRO_PLACES)
+        or any(piece.startswith(_MACRO_FILES) for piece in pieces)
+        or any(_LISTED_MACROS.search(one.replace(b"\0", b"").lower()) for one in lists)
+    )
 
 
 def file_name(title: str, number: int, kind: FileKind) -> str:

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import ParseError
 from openpyxl import DEFUSEDXML, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from smail.domain import packages
 from smail.imports.faults import FileFault
 from smail.imports.sheet import MOST_COLUMNS, Options, Sheet, sheet_of
 
@@ -23,6 +24,7 @@ MOST_MEMBERS = 1000
 MOST_EMPTY_ROWS = 10_000
 _SMALL = 64 * 1024
 _STEP = 64 * 1024
+_TOO_LARGE = "Filen blir orimligt stor när den packas upp. Spara den som CSV i stället."
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")
 _BROKEN = (
     zipfile.BadZipFile,
@@ -58,25 +60,29 @@ def _look_over(content: bytes) -> None:
     if not DEFUSEDXML:
         raise FileFault("Paketet defusedxml saknas, så Excelfiler läses inte.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with packages.opened(content, MOST_MEMBERS) as archive:
             members = archive.infolist()
-            unpacked = sum(member.file_size for member in members)
-            if len(members) > MOST_MEMBERS or unpacked > max(HIGHEST_RATIO * len(content), _SMALL):
-                raise FileFault("Filen blir orimligt stor när den packas upp. Spara den som CSV i stället.")
+            if sum(member.file_size for member in members) > max(HIGHEST_RATIO * len(content), _SMALL):
+                raise FileFault(_TOO_LARGE)
             for member in members:
                 _look_into(archive, member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except packages.TooManyParts as error:
+        raise FileFault(_TOO_LARGE) from error
+    except packages.DAMAGED as error:
         raise FileFault("Filen går inte att packa upp. Spara den igen som .xlsx eller CSV.") from error
 
 
 def _look_into(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """A DTD is the door to all attacks by XML; a null byte is text in an encoding that could hide one."""
-    if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
-        return
-    before = b""
-    with archive.open(member) as file:
+    """No part is larger than it says, and no XML has a DTD, the door to all attacks by XML, or a null byte."""
+    is_xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
+    before, n_read = b"", 0
+    with packages.part_in(archive, member) as file:
         while piece := file.read(_STEP):
-            if any(sign in before + piece for sign in _FORBIDDEN):
+            n_read += len(piece)
+            if n_read > member.file_size:
+                raise FileFault(_TOO_LARGE)
+            # A null byte is text in an encoding that could hide a DTD.
+            if is_xml and any(sign in before + piece for sign in _FORBIDDEN):
                 raise FileFault("Filen innehåller XML som inte hör hemma i Excel. Spara den som CSV.")
             before = piece[-16:]
 

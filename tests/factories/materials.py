@@ -12,7 +12,7 @@ from smail.services import materials
 from smail.services.audit import SYSTEM
 from smail.services.materials import MaterialFields
 
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\nstartxref\n31\n%%EOF\n"
 
 
 def packed(*names: str, listed: str = "<Types/>") -> bytes:

@@ -1,6 +1,7 @@
 """Workbooks give their saved values and nothing else; what could harm is refused before it is parsed."""
 
 import io
+import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -102,6 +103,21 @@ def test_a_zip_bomb_is_refused_in_little_memory() -> None:
     tracemalloc.start()
     with pytest.raises(FileFault, match="orimligt stor"):
         read_sheet(content, Options())
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_zip_bomb_that_lies_of_its_size_is_refused_in_little_memory(packing: int) -> None:
+    made = io.BytesIO(_book(["id"], [1]))
+    with zipfile.ZipFile(made, "a", packing) as archive, archive.open("xl/more.bin", "w") as part:
+        for _million in range(50):
+            part.write(b" " * 1_000_000)
+    content = bytearray(made.getvalue())
+    struct.pack_into("<L", content, content.rfind(b"PK\x01\x02") + 24, 900)
+    tracemalloc.start()
+    with pytest.raises(FileFault, match=r"orimligt stor|packa upp"):
+        read_sheet(bytes(content), Options())
     assert tracemalloc.get_traced_memory()[1] < 10_000_000
     tracemalloc.stop()
 

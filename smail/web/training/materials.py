@@ -63,6 +63,9 @@ FILE_FAULTS: Mapping[FileFault, LazyString] = {
         "Filen går inte att ta emot. Välj PDF, Word (docx), PowerPoint (pptx), Excel (xlsx) "
         "eller OpenDocument."
     ),
+    FileFault.ACTIVE: _l(
+        "Filen innehåller skript, program eller bifogade filer. Spara den som en vanlig PDF och försök igen."
+    ),
     FileFault.MACROS: _l("Filen innehåller makron. Spara den utan makron och försök igen."),
 }
 Errors = Sequence[tuple[str, str]]
