@@ -12,7 +12,7 @@ DAMAGED = (BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, Run
 _ENTRY = b"PK\x01\x02"
 
 
-class TooManyParts(BadZipFile):  # noqa: N818 - read as what is wrong
+class TooManyParts(BadZipFile):
     """The package lists more parts than anything real has."""
 
 

@@ -21,7 +21,7 @@ def is_whole(content: bytes) -> bool:
 def is_active(content: bytes) -> bool:
     """Whether it names a script, a program to start or a file within the file.
 
-    Looked for in the file as it stands and in objects packed in the usual way; an encrypted file is not opened.
+    Looked for in the file as it stands and in objects packed in the usual way, unless they are encrypted.
     More objects than anything real has are counted as active, since nobody has looked at them.
     """
     if _names_action(content):

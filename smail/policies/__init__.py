@@ -177,7 +177,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_MATERIALS: reach.with_role(*training.USE_THE_INSTRUMENT),
     Action.READ_MATERIAL: training.reads_material,
     Action.KEEP_MATERIALS: training.keeps_materials,
-    Action.LEAVE_WISH: reach.with_role(*training.USE_THE_INSTRUMENT),
+    Action.LEAVE_WISH: reach.with_role(*training.WISH_ROLES),
     Action.ANSWER_WISH: training.answers_wish,
     Action.SEE_CERTIFICATES: training.sees_certificates,
     Action.WITHDRAW_CERTIFICATE: training.withdraws,

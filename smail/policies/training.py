@@ -20,6 +20,8 @@ EXERCISE_ROLES = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR)
 
 # Whoever measures with the instrument, or teaches others to.
 USE_THE_INSTRUMENT = (Role.HANDLEDARE, Role.UTBILDARE, Role.FEDERATION_TRAINER)
+# They, and whoever leads those who measure.
+WISH_ROLES = (*USE_THE_INSTRUMENT, Role.COORDINATOR, Role.PROGRAMME_LEAD)
 
 
 def answers_wish(viewer: Viewer, subject: Subject) -> bool:

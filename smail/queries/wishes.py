@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from smail import clock
 from smail.db import sealing
-from smail.db.tables import Account, InstrumentWish
+from smail.db.tables import Account, InstrumentWish, NetworkMeeting
+from smail.domain.network import GroupKind
 from smail.domain.wishes import WishState
 from smail.policies import Place, WishSubject
 from smail.vault import Vault
@@ -46,6 +48,29 @@ def answered_to_others(
     return [_opened(vault, row) for row in rows]
 
 
+def answered_since(db: Session, account_id: int, day: date) -> int:
+    """How many of the account's own wishes have been answered on this day or later."""
+    return (
+        db.scalar(
+            select(func.count())
+            .select_from(InstrumentWish)
+            .where(InstrumentWish.account_id == account_id, InstrumentWish.answered_on >= day)
+        )
+        or 0
+    )
+
+
+def raised_at(db: Session, vault: Vault, meeting: NetworkMeeting) -> Sequence[Wish]:
+    """What waits for this meeting, without names; nothing for another than the reference group's next."""
+    if meeting.kind is not GroupKind.REFERENCE_GROUP or meeting.id != _next_meeting(
+        db, meeting.federation_id
+    ):
+        return ()
+    here = InstrumentWish.federation_id == meeting.federation_id
+    rows = db.scalars(_latest(here & (InstrumentWish.state == WishState.RAISED)))
+    return [_opened(vault, row) for row in rows]
+
+
 def everything(db: Session, vault: Vault, federation_id: int) -> Sequence[Wish]:
     """Every wish of the federation with the name of whoever left it, for those who answer."""
     rows = db.execute(_named(InstrumentWish.federation_id == federation_id))
@@ -62,6 +87,21 @@ def wish_subject(db: Session, public_id: str) -> WishSubject | None:
     """The wish with this public id, and whose it is to answer."""
     row = db.scalar(select(InstrumentWish).where(InstrumentWish.public_id == public_id))
     return None if row is None else WishSubject(row.id, row.public_id, Place(row.federation_id))
+
+
+def _next_meeting(db: Session, federation_id: int) -> int | None:
+    # A meeting that has begun is next until the day after, while what it said is written down.
+    return db.scalar(
+        select(NetworkMeeting.id)
+        .where(
+            NetworkMeeting.federation_id == federation_id,
+            NetworkMeeting.kind == GroupKind.REFERENCE_GROUP,
+            NetworkMeeting.cancelled_on.is_(None),
+            NetworkMeeting.starts_at > clock.now() - timedelta(days=1),
+        )
+        .order_by(NetworkMeeting.starts_at, NetworkMeeting.id)
+        .limit(1)
+    )
 
 
 def _latest(which: ColumnElement[bool]) -> Select[InstrumentWish]:

@@ -17,6 +17,7 @@ from smail.queries import calibration, network_meetings
 from smail.queries.accounts import account_details
 from smail.queries.handed_out import newest_codes
 from smail.queries.viewers import viewer_of
+from smail.queries.wishes import answered_since
 from smail.services import accounts, audit, digests, sign_in, throttle
 from smail.services.throttle import Key
 from smail.web import sessions
@@ -49,6 +50,8 @@ PACES = (
     (DigestPace.DAILY.value, _l("Varje vardag när något väntar")),
     (DigestPace.WEEKLY.value, _l("En gång i veckan när något väntar")),
 )
+# So long an answer to a wish is news.
+LATELY = timedelta(days=30)
 SECOND_STEP_WITHIN = timedelta(minutes=10)
 HOMES = (
     (Action.SEE_TODAY, "handledare.today"),
@@ -218,6 +221,7 @@ def own(at: StaffRequest) -> ResponseReturnValue:
 def _own_page(
     at: StaffRequest, errors: Errors = (), *, status: int = 200, digest: DigestForm | None = None
 ) -> ResponseReturnValue:
+    may_wish = may(at.viewer, Action.LEAVE_WISH)
     return render_template(
         "pages/account/own.html",
         digest=digest or _digest_as_it_is(at),
@@ -227,7 +231,9 @@ def _own_page(
         scope_kinds=SCOPE_KINDS,
         is_asked=network_meetings.is_asked(at.db, at.viewer.account_id),
         is_rater=calibration.is_rater(at.db, at.viewer),
-        uses_instrument=may(at.viewer, Action.LEAVE_WISH),
+        uses_instrument=may(at.viewer, Action.SEE_MATERIALS),
+        may_wish=may_wish,
+        n_answers=answered_since(at.db, at.viewer.account_id, clock.today() - LATELY) if may_wish else 0,
         errors=errors,
     ), status
 

@@ -20,6 +20,7 @@ from smail.web.training.network import learner_of, people_to_choose, where_error
 from smail.web.training.network_forms import MEETING, Errors, RunMeetingForm, errors_in, filled
 from smail.web.training.network_words import GROUPS
 from smail.web.training.room import training
+from smail.web.training.wishes import STATES, raised_at
 from smail.web.training.words import hours
 
 PARTS = {
@@ -202,6 +203,8 @@ def _page(at: StaffRequest, page: MeetingPage, form: RunMeetingForm, errors: Err
         seen_asked=_seen_asked(page),
         has_begun=row.starts_at <= clock.now(),
         today=clock.today(),
+        raised=raised_at(at, row),
+        wish_states=STATES,
         form=form,
         errors=errors,
         wrong=dict(errors),

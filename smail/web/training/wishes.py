@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.catalogue import Catalogue
-from smail.db.tables import Account
+from smail.db.tables import Account, NetworkMeeting
 from smail.domain.wishes import ANSWERS, TEXT_MAX, WishState
 from smail.errors import Conflict
 from smail.policies import Action, WishSubject, may
@@ -115,6 +115,11 @@ def show(at: StaffRequest, wish: WishSubject) -> ResponseReturnValue:
         return _wish_page(at, one, form, is_late=True), 409
     flash(_("Svaret är sparat. Den som lämnade önskemålet ser det."), "ok")
     return redirect(url_for("training.wishes"), 303)
+
+
+def raised_at(at: StaffRequest, meeting: NetworkMeeting) -> list[Group]:
+    """What waits for this meeting of the reference group, by what it is about."""
+    return _groups(at.parts.catalogue, reads.raised_at(at.db, at.parts.vault, meeting))
 
 
 def _offered(at: StaffRequest, form: WishForm) -> WishForm:
