@@ -2,13 +2,18 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 
 _HEADER = re.compile(rb"%PDF-[12]\.[0-9][\r\n \t]")
 _END = re.compile(rb"startxref\s+[0-9]+\s+%%EOF")
 _END_LENGTH = 2048
-_ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
-_ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?)(?![A-Za-z0-9])")
-_PACKED_OBJECTS = re.compile(rb"/ObjStm\b[^>]{0,400}>>\s*stream\r?\n")
+# Any letter of a name may stand as its number instead.
+_NAMES = (
+    "".join(f"(?:{letter}|(?i:#{ord(letter):x}))" for letter in name)
+    for name in ("JavaScript", "Launch", "EmbeddedFiles", "EmbeddedFile")
+)
+_ACTIVE = re.compile(f"/(?:{'|'.join(_NAMES)})(?![A-Za-z0-9#])".encode())
+_PACKED_OBJECTS = re.compile(rb"stream\r?\n")
 # So much is unpacked of one file's objects in all; a real document has far less.
 _MOST_OBJECTS = 8_000_000
 
@@ -27,22 +32,32 @@ def is_active(content: bytes) -> bool:
     if _names_action(content):
         return True
     left = _MOST_OBJECTS
-    for found in _PACKED_OBJECTS.finditer(content):
-        objects = _unpacked(content, found.end(), left)
+    for packed in _packed_objects(content):
+        objects = _unpacked(packed, left)
         left -= len(objects)
         if left <= 0 or _names_action(objects):
             return True
     return False
 
 
+def _packed_objects(content: bytes) -> Iterator[bytes]:
+    # Every part of the file is looked at once, however often it says that objects begin.
+    ends = 0
+    while (told := content.find(b"/ObjStm", ends)) >= 0:
+        begins = _PACKED_OBJECTS.search(content, told)
+        if begins is None:
+            return
+        ends = content.find(b"endstream", begins.end())
+        ends = ends if ends >= 0 else len(content)
+        yield content[begins.end() : ends]
+
+
 def _names_action(part: bytes) -> bool:
-    plain = _ESCAPED.sub(lambda sign: bytes.fromhex(sign[1].decode()), part)
-    return _ACTIVE.search(plain) is not None
+    return _ACTIVE.search(part) is not None
 
 
-def _unpacked(content: bytes, begins: int, at_most: int) -> bytes:
-    ends = content.find(b"endstream", begins)
+def _unpacked(packed: bytes, at_most: int) -> bytes:
     try:
-        return zlib.decompressobj().decompress(content[begins : ends if ends > 0 else None], at_most)
+        return zlib.decompressobj().decompress(packed, at_most)
     except zlib.error:
         return b""
