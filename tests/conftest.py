@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from smail.web.parts import Parts
     from tests.support.applications import SharedApp
     from tests.support.client import Browser
+
+# What is asked of an example is never how long it took: a busy machine is no fault.
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)
