@@ -138,6 +138,8 @@ def _learner(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Errors]:
     """Who is meant, or what is wrong with somebody new."""
     if not form.validate():
         return None, errors_of(form)
+    if (form.people.data or "").strip():
+        return None, (("people", _("Välj ”Flera, ur en lista” högst upp, eller töm listan.")),)
     if form.who.data == SOMEBODY_NEW:
         return _somebody_new(at, form)
     kind, _colon, public_id = str(form.who.data).partition(":")

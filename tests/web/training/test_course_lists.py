@@ -28,6 +28,10 @@ def test_a_pasted_list_is_asked_whole_or_each_wrong_line_is_named_and_nobody_is_
     assert "Rad 2: organisationen finns inte under det namnet." in wrong.text
     assert f"Bo;Ek;{home.name}" in wrong.text
     assert client.post_form(page, {"who": "flera", "people": " "}).status_code == 422
+    forgotten = client.post_form(page, {"who": "ny", "people": f"Bo;Ek;{home.name}"})
+    assert forgotten.status_code == 422
+    assert "eller töm listan" in forgotten.text
+    assert f"Bo;Ek;{home.name}" in forgotten.text
     with database.transaction(write=False) as db:
         assert db.scalars(select(Seat)).all() == []
     right = {"who": "flera", "people": f"Bo;Ek;{home.name}\nIda;Ek;{home.name}", "has_said_yes": "y"}
