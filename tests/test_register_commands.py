@@ -52,7 +52,7 @@ def _n(folder: Path) -> int:
 def test_a_dry_run_saves_nothing_and_the_second_time_changes_nothing(folder: Path) -> None:
     dry = _import(folder, ROW, words=("--dry-run",))
     assert dry.exit_code == 0, dry.stderr
-    assert "Nytt: 1 personer, 1 certifikat." in dry.stdout
+    assert "Nytt: 1 person, 1 certifikat." in dry.stdout
     assert _n(folder) == 0
     assert "Inläst: 1 nya kursdeltagare, 1 certifikat." in _import(folder, ROW).stdout
     assert "Inget ändrades" in _import(folder, ROW).stdout
