@@ -1,0 +1,251 @@
+"""What is published of a group: the frozen figures that pages, files and reports are made of, and no others.
+
+A publication is made once, after the disclosure gate, and kept as bytes. Whatever shows group results reads
+it from here, so that page, picture, file and report cannot say different things. Keys are codes; the words
+belong to the pages.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from smail.domain.calendar import Quarter, Tertial, quarter, tertial
+
+VERSION = 1
+# The column of everybody in the group.
+ALL = "all"
+
+
+class Scope(StrEnum):
+    """How large a part of the county a publication is of."""
+
+    PROGRAMME = "programme"
+    MUNICIPALITY = "municipality"
+    COUNTY = "county"
+
+
+class Cadence(StrEnum):
+    """The periods that a programme reports by: one of them, never both."""
+
+    QUARTER = "quarter"
+    TERTIAL = "tertial"
+
+
+class Reach(StrEnum):
+    """Whether a publication is of one closed period, or of all time until the end of it."""
+
+    PERIOD = "period"
+    SINCE_START = "since_start"
+
+
+class Split(StrEnum):
+    """What the figures are split by."""
+
+    NONE = "none"
+    SEX = "sex"
+    AGE = "age"
+
+
+class AgeBand(StrEnum):
+    """The ages that figures are split by, as reached in the year when the publication's period ends."""
+
+    YOUNG = "to_29"
+    MIDDLE = "30_44"
+    OLDER = "45_up"
+    UNKNOWN = "age_unknown"
+
+    @classmethod
+    def of(cls, birth_year: int | None, day: date) -> "AgeBand":
+        """The band of somebody born that year."""
+        if birth_year is None:
+            return cls.UNKNOWN
+        age = day.year - birth_year
+        if age < 30:
+            return cls.YOUNG
+        return cls.MIDDLE if age < 45 else cls.OLDER
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPeriod:
+    """A closed quarter or tertial by its label, or all time until its last day."""
+
+    reach: Reach
+    label: str
+
+    @property
+    def span(self) -> Quarter | Tertial:
+        """The closed quarter or tertial that it ends with."""
+        year, number = self.label.split("-")
+        kind = Quarter if number[0] == "Q" else Tertial
+        return kind(int(year), int(number[1:]))
+
+    @property
+    def last_on(self) -> date:
+        """The cut-off: nothing that happened later is in the figures."""
+        return self.span.last_on
+
+    @property
+    def starts_on(self) -> date | None:
+        """The first day; None where it reaches back to the start."""
+        return self.span.starts_on if self.reach is Reach.PERIOD else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with its interval and what it is made of; of a hidden one nothing is told.
+
+    `share_missing` is rounded so coarsely that it gives away no few ratings.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n_persons: int | None = None
+    n_ratings: int | None = None
+    share_missing: float | None = None
+    is_hidden: bool = False
+
+
+HIDDEN = Figure(is_hidden=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """One thing that is told, with a figure for each column."""
+
+    key: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """Rows of figures by column (a sex, an age band or everybody), and how it came to those counted.
+
+    `steps` go from enrolled to counted, each with the number of persons left, by the same columns.
+    """
+
+    key: str
+    columns: tuple[str, ...]
+    rows: tuple[PublishedRow, ...]
+    steps: tuple[PublishedRow, ...] = ()
+
+    def figure(self, row: str, column: str = ALL) -> Figure | None:
+        """The figure of a row and a column; None where there is no such."""
+        if column not in self.columns:
+            return None
+        place = self.columns.index(column)
+        return next((one.figures[place] for one in self.rows if one.key == row), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Everything that is published of one group, period and split, as it was on the day it was made.
+
+    `place` is the public id of the programme, the municipality or the federation; `instrument` is the digest
+    of the questionnaire behind the levels, None without levels. Where `is_women_and_men` the column of all
+    holds women and men only, since the others would be a few.
+    """
+
+    scope: Scope
+    place: str
+    name: str
+    period: PublishedPeriod
+    split: Split
+    threshold: int
+    made_at: datetime
+    tables: tuple[PublishedTable, ...]
+    is_women_and_men: bool = False
+    instrument: str | None = None
+
+    @property
+    def cut_off(self) -> date:
+        """The last day that the figures are of."""
+        return self.period.last_on
+
+    def table(self, key: str) -> PublishedTable | None:
+        """The table by its key."""
+        return next((one for one in self.tables if one.key == key), None)
+
+
+def closed_spans(first: date, today: date, cadence: Cadence) -> tuple[Quarter | Tertial, ...]:
+    """Every quarter or tertial that was over before today, from the one that holds the first day."""
+    of = quarter if cadence is Cadence.QUARTER else tertial
+    found: list[Quarter | Tertial] = []
+    span: Quarter | Tertial = of(first)
+    while span.last_on < today:
+        found.append(span)
+        span = span.following()
+    return tuple(found)
+
+
+def to_json(publication: Publication) -> str:
+    """The publication as it is kept: one form, so that the same figures are always the same bytes."""
+    body = {
+        "version": VERSION,
+        "scope": publication.scope.value,
+        "place": publication.place,
+        "name": publication.name,
+        "reach": publication.period.reach.value,
+        "period": publication.period.label,
+        "split": publication.split.value,
+        "threshold": publication.threshold,
+        "made_at": publication.made_at.isoformat(),
+        "is_women_and_men": publication.is_women_and_men,
+        "instrument": publication.instrument,
+        "tables": [
+            {
+                "key": table.key,
+                "columns": table.columns,
+                "rows": [_row(row) for row in table.rows],
+                "steps": [_row(row) for row in table.steps],
+            }
+            for table in publication.tables
+        ],
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def from_json(text: str) -> Publication:
+    """The publication that was kept; ValueError where it is of a form that is not known here."""
+    body = json.loads(text)
+    if body.get("version") != VERSION:
+        raise ValueError(f"version {body.get('version')!r} of a publication is not known")
+    return Publication(
+        Scope(body["scope"]),
+        body["place"],
+        body["name"],
+        PublishedPeriod(Reach(body["reach"]), body["period"]),
+        Split(body["split"]),
+        body["threshold"],
+        datetime.fromisoformat(body["made_at"]),
+        tuple(
+            PublishedTable(
+                one["key"],
+                tuple(one["columns"]),
+                tuple(_read_row(row) for row in one["rows"]),
+                tuple(_read_row(row) for row in one["steps"]),
+            )
+            for one in body["tables"]
+        ),
+        body["is_women_and_men"],
+        body["instrument"],
+    )
+
+
+def _row(row: PublishedRow) -> dict[str, Any]:
+    return {"key": row.key, "figures": [_figure(one) for one in row.figures]}
+
+
+def _figure(one: Figure) -> list[Any] | None:
+    """A hidden figure is nothing at all; NaN is written as nothing known."""
+    if one.is_hidden:
+        return None
+    numbers = (one.value, one.low, one.high, one.n_persons, one.n_ratings, one.share_missing)
+    return [None if number is None or math.isnan(number) else number for number in numbers]
+
+
+def _read_row(row: dict[str, Any]) -> PublishedRow:
+    return PublishedRow(row["key"], tuple(HIDDEN if one is None else Figure(*one) for one in row["figures"]))
