@@ -96,7 +96,8 @@ def test_who_chose_a_way_is_reminded_that_way_with_a_link_that_opens_the_questio
         tokens = [message.text.split()[1] for message in (*sms.calls, *mail.calls)]
         opened = [links.open_link(db, vault, token) for token in tokens]
         assert [link.participant_id for link in opened if link] == ids
-        told = db.execute(select(AuditEvent.participant_id, AuditEvent.details)).all()
+        noted = select(AuditEvent.participant_id, AuditEvent.details).order_by(AuditEvent.id)
+        told = db.execute(noted).all()
         assert [(row.participant_id, row.details["channel"]) for row in told] == [
             (ids[0], "sms"),
             (ids[1], "email"),

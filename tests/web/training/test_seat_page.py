@@ -92,7 +92,7 @@ def _plain(client: Browser) -> str:
 def _nobody_is_named(database: Database) -> None:
     """The audit knows the place and what was done, and neither who nor what was written."""
     with database.transaction(write=False) as db:
-        rows = db.scalars(select(AuditEvent)).all()
+        rows = db.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
         noted = str([(row.action, row.actor_id, row.object_id, row.details) for row in rows])
         own = [row.action for row in rows if row.actor_id == db.scalars(select(Seat)).one().public_id]
     assert own == ["seat_link.open", "seat.answer", "home_task.hand_in", "home_task.hand_in"]
