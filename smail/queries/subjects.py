@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -42,19 +42,22 @@ from smail.queries.organisations import paths, place_of
 from smail.queries.viewers import grants_of
 from smail.queries.wishes import wish_subject
 
+# Asked whenever somebody's page is; put together once, as in smail.queries.viewers.
+_PERSON = (
+    select(Participant, Enrolment, Programme, StaffPeriod, Cover.covering_id)
+    .outerjoin(Enrolment, Enrolment.participant_id == Participant.id)
+    .outerjoin(Programme, Programme.id == Enrolment.programme_id)
+    .outerjoin(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
+    .outerjoin(Cover, in_force(bindparam("today", type_=Date)))
+    .where(Participant.public_id == bindparam("public_id"))
+    .order_by(Enrolment.id)
+)
+
 
 def participant_subject(db: Session, public_id: str) -> ParticipantSubject | None:
     """The participant with this public id, with today's team and places."""
     today = clock.today()
-    found = db.execute(
-        select(Participant, Enrolment, Programme, StaffPeriod, Cover.covering_id)
-        .outerjoin(Enrolment, Enrolment.participant_id == Participant.id)
-        .outerjoin(Programme, Programme.id == Enrolment.programme_id)
-        .outerjoin(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
-        .outerjoin(Cover, in_force(today))
-        .where(Participant.public_id == public_id)
-        .order_by(Enrolment.id)
-    ).all()
+    found = db.execute(_PERSON, {"public_id": public_id, "today": today}).all()
     if not found:
         return None
     person = found[0].Participant

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -10,27 +10,36 @@ from smail.db.tables import Account, RoleGrant, WebSession
 from smail.domain.roles import Grant, ScopeKind
 from smail.policies import Viewer
 
+# Asked at every request of staff: putting them together took as long as asking, so it is done once.
+_TODAY = bindparam("today", type_=Date)
+_HELD = and_(RoleGrant.account_id == Account.id, RoleGrant.starts_on <= _TODAY, RoleGrant.open_on(_TODAY))
+_ACCOUNT = (
+    select(Account, RoleGrant)
+    .outerjoin(RoleGrant, _HELD)
+    .where(Account.id == bindparam("account_id"))
+    .order_by(RoleGrant.id)
+)
+_SIGNED_IN = (
+    select(WebSession, Account, RoleGrant)
+    .join(Account, Account.id == WebSession.account_id)
+    .outerjoin(RoleGrant, _HELD)
+    .where(WebSession.token_mac == bindparam("token_mac"))
+    .order_by(RoleGrant.id)
+)
+_GRANTS = (
+    select(RoleGrant).join(Account, _HELD).where(Account.id == bindparam("account_id")).order_by(RoleGrant.id)
+)
+
 
 def viewer_of(db: Session, account_id: int) -> Viewer | None:
     """The account as the rules see it today; None when it has ended."""
-    rows = db.execute(
-        select(Account, RoleGrant)
-        .outerjoin(RoleGrant, _held_today())
-        .where(Account.id == account_id)
-        .order_by(RoleGrant.id)
-    ).all()
+    rows = db.execute(_ACCOUNT, {"account_id": account_id, "today": clock.today()}).all()
     return _viewer(rows[0].Account, [row.RoleGrant for row in rows]) if rows else None
 
 
 def signed_in(db: Session, token_mac: bytes) -> tuple[WebSession, Viewer | None] | None:
     """The session of staff with this digest, alive or not, and whose it is, in one question."""
-    rows = db.execute(
-        select(WebSession, Account, RoleGrant)
-        .join(Account, Account.id == WebSession.account_id)
-        .outerjoin(RoleGrant, _held_today())
-        .where(WebSession.token_mac == token_mac)
-        .order_by(RoleGrant.id)
-    ).all()
+    rows = db.execute(_SIGNED_IN, {"token_mac": token_mac, "today": clock.today()}).all()
     if not rows:
         return None
     return rows[0].WebSession, _viewer(rows[0].Account, [row.RoleGrant for row in rows])
@@ -43,8 +52,7 @@ def is_ended(account: Account) -> bool:
 
 def grants_of(db: Session, account: Account) -> tuple[Grant, ...]:
     """The roles that hold today, each with its scope."""
-    held = select(RoleGrant).join(Account, _held_today()).where(Account.id == account.id)
-    rows = db.scalars(held.order_by(RoleGrant.id))
+    rows = db.scalars(_GRANTS, {"account_id": account.id, "today": clock.today()})
     return tuple(as_grant(row, account) for row in rows)
 
 
@@ -56,11 +64,6 @@ def as_grant(row: RoleGrant, account: Account) -> Grant:
         ScopeKind.PROGRAMME: row.programme_id or 0,
     }[row.scope_kind]
     return Grant(row.role, row.scope_kind, scope_id, row.starts_on, row.ends_on)
-
-
-def _held_today() -> ColumnElement[bool]:
-    today = clock.today()
-    return and_(RoleGrant.account_id == Account.id, RoleGrant.starts_on <= today, RoleGrant.open_on(today))
 
 
 def _viewer(account: Account, grants: Sequence[RoleGrant | None]) -> Viewer | None:

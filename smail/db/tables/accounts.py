@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     CheckConstraint,
     ColumnElement,
@@ -103,7 +104,7 @@ class RoleGrant(Base):
     )
 
     @classmethod
-    def open_on(cls, day: date) -> ColumnElement[bool]:
+    def open_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
         """Whether the role has not ended by then; one that begins later counts as open."""
         return or_(cls.ends_on.is_(None), cls.ends_on > day)
 
