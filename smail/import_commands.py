@@ -244,7 +244,7 @@ def transaction(found: Settings, *, write: bool) -> Iterator[Session]:
 
 def _programme(db: Session, wanted: str) -> Programme:
     # An exercise has nobody whose ratings could be read in, or out.
-    real = select(Programme).where(Programme.exercise_since.is_(None))
+    real = select(Programme).where(Programme.exercise_since.is_(None)).order_by(Programme.id)
     found = db.scalars(real.where(or_(Programme.public_id == wanted, Programme.name == wanted)))
     programmes = found.all()
     if len(programmes) > 1:

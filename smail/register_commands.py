@@ -89,7 +89,7 @@ def _tell(judged: Compared) -> None:
 
 
 def _federation_id(db: Session, wanted: str | None) -> int:
-    rows = db.execute(select(Federation.id, Federation.name)).all()
+    rows = db.execute(select(Federation.id, Federation.name).order_by(Federation.name)).all()
     found = [int(row.id) for row in rows if wanted in (None, row.name)]
     if len(found) > 1:
         raise Conflict(f"Det finns flera förbund. Ange --federation: {', '.join(row.name for row in rows)}")

@@ -175,6 +175,7 @@ def _programme_choices(
         select(Programme)
         .where(Programme.federation_id == federation_id)
         .where(Programme.open_on(clock.today()), Programme.exercise_since.is_(None))
+        .order_by(Programme.id)
     )
     return [
         ScopeChoice(

@@ -219,6 +219,7 @@ def _teams(db: Session, enrolment_ids: Collection[int]) -> Mapping[int, list[_Me
         select(StaffPeriod.enrolment_id, StaffPeriod.is_responsible, Account)
         .join(Account, Account.id == StaffPeriod.account_id)
         .where(StaffPeriod.enrolment_id.in_(enrolment_ids), StaffPeriod.ends_on.is_(None))
+        .order_by(StaffPeriod.id)
     )
     found: dict[int, list[_Member]] = defaultdict(list)
     for enrolment_id, is_responsible, account in rows:

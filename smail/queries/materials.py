@@ -164,6 +164,7 @@ def used_by(db: Session, course_ids: Collection[int]) -> Mapping[int, Sequence[U
         select(CourseMaterial, Material.public_id, Material.title)
         .join(Material, Material.id == CourseMaterial.material_id)
         .where(CourseMaterial.course_id.in_(course_ids))
+        .order_by(Material.id)
     ).all()
     found: dict[int, list[Used]] = {one: [] for one in course_ids}
     for row, public_id, title in sorted(rows, key=lambda one: swedish_order(one.title)):

@@ -112,9 +112,9 @@ def offered(db: Session, today: date) -> Sequence[Offered]:
     """The real programmes that run today, by name."""
     running = or_(Programme.ends_on.is_(None), Programme.ends_on >= today)
     rows = db.execute(
-        select(Programme.id, Programme.public_id, Programme.name, Programme.federation_id).where(
-            Programme.starts_on <= today, running, Programme.exercise_since.is_(None)
-        )
+        select(Programme.id, Programme.public_id, Programme.name, Programme.federation_id)
+        .where(Programme.starts_on <= today, running, Programme.exercise_since.is_(None))
+        .order_by(Programme.id)
     )
     found = (Offered(row.public_id, row.name, Home(row.federation_id, row.id)) for row in rows)
     return sorted(found, key=lambda one: swedish_order(one.name))

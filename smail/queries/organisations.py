@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from smail import clock
@@ -92,6 +92,7 @@ def tree(db: Session, federation_id: int) -> tuple[OrganisationRow, ...]:
         select(Organisation, Controller.name)
         .outerjoin(Controller, Controller.id == Organisation.controller_id)
         .where(Organisation.federation_id == federation_id)
+        .order_by(Organisation.id)
     )
     below: dict[int | None, list[tuple[Organisation, str | None]]] = defaultdict(list)
     for organisation, controller in rows:
@@ -99,12 +100,15 @@ def tree(db: Session, federation_id: int) -> tuple[OrganisationRow, ...]:
     return tuple(_walk(below, None, ()))
 
 
+_PARENTS = select(Organisation.id, Organisation.parent_id).where(
+    Organisation.federation_id == bindparam("federation_id")
+)
+
+
 def paths(db: Session, federation_id: int) -> Mapping[int, tuple[int, ...]]:
     """The way up from each organisation of the federation: itself and all above it, nearest first."""
     parents: dict[int, int | None] = {}
-    for organisation_id, parent_id in db.execute(
-        select(Organisation.id, Organisation.parent_id).where(Organisation.federation_id == federation_id)
-    ):
+    for organisation_id, parent_id in db.execute(_PARENTS, {"federation_id": federation_id}):
         parents[organisation_id] = parent_id
     return {one: _path(parents, one) for one in parents}
 
@@ -126,7 +130,7 @@ def place_of(programme: Programme, above: Mapping[int, tuple[int, ...]]) -> Plac
 
 def controllers(db: Session, federation_id: int | None = None) -> tuple[ControllerRow, ...]:
     """Everybody who answers for personal data, in the federation or in all of them, by name."""
-    wanted = select(Controller)
+    wanted = select(Controller).order_by(Controller.id)
     if federation_id is not None:
         wanted = wanted.where(Controller.federation_id == federation_id)
     found = (ControllerRow(row.public_id, row.name, row.contact) for row in db.scalars(wanted))
@@ -144,6 +148,7 @@ def programmes(db: Session, federation_id: int) -> tuple[ProgrammeRow, ...]:
         .join(owner, owner.id == Programme.organisation_id)
         .join(Controller, Controller.id == Programme.controller_id)
         .where(Programme.federation_id == federation_id, Programme.exercise_since.is_(None))
+        .order_by(Programme.id)
     ).all()
     above = paths(db, federation_id)
     found = [

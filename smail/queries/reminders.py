@@ -98,12 +98,16 @@ def reachable(
 
 
 def situations(db: Session, participant_ids: Collection[int], today: date) -> dict[int, Situation]:
-    """Where each of these people stands; whoever may not be written to is not among them."""
-    people = select(Participant.id, Participant.contact_choice).where(
-        Participant.id.in_(participant_ids),
-        Participant.is_protected.is_(False),
-        Participant.contact_choice.in_(CHANNELS),
-        is_real(Participant.id),
+    """Where each of these people stands, in order; whoever may not be written to is not among them."""
+    people = (
+        select(Participant.id, Participant.contact_choice)
+        .where(
+            Participant.id.in_(participant_ids),
+            Participant.is_protected.is_(False),
+            Participant.contact_choice.in_(CHANNELS),
+            is_real(Participant.id),
+        )
+        .order_by(Participant.id)
     )
     choices = {row.id: row.contact_choice for row in db.execute(people)}
     facts, answered = facts_of(db, choices, today), _answered(db, choices)

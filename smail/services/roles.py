@@ -57,7 +57,8 @@ def give_role(
 
 
 def _grants(db: Session, account: Account) -> list[RoleGrant]:
-    return list(db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)))
+    own = select(RoleGrant).where(RoleGrant.account_id == account.id)
+    return list(db.scalars(own.order_by(RoleGrant.id)))
 
 
 def _overlaps(held: RoleGrant, new: NewRole) -> bool:

@@ -47,7 +47,7 @@ def test_a_registration_makes_the_person_the_time_the_team_and_the_intervals(
         me = make_account(db)
         new = register(db, vault, given(programme), ACTOR, me.id)
         team = db.scalars(select(StaffPeriod)).one()
-        intervals = db.scalars(select(PersonPeriod)).all()
+        intervals = db.scalars(select(PersonPeriod).order_by(PersonPeriod.number)).all()
         actions = set(db.scalars(select(AuditEvent.action)))
     assert (new.participant.controller_id, new.enrolment.starts_on) == (programme.controller_id, TODAY)
     assert (team.account_id, team.is_responsible, team.starts_on) == (me.id, True, TODAY)
