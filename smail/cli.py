@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from smail import catalogue, deployment, instance, log, serve, settings
+from smail import catalogue, deployment, instance, serve, settings
 from smail.db import migrate
 from smail.db.session import Database
 from smail.deployment import Kind
@@ -155,8 +155,7 @@ def serve_command(folder: Path, host: str, port: int, workers: int | None, threa
     found = _settings(folder, port)
     where = serve.place(found, host=host, port=port, workers=workers, threads=threads)
     _refuse_unfit(found)
-    log.configure(found.log_level)
-    serve.run(found, where)
+    serve.run(found, where, folder)
 
 
 def _refuse_unfit(found: Settings) -> None:
@@ -191,8 +190,7 @@ def demo(folder: Path, host: str, port: int, is_served: bool, participants: int 
     click.echo(prepare(found, participants).text())
     if is_served:
         click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")
-        log.configure(found.log_level)
-        serve.run(found, where)
+        serve.run(found, where, folder)
 
 
 @main.command()

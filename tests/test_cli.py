@@ -31,8 +31,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, serve.Place]]:
     calls: list[tuple[Settings, serve.Place]] = []
-    monkeypatch.setattr(serve, "run", lambda found, where: calls.append((found, where)))
-    monkeypatch.setattr("smail.log.configure", lambda level: None)
+    monkeypatch.setattr(serve, "run", lambda found, where, folder: calls.append((found, where)))
     return calls
 
 

@@ -6,12 +6,13 @@ here and nothing more: it can add to the audit, but neither change it nor take a
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from smail.db.revisions import config, head, revision_of
+from smail.db.revisions import head, revision_of
 from smail.db.session import Database
 
 __all__ = ["current", "downgrade", "head", "upgrade"]
@@ -38,6 +39,14 @@ def current(url: str) -> str | None:
     """The revision that the database has; None while it is empty."""
     with Database(url) as database, database.engine.connect() as connection:
         return revision_of(connection)
+
+
+def config() -> Config:
+    """Alembic, told where the steps lie."""
+    made = Config()
+    made.set_main_option("script_location", str(files("smail.migrations")).replace("%", "%%"))
+    made.set_main_option("path_separator", "os")
+    return made
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from alembic.script import ScriptDirectory
 
-from smail.db import revisions
+from smail.db import migrate, revisions
 
 
 def test_there_is_one_newest_step_and_every_step_leads_to_it() -> None:
-    steps = ScriptDirectory.from_config(revisions.config())
+    steps = ScriptDirectory.from_config(migrate.config())
     assert steps.get_heads() == [revisions.head()]
     assert steps.get_bases() == [revisions.known()[-1]]
-    assert len(list(steps.walk_revisions("base", "heads"))) == len(revisions.known())
+    assert tuple(step.revision for step in steps.walk_revisions("base", "heads")) == revisions.known()
