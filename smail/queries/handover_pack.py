@@ -6,13 +6,13 @@ A handover is under way from the moment it is written down until whoever takes o
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from smail.db.prepared import Prepared
 from smail.db.tables import Account, Cover, Enrolment, Participant, Programme, StaffPeriod
 from smail.domain.people import HandoverKind
 from smail.queries.covers import in_force
-from smail.queries.handledare import full_name
 
 # The person is told of a new responsible one for so long after the first day.
 TOLD_FOR = timedelta(days=28)
@@ -62,92 +62,79 @@ class Away:
 
 def handovers_of(db: Session, participant_id: int, today: date) -> tuple[Handover, ...]:
     """The latest handover of each programme that the person is in, the newest first."""
-    rows = db.execute(_latest(participant_id, today)).all()
     # Of two on one day the later one stands.
-    found = {row.StaffPeriod.id: _handover(row) for row in rows}
+    found = {one.period_id: one for one in _LATEST.all(db, participant_id=participant_id, today=today)}
     return tuple(found.values())
 
 
 def away_of(db: Session, participant_id: int, today: date) -> tuple[Away, ...]:
     """Whose leave is covered today, of those responsible for the person."""
-    absent, covering = aliased(Account), aliased(Account)
-    rows = db.execute(
-        select(
-            absent.first_name,
-            covering.first_name,
-            Programme.staff_title,
-            Programme.staff_title_en,
-            Cover.ends_on,
-        )
-        .select_from(StaffPeriod)
-        .join(Cover, in_force(today))
-        .join(absent, absent.id == Cover.absent_id)
-        .join(covering, covering.id == Cover.covering_id)
-        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(
-            Enrolment.participant_id == participant_id,
-            Enrolment.open_on(today),
-            Participant.is_protected.is_(False),
-            covering.open_on(today),
-        )
-        .order_by(Enrolment.id)
-    )
-    found = (
-        Away(away, instead, title, in_english, until - A_DAY)
-        for away, instead, title, in_english, until in rows
-    )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_AWAY.all(db, participant_id=participant_id, today=today)))
 
 
-def _latest(
-    participant_id: int, today: date
-) -> Select[StaffPeriod, str, Programme, Account, StaffPeriod, Account]:
-    before, giver = aliased(StaffPeriod, name="before"), aliased(Account, name="giver")
-    return (
-        select(StaffPeriod, Enrolment.public_id, Programme, Account, before, giver)
-        .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .join(Account, Account.id == StaffPeriod.account_id)
-        .join(
-            before,
-            and_(
-                before.enrolment_id == StaffPeriod.enrolment_id,
-                before.is_responsible,
-                before.ended_by.is_not(None),
-                before.ends_on == StaffPeriod.starts_on,
-                before.id != StaffPeriod.id,
-            ),
-        )
-        .join(giver, giver.id == before.account_id)
-        .where(
-            Enrolment.participant_id == participant_id,
-            Enrolment.open_on(today),
-            StaffPeriod.is_responsible,
-            StaffPeriod.ends_on.is_(None),
-        )
-        .order_by(StaffPeriod.starts_on.desc(), StaffPeriod.id.desc(), before.id)
-    )
+_TODAY = bindparam("today", type_=Date)
+_IN_IT = (Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_TODAY))
+_absent, _covering = aliased(Account), aliased(Account)
 
 
-def _handover(row: Row[StaffPeriod, str, Programme, Account, StaffPeriod, Account]) -> Handover:
-    period, enrolment_key, programme, receiver, before, giver = row
-    assert before.ended_by is not None
-    return Handover(
-        period_id=period.id,
-        key=period.public_id,
-        enrolment_id=period.enrolment_id,
-        enrolment_key=enrolment_key,
-        programme=programme.name,
-        title=programme.staff_title,
-        on=period.starts_on,
-        kind=before.ended_by,
-        confirmed_on=period.confirmed_on,
-        giver=full_name(giver),
-        giver_first_name=giver.first_name,
-        receiver_id=receiver.id,
-        receiver=full_name(receiver),
-        receiver_first_name=receiver.first_name,
-        title_en=programme.staff_title_en,
+def _away(first_name: str, covering: str, title: str, title_en: str, until: date) -> Away:
+    return Away(first_name, covering, title, title_en, until - A_DAY)
+
+
+_AWAY = Prepared(
+    select(
+        _absent.first_name,
+        _covering.first_name,
+        Programme.staff_title,
+        Programme.staff_title_en,
+        Cover.ends_on,
     )
+    .select_from(StaffPeriod)
+    .join(Cover, in_force(_TODAY))
+    .join(_absent, _absent.id == Cover.absent_id)
+    .join(_covering, _covering.id == Cover.covering_id)
+    .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+    .join(Programme, Programme.id == Enrolment.programme_id)
+    .join(Participant, Participant.id == Enrolment.participant_id)
+    .where(*_IN_IT, Participant.is_protected.is_(False), _covering.open_on(_TODAY))
+    .order_by(Enrolment.id),
+    _away,
+)
+
+_before, _giver = aliased(StaffPeriod, name="before"), aliased(Account, name="giver")
+_LATEST = Prepared(
+    select(
+        StaffPeriod.id,
+        StaffPeriod.public_id,
+        StaffPeriod.enrolment_id,
+        Enrolment.public_id,
+        Programme.name,
+        Programme.staff_title,
+        StaffPeriod.starts_on,
+        _before.ended_by,
+        StaffPeriod.confirmed_on,
+        _giver.first_name + " " + _giver.last_name,
+        _giver.first_name,
+        Account.id,
+        Account.first_name + " " + Account.last_name,
+        Account.first_name,
+        Programme.staff_title_en,
+    )
+    .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
+    .join(Programme, Programme.id == Enrolment.programme_id)
+    .join(Account, Account.id == StaffPeriod.account_id)
+    .join(
+        _before,
+        and_(
+            _before.enrolment_id == StaffPeriod.enrolment_id,
+            _before.is_responsible,
+            _before.ended_by.is_not(None),
+            _before.ends_on == StaffPeriod.starts_on,
+            _before.id != StaffPeriod.id,
+        ),
+    )
+    .join(_giver, _giver.id == _before.account_id)
+    .where(*_IN_IT, StaffPeriod.is_responsible, StaffPeriod.ends_on.is_(None))
+    .order_by(StaffPeriod.starts_on.desc(), StaffPeriod.id.desc(), _before.id),
+    Handover,
+)

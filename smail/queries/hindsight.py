@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from smail.answers import GivenAnswer
 from smail.catalogue import Catalogue
+from smail.db.prepared import Prepared
 from smail.db.tables import Assessment, Enrolment, Hindsight, HindsightAnswer, Programme, RaterKind
 from smail.domain import occasion
 from smail.domain.hindsight import LookBack
@@ -100,8 +101,10 @@ def sent_about(db: Session, rating_id: int) -> HindsightRow | None:
 
 def look_back(db: Session, participant_id: int, on: date) -> LookBack | None:
     """Where the person stands with the first occasion; None where no programme of that day asks."""
+    if not _IS_ASKED.first(db, participant_id=participant_id, on=on):
+        return None
     first = first_of(db, participant_id, on)
-    return first.look_back if first is not None and first.is_asked else None
+    return None if first is None else first.look_back
 
 
 def state_of(db: Session, catalogue: Catalogue, first: First) -> HindsightState | None:
@@ -136,7 +139,7 @@ def _own(participant_id: int) -> tuple[ColumnElement[bool], ...]:
     return Assessment.participant_id == participant_id, Assessment.rater_kind == RaterKind.PARTICIPANT
 
 
-def _asks(participant_id: int, on: date) -> ColumnElement[bool]:
+def _asks(participant_id: int | BindParameter[int], on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a programme that the person is in on that day asks its persons to look back."""
     return (
         select(Enrolment.id)
@@ -144,3 +147,8 @@ def _asks(participant_id: int, on: date) -> ColumnElement[bool]:
         .where(Enrolment.participant_id == participant_id, Enrolment.starts_on <= on, Enrolment.open_on(on))
         .exists()
     )
+
+
+_IS_ASKED = Prepared(
+    select(_asks(bindparam("participant_id", type_=Integer), bindparam("on", type_=Date))), bool
+)

@@ -73,7 +73,7 @@ class Account(Base):
     )
 
     @classmethod
-    def open_on(cls, day: date) -> ColumnElement[bool]:
+    def open_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
         """Whether the account has not ended by then; one that begins later counts as open."""
         return or_(cls.ended_on.is_(None), cls.ended_on > day)
 
