@@ -106,7 +106,7 @@ SOME_PARTICIPANT = select(func.min(Participant.id)).scalar_subquery()
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A change that only this rule stands against, or a wider one `or_rule`, whichever the database reads first."""
+    """A change that only this rule stands against, or a wider `or_rule` too, whichever is read first."""
 
     table: type[Base]
     rule: str
