@@ -18,7 +18,17 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@pytest.mark.parametrize(("page", "times"), [("", 1), ("/samtal", 1), ("/mote", 1), ("/uppgifter", 0)])
+@pytest.mark.parametrize(
+    ("page", "times"),
+    [
+        ("/idag", 1),
+        ("/deltagare", 1),
+        ("/deltagare/{person}", 1),
+        ("/deltagare/{person}/samtal", 1),
+        ("/deltagare/{person}/mote", 1),
+        ("/deltagare/{person}/uppgifter", 0),
+    ],
+)
 def test_the_page_that_leads_to_a_sheet_makes_it_ready_once_it_is_sent(
     app: Flask, database: Database, client: Browser, page: str, times: int
 ) -> None:
@@ -27,7 +37,7 @@ def test_the_page_that_leads_to_a_sheet_makes_it_ready_once_it_is_sent(
         person = make_participant(db, handledare=me)
     sign_in(client, me)
     with patch.object(reading_time.DRAWING, "begin") as begin:
-        answer = client.get(f"/deltagare/{person.public_id}{page}")
+        answer = client.get(page.format(person=person.public_id))
         assert (answer.status_code, begin.call_count) == (200, 0)
         answer.close()
     assert begin.call_count == times

@@ -56,6 +56,7 @@ from smail.web.handledare import (
 )
 from smail.web.handledare.room import handledare
 from smail.web.parts import StaffRequest
+from smail.web.reading_time import will_draw
 
 __all__ = [
     "action_plan",
@@ -96,6 +97,7 @@ __all__ = [
 @needs(Action.SEE_TODAY)
 def today(at: StaffRequest) -> ResponseReturnValue:
     """The own participants, what needs doing first."""
+    will_draw()
     day = clock.today()
     above = paths(at.db, at.viewer.federation_id)
     rows = todays.own_rows(at.db, at.viewer, day, above)
@@ -162,6 +164,7 @@ def participants(at: StaffRequest) -> ResponseReturnValue:
     public_id = people.find_own(at.db, at.viewer, typed) if typed else None
     if public_id is not None:
         return redirect(url_for("handledare.show", participant_id=public_id), 303)
+    will_draw()
     # A person with protected identity stands in no list but Today.
     listed = [row for row in todays.own_rows(at.db, at.viewer, clock.today()) if not row.is_protected]
     rows = sorted(listed, key=lambda row: row.number)
