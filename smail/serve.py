@@ -4,6 +4,7 @@ SQLite is served by one process with threads, because more writing processes wou
 PostgreSQL by two.
 """
 
+import gc
 import logging
 import os
 import socket
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 THREADS = 8
 SILENT_SECONDS = 30
+# So many new objects before the collector looks; a page makes some thousands, and nearly all are gone by then.
+# Measured with the application left out of it: a tenth of a questionnaire's processor time.
+GARBAGE = 20_000
 _REASONS = {
     400: "Bad Request",
     414: "URI Too Long",
@@ -98,10 +102,19 @@ def serve(settings: Settings, where: Place) -> None:
     def application() -> "WSGIApplication":
         from smail.app import create_app
 
-        return create_app(settings)
+        made = create_app(settings)
+        _leave_in_peace()
+        return made
 
     log.configure(settings.log_level)
     Server(application, where, settings.log_level).run()  # type: ignore[no-untyped-call]
+
+
+def _leave_in_peace() -> None:
+    """The collector looks no more through what the application is made of, and less often through the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
 
 
 class Server(BaseApplication):
