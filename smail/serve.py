@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 THREADS = 8
 SILENT_SECONDS = 30
-# So many new objects before the collector looks; a page makes some thousands, and nearly all are gone by then.
+# So many new objects before the collector looks; a page makes some thousands, nearly all gone by then.
 # Measured with the application left out of it: a tenth of a questionnaire's processor time.
 GARBAGE = 20_000
 _REASONS = {
@@ -111,7 +111,7 @@ def serve(settings: Settings, where: Place) -> None:
 
 
 def _leave_in_peace() -> None:
-    """The collector looks no more through what the application is made of, and less often through the rest."""
+    """The collector looks no more through what the application is made of, and less often elsewhere."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
