@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from smail.backup_commands import _Watch
 from smail.cli import main
+from tests.support import databases
 
 
 @pytest.fixture(autouse=True)
@@ -27,11 +28,11 @@ def run(folder: Path, *words: str) -> Result:
 
 
 @pytest.fixture
-def ready(tmp_path: Path) -> Path:
+def ready(tmp_path: Path, sqlite_template: Path) -> Path:
     """A new instance in production."""
     folder = tmp_path / "ready"
     assert run(folder, "init", "--base-url", "https://smail.example").exit_code == 0
-    assert run(folder, "db", "upgrade").exit_code == 0
+    databases.copy_sqlite(sqlite_template, folder)
     return folder
 
 

@@ -17,6 +17,7 @@ from smail.db.tables import Assessment
 from tests.factories.accounts import make_account
 from tests.factories.organisations import make_programme
 from tests.imports.support import DATA, MAP, rows_of, table
+from tests.support import databases
 
 PROGRAMME = ("--programme", "Steget vidare")
 GOOD = table("p1,2024-02-01,1,40,3", "=1+1,2024-02-01,2,50,")
@@ -24,13 +25,13 @@ INSTRUMENTS = str(DATA.parent / "instruments")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An instance with one programme, and beside it a file and a map."""
     before = os.umask(0o077)
     monkeypatch.setenv("SMAIL_INSTRUMENTS", INSTRUMENTS)
     place = tmp_path / "i"
-    for words in (("init", "--base-url", "https://smail.example"), ("db", "upgrade")):
-        assert run(place, *words).exit_code == 0
+    assert run(place, "init", "--base-url", "https://smail.example").exit_code == 0
+    databases.copy_sqlite(sqlite_template, place)
     with database_in(place).transaction(write=True) as db:
         make_programme(db)
     (tmp_path / "good.csv").write_bytes(GOOD)

@@ -15,6 +15,7 @@ from smail.cli import main
 from smail.db.session import Database
 from smail.db.tables import Certificate
 from tests.factories.organisations import make_municipality
+from tests.support import databases
 
 DAYS = f"{clock.today() - timedelta(days=100)};{clock.today() + timedelta(days=100)}"
 HEAD = "Namn;E-post;Kommun;Nivå;Kursdatum;Gäller till"
@@ -22,12 +23,12 @@ ROW = f"Bo Ek;bo@smail.example;Uppsala;användare;{DAYS}"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path, sqlite_template: Path) -> Iterator[Path]:
     """An instance with one municipality."""
     before = os.umask(0o077)
     place = tmp_path / "i"
-    for words in (("init", "--base-url", "https://smail.example"), ("db", "upgrade")):
-        assert _run(place, *words).exit_code == 0
+    assert _run(place, "init", "--base-url", "https://smail.example").exit_code == 0
+    databases.copy_sqlite(sqlite_template, place)
     with Database(f"sqlite:///{place / 'smail.sqlite'}").transaction(write=True) as db:
         make_municipality(db)
     yield place

@@ -21,6 +21,7 @@ from smail.db.tables import Reminder
 from smail.domain.reminding import ReminderState
 from smail.vault import Vault
 from tests.factories.messages import make_due
+from tests.support import databases
 from tests.support.gateways import SECRET, SmsStandIn, sms_gateway
 
 PATIENCE = 20.0
@@ -52,11 +53,11 @@ def opened(folder: Path) -> Iterator[tuple[Session, Vault]]:
 
 
 @pytest.fixture
-def ready(tmp_path: Path) -> Path:
+def ready(tmp_path: Path, sqlite_template: Path) -> Path:
     """An installation with one person who is due."""
     folder = tmp_path / "instance"
     assert run(folder, "init", "--base-url", "https://smail.example").exit_code == 0
-    assert run(folder, "db", "upgrade").exit_code == 0
+    databases.copy_sqlite(sqlite_template, folder)
     with opened(folder) as (db, vault):
         make_due(db, vault)
     return folder

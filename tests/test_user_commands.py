@@ -9,16 +9,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from smail.cli import main
+from tests.support import databases
 
 LINK = re.compile(r"https://smail\.example/inbjudan#([A-Za-z0-9_-]{22})")
 CREATE = ("user", "create", "--first-name", "Kim", "--last-name", "Exempel", "--federation", "Förbundet")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path, sqlite_template: Path) -> Iterator[Path]:
     before = os.umask(0o077)
-    for words in (("init", "--base-url", "https://smail.example"), ("db", "upgrade")):
-        assert run(tmp_path / "i", *words).exit_code == 0
+    assert run(tmp_path / "i", "init", "--base-url", "https://smail.example").exit_code == 0
+    databases.copy_sqlite(sqlite_template, tmp_path / "i")
     yield tmp_path / "i"
     os.umask(before)
 

@@ -1,11 +1,23 @@
 """Each rule in the tables refuses what it should, under its own name, on both databases."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import CheckConstraint, Enum, Table, UniqueConstraint, func, insert, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    Executable,
+    Table,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from smail import clock
@@ -366,12 +378,25 @@ BAD = (
 )
 
 
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.name}-{BAD.index(bad)}")
-def test_a_rule_refuses_what_it_forbids(database: Database, bad: Bad) -> None:
+# What is refused leaves everything as it was: one of everything does for all of them.
+def _is_refused(database: Database, named: str, statement: Executable) -> bool:
+    """Whether the database did not take the statement, by the rule of that name."""
+    try:
+        with database.transaction(write=True) as db:
+            db.execute(statement)
+    except IntegrityError as error:
+        return re.search(named, str(error)) is not None
+    return False
+
+
+def test_a_rule_refuses_what_it_forbids(database: Database) -> None:
     with database.transaction(write=True) as db:
         make_one_of_everything(db)
-    with pytest.raises(IntegrityError, match=bad.refusal), database.transaction(write=True) as db:
-        db.execute(update(bad.table).values(bad.values))
+    tried = {
+        f"{bad.name}-{number}": _is_refused(database, bad.refusal, update(bad.table).values(bad.values))
+        for number, bad in enumerate(BAD)
+    }
+    assert [bad for bad, is_refused in tried.items() if not is_refused] == []
 
 
 def test_every_rule_that_is_written_by_hand_is_tried_here() -> None:
@@ -437,24 +462,23 @@ def _unique_keys() -> list[tuple[Table, tuple[str, ...]]]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("table", "key"),
-    _unique_keys(),
-    ids=lambda part: part.name if isinstance(part, Table) else "-".join(part),
-)
-def test_what_must_be_unique_cannot_be_there_twice(
-    database: Database, table: Table, key: tuple[str, ...]
-) -> None:
+def test_what_must_be_unique_cannot_be_there_twice(database: Database) -> None:
     with database.transaction(write=True) as db:
         make_one_of_everything(db)
+    tried = {f"{table.name}: {key}": _is_there_once(database, table, key) for table, key in _unique_keys()}
+    assert [key for key, is_once in tried.items() if not is_once] == []
+
+
+def _is_there_once(database: Database, table: Table, key: tuple[str, ...]) -> bool:
+    """Whether a copy of the first row that differs in all but the key is refused for the key."""
+    with database.transaction(write=False) as db:
         first = select(table).order_by(*table.primary_key).limit(1)
         row = dict(db.execute(first).mappings().one())
     copy = {name: value if name in key else _another(name, value) for name, value in row.items()}
     copy.pop("id", None)
     columns = ", ".join(f"{table.name}.{column}" for column in key)
     named = f"uq_{table.name}_{'_'.join(key)}|failed: {columns}"
-    with pytest.raises(IntegrityError, match=named), database.transaction(write=True) as db:
-        db.execute(insert(table).values(copy | NOT_OPEN.get(table.name, {})))
+    return _is_refused(database, named, insert(table).values(copy | NOT_OPEN.get(table.name, {})))
 
 
 def _another(name: str, value: Any) -> Any:
