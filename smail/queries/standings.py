@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Date, bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from smail.db.prepared import Prepared
 from smail.db.tables import Enrolment, PausePeriod, Programme
@@ -40,23 +40,21 @@ def is_enrolled(db: Session, participant_id: int, on: date) -> bool:
     return bool(_stays(db, participant_id, on))
 
 
-_ENROLMENTS = (
-    select(Enrolment)
-    .where(Enrolment.participant_id == bindparam("participant_id"))
-    .where(Enrolment.open_on(bindparam("on", type_=Date)))
-    .order_by(Enrolment.id)
-    .options(joinedload(Enrolment.programme))
-)
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The programme whose rhythm rules, and the questions it asks."""
+
+    programme_id: int
+    instrument_key: str
+    form: str
 
 
-def enrolments_on(db: Session, participant_id: int, on: date) -> Sequence[Enrolment]:
-    """The person's enrolments that have not ended on that day; one that starts later counts as open."""
-    return db.scalars(_ENROLMENTS, {"participant_id": participant_id, "on": on}).all()
+def ruling_of(db: Session, participant_id: int, on: date, *, has_begun: bool = False) -> Ruling | None:
+    """Of the programmes open that day the one with the shortest interval, the first of equals.
 
-
-def ruling_programme(enrolments: Sequence[Enrolment]) -> Programme:
-    """Of several programmes at once, the one with the shortest interval; the first of equals."""
-    return min((row.programme for row in enrolments), key=lambda programme: programme.interval_days)
+    One that starts later counts as open, unless it must have begun.
+    """
+    return (_BEGUN if has_begun else _RULING).first(db, participant_id=participant_id, on=on)
 
 
 def rhythm_of(programme: Programme) -> Rhythm:
@@ -118,7 +116,17 @@ _STAYS = Prepared(
     lambda starts_on, ended_on, *days: Stay(Rhythm(*days), starts_on, ended_on),
 )
 
+_THE_DAY = bindparam("on", type_=Date)
+_OPEN = (
+    select(_programme.id, _programme.instrument_key, _programme.form)
+    .join_from(Enrolment.__table__, Programme.__table__, _programme.id == _enrolment.programme_id)
+    .where(_enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_THE_DAY))
+    .order_by(_programme.interval_days, _enrolment.id)
+    .limit(1)
+)
+_RULING, _BEGUN = Prepared(_OPEN, Ruling), Prepared(_OPEN.where(_enrolment.starts_on <= _THE_DAY), Ruling)
+
 
 def _stays(db: Session, participant_id: int, on: date) -> tuple[Stay, ...]:
-    """The same enrolments as `enrolments_on`, as the rules of time see them."""
+    """The person's enrolments that have not ended on that day; one that starts later counts as open."""
     return tuple(_STAYS.all(db, participant_id=participant_id, on=on))

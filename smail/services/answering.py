@@ -22,14 +22,13 @@ from smail.db import sealing
 from smail.db.base import Base
 from smail.db.prepared import PreparedWrite
 from smail.db.tables import ActorKind, Answer, Assessment, Participant, RaterKind
-from smail.db.tables.organisations import Programme
 from smail.domain import occasion
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, NotFound
 from smail.queries.opening import NothingOpen, NotOpen, nothing_open
 from smail.queries.questionnaire import StoredAnswer, answers_of, open_of
-from smail.queries.standings import enrolments_on, ruling_programme
+from smail.queries.standings import Ruling, ruling_of
 from smail.queries.visits import known
 from smail.services import audit, locks
 from smail.services.audit import Actor
@@ -76,17 +75,19 @@ def open_assessment(
         return db.get_one(Assessment, open_id)
     if shut is not None:
         return shut
-    programme = ruling_programme(enrolments_on(db, participant_id, clock.civil(at)))
-    return _begin(db, catalogue, participant_id, programme, at)
+    ruling = ruling_of(db, participant_id, clock.civil(at))
+    # Whoever is in no programme was shut out above.
+    assert ruling is not None
+    return _begin(db, catalogue, participant_id, ruling, at)
 
 
 def _begin(
-    db: Session, catalogue: Catalogue, participant_id: int, programme: Programme, at: datetime
+    db: Session, catalogue: Catalogue, participant_id: int, ruling: Ruling, at: datetime
 ) -> Assessment:
     """A new rating; where another request was first, that one's."""
     try:
         with db.begin_nested():
-            assessment = _new(db, catalogue, participant_id, programme, at)
+            assessment = _new(db, catalogue, participant_id, ruling, at)
             db.add(assessment)
             db.flush()
             # Waits above for whoever takes the person away, and is told here.
@@ -107,18 +108,16 @@ def _record_begin(db: Session, assessment: Assessment) -> None:
     db.flush()
 
 
-def _new(
-    db: Session, catalogue: Catalogue, participant_id: int, programme: Programme, at: datetime
-) -> Assessment:
-    instrument = catalogue.latest(programme.instrument_key)
-    parts = instrument.form(programme.form).parts
+def _new(db: Session, catalogue: Catalogue, participant_id: int, ruling: Ruling, at: datetime) -> Assessment:
+    instrument = catalogue.latest(ruling.instrument_key)
+    parts = instrument.form(ruling.form).parts
     return Assessment(
         participant_id=participant_id,
         rater_kind=RaterKind.PARTICIPANT,
         instrument_key=instrument.key,
         instrument_version=instrument.version,
         instrument_digest=instrument.digest,
-        form=programme.form,
+        form=ruling.form,
         items_shown=list(occasion.first_part(parts)),
         language=instrument.language(known(db, participant_id).language),
         focus=[],

@@ -14,7 +14,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.paper import new_form_number
 from smail.errors import Refused
 from smail.queries.questionnaire import latest_submitted
-from smail.queries.standings import enrolments_on, ruling_programme
+from smail.queries.standings import ruling_of
 from smail.services import audit, locks
 from smail.services.audit import Actor
 
@@ -51,21 +51,18 @@ def _form(
     db: Session, catalogue: Catalogue, wanted: Wanted, actor: Actor, account_id: int, at: datetime
 ) -> PaperForm:
     person = db.get_one(Participant, wanted.participant_id)
-    enrolments = [
-        row for row in enrolments_on(db, person.id, clock.civil(at)) if row.starts_on <= clock.civil(at)
-    ]
-    if not enrolments:
+    ruling = ruling_of(db, person.id, clock.civil(at), has_begun=True)
+    if ruling is None:
         raise Refused("the person is in no programme")
-    programme = ruling_programme(enrolments)
-    instrument = catalogue.latest(programme.instrument_key)
+    instrument = catalogue.latest(ruling.instrument_key)
     new = PaperForm(
         number=_free_number(db),
         participant_id=person.id,
-        programme_id=programme.id,
+        programme_id=ruling.programme_id,
         instrument_key=instrument.key,
         instrument_version=instrument.version,
         instrument_digest=instrument.digest,
-        form=programme.form,
+        form=ruling.form,
         language=instrument.language(wanted.language or person.language),
         is_large=wanted.is_large,
         printed_at=at,

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.base import Base
 from smail.db.prepared import Prepared, PreparedWrite
-from smail.db.tables import Discharge, Enrolment, PersonPeriod
+from smail.db.tables import Discharge, Enrolment, PersonPeriod, Programme
 from smail.domain import rhythm
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason, MissReason
@@ -48,18 +48,45 @@ class Mismatch:
     computed: Row | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """What the intervals of an enrolment are laid from; `reason` is why it ended."""
+
+    id: int
+    public_id: str
+    participant_id: int
+    starts_on: date
+    ended_on: date | None
+    interval_days: int
+    opens_days_before: int
+    on_time_days_after: int
+    reason: DischargeReason | None
+
+    def was_open(self, day: date) -> bool:
+        """Whether a rating of that day counts here."""
+        return self.starts_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+
 _period = Base.metadata.tables[PersonPeriod.__tablename__]
-_discharge = Discharge.__table__.c
-# Made once, when the program starts: every rating that is sent in asks all of these.
-_ENROLMENTS = (
-    select(Enrolment)
-    .where(Enrolment.participant_id == bindparam("participant_id"))
-    .options(joinedload(Enrolment.programme))
+_STAYS = (
+    select(
+        Enrolment.id,
+        Enrolment.public_id,
+        Enrolment.participant_id,
+        Enrolment.starts_on,
+        Enrolment.ended_on,
+        Programme.interval_days,
+        Programme.opens_days_before,
+        Programme.on_time_days_after,
+        Discharge.reason,
+    )
+    .join(Programme, Programme.id == Enrolment.programme_id)
+    .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
     .order_by(Enrolment.id)
 )
-_REASON = Prepared(
-    select(_discharge.reason).where(_discharge.enrolment_id == bindparam("enrolment_id")), DischargeReason
-)
+# Made once, when the program starts: every rating that is sent in asks all of these.
+_OF_PERSON = Prepared(_STAYS.where(Enrolment.participant_id == bindparam("participant_id")), _Stay)
+_NEXT = Prepared(_STAYS.where(Enrolment.id > bindparam("after_id")).limit(BATCH), _Stay)
 _STORED = Prepared(
     select(_period.c.number, _period.c.starts_on, _period.c.ends_on, _period.c.assessment_id)
     .where(_period.c.enrolment_id == bindparam("enrolment_id"))
@@ -82,9 +109,9 @@ def refresh(db: Session, participant_id: int, *, today: date | None = None) -> N
     today = today or clock.today()
     locks.person(db, participant_id)
     ratings = submitted_of(db, participant_id)
-    for enrolment in db.scalars(_ENROLMENTS, {"participant_id": participant_id}).all():
-        computed = _computed(db, enrolment, ratings, today + AHEAD)
-        _rewrite(db, enrolment.id, _stored(db, enrolment.id), computed)
+    for stay in _OF_PERSON.all(db, participant_id=participant_id):
+        computed = _computed(db, stay, ratings, today + AHEAD)
+        _rewrite(db, stay.id, _stored(db, stay.id), computed)
 
 
 def extend(db: Session, *, today: date | None = None) -> int:
@@ -112,11 +139,10 @@ def mismatches(db: Session, *, today: date | None = None) -> Iterator[Mismatch]:
     """Every interval complete by today that is stored otherwise than the dates give it, one by one."""
     today = today or clock.today()
     last_id = 0
-    while batch := _next_batch(db, last_id):
-        for enrolment in batch:
-            yield from _differences(db, enrolment, today)
+    while batch := _NEXT.all(db, after_id=last_id):
+        for stay in batch:
+            yield from _differences(db, stay, today)
         last_id = batch[-1].id
-        db.expire_all()
 
 
 def set_reason(
@@ -141,26 +167,23 @@ def set_reason(
     )
 
 
-def _computed(
-    db: Session, enrolment: Enrolment, ratings: Sequence[SubmittedRating], until: date
-) -> dict[int, Row]:
+def _computed(db: Session, stay: _Stay, ratings: Sequence[SubmittedRating], until: date) -> dict[int, Row]:
     """The intervals by number; none for an enrolment that was entered in error, which counts nowhere."""
-    if _REASON.first(db, enrolment_id=enrolment.id) is DischargeReason.ENTERED_IN_ERROR:
+    if stay.reason is DischargeReason.ENTERED_IN_ERROR:
         return {}
-    programme = enrolment.programme
     laid = rhythm.periods(
-        enrolment.starts_on,
+        stay.starts_on,
         until=until,
-        ended_on=enrolment.ended_on,
-        interval_days=programme.interval_days,
-        pauses=pauses_of(db, enrolment.participant_id),
+        ended_on=stay.ended_on,
+        interval_days=stay.interval_days,
+        pauses=pauses_of(db, stay.participant_id),
     )
-    counting = [rating for rating in ratings if _was_open(enrolment, rating.submitted_on)]
+    counting = [rating for rating in ratings if stay.was_open(rating.submitted_on)]
     filled = rhythm.fill(
         laid,
         [rating.submitted_on for rating in counting],
-        before_days=programme.opens_days_before,
-        after_days=programme.on_time_days_after,
+        before_days=stay.opens_days_before,
+        after_days=stay.on_time_days_after,
     )
     return {one.period.number: _row(one, counting) for one in filled}
 
@@ -168,10 +191,6 @@ def _computed(
 def _row(one: rhythm.FilledPeriod, ratings: Sequence[SubmittedRating]) -> Row:
     rating_id = None if one.filled_by is None else ratings[one.filled_by].id
     return Row(one.period.number, one.period.starts_on, one.period.ends_on, rating_id)
-
-
-def _was_open(enrolment: Enrolment, day: date) -> bool:
-    return enrolment.starts_on <= day and (enrolment.ended_on is None or day <= enrolment.ended_on)
 
 
 def _stored(db: Session, enrolment_id: int) -> dict[int, Row]:
@@ -195,19 +214,13 @@ def _rewrite(db: Session, enrolment_id: int, stored: dict[int, Row], computed: d
             _KEEP.run(db, enrolment_id=enrolment_id, number=row.number, **laid)
 
 
-def _next_batch(db: Session, after_id: int) -> Sequence[Enrolment]:
-    return db.scalars(
-        select(Enrolment).where(Enrolment.id > after_id).order_by(Enrolment.id).limit(BATCH)
-    ).all()
-
-
-def _differences(db: Session, enrolment: Enrolment, today: date) -> Iterator[Mismatch]:
-    ratings = submitted_of(db, enrolment.participant_id)
-    computed = _complete(_computed(db, enrolment, ratings, today + AHEAD), today)
-    stored = _complete(_stored(db, enrolment.id), today)
+def _differences(db: Session, stay: _Stay, today: date) -> Iterator[Mismatch]:
+    ratings = submitted_of(db, stay.participant_id)
+    computed = _complete(_computed(db, stay, ratings, today + AHEAD), today)
+    stored = _complete(_stored(db, stay.id), today)
     for number in sorted({*computed, *stored}):
         if computed.get(number) != stored.get(number):
-            yield Mismatch(enrolment.public_id, number, stored.get(number), computed.get(number))
+            yield Mismatch(stay.public_id, number, stored.get(number), computed.get(number))
 
 
 def _complete(rows: dict[int, Row], today: date) -> dict[int, Row]:

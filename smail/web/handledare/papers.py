@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from smail.errors import NotFound, Refused
 from smail.policies import Action, ParticipantSubject, may
 from smail.queries import paper_lists as lists
 from smail.queries.papers import questions_of
-from smail.queries.standings import enrolments_on, ruling_programme
+from smail.queries.standings import ruling_of
 from smail.queries.subjects import paper_subject
 from smail.queries.today import TodayRow, own_rows
 from smail.reports.paper_forms import PaperFormText, forms_pdf
@@ -165,8 +165,10 @@ def _waiting(at: StaffRequest, participant: ParticipantSubject) -> list[lists.Wa
 
 def _languages(at: StaffRequest, participant: ParticipantSubject) -> Sequence[str]:
     """The languages that the person's questions come in."""
-    programme = ruling_programme(enrolments_on(at.db, participant.id, clock.today()))
-    return at.parts.catalogue.latest(programme.instrument_key).languages
+    ruling = ruling_of(at.db, participant.id, clock.today())
+    if ruling is None:
+        abort(404)
+    return at.parts.catalogue.latest(ruling.instrument_key).languages
 
 
 def _printed(at: StaffRequest, wanted: Sequence[Wanted]) -> ResponseReturnValue:
