@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from smail import catalogue, instance, serve
 from smail.cli import main
 from smail.settings import Settings
+from tests.support import databases
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +44,15 @@ def ready(folder: Path) -> Path:
     assert run(folder, "init", "--base-url", "https://smail.example").exit_code == 0
     assert run(folder, "db", "upgrade").exit_code == 0
     return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, sqlite_template: Path) -> Path:
+    """As `ready`, on a copy of what was migrated before."""
+    assert run(tmp_path / "i", "init", "--base-url", "https://smail.example").exit_code == 0
+    databases.copy_sqlite(sqlite_template, tmp_path / "i")
+    (tmp_path / "i/smail.sqlite").chmod(0o600)
+    return tmp_path / "i"
 
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -110,8 +120,8 @@ def test_the_database_goes_up_stays_up_and_comes_down(tmp_path: Path) -> None:
     assert "version ingen" in run(folder, "db", "downgrade", "base", "--yes").output
 
 
-def test_an_unknown_revision_is_refused_in_words(tmp_path: Path) -> None:
-    result = run(ready(tmp_path / "i"), "db", "downgrade", "no-such-step", "--yes")
+def test_an_unknown_revision_is_refused_in_words(folder: Path) -> None:
+    result = run(folder, "db", "downgrade", "no-such-step", "--yes")
     assert result.exit_code == 1
     assert result.stderr.startswith("Migreringen misslyckades: ")
     assert "smail db current" in result.stderr
@@ -136,9 +146,8 @@ def test_a_database_of_another_version_is_not_served(tmp_path: Path, served: lis
 
 
 def test_a_database_from_the_future_is_not_served_and_not_told_to_upgrade_from_here(
-    tmp_path: Path, served: list[Any]
+    folder: Path, served: list[Any]
 ) -> None:
-    folder = ready(tmp_path / "i")
     with closing(sqlite3.connect(folder / "smail.sqlite")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999_tomorrow'")
     result = run(folder, "serve")
@@ -146,19 +155,17 @@ def test_a_database_from_the_future_is_not_served_and_not_told_to_upgrade_from_h
     assert "nyare än programmet (9999_tomorrow)" in result.stderr
 
 
-def test_serve_listens_where_it_is_told(tmp_path: Path, served: list[tuple[Settings, serve.Place]]) -> None:
-    folder = ready(tmp_path / "i")
+def test_serve_listens_where_it_is_told(folder: Path, served: list[tuple[Settings, serve.Place]]) -> None:
     assert run(folder, "serve", "--host", "0.0.0.0", "--port", "8123", "--threads", "3").exit_code == 0
     assert served[0][1] == serve.Place("0.0.0.0", 8123, 1, 3)
     assert served[0][0].base_url == "https://smail.example"
 
 
 def test_a_faulty_instrument_folder_is_not_served(
-    tmp_path: Path, served: list[Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, folder: Path, served: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "more/own/1.0").mkdir(parents=True)
     (tmp_path / "more/own/1.0/structure.toml").write_text("key = \n")
-    folder = ready(tmp_path / "i")
     monkeypatch.setenv("SMAIL_INSTRUMENTS", str(tmp_path / "more"))
     result = run(folder, "serve")
     assert (result.exit_code, served) == (1, [])
@@ -166,9 +173,8 @@ def test_a_faulty_instrument_folder_is_not_served(
 
 
 def test_a_database_that_answers_before_the_disk_is_not_served(
-    tmp_path: Path, served: list[Any], monkeypatch: pytest.MonkeyPatch
+    folder: Path, served: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = ready(tmp_path / "i")
     monkeypatch.setattr("smail.db.session.SQLITE_DURABLE", {"synchronous": ("3",)})
     result = run(folder, "serve")
     assert (result.exit_code, served) == (1, [])
@@ -179,8 +185,8 @@ def test_the_database_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
     assert (ready(tmp_path / "i") / "smail.sqlite").stat().st_mode & 0o777 == 0o600
 
 
-def test_serve_refuses_processes_on_sqlite(tmp_path: Path, served: list[Any]) -> None:
-    assert run(ready(tmp_path / "i"), "serve", "--workers", "2").exit_code == 1
+def test_serve_refuses_processes_on_sqlite(folder: Path, served: list[Any]) -> None:
+    assert run(folder, "serve", "--workers", "2").exit_code == 1
     assert served == []
 
 
@@ -228,13 +234,12 @@ def test_demo_refuses_a_folder_that_is_in_use_and_an_open_address(
     assert served == prepared == []
 
 
-def test_the_doctor_has_nothing_to_say_about_a_new_instance(tmp_path: Path) -> None:
-    result = run(ready(tmp_path / "i"), "doctor")
+def test_the_doctor_has_nothing_to_say_about_a_new_instance(folder: Path) -> None:
+    result = run(folder, "doctor")
     assert (result.exit_code, result.stdout) == (0, "Allt står rätt till.\n"), result.stderr
 
 
-def test_the_doctor_tells_what_is_wrong_and_what_to_do_and_ends_with_one(tmp_path: Path) -> None:
-    folder = ready(tmp_path / "i")
+def test_the_doctor_tells_what_is_wrong_and_what_to_do_and_ends_with_one(folder: Path) -> None:
     (folder / "smail.sqlite").chmod(0o644)
     result = run(folder, "doctor")
     assert result.exit_code == 1
@@ -243,8 +248,8 @@ def test_the_doctor_tells_what_is_wrong_and_what_to_do_and_ends_with_one(tmp_pat
     assert result.stdout == ""
 
 
-def test_the_daily_work_says_what_it_did(tmp_path: Path) -> None:
-    result = run(ready(tmp_path / "i"), "work")
+def test_the_daily_work_says_what_it_did(folder: Path) -> None:
+    result = run(folder, "work")
     assert result.exit_code == 0, result.stderr
     assert "0 deltagare" in result.stdout
 
@@ -291,8 +296,7 @@ def test_publishing_what_does_not_exist_says_how_to_look(tmp_path: Path) -> None
     assert "smail instruments check" in result.stderr
 
 
-def test_deploy_writes_a_file_for_this_instance(tmp_path: Path) -> None:
-    folder = ready(tmp_path / "i")
+def test_deploy_writes_a_file_for_this_instance(folder: Path) -> None:
     unit = run(folder, "deploy", "systemd", "--set", "port=8001").output
     assert f"SMAIL_INSTANCE={folder}" in unit
     assert "--port 8001" in unit
