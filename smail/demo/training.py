@@ -24,6 +24,7 @@ from smail.db.tables import (
 from smail.demo import evaluations, horizontal
 from smail.demo.trail import at_work
 from smail.domain.certification import CourseKind, is_valid
+from smail.domain.people import Sex
 from smail.domain.training_plan import USUAL, Planned
 from smail.services import attendance, certification, courses, home_tasks, seats, training_plans
 from smail.services import evaluations as closing
@@ -43,6 +44,7 @@ PLAN = {
     "Enköping": Planned(2, 20),
     "Östhammar": Planned(1, 10),
 }
+MEN = frozenset({"johan.enkoping", "bo.alvkarleby", "yusuf.tierp", "rasmus.enkoping"})
 WEEK = timedelta(weeks=1)
 PLACES = 12
 AT_ONCE = 500
@@ -59,8 +61,9 @@ class DemoCourse:
     municipality: str | None
     people: tuple[str, ...]
     n_certified: int = 99
-    # From an association, without an account; none of them is certified.
+    # From an association, without an account.
     guests: tuple[str, ...] = ()
+    are_guests_certified: bool = False
 
 
 HELD = (
@@ -81,6 +84,50 @@ HELD = (
         None,
         ("astrid.uppsala", "johan.enkoping"),
         guests=("Harald Hjälpsam", "Inga Instruktör", "Jarl Jämn", "Klara Kursvan", "Lo Ledig"),
+    ),
+    DemoCourse(
+        47,
+        CourseKind.UTBILDARE,
+        "Utbildare, tredje omgången",
+        "greta",
+        None,
+        (),
+        guests=(
+            "Alma Andlig",
+            "Bror Bestämd",
+            "Cornelia Cyklande",
+            "David Driven",
+            "Elvira Eftertänksam",
+            "Folke Frågvis",
+            "Gerda Grundlig",
+            "Hjalmar Händig",
+            "Ingeborg Idog",
+            "Jöns Jordbunden",
+        ),
+        are_guests_certified=True,
+    ),
+    DemoCourse(
+        35,
+        CourseKind.ANVANDARE,
+        "SMAIL i Knivsta",
+        "astrid.uppsala",
+        "Knivsta",
+        (),
+        guests=(
+            "Kajsa Klurig",
+            "Love Lugn",
+            "Mira Mångsidig",
+            "Nore Närvarande",
+            "Ottilia Omtänksam",
+            "Petter Pålitlig",
+            "Ragna Rättvis",
+            "Sixten Samlad",
+            "Tora Tålig",
+            "Ulf Uthållig",
+            "Vendela Vänlig",
+            "Åke Ärlig",
+        ),
+        are_guests_certified=True,
     ),
     DemoCourse(
         40,
@@ -136,12 +183,12 @@ def _hold(
     last = _weekday(today - one.weeks_ago * WEEK)
     teacher = staff[one.teacher]
     row = _plan(db, one, teacher, organisations, last - WEEK)
-    taking = _seats(db, vault, row, one, staff, last - 3 * WEEK)
+    taking = _seats(db, vault, row, one, staff, [organisations[name].id for name in PLAN], last - 3 * WEEK)
     for occasion in db.scalars(select(CourseOccasion).where(CourseOccasion.course_id == row.id)).all():
         there = {seat.id: row.rule.minutes_each for seat in taking}
         after = occasion.starts_at + timedelta(hours=4)
         attendance.record(db, occasion.id, there, SYSTEM, teacher.id, at=after)
-    named = taking[: len(_known(one, staff))]
+    named = taking if one.are_guests_certified else taking[: len(_known(one, staff))]
     _tasks(db, vault, row, named, one, teacher, last)
     evaluations.answer(db, vault, catalogue, row, len(taking))
 
@@ -167,12 +214,23 @@ def _plan(
 
 
 def _seats(
-    db: Session, vault: Vault, row: Course, one: DemoCourse, staff: Mapping[str, Account], day: date
+    db: Session,
+    vault: Vault,
+    row: Course,
+    one: DemoCourse,
+    staff: Mapping[str, Account],
+    homes: Sequence[int],
+    day: date,
 ) -> list[Seat]:
-    learners = [seats.learner_of(db, staff[name], SYSTEM, at=at_work(day)) for name in _known(one, staff)]
-    for name in one.guests:
+    learners = [
+        seats.learner_of(db, staff[name], SYSTEM, sex=Sex.MAN if name in MEN else Sex.WOMAN, at=at_work(day))
+        for name in _known(one, staff)
+    ]
+    for place, name in enumerate(one.guests):
         first, _space, last = name.partition(" ")
-        guest = LearnerFields(first, last, row.organisation_id or learners[0].organisation_id)
+        # Women and men by turns among those who have said it.
+        sex = (Sex.WOMAN, Sex.MAN)[place % 2] if one.are_guests_certified else None
+        guest = LearnerFields(first, last, row.organisation_id or homes[place % len(homes)], sex=sex)
         learners.append(seats.add_learner(db, vault, row.federation_id, guest, SYSTEM, at=at_work(day)))
     found = []
     for learner in learners:

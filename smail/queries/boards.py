@@ -1,7 +1,7 @@
 """Reads what a board of the training is counted from: who is certified, who is learning, and who measures."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -67,6 +67,10 @@ class State:
     # Certified användare on the last day of the quarter, and the accounts that measured in it.
     users: tuple[Person, ...]
     measured: frozenset[int]
+    # Everybody who was certified on that day, on either level.
+    certified_then: tuple[Person, ...] = ()
+    # Each organisation with those above it.
+    above: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def state_of(db: Session, federation_id: int, today: date) -> State:
@@ -80,23 +84,29 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
         .where(Learner.federation_id == federation_id, Certificate.valid_until >= quarter.last_on)
         .order_by(Certificate.id)
     ).all()
-    held = [Held(row.Certificate, row.ended_on, _person(row.Learner, row.Certificate, above)) for row in rows]
+    held = [Held(row.Certificate, row.ended_on, _holder(row.Learner, row.Certificate, above)) for row in rows]
     certified = _holding(held, today)
-    users = _holding(held, quarter.last_on)
+    then = _holding(held, quarter.last_on)
     return State(
         today,
         quarter,
         certified,
         _learning(db, federation_id, certified, above, today),
-        tuple(one for one in users if one.level is Level.ANVANDARE),
+        tuple(one for one in then if one.level is Level.ANVANDARE),
         frozenset(one for one in db.scalars(_measuring(federation_id, quarter)) if one is not None),
+        then,
+        above,
     )
 
 
-def _person(learner: Learner, row: Certificate, above: Mapping[int, tuple[int, ...]]) -> Person:
-    name = f"{learner.first_name} {learner.last_name}"
-    path = above[learner.organisation_id]
-    return Person(learner.id, learner.account_id, name, row.level, path, learner.sex, row.valid_until)
+def _holder(learner: Learner, row: Certificate, above: Mapping[int, tuple[int, ...]]) -> Person:
+    return replace(person_on(learner, row.level, above), until=row.valid_until)
+
+
+def person_on(learner: Learner, level: Level, above: Mapping[int, tuple[int, ...]]) -> Person:
+    """The learner on a level, who has no certificate on it yet."""
+    name, path = f"{learner.first_name} {learner.last_name}", above[learner.organisation_id]
+    return Person(learner.id, learner.account_id, name, level, path, learner.sex)
 
 
 def _holding(held: Iterable[Held], day: date) -> tuple[Person, ...]:
@@ -126,10 +136,7 @@ def _learning(
     for learner, kind in db.execute(_seated(federation_id, today)):
         level = CERTIFIES[kind]
         if (learner.id, level) not in holding:
-            name = f"{learner.first_name} {learner.last_name}"
-            path = above[learner.organisation_id]
-            person = Person(learner.id, learner.account_id, name, level, path, learner.sex)
-            found[(learner.id, level)] = person
+            found[(learner.id, level)] = person_on(learner, level, above)
     return tuple(found.values())
 
 

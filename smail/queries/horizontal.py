@@ -8,7 +8,7 @@ taken away again, or a course that was called off, offered nothing.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -31,6 +31,7 @@ from smail.domain.certification import CourseKind, CourseRule, Level, SeatState,
 from smail.domain.horizontal import Group, Reached, group_of, usual_group
 from smail.domain.people import Sex
 from smail.queries.boards import State
+from smail.queries.boards_then import Then
 from smail.queries.training_rules import rule_of
 from smail.queries.viewers import as_grant
 
@@ -49,6 +50,10 @@ class Taker:
     is_here: bool
     # Whoever takes no course has not been asked the own sex.
     is_learner: bool
+    learner_id: int | None = None
+    added_on: date | None = None
+    # Whether the person was here when the last quarter closed.
+    was_here: bool = False
 
     def is_within(self, area: int | None) -> bool:
         """Whether the person works in the area; everybody does in the county (None)."""
@@ -61,9 +66,12 @@ def takers(
     """Everybody in the federation whom the principles are for, in three questions."""
     reached = reached_by_learner(db, federation_id)
     utbildare = {one.learner_id for one in state.certified if one.level is Level.UTBILDARE}
-    here = or_(Learner.account_id.is_(None), Account.open_on(state.today))
+    here, was_here = (
+        or_(Learner.account_id.is_(None), Account.open_on(day))
+        for day in (state.today, state.quarter.last_on)
+    )
     rows = db.execute(
-        select(Learner, here)
+        select(Learner, here, was_here)
         .outerjoin(Account, Account.id == Learner.account_id)
         .where(Learner.federation_id == federation_id)
         .order_by(Learner.id)
@@ -76,10 +84,31 @@ def takers(
             reached.get(row.id, NOTHING),
             is_here=bool(is_here),
             is_learner=True,
+            learner_id=row.id,
+            added_on=clock.civil(row.added_at),
+            was_here=bool(there),
         )
-        for row, is_here in rows
+        for row, is_here, there in rows
     )
     return (*known, *_never_asked(db, federation_id, state.today, above))
+
+
+def as_known(people: Iterable[Taker], then: Then) -> tuple[Taker, ...]:
+    """The learners as they stood that day: who had come, what was offered and taken, and the sexes told."""
+    return tuple(
+        replace(
+            one,
+            is_here=one.was_here,
+            sex=None if one.learner_id in then.told_since else one.sex,
+            reached=Reached(_until(one.reached.offered_on, then.day), _until(one.reached.taken_on, then.day)),
+        )
+        for one in people
+        if one.added_on is not None and one.added_on <= then.day
+    )
+
+
+def _until(day: date | None, last: date) -> date | None:
+    return day if day is not None and day <= last else None
 
 
 def _never_asked(

@@ -9,6 +9,7 @@ from smail.domain.certification import ENDING_WITHIN, Level, Pace, pace
 from smail.domain.people import Sex
 from smail.domain.training_plan import Planned, may_be_split
 from smail.queries.boards import Person, State
+from smail.queries.boards_then import Then
 
 # Those who have not said their sex, and those of another, are one group.
 SEXES = (Sex.WOMAN, Sex.MAN, None)
@@ -89,20 +90,21 @@ def is_ending(person: Person, today: date) -> bool:
     return person.until is not None and person.until - ENDING_WITHIN <= today
 
 
-def by_sex(state: State) -> tuple[BySex, ...]:
-    """The county's counts by sex; a smaller area has so few of each that they would be seen."""
+def by_sex(then: Then) -> tuple[BySex, ...]:
+    """The county's counts by sex that day; a smaller area has so few of each that they would be seen."""
     found = []
     for level in Level:
-        now = [one for one in state.certified if one.level is level]
-        ending = [one for one in now if is_ending(one, state.today)]
-        learning = [one for one in state.learning if one.level is level]
+        now = [one for one in then.certified if one.level is level]
+        ending = [one for one in now if is_ending(one, then.day)]
+        learning = [one for one in then.learning if one.level is level]
         found += [
             _split("now", level, now, now),
             _split("ending", level, ending, now),
             _split("learning", level, learning, learning),
         ]
-    measured = [one for one in state.users if one.account_id in state.measured]
-    return (*found, _split("measured", Level.ANVANDARE, measured, state.users))
+    users = [one for one in then.certified if one.level is Level.ANVANDARE]
+    measured = [one for one in users if one.account_id in then.measured]
+    return (*found, _split("measured", Level.ANVANDARE, measured, users))
 
 
 def _split(about: str, level: Level, part: Iterable[Person], whole: Iterable[Person]) -> BySex:

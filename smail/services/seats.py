@@ -118,7 +118,9 @@ def add_learner(
     return row
 
 
-def learner_of(db: Session, account: Account, actor: Actor, *, at: datetime | None = None) -> Learner:
+def learner_of(
+    db: Session, account: Account, actor: Actor, *, sex: Sex | None = None, at: datetime | None = None
+) -> Learner:
     """The learner that a member of staff is: the same one ever after. Refused without an organisation."""
     known = db.scalar(select(Learner).where(Learner.account_id == account.id))
     if known is not None:
@@ -131,6 +133,7 @@ def learner_of(db: Session, account: Account, actor: Actor, *, at: datetime | No
         account_id=account.id,
         first_name=account.first_name,
         last_name=account.last_name,
+        sex=sex,
         learner_group=usual_group(grants_of(db, account)),
         added_at=at or clock.now(),
     )
@@ -172,7 +175,7 @@ def invite(db: Session, course_id: int, learner_id: int, actor: Actor, *, at: da
     row.state, row.invited_at = SeatState.INVITED, at or clock.now()
     row.answered_at = row.placed_at = None
     # Who is asked anew is written to anew, with another link.
-    row.link_seed = row.link_mac = None
+    row.link_seed = row.link_mac = row.link_given_on = None
     db.add(row)
     db.flush()
     _record(db, actor, AuditAction.SEAT_INVITE, row, course)

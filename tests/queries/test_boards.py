@@ -8,15 +8,20 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Organisation
+from smail.db.tables import Course, Organisation
 from smail.domain.certification import CourseKind, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.training_plan import Planned, last_quarter
 from smail.queries.boards import State, state_of
+from smail.queries.boards_then import Then, then_of
 from smail.reports.boards import board, by_sex
+from smail.services import seats
+from smail.services.courses import OccasionFields
+from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_submitted
 from tests.factories.courses import (
+    ACTOR,
     make_certificate,
     make_course,
     make_learner,
@@ -26,12 +31,17 @@ from tests.factories.courses import (
 )
 from tests.factories.organisations import make_municipality, make_programme, make_unit, the_federation
 from tests.factories.people import make_participant
+from tests.support.travel import TravelTo
 
 A_DAY = timedelta(days=1)
 
 
 def _state(db: Session) -> State:
     return state_of(db, the_federation(db).id, clock.today())
+
+
+def _then(db: Session) -> Then:
+    return then_of(db, the_federation(db).id, _state(db))
 
 
 def _user(db: Session, place: Organisation, until: date | None = None, **changes: Any) -> int:
@@ -142,9 +152,9 @@ def test_sex_is_told_of_the_county_only_where_no_group_is_of_few(database: Datab
         for sex, n in ((Sex.WOMAN, 6), (Sex.MAN, 4)):
             for _ in range(n):
                 _user(db, town, sex=sex)
-        few = {(one.about, one.level): one.numbers for one in by_sex(_state(db))}
+        few = {(one.about, one.level): one.numbers for one in by_sex(_then(db))}
         _user(db, town, sex=Sex.MAN)
-        enough = {(one.about, one.level): one.numbers for one in by_sex(_state(db))}
+        enough = {(one.about, one.level): one.numbers for one in by_sex(_then(db))}
     assert few["now", Level.ANVANDARE] is None
     assert enough["now", Level.ANVANDARE] == {Sex.WOMAN: 6, Sex.MAN: 5, None: 0}
 
@@ -158,3 +168,42 @@ def test_the_gap_is_to_the_plan_of_the_place_and_the_pace_counts_those_that_end(
         users = board(_state(db), town.id, Planned(1, 12), today + 100 * A_DAY).levels[1]
     assert users.pace is not None
     assert (users.gap, users.pace.then, users.pace.left) == (10, 1, 11)
+
+
+def test_nothing_done_after_the_quarter_changes_what_is_told_of_its_last_day(
+    database: Database, vault: Vault, at: TravelTo
+) -> None:
+    now = clock.now()
+    last = last_quarter(clock.today()).last_on
+    at(now - (clock.today() - last + 20 * A_DAY))
+    with database.transaction(write=True) as db:
+        town, teacher = make_municipality(db), make_utbildare(db)
+        _user(db, town, sex=Sex.WOMAN)
+        days = tuple(OccasionFields(now + place * A_DAY, "Sal 3") for place in range(2))
+        course = make_course(db, CourseKind.ANVANDARE, teacher, occasions=days)
+        seat_ids = []
+        for name in ("Asked", "Yes", "Late"):
+            learner = make_learner(db, organisation_id=town.id, first_name=name)
+            seat_ids.append(seats.invite(db, course.id, learner.id, ACTOR).id)
+        for seat_id in seat_ids[:2]:
+            seats.accept(db, vault, seat_id, "", ACTOR)
+        course_id, town_id = course.id, town.id
+    at(now)
+    with database.transaction(write=True) as db:
+        before = _told(db)
+        seats.accept(db, vault, seat_ids[2], "", ACTOR)
+        seats.tell_sex(db, seat_ids[0], Sex.MAN, ACTOR)
+        seats.decline(db, seat_ids[1], ACTOR)
+        seats.withdraw(db, seat_ids[0], ACTOR)
+        make_certificate(db, make_learner(db, organisation_id=town_id), Level.ANVANDARE, last + A_DAY)
+        assert _told(db) == before
+        assert before[1:] == ([("Alva", Sex.WOMAN)], [("Asked", None), ("Yes", None)])
+        db.get_one(Course, course_id).cancelled_on = last
+        db.flush()
+        assert _told(db)[2] == []
+
+
+def _told(db: Session) -> tuple[object, list[object], list[object]]:
+    then = _then(db)
+    certified = [(one.name.split()[0], one.sex) for one in then.certified if one.level is Level.ANVANDARE]
+    return by_sex(then), [*certified], [(one.name.split()[0], one.sex) for one in then.learning]

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
-from smail.queries.boards import State
+from smail.queries.boards_then import Then
 from smail.reports.boards import Board, BySex, LevelFigures, Use, by_sex
 from smail.reports.training_goals import Figure, GoalReport
 from smail.web import dates
@@ -38,8 +38,8 @@ class Table:
 
 
 ABOUT: Mapping[str, LazyString] = {
-    "now": _l("giltigt certifikat i dag"),
-    "ending": _l("slutar inom 90 dagar"),
+    "now": _l("giltigt certifikat"),
+    "ending": _l("slutade inom 90 dagar därefter"),
     "learning": _l("under utbildning"),
     "measured": _l("har mätt i kvartalet"),
 }
@@ -143,16 +143,17 @@ def _figure_cells(figure: Figure | None) -> tuple[str, str]:
     return figure_words(figure), str(VERDICTS[figure.verdict][0]) if stands and figure.verdict else ""
 
 
-def sex_table(state: State) -> Table:
-    """The county's counts by sex."""
+def sex_table(then: Then) -> Table:
+    """The county's counts by sex, as the quarter closed."""
     return Table(
-        _("Uppdelat på kön"),
+        _("Uppdelat på kön, läget %(day)s", day=dates.day(then.day)),
         (_("Vad"), _("Kvinnor"), _("Män"), _("Annat eller ej angivet")),
-        tuple(_sex_row(one) for one in by_sex(state)),
+        tuple(_sex_row(one) for one in by_sex(then)),
         (1, 2, 3),
         _(
-            "Kön visas bara för hela länet. En rad visas inte om någon grupp, eller det som är kvar av den, "
-            "är färre än fem."
+            "Kön visas bara för hela länet, och bara som det var när kvartalet slutade. Då går det inte att "
+            "se vem som har kommit till sedan dess. Kön som någon har angett senare räknas som ej angivet. "
+            "En rad visas inte om någon grupp, eller det som är kvar av den, är färre än fem."
         ),
     )
 

@@ -13,8 +13,9 @@ from smail.domain.alphabet import swedish_order
 from smail.domain.training_plan import TrainingPlans
 from smail.policies import Action, OrganisationSubject, Place, may
 from smail.queries import boards as reads
-from smail.queries import evaluations, horizontal, organisations, training_plans
+from smail.queries import boards_then, evaluations, horizontal, organisations, training_plans
 from smail.queries.boards import Person, State
+from smail.queries.boards_then import Then
 from smail.queries.organisations import OrganisationRow
 from smail.reports import training_goals
 from smail.reports.board_sheets import board_pdf
@@ -124,14 +125,15 @@ def _subject(at: StaffRequest, row: OrganisationRow) -> OrganisationSubject:
 
 def _county(at: StaffRequest) -> Shown:
     state, plans = _state(at), training_plans.plans(at.db, at.viewer.federation_id)
+    then = boards_then.then_of(at.db, at.viewer.federation_id, state)
     rows = organisations.tree(at.db, at.viewer.federation_id)
     tops = [row for row in rows if row.depth == 0 and not row.is_ended]
     tables = (
         *_first_tables(state, None, plans),
         evaluations_table(_goals(at), None),
-        sex_table(state),
+        sex_table(then),
         _places(state, tops, plans, _("Kommuner och andra organisationer")),
-        *_horizontal(at, state, rows, None, tops),
+        *_horizontal(at, state, rows, None, tops, then),
     )
     below = tuple((row.public_id, row.name) for row in _within(at, tops))
     return Shown(_("Utbildningen i hela länet"), _lead(state), _kept(tables), below)
@@ -174,13 +176,14 @@ def _horizontal(
     rows: Sequence[OrganisationRow],
     area: int | None,
     below: Sequence[OrganisationRow],
+    then: Then | None = None,
 ) -> tuple[Table | None, ...]:
-    """The horizontal principles of an area and of what is below it; of the county by sex too."""
+    """The horizontal principles of an area and of what is below it; of the county by sex, as it was then."""
     above = {row.id: row.path for row in rows}
     people = horizontal.takers(at.db, at.viewer.federation_id, state, above)
     return (
         horizontal_words.groups_table(people, area),
-        horizontal_words.sex_table(people) if area is None else None,
+        None if then is None else horizontal_words.sex_table(horizontal.as_known(people, then), then.day),
         horizontal_words.places_table(people, [(row.name, row.id) for row in _by_name(below)]),
         horizontal_words.time_table(people, area, state.today),
     )

@@ -11,6 +11,7 @@ from smail.domain.horizontal import Group
 from smail.domain.people import Sex
 from smail.queries.horizontal import Taker
 from smail.reports.horizontal import GroupFigures, SexRow, UntilThen, by_group, by_sex, over_time
+from smail.web import dates
 from smail.web.training.board_words import NOT_SHOWN, Cell, Table, quarter_words
 
 GROUPS: Mapping[Group, LazyString] = {
@@ -86,18 +87,19 @@ def _quarter_rows(one: UntilThen) -> Iterator[tuple[Cell, ...]]:
             yield quarter_words(one.quarter), str(GROUPS[group]), offered, taken
 
 
-def sex_table(people: Sequence[Taker]) -> Table | None:
-    """The county's figures by sex; none before anything was offered."""
+def sex_table(people: Sequence[Taker], day: date) -> Table | None:
+    """The county's figures by sex as they were that day; none before anything was offered."""
     if not any(one.reached.offered_on for one in people):
         return None
     rows = tuple(row for one in by_sex(people) for row in _sex_rows(one))
     return Table(
-        _("Horisontella principer, kön"),
+        _("Horisontella principer, kön, läget %(day)s", day=dates.day(day)),
         (_("Vad"), _("Kvinnor"), _("Män"), _("Annat eller ej angivet")),
         rows,
         (1, 2, 3),
         _(
-            "Kön visas bara för hela länet, av kursdeltagare, för andra har inte fått frågan. En "
+            "Kön visas bara för hela länet och som det var när kvartalet slutade, av kursdeltagare, för "
+            "andra har inte fått frågan. En "
             "grupp visas inte om färre än fem av ett kön har gått kursen, har erbjudits den utan att gå "
             "eller inte har erbjudits den. Den visas inte heller om en annan grupp då skulle gå att räkna ut."
         ),

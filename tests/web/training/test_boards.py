@@ -180,8 +180,9 @@ def test_the_horizontal_principles_are_offered_and_taken_on_page_workbook_and_pa
     town, unit = _town(database)
     with database.transaction(write=True) as db:
         course = make_course(db, CourseKind.HORIZONTAL, make_trainer(db))
-        steering = LearnerGroup.STEERING_GROUP
-        make_seat(db, course, make_learner(db, organisation_id=unit.id, learner_group=steering))
+        steering, then = LearnerGroup.STEERING_GROUP, clock.now() - timedelta(days=100)
+        learner = make_learner(db, organisation_id=unit.id, learner_group=steering, added_at=then)
+        make_seat(db, course, learner, invited_at=then)
     _sign_in(database, client, Role.COORDINATOR)
     for address, files in ((f"{PAGE}/{town.public_id}", "/lage"), (f"{PAGE}/lanet", "")):
         page = client.get(address).text

@@ -1,0 +1,131 @@
+"""Reads who was certified and learning on the last day of the quarter that was closed last, from the history.
+
+Figures by sex are told of such a day alone: those of today, taken from yesterday's, would tell the sex of
+whoever came in between. So nothing that is done after that day changes them: a sex that was told later is not
+known yet, and a place that was answered later is where it was.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from smail.clock import SWEDISH_TIME
+from smail.db.tables import AuditEvent, Certificate, Course, CourseOccasion, Learner, Seat, TrainingRule
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState
+from smail.domain.training_plan import TAKING_UNTIL
+from smail.queries.boards import Person, State, person_on
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The county on that day, with the sexes that were known on it."""
+
+    day: date
+    certified: tuple[Person, ...]
+    learning: tuple[Person, ...]
+    measured: frozenset[int]
+    # Learners who have told their sex, or another, since.
+    told_since: frozenset[int]
+
+
+def then_of(db: Session, federation_id: int, state: State) -> Then:
+    """The county as it stood when the quarter closed, in three questions."""
+    day = state.quarter.last_on
+    told_since = _told_since(db, federation_id, _end_of(day))
+    certified = state.certified_then
+    learning = _learning(db, federation_id, state, day)
+    return Then(
+        day, _as_known(certified, told_since), _as_known(learning, told_since), state.measured, told_since
+    )
+
+
+def _as_known(people: Iterable[Person], told_since: frozenset[int]) -> tuple[Person, ...]:
+    return tuple(replace(one, sex=None) if one.learner_id in told_since else one for one in people)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, SWEDISH_TIME)
+
+
+def _told_since(db: Session, federation_id: int, end: datetime) -> frozenset[int]:
+    """Whoever changed anything of themselves since; whom it is only the group of is taken for one too."""
+    rows = (
+        select(Learner.id)
+        .join(AuditEvent, AuditEvent.object_id == Learner.public_id)
+        .where(
+            Learner.federation_id == federation_id,
+            AuditEvent.at > end,
+            AuditEvent.object_kind == AuditObject.LEARNER,
+            AuditEvent.action == AuditAction.LEARNER_CHANGE,
+        )
+    )
+    return frozenset(db.scalars(rows))
+
+
+def _learning(db: Session, federation_id: int, state: State, day: date) -> tuple[Person, ...]:
+    end = _end_of(day)
+    rows = db.execute(_seats(federation_id, day, end)).all()
+    later = [seat.public_id for seat, _learner, _kind in rows if _is_changed(seat, end)]
+    before = _answers_before(db, later, end) if later else {}
+    holding = {(one.learner_id, one.level) for one in state.certified_then}
+    found: dict[tuple[int, Level], Person] = {}
+    for seat, learner, kind in rows:
+        answer = before.get(seat.public_id) if _is_changed(seat, end) else seat.state
+        key = learner.id, CERTIFIES[kind]
+        if answer == SeatState.ACCEPTED and key not in holding:
+            found[key] = person_on(learner, key[1], state.above)
+    return tuple(found.values())
+
+
+def _is_changed(seat: Seat, end: datetime) -> bool:
+    """Whether the place is another than it was that day."""
+    return any(one is not None and one > end for one in (seat.invited_at, seat.answered_at, seat.placed_at))
+
+
+def _answers_before(db: Session, seats: list[str], end: datetime) -> Mapping[str, str]:
+    """What each of these places was answered last until then, as the audit has it."""
+    rows = (
+        select(AuditEvent.object_id, AuditEvent.details)
+        .where(
+            AuditEvent.object_kind == AuditObject.SEAT,
+            AuditEvent.action.in_((AuditAction.SEAT_ANSWER, AuditAction.SEAT_INVITE)),
+            AuditEvent.object_id.in_(seats),
+            AuditEvent.at <= end,
+        )
+        .order_by(AuditEvent.id)
+    )
+    return {str(own): details.get("answer", "") for own, details in db.execute(rows)}
+
+
+def _seats(federation_id: int, day: date, end: datetime) -> Select[Seat, Learner, CourseKind]:
+    """The places on courses that certify and went on that day, but for who was certified by them."""
+    last = (
+        select(CourseOccasion.course_id)
+        .group_by(CourseOccasion.course_id)
+        .having(func.max(CourseOccasion.starts_at) >= end - TAKING_UNTIL)
+    )
+    given = select(Certificate.id).where(
+        Certificate.learner_id == Learner.id,
+        Certificate.course_id == Course.id,
+        Certificate.issued_on <= day,
+    )
+    return (
+        select(Seat, Learner, TrainingRule.kind)
+        .join(Learner, Learner.id == Seat.learner_id)
+        .join(Course, Course.id == Seat.course_id)
+        .join(TrainingRule, TrainingRule.id == Course.rule_id)
+        .where(
+            Course.federation_id == federation_id,
+            Course.planned_at <= end,
+            or_(Course.cancelled_on.is_(None), Course.cancelled_on > day),
+            or_(Course.closed_on.is_(None), Course.closed_on > day),
+            TrainingRule.kind.in_(CERTIFIES),
+            Course.id.in_(last),
+            ~given.exists(),
+        )
+        .order_by(Seat.id)
+    )
