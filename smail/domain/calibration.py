@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from statistics import fmean
+from typing import TypeVar
 
 # The same situations come back: after a quarter, the interval of the ratings themselves, few remember what
 # they chose, and a drift that has come is still young.
@@ -24,6 +25,7 @@ FEWEST_PAIRS = 20
 LEANS_FROM = 0.2
 
 Place = tuple[str, str]
+Shown = TypeVar("Shown")
 Steps = Mapping[Place, int]
 
 
@@ -121,6 +123,6 @@ def may_begin(last_sent_on: date | None, today: date) -> bool:
     return first is None or today >= first
 
 
-def shown(rounds: Sequence[Steps]) -> Sequence[Steps]:
+def shown(rounds: Sequence[Shown]) -> Sequence[Shown]:
     """Those of a group that its figures are made of: whole fives, the earliest first; none below five."""
     return rounds[: len(rounds) - len(rounds) % FEWEST_RATERS]

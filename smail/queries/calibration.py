@@ -53,12 +53,17 @@ def steps_of(db: Session, round_ids: Collection[int]) -> Mapping[int, Steps]:
 
 
 def of_group(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Sequence[Steps]]:
-    """What others within the viewer's role chose in these situations, by round, the earliest sent first.
+    """What others within the viewer's role chose in these situations, by round, the earliest sent first."""
+    return {number: list(own.values()) for number, own in by_rater(db, viewer, digest).items()}
+
+
+def by_rater(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Mapping[int, Steps]]:
+    """The same by round and rater, to see who took part in two: a number that is shown to nobody.
 
     The viewer's own rounds are left out: whoever knows them could take them off.
     """
     rows = db.execute(
-        select(CalibrationRound.id, CalibrationRound.number, Account.organisation_id)
+        select(CalibrationRound.id, CalibrationRound.number, Account.id, Account.organisation_id)
         .join(Account, Account.id == CalibrationRound.account_id)
         .where(
             Account.federation_id == viewer.federation_id,
@@ -69,11 +74,11 @@ def of_group(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Sequence[
         .order_by(CalibrationRound.sent_at, CalibrationRound.id)
     ).all()
     seen = _organisations(db, viewer)
-    chosen = [(one, number) for one, number, where in rows if where in seen]
-    steps = steps_of(db, [one for one, _number in chosen])
-    found: defaultdict[int, list[Steps]] = defaultdict(list)
-    for one, number in chosen:
-        found[number].append(steps[one])
+    chosen = [(one, number, rater) for one, number, rater, where in rows if where in seen]
+    steps = steps_of(db, [one for one, _number, _rater in chosen])
+    found: defaultdict[int, dict[int, Steps]] = defaultdict(dict)
+    for one, number, rater in chosen:
+        found[number][rater] = steps[one]
     return found
 
 

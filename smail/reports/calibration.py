@@ -56,6 +56,17 @@ class GroupRound:
     areas: tuple[GroupArea, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How the same raters leant in a round and in the one before, and how far the one in the middle moved."""
+
+    number: int
+    n_raters: int
+    before: float | None
+    after: float | None
+    moved: float | None
+
+
 def own_figures(vignettes: Vignettes, steps: Steps) -> OwnFigures:
     """The figures of a round that is whole."""
     places = vignettes.places()
@@ -68,6 +79,32 @@ def group_rounds(vignettes: Vignettes, rounds: Mapping[int, Sequence[Steps]]) ->
     """Every round that enough have sent in, the newest first."""
     enough = ((number, shown(rounds[number])) for number in sorted(rounds, reverse=True))
     return tuple(_round(vignettes, number, several) for number, several in enough if several)
+
+
+def drifts(vignettes: Vignettes, rounds: Mapping[int, Mapping[int, Steps]]) -> tuple[Drift, ...]:
+    """Each round beside the one before it, of those who took part in both, the newest first.
+
+    Only those whose figures the rounds themselves are made of are in it, in whole fives: what is left of a
+    round without them is then whole fives too.
+    """
+    found = (_drift(vignettes, number, rounds) for number in sorted(rounds, reverse=True))
+    return tuple(one for one in found if one is not None)
+
+
+def _drift(vignettes: Vignettes, number: int, rounds: Mapping[int, Mapping[int, Steps]]) -> Drift | None:
+    before, after = rounds.get(number - 1, {}), rounds[number]
+    known = set(shown(tuple(before)))
+    both = shown([rater for rater in shown(tuple(after)) if rater in known])
+    if not both:
+        return None
+    leant = [tuple(beside(vignettes, one[rater]).mean for one in (before, after)) for rater in both]
+    return Drift(
+        number,
+        len(both),
+        _middle([first for first, _then in leant]),
+        _middle([then for _first, then in leant]),
+        _middle([then - first for first, then in leant]),
+    )
 
 
 def _round(vignettes: Vignettes, number: int, several: Sequence[Steps]) -> GroupRound:

@@ -4,7 +4,7 @@ import pytest
 
 from smail.analysis.reliability import icc
 from smail.domain.calibration import Leaning, Steps
-from smail.reports.calibration import GroupArea, group_rounds, own_figures
+from smail.reports.calibration import GroupArea, drifts, group_rounds, own_figures
 from tests.factories.calibration import SITUATIONS, steps_at
 
 ITEM = "seen_health"
@@ -77,3 +77,18 @@ def test_the_drift_is_the_median_of_the_raters_newest_round_first() -> None:
     assert found[1].apart == pytest.approx(middle)
     assert found[0].apart == pytest.approx(strict)
     assert strict < 0 < middle
+
+
+def test_the_drift_with_time_is_of_those_alone_who_took_part_in_both() -> None:
+    first = {rater: steps_at(0, only=ITEM) for rater in range(5)} | {9: steps_at(2, only=ITEM)}
+    second = {rater: steps_at(-1 if rater < 3 else 0, only=ITEM) for rater in range(5)}
+    assert drifts(SITUATIONS, {1: first}) == ()
+    [found] = drifts(SITUATIONS, {1: first, 2: second})
+    strict = own_figures(SITUATIONS, second[0]).whole.mean
+    assert (found.number, found.n_raters) == (2, 5)
+    # All five were like the reference at first, which is told of nobody.
+    assert found.before is None
+    assert found.after == pytest.approx(strict)
+    assert found.moved == pytest.approx(strict)
+    # Of fewer than five there is none: here only two were in both.
+    assert drifts(SITUATIONS, {1: {rater + 3: one for rater, one in first.items()}, 2: second}) == ()

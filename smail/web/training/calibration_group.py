@@ -2,13 +2,14 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from smail import vignettes
 from smail.domain.calibration import FEWEST_RATERS
 from smail.policies import Action
 from smail.queries import calibration as reads
 from smail.queries.in_words import STAFF_LANGUAGE
-from smail.reports.calibration import GroupRound, group_rounds
+from smail.reports.calibration import Drift, GroupRound, drifts, group_rounds
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training.calibration_words import agreement, signed, with_interval
@@ -20,7 +21,8 @@ from smail.web.training.room import training
 def overview(at: StaffRequest) -> ResponseReturnValue:
     """Each round that enough of the viewer's group have sent in."""
     situations = vignettes.newest()
-    found = group_rounds(situations, reads.of_group(at.db, at.viewer, situations.digest))
+    raters = reads.by_rater(at.db, at.viewer, situations.digest)
+    found = group_rounds(situations, {number: tuple(own.values()) for number, own in raters.items()})
     questions = at.parts.catalogue.get(situations.instrument_key, situations.instrument_version)
     areas = {
         key: questions.indicator(questions.item(key).indicator or "").name(STAFF_LANGUAGE)
@@ -29,10 +31,16 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     return render_template(
         "pages/training/calibration.html",
         rounds=[(one, _rows(one, areas)) for one in found],
-        drift=[(one.number, one.n_raters, signed(one.apart)) for one in reversed(found)],
+        drift=[_moved(one) for one in drifts(situations, raters)],
         n_situations=len(situations.all),
         fewest=FEWEST_RATERS,
     )
+
+
+def _moved(one: Drift) -> tuple[str, int, str, str, str]:
+    """The two rounds, those who took part in both, how they leant in each, and how far they moved."""
+    rounds = _("%(before)d och %(after)d", before=one.number - 1, after=one.number)
+    return rounds, one.n_raters, signed(one.before), signed(one.after), signed(one.moved)
 
 
 def _rows(found: GroupRound, areas: dict[str, str]) -> list[tuple[str, int, str, str, str]]:
