@@ -6,15 +6,17 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 
+from smail import clock
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Learner, NetworkInvitation, NetworkMeeting
 from smail.domain.network import GroupKind
 from smail.domain.reminding import Channel
 from smail.reminding import Run
 from smail.sending.message import Message
-from smail.services import network_meetings, seats
+from smail.services import network_decisions, network_meetings, seats
 from smail.services.audit import SYSTEM
 from smail.services.courses import OccasionFields
+from smail.services.network_decisions import DecisionFields
 from smail.services.reminders import Envelope
 from smail.services.seats import LearnerFields
 from smail.settings_messages import NO_MESSAGES
@@ -22,7 +24,7 @@ from smail.vault import Vault
 from smail.web.message_words import message_of
 from tests.factories.accounts import make_account
 from tests.factories.courses import make_trainer
-from tests.factories.network import make_member, meeting_fields
+from tests.factories.network import make_meeting, make_member, meeting_fields
 from tests.factories.organisations import make_municipality, the_federation
 from tests.support.travel import TravelTo
 from tests.test_reminding import Recorder
@@ -128,4 +130,38 @@ def test_another_agenda_alone_is_told_and_a_letter_that_came_too_late_is_dropped
     [told] = _told(database, vault, app)
     assert f"{BASE}/utbildning/mote/{own}" in told.text
     at(WHEN.starts_at + timedelta(hours=1))
+    assert _told(database, vault, app) == []
+
+
+def test_whoever_answers_for_a_decision_is_written_to_once_and_not_of_what_is_done(
+    database: Database, vault: Vault, app: Flask, at: TravelTo
+) -> None:
+    at(MONDAY)
+    with database.transaction(write=True) as db:
+        trainer, federation = make_trainer(db), the_federation(db)
+        new = LearnerFields("Bo", "Ek", make_municipality(db).id, "bo@exempel.example")
+        learner = seats.add_learner(db, vault, federation.id, new, SYSTEM)
+        meeting = make_meeting(db, trainer, learner)
+        meeting_id, learner_id, trainer_id = meeting.id, learner.id, trainer.id
+
+    def decide(text: str) -> int:
+        with database.transaction(write=True) as db:
+            fields = DecisionFields(text, learner_id, clock.today() + timedelta(days=30))
+            return network_decisions.decide(db, vault, meeting_id, fields, SYSTEM, trainer_id).id
+
+    decide("Prova den nya mallen.")
+    [message] = _told(database, vault, app)
+    assert message.to == "bo@exempel.example"
+    assert "Prova den nya mallen." in message.text
+    assert "klart senast den 16 december 2026" in message.subject
+    assert _told(database, vault, app) == []
+    second = decide("Skriv ett svar.")
+    with database.transaction(write=True) as db:
+        network_decisions.settle(db, second, SYSTEM, trainer_id, is_done=True)
+    decide("Boka en sal.")
+    [message] = _told(database, vault, app)
+    assert "Boka en sal." in message.text
+    assert _told(database, vault, app) == []
+    decide("Ring dem.")
+    at(MONDAY + timedelta(days=14, minutes=1))
     assert _told(database, vault, app) == []

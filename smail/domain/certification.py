@@ -134,6 +134,8 @@ CERTIFIED_BY: Mapping[Level, Role] = {
 
 # So long after the last day of a course its links still open: home tasks and made-up hours come after it.
 LINK_HOLDS_AFTER = timedelta(days=60)
+# One that is given anew after that, for a certificate to be fetched once more.
+GIVEN_LINK_HOLDS = timedelta(days=14)
 
 # How many the county plans to have (domain.md §6).
 PLANNED: Mapping[Level, int] = {Level.UTBILDARE: 14, Level.ANVANDARE: 145}

@@ -26,7 +26,7 @@ class ReminderKind(StrEnum):
 
     Questions that wait, questions left in the middle, a handledare's own list; a course that one is asked
     to, that changed, that is not held, or has a place after all; a certificate that ends; a meeting of the
-    network that one is asked to, that changed, or that is not held.
+    network that one is asked to, that changed, or that is not held; what it decided and one answers for.
     """
 
     QUESTIONS = "questions"
@@ -40,6 +40,7 @@ class ReminderKind(StrEnum):
     MEETING_INVITED = "meeting_invited"
     MEETING_CHANGED = "meeting_changed"
     MEETING_CALLED_OFF = "meeting_called_off"
+    MEETING_DECIDED = "meeting_decided"
 
 
 class ReminderState(StrEnum):

@@ -20,8 +20,8 @@ EXERCISE_ROLES = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR)
 
 # Whoever measures with the instrument, or teaches others to.
 USE_THE_INSTRUMENT = (Role.HANDLEDARE, Role.UTBILDARE, Role.FEDERATION_TRAINER)
-# They, and whoever leads those who measure.
-WISH_ROLES = (*USE_THE_INSTRUMENT, Role.COORDINATOR, Role.PROGRAMME_LEAD)
+# They, whoever leads those who measure, and whoever reads the figures, as steering and reference groups do.
+WISH_ROLES = (*USE_THE_INSTRUMENT, Role.COORDINATOR, Role.PROGRAMME_LEAD, Role.READER)
 
 
 def answers_wish(viewer: Viewer, subject: Subject) -> bool:

@@ -14,6 +14,8 @@ class Viewer:
     federation_id: int
     grants: tuple[Grant, ...]
     first_name: str = ""
+    # Open decisions of the network or the reference group that the viewer answers for; decides nothing here.
+    n_decisions: int = 0
 
     def roles(self) -> frozenset[Role]:
         """Every role held today, in whatever scope."""

@@ -1,11 +1,12 @@
 """Documents: the list, one with its versions, what a course used, and the file itself."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, undefer
 
 from smail.db.tables import (
@@ -36,6 +37,9 @@ class Version:
     kind: FileKind
     n_bytes: int
     digest: str
+    # The first day on which nobody is given it, and why.
+    withdrawn_on: date | None = None
+    withdrawn_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Used:
     # None where it was chosen that the course does without.
     number: int | None
     is_chosen: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,16 @@ class File:
     kind: FileKind
     digest: str
     data: bytes = field(repr=False)
+    withdrawn_on: date | None = None
+    withdrawn_because: str | None = None
 
 
 def materials(db: Session, federation_id: int) -> Sequence[MaterialRow]:
     """Every document of the federation: those in use first, by kind and title."""
+    stands = case((MaterialVersion.withdrawn_on.is_(None), MaterialVersion.number))
+    number = func.coalesce(func.max(stands), func.max(MaterialVersion.number))
     newest = (
-        select(MaterialVersion.material_id, func.max(MaterialVersion.number).label("number"))
+        select(MaterialVersion.material_id, number.label("number"))
         .group_by(MaterialVersion.material_id)
         .subquery()
     )
@@ -107,7 +116,8 @@ def materials(db: Session, federation_id: int) -> Sequence[MaterialRow]:
 def material(db: Session, material_id: int) -> MaterialRow:
     """The document with this id, which is there."""
     row = db.get_one(Material, material_id)
-    newest = versions(db, material_id)[0]
+    found = versions(db, material_id)
+    newest = next((one for one in found if one.withdrawn_on is None), found[0])
     return _row(row, newest.number, newest.made_at)
 
 
@@ -120,33 +130,43 @@ def versions(db: Session, material_id: int) -> Sequence[Version]:
         .order_by(MaterialVersion.number.desc())
     )
     return [
-        Version(one.number, one.made_at, f"{first} {last}", one.change, one.kind, one.n_bytes, one.digest)
+        Version(
+            one.number,
+            one.made_at,
+            f"{first} {last}",
+            one.change,
+            one.kind,
+            one.n_bytes,
+            one.digest,
+            one.withdrawn_on,
+            one.withdrawn_because,
+        )
         for one, first, last in rows
     ]
 
 
 def numbers(db: Session, federation_id: int) -> Mapping[int, Sequence[int]]:
-    """The numbers of the versions of each document of the federation, the newest first."""
+    """The numbers of the versions that a course can be given, of each document, the newest first."""
     rows = db.execute(
         select(MaterialVersion.material_id, MaterialVersion.number)
         .join(Material, Material.id == MaterialVersion.material_id)
-        .where(Material.federation_id == federation_id)
+        .where(Material.federation_id == federation_id, MaterialVersion.withdrawn_on.is_(None))
         .order_by(MaterialVersion.number.desc())
     )
-    found: dict[int, list[int]] = {}
+    found: defaultdict[int, list[int]] = defaultdict(list)
     for material_id, number in rows:
-        found.setdefault(material_id, []).append(number)
+        found[material_id].append(number)
     return found
 
 
 def file(db: Session, material_id: int, number: int | None = None) -> File | None:
-    """The version with what it holds, or the newest; None where there is no such version."""
+    """The version with what it holds, or the newest that stands; None where there is no such version."""
     found = (
         select(MaterialVersion, Material.title)
         .join(Material, Material.id == MaterialVersion.material_id)
         .where(MaterialVersion.material_id == material_id)
         .options(undefer(MaterialVersion.content))
-        .order_by(MaterialVersion.number.desc())
+        .order_by(MaterialVersion.withdrawn_on.is_not(None), MaterialVersion.number.desc())
         .limit(1)
     )
     if number is not None:
@@ -155,20 +175,28 @@ def file(db: Session, material_id: int, number: int | None = None) -> File | Non
     if row is None:
         return None
     one, title = row
-    return File(title, one.number, one.kind, one.digest, one.content)
+    withdrawn = one.withdrawn_on, one.withdrawn_because
+    return File(title, one.number, one.kind, one.digest, one.content, *withdrawn)
 
 
 def used_by(db: Session, course_ids: Collection[int]) -> Mapping[int, Sequence[Used]]:
     """What each of these courses uses, also that it does without something, by title."""
     rows = db.execute(
-        select(CourseMaterial, Material.public_id, Material.title)
+        select(CourseMaterial, Material.public_id, Material.title, MaterialVersion.withdrawn_on)
         .join(Material, Material.id == CourseMaterial.material_id)
+        .outerjoin(
+            MaterialVersion,
+            and_(
+                MaterialVersion.material_id == CourseMaterial.material_id,
+                MaterialVersion.number == CourseMaterial.number,
+            ),
+        )
         .where(CourseMaterial.course_id.in_(course_ids))
         .order_by(Material.id)
     ).all()
     found: dict[int, list[Used]] = {one: [] for one in course_ids}
-    for row, public_id, title in sorted(rows, key=lambda one: swedish_order(one.title)):
-        used = Used(row.material_id, public_id, title, row.number, row.is_chosen)
+    for row, public_id, title, withdrawn_on in sorted(rows, key=lambda one: swedish_order(one.title)):
+        used = Used(row.material_id, public_id, title, row.number, row.is_chosen, withdrawn_on is not None)
         found[row.course_id].append(used)
     return found
 

@@ -1,12 +1,13 @@
 """Who is signed in, and with which roles today."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import Date, and_, bindparam, select
+from sqlalchemy import Date, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Account, RoleGrant, WebSession
+from smail.db.tables import Account, Learner, NetworkDecision, RoleGrant, WebSession
 from smail.domain.roles import Grant, ScopeKind
 from smail.policies import Viewer
 
@@ -19,8 +20,15 @@ _ACCOUNT = (
     .where(Account.id == bindparam("account_id"))
     .order_by(RoleGrant.id)
 )
+# How many decisions the account answers for: asked with the session, so that no page asks once more.
+_OPEN_DECISIONS = (
+    select(func.count(NetworkDecision.id))
+    .join(Learner, Learner.id == NetworkDecision.learner_id)
+    .where(Learner.account_id == Account.id, NetworkDecision.done_on.is_(None))
+    .scalar_subquery()
+)
 _SIGNED_IN = (
-    select(WebSession, Account, RoleGrant)
+    select(WebSession, Account, RoleGrant, _OPEN_DECISIONS.label("n_decisions"))
     .join(Account, Account.id == WebSession.account_id)
     .outerjoin(RoleGrant, _HELD)
     .where(WebSession.token_mac == bindparam("token_mac"))
@@ -42,7 +50,8 @@ def signed_in(db: Session, token_mac: bytes) -> tuple[WebSession, Viewer | None]
     rows = db.execute(_SIGNED_IN, {"token_mac": token_mac, "today": clock.today()}).all()
     if not rows:
         return None
-    return rows[0].WebSession, _viewer(rows[0].Account, [row.RoleGrant for row in rows])
+    found = _viewer(rows[0].Account, [row.RoleGrant for row in rows])
+    return rows[0].WebSession, None if found is None else replace(found, n_decisions=rows[0].n_decisions)
 
 
 def is_ended(account: Account) -> bool:

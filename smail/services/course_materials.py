@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -61,7 +61,8 @@ def settle_coming(db: Session, federation_id: int, since: datetime) -> None:
 def choose(db: Session, course_id: int, wanted: Mapping[int, Chosen | None], actor: Actor) -> None:
     """The course uses these versions of these documents; None leaves it to the one in force.
 
-    Refused for a document or a version that the federation does not have; Conflict for a course that is over.
+    Refused for a document or a version that the federation does not have or has withdrawn; Conflict for a
+    course that is over.
     """
     course = db.get_one(Course, course_id, with_for_update={"key_share": True}, populate_existing=True)
     if course.cancelled_on is not None or course.closed_on is not None:
@@ -96,11 +97,12 @@ def _used(course_id: int) -> Select[CourseMaterial]:
 
 
 def _in_force(db: Session, course: Course, begins: datetime) -> dict[int, int]:
-    """The newest version of that moment of each document for courses of this kind, by document."""
+    """The newest version that stood at that moment of each document for courses of this kind."""
     kind = db.scalars(select(TrainingRule.kind).where(TrainingRule.id == course.rule_id)).one()
     newest = (
         select(MaterialVersion.material_id, func.max(MaterialVersion.number).label("number"))
         .where(MaterialVersion.made_at <= begins)
+        .where(_stands_on(clock.civil(begins)))
         .group_by(MaterialVersion.material_id)
         .subquery()
     )
@@ -117,12 +119,16 @@ def _in_force(db: Session, course: Course, begins: datetime) -> dict[int, int]:
     }
 
 
+def _stands_on(day: date) -> ColumnElement[bool]:
+    return or_(MaterialVersion.withdrawn_on.is_(None), MaterialVersion.withdrawn_on > day)
+
+
 def _versions(db: Session, federation_id: int) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
     rows = db.execute(
         select(MaterialVersion.material_id, MaterialVersion.number)
         .join(Material, Material.id == MaterialVersion.material_id)
-        .where(Material.federation_id == federation_id)
+        .where(Material.federation_id == federation_id, MaterialVersion.withdrawn_on.is_(None))
     )
     for material_id, number in rows:
         found.setdefault(material_id, set()).add(number)

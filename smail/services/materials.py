@@ -124,6 +124,37 @@ def retire(db: Session, material_id: int, actor: Actor, *, on: date | None = Non
     audit.record(db, actor, AuditAction.MATERIAL_RETIRE, AuditObject.MATERIAL, row.public_id)
 
 
+def withdraw(
+    db: Session,
+    material_id: int,
+    number: int,
+    because: str,
+    actor: Actor,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Nobody is given the version any more; it is kept, and the courses that used it still say so.
+
+    Courses to come use the newest that stands. Refused without a reason or with a personnummer in it, and for
+    a version that there is not; Conflict for one that is withdrawn.
+    """
+    at = at or clock.now()
+    refuse_personnummer(because=because)
+    if not 1 <= len(because) <= CHANGE_MAX:
+        raise Refused("why the version is withdrawn is not told, or at too great length")
+    row = db.get_one(Material, material_id, with_for_update={"key_share": True}, populate_existing=True)
+    version = db.get(MaterialVersion, (material_id, number), populate_existing=True)
+    if version is None:
+        raise Refused("the document has no such version")
+    if version.withdrawn_on is not None:
+        raise Conflict("the version is withdrawn")
+    version.withdrawn_on, version.withdrawn_because = clock.civil(at), because
+    db.flush()
+    course_materials.settle_coming(db, row.federation_id, at)
+    action, kind = AuditAction.MATERIAL_WITHDRAW, AuditObject.MATERIAL
+    audit.record(db, actor, action, kind, row.public_id, number=number)
+
+
 def _known(db: Session, federation_id: int, title: str, digest: str) -> Material | None:
     return db.scalars(
         select(Material)

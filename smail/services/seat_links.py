@@ -9,11 +9,13 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from smail import clock
 from smail.clock import civil
 from smail.db.base import new_public_id
 from smail.db.tables import ActorKind, Course, CourseOccasion, Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import LINK_HOLDS_AFTER, SeatState
+from smail.domain.certification import GIVEN_LINK_HOLDS, LINK_HOLDS_AFTER, SeatState
+from smail.errors import Conflict
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.vault import Vault
@@ -37,6 +39,27 @@ def link_of(db: Session, vault: Vault, seat: Seat) -> str | None:
     return secret
 
 
+def renew(db: Session, vault: Vault, seat_id: int, actor: Actor, *, today: date | None = None) -> str:
+    """The secret of a new link to the place: the old one opens nothing from this moment, on any screen.
+
+    It can be given at any time, and holds at least a fortnight. Conflict for a place that was taken back, and
+    for members of staff, who have an account instead.
+    """
+    seat = db.get_one(Seat, seat_id, with_for_update={"key_share": True}, populate_existing=True)
+    if seat.state is SeatState.WITHDRAWN:
+        raise Conflict("the place was given back")
+    seat.link_seed = seat.link_mac = None
+    secret = link_of(db, vault, seat)
+    if secret is None:
+        raise Conflict("members of staff answer under the own account")
+    seat.link_given_on = today or clock.today()
+    db.flush()
+    course = db.get_one(Course, seat.course_id).public_id
+    action, kind = AuditAction.SEAT_LINK_RENEW, AuditObject.SEAT
+    audit.record(db, actor, action, kind, seat.public_id, course=course)
+    return secret
+
+
 def open_link(db: Session, vault: Vault, secret: str, today: date) -> Seat | None:
     """The place that the link opens, which is noted; None where it is unknown or opens nothing any more."""
     seat = opened(db, vault.mac(PURPOSE, secret), today)
@@ -50,8 +73,8 @@ def open_link(db: Session, vault: Vault, secret: str, today: date) -> Seat | Non
 def opened(db: Session, link_mac: bytes, today: date) -> Seat | None:
     """The place whose link has this MAC, while the link holds; it is looked up anew for every page.
 
-    It ends when the place is taken back, when somebody has an account to answer under instead, and some time
-    after the last day of the course.
+    It ends when the place is taken back, when another link is given, when somebody has an account to answer
+    under instead, and some time after the last day of the course.
     """
     wanted = (
         select(Seat)
@@ -59,7 +82,7 @@ def opened(db: Session, link_mac: bytes, today: date) -> Seat | None:
         .where(Seat.link_mac == link_mac, Seat.state != SeatState.WITHDRAWN, Learner.account_id.is_(None))
     )
     seat = db.scalar(wanted)
-    return seat if seat is not None and today <= _last_day(db, seat.course_id) else None
+    return seat if seat is not None and today <= last_day(db, seat) else None
 
 
 def actor_of(seat: Seat) -> Actor:
@@ -67,11 +90,17 @@ def actor_of(seat: Seat) -> Actor:
     return Actor(ActorKind.SYSTEM, seat.public_id)
 
 
-def _last_day(db: Session, course_id: int) -> date:
+def last_day(db: Session, seat: Seat) -> date:
+    """The last day on which the link to the place opens it."""
+    given = [] if seat.link_given_on is None else [seat.link_given_on + GIVEN_LINK_HOLDS]
+    return max([_over_on(db, seat.course_id) + LINK_HOLDS_AFTER, *given])
+
+
+def _over_on(db: Session, course_id: int) -> date:
     course = db.get_one(Course, course_id)
     over_on = course.closed_on or course.cancelled_on
     if over_on is None:
         last = select(func.max(CourseOccasion.starts_at)).where(CourseOccasion.course_id == course_id)
         begins: datetime = db.scalars(last).one()
         over_on = civil(begins)
-    return over_on + LINK_HOLDS_AFTER
+    return over_on

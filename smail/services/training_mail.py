@@ -17,7 +17,7 @@ from smail.domain.certification import Level
 from smail.domain.reminding import Channel, Planned, ReminderKind
 from smail.queries import certificates, course_mail, network_mail
 from smail.queries.course_mail import CourseLetter
-from smail.queries.network_mail import MeetingLetter
+from smail.queries.network_mail import DecisionLetter, MeetingLetter
 from smail.services import seat_links
 from smail.vault import Vault
 
@@ -42,6 +42,7 @@ class TrainingLetter:
     secret: str | None = field(default=None, repr=False)
     ending: Ending | None = None
     meeting: MeetingLetter | None = None
+    decision: DecisionLetter | None = None
 
 
 def due(db: Session, now: datetime) -> list[Planned]:
@@ -60,7 +61,11 @@ def due(db: Session, now: datetime) -> list[Planned]:
         Planned(one.kind, mail, one.occasion, one.place, network_invitation_id=own)
         for own, one in network_mail.due(db, now)
     ]
-    return [*about_courses, *about_endings, *about_meetings]
+    about_decisions = [
+        Planned(one.kind, mail, one.occasion, one.place, network_invitation_id=own)
+        for own, one in network_mail.decisions_due(db, now)
+    ]
+    return [*about_courses, *about_endings, *about_meetings, *about_decisions]
 
 
 def letter(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingLetter | None:
@@ -72,11 +77,21 @@ def letter(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingL
 
 def _of_meeting(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingLetter | None:
     own = row.network_invitation_id or 0
+    if row.kind is ReminderKind.MEETING_DECIDED:
+        return _of_decision(db, vault, own, row.place)
     if not network_mail.wanted(db, own, row.kind, now):
         return None
     learner = db.get_one(NetworkInvitation, own).learner
     told = network_mail.letter_of(db, vault, own)
     return TrainingLetter(course_mail.address_of(db, vault, learner), meeting=told)
+
+
+def _of_decision(db: Session, vault: Vault, own: int, place: int) -> TrainingLetter | None:
+    told = network_mail.decision_letter(db, vault, own, place)
+    if told is None:
+        return None
+    learner = db.get_one(NetworkInvitation, own).learner
+    return TrainingLetter(course_mail.address_of(db, vault, learner), decision=told)
 
 
 def _of_seat(db: Session, vault: Vault, row: Reminder, now: datetime) -> TrainingLetter | None:

@@ -11,6 +11,17 @@ from smail.db.tables import SessionKind, WebSession
 from smail.policies import Action, Viewer, may
 from smail.web.sessions import COOKIES
 
+# The pages where somebody's day can begin.
+STARTS = frozenset(
+    {
+        "handledare.today",
+        "coordinator.caseloads",
+        "results.overview",
+        "training.overview",
+        "admin.overview",
+        "account.own",
+    }
+)
 LANGUAGES = ("sv", "en")
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
@@ -32,6 +43,8 @@ class Page:
     has_questions: bool
     # The page is about an exercise, and nobody in it is real.
     is_exercise: bool
+    # Of the network or the reference group, that the viewer answers for: told where a day begins.
+    n_decisions: int
 
 
 def register_page(app: Flask) -> None:
@@ -66,6 +79,7 @@ def _page() -> Page:
         is_person=seen is None and (has_questions or request.path.startswith("/s/")),
         has_questions=seen is None and has_questions,
         is_exercise=g.get("is_exercise", False),
+        n_decisions=seen.n_decisions if seen and request.endpoint in STARTS else 0,
     )
 
 

@@ -136,3 +136,37 @@ def test_personnummer_and_missing_words_are_refused(database: Database) -> None:
             with pytest.raises(Refused):
                 text_content(text)
         assert [one.number for one in reads.versions(db, row.id)] == [1]
+
+
+def test_a_withdrawn_version_goes_to_no_course_to_come_and_stays_where_it_was(
+    database: Database,
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher, now = make_utbildare(db), clock.now()
+        one = make_material(db, teacher, USERS)
+        for day, text in ((-9, "Andra."), (-8, "Tredje.")):
+            at = now + day * DAY
+            materials.add_version(db, one.id, text_content(text), "Ny.", SYSTEM, teacher.id, at=at)
+        db.execute(update(MaterialVersion).where(MaterialVersion.number == 1).values(made_at=now - 20 * DAY))
+        begun, coming = _coming(db, teacher, -2), _coming(db, teacher, 5)
+        for course in (begun, coming):
+            course_materials.settle(db, course)
+        assert _used(db, begun) == _used(db, coming) == [("Handbok", 3, False)]
+        materials.withdraw(db, one.id, 3, "Fel i steg fyra.", SYSTEM)
+        course_materials.settle(db, begun)
+        assert _used(db, begun) == [("Handbok", 3, False)]
+        assert _used(db, coming) == [("Handbok", 2, False)]
+        assert reads.used_by(db, [begun.id])[begun.id][0].is_withdrawn
+        assert reads.material(db, one.id).number == reads.materials(db, one.federation_id)[0].number == 2
+        newest = reads.file(db, one.id)
+        assert newest is not None
+        assert newest.number == 2
+        with pytest.raises(Refused):
+            course_materials.choose(db, coming.id, {one.id: Chosen(3)}, SYSTEM)
+        with pytest.raises(Conflict):
+            materials.withdraw(db, one.id, 3, "Igen.", SYSTEM)
+        for number, because in ((2, ""), (2, "Ring 850709-9805"), (9, "Finns inte.")):
+            with pytest.raises(Refused):
+                materials.withdraw(db, one.id, number, because, SYSTEM)
+        noted = db.scalars(select(AuditEvent).where(AuditEvent.action == "material.withdraw")).all()
+        assert [(row.object_id, row.details) for row in noted] == [(one.public_id, {"number": 3})]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Course, Seat
-from smail.domain.certification import LINK_HOLDS_AFTER, CourseKind, SeatState
+from smail.domain.certification import GIVEN_LINK_HOLDS, LINK_HOLDS_AFTER, CourseKind, SeatState
+from smail.errors import Conflict
 from smail.services import seat_links, seats
 from smail.vault import DataKey, Vault
 from tests.factories.accounts import make_account
@@ -96,3 +97,20 @@ def test_after_another_pepper_the_next_letter_has_a_link_that_opens(database: Da
         new = seat_links.link_of(db, another, seat) or ""
         assert seat_links.open_link(db, another, old, TODAY) is None
         assert seat_links.open_link(db, another, new, TODAY) is seat
+
+
+def test_one_given_long_after_the_course_holds_a_fortnight_and_none_is_given_to_a_place_taken_back(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        seat = _seat(db)
+        day = _last_day(db, seat) + 300 * A_DAY
+        secret = seat_links.renew(db, vault, seat.id, ACTOR, today=day)
+        assert seat_links.open_link(db, vault, secret, day + GIVEN_LINK_HOLDS) is seat
+        assert seat_links.open_link(db, vault, secret, day + GIVEN_LINK_HOLDS + A_DAY) is None
+        # One given early holds as long as any.
+        secret = seat_links.renew(db, vault, seat.id, ACTOR)
+        assert seat_links.last_day(db, seat) == _last_day(db, seat)
+        seats.withdraw(db, seat.id, ACTOR)
+        with pytest.raises(Conflict):
+            seat_links.renew(db, vault, seat.id, ACTOR)

@@ -194,6 +194,7 @@ PARAMETERS = {
     "training/evaluating.py": {"sprak"},
     "training/materials.py": {"version"},
     "training/own_courses.py": {"kurs"},
+    "training/seat_files.py": {"plats", "fil"},
     "training/seat_page.py": {"sprak"},
     "training/support_log.py": {"kvartal"},
     "training/rules.py": {"slag"},

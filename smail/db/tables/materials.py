@@ -37,7 +37,7 @@ class Material(Base):
 
 
 class MaterialVersion(Base):
-    """What a document was from one moment until the next version; nothing here is ever changed."""
+    """What a document was from one moment until the next version; nothing of it is ever changed."""
 
     __tablename__ = "material_version"
     material_id: Mapped[int] = mapped_column(ForeignKey(Material.id), primary_key=True, autoincrement=False)
@@ -48,6 +48,12 @@ class MaterialVersion(Base):
     kind: Mapped[FileKind] = mapped_column(code_column(FileKind, "kind"))
     n_bytes: Mapped[int] = mapped_column(Integer)
     digest: Mapped[str] = mapped_column(String(64))
+    # The first day on which nobody is given it, and why; what it holds is kept.
+    withdrawn_on: Mapped[date | None] = mapped_column(Date)
+    withdrawn_because: Mapped[str | None] = mapped_column(
+        String(CHANGE_MAX),
+        CheckConstraint("(withdrawn_on IS NULL) = (withdrawn_because IS NULL)", name="withdrawal_is_whole"),
+    )
     # Not read with the list of versions. No secret: every learner is given it.
     content: Mapped[bytes] = mapped_column(LargeBinary(LARGEST_FILE), deferred=True)
     __table_args__ = (

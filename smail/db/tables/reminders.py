@@ -16,7 +16,7 @@ from smail.domain.reminding import Channel, DigestPace, ReminderKind, ReminderSt
 PENDING = (ReminderState.QUEUED, ReminderState.SENDING)
 RECEIVERS = ("participant_id", "account_id", "seat_id", "certificate_id", "network_invitation_id")
 _ONE_RECEIVER = " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in RECEIVERS)
-_OF_MEETING = "'meeting_invited', 'meeting_changed', 'meeting_called_off'"
+_OF_MEETING = "'meeting_invited', 'meeting_changed', 'meeting_called_off', 'meeting_decided'"
 _OF_SEAT = "'course_invited', 'course_changed', 'course_called_off', 'seat_free'"
 
 

@@ -171,6 +171,8 @@ class Seat(Base):
     link_mac: Mapped[bytes | None] = mapped_column(
         Mac, CheckConstraint("(link_seed IS NULL) = (link_mac IS NULL)", name="link_is_whole")
     )
+    # When whoever holds the course gave a link anew; it holds some time from then on.
+    link_given_on: Mapped[date | None] = mapped_column(Date)
     course: Mapped[Course] = relationship()
     learner: Mapped[Learner] = relationship()
     __table_args__ = (

@@ -16,19 +16,22 @@ from smail.reports.certificate_sheet import CertificateSheet, certificate_pdf
 from smail.web import dates
 from smail.web.account.routes import account
 from smail.web.guard import needs
-from smail.web.parts import StaffRequest
+from smail.web.parts import PublicRequest, StaffRequest
 from smail.web.qr import qr_path
 from smail.web.training.room import training
 from smail.web.training.words import LEVELS, hours
 
-__all__ = ["account", "own_sheet", "sheet", "training"]
+__all__ = ["account", "own_sheet", "sheet", "sheet_file", "training"]
+
+
+Asked = StaffRequest | PublicRequest
 
 
 @training.get("/certifikat/<certificate_id>/certifikat.pdf", endpoint="certificate_pdf")
 @needs(Action.SEE_CERTIFICATES, of="certificate_id")
 def sheet(at: StaffRequest, certificate: CertificateSubject) -> ResponseReturnValue:
     """The certificate of somebody in the organisations within the viewer's roles, as PDF."""
-    return _pdf(at, at.db.get_one(Certificate, certificate.id))
+    return sheet_file(at, at.db.get_one(Certificate, certificate.id))
 
 
 @account.get("/konto/kurser/certifikat.pdf", endpoint="own_certificate")
@@ -40,10 +43,11 @@ def own_sheet(at: StaffRequest) -> ResponseReturnValue:
     row = next((one for one in own if one.public_id == wanted), None)
     if row is None:
         raise NotFound("one has no such certificate")
-    return _pdf(at, row)
+    return sheet_file(at, row)
 
 
-def _pdf(at: StaffRequest, row: Certificate) -> ResponseReturnValue:
+def sheet_file(at: Asked, row: Certificate) -> ResponseReturnValue:
+    """The certificate as PDF; NotFound for one that is withdrawn."""
     if row.withdrawn_on is not None and row.withdrawn_on <= clock.today():
         raise NotFound("the certificate is withdrawn")
     name = f"certifikat-{row.number}.pdf"
@@ -51,7 +55,7 @@ def _pdf(at: StaffRequest, row: Certificate) -> ResponseReturnValue:
     return Response(certificate_pdf(_sheet(at, row)), mimetype="application/pdf", headers=headers)
 
 
-def _sheet(at: StaffRequest, row: Certificate) -> CertificateSheet:
+def _sheet(at: Asked, row: Certificate) -> CertificateSheet:
     learner = at.db.get_one(Learner, row.learner_id)
     name = f"{learner.first_name} {learner.last_name}"
     address = at.parts.settings.base_url + url_for("certificate.check", proof=row.proof)
@@ -69,7 +73,7 @@ def _sheet(at: StaffRequest, row: Certificate) -> CertificateSheet:
     )
 
 
-def _said(at: StaffRequest, row: Certificate) -> tuple[str, ...]:
+def _said(at: Asked, row: Certificate) -> tuple[str, ...]:
     if row.course_id is None:
         return ()
     course = at.db.get_one(Course, row.course_id)
@@ -89,7 +93,7 @@ def _took(rule: CourseRule) -> str:
     )
 
 
-def _facts(at: StaffRequest, row: Certificate, organisation: str) -> tuple[tuple[str, str], ...]:
+def _facts(at: Asked, row: Certificate, organisation: str) -> tuple[tuple[str, str], ...]:
     issuer = None if row.issued_by_id is None else at.db.get_one(Account, row.issued_by_id)
     by = "" if issuer is None else f"{issuer.first_name} {issuer.last_name}"
     told = (

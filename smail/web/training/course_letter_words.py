@@ -1,6 +1,6 @@
 """Words the letters to those who take courses, and makes the files for their calendars."""
 
-from flask import url_for
+from flask import Response, url_for
 from flask_babel import gettext as _
 
 from smail import clock
@@ -11,9 +11,10 @@ from smail.sending.calendar import PUBLISH, CalendarEvent, calendar_file
 from smail.sending.message import Message
 from smail.services.reminders import Envelope
 from smail.services.training_mail import Ending, TrainingLetter
+from smail.settings import Settings
 from smail.web import dates
 from smail.web.training.letter_calendar import calendar_files, organiser, uid, when_and_where
-from smail.web.training.meeting_letter_words import meeting_words
+from smail.web.training.meeting_letter_words import decision_words, meeting_words
 from smail.web.training.words import LEVELS
 
 
@@ -23,6 +24,9 @@ def training_message(envelope: Envelope, told: TrainingLetter, base_url: str, se
         subject, text, event = meeting_words(envelope.kind, told.meeting, base_url)
         files = calendar_files((event,), "mote", envelope.to, base_url, sender)
         return Message(envelope.key, envelope.to, text, subject, calendar=files)
+    if told.decision is not None:
+        subject, text = decision_words(told.decision, base_url)
+        return Message(envelope.key, envelope.to, text, subject)
     if told.course is None:
         subject, text = _of_ending(told.ending, base_url)
         return Message(envelope.key, envelope.to, text, subject)
@@ -39,6 +43,14 @@ def own_calendar(letter: CourseLetter, base_url: str, sender: str) -> bytes:
         made_at=clock.now(),
         organiser=organiser(base_url, sender),
     )
+
+
+def calendar_response(letter: CourseLetter, settings: Settings) -> Response:
+    """The same file, as a browser saves it."""
+    sender = "" if settings.messages.smtp is None else settings.messages.smtp.sender
+    headers = {"Content-Disposition": 'attachment; filename="kurs.ics"'}
+    made = own_calendar(letter, settings.base_url, sender)
+    return Response(made, mimetype="text/calendar", headers=headers)
 
 
 def _events(letter: CourseLetter, base_url: str) -> tuple[CalendarEvent, ...]:

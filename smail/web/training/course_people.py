@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from smail.db.tables import Account, Course, Learner
+from smail.db.tables import Account, Course, Learner, Seat
 from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.people import Sex
 from smail.errors import NotFound
@@ -18,12 +18,12 @@ from smail.imports.register_known import names_of_places
 from smail.policies import Action, CourseSubject
 from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
-from smail.services import seats
+from smail.services import seat_links, seats
 from smail.services.seats import LearnerFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.training.forms import AskForm, SeatForm
+from smail.web.training.forms import NEW_LINK, AskForm, SeatForm
 from smail.web.training.room import training
 from smail.web.training.words import LEARNER_FAULTS, list_words
 
@@ -80,7 +80,7 @@ def _ask_several(at: StaffRequest, course: CourseSubject, form: AskForm) -> Resp
 @training.post("/kurs/<course_id>/plats", endpoint="answer_seat")
 @needs(Action.HOLD_COURSE, of="course_id")
 def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """What somebody said by phone or in the corridor, or the group they belong to, is written down."""
+    """What somebody said by phone or in the corridor, or the group they belong to; or a new link."""
     form = read(SeatForm)
     seat_id = reads.seat_id(at.db, course.id, form.seat.data or "")
     if seat_id is None:
@@ -89,6 +89,8 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     if not form.validate():
         flash(errors_of(form)[0][1], "error")
         return back
+    if form.answer.data == NEW_LINK:
+        return _link_page(at, course, seat_id)
     if form.answer.data in ("decline", "withdraw") and seats.have_been(at.db, [seat_id]):
         flash(_("Den som har varit på kursen behåller sin plats, och det som är gjort."), "error")
         return back
@@ -103,6 +105,19 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
             seats.correct_group(at.db, seat_id, LearnerGroup(group), at.actor)
     flash(_("Sparat."), "ok")
     return back
+
+
+def _link_page(at: StaffRequest, course: CourseSubject, seat_id: int) -> str:
+    """A new link to the place, shown this once; the one before it opens nothing any more."""
+    secret = seat_links.renew(at.db, at.parts.vault, seat_id, at.actor)
+    seat = at.db.get_one(Seat, seat_id)
+    return render_template(
+        "pages/training/seat_link.html",
+        course=course,
+        name=f"{seat.learner.first_name} {seat.learner.last_name}",
+        link=f"{at.parts.settings.base_url}{url_for('seat.enter')}#{secret}",
+        last_day=seat_links.last_day(at.db, seat),
+    )
 
 
 @training.post("/kurs/<course_id>/fyll-platser", endpoint="fill_course")

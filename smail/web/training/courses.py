@@ -10,7 +10,7 @@ from smail import clock
 from smail.db.tables import Course
 from smail.domain.certification import CourseKind, CourseRule
 from smail.errors import NotFound
-from smail.policies import Action, CourseSubject
+from smail.policies import Action, CourseSubject, may
 from smail.queries import courses as reads
 from smail.queries import materials, organisations
 from smail.queries.training_rules import rule_of
@@ -21,7 +21,15 @@ from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training.forms import CourseForm, course_form, starts_at
 from smail.web.training.room import training
-from smail.web.training.words import COURSE_FAULTS, KINDS, LEARNER_GROUPS, SEAT_STATES, hours, lacking
+from smail.web.training.words import (
+    COURSE_FAULTS,
+    KINDS,
+    LEARNER_GROUPS,
+    SEAT_STATES,
+    hours,
+    lacking,
+    rule_words,
+)
 
 Errors = Sequence[tuple[str, str]]
 
@@ -87,6 +95,8 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         groups=LEARNER_GROUPS,
         lacking=lacking,
         length=hours(rule.minutes_each),
+        rule_line=rule_words(rule_of(rule)),
+        may_rule=may(at.viewer, Action.SET_TRAINING_RULE),
         now=clock.now(),
         is_open=page.course.cancelled_on is None,
         certifies=rule.valid_months is not None,

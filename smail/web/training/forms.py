@@ -103,8 +103,11 @@ class AskForm(SmailForm):
     has_said_yes = TickField()
 
 
+NEW_LINK = "link"
+
+
 class SeatForm(SmailForm):
-    """What somebody who was asked has answered, or the group that they belong to."""
+    """What somebody who was asked has answered, the group that they belong to, or a new link to the place."""
 
     seat = TextField(validators=[required()])
     answer = ChoiceField(
@@ -112,6 +115,7 @@ class SeatForm(SmailForm):
             ("accept", ""),
             ("decline", ""),
             ("withdraw", ""),
+            (NEW_LINK, ""),
             *((one.value, "") for one in LearnerGroup),
         ],
         validators=[required()],

@@ -4,8 +4,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from smail.domain.reminding import ReminderKind
-from smail.queries.network_mail import MeetingLetter
+from smail.queries.network_mail import DecisionLetter, MeetingLetter
 from smail.sending.calendar import CalendarEvent
+from smail.web import dates
 from smail.web.training.letter_calendar import uid, when_and_where
 
 
@@ -17,6 +18,25 @@ def meeting_words(kind: ReminderKind, letter: MeetingLetter, base_url: str) -> t
     if not letter.is_called_off:
         lines += ["", *_what_to_do(letter, base_url)]
     return subject, "\n".join(lines) + "\n", _event(letter, base_url)
+
+
+def decision_words(letter: DecisionLetter, base_url: str) -> tuple[str, str]:
+    """Subject and text of the letter to whoever answers for a decision."""
+    by_on = dates.day(letter.by_on)
+    lines = [
+        str(_("Hej!")),
+        "",
+        _("Du ansvarar för ett beslut från %(title)s:", title=letter.meeting_title),
+        "",
+        letter.text,
+        "",
+        _("Det ska vara klart senast den %(day)s.", day=by_on),
+        _("Går det inte? Säg det till %(name)s.", name=letter.written_by),
+    ]
+    if letter.has_account:
+        page = f"{base_url}{url_for('training.meeting', meeting_id=letter.meeting_public_id)}"
+        lines += ["", _("Här ser du beslutet, när du har loggat in: %(page)s", page=page)]
+    return _("Du ansvarar för ett beslut, klart senast den %(day)s", day=by_on), "\n".join(lines) + "\n"
 
 
 def _opening(kind: ReminderKind, letter: MeetingLetter) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,7 +24,7 @@ from smail.web.account.routes import account
 from smail.web.forms import SmailForm, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.training.course_letter_words import own_calendar
+from smail.web.training.course_letter_words import calendar_response
 from smail.web.training.forms import OwnAnswerForm, OwnTaskForm
 from smail.web.training.network_words import GROUPS
 from smail.web.training.words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS
@@ -49,11 +49,7 @@ def calendar(at: StaffRequest) -> ResponseReturnValue:
     one = next((row for row in own if row.course.public_id == wanted), None)
     if one is None:
         raise NotFound("one is not asked to that course")
-    settings = at.parts.settings
-    sender = "" if settings.messages.smtp is None else settings.messages.smtp.sender
-    made = own_calendar(course_mail.letter_of(at.db, one.seat.id), settings.base_url, sender)
-    headers = {"Content-Disposition": 'attachment; filename="kurs.ics"'}
-    return Response(made, mimetype="text/calendar", headers=headers)
+    return calendar_response(course_mail.letter_of(at.db, one.seat.id), at.parts.settings)
 
 
 @account.post("/konto/kurser/svar", endpoint="answer_course")

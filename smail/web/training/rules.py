@@ -17,13 +17,13 @@ from smail.domain.certification import (
 )
 from smail.errors import NotFound
 from smail.policies import Action
-from smail.queries.training_rules import RuleNow, rules_now
+from smail.queries.training_rules import RuleNow, rules_now, versions
 from smail.services import courses
 from smail.web.forms import SmailForm, TickField, WholeNumberField, between, blank, errors_of, read, required
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training.room import training
-from smail.web.training.words import KINDS, hours
+from smail.web.training.words import KINDS, hours, rule_words
 
 NUMBER = _l("Skriv ett tal.")
 
@@ -57,10 +57,10 @@ def show(at: StaffRequest) -> ResponseReturnValue:
     now = found[kind]
     form_class = RuleForm if now.rule.valid_months is None else CertifyingRuleForm
     if request.method == "GET":
-        return _page(blank(form_class, _values(now)), kind, found)
+        return _page(at, blank(form_class, _values(now)), kind, found)
     form = read(form_class)
     if not form.validate() or not _is_seen(form, now):
-        return _page(form, kind, found), 422
+        return _page(at, form, kind, found), 422
     new = CourseRule(
         form.n_occasions.data,
         form.minutes_each.data,
@@ -99,7 +99,7 @@ def _is_seen(form: RuleForm, now: RuleNow) -> bool:
     return False
 
 
-def _page(form: RuleForm, kind: CourseKind, found: dict[CourseKind, RuleNow]) -> str:
+def _page(at: StaffRequest, form: RuleForm, kind: CourseKind, found: dict[CourseKind, RuleNow]) -> str:
     errors = errors_of(form)
     return render_template(
         "pages/training/rules.html",
@@ -108,6 +108,7 @@ def _page(form: RuleForm, kind: CourseKind, found: dict[CourseKind, RuleNow]) ->
         kind_words=KINDS[kind],
         rows=[(one.value, KINDS[one], now.rule, now.made_on) for one, now in found.items()],
         hours=hours,
+        versions=[(one, rule_words(one.rule)) for one in versions(at.db, at.viewer.federation_id, kind)],
         certifies=isinstance(form, CertifyingRuleForm),
         errors=errors,
         wrong=dict(errors),

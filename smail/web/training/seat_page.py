@@ -19,7 +19,10 @@ from smail import clock
 from smail.db import sealing
 from smail.db.tables import Course, HomeTask, Seat
 from smail.domain.certification import HomeTaskState, SeatState, standing
+from smail.domain.people import Sex
 from smail.queries import courses as reads
+from smail.queries import materials
+from smail.queries.materials import TAKES_PART
 from smail.services import attendance, certification, home_tasks, seat_links, seats, throttle
 from smail.web.forms import (
     ChoiceField,
@@ -29,6 +32,7 @@ from smail.web.forms import (
     errors_of,
     length,
     no_personnummer,
+    optional,
     read,
     required,
 )
@@ -37,6 +41,7 @@ from smail.web.page import LANGUAGES
 from smail.web.parts import PublicRequest
 from smail.web.preferred import preferred_language, tell_caches
 from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS, hours
+from smail.web.words import SEXES, options
 
 seat = Blueprint("seat", __name__, url_prefix="/kursplats")
 seat.after_request(tell_caches)
@@ -45,11 +50,13 @@ seat.after_request(tell_caches)
 OPEN_FOR = timedelta(hours=12)
 EXPIRED = lazy_gettext("Länken har slutat gälla. Fråga den som håller kursen.")
 WAIT = lazy_gettext("Det blev många försök. Vänta en stund och försök igen.")
+# What an old link no longer shows: needs some time after the last day, and what was said of the home task.
+NEEDED_AFTER, READ_FOR = timedelta(days=14), timedelta(days=30)
 # Which places were opened in this browser, and which of them was last.
 _OPEN, _LAST = "seats", "seat_last"
 MOST_OPEN = 4
 _SECRET = re.compile(r"(?:^|#)([A-Za-z0-9_-]{22})$")
-ACTS = ("accept", "decline", "hand_in", "done")
+ACTS = ("accept", "decline", "hand_in", "sex", "done")
 
 
 class SeatLinkForm(SmailForm):
@@ -65,6 +72,7 @@ class SeatActForm(SmailForm):
     act = ChoiceField(choices=[(one, "") for one in ACTS], validators=[required()])
     needs = TextField(validators=[length(at_most=seats.LONGEST_NEEDS), no_personnummer])
     task_text = LinesField(validators=[length(at_most=home_tasks.LONGEST_TEXT), no_personnummer])
+    sex = ChoiceField(choices=options(SEXES), validators=[optional()])
 
     def validate_task_text(self, field: LinesField) -> None:
         """Whoever hands in has written something."""
@@ -98,7 +106,7 @@ def show(at: PublicRequest) -> ResponseReturnValue:
     """The place that was opened in this browser, and what its person answers or hands in."""
     _speak()
     form = None if request.method == "GET" else read(SeatActForm)
-    own = _own(at, visit.get(_LAST) if form is None else form.seat.data)
+    own = opened_here(at, visit.get(_LAST) if form is None else form.seat.data)
     if own is None:
         flash(_("Öppna länken i ditt mejl, eller klistra in den här."), "warning")
         return redirect(_here("seat.enter"), 303)
@@ -124,6 +132,9 @@ def _act(at: PublicRequest, own: Seat, form: SeatActForm) -> str:
         case "hand_in":
             home_tasks.hand_in(at.db, vault, own.id, form.task_text.data, actor)
             flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
+        case "sex":
+            seats.tell_sex(at.db, own.id, Sex(form.sex.data) if form.sex.data else None, actor)
+            flash(_("Sparat. Tack!"), "ok")
         case _:
             visit.pop(_OPEN, None)
             flash(_("Sidan är stängd. Öppna länken i ditt mejl när du vill se den igen."), "ok")
@@ -140,7 +151,7 @@ def _remember(key: str, link_mac: bytes, now: datetime) -> None:
     visit[_LAST] = key
 
 
-def _own(at: PublicRequest, key: str | None) -> Seat | None:
+def opened_here(at: PublicRequest, key: str | None) -> Seat | None:
     """The place of that key, where its link was opened in this browser; None when it no longer holds."""
     found = visit.get(_OPEN, {}).get(key)
     if found is None or datetime.fromisoformat(found["until"]) < clock.now():
@@ -177,6 +188,8 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
     errors = () if form is None else errors_of(form)
     course = at.db.get_one(Course, own.course_id)
     task = at.db.get(HomeTask, own.id)
+    occasions = _occasions(at, own, course)
+    takes_part = own.state in TAKES_PART
     return render_template(
         "pages/seat/show.html",
         key=own.public_id,
@@ -184,8 +197,12 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
         kind=KINDS[course.rule.kind],
         teachers=[one.name for one in reads.teachers_of(at.db, course.id)],
         state=SEAT_STATES[own.state],
-        occasions=_occasions(at, own, course),
-        needs=sealing.opened(at.parts.vault, Seat.needs, own.public_id, own.needs),
+        occasions=occasions,
+        needs=_needs(at, own, occasions[-1][0].starts_at),
+        takes_part=takes_part,
+        materials=materials.used_by(at.db, [course.id])[course.id] if takes_part else (),
+        sexes=options(SEXES),
+        sex=own.learner.sex,
         task=_task(at, own, course, task),
         certificate=_certificate(at, own),
         is_off=course.cancelled_on is not None,
@@ -197,6 +214,13 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
         wrong=dict(errors),
         **_frame("seat.show"),
     )
+
+
+def _needs(at: PublicRequest, own: Seat, last: datetime) -> str | None:
+    """What was said of needs, while it is of use: an old link tells nobody of them."""
+    if clock.now() > last + NEEDED_AFTER:
+        return None
+    return sealing.opened(at.parts.vault, Seat.needs, own.public_id, own.needs)
 
 
 def _may_say_no(at: PublicRequest, own: Seat) -> bool:
@@ -228,12 +252,22 @@ def _task(at: PublicRequest, own: Seat, course: Course, row: HomeTask | None) ->
         return None
     vault = at.parts.vault
     is_open = course.cancelled_on is None and course.closed_on is None
+    may_hand_in = is_open and (row is None or row.state is not HomeTaskState.APPROVED)
+    # An old link shows that it is judged, and no more what was written.
+    seen = row if may_hand_in else None
     return {
         "state": _("Inte inlämnad än") if row is None else HOME_TASKS[row.state],
-        "text": None if row is None else home_tasks.text_of(vault, own, row),
-        "comment": None if row is None else home_tasks.comment_of(vault, own, row),
-        "may_hand_in": is_open and (row is None or row.state is not HomeTaskState.APPROVED),
+        "text": None if seen is None else home_tasks.text_of(vault, own, seen),
+        "comment": _comment(at, own, row),
+        "may_hand_in": may_hand_in,
     }
+
+
+def _comment(at: PublicRequest, own: Seat, row: HomeTask | None) -> str | None:
+    """What was said of the home task, for as long after it was judged as somebody wants to read it."""
+    if row is None or row.judged_at is None or clock.now() > row.judged_at + READ_FOR:
+        return None
+    return home_tasks.comment_of(at.parts.vault, own, row)
 
 
 def _certificate(at: PublicRequest, own: Seat) -> dict[str, object] | None:
@@ -245,4 +279,5 @@ def _certificate(at: PublicRequest, own: Seat) -> dict[str, object] | None:
         "row": row,
         "level": LEVELS[row.level],
         "standing": STANDINGS[standing(row.valid_until, row.withdrawn_on, clock.today())],
+        "has_sheet": row.withdrawn_on is None or row.withdrawn_on > clock.today(),
     }

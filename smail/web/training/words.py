@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
-from smail.domain.certification import Lack, LearnerGroup, Missing
+from smail.domain.certification import CourseRule, Lack, LearnerGroup, Missing
 from smail.domain.evaluation import TrainingGoal, Verdict
 from smail.imports.people_list import ListFault
 from smail.reports.training_goals import Figure
@@ -102,6 +103,21 @@ def lacking(one: Missing) -> str:
             return str(_("Hemuppgift"))
         case Lack.APPROVAL:
             return str(_("Hemuppgiften ska bedömas"))
+
+
+def rule_words(rule: CourseRule) -> str:
+    """What a course takes, on one line."""
+    parts = [_("%(n)d × %(length)s", n=rule.n_occasions, length=hours(rule.minutes_each))]
+    if rule.home_task_minutes:
+        judged = _("som godkänns") if rule.needs_approval else _("som lämnas in")
+        parts.append(
+            _("hemuppgift %(length)s %(judged)s", length=hours(rule.home_task_minutes), judged=judged)
+        )
+    if rule.valid_months:
+        parts.append(
+            ngettext("certifikat i %(num)d månad", "certifikat i %(num)d månader", rule.valid_months)
+        )
+    return str(", ".join(parts))
 
 
 def figure_words(figure: Figure) -> str:

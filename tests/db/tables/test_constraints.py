@@ -349,6 +349,7 @@ BAD = (
     Bad(Learner, "email_has_mac", {"email": b"sealed"}),
     Bad(Seat, "answered_has_time", {"state": SeatState.INVITED}),
     Bad(Seat, "link_is_whole", {"link_seed": "a" * 16}),
+    Bad(MaterialVersion, "withdrawal_is_whole", {"withdrawn_because": "Fel."}),
     Bad(Attendance, "minutes_range", {"minutes": 481}),
     Bad(HomeTask, "judged_has_time", {"state": HomeTaskState.APPROVED}),
     Bad(HomeTask, "judged_by_somebody", {"judged_at": NOW, "state": HomeTaskState.APPROVED}),

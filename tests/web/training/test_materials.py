@@ -122,3 +122,26 @@ def test_the_teacher_chooses_a_version_and_the_course_says_which_and_why(
     with database.transaction(write=False) as db:
         row = db.scalars(select(CourseMaterial)).one()
     assert (row.number, row.is_chosen) == (1, True)
+
+
+def test_a_version_is_taken_back_with_a_reason_and_whoever_fetches_it_is_told(
+    database: Database, client: "Browser"
+) -> None:
+    with database.transaction(write=True) as db:
+        trainer = make_account(db, Role.FEDERATION_TRAINER)
+        own = make_material(db, trainer, title="Handboken").public_id
+    sign_in(client, trainer)
+    page = f"{PAGE}/{own}"
+    sent = {"act": "withdraw", "number": "1", "because": "Fel i steg fyra.", "text": "", "change": ""}
+    wrong = client.post_form(page, sent | {"because": ""})
+    assert wrong.status_code == 422
+    assert 'href="#because"' in wrong.text
+    assert client.post_form(page, sent).status_code == 303
+    shown = client.get(page).text
+    assert "Alla versioner är återkallade." in shown
+    assert "Fel i steg fyra." in shown
+    assert client.post_form(page, sent).status_code == 422
+    for query in ("", "?version=1"):
+        refused = client.get(f"{page}/fil{query}")
+        assert refused.status_code == 410
+        assert "Fel i steg fyra." in refused.text

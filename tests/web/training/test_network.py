@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -26,9 +27,11 @@ from smail.domain.roles import Role
 from smail.services import network_decisions
 from smail.services.network_decisions import DecisionFields
 from smail.vault import Vault
+from smail.web.account.routes import HOMES
+from smail.web.page import STARTS
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import ACTOR, make_learner, make_trainer, make_utbildare
-from tests.factories.network import make_meeting, make_support
+from tests.factories.network import make_decision, make_meeting, make_support
 from tests.factories.organisations import make_municipality
 from tests.support.at_once import at_once
 from tests.support.client import BASE_URL, Browser, csrf_token_in, new_browser
@@ -381,3 +384,28 @@ def test_many_meetings_people_and_entries_are_asked_for_as_one(database: Databas
         counts.append(found)
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 13
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("role", [Role.HANDLEDARE, Role.UTBILDARE, Role.COORDINATOR, Role.READER])
+def test_whoever_answers_for_a_decision_is_told_where_the_day_begins_until_it_is_done(
+    database: Database, client: Browser, role: Role
+) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db, role)
+        meeting = make_meeting(db, make_trainer(db), learner := make_learner(db, account))
+        decision = make_decision(db, meeting, learner)
+        for one in (make_decision(db, meeting, learner), make_decision(db, meeting, make_learner(db))):
+            one.done_on, one.done_by_id = clock.today(), account.id
+    sign_in(client, account)
+    start = client.get("/").location
+    told = "Du ansvarar för 1 öppet beslut från nätverket eller referensgruppen"
+    assert told in client.get(start).text
+    with database.transaction(write=True) as db:
+        row = db.get_one(NetworkDecision, decision.id)
+        row.done_on, row.done_by_id = clock.today(), account.id
+    assert told not in client.get(start).text
+
+
+def test_every_page_where_a_day_begins_tells_of_decisions() -> None:
+    assert {"account.own", *(endpoint for _action, endpoint in HOMES)} == STARTS

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Course, TrainingRule
 from smail.domain.certification import FIRST_RULES, CourseKind
@@ -85,3 +86,22 @@ def test_a_course_that_certifies_nobody_has_no_length_to_certify_for(
     assert "valid_months" not in client.get(page).text
     assert client.post_form(page, {**RIGHT, **_seen(client, page)}, page=page).status_code == 400
     assert client.get("/utbildning/regler?slag=annat").status_code == 404
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_every_version_is_read_with_its_days_and_a_course_says_which_it_follows(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        trainer = make_trainer(db)
+        course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db)).public_id
+    sign_in(client, trainer)
+    client.post_form(PAGE, {**RIGHT, **_seen(client)}, page=PAGE)
+    page = re.sub(r"<[^>]+>", " ", client.get(PAGE).text)
+    rows = " ".join(page[page.index("Versioner:") :].split())
+    today = clock.today().isoformat()
+    first = f"Version 1 från början {today} 2 × 4 timmar, hemuppgift 4 timmar som godkänns"
+    assert f"Version 2 {today} gäller nu 3 × 3 timmar, certifikat i 36 månader" in rows
+    assert first in rows
+    shown = " ".join(client.get(f"/utbildning/kurs/{course}").text.split())
+    assert "Kursen följer version 1 av regeln: 2 × 4 timmar" in shown

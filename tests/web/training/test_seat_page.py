@@ -9,11 +9,23 @@ from werkzeug.test import TestResponse
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Account, AuditEvent, Course, Seat
+from smail.db.tables import Account, AuditEvent, Certificate, Course, Seat
 from smail.domain.certification import CourseKind, SeatState
-from smail.services import attendance, certification, home_tasks, seat_links, seats
+from smail.domain.people import Sex
+from smail.services import (
+    attendance,
+    certification,
+    course_materials,
+    home_tasks,
+    materials,
+    seat_links,
+    seats,
+)
+from smail.services.course_materials import Chosen
 from smail.vault import Vault
+from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import ACTOR, make_course, make_learner, make_seat, make_utbildare, occasions_of
+from tests.factories.materials import make_material
 from tests.support.client import BASE_URL, Browser, new_browser
 from tests.support.readability import lix, longest_sentence
 from tests.support.travel import TravelTo
@@ -208,3 +220,109 @@ def test_the_page_is_plain_and_in_english_too(database: Database, client: Browse
     assert '<html lang="en"' in english
     said = client.post_form(f"{PAGE}?sprak=en", {"act": "decline", **_whose(client)})
     assert "You have said no." in client.get(said.location).text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_days_the_material_and_the_certificate_can_be_kept_and_nobody_elses(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        keeper = make_utbildare(db)
+        used = make_material(db, keeper, CourseKind.ANVANDARE, title="Handboken", text="Läs frågan.")
+        other = make_material(db, keeper, title="Annat").public_id
+        key, used_id = used.public_id, used.id
+    seat_id, secret, teacher = _asked(database, vault, state=SeatState.ACCEPTED, answered_at=clock.now())
+    with database.transaction(write=True) as db:
+        course_id = db.get_one(Seat, seat_id).course_id
+        course_materials.choose(db, course_id, {used_id: Chosen(1)}, ACTOR)
+        cleo = db.get_one(Seat, seat_id).public_id
+        stranger = make_seat(db, db.get_one(Course, course_id), make_learner(db, first_name="Bo")).public_id
+    _open(client, secret)
+    calendar = _file(client, cleo, "kalender")
+    assert calendar.headers["Content-Type"].startswith("text/calendar")
+    assert calendar.text.count("BEGIN:VEVENT") == 2
+    assert _file(client, cleo, "certifikat").status_code == 404
+    assert _file(client, cleo, key).text == "Läs frågan."
+    for what in (other, "x", ""):
+        assert _file(client, cleo, what).status_code == 404
+    assert _file(client, stranger, key).location == ENTRANCE
+    _certified_at_once(database, vault, seat_id, teacher)
+    assert "Hämta ditt certifikat (PDF)" in client.get(PAGE).text
+    sheet = _file(client, cleo, "certifikat")
+    assert (sheet.headers["Content-Type"], sheet.data[:5]) == ("application/pdf", b"%PDF-")
+    with database.transaction(write=True) as db:
+        materials.withdraw(db, used_id, 1, "Fel i steg fyra.", ACTOR)
+        row = db.scalars(select(Certificate).where(Certificate.course_id == course_id)).one()
+        certification.withdraw(db, vault, row.id, "Mätte utan samtycke.", ACTOR, teacher.id)
+    assert "Ladda ner Handboken" not in client.get(PAGE).text
+    refused = _file(client, cleo, key)
+    assert refused.status_code == 410
+    assert "Fel i steg fyra." in refused.text
+    assert _file(client, cleo, "certifikat").status_code == 404
+
+
+def _file(client: Browser, seat: str, what: str) -> TestResponse:
+    return client.get(f"{PAGE}/fil", query_string={"plats": seat, "fil": what})
+
+
+def _certified_at_once(database: Database, vault: Vault, seat_id: int, teacher: Account) -> str:
+    with database.transaction(write=True) as db:
+        course = db.get_one(Course, db.get_one(Seat, seat_id).course_id)
+        attendance.record(db, occasions_of(db, course)[0].id, {seat_id: 240}, ACTOR, teacher.id)
+        home_tasks.hand_in(db, vault, seat_id, "Vi pratade.", ACTOR)
+    return _certified(database, vault, seat_id, teacher)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_own_sex_is_asked_told_and_taken_back(database: Database, client: Browser, vault: Vault) -> None:
+    seat_id, secret, _teacher = _asked(database, vault, state=SeatState.ACCEPTED, answered_at=clock.now())
+    _open(client, secret)
+    for sent, kept in (("woman", Sex.WOMAN), ("undisclosed", Sex.UNDISCLOSED), ("", None)):
+        assert _act(client, "sex", sex=sent).status_code == 303
+        with database.transaction(write=False) as db:
+            assert db.get_one(Seat, seat_id).learner.sex is kept
+    assert _act(client, "sex", sex="x").status_code == 422
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_new_link_is_given_to_somebody_who_has_been_there_and_the_old_one_dies_at_once(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    seat_id, old, teacher = _asked(database, vault, state=SeatState.ACCEPTED, answered_at=clock.now())
+    with database.transaction(write=True) as db:
+        seat = db.get_one(Seat, seat_id)
+        course, own = db.get_one(Course, seat.course_id), seat.public_id
+        attendance.record(db, occasions_of(db, course)[0].id, {seat_id: 240}, ACTOR, teacher.id)
+        mine = make_seat(db, course, make_learner(db, make_account(db))).public_id
+        page = f"/utbildning/kurs/{course.public_id}"
+    _open(client, old)
+    office = new_browser(client.application)
+    sign_in(office, teacher)
+    shown = office.post_form(f"{page}/plats", {"seat": own, "answer": "link"}, page=page)
+    (new,) = re.findall(rf"<code>{BASE_URL}{ENTRANCE}#([A-Za-z0-9_-]{{22}})</code>", shown.text)
+    assert client.get(PAGE).location == ENTRANCE
+    assert _open(client, old).status_code == 422
+    assert _open(client, new).location == PAGE
+    assert office.post_form(f"{page}/plats", {"seat": mine, "answer": "link"}, page=page).status_code == 409
+    with database.transaction(write=False) as db:
+        noted = db.scalars(select(AuditEvent).where(AuditEvent.action == "seat_link.renew")).all()
+        assert [(one.object_id, one.actor_id) for one in noted] == [(own, teacher.public_id)]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_an_old_link_shows_neither_needs_nor_what_was_written_and_said_of_the_home_task(
+    database: Database, client: Browser, vault: Vault, at: TravelTo
+) -> None:
+    seat_id, secret, teacher = _asked(database, vault, state=SeatState.ACCEPTED, answered_at=clock.now())
+    with database.transaction(write=True) as db:
+        seats.accept(db, vault, seat_id, "Hörslinga", ACTOR)
+        home_tasks.hand_in(db, vault, seat_id, "Vi pratade om vardagen.", ACTOR)
+        course = db.get_one(Course, db.get_one(Seat, seat_id).course_id)
+        home_tasks.judge(db, vault, course.id, {seat_id: (True, "Fint skrivet.")}, ACTOR, teacher.id)
+        last = occasions_of(db, course)[-1].starts_at
+    for days, words in ((14, ["Hörslinga", "Fint skrivet."]), (15, ["Fint skrivet."]), (45, [])):
+        at(last + timedelta(days=days))
+        _open(client, secret)
+        page = client.get(PAGE).text
+        asked = ("Hörslinga", "Fint skrivet.", "Vi pratade om vardagen.")
+        assert [one for one in asked if one in page] == words
