@@ -58,8 +58,8 @@ def of_staff(who: Staff) -> Pupil:
     return Pupil(*who.name.split(), who.place, who.username)
 
 
-def link_in_mail(county: County, to: Pupil) -> str:
-    """The letters that are due go out; the link in the one to this person."""
+def links_in_mail(county: County, *people: Pupil) -> list[str]:
+    """The letters that are due go out; the link in the one to each of these."""
     mail = Recorder()
     parts: Parts = county.app.extensions["smail"]
 
@@ -68,9 +68,8 @@ def link_in_mail(county: County, to: Pupil) -> str:
 
     with county.app.test_request_context(base_url=BASE_URL):
         Run(parts.database, parts.vault, NO_MESSAGES, {Channel.EMAIL: mail}, worded).all()
-    [text] = [one.text for one in mail.calls if one.to == to.email]
-    [link] = [word for word in text.split() if "/kursplats#" in word]
-    return link
+    texts, start = {one.to: one.text for one in mail.calls}, f"{BASE_URL}/kursplats#"
+    return [word for one in people for word in texts[one.email].split() if word.startswith(start)]
 
 
 def by_link(county: County, link: str) -> Desk:
@@ -110,13 +109,21 @@ class Held:
         here = [one for one in seats if one not in whose.values()]
         return desk.send(page, "/narvaro", here=here, **parts)
 
+    def nobody_is_away(self, desk: Desk, number: int) -> None:
+        """The list of an occasion is sent as it stands, with everybody ticked."""
+        desk.done(f"{self.page}/narvaro?tillfalle={number}", "/narvaro")
+
     def home_tasks_on_paper(self, desk: Desk) -> None:
         """Everybody's home task came on paper that has not come yet, and all that wait are approved."""
         page = f"{self.page}/hemuppgifter"
         left = list(desk.open(page).form("/pa-papper").offered.get("on_paper", {}).values())
         if left:
             desk.send(page, "/pa-papper", on_paper=left)
-        desk.send(page, "/hemuppgifter", act="approve")
+        self.approve(desk)
+
+    def approve(self, desk: Desk) -> None:
+        """All home tasks that wait are approved."""
+        desk.done(f"{self.page}/hemuppgifter", "/hemuppgifter", act="approve")
 
     def certify(self, desk: Desk) -> Shown:
         """Everybody who is ready has a certificate."""

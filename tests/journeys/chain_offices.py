@@ -43,7 +43,7 @@ class County:
         self.at(clock.now() + A_MOMENT)
         desk = Desk(new_browser(self.app))
         desk.send("/logga-in", username=who.username, password=PASSWORD)
-        desk.send("/logga-in/kod", code=passwords.totp_code(who.secret, clock.now()))
+        desk.done("/logga-in/kod", code=passwords.totp_code(who.secret, clock.now()))
         return desk
 
     def join(self, who: Staff, link: str) -> Desk:
@@ -107,9 +107,7 @@ def build(county: County, invitation: str) -> tuple[Staff, Staff]:
     for place, name in enumerate(MUNICIPALITIES[:7]):
         for own in range(2):
             who = staff(("Ulla", "Urban")[own], family[2 * place + own], f"{name} kommun")
-            who_link = county.account(desk, who, "SMAIL-utbildare", f"{name} kommun")
-            if own == 0:
-                county.join(who, who_link)
+            county.join(who, county.account(desk, who, "SMAIL-utbildare", f"{name} kommun"))
             county.utbildare.append(who)
     return trainer, coordinator
 

@@ -85,23 +85,33 @@ class Desk:
     """Somebody with a browser; every page is fetched and every form sent as that browser would."""
 
     browser: Browser
+    # The page that a form led to, as it stands on the screen.
+    screen: Shown | None = None
 
     def open(self, path: str) -> Shown:
         """The page, which is there."""
         path = path.removeprefix(BASE_URL).partition("#")[0]
         answer = self.browser.get(path)
         assert answer.status_code == 200, f"{path}: {answer.status}"
-        return shown(path, answer.text)
+        self.screen = shown(path, answer.text)
+        return self.screen
 
     def send(self, path: str, to: str = "", **changed: str | Sequence[str]) -> Shown:
         """The form of the page is sent with these changes and taken; the page that it led to."""
+        return self.open(self.done(path, to, **changed))
+
+    def done(self, path: str, to: str = "", **changed: str | Sequence[str]) -> str:
+        """The form is sent and taken; where it led to, which nobody looks at."""
         answer = self.post(path, to, **changed)
         assert answer.status_code == 303, f"{path}: {answer.status}: {shown(path, answer.text).text[:900]}"
-        return self.open(answer.location)
+        return str(answer.location)
 
     def post(self, path: str, to: str = "", **changed: str | Sequence[str]) -> TestResponse:
         """The form of the page is sent with these changes; what came back."""
-        form = self.open(path).form(to or path.partition("?")[0], changed)
+        # Whoever has the page on the screen sends the form that stands there, as it stands.
+        seen = self.screen if self.screen is not None and self.screen.path == path else self.open(path)
+        self.screen = None
+        form = seen.form(to or path.partition("?")[0], changed)
         for name, value in changed.items():
             assert form.takes(name, value), f"{path} has no field {name} that takes {value}"
             form.values[name] = [value] if isinstance(value, str) else list(value)

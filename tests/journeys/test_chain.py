@@ -1,8 +1,10 @@
 """A county from nothing to its 14 utbildare and 145 användare: two years of courses, all through the pages.
 
-Only the invitation of the first administrator is made beforehand, as the one who runs SMAIL makes it. The
-eighth municipality has no utbildare and borrows one. Somebody misses a day and makes it up elsewhere, a
-certificate is withdrawn, and another is renewed before it ends.
+Only the invitation of the first administrator is made beforehand, as the one who runs SMAIL makes it.
+Everybody who has an account hands the home task in under it; others by the link in the letter or on paper.
+The eighth municipality has no utbildare and borrows one. Somebody gives a place back and another who waited
+has it, somebody misses a day and makes it up elsewhere, a certificate is withdrawn, and those of an användare
+and of utbildare are renewed before they end.
 """
 
 from datetime import date, datetime, timedelta
@@ -15,7 +17,17 @@ from smail import clock
 from smail.services.accounts import NewAccount, create_first_administrator
 from smail.services.federations import ensure_federation
 from smail.web.parts import Parts
-from tests.journeys.chain_courses import ROOM, Held, by_link, evening_of, link_in_mail, of_staff, plan, pupils
+from tests.journeys.chain_courses import (
+    ROOM,
+    Held,
+    Pupil,
+    by_link,
+    evening_of,
+    links_in_mail,
+    of_staff,
+    plan,
+    pupils,
+)
 from tests.journeys.chain_offices import (
     FEDERATION,
     MUNICIPALITIES,
@@ -35,6 +47,8 @@ FIRST, SECOND = (date(2027, 2, 2), date(2027, 2, 9)), (date(2027, 3, 2), date(20
 OF_UTBILDARE = (date(2027, 1, 19), date(2027, 1, 26))
 REFRESHER = date(2028, 12, 4)
 A_DAY = timedelta(days=1)
+LEAVES = Pupil("Nils", "Nejberg", f"{MUNICIPALITIES[0]} kommun", address("Nils", "Nejberg"), "man")
+WAITS = Pupil("Vera", "Väntberg", f"{MUNICIPALITIES[0]} kommun", address("Vera", "Vantberg"), "kvinna")
 ABSENT, AN_HOUR_SHORT = (one.name for one in pupils(MUNICIPALITIES[0], 17)[3:5])
 
 
@@ -55,6 +69,7 @@ def test_a_county_is_taken_from_nothing_to_14_and_145(app: Flask, parts: Parts, 
     _withdrawn(county, trainer, viktor)
     _everybody_is_there(county, coordinator, n_valid=145)
     _renewed(county, rut)
+    _utbildare_renewed(county, trainer)
     _everybody_is_there(county, coordinator, n_valid=145)
     _the_borrowed_one(county, coordinator)
     _history_is_whole(county, rut)
@@ -71,7 +86,9 @@ def _utbildare(county: County, trainer: Staff) -> None:
         shown = held.all_here(held.desk(), number)
     assert shown.text.count("Saknar: Hemuppgift") == 14
     desk = held.desk()
-    held.home_tasks_on_paper(desk)
+    for one in county.utbildare:
+        _own_home_task(county, one)
+    held.approve(desk)
     assert held.certify(desk).text.count("Certifierad") == 14
 
 
@@ -90,29 +107,44 @@ def _first_course(county: County, rut: Staff, viktor: Staff) -> Held:
     teacher = county.utbildare[0]
     desk = county.sign_in(teacher)
     title = f"Grundkurs i {MUNICIPALITIES[0]}"
-    held = plan(county, desk, teacher, "anvandare", title, FIRST, home=teacher.place)
+    held = plan(county, desk, teacher, "anvandare", title, FIRST, places=20, home=teacher.place)
     *others, alone = pupils(MUNICIPALITIES[0], 17)
     # The last one is of an association and has no account, only the link in the letter.
     held.ask(desk, [of_staff(rut), alone], said_yes=False)
-    held.ask(desk, [of_staff(viktor), *others])
+    held.ask(desk, [of_staff(viktor), LEAVES, *others])
     _own_answer(county, rut)
-    link = link_in_mail(county, alone)
+    link, left = links_in_mail(county, alone, LEAVES)
     by_link(county, link).send("/kursplats/min", act="accept", needs="Teckenspråkstolk")
+    _place_that_comes_free(county, held, left)
     county.at(evening_of(FIRST[0]))
     shown = held.all_here(held.desk(), 1, **{AN_HOUR_SHORT: 180})
     assert "Saknar: Tillfälle 1: 1 timme; " in " ".join(shown.row(AN_HOUR_SHORT))
-    _own_home_task(county, rut)
+    for who in (rut, viktor):
+        _own_home_task(county, who)
     by_link(county, link).send("/kursplats/min", act="hand_in", task_text="Vi delade upp frågorna.")
     county.at(evening_of(FIRST[1]))
     desk = held.desk()
     held.all_here(desk, 2, but=[ABSENT])
     held.home_tasks_on_paper(desk)
     shown = held.certify(desk)
-    assert shown.text.count("Certifierad") == 17
+    assert shown.text.count("Certifierad") == 18
     assert "Saknar: Tillfälle 2: 4 timmar" in " ".join(shown.row(ABSENT))
     assert "Saknar: Tillfälle 1: 1 timme" in " ".join(shown.row(AN_HOUR_SHORT))
-    assert "Sista dagen är den 9 februari 2029" in by_link(county, link).open("/kursplats/min").text
+    alone_at = by_link(county, link)
+    assert "Sista dagen är den 9 februari 2029" in alone_at.open("/kursplats/min").text
+    assert alone_at.browser.get(alone_at.open("/kursplats/min").link("PDF")).data.startswith(b"%PDF-")
     return held
+
+
+def _place_that_comes_free(county: County, held: Held, link: str) -> None:
+    """The course is full, and somebody waits; whoever says no gives the place to them."""
+    desk = held.desk()
+    assert "Kursen är full: 1 står på väntelistan." in held.ask(desk, [WAITS]).text
+    assert "På väntelista" in " ".join(desk.open(held.page).row(WAITS.name))
+    assert "Du har tackat nej." in by_link(county, link).send("/kursplats/min", act="decline").text
+    shown = desk.open(held.page)
+    assert "Har plats" in " ".join(shown.row(WAITS.name))
+    assert "20 av 20 platser är tagna" in shown.text
 
 
 def _own_answer(county: County, who: Staff) -> None:
@@ -123,7 +155,7 @@ def _own_answer(county: County, who: Staff) -> None:
 
 def _own_home_task(county: County, who: Staff) -> None:
     desk = county.sign_in(who)
-    desk.send("/konto/kurser", "/hemuppgift", task_text="Vi gick igenom alla fjorton frågorna.")
+    desk.done("/konto/kurser", "/hemuppgift", task_text="Vi gick igenom alla fjorton frågorna.")
 
 
 def _other_courses(county: County) -> tuple[Held, ...]:
@@ -134,16 +166,17 @@ def _other_courses(county: County) -> tuple[Held, ...]:
         desk = county.sign_in(teacher)
         home = f"{name} kommun"
         one = plan(county, desk, teacher, "anvandare", f"Grundkurs i {name}", SECOND, home=home)
-        one.ask(desk, pupils(name, 19 if place == 1 else 18))
+        one.ask(desk, pupils(name, 18))
         held.append(one)
-    for number, day in enumerate(SECOND, 1):
-        county.at(evening_of(day))
-        for one in held:
-            one.all_here(one.desk(), number)
+    county.at(evening_of(SECOND[0]))
+    for one in held:
+        one.nobody_is_away(one.desk(), 1)
+    county.at(evening_of(SECOND[1]))
     for one in held:
         desk = one.desk()
+        one.nobody_is_away(desk, 2)
         one.home_tasks_on_paper(desk)
-        one.certify(desk)
+        desk.done(one.page, "/certifikat")
     return tuple(held)
 
 
@@ -162,7 +195,7 @@ def _made_up(county: County, first: Held, other: Held) -> None:
         )
         left = "1 minut" if minutes == 59 else "Klar"
         assert left in " ".join(shown.row(name))
-    assert first.certify(desk).text.count("Certifierad") == 19
+    assert first.certify(desk).text.count("Certifierad") == 20
 
 
 def _withdrawn(county: County, trainer: Staff, viktor: Staff) -> None:
@@ -204,6 +237,19 @@ def _renewed(county: County, rut: Staff) -> None:
     assert "Certifierad" in " ".join(held.certify(desk).row(rut.name))
 
 
+def _utbildare_renewed(county: County, trainer: Staff) -> None:
+    """The federation's trainer holds a refresher for two utbildare, who keep the days that are left."""
+    desk, both = county.sign_in(trainer), county.utbildare[:2]
+    held = plan(county, desk, trainer, "refresher", "Påfyllning för utbildare", (REFRESHER + A_DAY,))
+    held.ask(desk, [of_staff(one) for one in both])
+    county.at(evening_of(REFRESHER + A_DAY))
+    desk = held.desk()
+    held.all_here(desk, 1)
+    assert held.certify(desk).text.count("Certifierad") == 2
+    rows = county.sign_in(both[0]).open("/konto/kurser").rows
+    assert [row[2] for row in rows if row[0] == "SMAIL-utbildare"] == ["2031-01-26", "2029-01-26"]
+
+
 def _the_borrowed_one(county: County, coordinator: Staff) -> None:
     """The municipality without an utbildare has its användare by one of the neighbours."""
     desk, lent = county.sign_in(coordinator), county.utbildare[2]
@@ -212,7 +258,7 @@ def _the_borrowed_one(county: County, coordinator: Staff) -> None:
     shown = desk.open(f"{page}?omrade={area}")
     assert "0 SMAIL-utbildare 16 SMAIL-användare" in shown.text
     assert f"{lent.name} ({lent.place}): 16 användare" in shown.text
-    assert f"{lent.name}, {lent.place}: 37 användare" in desk.open(page).text
+    assert f"{lent.name}, {lent.place}: 36 användare" in desk.open(page).text
 
 
 def _history_is_whole(county: County, rut: Staff) -> None:
