@@ -78,6 +78,7 @@ def test_a_rule_that_nobody_could_meet_is_refused_by_name(wrong: dict[str, int])
     with pytest.raises(ValueError, match=next(iter(wrong))):
         replace(USUAL, **wrong)  # type: ignore[arg-type]
     assert CourseRule(1, 15, 0, needs_approval=False, valid_months=None).n_occasions == 1
+    assert CourseRule(12, 480, 480, needs_approval=True, valid_months=120).valid_months == 120
 
 
 @pytest.mark.parametrize(
