@@ -48,14 +48,14 @@ class MaterialVersion(Base):
     kind: Mapped[FileKind] = mapped_column(code_column(FileKind, "kind"))
     n_bytes: Mapped[int] = mapped_column(Integer)
     digest: Mapped[str] = mapped_column(String(64))
+    # Not read with the list of versions. No secret: every learner is given it.
+    content: Mapped[bytes] = mapped_column(LargeBinary(LARGEST_FILE), deferred=True)
     # The first day on which nobody is given it, and why; what it holds is kept.
     withdrawn_on: Mapped[date | None] = mapped_column(Date)
     withdrawn_because: Mapped[str | None] = mapped_column(
         String(CHANGE_MAX),
         CheckConstraint("(withdrawn_on IS NULL) = (withdrawn_because IS NULL)", name="withdrawal_is_whole"),
     )
-    # Not read with the list of versions. No secret: every learner is given it.
-    content: Mapped[bytes] = mapped_column(LargeBinary(LARGEST_FILE), deferred=True)
     __table_args__ = (
         CheckConstraint("number >= 1", name="number_range"),
         CheckConstraint("length(digest) = 64", name="digest_length"),
