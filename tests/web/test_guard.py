@@ -192,7 +192,7 @@ PARAMETERS = {
     "training/course_evaluations.py": {"tillfalle"},
     "training/courses.py": {"slag"},
     "training/evaluating.py": {"sprak"},
-    "training/materials.py": {"version"},
+    "training/material_files.py": {"version"},
     "training/own_courses.py": {"kurs"},
     "training/seat_files.py": {"plats", "fil"},
     "training/seat_page.py": {"sprak"},

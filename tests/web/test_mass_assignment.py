@@ -132,7 +132,7 @@ SHOWN = {
         "/konto/mejl": "email pace",
         "/konto/kurser/svar": "answer needs sex",
         "/utbildning/material": "title kind text",
-        "/utbildning/material/<material_id>": "text change number",
+        "/utbildning/material/<material_id>": "text change",
         "/utbildning/onskemal": "indicator text",
         "/utbildning/onskemal/<wish_id>": "state answer",
         "/utbildning/regler": "n_occasions minutes_each home_task_minutes needs_approval valid_months",

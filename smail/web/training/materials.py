@@ -1,14 +1,12 @@
-"""The pages of course material, manuals and exercises: the list, one with its versions, and the files."""
+"""The pages of course material, manuals and exercises: the list, and one with its versions."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy.orm import Session
 
 from smail.db.tables import Material
 from smail.domain.certification import CourseKind
@@ -21,16 +19,13 @@ from smail.domain.materials import (
     FileFault,
     FileKind,
     MaterialKind,
-    file_name,
 )
 from smail.errors import NotFound
-from smail.log import event
 from smail.policies import Action, MaterialSubject, may
 from smail.queries import materials as reads
+from smail.queries.materials import Version
 from smail.services import materials
 from smail.services.materials import Content, MaterialFields
-from smail.web import dates
-from smail.web.errors import error_page
 from smail.web.forms import (
     ChoiceField,
     LinesField,
@@ -52,7 +47,7 @@ from smail.web.training.words import KINDS
 from smail.web.uploads import chosen_file, takes_bodies
 
 LARGEST_BODY = LARGEST_FILE + 200_000
-RETIRE, WITHDRAW = "retire", "withdraw"
+RETIRE = "retire"
 takes_material = takes_bodies(LARGEST_BODY)
 MATERIAL_KINDS: Mapping[MaterialKind, LazyString] = {
     MaterialKind.COURSE_MATERIAL: _l("Kursmaterial"),
@@ -92,12 +87,23 @@ class MaterialForm(ContentForm):
 
 
 class VersionForm(ContentForm):
-    """One more version; or, by the button that was pressed, one taken back, or no version any more."""
+    """One more version; or, by the button that was pressed, no version any more."""
 
-    act = ChoiceField(choices=[("save", ""), (RETIRE, ""), (WITHDRAW, "")])
+    act = ChoiceField(choices=[("save", ""), (RETIRE, "")])
     change = TextField(validators=[length(at_most=CHANGE_MAX), no_personnummer])
-    number = ChoiceField()
-    because = TextField(validators=[length(at_most=CHANGE_MAX), no_personnummer])
+
+
+class TakeBackForm(SmailForm):
+    """Which version is taken back, and why."""
+
+    withdrawn = ChoiceField(validators=[required(_l("Välj version."))])
+    because = TextField(
+        validators=[
+            required(_l("Skriv varför versionen återkallas.")),
+            length(at_most=CHANGE_MAX),
+            no_personnummer,
+        ]
+    )
 
 
 @training.get("/material", endpoint="materials")
@@ -127,19 +133,17 @@ def add(at: StaffRequest) -> ResponseReturnValue:
 @needs(Action.READ_MATERIAL, of="material_id")
 def show(at: StaffRequest, material: MaterialSubject) -> ResponseReturnValue:
     """One document with every version that it has had."""
-    return _page(at, material, _offered(at, material, blank(VersionForm)))
+    return _page(at, material, blank(VersionForm))
 
 
 @training.post("/material/<material_id>", endpoint="change_material")
 @takes_material
 @needs(Action.KEEP_MATERIALS, of="material_id")
 def change(at: StaffRequest, material: MaterialSubject) -> ResponseReturnValue:
-    """The document has one more version, one is taken back, or it is put aside."""
-    form = _offered(at, material, read(VersionForm))
-    if form.act.data == WITHDRAW:
-        return _withdraw(at, material, form)
+    """The document has one more version, or is put aside."""
     if at.db.get_one(Material, material.id).retired_on is not None:
         raise NotFound
+    form = read(VersionForm)
     if form.act.data == RETIRE:
         materials.retire(at.db, material.id, at.actor)
         flash(_("Dokumentet används inte i nya kurser. Det går fortfarande att läsa."), "ok")
@@ -159,62 +163,24 @@ def change(at: StaffRequest, material: MaterialSubject) -> ResponseReturnValue:
     return redirect(url_for("training.material", material_id=material.public_id), 303)
 
 
-def _offered(at: StaffRequest, material: MaterialSubject, form: VersionForm) -> VersionForm:
-    """The versions that can be taken back."""
-    found = reads.versions(at.db, material.id)
-    form.number.choices = choices(
-        (str(one.number), _("Version %(n)d", n=one.number)) for one in found if one.withdrawn_on is None
-    )
-    return form
-
-
-def _withdraw(at: StaffRequest, material: MaterialSubject, form: VersionForm) -> ResponseReturnValue:
-    errors = () if form.validate() else errors_of(form)
-    if not form.number.data:
-        errors = (*errors, ("number", _("Välj version.")))
-    if not form.because.data:
-        errors = (*errors, ("because", _("Skriv varför versionen återkallas.")))
-    if errors:
-        return _page(at, material, form, errors), 422
-    materials.withdraw(at.db, material.id, int(form.number.data), form.because.data or "", at.actor)
-    flash(_("Version %(n)s är återkallad. Ingen kan ladda ner den.", n=form.number.data), "ok")
+@training.post("/material/<material_id>/aterkalla", endpoint="withdraw_version")
+@needs(Action.KEEP_MATERIALS, of="material_id")
+def withdraw(at: StaffRequest, material: MaterialSubject) -> ResponseReturnValue:
+    """Nobody is given the version any more, and everybody who asks for it is told why."""
+    form = _offered(reads.versions(at.db, material.id), read(TakeBackForm))
+    if not form.validate():
+        return _page(at, material, blank(VersionForm), errors_of(form), form), 422
+    materials.withdraw(at.db, material.id, int(form.withdrawn.data), form.because.data or "", at.actor)
+    flash(_("Version %(n)s är återkallad. Ingen kan ladda ner den.", n=form.withdrawn.data), "ok")
     return redirect(url_for("training.material", material_id=material.public_id), 303)
 
 
-@training.get("/material/<material_id>/fil", endpoint="material_file")
-@needs(Action.READ_MATERIAL, of="material_id")
-def file(at: StaffRequest, material: MaterialSubject) -> ResponseReturnValue:
-    """A version as a file to keep, the newest that stands where none is named."""
-    wanted = request.args.get("version", "")
-    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
-        raise NotFound
-    return version_file(at.db, material.id, int(wanted) if wanted else None)
-
-
-def version_file(db: Session, material_id: int, number: int | None) -> Response:
-    """The version as a file, or a page that says why it is withdrawn; NotFound unless it is what was kept."""
-    found = reads.file(db, material_id, number)
-    if found is None:
-        raise NotFound
-    if found.withdrawn_on is not None:
-        return error_page(
-            410,
-            title=_("Versionen är återkallad"),
-            what_happened=_(
-                "%(title)s, version %(n)d, är återkallad sedan den %(day)s.",
-                title=found.title,
-                n=found.number,
-                day=dates.day(found.withdrawn_on),
-            ),
-            what_is_safe=_("Skäl: %(reason)s", reason=found.withdrawn_because),
-            what_to_do=_("Använd den inte. Fråga den som håller kursen om vad som gäller i stället."),
-        )
-    if hashlib.sha256(found.data).hexdigest() != found.digest:
-        event("material.changed", level="error", material=material_id, version=found.number)
-        raise NotFound("the file is not what was kept")
-    name = file_name(found.title, found.number, found.kind)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(found.data, content_type=TYPES[found.kind].media_type, headers=headers)
+def _offered(versions: Sequence[Version], form: TakeBackForm) -> TakeBackForm:
+    """The versions that can be taken back."""
+    form.withdrawn.choices = choices(
+        (str(one.number), _("Version %(n)d", n=one.number)) for one in versions if one.withdrawn_on is None
+    )
+    return form
 
 
 def _content(form: ContentForm) -> tuple[Content | None, Errors]:
@@ -258,7 +224,13 @@ def _list_page(at: StaffRequest, form: MaterialForm, errors: Errors = ()) -> str
     )
 
 
-def _page(at: StaffRequest, material: MaterialSubject, form: VersionForm, errors: Errors = ()) -> str:
+def _page(
+    at: StaffRequest,
+    material: MaterialSubject,
+    form: VersionForm,
+    errors: Errors = (),
+    taking_back: TakeBackForm | None = None,
+) -> str:
     versions = reads.versions(at.db, material.id)
     stands = next((one for one in versions if one.withdrawn_on is None), None)
     is_text = stands is not None and stands.kind is FileKind.TEXT
@@ -274,6 +246,7 @@ def _page(at: StaffRequest, material: MaterialSubject, form: VersionForm, errors
         stands=stands is not None,
         sees_list=may(at.viewer, Action.SEE_MATERIALS),
         form=form,
+        taking_back=taking_back or _offered(versions, blank(TakeBackForm)),
         errors=tuple(errors),
         wrong=dict(errors),
     )

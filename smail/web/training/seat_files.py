@@ -13,7 +13,7 @@ from smail.web.guard import public
 from smail.web.parts import PublicRequest
 from smail.web.training.certificate_sheet import sheet_file
 from smail.web.training.course_letter_words import calendar_response
-from smail.web.training.materials import version_file
+from smail.web.training.material_files import version_file
 from smail.web.training.seat_page import opened_here, seat
 
 __all__ = ["seat", "take"]

@@ -132,15 +132,15 @@ def test_a_version_is_taken_back_with_a_reason_and_whoever_fetches_it_is_told(
         own = make_material(db, trainer, title="Handboken").public_id
     sign_in(client, trainer)
     page = f"{PAGE}/{own}"
-    sent = {"act": "withdraw", "number": "1", "because": "Fel i steg fyra.", "text": "", "change": ""}
-    wrong = client.post_form(page, sent | {"because": ""})
+    sent = {"withdrawn": "1", "because": "Fel i steg fyra."}
+    wrong = client.post_form(f"{page}/aterkalla", sent | {"because": ""}, page=page)
     assert wrong.status_code == 422
     assert 'href="#because"' in wrong.text
-    assert client.post_form(page, sent).status_code == 303
+    assert client.post_form(f"{page}/aterkalla", sent, page=page).status_code == 303
     shown = client.get(page).text
     assert "Alla versioner är återkallade." in shown
     assert "Fel i steg fyra." in shown
-    assert client.post_form(page, sent).status_code == 422
+    assert client.post_form(f"{page}/aterkalla", sent, page=page).status_code == 422
     for query in ("", "?version=1"):
         refused = client.get(f"{page}/fil{query}")
         assert refused.status_code == 410
