@@ -211,6 +211,8 @@ def doctor(folder: Path) -> None:
 @click.pass_obj
 def work_command(folder: Path) -> None:
     """Gör det som ska göras varje dag: lägger upp kommande perioder och tar bort det som har gått ut."""
+    from smail.domain.goals.judging import FEWEST
+    from smail.reports import goal_closing
     from smail.services import upkeep
 
     found = _settings(folder)
@@ -218,6 +220,8 @@ def work_command(folder: Path) -> None:
     with Database(found.database_url) as database:
         with database.transaction(write=True) as session:
             done = upkeep.work(session, found)
+        with database.transaction(write=True) as session:
+            goal_closing.close_all(session, FEWEST)
         database.forget_log()
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "

@@ -52,7 +52,7 @@ def write(goals: Iterable[Goal]) -> str:
 def _lines(goal: Goal) -> Iterator[str]:
     yield f"key = {_quoted(goal.key)}"
     yield f"name = {_quoted(goal.name)}"
-    yield f"measure = {_quoted(_kind(goal.measure))}"
+    yield f"measure = {_quoted(kind_of(goal.measure))}"
     if isinstance(goal.measure, Given) and goal.measure.question is not None:
         yield f"question = {_quoted(goal.measure.question)}"
     yield from _of_group(group_of(goal.measure))
@@ -68,7 +68,8 @@ def _lines(goal: Goal) -> Iterator[str]:
         yield f"by = {goal.deadline}"
 
 
-def _kind(measure: Measure) -> Kind:
+def kind_of(measure: Measure) -> Kind:
+    """The name of the measure in a file."""
     if isinstance(measure, Given):
         return _FORMS[measure.form] if measure.question is None else Kind.COURSE_ANSWERS
     return _KINDS[type(measure)]

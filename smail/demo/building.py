@@ -29,6 +29,7 @@ from smail.demo import (
     network,
     opinions,
     papers,
+    promises,
     staff,
     training,
     wishes,
@@ -122,6 +123,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
             progress.step(len(batch))
     papers.write(db, vault, catalogue, ground)
     draw_sample(db, ground, "knivsta", "hanna")
+    promises.promise(db, ground)
     materials.keep(db, people["greta"], today)
     training.hold(db, vault, catalogue, people, places.organisations, today)
     training.note_on_ratings(db)

@@ -60,6 +60,7 @@ class AuditAction(StrEnum):
     FOLLOW_UP_RECORD = "follow_up.record"
     FRAMSTEG_WRITE = "framsteg.write"
     GOAL_BEGIN = "goal.begin"
+    GOAL_CLOSE = "goal.close"
     GOAL_END = "goal.end"
     GOAL_FIGURE_WITHDRAW = "goal_figure.withdraw"
     GOAL_FIGURE_WRITE = "goal_figure.write"

@@ -89,6 +89,9 @@ class Action(StrEnum):
     ASSIGN_STAFF = "assign_staff"
     ASSIGN_FOLLOW_UP = "assign_follow_up"
     SEE_PROGRAMME_COUNTS = "see_programme_counts"
+    SEE_GOALS = "see_goals"
+    WRITE_GOALS = "write_goals"
+    TRY_GOALS = "try_goals"
     SEE_TRAINING = "see_training"
     PLAN_COURSE = "plan_course"
     HOLD_COURSE = "hold_course"
@@ -157,6 +160,9 @@ RULES: Mapping[Action, Rule] = {
     Action.ASSIGN_STAFF: work.assigns_staff,
     Action.ASSIGN_FOLLOW_UP: work.assigns_follow_up,
     Action.SEE_PROGRAMME_COUNTS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
+    Action.SEE_GOALS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR, Role.READER),
+    Action.WRITE_GOALS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
+    Action.TRY_GOALS: reach.with_role(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.PLAN_COURSE: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.HOLD_COURSE: training.holds_course,

@@ -56,16 +56,21 @@ class _Rows:
     ratings: defaultdict[int, list[FilledPeriod]] = field(default_factory=lambda: defaultdict(list))
 
 
-def stays_in(db: Session, programme_id: int) -> tuple[Stay, ...]:
-    """Every time of somebody real in the programme, in order; nobody who was entered in error."""
+def stays_in(db: Session, programme_id: int, *, with_events: bool = True) -> tuple[Stay, ...]:
+    """Every time of somebody real in the programme, in order; nobody who was entered in error.
+
+    Without their events there are only the ratings that were due, for what speaks of nothing else.
+    """
     found = db.execute(_there(programme_id)).all()
     rows = _Rows()
-    _read_plans(db, programme_id, rows.of_stay)
-    _read_activities(db, programme_id, rows.of_stay)
-    _read_follow_ups(db, programme_id, rows.of_stay)
-    _read_persons(db, programme_id, rows.of_person)
+    if with_events:
+        _read_plans(db, programme_id, rows.of_stay)
+        _read_activities(db, programme_id, rows.of_stay)
+        _read_follow_ups(db, programme_id, rows.of_stay)
+        _read_persons(db, programme_id, rows.of_person)
     _read_ratings(db, programme_id, rows)
-    pauses = pauses_by_person(db, {enrolment.participant_id for enrolment, *_ in found})
+    people = {enrolment.participant_id for enrolment, *_ in found}
+    pauses = pauses_by_person(db, people) if with_events else {}
     return tuple(
         Stay(
             person.public_id,

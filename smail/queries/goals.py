@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import ProgrammeGoal, TypedFigure
 from smail.domain.goals.facts import Figure
 from smail.domain.goals.grammar import Goal
+from smail.domain.people import Sex
 from smail.goal_files import read
 from smail.queries import evaluations
 
@@ -61,3 +62,59 @@ def figures_of(db: Session, goals: Sequence[StoredGoal]) -> Mapping[int, list[Fi
 def answers_until(db: Session, federation_id: int, day: date) -> tuple[evaluations.LastAnswers, ...]:
     """What courses that closed by then have answered."""
     return tuple(one for one in evaluations.last_answers(db, federation_id) if one.closed_on <= day)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """A figure that was typed in, as it is shown; one that is withdrawn too."""
+
+    public_id: str
+    counted_on: date
+    value: int
+    out_of: int | None
+    sex: Sex | None
+    note: str
+    written_at: datetime
+    withdrawn_at: datetime | None
+
+    def is_changed_after(self, made_at: datetime, until: date) -> bool:
+        """Whether it belongs to that time, and was written or withdrawn after the moment."""
+        return (
+            self.counted_on <= until and max(self.written_at, self.withdrawn_at or self.written_at) > made_at
+        )
+
+
+def typed_rows(db: Session, goals: Sequence[StoredGoal]) -> Mapping[int, list[TypedRow]]:
+    """Every figure typed in for each goal, the last day first."""
+    found: defaultdict[int, list[TypedRow]] = defaultdict(list)
+    rows = db.scalars(
+        select(TypedFigure)
+        .where(TypedFigure.goal_id.in_([one.id for one in goals]))
+        .order_by(TypedFigure.counted_on.desc(), TypedFigure.id.desc())
+    )
+    for row in rows:
+        found[row.goal_id].append(
+            TypedRow(
+                row.public_id,
+                row.counted_on,
+                row.value,
+                row.out_of,
+                row.sex,
+                row.note,
+                row.written_at,
+                row.withdrawn_at,
+            )
+        )
+    return found
+
+
+def goals_in(db: Session, programme_ids: Sequence[int]) -> Mapping[int, list[StoredGoal]]:
+    """The goals of these programmes, those that have ended too, in the order they were written."""
+    found: dict[int, list[StoredGoal]] = {one: [] for one in programme_ids}
+    rows = (
+        select(ProgrammeGoal).where(ProgrammeGoal.programme_id.in_(programme_ids)).order_by(ProgrammeGoal.id)
+    )
+    for row in db.scalars(rows):
+        one = StoredGoal(row.id, row.public_id, goal_in(row), row.written_at, row.ended_on)
+        found[row.programme_id].append(one)
+    return found

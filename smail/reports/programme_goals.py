@@ -1,6 +1,6 @@
 """The goals of one programme on a day: read once from the database, then counted and judged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Programme
 from smail.domain.evaluation import TrainingGoal
 from smail.domain.goals.facts import Facts, Figure, Stay
-from smail.domain.goals.grammar import Given, Goal, Who, group_of, sample_of
+from smail.domain.goals.grammar import Given, Goal, Who, group_of, is_on_due, sample_of
 from smail.domain.goals.windows import Life
 from smail.queries import goal_staff, goal_stays, goals
 from smail.queries.evaluations import LastAnswers
@@ -26,21 +26,28 @@ class StandingGoal:
     report: GoalReport
 
 
-def of_programme(db: Session, programme: Programme, day: date) -> tuple[StandingGoal, ...]:
-    """How every goal that holds stands on the day; nothing of an exercise, which counts nowhere.
+def of_programme(
+    db: Session, programme: Programme, day: date, only: Sequence[StoredGoal] | None = None
+) -> tuple[StandingGoal, ...]:
+    """How every goal that holds, or these alone, stand on the day; nothing of an exercise.
 
     What a model says of the ratings is not brought in here: such a goal waits for the reports of a period.
     """
     if programme.is_exercise:
         return ()
-    stored = goals.goals_of(db, programme.id)
-    read = _Read.of(db, programme, stored, day)
+    stored = goals.goals_of(db, programme.id) if only is None else only
+    known = Read.of(db, programme, stored, day)
     life = Life(programme.starts_on, programme.ends_on)
-    return tuple(StandingGoal(one, report(one.goal, read.facts_for(one), day, life)) for one in stored)
+    return tuple(StandingGoal(one, report(one.goal, known.facts_for(one), day, life)) for one in stored)
+
+
+def read(db: Session, programme: Programme, stored: Sequence[StoredGoal], day: date) -> "Read":
+    """Everything that these goals are counted from, with what courses had answered by the day."""
+    return Read.of(db, programme, stored, day)
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
     """What the goals of a programme are counted from, each thing read once and only where a goal asks."""
 
     shared: Facts
@@ -50,11 +57,13 @@ class _Read:
     day: date
 
     @classmethod
-    def of(cls, db: Session, programme: Programme, stored: Iterable[StoredGoal], day: date) -> "_Read":
+    def of(cls, db: Session, programme: Programme, stored: Sequence[StoredGoal], day: date) -> "Read":
         """Everything that these goals ask for."""
-        known = list(stored)
+        known = stored
         asked = {group.who for one in known if (group := group_of(one.goal.measure)) is not None}
-        stays = goal_stays.stays_in(db, programme.id) if any(not who.is_staff for who in asked) else ()
+        with_events = not all(is_on_due(one.goal) for one in known)
+        is_of_people = any(not who.is_staff for who in asked)
+        stays = goal_stays.stays_in(db, programme.id, with_events=with_events) if is_of_people else ()
         samples = any(sample_of(one.goal.measure) for one in known)
         drawn = goal_stays.drawn_in(db, programme.id) if samples else None
         asks_courses = any(_question(one.goal) is not None for one in known)

@@ -70,6 +70,16 @@ def begin(
     return row
 
 
+def change(db: Session, programme: Programme, goal: Goal, actor: Actor, account_id: int | None) -> bool:
+    """The goal holds, and what held with its key has ended; whether anything had to be done for that."""
+    over = [one for one in goals_of(db, programme.id) if one.goal.key == goal.key]
+    if any(one.goal == goal for one in over):
+        return False
+    _end_all(db, over, actor)
+    begin(db, programme, goal, actor, account_id)
+    return True
+
+
 def end(db: Session, row: ProgrammeGoal, actor: Actor) -> None:
     """The goal holds no more; Conflict where it already did not."""
     if row.ended_on is not None:

@@ -24,6 +24,7 @@ from smail.db.tables import (
     EvaluationTicket,
     FormerNumber,
     Framsteg,
+    GoalStatus,
     GroupRhythm,
     HandoverLine,
     Hindsight,
@@ -58,6 +59,7 @@ from smail.db.tables import (
     WrittenBy,
 )
 from smail.domain.certification import CourseKind, HomeTaskState
+from smail.domain.goals.judging import Status
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
 from smail.domain.network import GroupKind
@@ -119,6 +121,17 @@ def _add_goal(db: Session, programme: Programme) -> None:
     db.flush()
     db.add(
         TypedFigure(goal_id=row.id, counted_on=clock.today(), value=2, out_of=3, note="Möten", written_at=now)
+    )
+    told = {"whole": None}
+    db.add(
+        GoalStatus(
+            goal_id=row.id,
+            closed_on=clock.today(),
+            status=Status.TOO_EARLY,
+            told=told,
+            digest="0" * 64,
+            made_at=now,
+        )
     )
 
 

@@ -164,6 +164,8 @@ PARAMETERS = {
     "federation/accounts.py": {"sok", "sida"},
     "federation/admin.py": {"objekt", "sida"},
     "federation/caseloads.py": {"insats", "sida"},
+    "federation/goal_edit.py": {"mal", "text"},
+    "federation/goal_trying.py": {"slag", "procent", "personer", "svar", "tror"},
     "federation/staff_changes.py": {"omrade"},
     "handledare/handover_pack.py": {"overlamning"},
     "handledare/leave.py": {"vem"},

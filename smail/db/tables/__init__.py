@@ -31,7 +31,7 @@ from smail.db.tables.evaluations import (
     EvaluationTicket,
 )
 from smail.db.tables.feedback import AccessibilityReport, Opinion
-from smail.db.tables.goals import ProgrammeGoal, TypedFigure
+from smail.db.tables.goals import GoalStatus, ProgrammeGoal, TypedFigure
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.materials import CourseMaterial, Material, MaterialVersion
@@ -119,6 +119,7 @@ __all__ = [
     "FollowUpDraw",
     "FormerNumber",
     "Framsteg",
+    "GoalStatus",
     "GroupMember",
     "GroupRhythm",
     "HandoverLine",

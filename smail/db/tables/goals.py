@@ -1,13 +1,25 @@
 """The goals of programmes, and the figures that no register holds."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, UtcDateTime, code_column, new_public_id
 from smail.db.tables.accounts import Account
 from smail.db.tables.organisations import Programme
+from smail.domain.goals.judging import Status
 from smail.domain.people import Sex
 
 
@@ -64,4 +76,25 @@ class TypedFigure(Base):
         CheckConstraint("value BETWEEN 0 AND 100000000", name="value_range"),
         CheckConstraint("out_of IS NULL OR out_of BETWEEN 1 AND 100000000", name="out_of_range"),
         CheckConstraint("note <> ''", name="note_there"),
+    )
+
+
+class GoalStatus(Base):
+    """How a goal stood when a quarter had closed: made once, and the same whatever is corrected later."""
+
+    __tablename__ = "goal_status"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    goal_id: Mapped[int] = mapped_column(ForeignKey(ProgrammeGoal.id), index=True)
+    # The last day of the quarter.
+    closed_on: Mapped[date] = mapped_column(Date)
+    status: Mapped[Status] = mapped_column(code_column(Status, "status"))
+    # Only what may be shown: figures that are hidden are not kept here either.
+    told: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Of the definition that it was counted by.
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    goal: Mapped[ProgrammeGoal] = relationship()
+    __table_args__ = (
+        UniqueConstraint("goal_id", "closed_on"),
+        CheckConstraint("length(digest) = 64", name="digest_form"),
     )

@@ -284,3 +284,16 @@ def is_percent(measure: Measure) -> bool:
     if isinstance(measure, Given):
         return measure.form is Form.SHARE
     return not isinstance(measure, Count)
+
+
+def is_on_due(goal: Goal) -> bool:
+    """Whether the goal speaks of ratings due and done, and of nothing else that is known of anybody."""
+    measure = goal.measure
+    if isinstance(measure, Occasions):
+        return measure.event is Event.RATING
+    return (
+        isinstance(measure, Share)
+        and measure.group.who is Who.DUE
+        and measure.condition.events == (Event.RATING,)
+        and not measure.condition.reasons
+    )

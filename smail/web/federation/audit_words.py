@@ -112,6 +112,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.FOLLOW_UP_RECORD: _("Skrev in en uppföljning"),
         AuditAction.FRAMSTEG_WRITE: _("Skrev in ett framsteg"),
         AuditAction.GOAL_BEGIN: _("Skrev in ett mål"),
+        AuditAction.GOAL_CLOSE: _("Stängde ett kvartal för insatsens mål"),
         AuditAction.GOAL_END: _("Avslutade ett mål"),
         AuditAction.GOAL_FIGURE_WITHDRAW: _("Tog bort en siffra för ett mål"),
         AuditAction.GOAL_FIGURE_WRITE: _("Skrev in en siffra för ett mål"),

@@ -1,0 +1,60 @@
+"""How goals stood at the quarters that have closed, as it was kept then."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import GoalStatus, Programme
+from smail.domain.calendar import Quarter, quarter
+from smail.domain.goals import told
+from smail.domain.goals.told import Told
+from smail.queries.goals import StoredGoal
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was told of a goal at the end of a quarter, and when that was made."""
+
+    quarter: Quarter
+    told: Told
+    digest: str
+    made_at: datetime
+
+
+def kept_of(db: Session, goals: Iterable[StoredGoal]) -> Mapping[int, list[Kept]]:
+    """What is kept of each goal, the first quarter first."""
+    found: defaultdict[int, list[Kept]] = defaultdict(list)
+    rows = (
+        select(GoalStatus)
+        .where(GoalStatus.goal_id.in_([one.id for one in goals]))
+        .order_by(GoalStatus.goal_id, GoalStatus.closed_on)
+    )
+    for row in db.scalars(rows):
+        kept = Kept(quarter(row.closed_on), told.from_json(row.told), row.digest, row.made_at)
+        found[row.goal_id].append(kept)
+    return found
+
+
+def closed_quarters(programme: Programme, one: StoredGoal) -> tuple[Quarter, ...]:
+    """The quarters that have closed while the goal held and the programme was there, the first first.
+
+    The quarter in which the programme ends is the last.
+    """
+    now = quarter(clock.today())
+    until = [day for day in (programme.ends_on, one.ended_on) if day is not None]
+    last = min([now.starts_on, *until])
+    found, at = [], quarter(max(programme.starts_on, clock.civil(one.written_at)))
+    while at < now and at.starts_on <= last and (one.ended_on is None or at.last_on < one.ended_on):
+        found.append(at)
+        at = at.following()
+    return tuple(found)
+
+
+def last_closed() -> date:
+    """The last day of the quarter before this one."""
+    return date.fromordinal(quarter(clock.today()).starts_on.toordinal() - 1)

@@ -1,0 +1,73 @@
+"""Closes quarters for goals: whoever looks first after a quarter has ended has it counted, and it is kept.
+
+What is typed in or corrected later is in the next quarter; what was told stays as it was told.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Programme, ProgrammeGoal
+from smail.domain.calendar import Quarter
+from smail.domain.goals.told import Told
+from smail.domain.goals.windows import Life
+from smail.queries.goal_statuses import Kept, closed_quarters, kept_of
+from smail.queries.goals import StoredGoal, goals_of
+from smail.reports.goal_gate import told
+from smail.reports.goals import report
+from smail.reports.programme_goals import Read, read
+from smail.services import goal_statuses
+
+# A programme whose goals nobody has looked at for longer begins here.
+MOST_QUARTERS = 8
+
+
+def open_quarters(
+    programme: Programme, stored: Sequence[StoredGoal], kept: Mapping[int, Sequence[Kept]]
+) -> list[tuple[Quarter, StoredGoal]]:
+    """What has closed and is not kept, the earliest first; nothing of an exercise."""
+    if programme.is_exercise:
+        return []
+    found = []
+    for one in stored:
+        last = max((row.quarter for row in kept.get(one.id, ())), default=None)
+        closed = closed_quarters(programme, one)[-MOST_QUARTERS:]
+        found += [(at, one) for at in closed if last is None or at > last]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+
+
+def close(db: Session, programme: Programme, threshold: int) -> int:
+    """Every closed quarter of every goal is kept; how many were not before.
+
+    Two who come at the same time do it once: the second waits, and finds it done.
+    """
+    db.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
+    stored = goals_of(db, programme.id, with_ended=True)
+    kept = kept_of(db, stored)
+    wanted = open_quarters(programme, stored, kept)
+    if not wanted:
+        return 0
+    earlier: dict[int, list[Told]] = {one.id: [row.told for row in kept.get(one.id, ())] for one in stored}
+    known = {at: read(db, programme, stored, at.last_on) for at in {at for at, _ in wanted}}
+    found = []
+    for at, one in wanted:
+        stood = _stood(programme, known[at], one, at, earlier[one.id], threshold)
+        earlier[one.id].append(stood)
+        found.append((one, at, stood))
+    return goal_statuses.keep(db, programme, found)
+
+
+def _stood(
+    programme: Programme, known: Read, one: StoredGoal, at: Quarter, earlier: Sequence[Told], threshold: int
+) -> Told:
+    life, facts = Life(programme.starts_on, programme.ends_on), known.facts_for(one)
+    found = report(one.goal, facts, at.last_on, life)
+    return told(one.goal, found, facts, at.last_on, earlier, threshold)
+
+
+def close_all(db: Session, threshold: int) -> int:
+    """Every programme's closed quarters are kept; how many statuses were made."""
+    ids = select(ProgrammeGoal.programme_id).distinct()
+    programmes = db.scalars(select(Programme).where(Programme.id.in_(ids)).order_by(Programme.id)).all()
+    return sum(close(db, one, threshold) for one in programmes)

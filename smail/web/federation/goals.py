@@ -1,0 +1,214 @@
+"""The goals of programmes on pages: how each stood when the quarter closed, and how that was counted.
+
+Whoever looks first after a quarter has ended closes it. Only what is due and done is also shown as of today,
+and only to those who lead the programme.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import Programme
+from smail.domain.goals.grammar import Given, Goal, is_on_due
+from smail.domain.goals.judging import FEWEST
+from smail.domain.goals.told import ToldFigure
+from smail.domain.people import Sex
+from smail.domain.roles import Role
+from smail.policies import Action, ProgrammeSubject, holds, may
+from smail.queries import organisations
+from smail.queries.goal_statuses import Kept, kept_of
+from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_rows
+from smail.reports import goal_closing, programme_goals
+from smail.reports.goals import GoalReport
+from smail.web import dates
+from smail.web.federation import goal_words
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+
+Tag = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One goal in words, as the page shows it."""
+
+    key: str
+    name: str
+    sentence: str
+    tag: Tag
+    figure: str
+    by_sex: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    steps: list[tuple[str, str]]
+    history: list[tuple[str, str, str]]
+    typed: list[tuple[str, str, str, str]]
+    live: str
+    ended_on: date | None
+
+
+@needs(Action.SEE_GOALS, of="programme_id")
+def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
+    """Every goal of the programme with how it stood at the last closed quarter; ended goals below."""
+    stored, kept = _closed(at, programme.id)
+    leads = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
+    live = _live(at.db, programme.id, stored) if leads else {}
+    typed = typed_rows(at.db, stored)
+    goals = [_shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, [])) for one in stored]
+    return render_template(
+        "pages/results/goals.html",
+        programme=at.db.get_one(Programme, programme.id),
+        goals=[one for one in goals if one.ended_on is None],
+        ended=[one for one in goals if one.ended_on is not None],
+        may_write=may(at.viewer, Action.WRITE_GOALS, programme),
+        fewest=FEWEST,
+    )
+
+
+@needs(Action.SEE_RESULTS)
+def of_all(at: StaffRequest) -> ResponseReturnValue:
+    """The goals of every programme that the viewer may read, in one table."""
+    rows = organisations.programmes_for(at.db, at.viewer, Action.SEE_GOALS)
+    ids = [row.place.programme_id or 0 for row in rows]
+    found = _closed_of(at, ids)
+    return render_template(
+        "pages/results/all_goals.html",
+        programmes=[
+            (row, [_row(*one) for one in found.get(id_, [])]) for row, id_ in zip(rows, ids, strict=True)
+        ],
+        fewest=FEWEST,
+    )
+
+
+def _closed(
+    at: StaffRequest, programme_id: int
+) -> tuple[tuple[StoredGoal, ...], Mapping[int, Sequence[Kept]]]:
+    """The goals with what is kept of them, after every quarter that has ended is closed."""
+    stored = goals_of(at.db, programme_id, with_ended=True)
+    kept = kept_of(at.db, stored)
+    row = at.db.get_one(Programme, programme_id)
+    if not goal_closing.open_quarters(row, stored, kept):
+        return stored, kept
+    # This request only reads, and whoever comes next finds it done.
+    with at.parts.database.transaction(write=True) as db:
+        goal_closing.close(db, db.get_one(Programme, programme_id), FEWEST)
+        return stored, kept_of(db, stored)
+
+
+def _closed_of(at: StaffRequest, ids: Sequence[int]) -> Mapping[int, list[tuple[StoredGoal, Kept | None]]]:
+    stored = goals_in(at.db, ids)
+    every = [one for goals in stored.values() for one in goals]
+    kept = kept_of(at.db, every)
+    rows = {row.id: row for row in at.db.scalars(select(Programme).where(Programme.id.in_(ids)))}
+    late = [id_ for id_, goals in stored.items() if goal_closing.open_quarters(rows[id_], goals, kept)]
+    if late:
+        with at.parts.database.transaction(write=True) as db:
+            for id_ in late:
+                goal_closing.close(db, db.get_one(Programme, id_), FEWEST)
+            kept = kept_of(db, every)
+    return {
+        id_: [(one, kept[one.id][-1] if kept.get(one.id) else None) for one in goals if one.ended_on is None]
+        for id_, goals in stored.items()
+    }
+
+
+def _row(one: StoredGoal, last: Kept | None) -> tuple[str, str, Tag, str]:
+    if last is None:
+        return one.goal.name, "–", _not_yet(), ""
+    figure = goal_words.figure_words(one.goal, last.told.whole)
+    return one.goal.name, figure, goal_words.status_words(last.told.judged), last.quarter.label
+
+
+def _not_yet() -> Tag:
+    return _("Inget kvartal stängt än"), "pause"
+
+
+def _live(db: Session, programme_id: int, stored: Sequence[StoredGoal]) -> Mapping[int, GoalReport]:
+    """How goals on what is due and done stand today."""
+    wanted = [one for one in stored if one.ended_on is None and is_on_due(one.goal)]
+    if not wanted:
+        return {}
+    row = db.get_one(Programme, programme_id)
+    found = programme_goals.of_programme(db, row, clock.today(), wanted)
+    return {one.stored.id: one.report for one in found}
+
+
+def _shown(
+    one: StoredGoal, kept: Sequence[Kept], live: GoalReport | None, typed: Sequence[TypedRow]
+) -> Shown:
+    goal, last = one.goal, kept[-1] if kept else None
+    return Shown(
+        goal.key,
+        goal.name,
+        goal_words.sentence(goal),
+        _not_yet() if last is None else goal_words.status_words(last.told.judged),
+        "" if last is None else goal_words.figure_words(goal, last.told.whole),
+        () if last is None else _by_sex(goal, last),
+        () if last is None else tuple(_notes(goal, kept, typed)),
+        [] if last is None else goal_words.steps(last.told.rungs),
+        [_past(goal, row) for row in reversed(kept)],
+        [_typed(row) for row in typed],
+        "" if live is None else _live_words(goal, live),
+        one.ended_on,
+    )
+
+
+def _by_sex(goal: Goal, last: Kept) -> tuple[tuple[str, str], ...]:
+    found = last.told.by_sex
+    return tuple(
+        (str(goal_words.SEXES[sex]), goal_words.figure_words(goal, found.get(sex)))
+        for sex in (Sex.WOMAN, Sex.MAN)
+        if found.get(sex) is not None
+    )
+
+
+def _notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow]) -> list[str]:
+    last = kept[-1]
+    notes = [_("Läget %(quarter)s.", quarter=last.quarter.label)]
+    if last.told.whole is not None and any(one.told.until == last.told.until for one in kept[:-1]):
+        until = dates.day(last.told.until)
+        notes.append(
+            _("Siffran är från %(day)s: för få har kommit till sedan dess för att visa en ny.", day=until)
+        )
+    sure = goal_words.sure_words(last.told.judged)
+    if sure:
+        notes.append(sure)
+    if isinstance(goal.measure, Given) and any(
+        row.is_changed_after(last.made_at, last.quarter.last_on) for row in typed
+    ):
+        notes.append(
+            _(
+                "Rättat efteråt: siffror till och med %(quarter)s har ändrats sedan det stängdes.",
+                quarter=last.quarter.label,
+            )
+        )
+    return notes
+
+
+def _past(goal: Goal, row: Kept) -> tuple[str, str, str]:
+    return (
+        row.quarter.label,
+        goal_words.figure_words(goal, row.told.whole),
+        goal_words.status_words(row.told.judged)[0],
+    )
+
+
+def _typed(row: TypedRow) -> tuple[str, str, str, str]:
+    value = str(row.value) if row.out_of is None else _("%(value)d av %(of)d", value=row.value, of=row.out_of)
+    whose = "" if row.sex is None else str(goal_words.SEXES[row.sex])
+    note = _("%(note)s (borttagen)", note=row.note) if row.withdrawn_at is not None else row.note
+    return row.counted_on.isoformat(), value, whose, note
+
+
+def _live_words(goal: Goal, found: GoalReport) -> str:
+    whole = found.whole
+    if whole is None or not whole.n:
+        return _("I dag: inget har hunnit bli dags än.")
+    one = ToldFigure(whole.value, whole.n_persons, whole.count, whole.n)
+    return _("I dag: %(figure)s.", figure=goal_words.figure_words(goal, one))
