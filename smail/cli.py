@@ -221,7 +221,8 @@ def work_command(folder: Path) -> None:
         with database.transaction(write=True) as session:
             done = upkeep.work(session, found)
         with database.transaction(write=True) as session:
-            goal_closing.close_all(session, FEWEST)
+            instruments = catalogue.load((catalogue.shipped(), *found.instruments))
+            goal_closing.close_all(session, instruments, FEWEST)
         database.forget_log()
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "

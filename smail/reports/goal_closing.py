@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smail.catalogue import Catalogue
 from smail.db.tables import Programme, ProgrammeGoal
 from smail.domain.calendar import Quarter
+from smail.domain.goals.grammar import Progression
 from smail.domain.goals.told import Told
 from smail.domain.goals.windows import Life
 from smail.queries.goal_statuses import Kept, closed_quarters, kept_of
 from smail.queries.goals import StoredGoal, goals_of
+from smail.reports.goal_estimates import estimates_of
 from smail.reports.goal_gate import told
 from smail.reports.goals import report
 from smail.reports.programme_goals import Read, read
@@ -37,7 +40,7 @@ def open_quarters(
     return sorted(found, key=lambda pair: (pair[0], pair[1].id))
 
 
-def close(db: Session, programme: Programme, threshold: int) -> int:
+def close(db: Session, catalogue: Catalogue, programme: Programme, threshold: int) -> int:
     """Every closed quarter of every goal is kept; how many were not before.
 
     Two who come at the same time do it once: the second waits, and finds it done.
@@ -49,10 +52,13 @@ def close(db: Session, programme: Programme, threshold: int) -> int:
     if not wanted:
         return 0
     earlier: dict[int, list[Told]] = {one.id: [row.told for row in kept.get(one.id, ())] for one in stored}
-    known = {at: read(db, programme, stored, at.last_on) for at in {at for at, _ in wanted}}
+    days = sorted({at.last_on for at, _ in wanted})
+    asks = any(isinstance(one.goal.measure, Progression) for _, one in wanted)
+    estimated = estimates_of(db, catalogue, programme, days) if asks else ()
+    known = {day: read(db, programme, stored, day, estimated) for day in days}
     found = []
     for at, one in wanted:
-        stood = _stood(programme, known[at], one, at, earlier[one.id], threshold)
+        stood = _stood(programme, known[at.last_on], one, at, earlier[one.id], threshold)
         earlier[one.id].append(stood)
         found.append((one, at, stood))
     return goal_statuses.keep(db, programme, found)
@@ -66,8 +72,8 @@ def _stood(
     return told(one.goal, found, facts, at.last_on, earlier, threshold)
 
 
-def close_all(db: Session, threshold: int) -> int:
+def close_all(db: Session, catalogue: Catalogue, threshold: int) -> int:
     """Every programme's closed quarters are kept; how many statuses were made."""
     ids = select(ProgrammeGoal.programme_id).distinct()
     programmes = db.scalars(select(Programme).where(Programme.id.in_(ids)).order_by(Programme.id)).all()
-    return sum(close(db, one, threshold) for one in programmes)
+    return sum(close(db, catalogue, one, threshold) for one in programmes)

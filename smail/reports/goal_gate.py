@@ -89,6 +89,11 @@ def _open(found: GoalReport, window: Window) -> Told:
     )
 
 
+def _is_there(one: GoalFigure | None) -> bool:
+    """Whether there is a figure: of nobody there is no share."""
+    return one is not None and one.value == one.value
+
+
 def _figure(one: GoalFigure) -> ToldFigure:
     return ToldFigure(one.value, one.n_persons, one.count, one.n, one.interval)
 
@@ -102,11 +107,11 @@ def _gated(goal: Goal, found: GoalReport, window: Window, facts: Facts, threshol
     shown = _shown(goal, whole, facts, window, threshold)
     if None not in shown:
         return replace(nothing, judged=_TOO_FEW)
-    sexes = {sex: one for sex, one in (found.by_sex or {}).items() if one is not None and sex in shown}
+    sexes = {sex: one for sex, one in (found.by_sex or {}).items() if _is_there(one) and sex in shown}
     return replace(
         nothing,
         whole=_figure(whole),
-        by_sex={sex: _figure(one) for sex, one in sexes.items()},
+        by_sex={sex: _figure(one) for sex, one in sexes.items() if one is not None},
         rungs=_rungs(goal, whole, threshold),
         n_unknown=whole.n_unknown if not 0 < whole.n_unknown < threshold else None,
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Programme
 from smail.domain.evaluation import TrainingGoal
-from smail.domain.goals.facts import Facts, Figure, Stay
+from smail.domain.goals.facts import Estimated, Facts, Figure, Stay
 from smail.domain.goals.grammar import Given, Goal, Who, group_of, is_on_due, sample_of
 from smail.domain.goals.windows import Life
 from smail.queries import goal_staff, goal_stays, goals
@@ -41,9 +41,19 @@ def of_programme(
     return tuple(StandingGoal(one, report(one.goal, known.facts_for(one), day, life)) for one in stored)
 
 
-def read(db: Session, programme: Programme, stored: Sequence[StoredGoal], day: date) -> "Read":
-    """Everything that these goals are counted from, with what courses had answered by the day."""
-    return Read.of(db, programme, stored, day)
+def read(
+    db: Session,
+    programme: Programme,
+    stored: Sequence[StoredGoal],
+    day: date,
+    estimated: Sequence[Estimated] = (),
+) -> "Read":
+    """Everything that these goals are counted from, with what courses had answered by the day.
+
+    What a model says of the ratings is brought along by whoever closes a quarter.
+    """
+    found = Read.of(db, programme, stored, day)
+    return replace(found, shared=replace(found.shared, estimated=estimated))
 
 
 @dataclass(frozen=True, slots=True)

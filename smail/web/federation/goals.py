@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Programme
-from smail.domain.goals.grammar import Given, Goal, is_on_due
+from smail.db.tables import FollowUpDraw, Programme
+from smail.domain.goals.grammar import Given, Goal, is_on_due, sample_of
 from smail.domain.goals.judging import FEWEST
 from smail.domain.goals.told import ToldFigure
 from smail.domain.people import Sex
@@ -60,14 +60,30 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     leads = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
     live = _live(at.db, programme.id, stored) if leads else {}
     typed = typed_rows(at.db, stored)
+    samples = any(sample_of(one.goal.measure) for one in stored)
     goals = [_shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, [])) for one in stored]
     return render_template(
         "pages/results/goals.html",
         programme=at.db.get_one(Programme, programme.id),
         goals=[one for one in goals if one.ended_on is None],
         ended=[one for one in goals if one.ended_on is not None],
+        draw=_draw_words(at.db, programme.id) if samples else "",
         may_write=may(at.viewer, Action.WRITE_GOALS, programme),
         fewest=FEWEST,
+    )
+
+
+def _draw_words(db: Session, programme_id: int) -> str:
+    """How the sample was drawn, in numbers that anybody can draw again."""
+    row = db.scalar(select(FollowUpDraw).where(FollowUpDraw.programme_id == programme_id))
+    if row is None:
+        return _("Ingen lottning är gjord än.")
+    return _(
+        "Lottat en gång: %(n)d av de %(frame)d första avsluten, %(day)s, frö %(seed)s. Listan är sparad.",
+        n=row.n,
+        frame=row.frame,
+        day=dates.day(row.drawn_on),
+        seed=row.seed,
     )
 
 
@@ -97,7 +113,7 @@ def _closed(
         return stored, kept
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
-        goal_closing.close(db, db.get_one(Programme, programme_id), FEWEST)
+        goal_closing.close(db, at.parts.catalogue, db.get_one(Programme, programme_id), FEWEST)
         return stored, kept_of(db, stored)
 
 
@@ -110,7 +126,7 @@ def _closed_of(at: StaffRequest, ids: Sequence[int]) -> Mapping[int, list[tuple[
     if late:
         with at.parts.database.transaction(write=True) as db:
             for id_ in late:
-                goal_closing.close(db, db.get_one(Programme, id_), FEWEST)
+                goal_closing.close(db, at.parts.catalogue, db.get_one(Programme, id_), FEWEST)
             kept = kept_of(db, every)
     return {
         id_: [(one, kept[one.id][-1] if kept.get(one.id) else None) for one in goals if one.ended_on is None]

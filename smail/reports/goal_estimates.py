@@ -1,0 +1,83 @@
+"""What the model says of a programme's ratings at the ends of quarters: the share that progresses.
+
+The mean of how likely each person's line is to rise, never the count of those who surely do: that one grows
+with how long people are followed. The lines are fitted on the programme's own ratings until that day.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.catalogue import Catalogue
+from smail.db.tables import Enrolment, Participant, Programme
+from smail.db.tables.people import is_real
+from smail.domain.goals.facts import Estimated
+from smail.domain.people import Sex
+
+if TYPE_CHECKING:
+    from smail.reports.county_scores import CountyScores
+
+# One rating says nothing of change; of fewer persons no line is fitted.
+FEWEST_RATINGS, FEWEST_PERSONS = 2, 5
+_Z = 1.96
+
+
+def estimates_of(
+    db: Session, catalogue: Catalogue, programme: Programme, days: Collection[date]
+) -> tuple[Estimated, ...]:
+    """The share that progresses until each of these days, of all and of each sex that has persons enough."""
+    # Whoever only answers never pays for the mathematics.
+    from smail.reports import county_scores
+
+    sexes = _people(db, programme.id)
+    instrument = catalogue.latest(programme.instrument_key)
+    scores = county_scores.scores_in(db, instrument, set(sexes))
+    return tuple(one for day in days for one in _until(day, scores, sexes))
+
+
+def _people(db: Session, programme_id: int) -> dict[int, Sex]:
+    """Everybody real who has been there; nobody with protected identity, who is told of only among many."""
+    rows = (
+        select(Participant.id, Participant.sex)
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .where(
+            Enrolment.programme_id == programme_id,
+            is_real(Participant.id),
+            Participant.is_protected.is_(False),
+        )
+    )
+    return dict(db.execute(rows).tuples().all())
+
+
+def _until(day: date, scores: "CountyScores", sexes: dict[int, Sex]) -> Iterator[Estimated]:
+    import numpy as np
+
+    from smail.analysis import growth, signs
+
+    kept = (scores.day <= day.toordinal()) & np.isfinite(scores.score).any(axis=1)
+    person, days, score = scores.person[kept], scores.day[kept], np.nanmean(scores.score[kept], axis=1)
+    if len(set(person.tolist())) < FEWEST_PERSONS:
+        return
+    model = growth.fit(person, days / 91, score)
+    if not signs.is_known(model):
+        return
+    known = model.estimates.n >= FEWEST_RATINGS
+    rising = model.estimates.probability_rising[known]
+    whose = [sexes[one] for one in np.asarray(model.persons)[known].tolist()]
+    for sex in (None, Sex.WOMAN, Sex.MAN):
+        found = _share(day, [p for p, own in zip(rising, whose, strict=True) if sex in (None, own)], sex)
+        if found is not None:
+            yield found
+
+
+def _share(day: date, rising: Iterable[float], sex: Sex | None) -> Estimated | None:
+    import numpy as np
+
+    each = np.asarray(list(rising), dtype=np.float64)
+    if len(each) < FEWEST_PERSONS:
+        return None
+    mean, se = float(each.mean()), float(each.std(ddof=1) / np.sqrt(len(each)))
+    return Estimated(day, mean, max(mean - _Z * se, 0.0), min(mean + _Z * se, 1.0), len(each), sex)

@@ -1,0 +1,199 @@
+"""Goals on pages: frozen when a quarter has closed, written by fields or a file, and nothing half done."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from smail.db.session import Database
+from smail.db.tables import GoalStatus, Programme, ProgrammeGoal, TypedFigure
+from smail.domain.goals.facts import Figure
+from smail.domain.roles import Role
+from smail.queries.goals import goals_of
+from smail.services import goals, periods
+from smail.services.audit import SYSTEM
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_submitted
+from tests.factories.organisations import make_programme
+from tests.factories.people import make_participant
+from tests.support.client import Browser
+from tests.support.queries import QueryRecorder
+from tests.support.travel import TravelTo, time_travel
+
+FILE = b"""
+[[goals]]
+key = "moten"
+name = "Minst sex m\xc3\xb6ten"
+measure = "typed_count"
+at_least = 6
+per = "year"
+
+[[goals]]
+key = "svar"
+name = "90 procent svarar"
+measure = "occasions"
+at_least = 90
+per = "quarter"
+"""
+MAY = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def at() -> Iterator[TravelTo]:
+    """Moves the clock; it begins on 20 March 2026."""
+    with time_travel() as travel:
+        travel(datetime(2026, 3, 20, 12, tzinfo=UTC))
+        yield travel
+
+
+@pytest.fixture
+def programme(database: Database, at: TravelTo) -> Programme:
+    """A programme with two goals and twelve persons, eight of whom have answered what was due in March."""
+    with database.transaction(write=True) as db:
+        row = make_programme(db, starts_on=date(2026, 1, 1))
+        assert not isinstance(goals.read_in(db, row, "mal.toml", FILE, SYSTEM, None), list)
+        staff = make_account(db, scope=row)
+        for index in range(12):
+            person = make_participant(db, row, staff, starts_on=date(2025, 12, 20))
+            if index < 6:
+                make_submitted(db, person, date(2026, 3, 10))
+            periods.refresh(db, person.id)
+    return row
+
+
+def signed_in(database: Database, client: Browser, role: Role, programme: Programme) -> str:
+    """The browser is somebody's with this role; the address of the programme's goals."""
+    with database.transaction(write=True) as db:
+        account = make_account(db, role, scope=programme)
+    sign_in(client, account)
+    return f"/insatser/{programme.public_id}/mal"
+
+
+def type_in(database: Database, programme: Programme, value: int) -> None:
+    with database.transaction(write=True) as db:
+        stored = next(one for one in goals_of(db, programme.id) if one.goal.key == "moten")
+        row = db.get_one(ProgrammeGoal, stored.id)
+        goals.type_in(db, row, Figure(date(2026, 3, 20), value), "Protokoll", SYSTEM, None)
+
+
+def test_whoever_looks_first_closes_the_quarter_and_what_is_typed_later_stands_beside(
+    database: Database, client: Browser, programme: Programme, at: TravelTo, query_recorder: QueryRecorder
+) -> None:
+    type_in(database, programme, 2)
+    at(MAY)
+    url = signed_in(database, client, Role.PROGRAMME_LEAD, programme)
+    first = client.get(url).text
+    assert "<dt>Siffra</dt><dd>2</dd>" in first
+    assert "6 av 12, 50 %" in first
+    at(MAY + timedelta(minutes=5))
+    with database.transaction(write=True) as db:
+        figure = db.scalars(select(TypedFigure)).one()
+        goals.withdraw(db, figure, SYSTEM)
+        row = db.get_one(ProgrammeGoal, figure.goal_id)
+        goals.type_in(db, row, Figure(date(2026, 3, 19), 5), "Rätt protokoll", SYSTEM, None)
+    query_recorder.clear()
+    second = client.get(url).text
+    assert query_recorder.count <= 15
+    assert "<dt>Siffra</dt><dd>2</dd>" in second
+    assert "Rättat efteråt" in second
+    assert "Rättat efteråt" not in first
+    with database.transaction(write=False) as db:
+        assert db.scalar(select(func.count()).select_from(GoalStatus)) == 2
+
+
+def test_today_is_for_those_who_lead_and_a_reader_sees_closed_quarters_alone(
+    database: Database, client: Browser, programme: Programme, at: TravelTo
+) -> None:
+    at(MAY)
+    url = signed_in(database, client, Role.PROGRAMME_LEAD, programme)
+    assert "I dag: " in client.get(url).text
+    signed_in(database, client, Role.READER, programme)
+    page = client.get(url).text
+    assert "I dag: " not in page
+    assert "6 av 12, 50 %" in page
+    assert client.get(f"{url}/andra").status_code == 404
+    assert "6 av 12, 50 %" in client.get("/insatser/mal").text
+
+
+def test_a_file_is_looked_at_first_and_then_kept_whole_or_not_at_all(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    url = signed_in(database, client, Role.PROGRAMME_LEAD, programme) + "/andra"
+    wrong = FILE.replace(b"at_least = 90", b"at_least = 190")
+    page = client.post_form(url, {"act": "file", "upload": (io.BytesIO(wrong), "mal.toml")})
+    assert page.status_code == 422
+    assert "rad 13, goals[1].at_least" in page.text or "rad 13" in page.text
+    new = FILE.replace(b"at_least = 90", b"at_least = 80")
+    page = client.post_form(url, {"act": "file", "upload": (io.BytesIO(new), "mal.toml")})
+    assert "Minst 80 procent av alla planerade svar" in page.text
+    with database.transaction(write=False) as db:
+        assert len(goals_of(db, programme.id, with_ended=True)) == 2
+    for _ in range(2):
+        client.post_form(url, {"act": "store", "scope": "all", "text": new.decode()})
+    with database.transaction(write=False) as db:
+        assert len(goals_of(db, programme.id, with_ended=True)) == 3
+    assert "at_least = 80" in client.get(url.removesuffix("/andra") + ".toml").text
+
+
+def test_a_goal_is_written_by_fields_and_its_faults_stand_at_them(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    url = signed_in(database, client, Role.PROGRAMME_LEAD, programme) + "/andra"
+    fields = {
+        "act": "look",
+        "name": "Plan inom åtta veckor",
+        "measure": "share",
+        "who": "started",
+        "event": "plan",
+        "within": "8",
+        "within_unit": "weeks",
+        "target": "at_least",
+        "value": "180",
+        "per": "quarter",
+    }
+    page = client.post_form(url, fields)
+    assert page.status_code == 422
+    assert 'href="#value"' in page.text
+    assert 'value="180"' in page.text
+    page = client.post_form(url, {**fields, "value": "80"})
+    assert (
+        "Minst 80 procent av alla personer som börjar ska ha handlingsplan inom 8 veckor från starten."
+        in page.text
+    )
+    assert "key = &#34;plan-inom-atta-veckor&#34;" in page.text
+
+
+def test_a_figure_is_typed_in_once_and_withdrawn(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    url = signed_in(database, client, Role.PROGRAMME_LEAD, programme) + "/andra"
+    sent = {
+        "act": "figure",
+        "figure_goal": "moten",
+        "counted_on": "2026-03-01",
+        "figure_value": "2",
+        "note": "Protokoll",
+    }
+    assert client.post_form(url, {**sent, "out_of": "3"}).status_code == 422
+    for _ in range(2):
+        assert client.post_form(url, sent).status_code == 303
+    with database.transaction(write=False) as db:
+        figure = db.scalars(select(TypedFigure)).one()
+    client.post_form(url, {"act": "withdraw", "figure": figure.public_id})
+    client.post_form(url, {"act": "end", "end_goal": "moten"})
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(TypedFigure)).one().withdrawn_at is not None
+        assert [one.goal.key for one in goals_of(db, programme.id)] == ["svar"]
+
+
+def test_the_designer_says_that_75_of_75_leaves_no_room(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    signed_in(database, client, Role.PROGRAMME_LEAD, programme)
+    page = client.get("/insatser/mal/prova?slag=andel&procent=100&personer=75&tror=60").text
+    assert "behöver 99,7 procent lyckas" in page
+    assert "Minst 54 procent av alla personer som slutar" in page
+    assert f"/insatser/{programme.public_id}/mal/andra?text=" in page
+    assert "Skriv hela tal" in client.get("/insatser/mal/prova?slag=andel&personer=99999").text
