@@ -49,7 +49,7 @@ def _people(db: Session, programme_id: int) -> dict[int, Sex]:
             Participant.is_protected.is_(False),
         )
     )
-    return dict(db.execute(rows).tuples().all())
+    return {one.id: one.sex for one in db.execute(rows)}
 
 
 def _until(day: date, scores: "CountyScores", sexes: dict[int, Sex]) -> Iterator[Estimated]:

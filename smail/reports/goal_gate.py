@@ -143,11 +143,12 @@ def _shown(
 
 def parts_of(goal: Goal, facts: Facts, window: Window) -> Mapping[Sex | str | None, Part]:
     """The figure of all, of women, of men and of what is left, also where one sex is promised."""
+    found: dict[Sex | str | None, Part] = {}
     if isinstance(goal.measure, Progression):
-        found = {one.sex: Part(one.n_persons, None) for one in _last_estimates(facts, window)}
+        for estimate in _last_estimates(facts, window):
+            found[estimate.sex] = Part(estimate.n_persons, None)
     else:
         measure = _of_both(goal.measure)
-        found = {}
         for sex in (None, *SHOWN):
             one = None if measure is None else tally(measure, facts, window, sex)
             if one is not None:
@@ -172,7 +173,7 @@ def _of_both(measure: object) -> Count | Share | Occasions | Distribution | None
     return None
 
 
-def _rest(found: Mapping[Sex | None, Part]) -> Part:
+def _rest(found: Mapping[Sex | str | None, Part]) -> Part:
     parts = [found[sex] for sex in SHOWN if sex in found]
     whole = found[None]
     lacks = None if whole.lacks is None else max(whole.lacks - sum(one.lacks or 0 for one in parts), 0)

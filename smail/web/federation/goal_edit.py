@@ -75,6 +75,7 @@ def write_goals(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturn
     if request.method == "GET":
         return _page(Desk(at, row, stored, blank(GoalForm, _given(stored))))
     desk = Desk(at, row, stored, read(GoalForm))
+    desk.form.validate()
     act = _ACTS.get(desk.form.act.data or "")
     return (_page(desk), 422) if act is None else act(desk)
 
@@ -216,7 +217,7 @@ def _withdraw(desk: Desk) -> ResponseReturnValue:
 
 
 _ACTS: Mapping[str, Callable[[Desk], ResponseReturnValue]] = {
-    "look": _look_at_form,
+    "save": _look_at_form,
     "file": _look_at_file,
     "store": _store,
     "end": _end,

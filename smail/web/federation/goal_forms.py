@@ -99,7 +99,7 @@ class GoalForm(SmailForm):
     name = TextField()
     measure = ChoiceField(choices=options(KINDS))
     question = ChoiceField(choices=options(goal_words.QUESTIONS))
-    who = ChoiceField(choices=options(goal_words.WHO))
+    group_who = ChoiceField(choices=options(goal_words.WHO))
     ages_from = WholeNumberField()
     ages_to = WholeNumberField()
     sex = ChoiceField(choices=options(goal_words.SEXES))
@@ -152,7 +152,7 @@ def text_of(form: GoalForm) -> str:
 def _lines(form: GoalForm) -> Iterator[tuple[str, str]]:
     yield "key", _quoted(form.key.data or slug(form.name.data or ""))
     yield "name", _quoted(form.name.data or "")
-    yield "measure", _quoted(form.measure.data or "")
+    yield "measure", _quoted(form.measure.data or Kind.COUNT)
     yield from _of_group(form)
     yield from _of_condition(form)
     yield from _of_time(form)
@@ -166,8 +166,8 @@ def _lines(form: GoalForm) -> Iterator[tuple[str, str]]:
 def _of_group(form: GoalForm) -> Iterator[tuple[str, str]]:
     if form.question.data:
         yield "question", _quoted(form.question.data)
-    if form.who.data and form.who.data != Who.PARTICIPANTS:
-        yield "who", _quoted(form.who.data)
+    if form.group_who.data and form.group_who.data != Who.PARTICIPANTS:
+        yield "who", _quoted(form.group_who.data)
     if form.ages_from.data is not None or form.ages_to.data is not None:
         ends = (form.ages_from.data or 0, 120 if form.ages_to.data is None else form.ages_to.data)
         yield "ages", _quoted(f"{ends[0]}-{ends[1]}")
@@ -175,17 +175,17 @@ def _of_group(form: GoalForm) -> Iterator[tuple[str, str]]:
         yield "sex", _quoted(form.sex.data)
     if form.support.data:
         yield "support", _quoted(form.support.data)
-    if form.left_for.data:
-        yield "left_for", json.dumps(form.left_for.data)
+    if any(form.left_for.chosen):
+        yield "left_for", json.dumps([one for one in form.left_for.chosen if one])
 
 
 def _of_condition(form: GoalForm) -> Iterator[tuple[str, str]]:
-    events = form.event.data or []
+    events = [one for one in form.event.chosen if one]
     is_of_times = form.measure.data == Kind.OCCASIONS
     if events:
         yield "event", _quoted(events[0]) if is_of_times and len(events) == 1 else json.dumps(events)
-    if form.ended.data:
-        yield "ended", json.dumps(form.ended.data)
+    if any(form.ended.chosen):
+        yield "ended", json.dumps([one for one in form.ended.chosen if one])
     if form.or_offered.data:
         yield "or_offered", "true"
     if form.during.data:
@@ -224,6 +224,7 @@ def _quoted(text: str) -> str:
 
 # What a part of the file is called on the page, where the name is another.
 _FIELDS = {
+    "who": "group_who",
     "ages": "ages_from",
     "wanted": "wanted_woman",
     "at_least": "value",
@@ -255,7 +256,7 @@ def values_of(goal: Goal) -> dict[str, object]:
     }
     if group is not None:
         ages = group.ages or (None, None)
-        values |= {"who": group.who.value, "ages_from": ages[0], "ages_to": ages[1]}
+        values |= {"group_who": group.who.value, "ages_from": ages[0], "ages_to": ages[1]}
         values |= {"sex": group.sex, "support": group.support, "left_for": list(group.reasons)}
     if condition is not None:
         within = condition.within

@@ -142,10 +142,10 @@ def test_a_goal_is_written_by_fields_and_its_faults_stand_at_them(
 ) -> None:
     url = signed_in(database, client, Role.PROGRAMME_LEAD, programme) + "/andra"
     fields = {
-        "act": "look",
+        "act": "save",
         "name": "Plan inom åtta veckor",
         "measure": "share",
-        "who": "started",
+        "group_who": "started",
         "event": "plan",
         "within": "8",
         "within_unit": "weeks",
