@@ -91,6 +91,11 @@ AFTERS: Mapping[After, LazyString] = {After.START: _l("Från starten"), After.DI
 FIGURE_SEXES: Mapping[Sex, LazyString] = {Sex.WOMAN: _l("Kvinnor"), Sex.MAN: _l("Män")}
 
 
+def _filled(chosen: list[str] | None) -> list[str]:
+    """What was ticked; a field without a value is nothing."""
+    return [one for one in chosen or () if one]
+
+
 class GoalForm(SmailForm):
     """Everything that the page for writing goals can send; `act` says which of its forms it was."""
 
@@ -104,9 +109,9 @@ class GoalForm(SmailForm):
     ages_to = WholeNumberField()
     sex = ChoiceField(choices=options(goal_words.SEXES))
     support = ChoiceField(choices=options(SUPPORTS))
-    left_for = ManyChoicesField(choices=options(DISCHARGE_REASONS))
-    event = ManyChoicesField(choices=options(goal_words.EVENTS))
-    ended = ManyChoicesField(choices=options(DISCHARGE_REASONS))
+    left_for = ManyChoicesField(choices=options(DISCHARGE_REASONS), filters=[_filled])
+    event = ManyChoicesField(choices=options(goal_words.EVENTS), filters=[_filled])
+    ended = ManyChoicesField(choices=options(DISCHARGE_REASONS), filters=[_filled])
     or_offered = TickField()
     during = TickField()
     within = WholeNumberField()
@@ -175,17 +180,17 @@ def _of_group(form: GoalForm) -> Iterator[tuple[str, str]]:
         yield "sex", _quoted(form.sex.data)
     if form.support.data:
         yield "support", _quoted(form.support.data)
-    if any(form.left_for.chosen):
-        yield "left_for", json.dumps([one for one in form.left_for.chosen if one])
+    if form.left_for.chosen:
+        yield "left_for", json.dumps(form.left_for.chosen)
 
 
 def _of_condition(form: GoalForm) -> Iterator[tuple[str, str]]:
-    events = [one for one in form.event.chosen if one]
+    events = form.event.chosen
     is_of_times = form.measure.data == Kind.OCCASIONS
     if events:
         yield "event", _quoted(events[0]) if is_of_times and len(events) == 1 else json.dumps(events)
-    if any(form.ended.chosen):
-        yield "ended", json.dumps([one for one in form.ended.chosen if one])
+    if form.ended.chosen:
+        yield "ended", json.dumps(form.ended.chosen)
     if form.or_offered.data:
         yield "or_offered", "true"
     if form.during.data:
