@@ -133,7 +133,6 @@ class GoalForm(SmailForm):
     upload = TextField()
     scope = TextField()
     end_goal = TextField()
-    draw_goal = TextField()
     figure_goal = TextField()
     figure = TextField()
     counted_on = DayField()
