@@ -137,7 +137,8 @@ def of_day(
     """What is told today: what was told already, and new ones only as far as the day's five reach.
 
     A signal that was put away, or that has ended since it was told, leaves its place empty until tomorrow.
-    Who has been told of once today is not told of again before everybody else has been.
+    Who has been told of once today is not told of again before everybody else has been, but for what is
+    surest: a decline that comes later in the day is what a place was kept for.
     """
     used = {one for one, about in told.items() if about.shown_on == today}
     silent = {one for one, about in told.items() if about.is_silent(today)}
@@ -145,7 +146,8 @@ def of_day(
     left = max(most - len(used), 0)
     unused = [one for one in in_order if one.occurrence not in used]
     by_person = _in_turns(unused, lambda one: one.occurrence.person, [one.person for one in used])
-    new = [one.occurrence for _turn, one in by_person][:left]
+    turns = {one.occurrence: 0 if one.kind is SignalKind.DECLINE else turn for turn, one in by_person}
+    new = sorted((one.occurrence for one in unused), key=turns.__getitem__)[:left]
     of_today = [one for one in in_order if one.occurrence in used.union(new)]
     return Day(
         tuple(one for one in of_today if one.occurrence not in silent),

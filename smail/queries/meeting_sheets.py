@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
@@ -15,13 +15,13 @@ from smail.db.tables import (
     HandoverLine,
     MeetingSheet,
     Participant,
-    Talk,
 )
 from smail.domain import meeting
 from smail.domain.instrument import Indicator
 from smail.domain.meeting import Choice, SheetPart
 from smail.domain.people import format_number
 from smail.queries.in_words import InWords, answers_by_item, latest_rating
+from smail.queries.talks import talk_day
 from smail.vault import Vault
 
 
@@ -156,16 +156,13 @@ class Heading:
 
 def heading_of(db: Session, vault: Vault, participant_id: int, today: date) -> Heading:
     """Whose sheet it is."""
-    talk_on = select(func.min(Talk.next_on)).where(
-        Talk.participant_id == Participant.id, Talk.next_on >= today
-    )
     public_id, kept, number, is_protected, next_on = db.execute(
         select(
             Participant.public_id,
             Participant.name,
             Participant.number,
             Participant.is_protected,
-            talk_on.scalar_subquery(),
+            talk_day(Participant.id, today),
         ).where(Participant.id == participant_id)
     ).one()
     name = None if is_protected else sealing.opened(vault, Participant.name, public_id, kept)

@@ -31,6 +31,7 @@ from smail.queries.own_people import has_live_link
 from smail.queries.reminders import Message, messages_to
 from smail.queries.staff_ratings import Course
 from smail.queries.stays import Stay, stays_of
+from smail.queries.talks import talk_day
 from smail.queries.today import Facts, TodayRow, Underway, row_of
 from smail.vault import Vault
 
@@ -92,6 +93,8 @@ class ParticipantPage:
     messages: tuple[Message, ...]
     # On which days the person and the viewer have rated.
     course: Course
+    # The nearest day that somebody has agreed to meet the person on.
+    talk_on: date | None
     today: date
 
     @property
@@ -115,7 +118,7 @@ def page_of(
     db: Session, vault: Vault, catalogue: Catalogue, participant_id: int, viewer_id: int, today: date
 ) -> ParticipantPage:
     """One person's page for that account, in as many questions for a long past as for a short one."""
-    person, has_link, everything = _person_and_ratings(db, participant_id, viewer_id)
+    person, has_link, talk_on, everything = _person_and_ratings(db, participant_id, viewer_id, today)
     rated = [row for row in everything if row.assessment.rater_kind is RaterKind.PARTICIPANT]
     newest = next((row for row in rated if row.assessment.submitted_on is not None), None)
     sent_on = [row.assessment.submitted_on for row in rated if row.assessment.submitted_on is not None]
@@ -147,6 +150,7 @@ def page_of(
         looks=looks_at(db, participant_id),
         messages=messages_to(db, participant_id),
         course=_course(everything),
+        talk_on=talk_on,
         today=today,
     )
 
@@ -161,9 +165,9 @@ class _Rated:
 
 
 def _person_and_ratings(
-    db: Session, participant_id: int, viewer_id: int
-) -> tuple[Participant, bool, list[_Rated]]:
-    """The person, whether there is a link to answer by, and the ratings by the person and the viewer.
+    db: Session, participant_id: int, viewer_id: int, today: date
+) -> tuple[Participant, bool, date | None, list[_Rated]]:
+    """The person, whether a link opens, the day of the next talk, and the ratings by person and viewer.
 
     They are read at once; the newest rating comes first, and one that is under way stands anywhere.
     """
@@ -177,6 +181,7 @@ def _person_and_ratings(
         select(
             Participant,
             has_live_link(),
+            talk_day(Participant.id, today),
             Assessment,
             answered,
             answered.filter(Answer.kind == AnswerKind.VALUE),
@@ -188,8 +193,8 @@ def _person_and_ratings(
         .group_by(Participant.id, Assessment.id)
         .order_by(Assessment.submitted_on.desc(), Assessment.id.desc())
     ).all()
-    rated = [_Rated(one, given, steps) for _, _, one, given, steps in found if one is not None]
-    return found[0][0], found[0][1], rated
+    rated = [_Rated(one, given, steps) for _, _, _, one, given, steps in found if one is not None]
+    return found[0][0], found[0][1], found[0][2], rated
 
 
 def _course(rated: Iterable[_Rated]) -> Course:

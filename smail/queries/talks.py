@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smail.catalogue import Catalogue
 from smail.db import sealing
@@ -57,6 +57,29 @@ def talks_of(db: Session, participant_id: int) -> Sequence[TalkRow]:
         .order_by(Talk.held_on.desc(), Talk.id.desc())
     )
     return [TalkRow(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the own page ends with: when one meets next, and whether a PIN lets one come back."""
+
+    talk_on: date | None
+    has_pin: bool
+
+
+def ahead_of(db: Session, participant_id: int, today: date) -> Ahead:
+    """Both for one person, in one question."""
+    columns = talk_day(participant_id, today), Participant.pin_mac.is_not(None)
+    return Ahead(*db.execute(select(*columns).where(Participant.id == participant_id)).one())
+
+
+def talk_day(participant_id: int | InstrumentedAttribute[int], today: date) -> ScalarSelect[date | None]:
+    """The nearest day that somebody has agreed to meet the person on, today or later."""
+    return (
+        select(func.min(Talk.next_on))
+        .where(Talk.participant_id == participant_id, Talk.next_on >= today)
+        .scalar_subquery()
+    )
 
 
 def chosen_of(db: Session, catalogue: Catalogue, participant_id: int) -> Chosen | None:

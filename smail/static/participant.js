@@ -18,8 +18,11 @@
     } catch {
       // Storage may be switched off; then nothing is kept there either.
     }
-    fetch(leave.action, { method: "POST", body: new FormData(leave), keepalive: true }).catch(() => {});
-    location.replace(exit);
+    const ended = fetch(leave.action, { method: "POST", body: new FormData(leave), keepalive: true }).catch(() => {});
+    const go = () => location.replace(exit);
+    // On a lent screen the way out is our own page, which must not find the session still open.
+    if (exit.startsWith("/")) ended.then(go);
+    else go();
   });
 
   // A page that the browser kept in memory would show answers after somebody has left.

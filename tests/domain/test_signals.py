@@ -106,11 +106,21 @@ def test_a_place_can_be_kept_for_what_is_not_known_yet() -> None:
 
 def test_the_kept_place_goes_to_somebody_who_was_not_told_of_this_morning() -> None:
     morning = [signal(person, K.GAP_WEEKS) for person in range(MOST_A_DAY - 1)]
-    late = [signal(0, K.DECLINE), signal(9, K.FIRST_MISSING), signal(1, K.PLAN_LATE)]
+    late = [signal(0, K.HANDOVER_OPEN), signal(9, K.FIRST_MISSING), signal(1, K.PLAN_LATE)]
     day = day_of([*morning, *late], told(*morning), TODAY)
     assert sorted(one.occurrence.person for one in day.shown) == [0, 1, 2, 3, 9]
     alone = day_of([*morning, late[0]], told(*morning), TODAY)
     assert late[0] in alone.shown
+
+
+def test_a_decline_seen_later_takes_the_kept_place_also_from_somebody_not_told_of_yet() -> None:
+    gap, decline, other = signal(1, K.LARGE_GAP), signal(1, K.DECLINE), signal(2, K.FIRST_MISSING)
+    others = [signal(person, K.PLAN_LATE) for person in range(3, 6)]
+    first = day_of([gap, *others], {}, TODAY, MOST_A_DAY - 1).shown
+    assert len(first) == MOST_A_DAY - 1
+    later = day_of([gap, decline, other, *others], told(*first), TODAY).shown
+    assert decline in later
+    assert other not in later
 
 
 def test_not_now_comes_back_after_a_week() -> None:

@@ -69,9 +69,14 @@ def framsteg_in(history: History) -> tuple[FramstegLine, ...]:
     return tuple(FramstegLine(one.on, one.text, one.by_participant) for one in found)
 
 
+def next_talk(on: date) -> str:
+    """When one meets next."""
+    return str(_("Nästa samtal är den %(day)s.", day=near_day(on)))
+
+
 def dates(title: str, talk_on: date | None, questions_on: date | None) -> Block:
     """The next talk, and the next time with questions."""
-    talk = [] if talk_on is None else [Row("", str(_("Nästa samtal är den %(day)s.", day=near_day(talk_on))))]
+    talk = [] if talk_on is None else [Row("", next_talk(talk_on))]
     again = next_time(questions_on, is_spent=False)
     asked = [Row("", again)] if again and questions_on is not None and questions_on >= clock.today() else []
     lines = (*talk, *asked)

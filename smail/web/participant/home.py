@@ -13,6 +13,7 @@ from smail.queries.looks import looks_at
 from smail.queries.opening import nothing_open_in
 from smail.queries.own_data import own_data as read_own_data
 from smail.queries.standings import course_of, standing_of
+from smail.queries.talks import ahead_of
 from smail.reports import papers
 from smail.services import throttle
 from smail.services.pins import PinAccepted, PinBlocked, check_pin, has_pin
@@ -20,6 +21,7 @@ from smail.web import sessions
 from smail.web.forms import SmailForm, read
 from smail.web.guard import Reach
 from smail.web.guard import participant as for_participant
+from smail.web.participant.blocks import next_talk
 from smail.web.participant.handover import news_of
 from smail.web.participant.looking import asked_to_look_back, may_look_back_in
 from smail.web.participant.paper_words import own_data_paper
@@ -99,9 +101,11 @@ def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
     nothing = nothing_open_in(course, today, is_spent=is_spent(at)) if state is None else None
     has_begun = state is not None and bool(state.answers)
     occasions = receipts.occasions_of(at.db, at.parts.catalogue, at.participant_id)
+    ahead = ahead_of(at.db, at.participant_id, today)
     return render_template(
         "pages/participant/home.html",
         when=when_home(nothing.reason if nothing else None, course.standing(today), has_begun=has_begun),
+        talk=None if ahead.talk_on is None else next_talk(ahead.talk_on),
         may_answer=nothing is None,
         look_back=asked_to_look_back(at) if nothing is not None else None,
         may_look_back=may_look_back_in(state, course, today, is_spent=is_spent(at)),
@@ -109,7 +113,7 @@ def home_page(at: ParticipantRequest, faults: dict[str, str]) -> str:
         plan=on_home(at),
         news=news_of(at),
         looked=_looked(at),
-        pin_text=pin_text(has_pin(at.db, at.participant_id)),
+        pin_text=pin_text(ahead.has_pin),
         faults=faults,
         errors=list(faults.items()),
     )

@@ -79,7 +79,8 @@ def test_it_opens_before_anything_is_known(scene: Scene) -> None:
     page = scene.show()
     parts = ["1. Det ni kom", "2. Det du vill", "3. Två bilder", "4. Nästa steg", "5. När ni ses"]
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
-    assert "Det finns bara en bild, och det räcker." in page
+    assert "Det finns inga bilder än. De kommer med de första svaren." in page
+    assert "Det finns bara en bild" not in page
 
 
 def test_the_area_that_the_person_chose_comes_with_the_answer_once_the_own_rating_is_made(

@@ -8,13 +8,13 @@ import pytest
 
 from smail.db.session import Database
 from smail.db.tables import ActorKind, Participant, SessionStrength
-from smail.services import pins
-from smail.services.audit import Actor
+from smail.services import pins, talks
+from smail.services.audit import SYSTEM, Actor
 from smail.services.pins import has_pin
 from smail.vault import Vault
-from tests.factories.accounts import sign_in_participant
+from tests.factories.accounts import make_account, sign_in, sign_in_participant
 from tests.factories.assessments import make_answer, make_open, make_submitted
-from tests.factories.people import make_participant, make_pause
+from tests.factories.people import enrolment_of, make_participant, make_pause, make_staff_period
 from tests.support.client import Browser, new_browser
 from tests.support.journey import Traveller, make_traveller, words
 from tests.support.travel import TravelTo
@@ -202,6 +202,24 @@ def test_home_shows_each_occasion_by_its_date(old_hand: Participant, client: Bro
     assert SAID in said
     assert "Just nu är det svårt för mig att tro på det." in said
     assert "Du ville börja med: Min hälsa." in said
+
+
+def test_home_and_the_handledare_s_page_say_when_one_meets_next(
+    database: Database, old_hand: Participant, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db)
+        make_staff_period(db, enrolment_of(db, old_hand), me, is_responsible=False)
+        for held, following in (
+            (date(2026, 9, 1), date(2026, 9, 20)),
+            (date(2026, 11, 17), date(2026, 12, 3)),
+        ):
+            talks.save(db, old_hand.id, held, following, actor=SYSTEM, account_id=me.id)
+    sign_in(client, me)
+    assert "Nästa samtal: 3 december 2026" in words(client.get(f"/deltagare/{old_hand.public_id}"))
+    visitor = new_browser(client.application)
+    sign_in_participant(visitor, old_hand)
+    assert "Nästa samtal är den 3 december" in words(visitor.get("/s/hem"))
 
 
 def test_earlier_answers_wait_while_there_are_questions_to_answer(
