@@ -39,6 +39,7 @@ NO_PAGES = frozenset(
         "training.county_excel",
         "training.county_pdf",
         "training.material_file",
+        "seat.file",
         "participant.own_sheet",
         "participant.meeting_sheet",
         "handledare.meeting_sheet",
