@@ -67,6 +67,7 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "programme_lead_other": frozenset({"opinion.elsewhere"}) | ANSWERED,
     "coordinator": frozenset(OPINIONS) | ANSWERED,
     "administrator": frozenset(REPORT),
+    "reader": ANSWERED,
     "utbildare": frozenset((*NEEDS[:1], *NETWORK, *ANSWERED)),
     "federation_trainer": frozenset((*NEEDS[:2], *NETWORK, *OTHERS_NETWORK, *WISHES)),
 }
