@@ -16,6 +16,13 @@ from tests.support.ports import free_port
 
 PATIENCE = 30.0
 PROGRAM = (sys.executable, "-c", "from smail.cli import main; main()")
+# The same without a new process, so that what a test has changed before holds in the server too.
+SERVE_HERE = """
+from smail import serve
+from smail.cli import main
+serve.run = lambda found, where, _folder: serve.serve(found, where)
+main()
+"""
 
 
 class Server:

@@ -11,7 +11,7 @@ import pytest
 from smail.db.session import SQLITE_PRAGMAS
 from tests.server import sites
 from tests.server.clients import ITEMS, STEPS
-from tests.server.processes import PATIENCE, PROGRAM, Server, running
+from tests.server.processes import PATIENCE, PROGRAM, SERVE_HERE, Server, running
 from tests.server.sites import Site
 from tests.server.visitor import Visitor, enter
 
@@ -24,7 +24,6 @@ from smail.db import session
 session.Database.__init__.__kwdefaults__["sqlite_pragmas"] = {HASTY!r}
 """
 UNGUARDED = 'session.SQLITE_DURABLE["synchronous"] = ("0",)\n'
-SERVE = "from smail.cli import main; main()"
 
 
 def acknowledge(site: Site, server: Server, count: int) -> None:
@@ -59,9 +58,9 @@ def test_a_hundred_acknowledged_answers_are_written_to_disk_a_hundred_times(sqli
 
 
 def test_the_count_is_too_low_when_sqlite_does_not_wait_for_the_disk(sqlite_site: Site) -> None:
-    assert syncs(sqlite_site, (sys.executable, "-c", IN_HASTE + UNGUARDED + SERVE)) < ANSWERS / 2
+    assert syncs(sqlite_site, (sys.executable, "-c", IN_HASTE + UNGUARDED + SERVE_HERE)) < ANSWERS / 2
 
 
 def test_a_server_that_would_not_wait_for_the_disk_does_not_start(sqlite_site: Site) -> None:
     with pytest.raises(AssertionError, match="synchronous=0"):
-        Server(sqlite_site, program=(sys.executable, "-c", IN_HASTE + SERVE))
+        Server(sqlite_site, program=(sys.executable, "-c", IN_HASTE + SERVE_HERE))

@@ -10,7 +10,7 @@ import pytest
 from smail import serve
 from tests.server import response_headers, sites
 from tests.server.houses import House
-from tests.server.processes import running
+from tests.server.processes import SERVE_HERE, running
 from tests.server.sites import NAME, Site
 from tests.server.visitor import FORM, Reply, Visitor, enter
 
@@ -206,13 +206,7 @@ def test_those_who_never_finish_a_form_do_not_keep_others_out_behind_nginx(house
         connection.close()
 
 
-IMPATIENT = """
-from smail import serve
-from smail.cli import main
-serve.SILENT_SECONDS = 1
-serve.run = lambda found, where, _folder: serve.serve(found, where)
-main()
-"""
+IMPATIENT = "from smail import serve; serve.SILENT_SECONDS = 1" + SERVE_HERE
 
 
 def test_those_who_never_finish_a_form_lose_their_place(sqlite_site: Site) -> None:

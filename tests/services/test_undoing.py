@@ -270,9 +270,10 @@ def test_the_other_programme_keeps_the_person_the_rating_and_its_consent(
         framsteg.write(db, vault, person.id, happened_on=TODAY, line="Ringde själv", actor=ACTOR)
         periods.refresh(db, person.id)
         undoing.undo(db, mistake.id, ACTOR, answers_seen=0)
+        first_id = first.id
     with database.transaction(write=False) as db:
-        assert db.scalars(select(Enrolment.programme_id)).all() == [first.id]
-        assert db.scalars(select(Consent.programme_id)).all() == [first.id]
+        assert db.scalars(select(Enrolment.programme_id)).all() == [first_id]
+        assert db.scalars(select(Consent.programme_id)).all() == [first_id]
         assert db.scalar(select(func.count()).select_from(Answer)) == 8
         assert db.scalar(select(func.count()).select_from(Framsteg)) == 1
         assert db.scalar(select(func.count()).select_from(FormerNumber)) == 0

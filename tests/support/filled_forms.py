@@ -118,7 +118,6 @@ RIGHT: Mapping[str, str] = {
     "link_1": "",
     "needs": "Hörslinga",
     "who": "ny",
-    "people": "",
     "because": "Mäter utan samtycke.",
     "utbildare": "14",
     "anvandare": "145",
@@ -142,6 +141,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",
     ("/deltagare/<participant_id>/borjade", "kind"): "work",
     ("/kursplats/min", "act"): "accept",
+    ("/utbildning/kurs/<course_id>/deltagare", "people"): "",
     ("/deltagare/<participant_id>/plan/aktivitet", "kind"): "job_directed",
     ("/samordning/import", "questionnaire"): "smail/fourteen",
     ("/samordning/import/register", "content"): base64.b64encode(

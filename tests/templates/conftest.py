@@ -83,6 +83,7 @@ def make_page(**changes: object) -> SimpleNamespace:
         "has_questions": False,
         "is_participant": False,
         "is_exercise": False,
+        "n_decisions": 0,
     }
     return SimpleNamespace(**(usual | changes))
 

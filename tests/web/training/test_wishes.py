@@ -73,14 +73,14 @@ def test_a_wish_is_left_answered_and_read_by_a_colleague_without_the_askers_name
         assert "Ebba Grenvik" not in shown.partition("<main")[2]
 
 
-def test_a_group_counts_its_wishes_by_state_and_whoever_reads_only_results_leaves_none(
+def test_a_group_counts_its_wishes_by_state_and_whoever_only_keeps_the_system_leaves_none(
     database: Database, client: "Browser"
 ) -> None:
     with database.transaction(write=True) as db:
-        handledare, trainer, reader = (
+        handledare, trainer, keeper = (
             make_account(db),
             make_account(db, Role.FEDERATION_TRAINER),
-            make_account(db, Role.READER),
+            make_account(db, Role.ADMINISTRATOR),
         )
     sign_in(client, handledare)
     for text in ("En fråga om sömn.", "En fråga om kost."):
@@ -90,13 +90,13 @@ def test_a_group_counts_its_wishes_by_state_and_whoever_reads_only_results_leave
     page = client.get(PAGE).text
     assert "2 av 2 väntar på svar" in page
     assert page.index("Instrumentet i sin helhet") < page.index("2 av 2 väntar på svar")
-    sign_in(client, reader)
+    sign_in(client, keeper)
     assert client.get(PAGE).status_code == 404
     assert PAGE not in client.get("/konto").text
 
 
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PROGRAMME_LEAD])
-def test_whoever_leads_those_who_measure_leaves_a_wish_too(
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PROGRAMME_LEAD, Role.READER])
+def test_whoever_leads_those_who_measure_or_reads_the_figures_leaves_a_wish_too(
     database: Database, client: "Browser", role: Role
 ) -> None:
     with database.transaction(write=True) as db:
