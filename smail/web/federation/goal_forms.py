@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from smail.domain.goals.grammar import (
     USUAL_POINTS,
@@ -141,6 +143,13 @@ class GoalForm(SmailForm):
     figure_sex = ChoiceField(choices=options(FIGURE_SEXES))
     note = TextField()
 
+    def _of_a_wanted_distribution(self, field: Field) -> None:
+        """What is typed and belongs nowhere is told, not dropped."""
+        if field.data is not None and self.target.data != Target.WANTED:
+            raise ValidationError(_l("Töm rutan, eller välj en önskad fördelning på kön som mål."))
+
+    validate_wanted_woman = validate_wanted_man = validate_points = _of_a_wanted_distribution
+
 
 def slug(name: str) -> str:
     """A key for files out of the programme's own words."""
@@ -211,17 +220,15 @@ def _of_time(form: GoalForm) -> Iterator[tuple[str, str]]:
 
 def _of_target(form: GoalForm) -> Iterator[tuple[str, str]]:
     target = form.target.data or Target.AT_LEAST
-    parts = ((Sex.WOMAN, form.wanted_woman.data), (Sex.MAN, form.wanted_man.data))
     if target == Target.SMALLER:
         yield "smaller", "true"
-    elif target != Target.WANTED and form.value.data is not None:
+    elif target == Target.WANTED:
+        parts = ((Sex.WOMAN, form.wanted_woman.data or 0), (Sex.MAN, form.wanted_man.data or 0))
+        yield "wanted", "{ " + ", ".join(f"{sex.value} = {number}" for sex, number in parts) + " }"
+        if form.points.data is not None:
+            yield "points", str(form.points.data)
+    elif form.value.data is not None:
         yield target, str(form.value.data)
-    # Also where another target is chosen: what is typed and belongs nowhere is told, not dropped.
-    if target == Target.WANTED or any(number is not None for _sex, number in parts):
-        wanted = ", ".join(f"{sex.value} = {number or 0}" for sex, number in parts)
-        yield "wanted", f"{{ {wanted} }}"
-    if form.points.data is not None:
-        yield "points", str(form.points.data)
 
 
 def _quoted(text: str) -> str:
