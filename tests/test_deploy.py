@@ -292,6 +292,18 @@ def test_the_containers_open_no_port_beyond_this_computer() -> None:
     assert "cap_drop: [ALL]" in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "does"),
+    [(Kind.SYSTEMD, "serve"), (Kind.DAILY, "backup"), (Kind.REMIND, "remind")],
+)
+def test_a_unit_has_each_part_once_and_does_one_thing(kind: Kind, does: str) -> None:
+    text = deployment.render(kind, "https://smail.example", program="/opt/x/smail")
+    parts = re.findall(r"^\[\w+\]$", text, re.M)
+    assert len(parts) == len(set(parts))
+    (started,) = re.findall(r"^ExecStart=/opt/x/smail (\w+)", text, re.M)
+    assert started == does
+
+
 def test_the_nightly_unit_takes_a_backup_and_works_even_if_that_failed() -> None:
     unit = configparser.RawConfigParser(strict=False, interpolation=None)
     unit.read_string(deployment.render(Kind.DAILY, "https://smail.example", program="/opt/x/smail"))
