@@ -15,7 +15,8 @@ from datetime import date
 from smail.charts.canvas import Width
 from smail.charts.comparison import ComparisonPicture, Round, comparison_size, draw_comparison
 from smail.charts.line import BandPoint, LinePicture, Mark, Point, draw_line, line_size
-from smail.charts.timeline import TimelinePicture, draw_timeline, timeline_size
+from smail.charts.timeline import draw_timeline, timeline_size
+from smail.charts.timeline_values import TimelinePicture
 from smail.reports.events import EventKind
 from smail.reports.history import Area, History
 from smail.reports.line import Estimate
@@ -35,7 +36,7 @@ WITH_A_LINE = frozenset(
     }
 )
 # A new way of drawing gives every picture a new name.
-_STYLE = "3"
+_STYLE = "4"
 
 Picture = LinePicture | ComparisonPicture | TimelinePicture
 

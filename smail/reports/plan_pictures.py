@@ -1,13 +1,14 @@
 """From a plan and a history to one picture: activities under the ratings, on the same axis of time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from smail.charts.canvas import Width
 from smail.charts.line import Mark, Point
-from smail.charts.timeline import Bar, Lane, Look, Strip, TimelinePicture
+from smail.charts.timeline_values import Bar, Lane, Level, Look, Strip, TimelinePicture
 from smail.domain.plan import ActivityKind, Uptake
+from smail.domain.tracks import weeks_of
 from smail.queries.plan_rows import Plan
 from smail.reports.events import EventKind
 from smail.reports.history import History
@@ -35,6 +36,8 @@ class TimelineWords:
     # Of each gap, in their order.
     gaps: tuple[str, ...]
     pause: str
+    # Of the row that tells how many run at once.
+    together: str
     today: str
     months: tuple[str, ...]
 
@@ -68,6 +71,8 @@ def timeline_of(plan: Plan, history: History, words: TimelineWords) -> TimelineP
         ),
         pauses=tuple(Mark(one.starts_on, words.pause, one.ends_on) for one in plan.pauses),
         month_names=words.months,
+        together=words.together,
+        levels=levels_of(plan),
         steps_forward=steps_forward(history),
     )
 
@@ -75,6 +80,21 @@ def timeline_of(plan: Plan, history: History, words: TimelineWords) -> TimelineP
 def steps_forward(history: History) -> tuple[date, ...]:
     """The days of the person's framsteg."""
     return tuple(one.on for one in history.events if one.kind is EventKind.FRAMSTEG)
+
+
+def levels_of(plan: Plan) -> tuple[Level, ...]:
+    """The weeks that the meter counts, where something runs in them, those alike that follow as one."""
+    if plan.span is None:
+        return ()
+    found: list[Level] = []
+    for week in weeks_of(plan.tracks, *plan.span, plan.pauses):
+        if not week.tracks:
+            continue
+        level = Level(week.monday, week.sunday + A_DAY, week.tracks > 1, week.has_job_directed)
+        if found and replace(level, starts_on=found[-1].starts_on, until=week.monday) == found[-1]:
+            level = replace(level, starts_on=found.pop().starts_on)
+        found.append(level)
+    return tuple(found)
 
 
 def _lane(plan: Plan, kind: ActivityKind, words: TimelineWords) -> Lane:

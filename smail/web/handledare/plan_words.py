@@ -149,6 +149,7 @@ def timeline(plan: Plan, history: History) -> TimelineWords:
         kinds={kind: str(word) for kind, word in KINDS.items()},
         gaps=tuple(str(_("%(weeks)d v", weeks=gap.weeks)) for gap in plan.gaps),
         pause=str(_("paus")),
+        together=str(_("Samtidigt")),
         today=str(_("i dag")),
         months=months(),
     )
