@@ -67,13 +67,19 @@ class Offered:
 
 def waiting(db: Session, vault: Vault, viewer: Viewer) -> Sequence[Heard]:
     """What the viewer answers and nobody has yet, the oldest first."""
-    query = _read().where(_reached_by(viewer), Opinion.answered_on.is_(None))
-    return _opened_all(db, vault, query.order_by(Opinion.told_on, Opinion.public_id))
+    return _waiting(db, vault, _answered_by(viewer))
+
+
+def waiting_elsewhere(db: Session, vault: Vault, viewer: Viewer) -> Sequence[Heard]:
+    """What the viewer may read while the coordinator answers it, the oldest first."""
+    if viewer.has(Role.COORDINATOR) or not viewer.has(Role.PROGRAMME_LEAD):
+        return ()
+    return _waiting(db, vault, _about_none(viewer))
 
 
 def answered(db: Session, vault: Vault, viewer: Viewer, *, at_most: int = 50) -> Sequence[Heard]:
     """What the viewer may read that is answered, the latest answer first."""
-    query = _read().where(_reached_by(viewer), Opinion.answered_on.is_not(None))
+    query = _read().where(_read_by(viewer), Opinion.answered_on.is_not(None))
     latest = query.order_by(Opinion.answered_on.desc(), Opinion.public_id).limit(at_most)
     return _opened_all(db, vault, latest)
 
@@ -103,7 +109,7 @@ def waiting_long(db: Session, viewer: Viewer, today: date) -> int:
     """How many wait for the viewer's answer since more than a week."""
     since: timedelta = TOLD_OF_AFTER
     query = select(func.count()).where(
-        _reached_by(viewer), Opinion.answered_on.is_(None), Opinion.told_on < today - since
+        _answered_by(viewer), Opinion.answered_on.is_(None), Opinion.told_on < today - since
     )
     return db.scalar(query) or 0
 
@@ -138,7 +144,23 @@ def home_of_staff(viewer: Viewer) -> Home:
     return Home(viewer.federation_id, ids.pop() if len(ids) == 1 else None)
 
 
-def _reached_by(viewer: Viewer) -> ColumnElement[bool]:
+def _waiting(db: Session, vault: Vault, whose: ColumnElement[bool]) -> Sequence[Heard]:
+    query = _read().where(whose, Opinion.answered_on.is_(None))
+    return _opened_all(db, vault, query.order_by(Opinion.told_on, Opinion.public_id))
+
+
+def _read_by(viewer: Viewer) -> ColumnElement[bool]:
+    """What the viewer answers; for whoever leads a programme also what is about none."""
+    if not viewer.has(Role.PROGRAMME_LEAD):
+        return _answered_by(viewer)
+    return or_(_answered_by(viewer), _about_none(viewer))
+
+
+def _about_none(viewer: Viewer) -> ColumnElement[bool]:
+    return _meant(and_(Opinion.programme_id.is_(None), _of_federation(viewer)))
+
+
+def _answered_by(viewer: Viewer) -> ColumnElement[bool]:
     """As the rule of Action.ANSWER_OPINION, asked of the database."""
     led = [
         one.scope_id
@@ -147,11 +169,19 @@ def _reached_by(viewer: Viewer) -> ColumnElement[bool]:
     ]
     ways: list[ColumnElement[bool]] = [Opinion.programme_id.in_(led) if led else false()]
     if viewer.has(Role.COORDINATOR):
-        own, nowhere = Opinion.federation_id == viewer.federation_id, Opinion.federation_id.is_(None)
-        ways.append(or_(own, nowhere))
+        ways.append(_of_federation(viewer))
+    return _meant(or_(*ways))
+
+
+def _of_federation(viewer: Viewer) -> ColumnElement[bool]:
+    """Of the viewer's federation, or of nobody knows which."""
+    return or_(Opinion.federation_id == viewer.federation_id, Opinion.federation_id.is_(None))
+
+
+def _meant(opinions: ColumnElement[bool]) -> ColumnElement[bool]:
     # What was said in the shoes of somebody invented was said to practise, and nobody waits for an answer.
     played = and_(Opinion.participant_id.is_not(None), not_(is_real(Opinion.participant_id)))
-    return and_(or_(*ways), not_(played))
+    return and_(opinions, not_(played))
 
 
 def _read() -> Select[Opinion, str, str, str]:

@@ -76,6 +76,26 @@ def test_the_list_and_the_rule_say_the_same_of_who_may_answer(
     assert listed == allowed
 
 
+def test_what_is_about_no_programme_is_read_by_every_lead_and_answered_by_the_coordinator(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        here, there = _two(db)
+        for words, programme in (("här", here), ("där", there), ("ingenstans", None)):
+            _say(db, vault, words, programme, days_ago=20)
+        coordinator = _viewer(db, Role.COORDINATOR)
+        for lead in (_viewer(db, Role.PROGRAMME_LEAD, here), _viewer(db, Role.PROGRAMME_LEAD, there)):
+            (one,) = queries.waiting_elsewhere(db, vault, lead)
+            assert (one.text, one.programme) == ("ingenstans", "")
+            assert not may(lead, Action.ANSWER_OPINION, opinion_subject(db, one.public_id))
+            assert queries.waiting_long(db, lead, clock.today()) == 1
+        assert queries.waiting_elsewhere(db, vault, coordinator) == ()
+        assert queries.waiting_elsewhere(db, vault, _viewer(db, Role.HANDLEDARE, here)) == ()
+        opinions.answer(db, vault, one.public_id, "Tack.", actor=SOMEBODY, account_id=coordinator.account_id)
+        assert queries.waiting_elsewhere(db, vault, lead) == ()
+        assert [done.answer for done in queries.answered(db, vault, lead)] == ["Tack."]
+
+
 def test_the_coordinator_of_another_federation_does_not_read_ours(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         _say(db, vault, "här", make_programme(db, make_municipality(db)))

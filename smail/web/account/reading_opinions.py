@@ -43,6 +43,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     return render_template(
         "pages/reading/overview.html",
         waiting=queries.waiting(at.db, at.parts.vault, at.viewer),
+        elsewhere=queries.waiting_elsewhere(at.db, at.parts.vault, at.viewer),
         answered=queries.answered(at.db, at.parts.vault, at.viewer),
         sender_of=sender_of,
         page_of=page_of,

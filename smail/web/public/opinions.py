@@ -62,6 +62,13 @@ class Here:
     person: Visit | None
     viewer: Viewer | None
 
+    @property
+    def has_home(self) -> bool:
+        """Whether what is said by name belongs to a programme anyway; a participant is always of one."""
+        if self.viewer is not None:
+            return queries.home_of_staff(self.viewer).programme_id is not None
+        return self.person is not None
+
     def senders(self) -> Iterator[tuple[str, str, str]]:
         """As whom something can be said here, and how the answer comes."""
         yield Sender.ANONYMOUS.value, str(_("Utan namn")), str(_("Vi sparar inte vem du är."))
@@ -69,7 +76,7 @@ class Here:
             hint = _("Svaret kommer på din sida. Den som läser ser inte ditt namn.")
             yield Sender.PARTICIPANT.value, str(_("Som mig själv")), str(hint)
         if self.viewer is not None:
-            hint = _("Den som svarar ser ditt namn. Svaret kommer under Mitt konto.")
+            hint = _("Den som läser ser ditt namn. Svaret kommer under Mitt konto.")
             yield Sender.STAFF.value, self.viewer.first_name, str(hint)
 
 
@@ -182,16 +189,23 @@ def _keep(at: PublicRequest, form: TellForm, here: Here, programmes: Sequence[Of
         if here.person is not None and form.sender.data == Sender.PARTICIPANT:
             own = here.person.participant_id
             actor = Actor(ActorKind.PARTICIPANT, here.person.participant_public_id)
-            said = _said(form, queries.home_of_participant(db, own))
+            said = _said(form, _or_chosen(queries.home_of_participant(db, own), form, programmes))
             services.tell(db, vault, said, actor, participant_id=own)
             return None
         if here.viewer is not None and form.sender.data == Sender.STAFF:
             actor = Actor(ActorKind.STAFF, here.viewer.public_id)
-            said = _said(form, queries.home_of_staff(here.viewer))
+            said = _said(form, _or_chosen(queries.home_of_staff(here.viewer), form, programmes))
             services.tell(db, vault, said, actor, account_id=here.viewer.account_id)
             return None
-        chosen = (one.home for one in programmes if one.public_id == form.programme.data)
-        return services.tell_without_name(db, vault, _said(form, next(chosen, NOWHERE)))
+        return services.tell_without_name(db, vault, _said(form, _or_chosen(NOWHERE, form, programmes)))
+
+
+def _or_chosen(home: Home, form: TellForm, programmes: Sequence[Offered]) -> Home:
+    """Where the writer belongs, or the programme that was chosen where the writer belongs to none."""
+    if home.programme_id is not None:
+        return home
+    chosen = (one.home for one in programmes if one.public_id == form.programme.data)
+    return next(chosen, home)
 
 
 def _said(form: TellForm, home: Home) -> Said:
@@ -215,6 +229,7 @@ def _page(
         here=here,
         senders=list(here.senders()),
         programmes=[(one.public_id, one.name) for one in programmes],
+        has_home=here.has_home,
         text_max=TEXT_MAX,
         errors=errors,
     )

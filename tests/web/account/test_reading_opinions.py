@@ -60,6 +60,18 @@ def test_the_list_has_the_oldest_first_with_the_day_and_what_is_late(
     assert 'href="/synpunkter"' in lead.get("/insatser").text.split("<main")[0]
 
 
+def test_what_is_about_no_programme_is_shown_to_a_lead_with_who_answers_and_no_way_to_answer(
+    lead: Browser, parts: Parts, programme: Programme
+) -> None:
+    key = _say(parts, programme, "Startsidan är rörig.", programme_id=None, federation_id=None)
+    page = lead.get("/synpunkter").text
+    assert "0 väntar på svar." in page
+    assert "Startsidan är rörig." in page
+    assert "Verksamhetsutvecklaren svarar." in page
+    assert f"/synpunkter/{key}" not in page
+    assert lead.get(f"/synpunkter/{key}").status_code == 404
+
+
 def test_an_answer_is_read_by_its_sender_and_waits_no_more(
     lead: Browser, parts: Parts, programme: Programme
 ) -> None:

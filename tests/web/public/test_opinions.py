@@ -11,6 +11,7 @@ from sqlalchemy import select
 from smail.db.session import Database
 from smail.db.tables import ActorKind, Opinion, SessionStrength
 from smail.domain.opinions import Sender
+from smail.domain.roles import Role
 from smail.queries import opinions as queries
 from smail.services import opinions as services
 from smail.services.audit import Actor
@@ -226,6 +227,22 @@ def test_staff_with_their_name_read_the_answer_at_their_account(app: Flask, part
     row = _opinion(parts)
     assert (row.account_id, row.programme_id is not None, row.participant_id) == (me.id, True, None)
     assert WORDS in browser.get("/konto/det-du-har-sagt").text
+
+
+def test_staff_of_no_programme_may_choose_the_one_that_it_is_about_and_are_told_who_reads(
+    app: Flask, parts: Parts
+) -> None:
+    with parts.database.transaction(write=True) as db:
+        programme = make_programme(db, make_municipality(db))
+        of_none, of_one = make_account(db, Role.COORDINATOR), make_account(db, scope=programme)
+    browser, other = new_browser(app), new_browser(app)
+    factory.sign_in(browser, of_none)
+    factory.sign_in(other, of_one)
+    assert "Väljer du ingen läser alla som leder en, och förbundet svarar." in browser.get("/tyck-till").text
+    assert "Behövs bara när du skickar utan namn." in other.get("/tyck-till").text
+    _send(browser, sender="staff", programme=programme.public_id)
+    row = _opinion(parts)
+    assert (row.account_id, row.programme_id) == (of_none.id, programme.id)
 
 
 @pytest.mark.parametrize("sender", ["participant", "staff"])
