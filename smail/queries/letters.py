@@ -39,11 +39,12 @@ class Addressee:
 
 
 def waits_for_letter(row: TodayRow) -> bool:
-    """Whether it is time to answer for somebody who wants letters; a protected person never gets one."""
+    """Whether it is time to answer for somebody who wants letters; never for a protected or invented one."""
     return (
         row.standing.state in (State.DUE, State.OVERDUE)
         and row.contact_choice is ContactChoice.LETTER
         and not row.is_protected
+        and not row.is_invented
     )
 
 

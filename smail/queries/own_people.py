@@ -12,6 +12,7 @@ from smail.db.tables import Assessment, Enrolment, Participant, PersonalLink, Pr
 from smail.domain.standing import Stay
 from smail.queries.covers import Covering, covered_by
 from smail.queries.standings import rhythm_of
+from smail.queries.talks import talk_day
 
 Stays = dict[int, list[tuple[Programme, Stay]]]
 
@@ -25,6 +26,8 @@ class Own:
 
     has_link: bool
     programme_ids: set[int]
+    # When one meets next.
+    talk_on: date | None = None
     covering: Covering | None = None
 
 
@@ -34,8 +37,8 @@ def own_people(db: Session, account_id: int, today: date) -> tuple[dict[Particip
     stays: Stays = defaultdict(list)
     own_ones: set[Participant] = set()
     found = _rows(db, account_id, today)
-    for person, has_link, enrolment, programme, stands_here, absent_name, until in found:
-        own = people.setdefault(person, Own(has_link, set()))
+    for person, has_link, enrolment, programme, stands_here, absent_name, until, talk_on in found:
+        own = people.setdefault(person, Own(has_link, set(), talk_on))
         stays[person.id].append((programme, stay_of(enrolment, programme)))
         if stands_here:
             own_ones.add(person)
@@ -50,7 +53,7 @@ def own_people(db: Session, account_id: int, today: date) -> tuple[dict[Particip
 
 def _rows(
     db: Session, account_id: int, today: date
-) -> Sequence[Row[Participant, bool, Enrolment, Programme, bool, str, date]]:
+) -> Sequence[Row[Participant, bool, Enrolment, Programme, bool, str, date, date | None]]:
     beside = _beside(account_id, today)
     is_own = select(StaffPeriod.id).where(StaffPeriod.enrolment_id == Enrolment.id, *beside).exists()
     covers = covered_by(account_id, today).subquery()
@@ -63,6 +66,7 @@ def _rows(
             is_own.correlate(Enrolment, Participant),
             covers.c.absent_name,
             covers.c.until,
+            talk_day(Participant.id, today),
         )
         .select_from(Participant)
         .join(Enrolment, Enrolment.participant_id == Participant.id)

@@ -93,6 +93,8 @@ class Facts:
     n_ratings: int = 0
     # Where the person is a colleague's, and the viewer stands in.
     covering: Covering | None = None
+    # When they meet next.
+    talk_on: date | None = None
 
 
 def own_rows(
@@ -181,7 +183,11 @@ def _rows(
 ) -> list[TodayRow]:
     facts = _facts(db, [person.id for person in people], stays)
     return [
-        row_of(person, replace(facts[person.id], has_link=own.has_link, covering=own.covering), today)
+        row_of(
+            person,
+            replace(facts[person.id], has_link=own.has_link, covering=own.covering, talk_on=own.talk_on),
+            today,
+        )
         for person, own in people.items()
     ]
 

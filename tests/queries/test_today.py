@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from smail.db.session import Database
-from smail.db.tables import Account, Participant, Programme
+from smail.db.tables import Account, Participant, Programme, Talk
 from smail.domain.rhythm import State
 from smail.domain.roles import Role
 from smail.policies import Viewer
@@ -233,6 +233,23 @@ def test_the_reads_are_as_few_for_a_large_caseload(
         query_recorder.clear()
         assert len(own_rows(db, me_today, TODAY)) == size
         assert query_recorder.count == 4
+
+
+def test_a_row_says_when_the_next_talk_is_and_not_when_one_was(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db)
+        met, unmet = (
+            make_participant(db, make_programme(db), me),
+            make_participant(db, make_programme(db), me),
+        )
+        for person, days in ((met, (-7, 9, 30)), (unmet, (-1,))):
+            for day in days:
+                on = TODAY + timedelta(days=day)
+                by = {"account_id": me.id, "written_at": datetime(2026, 9, 1, 9, 0, tzinfo=UTC)}
+                db.add(Talk(participant_id=person.id, held_on=on - timedelta(days=60), next_on=on, **by))
+        rows = own_rows(db, viewer(db, me), TODAY)
+        talks = {row.id: row.facts.talk_on for row in rows}
+    assert talks == {met.id: TODAY + timedelta(days=9), unmet.id: None}
 
 
 def test_today_does_not_say_where_a_protected_person_is(database: Database) -> None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import update
+from flask import Flask
+from sqlalchemy import func, select, update
 
 from smail import clock
 from smail.cli import main
 from smail.db.session import Database
-from smail.db.tables import Account, Participant
+from smail.db.tables import Account, Participant, ToldSignal
 from smail.domain.people import ContactChoice
 from smail.domain.reminding import Channel, Series
 from smail.domain.roles import Role
@@ -30,12 +31,14 @@ from smail.reports.county import County as Fits
 from smail.services import reminders, upkeep
 from smail.settings import Settings
 from smail.web.parts import Parts
-from tests.factories.accounts import make_account
+from tests.factories.accounts import make_account, make_grant, sign_in
 from tests.factories.assessments import the_instrument
 from tests.factories.county import County
 from tests.factories.exercises import make_exercise, practise
+from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import make_participant
 from tests.support import matrix
+from tests.support.client import new_browser
 from tests.support.crawl import Visitor
 from tests.support.snapshot import Restore
 
@@ -175,6 +178,38 @@ def test_whoever_only_practises_has_not_measured(database: Database, parts: Part
     _add_exercise(database, parts, county, account)
     with database.transaction(write=False) as db:
         assert state_of(db, federation_id, clock.today()) == before
+
+
+def test_today_of_whoever_also_follows_real_people_counts_and_signals_those_alone(
+    database: Database, parts: Parts, county: County, app: Flask
+) -> None:
+    with database.transaction(write=True) as db:
+        me = make_account(db, scope=make_programme(db, make_municipality(db)))
+        make_grant(db, me, Role.UTBILDARE)
+    browser = new_browser(app)
+    sign_in(browser, me)
+    before = browser.get("/idag").text
+    with database.transaction(write=True) as db:
+        account = db.get_one(Account, me.id)
+        row = make_exercise(db, parts, db.merge(county.organisations["own"]), account)
+        practise(db, parts, row, account)
+    sign_in(browser, me)
+    after = browser.get("/idag").text
+    real, _heading, played = after.partition("<h2>Övning</h2>")
+    assert _counts(real) == _counts(before)
+    assert 'id="signaler"' not in after
+    assert "Väntar på din skattning" not in real
+    with database.transaction(write=False) as db:
+        numbers = [
+            one.number for one in db.scalars(select(Participant).where(Participant.exercise_id == row.id))
+        ]
+        assert db.scalar(select(func.count()).select_from(ToldSignal)) == 0
+    assert not any(f"{one[:3]}-{one[3:]}" in real for one in numbers)
+    assert any(f"{one[:3]}-{one[3:]}" in played for one in numbers)
+
+
+def _counts(page: str) -> list[str]:
+    return re.findall(r"Du följer \d+ deltagare|<b[^>]*>\d+</b>", page)
 
 
 def test_neither_ratings_in_nor_out_know_an_exercise(

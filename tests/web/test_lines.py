@@ -53,10 +53,10 @@ def test_staff_read_sign_size_interval_number_and_time(
     client: Browser, me: Account, people: list[Participant]
 ) -> None:
     up = _staff_page(client, me, people[-1])
-    assert "Säker uppgång, 0,19 steg per 13 veckor (95 %: 0,08 till 0,30), 9 skattningar" in up
+    assert "Säker uppgång, 0,2 steg per 13 veckor (95 %: 0,1 till 0,3), 9 skattningar" in up
     assert f"{N_RATINGS} skattningar på 104 veckor. Fråga vad som har hjälpt" in up
     down = _staff_page(client, me, people[0])
-    assert re.search(r"Säker nedgång, 0,\d\d steg per 13 veckor \(95 %: 0,\d\d till 0,\d\d\)", down)
+    assert re.search(r"Säker nedgång, 0,\d steg per 13 veckor \(95 %: 0,\d till 0,\d\)", down)
     assert "Fråga först, och skriv in framsteg som skalan missar." in down
     assert "Byte av handledare" not in down
     level = _staff_page(client, me, people[len(people) // 2])

@@ -20,8 +20,8 @@ from smail.web.picture_words import DECIMAL, Voice, one_decimal, round_places, s
 from smail.web.words import DISCHARGE_REASONS
 
 LANGUAGE = "sv"
-# Of a change in 13 weeks; more only where fewer would be read as zero.
-DECIMALS, MOST_DECIMALS = 2, 4
+# Of a change in 13 weeks: in a sentence, and in a table or where one would be read as zero.
+FEW, MANY = 1, 2
 ROUNDS = (_l("Första"), _l("Förra"), _l("Nu"))
 LABELS: Mapping[EventKind, LazyString] = {
     EventKind.TRANSITION: _l("övergång"),
@@ -90,15 +90,12 @@ def level(area: Area, line: Line) -> str:
 
 def change(line: Line) -> str:
     """How many steps the line moves in 13 weeks, with its interval; a dash without a sign."""
-    return "–" if line.sign is Sign.TOO_EARLY else interval(line.change, _decimals(line))
+    return "–" if line.sign is Sign.TOO_EARLY else interval(line.change, MANY)
 
 
 def interval(estimate: Estimate, decimals: int) -> str:
     """A number with the ends of its interval: 0,28 (0,12 till 0,44)."""
-    value, low, high = (
-        f"{one:.{decimals}f}".replace(".", DECIMAL).replace("-", "−")
-        for one in (estimate.value, estimate.low, estimate.high)
-    )
+    value, low, high = (_written(one, decimals) for one in (estimate.value, estimate.low, estimate.high))
     return str(_("%(value)s (%(low)s till %(high)s)", value=value, low=low, high=high))
 
 
@@ -164,7 +161,7 @@ def _direction(history: History, area: Area) -> str:
     if line.sign is Sign.TOO_EARLY:
         return _no_direction(line)
     size = Estimate(abs(line.change.value), *sorted((abs(line.change.low), abs(line.change.high))))
-    decimals = _decimals(line)
+    decimals = _decimals(size)
     said = {
         "size": str(
             _(
@@ -208,18 +205,16 @@ def _changes_within(history: History, line: Line) -> list[str]:
     ]
 
 
-def _decimals(line: Line) -> int:
-    """Two, or as many more as a certain change takes for no end of its interval to be written as zero."""
-    ends = (abs(line.change.low), abs(line.change.high))
-    if line.sign is Sign.TOO_EARLY:
-        return DECIMALS
-    return next(
-        (n for n in range(DECIMALS, MOST_DECIMALS) if all(round(end, n) for end in ends)), MOST_DECIMALS
-    )
+def _decimals(size: Estimate) -> int:
+    """One, or two where one would write an end of the interval as zero."""
+    return FEW if round(size.low, FEW) and round(size.high, FEW) else MANY
 
 
 def _written(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}".replace(".", DECIMAL)
+    """The number; what is not zero is never written as zero."""
+    if value and not round(value, decimals):
+        return str(_("mer än 0") if value > 0 else _("mindre än 0"))
+    return f"{value:.{decimals}f}".replace(".", DECIMAL).replace("-", "−")
 
 
 def _between(span: tuple[float, float]) -> str:

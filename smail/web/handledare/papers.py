@@ -92,8 +92,8 @@ def _fault(form: PrintManyForm) -> str:
 
 
 def _due(rows: Sequence[TodayRow]) -> list[TodayRow]:
-    # A person with protected identity stands in no list but Today.
-    return [row for row in rows if row.needs_doing and not row.is_protected]
+    # A person with protected identity stands in no list but Today; nobody invented is printed with others.
+    return [row for row in rows if row.needs_doing and not row.is_protected and not row.is_invented]
 
 
 def _overview(

@@ -17,7 +17,7 @@ from smail.queries import today as todays
 from smail.queries.follow_ups import after_leaving
 from smail.queries.letters import unwritten
 from smail.queries.organisations import paths
-from smail.queries.responsible import Received, charge_of
+from smail.queries.responsible import Charge, Received, charge_of
 from smail.queries.staff_ratings import Course, recent_courses
 from smail.queries.today import TodayRow
 from smail.web.guard import needs
@@ -96,11 +96,14 @@ __all__ = [
 @handledare.get("/idag")
 @needs(Action.SEE_TODAY)
 def today(at: StaffRequest) -> ResponseReturnValue:
-    """The own participants, what needs doing first."""
+    """The own participants, what needs doing first; those of an exercise stand apart and are in no count."""
     will_draw()
     day = clock.today()
     above = paths(at.db, at.viewer.federation_id)
-    rows = todays.own_rows(at.db, at.viewer, day, above)
+    every = todays.own_rows(at.db, at.viewer, day, above)
+    rows = [row for row in every if not row.is_invented]
+    invented = [row for row in every if row.is_invented]
+    practised = {row.public_id for row in invented}
     left = after_leaving(at.db, at.viewer, above, day)
     courses = recent_courses(at.db, at.viewer.account_id, [row.id for row in rows], day)
     charge = charge_of(at.db, at.viewer.account_id, day)
@@ -114,22 +117,24 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         signal_words=signal_words,
         summary=todays.summary(rows, day),
         rows=rows,
+        invented=invented,
         waiting=[row for row in rows if row.needs_doing],
         calm=_calm(rows),
         next_act=next_act,
-        received=_not_told([one for one in charge.taken if one.since <= day], told),
+        received=[one for one in _not_told(charge, day, told) if one.public_id not in practised],
         letters=unwritten(rows),
         coming=[one for one in charge.taken if one.since > day],
         moved=left.moved,
-        follow_ups=left.to_ask,
+        follow_ups=[one for one in left.to_ask if not one.is_invented],
+        invented_follow_ups=[one for one in left.to_ask if one.is_invented],
         to_rate=_to_rate(rows, courses, day),
     )
 
 
-def _not_told(received: Sequence[Received], told: Day) -> list[Received]:
-    """The handovers that no signal of today asks about: each stands once on the page."""
+def _not_told(charge: Charge, day: date, told: Day) -> list[Received]:
+    """What was handed over and no signal of today asks about: each stands once on the page."""
     asked = {one.number for one in told.shown if one.kind is SignalKind.HANDOVER_OPEN}
-    return [one for one in received if one.number not in asked]
+    return [one for one in charge.taken if one.since <= day and one.number not in asked]
 
 
 def _to_rate(

@@ -36,8 +36,8 @@ def line(sign: Sign, value: float, low: float, high: float) -> Line:
     ("sign", "ends", "said"),
     [
         (Sign.DECLINE, (-0.31, -0.62, -0.15), "−0,31 (−0,62 till −0,15)"),
-        (Sign.DECLINE, (-0.31, -0.62, -0.004), "−0,310 (−0,620 till −0,004)"),
-        (Sign.PROGRESS, (0.31, 0.0004, 0.62), "0,3100 (0,0004 till 0,6200)"),
+        (Sign.DECLINE, (-0.31, -0.62, -0.004), "−0,31 (−0,62 till mindre än 0)"),
+        (Sign.PROGRESS, (0.31, 0.0004, 0.62), "0,31 (mer än 0 till 0,62)"),
         (Sign.PROGRESS, (0.31, 0.005001, 0.62), "0,31 (0,01 till 0,62)"),
         (Sign.TOO_EARLY, (0.31, -0.001, 0.62), "–"),
     ],

@@ -1,5 +1,6 @@
 """A lent screen goes from one to the next: in by number and code, cleared after each, staff by password."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -124,6 +125,23 @@ def test_whoever_is_gone_is_signed_out_by_the_server_and_the_screen_stays_lent(
         assert lent.client.get("/s/skarm").status_code == 200
     at(MONDAY + timedelta(hours=3))
     assert lent.client.get("/s/skarm").location == "/s"
+
+
+def test_whoever_stops_in_the_middle_clears_the_screen_and_keeps_the_answers(lent: Lent) -> None:
+    with lent.database.transaction(write=True) as db:
+        make_open(db, db.get_one(Participant, lent.person.id))
+    lent.come_in()
+    question = f"/s/fraga/{FIRST[0]}"
+    answer = {"answer": "4", "version": "0", "key": "abcdefgh1234", "back_to": ""}
+    assert lent.client.post_form(question, answer).status_code == 303
+    page = lent.client.get(f"/s/fraga/{FIRST[1]}").text
+    assert 'action="/s/jag-ar-klar"' in page
+    assert "Svar som du har sparat finns kvar." in page
+    done = lent.client.post_form("/s/jag-ar-klar", page=f"/s/fraga/{FIRST[1]}")
+    assert done.location == "/s/skarm?klar=1"
+    assert lent.sessions() == [False]
+    assert lent.come_in() == 303
+    assert re.search(r'value="4"[^>]* checked', lent.client.get(question).text)
 
 
 def test_leaving_quickly_leads_to_the_start_of_the_lent_screen(lent: Lent) -> None:
