@@ -9,15 +9,19 @@ from smail.analysis.survival.curves import (
     log_rank,
 )
 from smail.analysis.survival.hazards import HazardModel, cox, discrete_hazard
+from smail.analysis.survival.periods import PersonPeriods, last_known, person_periods
 
 __all__ = [
     "CumulativeIncidence",
     "HazardModel",
     "LogRank",
+    "PersonPeriods",
     "SurvivalCurve",
     "aalen_johansen",
     "cox",
     "discrete_hazard",
     "kaplan_meier",
+    "last_known",
     "log_rank",
+    "person_periods",
 ]

@@ -12,6 +12,7 @@ from smail.policies import Viewer
 from smail.queries.visits import Visit
 from smail.reports.county import County
 from smail.reports.declines import Declines
+from smail.reports.ways_to_work import WaysToWorkReports
 from smail.services.audit import Actor
 from smail.settings import Settings
 from smail.vault import Vault
@@ -27,6 +28,7 @@ class Parts:
     catalogue: Catalogue
     county: County
     declines: Declines = field(default_factory=Declines)
+    ways_to_work: WaysToWorkReports = field(default_factory=WaysToWorkReports)
 
 
 @dataclass(frozen=True, slots=True)
