@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -113,6 +113,24 @@ def numbers_closed(db: Session, course_id: int) -> frozenset[int]:
         .where(CourseOccasion.course_id == course_id, Evaluation.closed_on.is_not(None))
     )
     return frozenset(db.scalars(rows))
+
+
+def is_evaluated(db: Session, course_id: int) -> bool:
+    """Whether somebody has answered about the course, or can no longer."""
+    answered = (
+        select(EvaluationAnswer.occasion_id)
+        .where(EvaluationAnswer.occasion_id == CourseOccasion.id)
+        .correlate(CourseOccasion)
+    )
+    found = (
+        select(CourseOccasion.id)
+        .join(Evaluation, Evaluation.occasion_id == CourseOccasion.id)
+        .where(
+            CourseOccasion.course_id == course_id,
+            or_(Evaluation.closed_on.is_not(None), answered.exists()),
+        )
+    )
+    return db.scalars(found.limit(1)).first() is not None
 
 
 def open_for_account(db: Session, account_id: int) -> dict[int, list[Found]]:

@@ -209,8 +209,13 @@ def moved(db: Session, row: Course, new: CourseFields) -> tuple[tuple[str, Cours
 
 
 def call_off(db: Session, course_id: int, actor: Actor, *, today: date | None = None) -> Course:
-    """The course is called off from today; Conflict where somebody has already been there."""
+    """The course is called off from today; Conflict where somebody has been there or has evaluated it.
+
+    What was evaluated stays in every figure: whoever called a small course off would read it alone.
+    """
     row = held(db, course_id)
+    if evaluations.is_evaluated(db, course_id):
+        raise Conflict("the course is evaluated")
     been = select(Attendance.seat_id).join(CourseOccasion, CourseOccasion.id == Attendance.occasion_id)
     if db.scalars(been.where(CourseOccasion.course_id == course_id).limit(1)).first() is not None:
         raise Conflict("somebody has been at the course")

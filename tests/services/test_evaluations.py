@@ -166,6 +166,22 @@ def test_a_course_that_is_called_off_takes_none(database: Database, vault: Vault
             evaluations.spend(db, vault, row.occasion_id, token())
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_course_that_somebody_has_evaluated_is_not_called_off(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        row = held(db)
+        course_id = row.occasion.course_id
+        evaluations.spend(db, vault, row.occasion_id, token())
+        evaluations.keep(db, vault, row.occasion_id, sheet(row))
+        with pytest.raises(Conflict):
+            courses.call_off(db, course_id, ACTOR)
+        unanswered = held(db)
+        unanswered.closed_on = clock.today()
+        db.flush()
+        with pytest.raises(Conflict):
+            courses.call_off(db, unanswered.occasion.course_id, ACTOR)
+
+
 # From here on by somebody who can read every row and every hidden column.
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from smail import clock
 from smail.db.tables import Course
 from smail.domain.certification import CourseKind, CourseRule
-from smail.errors import NotFound
+from smail.errors import Conflict, NotFound
 from smail.policies import Action, CourseSubject, may
 from smail.queries import courses as reads
 from smail.queries import materials, organisations
@@ -109,8 +109,14 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 def call_off(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     """The course is not held."""
     read(NoFields)
-    courses.call_off(at.db, course.id, at.actor)
-    flash(_("Kursen är inställd. Säg det till dem som har plats."), "ok")
+    try:
+        courses.call_off(at.db, course.id, at.actor)
+    except Conflict:
+        flash(
+            _("Kursen går inte att ställa in. Någon har redan varit där eller har utvärderat den."), "error"
+        )
+    else:
+        flash(_("Kursen är inställd. Säg det till dem som har plats."), "ok")
     return redirect(url_for("training.course", course_id=course.public_id), 303)
 
 
