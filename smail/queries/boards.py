@@ -25,7 +25,7 @@ from smail.db.tables import (
 )
 from smail.db.tables.people import is_real
 from smail.domain.calendar import Quarter
-from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState, is_valid
+from smail.domain.certification import CERTIFIES, CourseKind, LearnerGroup, Level, SeatState, is_valid
 from smail.domain.people import Sex
 from smail.domain.training_plan import TAKING_UNTIL, last_quarter
 from smail.queries.organisations import paths
@@ -42,6 +42,8 @@ class Person:
     path: tuple[int, ...]
     sex: Sex | None
     until: date | None = None
+    # As it was told on the last day of the quarter that was closed last.
+    sex_then: Sex | None = None
 
     def is_within(self, area: int | None) -> bool:
         """Whether the person works in the area; everybody does in the county (None)."""
@@ -84,7 +86,10 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
         .where(Learner.federation_id == federation_id, Certificate.valid_until >= quarter.last_on)
         .order_by(Certificate.id)
     ).all()
-    held = [Held(row.Certificate, row.ended_on, _holder(row.Learner, row.Certificate, above)) for row in rows]
+    held = [
+        Held(row.Certificate, row.ended_on, _holder(row.Learner, row.Certificate, above, quarter.last_on))
+        for row in rows
+    ]
     certified = _holding(held, today)
     then = _holding(held, quarter.last_on)
     return State(
@@ -99,14 +104,26 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
     )
 
 
-def _holder(learner: Learner, row: Certificate, above: Mapping[int, tuple[int, ...]]) -> Person:
-    return replace(person_on(learner, row.level, above), until=row.valid_until)
+def _holder(
+    learner: Learner, row: Certificate, above: Mapping[int, tuple[int, ...]], closed_on: date
+) -> Person:
+    return replace(person_on(learner, row.level, above, closed_on), until=row.valid_until)
 
 
-def person_on(learner: Learner, level: Level, above: Mapping[int, tuple[int, ...]]) -> Person:
+def person_on(
+    learner: Learner, level: Level, above: Mapping[int, tuple[int, ...]], closed_on: date
+) -> Person:
     """The learner on a level, who has no certificate on it yet."""
     name, path = f"{learner.first_name} {learner.last_name}", above[learner.organisation_id]
-    return Person(learner.id, learner.account_id, name, level, path, learner.sex)
+    then, _group = stood(learner, closed_on)
+    return Person(learner.id, learner.account_id, name, level, path, learner.sex, sex_then=then)
+
+
+def stood(learner: Learner, closed_on: date) -> tuple[Sex | None, LearnerGroup]:
+    """The sex and the group of the learner as they were known on the last day of the closed quarter."""
+    if learner.changed_on is None or learner.changed_on <= closed_on or learner.group_before is None:
+        return learner.sex, learner.learner_group
+    return learner.sex_before, learner.group_before
 
 
 def _holding(held: Iterable[Held], day: date) -> tuple[Person, ...]:
@@ -136,7 +153,7 @@ def _learning(
     for learner, kind in db.execute(_seated(federation_id, today)):
         level = CERTIFIES[kind]
         if (learner.id, level) not in holding:
-            found[(learner.id, level)] = person_on(learner, level, above)
+            found[(learner.id, level)] = person_on(learner, level, above, last_quarter(today).last_on)
     return tuple(found.values())
 
 

@@ -1,15 +1,16 @@
 """Reads who was certified and learning on the last day of the quarter that was closed last, from the history.
 
 Figures by sex are told of such a day alone: those of today, taken from yesterday's, would tell the sex of
-whoever came in between. So nothing that is done after that day changes them: a sex that was told later is not
-known yet, and a place that was answered later is where it was.
+whoever came in between. So nothing that is done after that day changes them: a sex that was told or corrected
+later is as it was, a certificate that was written down later is not known yet, and a place that was answered
+later is where it was.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.clock import SWEDISH_TIME
@@ -28,42 +29,45 @@ class Then:
     certified: tuple[Person, ...]
     learning: tuple[Person, ...]
     measured: frozenset[int]
-    # Learners who have told their sex, or another, since.
-    told_since: frozenset[int]
 
 
 def then_of(db: Session, federation_id: int, state: State) -> Then:
-    """The county as it stood when the quarter closed, in three questions."""
+    """The county as it stood when the quarter closed, in four questions."""
     day = state.quarter.last_on
-    told_since = _told_since(db, federation_id, _end_of(day))
-    certified = state.certified_then
+    unknown = frozenset(db.scalars(_written_since(federation_id, day)))
+    certified = (one for one in state.certified_then if one.learner_id not in unknown)
     learning = _learning(db, federation_id, state, day)
-    return Then(
-        day, _as_known(certified, told_since), _as_known(learning, told_since), state.measured, told_since
-    )
+    return Then(day, _as_known(certified), _as_known(learning), state.measured)
 
 
-def _as_known(people: Iterable[Person], told_since: frozenset[int]) -> tuple[Person, ...]:
-    return tuple(replace(one, sex=None) if one.learner_id in told_since else one for one in people)
+def _as_known(people: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(replace(one, sex=one.sex_then) for one in people)
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, SWEDISH_TIME)
 
 
-def _told_since(db: Session, federation_id: int, end: datetime) -> frozenset[int]:
-    """Whoever changed anything of themselves since; whom it is only the group of is taken for one too."""
-    rows = (
-        select(Learner.id)
-        .join(AuditEvent, AuditEvent.object_id == Learner.public_id)
+def _written_since(federation_id: int, day: date) -> Select[int]:
+    """Whose certificate was written down after the day that it holds from: nobody knew of it then."""
+    return (
+        select(Certificate.learner_id)
+        .join(Learner, Learner.id == Certificate.learner_id)
+        .outerjoin(
+            AuditEvent,
+            and_(
+                AuditEvent.object_kind == AuditObject.CERTIFICATE,
+                AuditEvent.object_id == Certificate.public_id,
+                AuditEvent.action == AuditAction.CERTIFICATE_ISSUE,
+            ),
+        )
         .where(
             Learner.federation_id == federation_id,
-            AuditEvent.at > end,
-            AuditEvent.object_kind == AuditObject.LEARNER,
-            AuditEvent.action == AuditAction.LEARNER_CHANGE,
+            Certificate.issued_on <= day,
+            Certificate.valid_until >= day,
+            or_(Learner.added_at > _end_of(day), AuditEvent.at > _end_of(day)),
         )
     )
-    return frozenset(db.scalars(rows))
 
 
 def _learning(db: Session, federation_id: int, state: State, day: date) -> tuple[Person, ...]:
@@ -77,7 +81,7 @@ def _learning(db: Session, federation_id: int, state: State, day: date) -> tuple
         answer = before.get(seat.public_id) if _is_changed(seat, end) else seat.state
         key = learner.id, CERTIFIES[kind]
         if answer == SeatState.ACCEPTED and key not in holding:
-            found[key] = person_on(learner, key[1], state.above)
+            found[key] = person_on(learner, key[1], state.above, day)
     return tuple(found.values())
 
 

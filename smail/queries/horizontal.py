@@ -27,10 +27,10 @@ from smail.db.tables import (
     Seat,
     TrainingRule,
 )
-from smail.domain.certification import CourseKind, CourseRule, Level, SeatState, missing
+from smail.domain.certification import CourseKind, CourseRule, LearnerGroup, Level, SeatState, missing
 from smail.domain.horizontal import Group, Reached, group_of, usual_group
 from smail.domain.people import Sex
-from smail.queries.boards import State
+from smail.queries.boards import State, stood
 from smail.queries.boards_then import Then
 from smail.queries.training_rules import rule_of
 from smail.queries.viewers import as_grant
@@ -54,6 +54,8 @@ class Taker:
     added_on: date | None = None
     # Whether the person was here when the last quarter closed.
     was_here: bool = False
+    # The sex and the group as they were known then.
+    stood: tuple[Sex | None, LearnerGroup] = (None, LearnerGroup.TRAINEE)
 
     def is_within(self, area: int | None) -> bool:
         """Whether the person works in the area; everybody does in the county (None)."""
@@ -87,6 +89,7 @@ def takers(
             learner_id=row.id,
             added_on=clock.civil(row.added_at),
             was_here=bool(there),
+            stood=stood(row, state.quarter.last_on),
         )
         for row, is_here, there in rows
     )
@@ -94,12 +97,14 @@ def takers(
 
 
 def as_known(people: Iterable[Taker], then: Then) -> tuple[Taker, ...]:
-    """The learners as they stood that day: who had come, what was offered and taken, and the sexes told."""
+    """The learners as they stood that day: who had come, as what, what was taken, and the sexes told."""
+    utbildare = {one.learner_id for one in then.certified if one.level is Level.UTBILDARE}
     return tuple(
         replace(
             one,
             is_here=one.was_here,
-            sex=None if one.learner_id in then.told_since else one.sex,
+            sex=one.stood[0],
+            group=group_of(one.stood[1], is_utbildare=one.learner_id in utbildare),
             reached=Reached(_until(one.reached.offered_on, then.day), _until(one.reached.taken_on, then.day)),
         )
         for one in people

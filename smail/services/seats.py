@@ -19,6 +19,7 @@ from smail.domain.horizontal import usual_group
 from smail.domain.mail_address import is_address
 from smail.domain.people import Sex
 from smail.domain.personnummer import looks_like_personnummer
+from smail.domain.training_plan import last_quarter
 from smail.errors import Conflict, Refused
 from smail.queries.viewers import grants_of
 from smail.services import audit, courses
@@ -147,6 +148,7 @@ def tell_sex(db: Session, seat_id: int, sex: Sex | None, actor: Actor) -> Learne
     """Whoever has the seat has said the own sex, or no longer does: for the county's figures alone."""
     row = db.get_one(Seat, seat_id).learner
     if row.sex is not sex:
+        _keep_before(row)
         row.sex = sex
         db.flush()
         audit.record(db, actor, AuditAction.LEARNER_CHANGE, AuditObject.LEARNER, row.public_id)
@@ -157,11 +159,19 @@ def correct_group(db: Session, seat_id: int, group: LearnerGroup, actor: Actor) 
     """Whoever has the seat takes courses as one of this group, on every course and in every figure."""
     row = db.get_one(Seat, seat_id).learner
     if row.learner_group is not group:
+        _keep_before(row)
         row.learner_group = group
         db.flush()
         action, kind = AuditAction.LEARNER_CHANGE, AuditObject.LEARNER
         audit.record(db, actor, action, kind, row.public_id, group=group.value)
     return row
+
+
+def _keep_before(row: Learner) -> None:
+    """What stood when the last quarter closed is kept, however often it is changed in this one."""
+    today = clock.today()
+    if row.changed_on is None or row.changed_on <= last_quarter(today).last_on:
+        row.sex_before, row.group_before, row.changed_on = row.sex, row.learner_group, today
 
 
 def invite(db: Session, course_id: int, learner_id: int, actor: Actor, *, at: datetime | None = None) -> Seat:

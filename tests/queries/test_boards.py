@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Course, Organisation
-from smail.domain.certification import CourseKind, Level, SeatState
+from smail.db.tables import Course, Learner, Organisation
+from smail.domain.certification import CourseKind, LearnerGroup, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.training_plan import Planned, last_quarter
 from smail.queries.boards import State, state_of
@@ -45,7 +46,8 @@ def _then(db: Session) -> Then:
 
 
 def _user(db: Session, place: Organisation, until: date | None = None, **changes: Any) -> int:
-    learner = make_learner(db, organisation_id=place.id, **changes)
+    usual = {"added_at": clock.now() - timedelta(days=301)}
+    learner = make_learner(db, organisation_id=place.id, **usual | changes)
     row = make_certificate(db, learner, Level.ANVANDARE, clock.today() - timedelta(days=300))
     row.valid_until = until or row.valid_until
     db.flush()
@@ -195,6 +197,13 @@ def test_nothing_done_after_the_quarter_changes_what_is_told_of_its_last_day(
         seats.tell_sex(db, seat_ids[0], Sex.MAN, ACTOR)
         seats.decline(db, seat_ids[1], ACTOR)
         seats.withdraw(db, seat_ids[0], ACTOR)
+        # What was told and is corrected, and a certificate of then that is written down now.
+        told = db.scalars(select(Learner).where(Learner.sex == Sex.WOMAN)).one()
+        seat = make_seat(db, db.get_one(Course, course_id), told)
+        seats.correct_group(db, seat.id, LearnerGroup.PROJECT_STAFF, ACTOR)
+        for sex in (Sex.MAN, None, Sex.OTHER):
+            seats.tell_sex(db, seat.id, sex, ACTOR)
+            make_certificate(db, make_learner(db, organisation_id=town_id, sex=sex), Level.ANVANDARE, last)
         make_certificate(db, make_learner(db, organisation_id=town_id), Level.ANVANDARE, last + A_DAY)
         assert _told(db) == before
         assert before[1:] == ([("Alva", Sex.WOMAN)], [("Asked", None), ("Yes", None)])

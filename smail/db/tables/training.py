@@ -141,6 +141,18 @@ class Learner(Base):
         default=LearnerGroup.TRAINEE,
         server_default=LearnerGroup.TRAINEE.value,
     )
+    # Before the first change in the quarter of that day, so that nothing changes what was told of one closed.
+    sex_before: Mapped[Sex | None] = mapped_column(
+        code_column(Sex, "sex_before", has_rule=False),
+        CheckConstraint("sex_before IN ('woman', 'man', 'other', 'undisclosed')", name="sex_before"),
+    )
+    group_before: Mapped[LearnerGroup | None] = mapped_column(
+        code_column(LearnerGroup, "group_before", has_rule=False),
+        CheckConstraint(
+            "group_before IN ('trainee', 'project_staff', 'steering_group')", name="group_before"
+        ),
+    )
+    changed_on: Mapped[date | None] = mapped_column(Date)
     organisation: Mapped[Organisation] = relationship()
     __table_args__ = (
         Index("uq_learner_account", "account_id", unique=True),

@@ -348,6 +348,8 @@ BAD = (
     Bad(Course, "cancelled_or_closed", {"cancelled_on": date(2027, 1, 1), "closed_on": date(2027, 1, 1)}),
     Bad(CourseOccasion, "number_range", {"number": 0}),
     Bad(Learner, "learner_group", {"learner_group": "guests"}),
+    Bad(Learner, "group_before", {"group_before": "guests"}),
+    Bad(Learner, "sex_before", {"sex_before": "unknown"}),
     Bad(Learner, "email_has_mac", {"email": b"sealed"}),
     Bad(Seat, "answered_has_time", {"state": SeatState.INVITED}),
     Bad(Seat, "link_is_whole", {"link_seed": "a" * 16}),
