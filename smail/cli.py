@@ -11,9 +11,8 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from smail import catalogue, deployment, instance, serve, settings
+from smail import deployment, fit, instance, serve, settings
 from smail.db import migrate
-from smail.db.session import Database
 from smail.deployment import Kind
 from smail.errors import SettingsError, SmailError
 from smail.settings import Settings
@@ -39,6 +38,7 @@ ELSEWHERE = {
     "restore": "smail.backup_commands:restore",
     "drill": "smail.backup_commands:drill",
     "remind": "smail.remind_commands:remind",
+    "work": "smail.work_commands:work",
 }
 
 
@@ -154,16 +154,9 @@ def serve_command(folder: Path, host: str, port: int, workers: int | None, threa
     """Startar servern. Den skriver en rad JSON per händelse på standard error."""
     found = _settings(folder, port)
     where = serve.place(found, host=host, port=port, workers=workers, threads=threads)
-    _refuse_unfit(found)
-    serve.run(found, where, folder)
-
-
-def _refuse_unfit(found: Settings) -> None:
     # The worker refuses all of this too, but only here does a person read the answer.
-    with Database(found.database_url) as database:
-        database.refuse_unless_current()
-        database.refuse_unless_durable()
-    catalogue.load((catalogue.shipped(), *found.instruments))
+    fit.refuse_unfit(found)
+    serve.run(found, where, folder)
 
 
 @main.command()
@@ -205,29 +198,6 @@ def doctor(folder: Path) -> None:
     if findings:
         raise Stop("1 sak att åtgärda." if len(findings) == 1 else f"{len(findings)} saker att åtgärda.")
     click.echo("Allt står rätt till.")
-
-
-@main.command("work")
-@click.pass_obj
-def work_command(folder: Path) -> None:
-    """Gör det som ska göras varje dag: lägger upp kommande perioder och tar bort det som har gått ut."""
-    from smail.domain.goals.judging import FEWEST
-    from smail.reports import goal_closing
-    from smail.services import upkeep
-
-    found = _settings(folder)
-    _refuse_unfit(found)
-    with Database(found.database_url) as database:
-        with database.transaction(write=True) as session:
-            done = upkeep.work(session, found)
-        with database.transaction(write=True) as session:
-            instruments = catalogue.load((catalogue.shipped(), *found.instruments))
-            goal_closing.close_all(session, instruments, FEWEST)
-        database.forget_log()
-    click.echo(
-        f"Kommande perioder: {done.n_people} deltagare. "
-        f"Borttaget: {done.n_sessions} inloggningar, {done.n_counters} räknare."
-    )
 
 
 @main.group()

@@ -21,6 +21,7 @@ from smail.policies.subjects import (
     OrganisationSubject,
     PaperSubject,
     ParticipantSubject,
+    PersonFileSubject,
     ProgrammeSubject,
     Rule,
     Subject,
@@ -44,6 +45,7 @@ __all__ = [
     "OrganisationSubject",
     "PaperSubject",
     "ParticipantSubject",
+    "PersonFileSubject",
     "Place",
     "ProgrammeSubject",
     "Rule",
@@ -79,6 +81,8 @@ class Action(StrEnum):
     CREATE_PROGRAMME = "create_programme"
     IMPORT_RATINGS = "import_ratings"
     IMPORT_REGISTER = "import_register"
+    ASK_PERSON_FILE = "ask_person_file"
+    SEE_PERSON_FILE = "see_person_file"
     MANAGE_PROGRAMME = "manage_programme"
     SEE_ACCOUNTS = "see_accounts"
     CREATE_ACCOUNT = "create_account"
@@ -150,6 +154,8 @@ RULES: Mapping[Action, Rule] = {
     Action.CREATE_PROGRAMME: reach.with_role(Role.COORDINATOR),
     Action.IMPORT_RATINGS: reach.with_role(Role.COORDINATOR),
     Action.IMPORT_REGISTER: reach.whole_federation(Role.COORDINATOR),
+    Action.ASK_PERSON_FILE: reach.whole_federation(Role.COORDINATOR),
+    Action.SEE_PERSON_FILE: work.handles_person_file,
     Action.MANAGE_PROGRAMME: reach.in_place(Role.COORDINATOR),
     Action.SEE_ACCOUNTS: reach.with_role(Role.COORDINATOR, Role.ADMINISTRATOR),
     Action.CREATE_ACCOUNT: reach.with_role(Role.COORDINATOR, Role.ADMINISTRATOR),

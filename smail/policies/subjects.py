@@ -155,6 +155,15 @@ class WishSubject:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class PersonFileSubject:
+    """A file about persons, and the federation that it comes from."""
+
+    id: int
+    public_id: str
+    place: Place
+
+
 Subject = (
     ParticipantSubject
     | EnrolmentSubject
@@ -169,6 +178,7 @@ Subject = (
     | NetworkMeetingSubject
     | MaterialSubject
     | WishSubject
+    | PersonFileSubject
     | None
 )
 Rule = Callable[[Viewer, Subject], bool]

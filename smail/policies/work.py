@@ -6,6 +6,7 @@ from smail.policies.subjects import (
     EnrolmentSubject,
     FollowUpSubject,
     OpinionSubject,
+    PersonFileSubject,
     ProgrammeSubject,
     Subject,
 )
@@ -74,3 +75,8 @@ def answers_opinion(viewer: Viewer, subject: Subject) -> bool:
     if subject.place is None:
         return viewer.has(Role.COORDINATOR)
     return holds(viewer, subject.place, Role.PROGRAMME_LEAD, Role.COORDINATOR)
+
+
+def handles_person_file(viewer: Viewer, subject: Subject) -> bool:
+    """The coordinators of the federation that the file comes from; that two decide is seen to there."""
+    return isinstance(subject, PersonFileSubject) and holds(viewer, subject.place, Role.COORDINATOR)

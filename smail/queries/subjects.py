@@ -39,6 +39,7 @@ from smail.queries.covers import in_force
 from smail.queries.materials import material_subject
 from smail.queries.network_meetings import meeting_subject
 from smail.queries.organisations import paths, place_of
+from smail.queries.person_files import person_file_subject
 from smail.queries.viewers import grants_of
 from smail.queries.wishes import wish_subject
 
@@ -255,4 +256,5 @@ LOADERS: Mapping[str, Callable[[Session, str], Subject]] = {
     "opinion_id": opinion_subject,
     "material_id": material_subject,
     "wish_id": wish_subject,
+    "file_id": person_file_subject,
 }

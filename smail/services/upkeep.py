@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import SessionKind, Throttle, WebSession
-from smail.services import evaluations, opinions, periods, throttle
+from smail.services import evaluations, opinions, periods, person_files, throttle
 from smail.settings import Settings
 from smail.vault import Vault
 
@@ -26,10 +26,11 @@ def work(db: Session, settings: Settings) -> Done:
     """Every enrolment has its intervals ahead; sessions that ended and counters that ran out are gone.
 
     And what came without a name was written anew, so that nothing tells when it came; evaluations that
-    nobody can answer any more are closed.
+    nobody can answer any more are closed, and files whose days are over lose their bytes.
     """
     opinions.mix(db)
     evaluations.close_due(db, Vault(settings.data_keys, settings.pepper))
+    person_files.forget_old(db)
     return Done(periods.extend(db), _forget_sessions(db, settings), _forget_counters(db))
 
 

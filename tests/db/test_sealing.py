@@ -50,6 +50,7 @@ CONTEXTS = {
     "participant.email:row",
     "participant.name:row",
     "participant.phone:row",
+    "person_file.password:row",
     "value_comment.line:row",
 }
 # Sealed outside the tables: what a visit carries, and the check of a backup's keys.

@@ -46,6 +46,7 @@ from smail.db.tables import (
     PaperForm,
     Participant,
     PersonalLink,
+    PersonFile,
     Programme,
     RoleGrant,
     Seat,
@@ -91,6 +92,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.papers import make_paper_form
 from tests.factories.people import enrolment_of, make_discharge, make_participant, make_staff_period
+from tests.factories.person_files import make_person_file
 from tests.factories.plans import make_action_plan, make_activity, make_step
 from tests.factories.wishes import make_wish
 
@@ -149,6 +151,7 @@ class County:
     support: dict[str, SupportEntry] = field(default_factory=dict)
     wishes: dict[str, InstrumentWish] = field(default_factory=dict)
     materials: dict[str, Material] = field(default_factory=dict)
+    files: dict[str, PersonFile] = field(default_factory=dict)
 
 
 def make_county(db: Session, vault: Vault, write: Write = str) -> County:
@@ -167,6 +170,7 @@ def make_county(db: Session, vault: Vault, write: Write = str) -> County:
     _add_network(db, vault, county, write)
     _add_wishes(db, vault, county, write)
     _add_materials(db, county)
+    _add_files(db, county)
     db.flush()
     return county
 
@@ -508,6 +512,12 @@ def _add_wishes(db: Session, vault: Vault, county: County, write: Write) -> None
     row.answered_by_id = county.accounts["federation_trainer"].id
     row.answer = sealing.sealed(vault, InstrumentWish.answer, row.public_id, write("wish.answer"))
     db.flush()
+
+
+def _add_files(db: Session, county: County) -> None:
+    """A file about persons that waits for a second coordinator, and one of the neighbours."""
+    for key, who, place in (("waiting", "coordinator", "own"), ("foreign", "foreign", "foreign")):
+        county.files[key] = make_person_file(db, county.accounts[who], county.programmes[place])
 
 
 def _add_materials(db: Session, county: County) -> None:

@@ -42,6 +42,7 @@ from smail.db.tables import (
     Opinion,
     Participant,
     PersonalLink,
+    PersonFilePart,
     PersonPeriod,
     Programme,
     ProgrammeGoal,
@@ -62,12 +63,14 @@ from smail.domain.certification import CourseKind, HomeTaskState
 from smail.domain.goals.judging import Status
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
+from smail.domain.jobs import JobKind
 from smail.domain.network import GroupKind
 from smail.domain.onward import Offer
 from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
 from smail.domain.reminding import DigestPace
 from smail.domain.signals import SignalKind
+from smail.services import jobs
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_open, make_staff_open, make_submitted
 from tests.factories.calibration import make_round
@@ -88,6 +91,7 @@ from tests.factories.people import (
     make_pause,
     some_weeks_ago,
 )
+from tests.factories.person_files import make_person_file
 from tests.factories.plans import make_action_plan, make_activity, make_step
 from tests.factories.wishes import make_wish
 
@@ -109,6 +113,9 @@ def make_one_of_everything(db: Session) -> None:
     make_action_plan(db, enrolment_of(db, person), handledare, programme.organisation)
     _add_goal(db, programme)
     _add_papers(db, person, handledare)
+    file = make_person_file(db, handledare, programme)
+    db.add(PersonFilePart(file_id=file.id, number=0, content=b"sealed"))
+    jobs.ask(db, file.federation_id, JobKind.PERSON_FILE, file.public_id)
     other = make_participant(db, programme, handledare)
     db.add(FormerNumber(participant_id=other.id, merged_into_id=person.id, happened_at=clock.now()))
     db.flush()

@@ -66,6 +66,7 @@ from tests.factories.people import (
     make_pause,
     make_staff_period,
 )
+from tests.factories.person_files import make_person_file
 from tests.journeys.sites import Site
 from tests.journeys.walking import FIRST_SEVEN, SEVEN_MORE
 
@@ -116,6 +117,7 @@ def make_county(site: Site) -> County:
                 "account_id": staff[Role.HANDLEDARE].public_id,
                 "follow_up_id": _follow_up(db, programme, staff[Role.HANDLEDARE]),
                 "material_id": make_material(db, staff[Role.FEDERATION_TRAINER]).public_id,
+                "file_id": make_person_file(db, make_account(db, Role.COORDINATOR), programme).public_id,
                 "wish_id": _wish(db, site.vault, staff[Role.HANDLEDARE]),
                 "opinion_id": _opinion(db, site.vault, programme, people["long"]),
                 "paper_id": make_paper_form(db, people["midway"], staff[Role.HANDLEDARE]).number,

@@ -135,6 +135,8 @@ RIGHT: Mapping[str, str] = {
     "lasted": "60",
     "months_network": "1",
     "months_reference_group": "3",
+    "purpose": "En utvärdering",
+    "recipient": "Ebba Grenvik, Länets universitet",
     "task_text": "Vi pratade om vardagen.",
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {
@@ -150,6 +152,8 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ).decode(),
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
     ("/utbildning/material", "kind"): "manual",
+    ("/samordning/personfiler/ny", "ends_on"): "2026-12-31",
+    ("/samordning/personfiler/ny", "starts_on"): "2020-01-01",
     ("/utbildning/onskemal/<wish_id>", "answer"): "Det tar vi upp i referensgruppen.",
 }
 # Where a page hides these, they must stay empty.

@@ -139,6 +139,10 @@ def _wish(county: County, key: str, _role: str) -> str:
     return county.wishes[key].public_id
 
 
+def _person_file(county: County, key: str, _role: str) -> str:
+    return county.files[key].public_id
+
+
 def _report(county: County, key: str, _role: str) -> str:
     return county.reports[key].public_id
 
@@ -229,6 +233,7 @@ FINDERS: Mapping[str, Finder] = {
     "sheet_id": _sheet,
     "opinion_id": _opinion,
     "wish_id": _wish,
+    "file_id": _person_file,
     "material_id": _material,
     "account_id": _account,
     "course_id": _course,

@@ -134,6 +134,8 @@ SHOWN = {
         "/konto/kurser/svar": "answer needs sex",
         "/utbildning/material": "title kind text",
         "/utbildning/material/<material_id>": "text change",
+        "/samordning/personfiler/ny": "purpose recipient starts_on ends_on columns age place start",
+        "/samordning/personfil/<file_id>": "reason",
         "/utbildning/onskemal": "indicator text",
         "/utbildning/onskemal/<wish_id>": "state answer",
         "/utbildning/regler": "n_occasions minutes_each home_task_minutes needs_approval valid_months",

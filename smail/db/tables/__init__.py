@@ -34,6 +34,7 @@ from smail.db.tables.feedback import AccessibilityReport, Opinion
 from smail.db.tables.goals import GoalStatus, ProgrammeGoal, TypedFigure
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
+from smail.db.tables.jobs import Job
 from smail.db.tables.materials import CourseMaterial, Material, MaterialVersion
 from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
@@ -64,6 +65,7 @@ from smail.db.tables.people import (
     PersonalLink,
     WrittenBy,
 )
+from smail.db.tables.person_files import PersonFile, PersonFilePart, PersonFileProgramme
 from smail.db.tables.plans import ActionPlan, Activity, AgreedStep, PlanAnchoring, PlanRevision
 from smail.db.tables.reminders import Reminder, StaffDigest
 from smail.db.tables.signals import ToldSignal
@@ -132,6 +134,7 @@ __all__ = [
     "InstrumentWish",
     "Invitation",
     "InvitationKind",
+    "Job",
     "JointView",
     "Learner",
     "LoginCode",
@@ -149,6 +152,9 @@ __all__ = [
     "PaperForm",
     "Participant",
     "PausePeriod",
+    "PersonFile",
+    "PersonFilePart",
+    "PersonFileProgramme",
     "PersonPeriod",
     "PersonalLink",
     "PlanAnchoring",

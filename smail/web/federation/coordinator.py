@@ -11,7 +11,14 @@ from smail.policies import Action, OrganisationSubject, may
 from smail.queries import organisations as reads
 from smail.services import organisations as writes
 from smail.services.organisations import ControllerFields, OrganisationFields
-from smail.web.federation import caseloads, follow_up_lists, late_handovers, leaving_staff, programmes
+from smail.web.federation import (
+    caseloads,
+    follow_up_lists,
+    late_handovers,
+    leaving_staff,
+    person_files,
+    programmes,
+)
 from smail.web.federation.coordinator_forms import ControllerForm, OrganisationForm, say
 from smail.web.federation.importing import importing
 from smail.web.forms import SmailForm, blank, errors_of, read
@@ -36,6 +43,9 @@ coordinator.add_url_rule(
 )
 coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
 coordinator.add_url_rule("/import/register", "importing_register", importing_register, methods=BOTH)
+coordinator.add_url_rule("/personfiler", "person_files", person_files.overview)
+coordinator.add_url_rule("/personfiler/ny", "new_person_file", person_files.new, methods=BOTH)
+coordinator.add_url_rule("/personfil/<file_id>", "person_file", person_files.show, methods=BOTH)
 coordinator.add_url_rule("/vem-foljer-vem", "caseloads", caseloads.overview)
 coordinator.add_url_rule("/overlamningar", "late_handovers", late_handovers.overview)
 coordinator.add_url_rule("/franvaro", "colleague_leave", leave.colleague)

@@ -58,6 +58,7 @@ from smail.db.tables import (
     HindsightAnswer,
     HomeTask,
     InstrumentWish,
+    Job,
     JointView,
     Learner,
     LoginCode,
@@ -75,6 +76,7 @@ from smail.db.tables import (
     Participant,
     PausePeriod,
     PersonalLink,
+    PersonFile,
     PersonPeriod,
     Programme,
     ProgrammeGoal,
@@ -98,8 +100,10 @@ from smail.db.tables import (
 from smail.domain.certification import HomeTaskState, SeatState
 from smail.domain.hindsight import DropCause
 from smail.domain.instrument import AnswerKind
+from smail.domain.jobs import JobFault, JobState
 from smail.domain.onward import StartKind
 from smail.domain.people import HandoverKind
+from smail.domain.person_files import Decision
 from smail.domain.plan import Outcome, StepAnswer, Uptake
 from smail.domain.reminding import Channel, ReminderKind, ReminderState
 from smail.domain.roles import Role, ScopeKind
@@ -361,6 +365,27 @@ BAD = (
     Bad(MaterialVersion, "digest_length", {"digest": "f"}),
     Bad(MaterialVersion, "n_bytes_range", {"n_bytes": 0}),
     Bad(CourseMaterial, "none_is_chosen", {"number": None}),
+    Bad(Job, "running_is_claimed", {"state": JobState.RUNNING}),
+    Bad(Job, "claim_ends", {"claimed_until": NOW}),
+    Bad(Job, "failed_has_fault", {"fault": JobFault.UNKNOWN}),
+    Bad(Job, "over_has_end", {"ended_at": NOW}),
+    Bad(Job, "counts_range", {"n_done": -1}),
+    Bad(Job, "total_range", {"n_total": -1}),
+    Bad(PersonFile, "ends_after_start", {"ends_on": LONG_AGO}),
+    Bad(PersonFile, "purpose_there", {"purpose": ""}),
+    Bad(PersonFile, "decided_by_somebody", {"decision": Decision.DECLINED, "decided_at": NOW}),
+    Bad(PersonFile, "decided_at_some_time", {"decided_at": NOW}),
+    Bad(
+        PersonFile,
+        "decided_by_another",
+        {"decision": Decision.DECLINED, "decided_at": NOW, "decided_by_id": PersonFile.asked_by_id},
+    ),
+    Bad(PersonFile, "made_is_approved", {"made_at": NOW, "digest": "0" * 64, "gone_on": date(2027, 1, 1)}),
+    Bad(PersonFile, "made_has_digest", {"digest": "0" * 64}),
+    Bad(PersonFile, "made_has_end", {"gone_on": date(2027, 1, 1)}),
+    Bad(PersonFile, "digest_form", {"digest": "0"}, or_rule="made_has_digest"),
+    Bad(PersonFile, "password_shown_is_gone", {"password": b"sealed", "password_shown_at": NOW}),
+    Bad(PersonFile, "fetched_range", {"n_fetched": -1}),
     Bad(InstrumentWish, "answered_has_day", {"state": WishState.ANSWERED}),
     Bad(InstrumentWish, "answer_is_whole", {"answer": b"sealed"}),
     Bad(InstrumentWish, "n_answers_range", {"n_answers": -1}),
@@ -489,7 +514,7 @@ def _is_there_once(database: Database, table: Table, key: tuple[str, ...]) -> bo
 def _another(name: str, value: Any) -> Any:
     """Another value for what is unique on its own account, so that only the key in question is taken."""
     match name, value:
-        case ("public_id" | "username" | "name" | "indicator" | "area" | "proof", str()):
+        case ("public_id" | "object_id" | "username" | "name" | "indicator" | "area" | "proof", str()):
             return value[::-1].lower()
         case "number", str():
             return "23456789"[: len(value)]

@@ -34,6 +34,7 @@ SEALED = {
     "opinion": ("text", "answer"),
     "support_entry": ("note",),
     "instrument_wish": ("text", "answer"),
+    "person_file": ("password",),
     "staff_digest": ("email",),
 }
 

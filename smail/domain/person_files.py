@@ -1,0 +1,196 @@
+"""What a file about persons may hold, how coarsely, and when nobody in it stands out.
+
+Whoever knows somebody's sex, age, municipality and start could find the person in a file without names. So
+each combination of these is shared by at least `FEWEST` persons, or the file does not leave.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from smail.domain.calendar import quarter
+from smail.domain.people import Sex
+
+FEWEST = 5
+# The file lies ready so long, and then its bytes are gone.
+DAYS_KEPT = 7
+# The bytes are kept in pieces of this size, so that no more than one is in memory.
+PART = 256 * 1024
+LONGEST_PURPOSE, LONGEST_RECIPIENT, LONGEST_REASON = 1000, 300, 500
+
+
+class Decision(StrEnum):
+    """What the second person said."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class Column(StrEnum):
+    """What can stand in the file beside the person's own sign and the four that tell who somebody is."""
+
+    SEX = "sex"
+    OUTCOME = "outcome"
+    SCORES = "scores"
+    ANSWERS = "answers"
+
+
+class AgeStep(StrEnum):
+    """How finely age is told."""
+
+    TEN_YEARS = "ten_years"
+    TWENTY_YEARS = "twenty_years"
+    NONE = "none"
+
+
+class PlaceStep(StrEnum):
+    """How finely it is told where somebody was."""
+
+    PROGRAMME = "programme"
+    MUNICIPALITY = "municipality"
+    NONE = "none"
+
+
+class StartStep(StrEnum):
+    """How finely the start is told."""
+
+    QUARTER = "quarter"
+    YEAR = "year"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Coarseness:
+    """How finely the four are told by which somebody could be found."""
+
+    has_sex: bool
+    age: AgeStep
+    place: PlaceStep
+    start: StartStep
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What others may know of somebody, as it stands in the register; places by name."""
+
+    sex: Sex
+    birth_year: int | None
+    programme: str
+    municipality: str
+    starts_on: date
+
+
+Traits = tuple[str, str, str, str]
+
+
+def traits(known: Known, how: Coarseness) -> Traits:
+    """The person's sex, age, place and start as the file tells them; empty where it does not.
+
+    The few who answered otherwise than woman or man stand as one group.
+    """
+    sex = known.sex if known.sex in (Sex.WOMAN, Sex.MAN) else Sex.UNDISCLOSED
+    place = {PlaceStep.PROGRAMME: known.programme, PlaceStep.MUNICIPALITY: known.municipality}
+    return (
+        sex.value if how.has_sex else "",
+        age_band(known.birth_year, known.starts_on, how.age),
+        place.get(how.place, ""),
+        start_label(known.starts_on, how.start),
+    )
+
+
+def age_band(birth_year: int | None, day: date, step: AgeStep) -> str:
+    """The ages among which the person was in the year of that day: 30–39; empty where it is not known.
+
+    Written so that no spreadsheet takes it for a number or a date.
+    """
+    if birth_year is None or step is AgeStep.NONE:
+        return ""
+    age = day.year - birth_year
+    width, first, last = (10, 20, 60) if step is AgeStep.TEN_YEARS else (20, 30, 50)
+    if age < first:
+        return f"till {first - 1}"
+    if age >= last:
+        return f"från {last}"
+    low = first + (age - first) // width * width
+    return f"{low}–{low + width - 1}"
+
+
+def start_label(day: date, step: StartStep) -> str:
+    """The quarter or the year of the start."""
+    if step is StartStep.QUARTER:
+        return quarter(day).label
+    return str(day.year) if step is StartStep.YEAR else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How many the file is about, its smallest group that looks the same, and how many stand out."""
+
+    n_persons: int
+    smallest: int
+    n_standing_out: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether the file may leave."""
+        return self.n_persons >= FEWEST and not self.n_standing_out
+
+
+def checked(groups: Mapping[Traits, int]) -> Check:
+    """The check of a file with so many persons in each combination."""
+    return Check(
+        sum(groups.values()),
+        min(groups.values(), default=0),
+        sum(count for count in groups.values() if count < FEWEST),
+    )
+
+
+class Coarser(StrEnum):
+    """One step that makes a file coarser."""
+
+    NO_SEX = "no_sex"
+    AGE_TWENTY = "age_twenty"
+    NO_AGE = "no_age"
+    MUNICIPALITY = "municipality"
+    NO_PLACE = "no_place"
+    START_YEAR = "start_year"
+    NO_START = "no_start"
+
+
+def coarser_ways(how: Coarseness) -> Iterator[tuple[Coarser, Coarseness]]:
+    """Every single step from here, and what the file would tell after it."""
+    if how.has_sex:
+        yield Coarser.NO_SEX, replace(how, has_sex=False)
+    if how.age is AgeStep.TEN_YEARS:
+        yield Coarser.AGE_TWENTY, replace(how, age=AgeStep.TWENTY_YEARS)
+    if how.age is not AgeStep.NONE:
+        yield Coarser.NO_AGE, replace(how, age=AgeStep.NONE)
+    if how.place is PlaceStep.PROGRAMME:
+        yield Coarser.MUNICIPALITY, replace(how, place=PlaceStep.MUNICIPALITY)
+    if how.place is not PlaceStep.NONE:
+        yield Coarser.NO_PLACE, replace(how, place=PlaceStep.NONE)
+    if how.start is StartStep.QUARTER:
+        yield Coarser.START_YEAR, replace(how, start=StartStep.YEAR)
+    if how.start is not StartStep.NONE:
+        yield Coarser.NO_START, replace(how, start=StartStep.NONE)
+
+
+def suggestions(people: Mapping[Known, int], how: Coarseness) -> Sequence[tuple[Coarser, int]]:
+    """Each step with how many would still stand out after it, the best first."""
+    found = [(step, checked(groups_of(people, after)).n_standing_out) for step, after in coarser_ways(how)]
+    return sorted(found, key=lambda one: one[1])
+
+
+def groups_of(people: Mapping[Known, int], how: Coarseness) -> Counter[Traits]:
+    """How many persons there are in each combination."""
+    groups: Counter[Traits] = Counter()
+    for known, count in people.items():
+        groups[traits(known, how)] += count
+    return groups
+
+
+def counted(people: Iterable[Known]) -> Counter[Known]:
+    """How many there are of whom the same is known."""
+    return Counter(people)

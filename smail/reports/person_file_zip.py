@@ -1,0 +1,137 @@
+"""Makes a file about persons: one encrypted archive, written as it is read, counted before it is let go.
+
+Nothing of it is ever on disk in clear: each table goes straight into the encrypted archive, which lies in a
+file without a name, gone with the process that made it.
+"""
+
+import errno
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+import pyzipper
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from smail.catalogue import Catalogue
+from smail.db.tables import PersonFile
+from smail.domain.jobs import JobFault, JobStopped
+from smail.domain.person_files import Column
+from smail.queries import person_file_people
+from smail.reports import person_file_tables
+from smail.reports.person_file_rows import Source, source_of
+from smail.services.person_files import Made, new_password
+from smail.vault import Vault
+
+PERSONS, ANSWERS = "personer.csv", "svar.csv"
+_PIECE = 1024 * 1024
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One table of the archive: its name, what writes it, and how many rows it must come to."""
+
+    name: str
+    write: Callable[[BinaryIO, Callable[[int], None]], int]
+    n_rows: int
+
+
+def make(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile, told: Told) -> Made:
+    """The file, made and counted; JobStopped where it must not leave, or came out wrong.
+
+    `told` hears how many steps are done of how many.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        # Every question sees the register as it was at the first.
+        db.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    source = source_of(db, vault, catalogue, row)
+    check = source.people.check
+    if not check.n_persons:
+        raise JobStopped(JobFault.NOBODY)
+    if not check.holds:
+        raise JobStopped(JobFault.SMALL_GROUPS)
+    members = _members(source, row.columns)
+    password = new_password()
+    content = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - lives as long as what is made
+    try:
+        with _room():
+            _write(content, password, members, _Steps(told, check.n_persons * len(members)).step)
+        _refuse_wrong(content, password, members)
+        size, digest = _measured(content)
+    except BaseException:
+        content.close()
+        raise
+    n_answers = next((one.n_rows for one in members if one.name == ANSWERS), 0)
+    return Made(check.n_persons, n_answers, check.smallest, size, digest, content, password)
+
+
+def _members(source: Source, columns: list[str]) -> list[Member]:
+    def persons(out: BinaryIO, step: Callable[[int], None]) -> int:
+        return person_file_tables.write_persons(source, columns, out, step)
+
+    def answers(out: BinaryIO, step: Callable[[int], None]) -> int:
+        return person_file_tables.write_answers(source, out, step)
+
+    found = [Member(PERSONS, persons, source.people.check.n_persons)]
+    if Column.ANSWERS in columns:
+        found.append(Member(ANSWERS, answers, person_file_people.n_answers(source.db, source.scope)))
+    return found
+
+
+class _Steps:
+    """Adds up how far the work has come over all tables."""
+
+    def __init__(self, told: Told, total: int) -> None:
+        self._told, self._total, self._done = told, total, 0
+
+    def step(self, count: int) -> None:
+        self._done += count
+        self._told(self._done, self._total)
+
+
+def _write(content: BinaryIO, password: str, members: list[Member], step: Callable[[int], None]) -> None:
+    with pyzipper.AESZipFile(
+        content, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
+    ) as archive:
+        archive.setpassword(password.encode())
+        for one in members:
+            with archive.open(one.name, "w", force_zip64=True) as out:
+                if one.write(out, step) != one.n_rows:
+                    raise JobStopped(JobFault.WRONG_NUMBER)
+
+
+def _refuse_wrong(content: BinaryIO, password: str, members: list[Member]) -> None:
+    """What was written is read back with the password, and has the rows that the database counted."""
+    content.seek(0)
+    with pyzipper.AESZipFile(content, "r") as archive:
+        archive.setpassword(password.encode())
+        for one in members:
+            with archive.open(one.name) as table:
+                n_lines = sum(piece.count(b"\r\n") for piece in iter(lambda: table.read(_PIECE), b""))
+            # The first line is the headings; no cell has a line break.
+            if n_lines - 1 != one.n_rows:
+                raise JobStopped(JobFault.WRONG_NUMBER)
+
+
+def _measured(content: BinaryIO) -> tuple[int, str]:
+    content.seek(0)
+    sha = hashlib.sha256()
+    size = 0
+    while piece := content.read(_PIECE):
+        sha.update(piece)
+        size += len(piece)
+    return size, sha.hexdigest()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise JobStopped(JobFault.NO_ROOM) from error
+        raise

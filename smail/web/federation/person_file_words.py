@@ -1,0 +1,145 @@
+"""The words of files about persons: what they hold, how coarsely, where one stands, what is in the way."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail import clock
+from smail.db.tables import Job, PersonFile
+from smail.domain.jobs import JobFault, JobState
+from smail.domain.person_files import (
+    FEWEST,
+    AgeStep,
+    Check,
+    Coarser,
+    Column,
+    Decision,
+    PlaceStep,
+    StartStep,
+)
+from smail.domain.two_persons import NotTwo
+
+COLUMNS: Mapping[Column, LazyString] = MappingProxyType(
+    {
+        Column.SEX: _l("Kön"),
+        Column.OUTCOME: _l("Orsak till avslut"),
+        Column.SCORES: _l("Första och sista medelvärdet i varje område"),
+        Column.ANSWERS: _l("Varje svar, ett per rad"),
+    }
+)
+AGES: Mapping[AgeStep, LazyString] = MappingProxyType(
+    {
+        AgeStep.TEN_YEARS: _l("I tioårsgrupper"),
+        AgeStep.TWENTY_YEARS: _l("I tjugoårsgrupper"),
+        AgeStep.NONE: _l("Inte alls"),
+    }
+)
+PLACES: Mapping[PlaceStep, LazyString] = MappingProxyType(
+    {
+        PlaceStep.PROGRAMME: _l("Insats"),
+        PlaceStep.MUNICIPALITY: _l("Kommun"),
+        PlaceStep.NONE: _l("Inte alls"),
+    }
+)
+STARTS: Mapping[StartStep, LazyString] = MappingProxyType(
+    {
+        StartStep.QUARTER: _l("Kvartal"),
+        StartStep.YEAR: _l("År"),
+        StartStep.NONE: _l("Inte alls"),
+    }
+)
+WAYS: Mapping[Coarser, LazyString] = MappingProxyType(
+    {
+        Coarser.NO_SEX: _l("Ta bort kön"),
+        Coarser.AGE_TWENTY: _l("Ålder i tjugoårsgrupper"),
+        Coarser.NO_AGE: _l("Ta bort ålder"),
+        Coarser.MUNICIPALITY: _l("Kommun i stället för insats"),
+        Coarser.NO_PLACE: _l("Ta bort insats och kommun"),
+        Coarser.START_YEAR: _l("Startår i stället för kvartal"),
+        Coarser.NO_START: _l("Ta bort start"),
+    }
+)
+NOT_TWO: Mapping[NotTwo, LazyString] = MappingProxyType(
+    {
+        NotTwo.SAME_ACCOUNT: _l("Du bad själv om filen. En annan samordnare beslutar."),
+        NotTwo.SAME_ADDRESS: _l(
+            "Ditt konto har samma e-post som kontot som bad om filen. En annan person beslutar."
+        ),
+        NotTwo.SAME_NAME: _l(
+            "Ditt konto har samma namn som kontot som bad om filen. En annan person beslutar."
+        ),
+        NotTwo.GIVEN_BY_THE_FIRST: _l(
+            "Du fick din roll nyligen av den som bad om filen. En annan samordnare beslutar."
+        ),
+    }
+)
+FAULTS: Mapping[JobFault, LazyString] = MappingProxyType(
+    {
+        JobFault.WORKER_STOPPED: _l(
+            "Arbetet avbröts flera gånger. Be driften läsa loggen från smail work. Be sedan om filen igen."
+        ),
+        JobFault.SMALL_GROUPS: _l(
+            "Sedan filen godkändes har någon i den blivit lätt att känna igen. Be om en grövre fil."
+        ),
+        JobFault.NOBODY: _l("Ingen person finns längre i urvalet. Be om en fil med en annan period."),
+        JobFault.WRONG_NUMBER: _l(
+            "Antalet rader i filen stämde inte med registret. Filen är borttagen. Be om den igen."
+        ),
+        JobFault.NO_ROOM: _l("Disken är full. Be driften göra plats. Be sedan om filen igen."),
+        JobFault.UNKNOWN: _l(
+            "Något gick fel. Be driften läsa loggen från smail work. Be sedan om filen igen."
+        ),
+    }
+)
+
+
+def state_of(row: PersonFile, job: Job | None) -> tuple[str, str]:
+    """Where the file stands, in a few words and with the sign for it."""
+    if row.decision is None:
+        return _("Väntar på beslut"), "due"
+    if row.decision is Decision.DECLINED:
+        return _("Avslagen"), "pause"
+    if row.gone_on is not None:
+        return (_("Klar"), "ok") if clock.today() < row.gone_on else (_("Borttagen"), "pause")
+    if job is not None and job.state is JobState.FAILED:
+        return _("Gick inte att göra"), "late"
+    if job is not None and job.state is JobState.RUNNING:
+        return _("Görs nu"), "due"
+    return _("Väntar på att göras"), "due"
+
+
+def progress_of(job: Job | None) -> str:
+    """How far the work has come, in a sentence; empty where there is none under way."""
+    if job is None or job.state not in (JobState.WAITING, JobState.RUNNING):
+        return ""
+    if job.state is JobState.WAITING:
+        return _("Filen står i kö. Händer inget på en stund: be driften se att smail work körs.")
+    if not job.n_total:
+        return _("Filen görs nu.")
+    return _("Filen görs nu: %(share)d procent är klart.", share=job.n_done * 100 // job.n_total)
+
+
+def check_words(check: Check) -> str:
+    """Whether anybody in the file stands out."""
+    if not check.n_persons:
+        return _("Ingen person finns i urvalet. Välj en annan period eller andra insatser.")
+    if check.n_persons < FEWEST:
+        return _(
+            "Urvalet har bara %(n)d personer. En fil har minst %(fewest)d.", n=check.n_persons, fewest=FEWEST
+        )
+    if check.holds:
+        return _(
+            "%(n)d personer finns i urvalet. Minsta gruppen som ser likadan ut har %(smallest)d personer.",
+            n=check.n_persons,
+            smallest=check.smallest,
+        )
+    return _(
+        "%(n)d av %(all)d personer går att känna igen: färre än %(fewest)d har samma kön, ålder, plats och "
+        "start. Gör filen grövre.",
+        n=check.n_standing_out,
+        all=check.n_persons,
+        fewest=FEWEST,
+    )

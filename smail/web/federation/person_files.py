@@ -1,0 +1,288 @@
+"""Files about persons: one coordinator asks, another decides, and whoever asked fetches within some days."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from smail.db.session import Database
+from smail.db.tables import PersonFile
+from smail.domain.jobs import JobKind
+from smail.domain.person_files import (
+    DAYS_KEPT,
+    LONGEST_PURPOSE,
+    LONGEST_REASON,
+    LONGEST_RECIPIENT,
+    AgeStep,
+    Coarseness,
+    Column,
+    PlaceStep,
+    StartStep,
+)
+from smail.errors import Conflict
+from smail.policies import Action, PersonFileSubject
+from smail.queries import person_files as reads
+from smail.queries.organisations import programmes
+from smail.queries.person_file_people import Scope, coarseness_of, scope_of
+from smail.queries.person_files import Tried
+from smail.services import jobs
+from smail.services import person_files as services
+from smail.services.person_files import Wanted
+from smail.web.federation import person_file_words as words
+from smail.web.forms import (
+    ChoiceField,
+    DayField,
+    LinesField,
+    ManyChoicesField,
+    SmailForm,
+    TextField,
+    blank,
+    errors_of,
+    length,
+    no_personnummer,
+    read,
+    required,
+)
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+from smail.web.words import options
+
+USUAL = {
+    "columns": [one.value for one in Column],
+    "age": AgeStep.TWENTY_YEARS.value,
+    "place": PlaceStep.MUNICIPALITY.value,
+    "start": StartStep.YEAR.value,
+}
+_CHOOSE = _l("Välj ett av alternativen.")
+
+
+class AskForm(SmailForm):
+    """Why, to whom, about whom, and what."""
+
+    purpose = LinesField(
+        validators=[
+            required(_l("Skriv vad filen ska användas till.")),
+            length(at_most=LONGEST_PURPOSE),
+            no_personnummer,
+        ]
+    )
+    recipient = TextField(
+        validators=[
+            required(_l("Skriv vem som får filen: namn och organisation.")),
+            length(at_most=LONGEST_RECIPIENT),
+            no_personnummer,
+        ]
+    )
+    programmes = ManyChoicesField(validators=[required(_l("Välj minst en insats."))])
+    starts_on = DayField(validators=[required(_l("Skriv den första dagen."))])
+    ends_on = DayField(validators=[required(_l("Skriv den sista dagen."))])
+    columns = ManyChoicesField(choices=options(words.COLUMNS))
+    age = ChoiceField(choices=options(words.AGES), validators=[required(_CHOOSE)])
+    place = ChoiceField(choices=options(words.PLACES), validators=[required(_CHOOSE)])
+    start = ChoiceField(choices=options(words.STARTS), validators=[required(_CHOOSE)])
+
+    def validate_ends_on(self, field: Field) -> None:
+        """The last day is not before the first."""
+        if self.starts_on.data is not None and field.data is not None and field.data < self.starts_on.data:
+            raise ValidationError(_l("Den sista dagen ligger före den första."))
+
+
+class ActForm(SmailForm):
+    """What is done with a file that was asked for."""
+
+    act = TextField()
+    reason = TextField(validators=[length(at_most=LONGEST_REASON), no_personnummer])
+
+
+@needs(Action.ASK_PERSON_FILE)
+def overview(at: StaffRequest) -> ResponseReturnValue:
+    """Every file that was asked for, with where it stands."""
+    found = reads.files_of(at.db, at.viewer.federation_id)
+    rows = [(row, words.state_of(row, job)) for row, job in found]
+    return render_template("pages/coordinator/person_files.html", rows=rows)
+
+
+@needs(Action.ASK_PERSON_FILE)
+def new(at: StaffRequest) -> ResponseReturnValue:
+    """A file is asked for; one in which somebody could be known is not, and it is said what would help."""
+    rows = {row.public_id: row for row in programmes(at.db, at.viewer.federation_id)}
+    form = blank(AskForm, USUAL) if request.method == "GET" else read(AskForm)
+    form.programmes.choices = [(key, row.name) for key, row in rows.items()]
+    if request.method == "GET":
+        return _ask_page(form)
+    if not form.validate():
+        return _ask_page(form, errors_of(form)), 422
+    chosen = tuple(rows[key].subject.id for key in form.programmes.data)
+    wanted = _wanted(form, chosen)
+    tried = reads.tried(at.db, _scope(at, wanted), _coarseness(wanted))
+    if not tried.check.holds:
+        return _ask_page(form, (("age", words.check_words(tried.check)),), tried), 422
+    row = services.ask(at.db, at.viewer.federation_id, wanted, at.viewer.account_id, at.actor)
+    flash(_("Sparat. En annan samordnare beslutar om filen."), "ok")
+    return _to(row.public_id)
+
+
+@needs(Action.SEE_PERSON_FILE, of="file_id")
+def show(at: StaffRequest, file: PersonFileSubject) -> ResponseReturnValue:
+    """One file: what was asked, who decided, how far it has come; and what can be done with it now."""
+    row = at.db.get_one(PersonFile, file.id)
+    if request.method == "GET":
+        return _page(at, row)
+    form = read(ActForm)
+    act = _ACTS.get(form.act.data or "")
+    if act is None or not form.validate():
+        return _page(at, row, errors=errors_of(form)), 422
+    try:
+        return act(at, row, form)
+    except Conflict:
+        at.db.expire(row)
+        return _page(at, row, is_late=True), 409
+
+
+def _approve(at: StaffRequest, row: PersonFile, _form: ActForm) -> ResponseReturnValue:
+    if fault := _fault(at, row):
+        return _page(at, row, errors=(("act", fault),)), 422
+    tried = reads.tried(at.db, scope_of(at.db, row), coarseness_of(row))
+    if row.decision is None and not tried.check.holds:
+        return _page(at, row, errors=(("act", words.check_words(tried.check)),)), 422
+    services.approve(at.db, row, at.viewer.account_id, at.actor)
+    flash(_("Filen är godkänd och görs så snart det går."), "ok")
+    return _to(row.public_id)
+
+
+def _decline(at: StaffRequest, row: PersonFile, form: ActForm) -> ResponseReturnValue:
+    if fault := _fault(at, row):
+        return _page(at, row, errors=(("act", fault),)), 422
+    if not form.reason.data:
+        return _page(at, row, errors=(("reason", _("Skriv varför filen inte ska lämnas ut.")),)), 422
+    services.decline(at.db, row, form.reason.data, at.viewer.account_id, at.actor)
+    flash(_("Filen är avslagen."), "ok")
+    return _to(row.public_id)
+
+
+def _password(at: StaffRequest, row: PersonFile, _form: ActForm) -> ResponseReturnValue:
+    account = at.viewer.account_id
+    shown = services.show_password(at.db, at.parts.vault, row, account, at.actor)
+    return _page(at, row, password=shown)
+
+
+def _fetch(at: StaffRequest, row: PersonFile, _form: ActForm) -> ResponseReturnValue:
+    services.note_fetch(at.db, row, at.viewer.account_id, at.actor)
+    headers = {
+        "Content-Disposition": f'attachment; filename="personfil-{row.public_id}.zip"',
+        "Content-Length": str(row.size),
+    }
+    return Response(_pieces(at.parts.database, row.id), mimetype="application/zip", headers=headers)
+
+
+_ACTS: Mapping[str, Callable[[StaffRequest, PersonFile, ActForm], ResponseReturnValue]] = {
+    "approve": _approve,
+    "decline": _decline,
+    "password": _password,
+    "fetch": _fetch,
+}
+
+
+def _pieces(database: Database, file_id: int) -> Iterator[bytes]:
+    """The bytes a piece at a time, each in a short transaction: a slow line holds nothing open."""
+    number = 0
+    while True:
+        with database.transaction(write=False) as db:
+            piece = services.part(db, file_id, number)
+        if piece is None:
+            return
+        yield piece
+        number += 1
+
+
+def _fault(at: StaffRequest, row: PersonFile) -> str:
+    found = services.decider_fault(at.db, row, at.viewer.account_id)
+    return "" if found is None else str(words.NOT_TWO[found])
+
+
+def _wanted(form: AskForm, programme_ids: tuple[int, ...]) -> Wanted:
+    assert form.starts_on.data is not None
+    assert form.ends_on.data is not None
+    return Wanted(
+        form.purpose.data or "",
+        form.recipient.data or "",
+        programme_ids,
+        form.starts_on.data,
+        form.ends_on.data,
+        tuple(one for one in Column if one.value in (form.columns.data or ())),
+        AgeStep(form.age.data),
+        PlaceStep(form.place.data),
+        StartStep(form.start.data),
+    )
+
+
+def _scope(at: StaffRequest, wanted: Wanted) -> Scope:
+    return Scope(at.viewer.federation_id, wanted.programme_ids, wanted.starts_on, wanted.ends_on)
+
+
+def _coarseness(wanted: Wanted) -> Coarseness:
+    return Coarseness(Column.SEX in wanted.columns, wanted.age, wanted.place, wanted.start)
+
+
+def _to(public_id: str) -> ResponseReturnValue:
+    return redirect(url_for("coordinator.person_file", file_id=public_id), 303)
+
+
+def _ask_page(form: AskForm, errors: Sequence[tuple[str, str]] = (), tried: Tried | None = None) -> str:
+    return render_template(
+        "pages/coordinator/person_file_new.html",
+        form=form,
+        errors=errors,
+        wrong=dict(errors),
+        ways=[(words.WAYS[way], left) for way, left in tried.ways] if tried else [],
+        days_kept=DAYS_KEPT,
+        most_purpose=LONGEST_PURPOSE,
+        most_recipient=LONGEST_RECIPIENT,
+    )
+
+
+def _page(
+    at: StaffRequest,
+    row: PersonFile,
+    *,
+    errors: Sequence[tuple[str, str]] = (),
+    password: str = "",
+    is_late: bool = False,
+) -> str:
+    job = jobs.of(at.db, JobKind.PERSON_FILE, row.public_id)
+    waits = row.decision is None
+    is_own = row.asked_by_id == at.viewer.account_id
+    tried = reads.tried(at.db, scope_of(at.db, row), coarseness_of(row)) if waits else None
+    return render_template(
+        "pages/coordinator/person_file.html",
+        row=row,
+        state=words.state_of(row, job),
+        progress=words.progress_of(job),
+        fault=words.FAULTS[job.fault] if job and job.fault else "",
+        programmes=reads.programme_names(at.db, row.id),
+        told=_told(row),
+        check=words.check_words(tried.check) if tried else "",
+        may_decide=waits and not _fault(at, row),
+        not_two=_fault(at, row) if waits else "",
+        is_own=is_own,
+        is_ready=is_own and services.is_ready(row),
+        password=password,
+        errors=errors,
+        wrong=dict(errors),
+        is_late=is_late,
+        most_reason=LONGEST_REASON,
+    )
+
+
+def _told(row: PersonFile) -> list[tuple[str, str]]:
+    columns = ", ".join(str(name) for one, name in words.COLUMNS.items() if one.value in row.columns)
+    return [
+        (_("Med i filen"), columns or _("Bara antalet skattningar")),
+        (_("Ålder"), str(words.AGES[row.age])),
+        (_("Plats"), str(words.PLACES[row.place])),
+        (_("Start"), str(words.STARTS[row.start])),
+    ]

@@ -1,0 +1,104 @@
+"""Files about persons on their pages: asked for, told what to make coarser, decided by another, fetched."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+import pyzipper
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from smail import catalogue
+from smail.db.session import Database
+from smail.db.tables import Account, PersonFile, Programme, RoleGrant
+from smail.domain.people import Sex
+from smail.domain.roles import Role
+from smail.vault import Vault
+from smail.working import Worker
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_submitted
+from tests.factories.organisations import make_programme
+from tests.factories.people import make_participant
+from tests.support.client import Browser, new_browser
+
+ROOM = "/samordning/personfiler"
+
+
+@pytest.fixture
+def programme(database: Database) -> Programme:
+    """Six women and one man, each with a rating."""
+    with database.transaction(write=True) as db:
+        row = make_programme(db, starts_on=date(2025, 1, 1))
+        staff = make_account(db, scope=row)
+        for index in range(7):
+            sex = Sex.MAN if index == 6 else Sex.WOMAN
+            person = make_participant(db, row, staff, sex=sex, starts_on=date(2026, 1, 15))
+            make_submitted(db, person, on=date(2026, 2, 1))
+        return row
+
+
+def _coordinator(database: Database, app: Flask) -> Browser:
+    with database.transaction(write=True) as db:
+        row = make_account(db, Role.COORDINATOR)
+        for grant in db.scalars(select(RoleGrant).where(RoleGrant.account_id == row.id)):
+            grant.starts_on = date(2025, 1, 1)
+    client = new_browser(app)
+    sign_in(client, row)
+    return client
+
+
+def _sent(browser: Browser, path: str, data: dict[str, object]) -> TestResponse:
+    return browser.post_form(path, data, page=f"{ROOM}/ny")
+
+
+def _ask(programme: Programme, *columns: str) -> dict[str, object]:
+    return {
+        "purpose": "Utvärdering",
+        "recipient": "Ebba Grenvik, Länets universitet",
+        "programmes": [programme.public_id],
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-06-30",
+        "columns": list(columns),
+        "age": "none",
+        "place": "none",
+        "start": "year",
+    }
+
+
+def test_a_file_goes_from_the_one_who_asks_by_another_who_decides_and_back_once(
+    database: Database, app: Flask, vault: Vault, programme: Programme
+) -> None:
+    first, second = _coordinator(database, app), _coordinator(database, app)
+    refused = _sent(first, f"{ROOM}/ny", _ask(programme, "sex", "answers"))
+    assert refused.status_code == 422
+    assert "1 av 7 personer går att känna igen" in refused.text
+    assert "Ta bort kön" in refused.text
+    asked = _sent(first, f"{ROOM}/ny", _ask(programme, "answers"))
+    path = asked.location
+    assert "Du bad själv om filen" in first.get(path).text
+    assert _sent(first, path, {"act": "approve"}).status_code == 422
+    assert "Väntar på beslut" in second.get(ROOM).text
+    assert _sent(second, path, {"act": "decline", "reason": ""}).status_code == 422
+    assert _sent(second, path, {"act": "approve"}).status_code == 303
+    assert _sent(second, path, {"act": "approve"}).status_code == 409
+    assert "Filen står i kö" in first.get(path).text
+    Worker(database, vault, catalogue.load((catalogue.shipped(),))).work()
+    assert _sent(second, path, {"act": "fetch"}).status_code == 404
+    assert _sent(second, path, {"act": "password"}).status_code == 404
+    shown = _sent(first, path, {"act": "password"})
+    found = re.search(r"<code[^>]*>([a-z0-9-]+)</code>", shown.text)
+    assert found is not None
+    assert _sent(first, path, {"act": "password"}).status_code == 409
+    assert found[1] not in first.get(path).text
+    content = _sent(first, path, {"act": "fetch"})
+    assert content.headers["Content-Length"] == str(len(content.data))
+    with pyzipper.AESZipFile(io.BytesIO(content.data)) as archive:
+        archive.setpassword(found[1].encode())
+        assert archive.testzip() is None
+    with database.transaction(write=False) as db:
+        row = db.scalars(select(PersonFile)).one()
+        assert (row.n_persons, row.n_fetched, row.password_shown_at is not None) == (7, 1, True)
+        names = {one.username for one in db.scalars(select(Account))}
+        assert not any(name.encode() in content.data for name in names)
