@@ -6,6 +6,7 @@ said; the list published.txt in each folder makes that stop the start-up instead
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,6 +17,8 @@ from smail.domain.instrument import Instrument, Respondent
 from smail.errors import InstrumentError, Problem
 
 PUBLISHED = "published.txt"
+TOO_LATE = "filen kom till efter publiceringen; gör en ny version"
+UNPUBLISHED = "någon har läst språket, men det är inte publicerat; kör smail instruments publish"
 
 Folder = Traversable | Path
 
@@ -69,6 +72,19 @@ def shipped() -> Traversable:
 
 def load(folders: Sequence[Folder]) -> Catalogue:
     """Every instrument in the folders; InstrumentError with all that is wrong, where anything is."""
+    read = _load(folders)
+    if read.problems:
+        raise InstrumentError(read.problems)
+    return Catalogue(read.instruments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    instruments: list[Instrument]
+    problems: list[Problem]
+
+
+def _load(folders: Sequence[Folder]) -> _Read:
     instruments: list[Instrument] = []
     problems: list[Problem] = []
     for folder in folders:
@@ -78,9 +94,7 @@ def load(folders: Sequence[Folder]) -> Catalogue:
                 instruments.append(result)
             else:
                 problems.append(result)
-    if problems:
-        raise InstrumentError(problems)
-    return Catalogue(instruments)
+    return _Read(instruments, problems)
 
 
 def _twice(new: Instrument, known: Sequence[Instrument]) -> list[Problem]:
@@ -149,26 +163,48 @@ def _frozen_breaches(listed: Mapping[str, str], versions: Mapping[str, Mapping[s
             breaches.append(Problem(name, None, "", f"filen saknas men är publicerad i {PUBLISHED}"))
         elif hashlib.sha256(present[name]).hexdigest() != checksum:
             breaches.append(Problem(name, None, "", "filen är ändrad efter publiceringen; gör en ny version"))
-    for name in present:
-        if name not in listed and name.rpartition("/")[0] in frozen:
-            breaches.append(Problem(name, None, "", "filen kom till efter publiceringen; gör en ny version"))
+    for place in sorted(frozen & versions.keys()):
+        new = [name for name in sorted(versions[place]) if f"{place}/{name}" not in listed]
+        breaches += _new_files(place, new, versions[place])
     return breaches
+
+
+def _new_files(place: str, new: Sequence[str], files: Mapping[str, bytes]) -> list[Problem]:
+    added = instrument_files.added_texts(files)
+    return [
+        Problem(f"{place}/{name}", None, "", UNPUBLISHED if name in added else TOO_LATE)
+        for name in new
+        if not _may_change(name, added)
+    ]
+
+
+def _may_change(name: str, added: Mapping[str, bool]) -> bool:
+    """Whether the file stays unfrozen: the list of added languages, and what is still to be corrected."""
+    return name == instrument_files.ADDED or not added.get(name, True)
 
 
 def publish(folder: Path, key: str, version: str) -> Instrument:
     """The version is frozen: its files stand in the folder's list, which is refused for a faulty folder.
 
-    Publishing what is already published changes nothing.
+    A language added later is frozen too once a native speaker has read it. Publishing again changes nothing.
     """
-    instrument = load([folder]).get(key, version)
-    if instrument.published:
-        return instrument
     place = f"{key}/{version}"
-    files = _toml_files(folder / key / version)
-    lines = [f"{hashlib.sha256(files[name]).hexdigest()}  {place}/{name}\n" for name in sorted(files)]
+    read = _load([folder])
+    # What is only to be published is no fault here.
+    problems = [one for one in read.problems if not (_is_in(place, one.file) and one.message == UNPUBLISHED)]
+    if problems:
+        raise InstrumentError(problems)
+    Catalogue(read.instruments).get(key, version)
+    _freeze(folder, place, _toml_files(folder / key / version))
+    return load([folder]).get(key, version)
+
+
+def _freeze(folder: Path, place: str, files: Mapping[str, bytes]) -> None:
+    listed, added = _published_list(folder)[0], instrument_files.added_texts(files)
+    new = [name for name in sorted(files) if f"{place}/{name}" not in listed and not _may_change(name, added)]
+    lines = [f"{hashlib.sha256(files[name]).hexdigest()}  {place}/{name}\n" for name in new]
     with (folder / PUBLISHED).open("a", encoding="utf-8", newline="\n") as published:
         published.writelines(lines)
-    return load([folder]).get(key, version)
 
 
 def scoring_key(instrument: Instrument, item_keys: Sequence[str]) -> ScoringKey:

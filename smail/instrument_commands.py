@@ -24,7 +24,9 @@ def check(folder: Path, folders: tuple[Path, ...]) -> None:
     found = catalogue.load(folders or _served_folders(folder)).all()
     for one in found:
         state = "publicerad" if one.published else "utkast"
-        click.echo(f"{one.key} {one.version}: {len(one.items)} frågor, {' '.join(one.languages)}, {state}")
+        on_paper = f", på papper också {' '.join(one.added)}" if one.added else ""
+        asked_in = f"{' '.join(one.languages)}{on_paper}"
+        click.echo(f"{one.key} {one.version}: {len(one.items)} frågor, {asked_in}, {state}")
     click.echo(f"{len(found)} formulär lästa utan fel.")
 
 

@@ -1,16 +1,18 @@
 """Turns the files of one instrument version into an Instrument, or into everything wrong with them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from smail.domain.instrument import Closing, ClosingText, Indicator, Instrument, Item, ItemText
 from smail.errors import Problem
-from smail.instrument_structure import ItemFrame, Scale, Structure, read_structure
+from smail.instrument_structure import LANGUAGE, ItemFrame, Scale, Structure, read_structure
 from smail.toml_source import Problems, Table
 
 STRUCTURE = "structure.toml"
+# Languages that came after publishing, and whether a native speaker has read each: never frozen itself.
+ADDED = "added.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,10 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def read(place: str, files: Mapping[str, bytes], *, published: bool) -> Instrument | list[Problem]:
-    """The instrument in the files of the folder `place`, named key/version, or every problem in them."""
+    """The instrument in the files of the folder `place`, named key/version, or every problem in them.
+
+    The digest is that of the files it was published with: a language added later changes no instrument.
+    """
     if STRUCTURE not in files:
         return [Problem(f"{place}/{STRUCTURE}", None, "", "filen saknas")]
     problems = Problems(f"{place}/{STRUCTURE}")
@@ -38,18 +43,45 @@ def read(place: str, files: Mapping[str, bytes], *, published: bool) -> Instrume
     structure = read_structure(Table(problems, content), place)
     if problems.found:
         return problems.found
-    texts, wrong = _all_texts(structure, place, files)
-    return wrong or _assemble(structure, texts, digest(files), published)
+    added, wrong = _read_added(place, files, structure.languages)
+    texts, faults = _all_texts((*structure.languages, *added), structure, place, files)
+    if wrong or faults:
+        return [*wrong, *faults]
+    later = {ADDED, *(f"{language}.toml" for language in added)}
+    own = {name: content for name, content in files.items() if name not in later}
+    return _assemble(structure, added, texts, digest(own), published)
+
+
+def added_texts(files: Mapping[str, bytes]) -> dict[str, bool]:
+    """The texts in languages added after publishing, and whether a native speaker has read each."""
+    return {f"{language}.toml": is_read for language, is_read in _read_added("", files, ())[0].items()}
+
+
+def _read_added(
+    place: str, files: Mapping[str, bytes], languages: Sequence[str]
+) -> tuple[dict[str, bool], list[Problem]]:
+    """Whether a native speaker has read each added language, and what is wrong in the file that says so."""
+    problems = Problems(f"{place}/{ADDED}")
+    content = problems.parse(files.get(ADDED, b""))
+    added: dict[str, bool] = {}
+    table = Table(problems, content or {})
+    for language in table.keys():  # noqa: SIM118 - a Table is no mapping
+        if not LANGUAGE.fullmatch(language) or language in languages:
+            table.add(language, f"”{language}” är fel eller står redan i languages i {STRUCTURE}")
+        mark = table.table(language)
+        added[language] = mark.flag("read_by_native")
+        mark.finish()
+    return added, problems.found
 
 
 def _all_texts(
-    structure: Structure, place: str, files: Mapping[str, bytes]
+    languages: Sequence[str], structure: Structure, place: str, files: Mapping[str, bytes]
 ) -> tuple[dict[str, _Texts], list[Problem]]:
     texts: dict[str, _Texts] = {}
     wrong: list[Problem] = []
-    for name in sorted(set(files) - {STRUCTURE} - {f"{language}.toml" for language in structure.languages}):
+    for name in sorted(set(files) - {STRUCTURE, ADDED} - {f"{language}.toml" for language in languages}):
         wrong.append(Problem(f"{place}/{name}", None, "", f"språket står inte i languages i {STRUCTURE}"))
-    for language in structure.languages:
+    for language in languages:
         problems = Problems(f"{place}/{language}.toml")
         if f"{language}.toml" not in files:
             wrong.append(Problem(problems.file, None, "", "filen saknas"))
@@ -122,7 +154,11 @@ def _closing_text(table: Table, structure: Structure) -> ClosingText:
 
 
 def _assemble(
-    structure: Structure, texts: Mapping[str, _Texts], checksum: str, published: bool
+    structure: Structure,
+    added: Mapping[str, bool],
+    texts: Mapping[str, _Texts],
+    checksum: str,
+    published: bool,
 ) -> Instrument:
     has_closing = bool(structure.focus_max or structure.free_text_max)
     closings = MappingProxyType({language: text.closing for language, text in texts.items()})
@@ -139,6 +175,7 @@ def _assemble(
         items=tuple(_item(frame, texts) for frame in structure.items),
         forms=structure.forms,
         closing=Closing(structure.focus_max, structure.free_text_max, closings) if has_closing else None,
+        added=MappingProxyType(dict(added)),
     )
 
 

@@ -9,7 +9,7 @@ from smail.toml_source import Table
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{1,8})*")
 # What an answer can hold in the database.
 _STEPS = range(11)
 _OTHER_ANSWERS = tuple(kind for kind in AnswerKind if kind is not AnswerKind.VALUE)
@@ -97,7 +97,7 @@ def _respondent(table: Table) -> Respondent:
 def _languages(table: Table) -> tuple[str, ...]:
     languages = table.texts("languages")
     for language in languages:
-        if not _LANGUAGE.fullmatch(language) or languages.count(language) > 1:
+        if not LANGUAGE.fullmatch(language) or languages.count(language) > 1:
             table.add("languages", f"”{language}” är fel eller står två gånger")
     return languages
 

@@ -318,6 +318,57 @@ def test_a_language_added_after_publishing_stops_the_loading(folder: Path) -> No
     assert "walk/1.0/fi.toml: filen kom till efter publiceringen; gör en ny version" in _told(folder)
 
 
+def _add(folder: Path, mark: str = "false", finnish: str = SWEDISH) -> None:
+    (folder / "walk/1.0/fi.toml").write_text(finnish, encoding="utf-8")
+    (folder / "walk/1.0/added.toml").write_text(f"[fi]\nread_by_native = {mark}\n", encoding="utf-8")
+
+
+def test_a_language_added_later_is_for_paper_and_changes_no_instrument(folder: Path) -> None:
+    before = catalogue.publish(folder, "walk", "1.0")
+    _add(folder, finnish=SWEDISH.replace("Hur långt", "Kuinka"))
+    after = catalogue.load([folder]).get("walk", "1.0")
+    assert (after.digest, after.languages, after.published) == (before.digest, ("sv", "en"), True)
+    assert (after.paper_languages, dict(after.added)) == (("sv", "en", "fi"), {"fi": False})
+    assert (after.language("fi"), after.paper_language("fi"), after.paper_language("x")) == ("sv", "fi", "sv")
+    assert after.item("far").text("fi").stem == "Kuinka går du?"
+
+
+def test_an_added_text_may_change_until_a_native_speaker_has_read_it(folder: Path) -> None:
+    catalogue.publish(folder, "walk", "1.0")
+    _add(folder)
+    listed = (folder / "published.txt").read_text(encoding="utf-8")
+    catalogue.publish(folder, "walk", "1.0")
+    assert (folder / "published.txt").read_text(encoding="utf-8") == listed
+    _add(folder, "true", SWEDISH.replace("Kort.", "Lyhyt."))
+    assert _told(folder) == [f"walk/1.0/fi.toml: {catalogue.UNPUBLISHED}"]
+    assert catalogue.publish(folder, "walk", "1.0").added == {"fi": True}
+    _add(folder, "true")
+    assert _told(folder) == ["walk/1.0/fi.toml: filen är ändrad efter publiceringen; gör en ny version"]
+
+
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        (
+            "[sv]\nread_by_native = false",
+            "rad 1: sv: ”sv” är fel eller står redan i languages i structure.toml",
+        ),
+        ("[fi]\n", "rad 1: fi.read_by_native: saknas"),
+        ("[fi]\nread_by_native = false\n[so]\nread_by_native = false", "so.toml: filen saknas"),
+        ("[fi", "added.toml, rad 1: filen är inte TOML"),
+    ],
+)
+def test_a_fault_in_the_list_of_added_languages_is_told(folder: Path, added: str, told: str) -> None:
+    _add(folder)
+    (folder / "walk/1.0/added.toml").write_text(added, encoding="utf-8")
+    assert any(told in line for line in _told(folder)), _told(folder)
+
+
+def test_an_added_language_that_lacks_a_step_is_told(folder: Path) -> None:
+    _add(folder, finnish=SWEDISH.replace('"Kort.", ', ""))
+    assert any("fi.toml, rad 13: items.far.steps: 2 texter" in line for line in _told(folder))
+
+
 @pytest.mark.parametrize("line", ["abc  walk/1.0/sv.toml", f"{'0' * 64} walk/1.0/sv.toml", "0" * 64])
 def test_a_list_that_is_no_list_stops_the_loading(folder: Path, line: str) -> None:
     (folder / "published.txt").write_text(f"{line}\n", encoding="utf-8")

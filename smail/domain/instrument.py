@@ -138,6 +138,17 @@ class Instrument:
     items: tuple[Item, ...]
     forms: tuple[Form, ...]
     closing: Closing | None
+    # Languages that came after publishing, and whether anybody who has each as mother tongue has read it.
+    added: Mapping[str, bool] = field(default_factory=dict, hash=False)
+
+    @property
+    def paper_languages(self) -> tuple[str, ...]:
+        """The languages a form on paper comes in: those of the screen, and those added later."""
+        return (*self.languages, *self.added)
+
+    def paper_language(self, wanted: str) -> str:
+        """The language of a paper when this one is wanted: itself, or the instrument's first."""
+        return wanted if wanted in self.paper_languages else self.languages[0]
 
     def item(self, key: str) -> Item:
         """The item with this key; KeyError where there is none."""

@@ -31,15 +31,16 @@ def set_as_pdf(template: str, values: Mapping[str, Any]) -> bytes:
 
 @cache
 def _letters() -> "Fonts":
-    """DejaVu Sans, found once for the process: looking for it took most of a short sheet's time."""
+    """The letters of a paper, found once for the process: looking took most of a short sheet's time."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(one) for one in font_folders()])
 
 
-def _fonts() -> Path:
-    """Where it lies: it comes with matplotlib, the same letters on every machine."""
+def font_folders() -> tuple[Path, ...]:
+    """DejaVu Sans comes with matplotlib; Noto Sans Ethiopic, for the letters it lacks, with SMAIL."""
     found = find_spec("matplotlib")
     assert found is not None
     assert found.origin is not None
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    own = Path(str(files("smail.templates").joinpath("reports", "fonts")))
+    return (Path(found.origin).parent / "mpl-data" / "fonts" / "ttf", own)

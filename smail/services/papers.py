@@ -63,7 +63,7 @@ def _form(
         instrument_version=instrument.version,
         instrument_digest=instrument.digest,
         form=ruling.form,
-        language=instrument.language(wanted.language or person.language),
+        language=instrument.paper_language(wanted.language or person.language),
         is_large=wanted.is_large,
         printed_at=at,
         printed_by_id=account_id,

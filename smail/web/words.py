@@ -221,7 +221,7 @@ ORGANISATION_KINDS = _words(
     }
 )
 
-# Somali, Tigrinya and the others stand here before the questions are translated, so that the need is counted.
+# What a person may read. The questions come on paper in all of them, on the screen in those of the pages.
 LANGUAGES: Mapping[str, LazyString] = MappingProxyType(
     {
         "sv": lazy_gettext("Svenska"),

@@ -1,5 +1,6 @@
 """What comes with the program: two instruments, published, in words that hold the limits of the voice."""
 
+import re
 import shutil
 from importlib.resources import as_file
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from smail import catalogue
 from smail.domain.instrument import AnswerKind, Instrument, Item, Respondent
 from smail.errors import InstrumentError
+from smail.web.words import LANGUAGES
 from tests.support.readability import forbidden_words, lix, longest_sentence
 
 INDICATORS = (
@@ -92,6 +94,58 @@ def test_every_page_is_easy_to_read(instrument: Instrument, language: str) -> No
     pages = {item.key: _page(item, language) for item in instrument.items}
     assert {key: lix(page) for key, page in pages.items() if lix(page) > 35} == {}
     assert {key: page for key, page in pages.items() if longest_sentence(page) > 16} == {}
+
+
+@pytest.mark.parametrize("item", SMAIL.items, ids=lambda item: item.key)
+def test_easy_swedish_is_easy(item: Item) -> None:
+    page = _page(item, "sv-x-lattlast")
+    assert lix(page) <= 25
+    assert longest_sentence(page) <= 16
+    words = set(page.lower().replace(".", " ").replace(",", " ").split())
+    assert words.isdisjoint({"inte", "aldrig", "ingen", "inget", "inga", "utan", "sällan", "knappt", "ej"})
+    assert forbidden_words(page) == ()
+    assert "just nu" in page.lower()
+
+
+# What a text in the language is written with, and how it says "right now" in the lowest step.
+WRITTEN = {
+    "sv-x-lattlast": (r"[a-zåäö]", "Just nu"),
+    "ar": (r"[\u0621-\u0652]", "الآن"),
+    "fa": (r"[\u0621-\u06cc]", "الان"),
+    "so": (r"[a-z]", "Hadda"),
+    "ti": (r"[\u1200-\u137f]", "ሕጂ"),
+    "uk": (r"[а-яіїєґ]", "Зараз"),
+}
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_a_paper_asks_the_same_in_each_language_that_a_person_may_have(language: str) -> None:
+    letters, right_now = WRITTEN[language]
+    said = set()
+    for item in SMAIL.items:
+        text = item.text(language)
+        assert text != item.text("sv")
+        assert text.help
+        assert len(set(text.steps)) == 5
+        assert right_now.lower() in text.steps[0].lower()
+        for words in (text.stem, text.help, *text.steps):
+            assert re.search(letters, words), words
+            assert words == " ".join(words.split())
+        assert text.stem[-1] in "?؟"
+        assert all(step[-1] in ".።" for step in text.steps)
+        said.add(text.stem)
+    assert len(said) == 14
+    names = [indicator.short_name(language) for indicator in SMAIL.indicators]
+    assert len(set(names)) == 7
+    assert SMAIL.closing is not None
+    closing = SMAIL.closing.text(language)
+    assert "112" in (closing.free_text_help or "")
+    assert "1177" in (closing.free_text_help or "")
+
+
+def test_the_languages_of_the_paper_are_those_that_a_person_may_have() -> None:
+    assert set(SMAIL.paper_languages) == set(LANGUAGES) == {"sv", "en", *WRITTEN}
+    assert not any(SMAIL.added.values())
 
 
 @pytest.mark.parametrize("instrument", SHIPPED.all(), ids=lambda instrument: instrument.key)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from smail.answers import AnswerErrors, Answers, ClosingAnswer, parse, parse_closing
+from smail.db.tables import PaperForm
 from smail.domain import paper
 from smail.domain.instrument import AnswerKind, Form, Instrument, Item
 from smail.domain.paper import DayFault, DayProblem
@@ -66,8 +67,13 @@ def form_class(questions: Form) -> type[TypingForm]:
     return cast("type[TypingForm]", type("PaperForm", (TypingForm,), fields))
 
 
+def language_of(instrument: Instrument, form: PaperForm) -> str:
+    """The language that the questions of a paper stand in for staff: its own, or else Swedish."""
+    return instrument.language(form.language)
+
+
 def asked(instrument: Instrument, questions: Form, language: str) -> Iterator[AskedOnPaper]:
-    """The questions in the order of the paper, in its language, each answer with the key that chooses it."""
+    """The questions in the order of the paper, each answer with the key that chooses it."""
     firsts = {part[0] for part in questions.parts[1:]}
     for number, key in enumerate(questions.items, start=1):
         item = instrument.item(key)

@@ -27,6 +27,7 @@ from smail.web.handledare.paper_form import (
     TypingForm,
     day_words,
     form_class,
+    language_of,
     missing_answer,
     options,
 )
@@ -66,8 +67,8 @@ def settle_page(
         paper=paper,
         entries=entries,
         differences=[_difference(instrument, form, entries, key) for key in keys],
-        areas=[(one.key, one.short_name(form.language)) for one in instrument.indicators],
-        language=form.language,
+        areas=[(one.key, one.short_name(language_of(instrument, form))) for one in instrument.indicators],
+        language=language_of(instrument, form),
         typed=typed,
         errors=errors,
         wrong=dict(errors),
@@ -173,7 +174,9 @@ def _difference(instrument: Instrument, form: PaperForm, entries: Sequence[Entry
     )
     is_item = key not in (DAY, FOCUS, WORDS)
     choices = (
-        (*options(instrument.item(key), form.language), *_no_answer(instrument, form, key)) if is_item else ()
+        (*options(instrument.item(key), language_of(instrument, form)), *_no_answer(instrument, form, key))
+        if is_item
+        else ()
     )
     return Difference(OF_ITEM + key if is_item else key, _title(instrument, form, key), said, choices)
 
@@ -193,7 +196,7 @@ def _title(instrument: Instrument, form: PaperForm, key: str) -> str:
     if key in names:
         return names[key]
     number = instrument.form(form.form).items.index(key) + 1
-    return f"{number}. {instrument.item(key).text(form.language).stem}"
+    return f"{number}. {instrument.item(key).text(language_of(instrument, form)).stem}"
 
 
 def _said(instrument: Instrument, form: PaperForm, key: str, typed: Typed) -> str:
@@ -201,10 +204,12 @@ def _said(instrument: Instrument, form: PaperForm, key: str, typed: Typed) -> st
     if key == DAY:
         return dates.isoday(typed.filled_in_on)
     if key == FOCUS:
-        names = [instrument.indicator(one).short_name(form.language) for one in typed.closing.focus]
+        names = [
+            instrument.indicator(one).short_name(language_of(instrument, form)) for one in typed.closing.focus
+        ]
         return ", ".join(names) or nothing
     if key == WORDS:
         return typed.closing.free_text or nothing
     value = typed.raw().get(key)
-    labels = dict(options(instrument.item(key), form.language))
+    labels = dict(options(instrument.item(key), language_of(instrument, form)))
     return labels[value] if value is not None else nothing

@@ -21,10 +21,20 @@ from smail.services.paper_typing import DAY, Differs, WaitsForSecond
 from smail.web import kept_forms
 from smail.web.forms import NoFields, read
 from smail.web.guard import needs
-from smail.web.handledare.paper_form import Errors, Faulty, TypingForm, asked, day_words, form_class, typed_in
+from smail.web.handledare.paper_form import (
+    Errors,
+    Faulty,
+    TypingForm,
+    asked,
+    day_words,
+    form_class,
+    language_of,
+    typed_in,
+)
 from smail.web.handledare.paper_settling import said_otherwise, settle_page, settle_paper
 from smail.web.handledare.room import handledare
 from smail.web.parts import StaffRequest
+from smail.web.words import LANGUAGES
 
 PAGE = "pages/handledare/paper.html"
 
@@ -141,15 +151,18 @@ def _typing_page(
     instrument, questions = reads.questions_of(at.parts.catalogue, form)
     kept = kept_forms.kept_for(at, request.path) if typed is None else {}
     state = open_state(at.db, at.parts.catalogue, form.participant_id)
+    language = language_of(instrument, form)
     return render_template(
         PAGE,
         paper=paper,
         form=form,
-        questions=tuple(asked(instrument, questions, form.language)),
-        closing=instrument.closing.text(form.language) if instrument.closing else None,
+        questions=tuple(asked(instrument, questions, language)),
+        language=language,
+        paper_language=str(LANGUAGES.get(form.language, form.language)).lower(),
+        closing=instrument.closing.text(language) if instrument.closing else None,
         words_max=instrument.closing.free_text_max if instrument.closing else 0,
         areas=[
-            (one.key, f"{place}  {one.short_name(form.language)}")
+            (one.key, f"{place}  {one.short_name(language)}")
             for place, one in enumerate(instrument.indicators, start=1)
         ],
         typed=typed if typed is not None else _as_typed(kept),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.db.tables import PaperForm, Participant
+from smail.domain.instrument import Instrument
 from smail.domain.paper import format_form_number, parse_form_number
 from smail.errors import NotFound, Refused
 from smail.policies import Action, ParticipantSubject, may
@@ -22,11 +23,13 @@ from smail.services.papers import Wanted
 from smail.web.forms import ChoiceField, ManyChoicesField, SmailForm, TickField, read
 from smail.web.guard import needs
 from smail.web.handledare.room import handledare
-from smail.web.participant.paper_form_words import form_text
+from smail.web.participant.paper_form_words import form_text, unread
+from smail.web.participant.words import in_a_row
 from smail.web.parts import StaffRequest
 from smail.web.words import LANGUAGES
 
 MOST_AT_ONCE = 60
+EASY_SWEDISH = "sv-x-lattlast"
 
 
 class PrintManyForm(SmailForm):
@@ -109,6 +112,7 @@ def _overview(
         "pages/handledare/papers.html",
         typed=typed,
         due=_due(rows),
+        unread=_unread_names(at),
         ticked=ticked,
         waiting=lists.waiting(at.db, at.viewer, own),
         printed=lists.printed(at.db, own),
@@ -129,7 +133,7 @@ def person_papers(at: StaffRequest, participant: ParticipantSubject) -> Response
 def print_person_paper(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
     """The form, as a file to print."""
     form = read(PrintOneForm)
-    form.language.choices = [(one, "") for one in _languages(at, participant)]
+    form.language.choices = [(one, "") for one in _instrument(at, participant).paper_languages]
     if not form.validate() or not form.language.data:
         return _person_page(at, participant, errors=(("language", _("Välj språk.")),)), 422
     try:
@@ -143,11 +147,12 @@ def _person_page(
     at: StaffRequest, participant: ParticipantSubject, *, errors: Sequence[tuple[str, str]] = ()
 ) -> str:
     own = at.db.get_one(Participant, participant.id).language
-    languages = _languages(at, participant)
+    instrument = _instrument(at, participant)
+    languages = instrument.paper_languages
     return render_template(
         "pages/handledare/person_papers.html",
         participant=participant,
-        languages=[(one, str(LANGUAGES.get(one, one))) for one in languages],
+        languages=_language_options(instrument),
         language=request.form.get("language") or (own if own in languages else languages[0]),
         not_yet_in=None if own in languages else str(LANGUAGES.get(own, own)).lower(),
         is_large="is_large" in request.form,
@@ -163,12 +168,33 @@ def _waiting(at: StaffRequest, participant: ParticipantSubject) -> list[lists.Wa
     return [one for one in found if one.participant_number == participant.number]
 
 
-def _languages(at: StaffRequest, participant: ParticipantSubject) -> Sequence[str]:
-    """The languages that the person's questions come in."""
+def _language_options(instrument: Instrument) -> list[tuple[str, ...]]:
+    """(code, name) of each language of the paper, and what to know of one that nobody has read."""
+    not_read = unread(instrument)
+    return [
+        (one, str(LANGUAGES.get(one, one)), *((_unread_words(one),) if one in not_read else ()))
+        for one in instrument.paper_languages
+    ]
+
+
+def _unread_words(language: str) -> str:
+    if language == EASY_SWEDISH:
+        return _("Ingen som behöver lättläst har läst texten än.")
+    return _("Ingen som har språket som modersmål har läst texten än.")
+
+
+def _instrument(at: StaffRequest, participant: ParticipantSubject) -> Instrument:
+    """The person's questions."""
     ruling = ruling_of(at.db, participant.id, clock.today())
     if ruling is None:
         abort(404)
-    return at.parts.catalogue.latest(ruling.instrument_key).languages
+    return at.parts.catalogue.latest(ruling.instrument_key)
+
+
+def _unread_names(at: StaffRequest) -> str:
+    """The languages of any paper that nobody has read, in a row; nothing where all are read."""
+    found = dict.fromkeys(one for each in at.parts.catalogue.for_participants() for one in unread(each))
+    return in_a_row([str(LANGUAGES.get(one, one)).lower() for one in found]) if found else ""
 
 
 def _printed(at: StaffRequest, wanted: Sequence[Wanted]) -> ResponseReturnValue:

@@ -229,7 +229,7 @@ def _register_page(
             code,
             word
             if code in ready
-            else _("%(language)s (frågorna visas på svenska än så länge)", language=word),
+            else _("%(language)s (frågorna finns på papper, på skärmen är de på svenska)", language=word),
         )
         for code, word in options(LANGUAGES)
     ]

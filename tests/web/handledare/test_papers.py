@@ -1,6 +1,6 @@
 """Papers on the pages: found by number, printed, typed in by one or two, and told of when too late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -98,15 +98,34 @@ def test_it_asks_all_on_one_page_with_the_key_of_each_answer(desk: Desk) -> None
     assert "H  Hoppa över" in page
 
 
-@pytest.mark.parametrize(("language", "said"), [("ar", "arabiska"), ("ti", "tigrinska"), ("sv", None)])
-def test_a_language_that_the_questions_do_not_have_is_said_where_a_form_is_printed(
-    desk: Desk, language: str, said: str | None
+@pytest.mark.parametrize(("language", "hint"), [("ti", "modersmål"), ("sv-x-lattlast", "behöver lättläst")])
+def test_the_persons_own_language_is_chosen_and_what_nobody_has_read_is_told(
+    desk: Desk, language: str, hint: str
 ) -> None:
     with desk.database.transaction(write=True) as db:
         db.get_one(Participant, desk.person.id).language = language
     page = desk.client.get(f"/deltagare/{desk.person.public_id}/papper").text
-    assert (f"Frågorna finns inte på {said} än." in page) is (said is not None)
-    assert ("finns inte på" in page) is (said is not None)
+    assert f'value="{language}" checked' in page
+    assert page.count("har läst texten än.") == 6
+    assert hint in page.partition(f'value="{language}"')[2].partition("</label>")[0]
+    assert "har läst" not in page.partition('value="en"')[2].partition("</label>")[0]
+    assert "finns inte på" not in page
+    assert "arabiska, persiska, somaliska, tigrinska och ukrainska än." in desk.client.get("/papper").text
+
+
+def test_a_paper_in_tigrinya_is_typed_in_beside_swedish_words_and_keeps_its_language(desk: Desk) -> None:
+    with desk.database.transaction(write=True) as db:
+        db.get_one(Participant, desk.person.id).language = "ti"
+    address = desk.client.post_form("/papper", {"person": desk.person.public_id}).location
+    number = address.partition("nummer=")[2]
+    assert desk.client.get(address).data.startswith(b"%PDF-")
+    desk = replace(desk, number=number)
+    page = desk.client.get(desk.address).text
+    assert "Pappret är på tigrinska." in page
+    assert "1  Just nu är det svårt" in page
+    assert "ሕጂ" not in page
+    assert desk.send("2026-11-16")[0] == 303
+    assert [row.language for row in desk.ratings()] == ["ti"]
 
 
 def test_no_date_stands_there_before_the_papers_own_is_typed(desk: Desk) -> None:
