@@ -1,6 +1,6 @@
 """The page on which attendance is written down: everybody at once, then those who were not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,20 +33,26 @@ def record(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     seats, row = page.taking_part, page.course
     form_class = attendance_form(one.public_id for one in page.seats)
     if request.method == "GET":
-        return _page(row, occasion, seats, _blank(at, form_class, occasion, seats, row))
+        known = reads.minutes_at(at.db, occasion.id)
+        return _page(row, occasion, seats, _blank(form_class, known, seats, row), known)
     form = read(form_class)
     form.here.choices = choices((one.public_id, one.name) for one in seats)
+    known = reads.minutes_at(at.db, occasion.id)
     minutes, errors = _minutes(form, seats, row.rule.minutes_each)
     if errors:
-        return _page(row, occasion, seats, form, errors), 422
-    n = attendance.record(
+        return _page(row, occasion, seats, form, known, errors), 422
+    changed, taken = _changed_here(form, seats, minutes, known)
+    if taken:
+        return _page(row, occasion, seats, form, known, taken), 409
+    attendance.record(
         at.db,
         occasion.id,
-        minutes,
+        changed,
         at.actor,
         at.viewer.account_id,
         is_from_list=bool(form.is_from_list.data),
     )
+    n = sum(minutes.get(one.id, known.get(one.id, 0)) > 0 for one in seats)
     flash(ngettext("Sparat: %(num)d var där.", "Sparat: %(num)d var där.", n), "ok")
     return redirect(url_for("training.course", course_id=course.public_id), 303)
 
@@ -88,14 +94,9 @@ def _occasion(at: StaffRequest, course: CourseSubject) -> Occasion:
 
 
 def _blank(
-    at: StaffRequest,
-    form_class: type[AttendanceForm],
-    occasion: Occasion,
-    seats: Sequence[SeatRow],
-    row: Course,
+    form_class: type[AttendanceForm], known: Mapping[int, int], seats: Sequence[SeatRow], row: Course
 ) -> AttendanceForm:
     """What is known; the first time everybody is ticked, since most are there."""
-    known = reads.minutes_at(at.db, occasion.id)
     whole = row.rule.minutes_each
     here = [one.public_id for one in seats if known.get(one.id, 0 if known else whole) >= whole]
     parts = {f"part_{one.public_id}": known[one.id] for one in seats if 0 < known.get(one.id, 0) < whole}
@@ -120,6 +121,29 @@ def _minutes(form: AttendanceForm, seats: Sequence[SeatRow], whole: int) -> tupl
     return minutes, tuple(errors)
 
 
+def _changed_here(
+    form: AttendanceForm, seats: Sequence[SeatRow], minutes: Mapping[int, int], known: Mapping[int, int]
+) -> tuple[dict[int, int], Errors]:
+    """What this page changes, and what somebody else has saved otherwise since it was made."""
+    changed: dict[int, int] = {}
+    errors: list[tuple[str, str]] = []
+    for one in (seat for seat in seats if seat.id in minutes):
+        seen, own, saved = form[f"seen_{one.public_id}"], minutes[one.id], known.get(one.id)
+        if saved is not None and own == seen.data != saved:
+            # Somebody else changed it, and this page did not.
+            continue
+        if saved not in (None, own) and seen.raw_data and saved != seen.data:
+            said = _(
+                "%(name)s: någon har sparat %(saved)d minuter sedan sidan öppnades. Det du har fyllt i "
+                "står kvar. Kontrollera och spara igen.",
+                name=one.name,
+                saved=saved,
+            )
+            errors.append((f"part_{one.public_id}", said))
+        changed[one.id] = own
+    return changed, tuple(errors)
+
+
 def _too_long(form: MakeUpForm, whole: int) -> Errors:
     if 1 <= form.made_up_minutes.data <= whole:
         return ()
@@ -127,13 +151,19 @@ def _too_long(form: MakeUpForm, whole: int) -> Errors:
 
 
 def _page(
-    row: Course, occasion: Occasion, seats: Sequence[SeatRow], form: AttendanceForm, errors: Errors = ()
+    row: Course,
+    occasion: Occasion,
+    seats: Sequence[SeatRow],
+    form: AttendanceForm,
+    known: Mapping[int, int],
+    errors: Errors = (),
 ) -> str:
     return render_template(
         "pages/training/attendance.html",
         course=row,
         occasion=occasion,
         seats=seats,
+        known=known,
         form=form,
         length=hours(row.rule.minutes_each),
         errors=tuple(errors),

@@ -32,6 +32,8 @@ class Waiting:
 
     seat: SeatRow
     text: str | None
+    # When it was handed in: another text is another home task to read.
+    version: str = ""
 
 
 @training.route("/kurs/<course_id>/hemuppgifter", methods=["GET", "POST"], endpoint="home_tasks")
@@ -52,6 +54,10 @@ def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     verdicts, errors = _verdicts(form, waiting)
     if errors:
         return _page(row, page.taking_part, tasks, waiting, form, errors), 422
+    anew = _handed_in_anew(form, waiting, verdicts)
+    if anew:
+        form.approved.data = [one for one in form.approved.data or () if one not in anew]
+        return _page(row, page.taking_part, tasks, waiting, form, tuple(anew.values())), 409
     try:
         n = home_tasks.judge(at.db, at.parts.vault, course.id, verdicts, at.actor, at.viewer.account_id)
     except Refused:
@@ -143,7 +149,7 @@ def _waiting(
         task = tasks.get(one.id)
         if task is not None and task.state is HomeTaskState.HANDED_IN:
             text = home_tasks.text_of(at.parts.vault, at.db.get_one(Seat, one.id), task)
-            found.append(Waiting(one, text))
+            found.append(Waiting(one, text, task.handed_in_at.isoformat()))
     return tuple(found)
 
 
@@ -161,6 +167,22 @@ def _verdicts(form: JudgeForm, waiting: Sequence[Waiting]) -> tuple[dict[int, tu
     if not form.approved.data:
         return {}, (("approved", _("Bocka för minst en hemuppgift.")),)
     return {ids[one]: (True, said[one]) for one in form.approved.data}, ()
+
+
+def _handed_in_anew(
+    form: JudgeForm, waiting: Sequence[Waiting], verdicts: Mapping[int, object]
+) -> Mapping[str, tuple[str, str]]:
+    """The seats whose home task is another than the page showed, each with what is said of it."""
+    found = {}
+    for one in (task for task in waiting if task.seat.id in verdicts):
+        own = one.seat.public_id
+        if form[f"read_{own}"].raw_data and form[f"read_{own}"].data != one.version:
+            said = _(
+                "%(name)s har lämnat in på nytt sedan sidan öppnades. Läs den nya texten, och bedöm sedan.",
+                name=one.seat.name,
+            )
+            found[own] = f"comment_{own}", said
+    return found
 
 
 def _page(

@@ -138,6 +138,8 @@ def attendance_form(seats: Iterable[str]) -> type[AttendanceForm]:
     fields: dict[str, Any] = {"__doc__": "Who was there, and for how long."}
     for seat in seats:
         fields[f"part_{seat}"] = WholeNumberField()
+        # What was saved when the page was made.
+        fields[f"seen_{seat}"] = WholeNumberField()
     return type("AttendanceFormOf", (AttendanceForm,), fields)
 
 
@@ -185,6 +187,8 @@ def judge_form(seats: Iterable[str]) -> type[JudgeForm]:
     fields: dict[str, Any] = {"__doc__": "Home tasks and what is said of each."}
     for seat in seats:
         fields[f"comment_{seat}"] = LinesField(validators=[length(at_most=1000), no_personnummer])
+        # Which text the page showed, by when it was handed in.
+        fields[f"read_{seat}"] = TextField()
     return type("JudgeFormOf", (JudgeForm,), fields)
 
 

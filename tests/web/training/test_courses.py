@@ -1,5 +1,6 @@
 """A course from its plan to its certificates, through the pages; and what each page says about a mistake."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -205,6 +206,58 @@ def test_minutes_are_kept_and_too_many_are_named(database: Database, client: Bro
     assert 'value="90"' in client.get(page).text
     assert "Tillfälle 1: 2 timmar och 30 minuter" in client.get(f"{ROOM}/kurs/{course.public_id}").text
     assert client.get(f"{ROOM}/kurs/{course.public_id}/narvaro?tillfalle=3").status_code == 404
+
+
+def test_an_old_page_of_attendance_writes_over_nobody(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        one, other = (make_seat(db, course).public_id for _ in range(2))
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}/narvaro?tillfalle=1"
+    unseen = {f"seen_{one}": "", f"seen_{other}": ""}
+    first = {f"part_{one}": "239", "here": [other], **unseen}
+    assert client.post_form(page, first).status_code == 303
+    # The page was opened before: everybody is ticked on it.
+    old = client.post_form(page, {"here": [one, other], **unseen})
+    assert old.status_code == 409
+    assert "någon har sparat 239 minuter sedan sidan öppnades" in old.text
+    assert f'name="seen_{one}" value="239"' in old.text
+    assert 'value="239"' in client.get(page).text
+    # What a page does not change stays as somebody else has saved it; what it does is saved.
+    seen = {f"seen_{one}": "240", f"seen_{other}": "240"}
+    mixed = client.post_form(page, {"here": [one], f"part_{other}": "60", **seen})
+    assert mixed.status_code == 303
+    shown = client.get(page).text
+    assert re.findall(r'name="seen_[^"]+" value="(\d+)"', shown) in (["239", "60"], ["60", "239"])
+    again = {f"part_{one}": "240", f"part_{other}": "60", f"seen_{one}": "239", f"seen_{other}": "60"}
+    assert client.post_form(page, again).status_code == 303
+
+
+def test_a_home_task_that_was_handed_in_anew_is_read_before_it_is_approved(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        seat = make_seat(db, course)
+        db.add(HomeTask(seat_id=seat.id, state=HomeTaskState.HANDED_IN, handed_in_at=clock.now()))
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}/hemuppgifter"
+    judged = {"act": "approve", "approved": [seat.public_id]}
+    read = re.search(rf'name="read_{seat.public_id}" value="([^"]+)"', client.get(page).text)
+    assert read is not None
+    with database.transaction(write=True) as db:
+        db.get_one(HomeTask, seat.id).handed_in_at = clock.now()
+    late = client.post_form(page, judged | {f"read_{seat.public_id}": html.unescape(read[1])})
+    assert late.status_code == 409
+    assert "har lämnat in på nytt sedan sidan öppnades" in late.text
+    assert "checked" not in late.text.partition('name="approved"')[2].partition(">")[0]
+    read = re.search(rf'name="read_{seat.public_id}" value="([^"]+)"', late.text)
+    assert read is not None
+    assert (
+        client.post_form(page, judged | {f"read_{seat.public_id}": html.unescape(read[1])}).status_code == 303
+    )
 
 
 def test_a_certificate_is_withdrawn_with_a_reason_on_its_page(database: Database, client: Browser) -> None:
