@@ -49,7 +49,7 @@ def _end_of(day: date) -> datetime:
 
 
 def _written_since(federation_id: int, day: date) -> Select[int]:
-    """Whose certificate was written down after the day that it holds from: nobody knew of it then."""
+    """Whose certificate was read in from a register since: nobody knew of it then."""
     return (
         select(Certificate.learner_id)
         .join(Learner, Learner.id == Certificate.learner_id)
@@ -65,6 +65,7 @@ def _written_since(federation_id: int, day: date) -> Select[int]:
             Learner.federation_id == federation_id,
             Certificate.issued_on <= day,
             Certificate.valid_until >= day,
+            Certificate.course_id.is_(None),
             or_(Learner.added_at > _end_of(day), AuditEvent.at > _end_of(day)),
         )
     )
