@@ -27,7 +27,7 @@ from smail.domain.certification import CourseKind, is_valid
 from smail.domain.people import Sex
 from smail.domain.training_plan import USUAL, Planned
 from smail.services import attendance, certification, courses, home_tasks, seats, training_plans
-from smail.services import evaluations as closing
+from smail.services import evaluation_closing as closing
 from smail.services.audit import SYSTEM
 from smail.services.courses import CourseFields, OccasionFields
 from smail.services.seats import LearnerFields
@@ -235,7 +235,8 @@ def _seats(
     found = []
     for learner in learners:
         seat = seats.invite(db, row.id, learner.id, SYSTEM, at=at_work(day))
-        found.append(seats.accept(db, vault, seat.id, "", SYSTEM, at=at_work(day, 30)))
+        seats.accept(db, vault, seat.id, "", SYSTEM, at=at_work(day, 30))
+        found.append(seats.note_spoken(db, seat.id))
     return found
 
 

@@ -2,7 +2,8 @@
 
 The answers have no name, and a figure of fewer than five is none. A figure could also be had by taking one
 from another, so every figure is a sum of the same blocks: a course with at least five answers is one, and
-the smaller courses of a municipality and a year are one together, when the year is over and no more can come.
+the smaller courses of a municipality and a year are one together, a pool, when the year is over and no more
+can come.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,8 @@ from smail.domain.people import ALPHABET, fold_signs
 
 # So few are never told of, be it by a figure or by their own words.
 FEWEST = 5
+# Own words are read from so many on: whoever holds the course may know how a few of it write.
+FEWEST_TEXTS = 10
 # Of fewer than this many it is not told that all, or none, said the same.
 SMALL = 10
 # The last day to answer comes so long after the occasion; all are reminded once, half-way.
@@ -113,10 +116,11 @@ def verdict(value: float, low: float, high: float, wanted: float) -> Verdict:
 class Counted:
     """What those of one course answered to one question: how many, and how many of them as is wanted.
 
-    `where` is None for a course of the whole federation; `year` is that in which the last could answer.
+    `course` is None for a pool of small ones, `where` for a course of the whole federation; `year` is that in
+    which the last could answer.
     """
 
-    course: str
+    course: str | None
     where: str | None
     year: int
     n: int
@@ -136,9 +140,10 @@ class Block:
 
 def blocks(counted: Iterable[Counted], this_year: int) -> tuple[Block, ...]:
     """Everything that may be told, in parts of at least five answers; every total is a sum of them."""
-    rows = sorted(counted, key=lambda one: (one.year, one.where or "", one.course))
-    own = [Block(one.course, one.where, one.year, one.n, one.count) for one in rows if one.n >= FEWEST]
-    small = [one for one in rows if 0 < one.n < FEWEST and one.year < this_year]
+    rows = sorted(counted, key=lambda one: (one.year, one.where or "", one.course or ""))
+    whole = [one for one in rows if one.course is not None and one.n >= FEWEST]
+    own = [Block(one.course, one.where, one.year, one.n, one.count) for one in whole]
+    small = [one for one in rows if one not in whole and one.n > 0 and one.year < this_year]
     together = (
         _block(where, year, list(found))
         for (year, where), found in groupby(small, key=lambda one: (one.year, one.where))

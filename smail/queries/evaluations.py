@@ -14,6 +14,9 @@ from smail.db.tables import (
     CourseOccasion,
     Evaluation,
     EvaluationAnswer,
+    EvaluationCount,
+    EvaluationPool,
+    EvaluationSheet,
     Learner,
     Seat,
     TrainingRule,
@@ -74,9 +77,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class LastAnswers:
-    """What was answered after the last occasion of a course whose evaluation is closed."""
+    """What was answered after the last occasion of a course that is closed, or (None) in a pool."""
 
-    course: str
+    course: str | None
     title: str
     where: str | None
     closed_on: date
@@ -118,8 +121,8 @@ def numbers_closed(db: Session, course_id: int) -> frozenset[int]:
 def is_evaluated(db: Session, course_id: int) -> bool:
     """Whether somebody has answered about the course, or can no longer."""
     answered = (
-        select(EvaluationAnswer.occasion_id)
-        .where(EvaluationAnswer.occasion_id == CourseOccasion.id)
+        select(EvaluationSheet.occasion_id)
+        .where(EvaluationSheet.occasion_id == CourseOccasion.id)
         .correlate(CourseOccasion)
     )
     found = (
@@ -158,13 +161,19 @@ def open_for_account(db: Session, account_id: int) -> dict[int, list[Found]]:
 
 
 def n_answered(db: Session, occasion_ids: Collection[int]) -> dict[int, int]:
-    """How many sheets have come in, by occasion: each holds every question once."""
+    """How many sheets have come in, by occasion: those that wait; when closed, each question once."""
     each = (
         select(EvaluationAnswer.occasion_id, EvaluationAnswer.item_key, func.count().label("n"))
         .where(EvaluationAnswer.occasion_id.in_(occasion_ids))
         .group_by(EvaluationAnswer.occasion_id, EvaluationAnswer.item_key)
     )
+    waiting = (
+        select(EvaluationSheet.occasion_id, func.count())
+        .where(EvaluationSheet.occasion_id.in_(occasion_ids))
+        .group_by(EvaluationSheet.occasion_id)
+    )
     found: dict[int, int] = dict.fromkeys(occasion_ids, 0)
+    found |= {occasion_id: n for occasion_id, n in db.execute(waiting) if occasion_id is not None}
     for occasion_id, _item, n in db.execute(each):
         found[occasion_id] = max(found[occasion_id], n)
     return found
@@ -195,10 +204,17 @@ def tallies(db: Session, occasion_ids: Collection[int]) -> dict[int, dict[str, T
 
 
 def last_answers(db: Session, federation_id: int) -> tuple[LastAnswers, ...]:
-    """The answers that the goals are counted by, of every course whose evaluation is closed.
+    """The answers that the goals are counted by, of every course whose evaluation is closed and every pool.
 
     Those after the last occasion: then all is learnt, and nobody is counted once for each occasion.
     """
+    above = {row.id: row for row in organisations.tree(db, federation_id)}
+    return (*_of_courses(db, federation_id, above), *_of_pools(db, federation_id, above))
+
+
+def _of_courses(
+    db: Session, federation_id: int, above: Mapping[int, organisations.OrganisationRow]
+) -> tuple[LastAnswers, ...]:
     rows = db.execute(
         select(Evaluation, CourseOccasion, Course)
         .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
@@ -213,7 +229,6 @@ def last_answers(db: Session, federation_id: int) -> tuple[LastAnswers, ...]:
     )
     over = [one for one in (Found(*row) for row in rows) if one.is_closed]
     counted = tallies(db, [one.occasion.id for one in over])
-    above = {row.id: row for row in organisations.tree(db, federation_id)}
     return tuple(
         LastAnswers(
             one.course.public_id,
@@ -223,6 +238,32 @@ def last_answers(db: Session, federation_id: int) -> tuple[LastAnswers, ...]:
             {item: tally for item, tally in counted[one.occasion.id].items() if item in _ITEMS},
         )
         for one in over
+    )
+
+
+def _of_pools(
+    db: Session, federation_id: int, above: Mapping[int, organisations.OrganisationRow]
+) -> tuple[LastAnswers, ...]:
+    rows = db.execute(
+        select(EvaluationPool, EvaluationCount)
+        .join(EvaluationCount, EvaluationCount.pool_id == EvaluationPool.id)
+        .where(EvaluationPool.federation_id == federation_id)
+        .order_by(EvaluationPool.id, EvaluationCount.item_key, EvaluationCount.value)
+    )
+    pools: dict[int, EvaluationPool] = {}
+    steps: dict[int, dict[str, dict[int, int]]] = {}
+    for pool, count in rows:
+        pools[pool.id] = pool
+        steps.setdefault(pool.id, {}).setdefault(count.item_key, {})[count.value] = count.n
+    return tuple(
+        LastAnswers(
+            None,
+            "",
+            None if pool.organisation_id is None else above[pool.organisation_id].name,
+            date(pool.year, 12, 31),
+            {item: Tally(item, chosen) for item, chosen in steps[pool.id].items()},
+        )
+        for pool in pools.values()
     )
 
 

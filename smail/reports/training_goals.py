@@ -72,7 +72,7 @@ def goal_reports(answers: Sequence[LastAnswers], this_year: int) -> tuple[GoalRe
 
 def _report(goal: TrainingGoal, answers: Sequence[LastAnswers], this_year: int) -> GoalReport:
     rule = GOALS[goal]
-    titles = {one.course: one.title for one in answers}
+    titles = {one.course: one.title for one in answers if one.course is not None}
     counted = [
         Counted(one.course, one.where, one.closed_on.year, tally.n, tally.at_least(rule.least))
         for one in answers

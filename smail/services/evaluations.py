@@ -1,27 +1,29 @@
-"""Evaluations of courses: opened, answered by somebody without a name, and closed.
+"""Evaluations of courses: opened, and answered by somebody without a name.
 
 Whoever answers spends a ticket in one transaction and gives the answers in another. The two have no key in
-common, and no answer has one in common with the others of the same sheet. Nothing of it stands in the audit,
-in a log or beside a session. What a database knows besides is taken away: every time somebody answers, all
-tickets, and then all answers, of the occasion are written anew under new keys and in any order. So neither
-the number of the transaction, which PostgreSQL keeps with every row, nor the place in the file says more
-than when the latest came; and when the evaluation closes, not even that.
+common, and nothing of it stands in the audit, in a log or beside a session. A sheet waits sealed, as long as
+any other, until the evaluation closes (services.evaluation_closing): so two copies of the database between
+which one person answered differ by a text that only the data key opens, and then by five sheets or more. And
+every time somebody answers, all tickets, and then all sheets, of the occasion are written anew under new keys
+and in any order. So neither the number of the transaction, which PostgreSQL keeps with every row, nor the
+place in the file says more than when the latest came; and when the evaluation closes, not even that.
 
 One browser answers once, and no more answer than were there. Who uses a second browser takes somebody else's
 place, and that is told rather than hindered: a place that is known by an account or a letter would, between
-two copies of the database, show whose sheet the new one is. Answers without a name come before that.
+two copies of the database, show whose the new one is. Answers without a name come before that.
 
-What is left is for whoever compares two copies of the database between which one person answered, or reads
-what PostgreSQL has not yet cleared away: that shows a sheet, and not whose it is.
+What is left is for whoever has the data key and two copies from while the evaluation was open, and for
+whoever holds a course and answers in the place of all but one of it.
 """
 
+import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -34,14 +36,16 @@ from smail.db.tables import (
     Course,
     CourseOccasion,
     Evaluation,
-    EvaluationAnswer,
+    EvaluationSheet,
     EvaluationText,
     EvaluationTicket,
+    Learner,
     Seat,
 )
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import SeatState
-from smail.domain.evaluation import ASKED, KEY_LENGTH, OPEN_FOR, Window, last_day, window
+from smail.domain.evaluation import ASKED, KEY_LENGTH, OPEN_FOR, Window, window
+from smail.domain.instrument import AnswerKind
 from smail.domain.people import ALPHABET
 from smail.errors import Conflict, Refused
 from smail.services import audit
@@ -50,6 +54,8 @@ from smail.services.texts import refuse_personnummer
 from smail.vault import Vault
 
 TICKET_PURPOSE = "evaluation_ticket"
+# More than the longest text and all questions take.
+SHEET_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,42 +132,20 @@ def spend(db: Session, vault: Vault, occasion_id: int, ticket: str, *, at: datet
 
 def give_back(db: Session, vault: Vault, occasion_id: int, ticket: str) -> None:
     """The ticket can be spent after all: what was to follow it failed."""
-    _hold(db, occasion_id)
+    hold(db, occasion_id)
     kept = [one for one in db.scalars(_tickets(occasion_id)) if one != ticket_mac(vault, ticket)]
     _write_tickets(db, occasion_id, kept)
 
 
 def keep(db: Session, vault: Vault, occasion_id: int, sheet: Sheet, *, at: datetime | None = None) -> None:
-    """The answers stand among those of all others. To be called in a transaction of its own.
+    """The sheet waits sealed among those of all others. To be called in a transaction of its own.
 
     Refused with a personnummer, Conflict when the evaluation takes no answers.
     """
     refuse_personnummer(text=sheet.text or "")
     _open(db, occasion_id, at or clock.now())
-    answers = [(one.item_key, one.kind, one.value) for one in sheet.given]
-    _write_anew(db, vault, occasion_id, answers, [sheet.text] if sheet.text else [])
-
-
-def close_due(db: Session, vault: Vault, *, today: date | None = None) -> int:
-    """Every evaluation that nobody can answer any more is closed; how many there were.
-
-    Its answers are written anew for the last time, and its tickets are gone.
-    """
-    today = today or clock.today()
-    waiting = (
-        select(Evaluation, CourseOccasion)
-        .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
-        .where(Evaluation.closed_on.is_(None))
-        .order_by(Evaluation.occasion_id)
-    )
-    over = [row for row, held in db.execute(waiting) if last_day(clock.civil(held.starts_at)) < today]
-    for row in over:
-        _hold(db, row.occasion_id)
-        _write_anew(db, vault, row.occasion_id, [], [])
-        db.execute(delete(EvaluationTicket).where(EvaluationTicket.occasion_id == row.occasion_id))
-        row.closed_on = today
-    db.flush()
-    return len(over)
+    place = {"occasion_id": occasion_id}
+    write_sheets(db, vault, place, [*sheets_in(db, vault, place), sheet])
 
 
 def begin_due(db: Session, catalogue: Catalogue, *, at: datetime | None = None) -> int:
@@ -190,30 +174,36 @@ def n_places(db: Session, occasion: CourseOccasion) -> int:
 
     Where attendance is written, nobody answers in the place of somebody who did not come.
     """
-    absent = select(Attendance.seat_id).where(Attendance.occasion_id == occasion.id, Attendance.minutes == 0)
-    taken = select(func.count()).where(
-        Seat.course_id == occasion.course_id, Seat.state == SeatState.ACCEPTED, Seat.id.not_in(absent)
-    )
-    guests = (
-        select(func.count())
-        .select_from(Attendance)
-        .join(Seat, Seat.id == Attendance.seat_id)
-        .where(
-            Attendance.occasion_id == occasion.id,
-            Attendance.minutes > 0,
-            Seat.course_id != occasion.course_id,
-        )
-    )
-    return (db.scalar(taken) or 0) + (db.scalar(guests) or 0)
+    return db.scalar(select(func.count()).select_from(_there(occasion).subquery())) or 0
 
 
-def _hold(db: Session, occasion_id: int) -> Evaluation:
+def n_known(db: Session, occasion: CourseOccasion) -> int:
+    """How many of those who were there are people by more than the word of whoever holds the course.
+
+    Who has answered or done something by the own account or the letter, or has an account and is noted there.
+    """
+    noted = select(Attendance.seat_id).where(Attendance.occasion_id == occasion.id, Attendance.minutes > 0)
+    came = Learner.account_id.is_not(None) & Seat.id.in_(noted)
+    known = _there(occasion).join(Learner, Learner.id == Seat.learner_id).where(Seat.has_spoken | came)
+    return db.scalar(select(func.count()).select_from(known.subquery())) or 0
+
+
+def _there(occasion: CourseOccasion) -> Select[int]:
+    here = Attendance.occasion_id == occasion.id
+    absent = select(Attendance.seat_id).where(here, Attendance.minutes == 0)
+    guests = select(Attendance.seat_id).where(here, Attendance.minutes > 0)
+    is_own = Seat.course_id == occasion.course_id
+    taken = is_own & (Seat.state == SeatState.ACCEPTED) & Seat.id.not_in(absent)
+    return select(Seat.id).where(taken | (~is_own & Seat.id.in_(guests)))
+
+
+def hold(db: Session, occasion_id: int) -> Evaluation:
     """The evaluation, held: two who answer at once take turns."""
     return db.get_one(Evaluation, occasion_id, with_for_update=True, populate_existing=True)
 
 
 def _open(db: Session, occasion_id: int, at: datetime) -> Evaluation:
-    row = _hold(db, occasion_id)
+    row = hold(db, occasion_id)
     occasion = db.get_one(CourseOccasion, occasion_id)
     is_over = row.closed_on is not None or occasion.course.cancelled_on is not None
     if is_over or window_of(occasion, at) is not Window.OPEN:
@@ -227,29 +217,38 @@ def _tickets(occasion_id: int) -> Any:
 
 def _write_tickets(db: Session, occasion_id: int, macs: Sequence[bytes]) -> None:
     rows = [{"ticket_mac": mac, "occasion_id": occasion_id} for mac in macs]
-    _replace(db, EvaluationTicket, occasion_id, rows)
+    replace(db, EvaluationTicket, {"occasion_id": occasion_id}, rows)
 
 
-def _write_anew(
-    db: Session,
-    vault: Vault,
-    occasion_id: int,
-    answers: Iterable[tuple[object, object, object]],
-    texts: Iterable[str],
-) -> None:
-    """What was there and what is new stands there alike: under new keys, in any order, sealed anew."""
-    kept = db.execute(
-        select(EvaluationAnswer.item_key, EvaluationAnswer.kind, EvaluationAnswer.value).where(
-            EvaluationAnswer.occasion_id == occasion_id
-        )
+def sheets_in(db: Session, vault: Vault, place: Mapping[str, int]) -> tuple[Sheet, ...]:
+    """The sheets that wait for an occasion or in a pool to be poured, in an order that says nothing."""
+    rows = db.execute(
+        select(EvaluationSheet.key, EvaluationSheet.sheet).filter_by(**place).order_by(EvaluationSheet.key)
     )
-    rows = [
-        {"key": new_public_id(), "occasion_id": occasion_id, "item_key": item, "kind": kind, "value": value}
-        for item, kind, value in (*kept, *answers)
-    ]
-    _replace(db, EvaluationAnswer, occasion_id, rows)
-    said = (*texts_of(db, vault, occasion_id), *texts)
-    _replace(db, EvaluationText, occasion_id, [_sealed(vault, occasion_id, one) for one in said])
+    return tuple(_read(sealing.opened(vault, EvaluationSheet.sheet, key, kept)) for key, kept in rows)
+
+
+def write_sheets(db: Session, vault: Vault, place: Mapping[str, int], sheets: Iterable[Sheet]) -> None:
+    """What was there and what is new stands there alike: under new keys, in any order, sealed anew."""
+    rows: list[dict[str, object]] = []
+    for one in sheets:
+        own = new_public_id()
+        kept = sealing.sealed(vault, EvaluationSheet.sheet, own, _written(one))
+        rows.append({"key": own, **place, "sheet": kept})
+    replace(db, EvaluationSheet, place, rows)
+
+
+def _written(sheet: Sheet) -> str:
+    """The sheet as one text, as long as every other: its length would tell whether somebody wrote much."""
+    given = [(one.item_key, one.kind.value, one.value) for one in sheet.given]
+    plain = json.dumps({"given": given, "text": sheet.text}, ensure_ascii=False)
+    return plain + " " * (SHEET_BYTES - len(plain.encode()))
+
+
+def _read(written: str) -> Sheet:
+    kept = json.loads(written)
+    given = tuple(GivenAnswer(item, AnswerKind(kind), value) for item, kind, value in kept["given"])
+    return Sheet(given, kept["text"])
 
 
 def texts_of(db: Session, vault: Vault, occasion_id: int) -> tuple[str, ...]:
@@ -262,18 +261,9 @@ def texts_of(db: Session, vault: Vault, occasion_id: int) -> tuple[str, ...]:
     return tuple(sealing.opened(vault, EvaluationText.text, key, text) for key, text in rows)
 
 
-def _sealed(vault: Vault, occasion_id: int, text: str) -> dict[str, object]:
-    own = new_public_id()
-    return {
-        "key": own,
-        "occasion_id": occasion_id,
-        "text": sealing.sealed(vault, EvaluationText.text, own, text),
-    }
-
-
-def _replace(db: Session, table: Any, occasion_id: int, rows: list[dict[str, object]]) -> None:
+def replace(db: Session, table: Any, place: Mapping[str, int], rows: list[dict[str, object]]) -> None:
     """Taken away and put back, not changed: PostgreSQL leads from a changed row to what it was before."""
-    db.execute(delete(table).where(table.occasion_id == occasion_id))
+    db.execute(delete(table).filter_by(**place))
     secrets.SystemRandom().shuffle(rows)
     if rows:
         db.execute(insert(table), rows)

@@ -186,6 +186,7 @@ def invite(db: Session, course_id: int, learner_id: int, actor: Actor, *, at: da
     row.answered_at = row.placed_at = None
     # Who is asked anew is written to anew, with another link.
     row.link_seed = row.link_mac = row.link_given_on = None
+    row.has_spoken = False
     db.add(row)
     db.flush()
     _record(db, actor, AuditAction.SEAT_INVITE, row, course)
@@ -214,6 +215,15 @@ def accept(
         row.answered_at = at or clock.now()
         _record(db, actor, AuditAction.SEAT_ANSWER, row, course, answer=row.state.value)
     db.flush()
+    return row
+
+
+def note_spoken(db: Session, seat_id: int) -> Seat:
+    """Its person has done something here: by the own account, or by a letter that nobody else has handled."""
+    row = db.get_one(Seat, seat_id)
+    if row.link_given_on is None and not row.has_spoken:
+        row.has_spoken = True
+        db.flush()
     return row
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import SessionKind, Throttle, WebSession
-from smail.services import evaluations, opinions, periods, person_files, throttle
+from smail.services import evaluation_closing, opinions, periods, person_files, throttle
 from smail.settings import Settings
 from smail.vault import Vault
 
@@ -29,7 +29,7 @@ def work(db: Session, settings: Settings) -> Done:
     nobody can answer any more are closed, and files whose days are over lose their bytes.
     """
     opinions.mix(db)
-    evaluations.close_due(db, Vault(settings.data_keys, settings.pepper))
+    evaluation_closing.close_due(db, Vault(settings.data_keys, settings.pepper))
     person_files.forget_old(db)
     return Done(periods.extend(db), _forget_sessions(db, settings), _forget_counters(db))
 

@@ -31,6 +31,7 @@ CONTEXTS = {
     "course_home_task.text:row",
     "course_seat.needs:row",
     "discharge.next_step:row",
+    "evaluation_sheet.sheet:row",
     "evaluation_text.text:row",
     "follow_up.line:row",
     "drop_reason.line:row",

@@ -100,6 +100,7 @@ def make_seat(db: Session, course: Course, learner: Learner | None = None, **cha
     """A place on the course that was taken at once."""
     now: datetime = clock.now()
     usual: dict[str, Any] = {"state": SeatState.ACCEPTED, "invited_at": now, "answered_at": now}
+    usual["has_spoken"] = True
     row = Seat(course_id=course.id, learner_id=(learner or make_learner(db)).id, **usual | changes)
     db.add(row)
     db.flush()

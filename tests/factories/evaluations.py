@@ -9,7 +9,7 @@ from smail.catalogue import Catalogue, load, shipped
 from smail.db.session import Database
 from smail.db.tables import Course, Evaluation
 from smail.domain.instrument import AnswerKind
-from smail.services import evaluations
+from smail.services import evaluation_closing, evaluations
 from smail.services.evaluations import Sheet
 from smail.vault import Vault, token
 from tests.factories.courses import ACTOR, occasions_of
@@ -39,4 +39,4 @@ def answer(db: Session, vault: Vault, row: Evaluation, one: Sheet, ticket: str |
 def close(database: Database, vault: Vault) -> None:
     """The night's work has closed what nobody can answer any more."""
     with database.transaction(write=True) as db:
-        evaluations.close_due(db, vault)
+        evaluation_closing.close_due(db, vault)

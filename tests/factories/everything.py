@@ -20,6 +20,9 @@ from smail.db.tables import (
     DropReason,
     Enrolment,
     EvaluationAnswer,
+    EvaluationCount,
+    EvaluationPool,
+    EvaluationSheet,
     EvaluationText,
     EvaluationTicket,
     FormerNumber,
@@ -252,6 +255,13 @@ def _add_training(db: Session) -> None:
     db.add(EvaluationTicket(ticket_mac=b"t" * 32, **own))
     db.add(EvaluationAnswer(key="a" * 16, item_key="can_use", kind=AnswerKind.VALUE, value=4, **own))
     db.add(EvaluationText(key="a" * 16, text=b"sealed", **own))
+    db.add(EvaluationSheet(key="a" * 16, sheet=b"sealed", **own))
+    pool = EvaluationPool(
+        federation_id=course.federation_id, organisation_id=plan["organisation_id"], year=2027
+    )
+    db.add(pool)
+    db.flush()
+    db.add(EvaluationCount(pool_id=pool.id, item_key="can_use", value=4, n=5))
     make_round(db, teacher, is_sent=False)
     make_wish(db, teacher)
     kept = make_material(db, teacher, CourseKind.ANVANDARE)

@@ -13,7 +13,7 @@ from smail.domain.goals.facts import Figure
 from smail.domain.goals.judging import Status
 from smail.queries.goals import goals_of
 from smail.reports.programme_goals import of_programme
-from smail.services import goals
+from smail.services import evaluation_closing, goals
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -91,7 +91,7 @@ def test_staff_and_answers_of_courses_are_read_where_a_goal_asks_for_them(
         for can_train in (5, 5, 4, 4, 4, 4, 4, 4, 2, 2):
             make_seat(db, course, make_learner(db))
             answer(db, vault, row, sheet(row, can_train=can_train))
-        row.closed_on = clock.today()
+        evaluation_closing.close_due(db, vault, today=clock.today() + timedelta(days=15))
         programme = programme_with(db, "smail")
         programme.ends_on = None
         today = standing(db, programme, clock.today())

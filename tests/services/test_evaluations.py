@@ -18,6 +18,9 @@ from smail.db.tables import (
     Course,
     Evaluation,
     EvaluationAnswer,
+    EvaluationCount,
+    EvaluationPool,
+    EvaluationSheet,
     EvaluationText,
     EvaluationTicket,
     Seat,
@@ -26,9 +29,11 @@ from smail.domain.audit import AuditAction
 from smail.domain.certification import CourseKind
 from smail.domain.evaluation import KEY_LENGTH
 from smail.errors import Conflict, Refused
-from smail.services import courses, evaluations, upkeep
+from smail.queries import evaluations as reads
+from smail.services import courses, evaluation_closing, evaluations, upkeep
 from smail.settings import Settings
 from smail.vault import Vault, token
+from tests.factories.accounts import make_account
 from tests.factories.courses import (
     ACTOR,
     make_course,
@@ -42,7 +47,7 @@ from tests.factories.evaluations import CATALOGUE, answer, make_evaluation, shee
 from tests.support.snapshot import contents
 from tests.support.travel import TravelTo
 
-ANONYMOUS = ("evaluation_ticket", "evaluation_answer", "evaluation_text")
+ANONYMOUS = ("evaluation_ticket", "evaluation_sheet", "evaluation_answer", "evaluation_text")
 FIFTEEN_DAYS = timedelta(days=15)
 
 
@@ -198,15 +203,13 @@ def test_answering_writes_to_the_three_anonymous_tables_and_nowhere_else(
         evaluations.keep(db, vault, row.occasion_id, sheet(row, text="Mer tid för frågor"))
     after = contents(database, without=())
     assert {name for name, rows in between.items() if rows != before[name]} == {"evaluation_ticket"}
-    assert {name for name, rows in after.items() if rows != between[name]} == {
-        "evaluation_answer",
-        "evaluation_text",
-    }
+    assert {name for name, rows in after.items() if rows != between[name]} == {"evaluation_sheet"}
 
 
 def test_no_column_of_an_answer_leads_to_a_person_a_ticket_a_time_or_another_answer() -> None:
     allowed = {
         "evaluation_ticket": {"ticket_mac", "occasion_id"},
+        "evaluation_sheet": {"key", "occasion_id", "pool_id", "sheet"},
         "evaluation_answer": {"key", "occasion_id", "item_key", "kind", "value"},
         "evaluation_text": {"key", "occasion_id", "text"},
     }
@@ -214,7 +217,7 @@ def test_no_column_of_an_answer_leads_to_a_person_a_ticket_a_time_or_another_ans
         table = Base.metadata.tables[name]
         assert {column.name for column in table.columns} == columns
         leads = {key.target_fullname for column in table.columns for key in column.foreign_keys}
-        assert leads == {"evaluation.occasion_id"}
+        assert leads - {"evaluation_pool.id"} == {"evaluation.occasion_id"}
         assert not {column.type.python_type for column in table.columns} & {date, datetime}
     for table in Base.metadata.tables.values():
         for key in table.foreign_keys:
@@ -231,17 +234,24 @@ def _values(db: Session, name: str) -> set[object]:
     }
 
 
-def test_no_key_is_shared_between_tickets_answers_texts_or_any_other_table(
+def close(db: Session, vault: Vault) -> None:
+    """Everything is closed, as the night's work does it when nobody can answer any more."""
+    evaluation_closing.close_due(db, vault, today=clock.today() + FIFTEEN_DAYS)
+
+
+def test_no_key_is_shared_between_tickets_sheets_answers_texts_or_any_other_table(
     database: Database, vault: Vault
 ) -> None:
     with database.transaction(write=True) as db:
-        row = held(db)
-        for number in range(5):
-            answer(db, vault, row, sheet(row, 1 + number, text=f"Text {number}"))
+        row = held(db, 10)
+        for number in range(10):
+            answer(db, vault, row, sheet(row, 1 + number % 5, text=f"Text {number}"))
+        before = [_values(db, name) for name in ANONYMOUS]
+        close(db, vault)
     with database.transaction(write=False) as db:
-        keys = [_values(db, name) for name in ANONYMOUS]
-        assert [len(one) for one in keys] == [5, 30, 5]
-        assert len(set.union(*keys)) == 40
+        keys = [*before, *(_values(db, name) for name in ANONYMOUS)]
+        assert [len(one) for one in keys] == [10, 10, 0, 0, 0, 0, 60, 10]
+        assert len(set.union(*keys)) == 90
         everything = {
             value
             for name in Base.metadata.tables
@@ -257,9 +267,10 @@ def test_the_answers_of_one_sheet_cannot_be_found_together(database: Database, v
     """Each chose a step of the own throughout, and no order that the database has puts those together."""
     with database.transaction(write=True) as db:
         row = held(db)
-    for number in range(5):
-        with database.transaction(write=True) as db:
+        for number in range(5):
             answer(db, vault, row, sheet(row, 1 + number))
+    with database.transaction(write=True) as db:
+        close(db, vault)
     with database.transaction(write=False) as db:
         orders = (
             ["ctid", "cmin::text::int, ctid"] if database.engine.dialect.name == "postgresql" else ["key"]
@@ -272,19 +283,147 @@ def test_the_answers_of_one_sheet_cannot_be_found_together(database: Database, v
             assert sum(one == other for one, other in pairwise(values)) < 20
 
 
-def test_every_time_somebody_answers_all_rows_get_new_keys_and_new_seals(
+def test_every_time_somebody_answers_all_sheets_get_new_keys_and_new_seals_of_one_length(
     database: Database, vault: Vault
 ) -> None:
     with database.transaction(write=True) as db:
         row = held(db)
-        answer(db, vault, row, sheet(row, text="Samma ord"))
-        before = {name: _values(db, name) for name in ANONYMOUS}
-        sealed = set(db.scalars(select(EvaluationText.text)))
+        answer(db, vault, row, sheet(row, text="Samma ord" * 50))
+        before = _values(db, "evaluation_sheet")
+        sealed = set(db.scalars(select(EvaluationSheet.sheet)))
         answer(db, vault, row, sheet(row))
-        for name in ("evaluation_answer", "evaluation_text"):
-            assert not before[name] & _values(db, name)
-        assert not sealed & set(db.scalars(select(EvaluationText.text)))
-        assert evaluations.texts_of(db, vault, row.occasion_id) == ("Samma ord",)
+        assert not before & _values(db, "evaluation_sheet")
+        now = set(db.scalars(select(EvaluationSheet.sheet)))
+        assert not sealed & now
+        assert len({len(one) for one in now}) == 1
+        kept = evaluations.sheets_in(db, vault, {"occasion_id": row.occasion_id})
+        assert {one.text for one in kept} == {"Samma ord" * 50, None}
+
+
+# The sheet that stays small: what a stranger with every row tried, on a shipped county and by hand.
+
+
+def _rows(db: Session) -> dict[str, int]:
+    tables = (EvaluationAnswer, EvaluationText, EvaluationSheet, EvaluationCount)
+    return {table.__tablename__: len(db.scalars(select(table)).all()) for table in tables}
+
+
+@pytest.mark.parametrize("n", [1, 4])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_no_row_has_the_answers_of_an_occasion_of_fewer_than_five(
+    database: Database, vault: Vault, n: int
+) -> None:
+    with database.transaction(write=True) as db:
+        row = held(db, n)
+        for _ in range(n):
+            answer(db, vault, row, sheet(row, 1, text="Mina ord"))
+        close(db, vault)
+        kept = _rows(db)
+        assert (kept["evaluation_answer"], kept["evaluation_text"]) == (0, 0)
+        # They wait sealed for others of the place, and lead to no occasion and no words.
+        waits = db.scalars(select(EvaluationSheet).order_by(EvaluationSheet.key)).all()
+        assert [one.occasion_id for one in waits] == [None] * n
+        pool = db.scalars(select(EvaluationPool)).one()
+        pooled = evaluations.sheets_in(db, vault, {"pool_id": pool.id})
+        assert {one.text for one in pooled} == {None}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_an_occasion_that_is_not_the_last_leaves_nothing_when_it_is_small(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        first = make_evaluation(db, held(db, 4).occasion.course, 1)
+        evaluations.keep(db, vault, first.occasion_id, sheet(first), at=first.occasion.starts_at)
+        close(db, vault)
+        assert set(_rows(db).values()) == {0}
+
+
+@pytest.mark.parametrize(("sizes", "is_told"), [((3, 2), True), ((3, 1), False)])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_small_courses_become_counts_when_the_year_is_over_and_five_are_known(
+    database: Database, vault: Vault, sizes: tuple[int, ...], is_told: bool
+) -> None:
+    with database.transaction(write=True) as db:
+        for n in sizes:
+            row = held(db, n)
+            row.occasion.course.organisation_id = None
+            for _ in range(n):
+                answer(db, vault, row, sheet(row, n))
+        close(db, vault)
+        assert _rows(db)["evaluation_sheet"] == sum(sizes)
+        evaluation_closing.close_due(db, vault, today=clock.today() + timedelta(days=400))
+        kept = db.execute(select(EvaluationCount.item_key, EvaluationCount.value, EvaluationCount.n)).all()
+        found = {(item, value): n for item, value, n in kept}
+        assert found.get(("can_use", 3)) == (3 if is_told else None)
+        assert len(found) == (6 if is_told else 0)
+        assert _rows(db) | {"evaluation_count": 0} == dict.fromkeys(_rows(db), 0)
+        told = reads.last_answers(db, row.occasion.course.federation_id)
+        assert [(one.course, one.tallies["can_use"].n) for one in told if one.tallies] == (
+            [(None, 5)] if is_told else []
+        )
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_people_that_whoever_holds_the_course_made_up_do_not_make_five(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        row = held(db, 1)
+        for _ in range(4):
+            make_seat(db, row.occasion.course, make_learner(db), has_spoken=False)
+        assert (evaluations.n_places(db, row.occasion), evaluations.n_known(db, row.occasion)) == (5, 1)
+        for number in range(5):
+            answer(db, vault, row, sheet(row, 1 + number, text=f"Text {number}"))
+        close(db, vault)
+        evaluation_closing.close_due(db, vault, today=clock.today() + timedelta(days=400))
+        assert set(_rows(db).values()) == {0}
+
+
+@pytest.mark.parametrize(("minutes", "n"), [(240, 5), (0, 4), (None, 4)])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_somebody_with_an_account_is_known_when_noted_there(
+    database: Database, minutes: int | None, n: int
+) -> None:
+    with database.transaction(write=True) as db:
+        here = held(db, 4).occasion
+        seat = make_seat(db, here.course, make_learner(db, make_account(db)), has_spoken=False)
+        if minutes is not None:
+            at = {"account_id": here.course.account_id, "recorded_at": clock.now(), "is_from_list": False}
+            db.add(Attendance(seat_id=seat.id, occasion_id=here.id, minutes=minutes, **at))
+            db.flush()
+        assert evaluations.n_known(db, here) == n
+
+
+def test_two_copies_between_which_one_answered_differ_by_a_seal_and_later_by_five_sheets(
+    database: Database, vault: Vault
+) -> None:
+    """Nothing that can be read comes or goes with one person, from the first sheet to long after the last."""
+    with database.transaction(write=True) as db:
+        row = held(db)
+    copies = [_readable(database)]
+    for number in range(5):
+        with database.transaction(write=True) as db:
+            answer(db, vault, row, sheet(row, 1 + number, text=f"Text {number}"))
+        copies.append(_readable(database))
+    assert all(one == copies[0] for one in copies)
+    with database.transaction(write=True) as db:
+        close(db, vault)
+    new = Counter(_readable(database)["evaluation_answer"]) - Counter(copies[0]["evaluation_answer"])
+    assert new.total() == 30
+
+
+def _readable(database: Database) -> dict[str, list[str]]:
+    """What the tables of evaluations say to whoever has no key: no random key, no seal."""
+    hidden = {"key", "ticket_mac", "sheet", "text"}
+    with database.transaction(write=False) as db:
+        found: dict[str, list[str]] = {}
+        for name in ("evaluation", "evaluation_pool", "evaluation_count", "evaluation_answer"):
+            rows = db.execute(text(f"SELECT * FROM {name}")).mappings()
+            found[name] = sorted(
+                repr([(key, value) for key, value in row.items() if key not in hidden]) for row in rows
+            )
+        return found
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -313,36 +452,35 @@ def test_the_number_of_the_transaction_joins_no_ticket_with_an_answer(
         with database.transaction(write=True) as db:
             evaluations.keep(db, vault, row.occasion_id, sheet(row, 1 + number, text=f"Text {number}"))
     with database.transaction(write=False) as db:
-        # All tickets carry one number, and all answers and texts another: each that of the latest only.
-        assert [len(_hidden(db, name)) for name in ANONYMOUS] == [1, 1, 1]
-        assert _hidden(db, "evaluation_ticket") != _hidden(db, "evaluation_answer")
+        # All tickets carry one number, and all sheets another: each that of the latest only.
+        assert [len(_hidden(db, name)) for name in ANONYMOUS[:2]] == [1, 1]
+        assert _hidden(db, "evaluation_ticket") != _hidden(db, "evaluation_sheet")
         # Nothing leads from what was to what is: the rows were taken away and put back.
-        assert {xmax for _xmin, xmax in _hidden(db, "evaluation_answer")} == {"0"}
+        assert {xmax for _xmin, xmax in _hidden(db, "evaluation_sheet")} == {"0"}
 
 
 def test_when_it_closes_the_tickets_are_gone_and_every_row_is_of_that_day_s_work(
     database: Database, vault: Vault, settings: Settings, at: TravelTo
 ) -> None:
     with database.transaction(write=True) as db:
-        row = held(db)
-        for number in range(5):
-            answer(db, vault, row, sheet(row, 1 + number, text=f"Text {number}"))
-        before = _values(db, "evaluation_answer") | _values(db, "evaluation_text")
+        row = held(db, 10)
+        for number in range(10):
+            answer(db, vault, row, sheet(row, 1 + number % 5, text=f"Text {number}"))
     at(clock.now() + FIFTEEN_DAYS)
     with database.transaction(write=True) as db:
         upkeep.work(db, settings)
         assert not db.scalars(select(EvaluationTicket)).all()
-        assert not before & (_values(db, "evaluation_answer") | _values(db, "evaluation_text"))
-        assert Counter(db.scalars(select(EvaluationAnswer.value))) == dict.fromkeys(range(1, 6), 6)
-        texts = {f"Text {number}" for number in range(5)}
+        assert not db.scalars(select(EvaluationSheet)).all()
+        assert Counter(db.scalars(select(EvaluationAnswer.value))) == dict.fromkeys(range(1, 6), 12)
+        texts = {f"Text {number}" for number in range(10)}
         assert db.get_one(Evaluation, row.occasion_id).closed_on == clock.today()
         if database.engine.dialect.name == "postgresql":
-            number = str(db.scalar(text("SELECT pg_current_xact_id()")))
-            assert {xmin for xmin, _xmax in _hidden(db, "evaluation_answer")} == {number}
+            own = str(db.scalar(text("SELECT pg_current_xact_id()")))
+            assert {xmin for xmin, _xmax in _hidden(db, "evaluation_answer")} == {own}
     with database.transaction(write=True) as db:
-        own = Vault(settings.data_keys, settings.pepper)
-        assert set(evaluations.texts_of(db, own, row.occasion_id)) == texts
-        assert evaluations.close_due(db, own) == 0
+        vault = Vault(settings.data_keys, settings.pepper)
+        assert set(evaluations.texts_of(db, vault, row.occasion_id)) == texts
+        assert evaluation_closing.close_due(db, vault) == 0
 
 
 def test_the_audit_knows_that_an_evaluation_was_opened_and_nothing_of_who_answered(
@@ -362,7 +500,7 @@ def test_a_text_with_a_personnummer_is_refused(database: Database, vault: Vault)
         row = held(db)
         with pytest.raises(Refused):
             evaluations.keep(db, vault, row.occasion_id, sheet(row, text="Ring 811228-9874"))
-        assert not db.scalars(select(EvaluationAnswer)).all()
+        assert not db.scalars(select(EvaluationSheet)).all()
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -379,4 +517,4 @@ def test_the_index_of_each_table_has_no_more_than_its_keys(database: Database) -
     found = inspect(database.engine)
     for name in ANONYMOUS:
         columns = {tuple(index["column_names"]) for index in found.get_indexes(name)}
-        assert columns == {("occasion_id",)}, re.sub(r"\s+", " ", repr(columns))
+        assert columns - {("pool_id",)} == {("occasion_id",)}, re.sub(r"\s+", " ", repr(columns))

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from smail import clock, log
 from smail.db import sealing
 from smail.db.session import Database
-from smail.db.tables import Assessment, Discharge, Enrolment, EvaluationText
+from smail.db.tables import Assessment, Discharge, Enrolment, EvaluationSheet
 from smail.domain.lines import in_one_line
 from smail.web.forms import tidied
 from tests.factories.county import County
@@ -52,7 +52,7 @@ IN_SMALL_LETTERS = {("/konton/nytt", "username")}
 # That somebody has answered, and what: with nothing in common, not even the moment.
 APART = (
     frozenset({"evaluation_ticket"}),
-    frozenset({"evaluation_answer", "evaluation_text"}),
+    frozenset({"evaluation_sheet"}),
 )
 # Where a text is shown, when neither the next page nor the form's own shows it: by the links of which page.
 LED_TO = {
@@ -226,12 +226,13 @@ class Attack:
         with parts.database.transaction(write=False) as db:
             rows = db.execute(select(Enrolment.public_id, Discharge.next_step).join(Discharge)).all()
             texts = db.execute(select(Assessment.public_id, Assessment.free_text)).all()
-            own = db.execute(select(EvaluationText.key, EvaluationText.text)).all()
+            own = db.execute(select(EvaluationSheet.key, EvaluationSheet.sheet)).all()
         opened = [sealing.opened(parts.vault, Discharge.next_step, whose, one) for whose, one in rows if one]
         opened += [
             sealing.opened(parts.vault, Assessment.free_text, whose, one) for whose, one in texts if one
         ]
-        opened += [sealing.opened(parts.vault, EvaluationText.text, key, one) for key, one in own]
+        sheets = [sealing.opened(parts.vault, EvaluationSheet.sheet, key, one) for key, one in own]
+        opened += [json.loads(one)["text"] or "" for one in sheets]
         return html.escape("\n".join(opened))
 
 

@@ -27,6 +27,9 @@ from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, Staff
 from smail.db.tables.evaluations import (
     Evaluation,
     EvaluationAnswer,
+    EvaluationCount,
+    EvaluationPool,
+    EvaluationSheet,
     EvaluationText,
     EvaluationTicket,
 )
@@ -114,6 +117,9 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "EvaluationAnswer",
+    "EvaluationCount",
+    "EvaluationPool",
+    "EvaluationSheet",
     "EvaluationText",
     "EvaluationTicket",
     "Federation",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -185,6 +186,8 @@ class Seat(Base):
     )
     # When whoever holds the course gave a link anew; it holds some time from then on.
     link_given_on: Mapped[date | None] = mapped_column(Date)
+    # Its person has answered or done something here, by the own account or the letter: nobody invented it.
+    has_spoken: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     course: Mapped[Course] = relationship()
     learner: Mapped[Learner] = relationship()
     __table_args__ = (

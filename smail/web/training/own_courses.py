@@ -64,6 +64,7 @@ def answer(at: StaffRequest) -> ResponseReturnValue:
         if form.sex.raw_data:
             seats.tell_sex(at.db, own.seat.id, Sex(form.sex.data) if form.sex.data else None, at.actor)
         row = seats.accept(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
+        seats.note_spoken(at.db, own.seat.id)
         waits = row.state is SeatState.WAITING
         flash(_("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats."), "ok")
     else:
@@ -81,6 +82,7 @@ def hand_in(at: StaffRequest) -> ResponseReturnValue:
     if not form.validate():
         return _page(at, form, own), 422
     home_tasks.hand_in(at.db, at.parts.vault, own.seat.id, form.task_text.data, at.actor)
+    seats.note_spoken(at.db, own.seat.id)
     flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
     return redirect(url_for("account.courses"), 303)
 

@@ -22,6 +22,7 @@ SEALED = {
     "certificate": ("withdrawn_because",),
     "course_home_task": ("text", "comment"),
     "course_seat": ("needs",),
+    "evaluation_sheet": ("sheet",),
     "evaluation_text": ("text",),
     "learner": ("email",),
     "handover_line": ("line",),

@@ -101,6 +101,8 @@ def test_a_course_goes_from_plan_to_certificate_through_the_pages(
         issued = db.scalars(select(Certificate).where(Certificate.level == Level.ANVANDARE)).all()
         assert len(issued) == 2
         assert {row.learner.sex for row in issued} == {Sex.WOMAN, None}
+        spoken = select(Learner.first_name).join(Seat, Seat.learner_id == Learner.id).where(Seat.has_spoken)
+        assert set(db.scalars(spoken)) == {"Ebba"}
     _anybody_checks(client, issued[0].proof)
 
 

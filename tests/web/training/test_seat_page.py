@@ -31,7 +31,7 @@ from tests.support.readability import lix, longest_sentence
 from tests.support.travel import TravelTo
 
 ENTRANCE, PAGE = "/kursplats", "/kursplats/min"
-ASKED = {"state": SeatState.INVITED, "answered_at": None}
+ASKED = {"state": SeatState.INVITED, "answered_at": None, "has_spoken": False}
 
 
 def _asked(database: Database, vault: Vault, **changes: object) -> tuple[int, str, Account]:
@@ -99,6 +99,22 @@ def _certified(database: Database, vault: Vault, seat_id: int, teacher: Account)
 
 def _plain(client: Browser) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", client.get(PAGE).text).split())
+
+
+@pytest.mark.parametrize("is_given_by_hand", [False, True])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_who_answers_by_the_letter_is_known_and_not_by_a_link_that_the_teacher_has_had(
+    database: Database, client: Browser, vault: Vault, is_given_by_hand: bool
+) -> None:
+    seat_id, secret, _teacher = _asked(database, vault)
+    if is_given_by_hand:
+        with database.transaction(write=True) as db:
+            secret = seat_links.renew(db, vault, seat_id, ACTOR)
+    _open(client, secret)
+    assert _act(client, "accept").status_code == 303
+    with database.transaction(write=False) as db:
+        seat = db.get_one(Seat, seat_id)
+        assert (seat.state, seat.has_spoken) == (SeatState.ACCEPTED, not is_given_by_hand)
 
 
 def _nobody_is_named(database: Database) -> None:
