@@ -29,12 +29,15 @@ class Decision(StrEnum):
 
 
 class Column(StrEnum):
-    """What can stand in the file beside the person's own sign and the four that tell who somebody is."""
+    """What can stand in the file beside the person's own sign, and age, place and start."""
 
     SEX = "sex"
     OUTCOME = "outcome"
     SCORES = "scores"
     ANSWERS = "answers"
+    # The same once more, in the forms of other programs.
+    EXCEL = "excel"
+    SPSS = "spss"
 
 
 class AgeStep(StrEnum):

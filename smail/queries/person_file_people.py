@@ -92,17 +92,15 @@ def stays_of(db: Session, scope: Scope, ids: Sequence[int]) -> Mapping[int, Stay
 
 def n_answers(db: Session, scope: Scope) -> int:
     """How many answers the file is to hold, counted by the database alone."""
-    there = (
-        _enrolled(scope)
-        .where(
-            Enrolment.participant_id == Assessment.participant_id,
-            Enrolment.starts_on <= Assessment.submitted_on,
-            or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= Assessment.submitted_on),
-        )
-        .correlate(Assessment)
-    )
     counted = select(func.count()).select_from(Answer).join(Assessment, Assessment.id == Answer.assessment_id)
-    return db.scalar(counted.where(given_in(scope), there.exists())) or 0
+    return db.scalar(counted.where(given_in(scope), _there_then(scope).exists())) or 0
+
+
+def n_ratings(db: Session, scope: Scope) -> int:
+    """How many ratings with answers the file is to hold, counted by the database alone."""
+    answered = select(Answer.item_key).where(Answer.assessment_id == Assessment.id).exists()
+    counted = select(func.count()).select_from(Assessment)
+    return db.scalar(counted.where(given_in(scope), answered, _there_then(scope).exists())) or 0
 
 
 def given_in(scope: Scope) -> ColumnElement[bool]:
@@ -118,6 +116,19 @@ def _enrolled(scope: Scope) -> Select[int]:
         .join(Participant, Participant.id == Enrolment.participant_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(*_counts(scope))
+    )
+
+
+def _there_then(scope: Scope) -> Select[int]:
+    """The times in the programmes that hold the day of a rating."""
+    return (
+        _enrolled(scope)
+        .where(
+            Enrolment.participant_id == Assessment.participant_id,
+            Enrolment.starts_on <= Assessment.submitted_on,
+            or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= Assessment.submitted_on),
+        )
+        .correlate(Assessment)
     )
 
 

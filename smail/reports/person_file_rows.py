@@ -8,7 +8,6 @@ import base64
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -139,7 +138,7 @@ class _Reading:
             PersonRow(
                 sign,
                 traits(stays[id_].known, self.source.how),
-                stays[id_].outcome,
+                _outcome(stays[id_].outcome),
                 counts.get(id_, 0),
                 means.get(id_, {}),
             )
@@ -217,6 +216,10 @@ class _Reading:
         return found
 
 
+def _outcome(reason: DischargeReason | None) -> DischargeReason | None:
+    return DischargeReason.OTHER if reason is DischargeReason.DECEASED else reason
+
+
 def indicators_of(source: Source) -> Sequence[tuple[str, str]]:
     """The areas that a person can have means of, by key and name, each once."""
     found: dict[str, str] = {}
@@ -224,8 +227,3 @@ def indicators_of(source: Source) -> Sequence[tuple[str, str]]:
         for one in instrument.indicators:
             found.setdefault(one.key, one.name("sv"))
     return tuple(found.items())
-
-
-def days_of(source: Source) -> tuple[date, date]:
-    """The first and the last day of the file."""
-    return source.scope.starts_on, source.scope.ends_on

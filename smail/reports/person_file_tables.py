@@ -2,64 +2,81 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from smail.db.tables import RaterKind
-from smail.domain.person_files import AgeStep, Column, PlaceStep, StartStep
+from smail.domain.instrument import AnswerKind
+from smail.domain.person_files import Column
 from smail.imports.cells import neutral
-from smail.reports.person_file_rows import PersonRow, RatingRow, Source, indicators_of
+from smail.reports.person_file_codebook import (
+    CODEBOOK_HEADER,
+    RATERS,
+    codebook_rows,
+    kept_traits,
+    person_variables,
+    rating_variables,
+)
+from smail.reports.person_file_rows import Batch, PersonRow, RatingRow, Source, indicators_of
 
 MARK = "\ufeff"
 END = "\r\n"
-RATERS = {RaterKind.PARTICIPANT: "deltagare", RaterKind.STAFF: "personal"}
 ANSWER_HEADER = ("person", "skattning", "dag", "av", "formular", "fraga", "varde", "annat_svar")
 Step = Callable[[int], None]
+Cells = list[str | int | float | None]
 
 
-def person_header(source: Source, columns: Sequence[str]) -> list[str]:
-    """The headings of the persons' table, only of what was asked for."""
-    how = source.how
-    kept = [("kon", how.has_sex), ("alder", how.age is not AgeStep.NONE)]
-    kept += [("plats", how.place is not PlaceStep.NONE), ("start", how.start is not StartStep.NONE)]
-    header = ["person", *(name for name, is_kept in kept if is_kept), "antal_skattningar"]
-    if Column.OUTCOME in columns:
-        header.append("avslut")
-    if Column.SCORES in columns:
-        header += [f"{key}_{when}" for key, _name in indicators_of(source) for when in ("forst", "sist")]
-    return header
+def batches_told(
+    source: Source, step: Step, *, with_means: bool = False, with_ratings: bool = False
+) -> Iterator[Batch]:
+    """The batches of the file; after each it is told how many persons it held."""
+    for batch in source.batches(with_means=with_means, with_ratings=with_ratings):
+        yield batch
+        step(len(batch.persons))
 
 
-def person_cells(source: Source, columns: Sequence[str]) -> Callable[[PersonRow], list[str | int | float]]:
-    """What makes the cells of a person, in the order of the headings; empty where nothing is known."""
-    how = source.how
-    kept = [how.has_sex, how.age is not AgeStep.NONE]
-    kept += [how.place is not PlaceStep.NONE, how.start is not StartStep.NONE]
+def person_cells(source: Source, columns: Sequence[str]) -> Callable[[PersonRow], Cells]:
+    """What makes the cells of a person, in the order of the columns; None where nothing is known."""
+    kept = kept_traits(source)
     keys = [key for key, _name in indicators_of(source)] if Column.SCORES in columns else []
     has_outcome = Column.OUTCOME in columns
 
-    def cells(row: PersonRow) -> list[str | int | float]:
-        made: list[str | int | float] = [row.sign]
+    def cells(row: PersonRow) -> Cells:
+        made: Cells = [row.sign]
         made += [trait for trait, is_kept in zip(row.traits, kept, strict=True) if is_kept]
         made.append(row.n_ratings)
         if has_outcome:
-            made.append("" if row.outcome is None else row.outcome.value)
+            made.append(None if row.outcome is None else row.outcome.value)
         for key in keys:
-            made += row.means.get(key, ("", ""))
+            made += row.means.get(key, (None, None))
         return made
 
     return cells
 
 
+def rating_cells(items: Sequence[str]) -> Callable[[RatingRow], Cells]:
+    """What makes the cells of a rating, a cell for each question; None where it was not put."""
+
+    def cells(one: RatingRow) -> Cells:
+        given = dict(map(_answer, one.answers))
+        start: Cells = [one.sign, one.number, one.day, RATERS[one.rater], one.instrument]
+        return [*start, *(given.get(key) for key in items)]
+
+    return cells
+
+
+def _answer(line: str) -> tuple[str, int | AnswerKind]:
+    key, value, said = line.split(";")
+    return key, int(value) if value else AnswerKind(said)
+
+
 def write_persons(source: Source, columns: Sequence[str], out: BinaryIO, step: Step) -> int:
     """The persons' table is written; how many rows it has below its headings."""
     cells = person_cells(source, columns)
-    out.write((MARK + _lines([person_header(source, columns)])).encode())
+    out.write((MARK + _lines([[one.name for one in person_variables(source, columns)]])).encode())
     n_rows = 0
-    for batch in source.batches(with_means=True, with_ratings=False):
+    for batch in batches_told(source, step, with_means=True):
         out.write(_lines(map(_texts, map(cells, batch.persons))).encode())
         n_rows += len(batch.persons)
-        step(len(batch.persons))
     return n_rows
 
 
@@ -67,11 +84,17 @@ def write_answers(source: Source, out: BinaryIO, step: Step) -> int:
     """The answers' table is written; how many rows it has below its headings."""
     out.write((MARK + _lines([ANSWER_HEADER])).encode())
     n_rows = 0
-    for batch in source.batches(with_means=False, with_ratings=True):
+    for batch in batches_told(source, step, with_ratings=True):
         out.write("".join(map(_of_rating, batch.ratings)).encode())
         n_rows += sum(len(one.answers) for one in batch.ratings)
-        step(len(batch.persons))
     return n_rows
+
+
+def write_codebook(source: Source, columns: Sequence[str], out: BinaryIO) -> int:
+    """The codebook is written; how many rows it has below its headings."""
+    rows = codebook_rows(person_variables(source, columns), rating_variables(source))
+    out.write((MARK + _lines([CODEBOOK_HEADER, *(_texts(row) for row in rows)])).encode())
+    return len(rows)
 
 
 def _of_rating(one: RatingRow) -> str:
@@ -80,16 +103,23 @@ def _of_rating(one: RatingRow) -> str:
     return start + (END + start).join(one.answers) + END
 
 
-def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     lines = io.StringIO()
     csv.writer(lines, delimiter=";", lineterminator=END).writerows(rows)
     return lines.getvalue()
 
 
-def _texts(cells: Sequence[str | int | float]) -> list[str]:
-    return [neutral(one) if isinstance(one, str) else number(one) for one in cells]
+def _texts(cells: Sequence[str | int | float | None]) -> list[str]:
+    return [_text(one) for one in cells]
 
 
-def number(value: float) -> str:
-    """The number with the decimal comma that Swedish Excel reads."""
+def _text(value: str | int | float | None) -> str:
+    """A cell that no spreadsheet obeys, on one line, with the decimal comma that Swedish Excel reads."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return neutral(value.translate(_BREAKS))
     return str(value) if isinstance(value, int) else f"{value:.4g}".replace(".", ",")
+
+
+_BREAKS: Mapping[int, str] = {ord("\r"): " ", ord("\n"): " "}

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, cast
 
 import pyzipper
@@ -21,7 +22,8 @@ from smail.db.tables import PersonFile
 from smail.domain.jobs import JobFault, JobStopped
 from smail.domain.person_files import Column
 from smail.queries import person_file_people
-from smail.reports import person_file_tables
+from smail.reports import person_file_formats as formats
+from smail.reports import person_file_tables as tables
 from smail.reports.person_file_rows import Source, source_of
 from smail.services.person_files import Made, new_password
 from smail.vault import Vault
@@ -38,6 +40,8 @@ class Member:
     name: str
     write: Callable[[BinaryIO, Callable[[int], None]], int]
     n_rows: int
+    # Whether it can be counted once more by its lines when it is read back.
+    is_lines: bool = False
 
 
 def make(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile, told: Told) -> Made:
@@ -59,7 +63,9 @@ def make(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile, told:
     content = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - lives as long as what is made
     try:
         with _room():
-            _write(content, password, members, _Steps(told, check.n_persons * len(members)).step)
+            steps = _Steps(told, check.n_persons * len(members))
+            codebook = partial(tables.write_codebook, source, row.columns)
+            _write(content, password, members, codebook, steps.step)
         _refuse_wrong(content, password, members)
         size, digest = _measured(content)
     except BaseException:
@@ -70,15 +76,22 @@ def make(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile, told:
 
 
 def _members(source: Source, columns: list[str]) -> list[Member]:
-    def persons(out: BinaryIO, step: Callable[[int], None]) -> int:
-        return person_file_tables.write_persons(source, columns, out, step)
-
-    def answers(out: BinaryIO, step: Callable[[int], None]) -> int:
-        return person_file_tables.write_answers(source, out, step)
-
-    found = [Member(PERSONS, persons, source.people.check.n_persons)]
+    check, db, scope = source.people.check, source.db, source.scope
+    found = [
+        Member(PERSONS, partial(tables.write_persons, source, columns), check.n_persons, is_lines=True),
+    ]
     if Column.ANSWERS in columns:
-        found.append(Member(ANSWERS, answers, person_file_people.n_answers(source.db, source.scope)))
+        n_answers = person_file_people.n_answers(db, scope)
+        found.append(Member(ANSWERS, partial(tables.write_answers, source), n_answers, is_lines=True))
+    n_ratings = person_file_people.n_ratings(db, scope)
+    if Column.EXCEL in columns:
+        book = partial(formats.write_workbook, source, columns)
+        found.append(Member("personfil.xlsx", book, n_ratings))
+    if Column.SPSS in columns:
+        persons = partial(formats.write_persons_sav, source, columns)
+        ratings = partial(formats.write_ratings_sav, source, n_ratings)
+        found.append(Member("personer.sav", persons, check.n_persons))
+        found.append(Member("skattningar.sav", ratings, n_ratings))
     return found
 
 
@@ -93,7 +106,13 @@ class _Steps:
         self._told(self._done, self._total)
 
 
-def _write(content: BinaryIO, password: str, members: list[Member], step: Callable[[int], None]) -> None:
+def _write(
+    content: BinaryIO,
+    password: str,
+    members: list[Member],
+    codebook: Callable[[BinaryIO], int],
+    step: Callable[[int], None],
+) -> None:
     with pyzipper.AESZipFile(
         content, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
     ) as archive:
@@ -102,6 +121,9 @@ def _write(content: BinaryIO, password: str, members: list[Member], step: Callab
             with archive.open(one.name, "w", force_zip64=True) as out:
                 if one.write(out, step) != one.n_rows:
                     raise JobStopped(JobFault.WRONG_NUMBER)
+        with archive.open("kodbok.csv", "w") as out:
+            codebook(out)
+        archive.writestr("las.R", formats.script())
 
 
 def _refuse_wrong(content: BinaryIO, password: str, members: list[Member]) -> None:
@@ -113,7 +135,7 @@ def _refuse_wrong(content: BinaryIO, password: str, members: list[Member]) -> No
             with archive.open(one.name) as table:
                 n_lines = sum(piece.count(b"\r\n") for piece in iter(lambda: table.read(_PIECE), b""))
             # The first line is the headings; no cell has a line break.
-            if n_lines - 1 != one.n_rows:
+            if one.is_lines and n_lines - 1 != one.n_rows:
                 raise JobStopped(JobFault.WRONG_NUMBER)
 
 

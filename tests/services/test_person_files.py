@@ -99,6 +99,11 @@ def _table(content: bytes, password: str, name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text), delimiter=";"))
 
 
+def _names(content: bytes) -> list[str]:
+    with pyzipper.AESZipFile(io.BytesIO(content)) as archive:
+        return list(archive.namelist())
+
+
 def _job(db: Session, file_id: int) -> Job:
     row = db.get_one(PersonFile, file_id)
     return db.scalars(select(Job).where(Job.object_id == row.public_id)).one()
@@ -150,6 +155,9 @@ def test_a_file_is_made_with_every_row_shown_once_fetched_some_days_and_then_gon
         content = _content(db, row)
         assert len(content) == row.size
     persons, answers = (_table(content, password, name) for name in ("personer.csv", "svar.csv"))
+    others = ("personfil.xlsx", "personer.sav", "skattningar.sav", "kodbok.csv", "las.R")
+    assert _names(content) == ["personer.csv", "svar.csv", *others]
+    assert ["personer", "kon", "", "woman", "1", "Kvinna"] in _table(content, password, "kodbok.csv")
     assert persons[0][:5] == ["person", "kon", "alder", "antal_skattningar", "avslut"]
     assert {tuple(one[1:4]) for one in persons[1:]} == {("woman", "30–39", "1")}
     assert [one[0] for one in persons[1:]] == sorted({one[0] for one in answers[1:]})

@@ -28,6 +28,8 @@ COLUMNS: Mapping[Column, LazyString] = MappingProxyType(
         Column.OUTCOME: _l("Orsak till avslut"),
         Column.SCORES: _l("Första och sista medelvärdet i varje område"),
         Column.ANSWERS: _l("Varje svar, ett per rad"),
+        Column.EXCEL: _l("Också som Excel"),
+        Column.SPSS: _l("Också som SPSS"),
     }
 )
 AGES: Mapping[AgeStep, LazyString] = MappingProxyType(

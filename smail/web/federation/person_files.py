@@ -52,7 +52,7 @@ from smail.web.parts import StaffRequest
 from smail.web.words import options
 
 USUAL = {
-    "columns": [one.value for one in Column],
+    "columns": [one.value for one in Column if one not in (Column.EXCEL, Column.SPSS)],
     "age": AgeStep.TWENTY_YEARS.value,
     "place": PlaceStep.MUNICIPALITY.value,
     "start": StartStep.YEAR.value,
