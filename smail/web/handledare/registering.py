@@ -156,11 +156,22 @@ def _known(at: StaffRequest, person: Participant) -> dict[str, object]:
 
 
 def translated(catalogue: Catalogue, programmes: Sequence[Programme]) -> frozenset[str]:
-    """The languages that every one of the programmes can ask its questions in."""
+    """The languages that every one of the programmes can ask its questions in, on the screen."""
     ready = frozenset(TRANSLATED)
     for one in programmes:
         ready &= frozenset(catalogue.latest(one.instrument_key).languages)
     return ready
+
+
+def language_words(
+    catalogue: Catalogue, programmes: Sequence[Programme], language: str, word: LazyString | str
+) -> str:
+    """The language, and where a person meets another one instead."""
+    if language in translated(catalogue, programmes):
+        return str(word)
+    if all(language in catalogue.latest(one.instrument_key).paper_languages for one in programmes):
+        return _("%(language)s (frågorna finns på papper, på skärmen är de på svenska)", language=word)
+    return _("%(language)s (frågorna visas på svenska än så länge)", language=word)
 
 
 def _errors(
@@ -223,14 +234,8 @@ def _register_page(
     programmes: Sequence[Programme],
     errors: Sequence[tuple[str, str]],
 ) -> str:
-    ready = translated(at.parts.catalogue, programmes)
     languages = [
-        (
-            code,
-            word
-            if code in ready
-            else _("%(language)s (frågorna finns på papper, på skärmen är de på svenska)", language=word),
-        )
+        (code, language_words(at.parts.catalogue, programmes, code, word))
         for code, word in options(LANGUAGES)
     ]
     return render_template(

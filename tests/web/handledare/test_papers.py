@@ -110,7 +110,9 @@ def test_the_persons_own_language_is_chosen_and_what_nobody_has_read_is_told(
     assert hint in page.partition(f'value="{language}"')[2].partition("</label>")[0]
     assert "har läst" not in page.partition('value="en"')[2].partition("</label>")[0]
     assert "finns inte på" not in page
-    assert "arabiska, persiska, somaliska, tigrinska och ukrainska än." in desk.client.get("/papper").text
+    page = desk.client.get("/papper").text
+    assert "arabiska, persiska, somaliska, tigrinska och ukrainska än." in page
+    assert f"({format_number(desk.person.number)}), 2026-11-02, svenska" in page
 
 
 def test_a_paper_in_tigrinya_is_typed_in_beside_swedish_words_and_keeps_its_language(desk: Desk) -> None:

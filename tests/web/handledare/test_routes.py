@@ -212,6 +212,7 @@ def test_the_form_of_registration_promises_the_young_their_own_introduction_and_
     page = scene.client.get("/deltagare/ny").text
     assert "Den som är under 18 får en egen inledning." in page
     assert "egna ord" not in page
+    assert "Tigrinska (frågorna finns på papper, på skärmen är de på svenska)" in page
 
 
 def test_the_form_of_registration_has_no_more_than_twelve_fields(scene: Scene) -> None:
