@@ -204,6 +204,18 @@ def test_home_shows_each_occasion_by_its_date(old_hand: Participant, client: Bro
     assert "Du ville börja med: Min hälsa." in said
 
 
+def test_answers_on_a_paper_in_arabic_are_said_back_in_it_from_right_to_left(
+    database: Database, old_hand: Participant, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        make_submitted(db, old_hand, date(2026, 11, 3), language="ar", focus=["health"])
+    sign_in_participant(client, old_hand, strength=SessionStrength.CODE)
+    page = client.get("/s/hem").text
+    assert page.count('<dl lang="ar" dir="auto">') == 1
+    assert "ما مدى ثقتك الآن" in page.partition('<dl lang="ar"')[2]
+    assert "صحتي" in page
+
+
 def test_home_and_the_handledare_s_page_say_when_one_meets_next(
     database: Database, old_hand: Participant, client: Browser
 ) -> None:
