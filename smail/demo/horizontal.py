@@ -1,5 +1,6 @@
 """The horizontal principles in the made-up county: who was offered the course, and who came."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -16,16 +17,27 @@ from smail.services.courses import CourseFields, OccasionFields
 from smail.services.seats import LearnerFields
 from smail.vault import Vault
 
-TITLE, PLACES = "Horisontella principer", 30
-WEEKS_AGO = (30, 8)
-# Of every five who are asked, one says no and one has not answered; the others come.
+TITLE, PLACES = "Horisontella principer", 40
+# Both were over when the last quarter closed, whatever day it is.
+WEEKS_AGO = (30, 20)
+# Of every five project staff who are asked, one says no and one has not answered; the others come.
 _SAYS_NO, _IS_SILENT, _ASKED = 3, 4, 5
-# By municipality, invented; women and men by turns.
+# By municipality, invented; women and men by turns, and so many that the county can be told of by sex.
 _PROJECT_STAFF: Mapping[str, tuple[str, ...]] = {
-    "Uppsala": ("Disa Driftig", "Edvin Envis", "Frida Flitig", "Gustav Givmild"),
-    "Tierp": ("Hedda Hurtig", "Ivar Ivrig"),
-    "Knivsta": ("Jenny Jordnära", "Kjell Klok"),
-    "Enköping": ("Lilly Lyhörd", "Melker Modig"),
+    "Uppsala": (
+        "Disa Driftig",
+        "Edvin Envis",
+        "Frida Flitig",
+        "Gustav Givmild",
+        "Tuva Trägen",
+        "Ulf Uppåt",
+        "Vera Villig",
+        "Wilmer Waken",
+    ),
+    "Tierp": ("Hedda Hurtig", "Ivar Ivrig", "Ylva Yster", "Zacke Zenit"),
+    "Knivsta": ("Jenny Jordnära", "Kjell Klok", "Åsa Återhållsam", "Ärland Ärlig"),
+    "Enköping": ("Lilly Lyhörd", "Melker Modig", "Örjana Öppen", "Alvar Arbetsam"),
+    "Östhammar": ("Beda Beslutsam", "Charlie Chans", "Ebba Enträgen", "Folke Förnuftig", "Gerd Grundlig"),
 }
 _STEERING_GROUP: Mapping[str, tuple[str, ...]] = {
     "Uppsala": ("Nanna Noggrann", "Ove Ordentlig"),
@@ -65,10 +77,11 @@ def _add(
     day: date,
 ) -> list[Learner]:
     found = []
+    turns = itertools.cycle((Sex.WOMAN, Sex.MAN))
     for where, people in names.items():
-        for place, name in enumerate(people):
+        for name in people:
             first, _space, last = name.partition(" ")
-            sex = (Sex.WOMAN, Sex.MAN)[place % 2]
+            sex = next(turns)
             new = LearnerFields(first, last, organisations[where].id, sex=sex, learner_group=group)
             at = at_work(day - timedelta(weeks=4))
             found.append(seats.add_learner(db, vault, organisations[where].federation_id, new, SYSTEM, at=at))
@@ -84,9 +97,10 @@ def _hold(db: Session, vault: Vault, teacher: Account, asked: Sequence[Learner],
     for place, learner in enumerate(asked):
         seat = seats.invite(db, row.id, learner.id, SYSTEM, at=planned)
         answered = at_work(day - timedelta(weeks=3))
-        if place % _ASKED == _SAYS_NO:
+        turn = place % _ASKED if learner.learner_group is LearnerGroup.PROJECT_STAFF else 0
+        if turn == _SAYS_NO:
             seats.decline(db, seat.id, SYSTEM, at=answered)
-        elif place % _ASKED != _IS_SILENT:
+        elif turn != _IS_SILENT:
             seats.accept(db, vault, seat.id, "", SYSTEM, at=answered)
             there[seat.id] = row.rule.minutes_each
     held = db.scalars(select(CourseOccasion).where(CourseOccasion.course_id == row.id)).one()

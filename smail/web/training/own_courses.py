@@ -63,10 +63,12 @@ def answer(at: StaffRequest) -> ResponseReturnValue:
     if form.answer.data == "accept":
         if form.sex.raw_data:
             seats.tell_sex(at.db, own.seat.id, Sex(form.sex.data) if form.sex.data else None, at.actor)
+        is_new = own.seat.state is not SeatState.ACCEPTED
         row = seats.accept(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
         seats.note_spoken(at.db, own.seat.id)
         waits = row.state is SeatState.WAITING
-        flash(_("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats."), "ok")
+        new = _("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats.")
+        flash(new if is_new else _("Ditt svar är sparat."), "ok")
     else:
         seats.decline(at.db, own.seat.id, at.actor)
         flash(_("Du har tackat nej."), "ok")

@@ -14,7 +14,7 @@ from smail.web.parts import PublicRequest
 from smail.web.training.certificate_sheet import sheet_file
 from smail.web.training.course_letter_words import calendar_response
 from smail.web.training.material_files import version_file
-from smail.web.training.seat_page import opened_here, seat
+from smail.web.training.seat_page import opened_here, seat, speak
 
 __all__ = ["seat", "take"]
 
@@ -26,13 +26,13 @@ CERTIFICATE, CALENDAR = "certifikat", "kalender"
 def take(at: PublicRequest) -> ResponseReturnValue:
     """A file of the place that was opened in this browser; NotFound for what the course did not give.
 
-    The papers are in Swedish, as the letters are and as a workplace reads them.
+    The papers are in Swedish, as the letters are and as a workplace reads them; why there is none is not.
     """
+    speak()
     own = opened_here(at, request.args.get("plats"))
     if own is None:
         return redirect(url_for("seat.enter"), 303)
-    with force_locale("sv"):
-        return _file(at, own, request.args.get("fil", ""))
+    return _file(at, own, request.args.get("fil", ""))
 
 
 def _file(at: PublicRequest, own: Seat, wanted: str) -> ResponseReturnValue:
@@ -40,11 +40,13 @@ def _file(at: PublicRequest, own: Seat, wanted: str) -> ResponseReturnValue:
         row = certification.of_seat(at.db, own)
         if row is None:
             raise NotFound("the course has given no certificate")
-        return sheet_file(at, row)
+        with force_locale("sv"):
+            return sheet_file(at, row)
     if own.state not in TAKES_PART:
         raise NotFound("whoever does not come is given nothing")
     if wanted == CALENDAR:
-        return calendar_response(course_mail.letter_of(at.db, own.id), at.parts.settings)
+        with force_locale("sv"):
+            return calendar_response(course_mail.letter_of(at.db, own.id), at.parts.settings)
     return _material(at, own, wanted)
 
 

@@ -84,7 +84,7 @@ class SeatActForm(SmailForm):
 @public
 def enter(at: PublicRequest) -> ResponseReturnValue:
     """The page that a link leads to; its secret is looked up when it is posted, and tried only so often."""
-    _speak()
+    speak()
     if request.method == "GET":
         return _entrance()
     typed = read(SeatLinkForm).token.data or ""
@@ -104,7 +104,7 @@ def enter(at: PublicRequest) -> ResponseReturnValue:
 @public
 def show(at: PublicRequest) -> ResponseReturnValue:
     """The place that was opened in this browser, and what its person answers or hands in."""
-    _speak()
+    speak()
     form = None if request.method == "GET" else read(SeatActForm)
     own = opened_here(at, visit.get(_LAST) if form is None else form.seat.data)
     if own is None:
@@ -161,7 +161,8 @@ def opened_here(at: PublicRequest, key: str | None) -> Seat | None:
     return seat_links.opened(at.db, bytes.fromhex(found["mac"]), clock.today())
 
 
-def _speak() -> None:
+def speak() -> None:
+    """The page is in the language that was chosen, or else the browser's."""
     chosen = request.args.get("sprak")
     g.page_language = chosen if chosen in LANGUAGES else preferred_language()
 

@@ -125,6 +125,7 @@ def _student_answers_and_hands_in(client: Browser, student: Account, course: str
     assert "Inlämnad" in own.get("/konto/kurser").text
     again = {"course": course, "answer": "accept"}
     assert own.post_form("/konto/kurser/svar", again, page="/konto/kurser").status_code == 303
+    assert "Ditt svar är sparat." in own.get("/konto/kurser").text
 
 
 def _everybody_is_there(client: Browser, page: str, number: int) -> None:

@@ -274,6 +274,8 @@ def test_the_days_the_material_and_the_certificate_can_be_kept_and_nobody_elses(
     refused = _file(client, cleo, key)
     assert refused.status_code == 410
     assert "Fel i steg fyra." in refused.text
+    told = {"query_string": {"plats": cleo, "fil": key}, "headers": {"Accept-Language": "en"}}
+    assert "Handboken, version 1, is withdrawn since" in client.get(f"{PAGE}/fil", **told).text
     assert _file(client, cleo, "certifikat").status_code == 404
 
 
