@@ -6,7 +6,6 @@ county and its closed quarters, and of too few persons nothing is said.
 
 import itertools
 import math
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,23 +66,6 @@ class WaysToWork:
     n_started: int
     reached: tuple[Reached, ...]
     associations: tuple[Association, ...]
-
-
-class WaysToWorkReports:
-    """The reports that this process has made: a closed quarter is read and fitted once."""
-
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._made: dict[int, WaysToWork] = {}
-
-    def of(self, db: Session, catalogue: Catalogue, federation_id: int, until: date) -> WaysToWork:
-        """The report of a federation through the end of a closed quarter."""
-        with self._turn:
-            made = self._made.get(federation_id)
-            if made is None or made.until != until:
-                made = report_of(db, catalogue, federation_id, until)
-                self._made[federation_id] = made
-            return made
 
 
 def report_of(db: Session, catalogue: Catalogue, federation_id: int, until: date) -> WaysToWork:

@@ -12,7 +12,9 @@ from smail.policies import Viewer
 from smail.queries.visits import Visit
 from smail.reports.county import County
 from smail.reports.declines import Declines
-from smail.reports.ways_to_work import WaysToWorkReports
+from smail.reports.kept import KeptByQuarter
+from smail.reports.programme_comparison import ProgrammesBeside
+from smail.reports.ways_to_work import WaysToWork
 from smail.services.audit import Actor
 from smail.settings import Settings
 from smail.vault import Vault
@@ -28,7 +30,8 @@ class Parts:
     catalogue: Catalogue
     county: County
     declines: Declines = field(default_factory=Declines)
-    ways_to_work: WaysToWorkReports = field(default_factory=WaysToWorkReports)
+    ways_to_work: KeptByQuarter[WaysToWork] = field(default_factory=KeptByQuarter)
+    programmes_beside: KeptByQuarter[ProgrammesBeside] = field(default_factory=KeptByQuarter)
 
 
 @dataclass(frozen=True, slots=True)

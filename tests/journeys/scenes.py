@@ -29,6 +29,7 @@ NO_PAGES = frozenset(
         "participant.own_data_pdf",
         "participant.picture",
         "results.changes_picture",
+        "results.programmes_beside_picture",
         "results.ways_to_work_picture",
         "results.goals_file",
         "account.course_calendar",

@@ -9,7 +9,7 @@ from smail import catalogue
 from smail.db.session import Database
 from smail.db.tables import Federation
 from smail.reports import ways_to_work
-from smail.reports.ways_to_work import WaysToWork, WaysToWorkReports, report_of
+from smail.reports.ways_to_work import WaysToWork, report_of
 from tests.factories.ways import START, UNTIL, make_ways
 
 CATALOGUE = catalogue.load((catalogue.shipped(),))
@@ -72,14 +72,3 @@ def test_of_few_persons_nothing_is_told_and_what_came_later_is_not_known(databas
     assert (found.reached, found.associations, found.n_persons) == ((), (), 20)
     early = _report(database, START + timedelta(days=149))
     assert early.n_started == 0
-
-
-@pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_a_closed_quarter_is_read_once(database: Database) -> None:
-    kept = WaysToWorkReports()
-    make_ways(database, low=(30, 8), high=(30, 20))
-    with database.transaction(write=False) as db:
-        federation = db.scalars(select(Federation)).one()
-        first = kept.of(db, CATALOGUE, federation.id, UNTIL)
-        assert kept.of(db, CATALOGUE, federation.id, UNTIL) is first
-        assert kept.of(db, CATALOGUE, federation.id, START).until == START

@@ -166,6 +166,7 @@ PARAMETERS = {
     "federation/caseloads.py": {"insats", "sida"},
     "federation/goal_edit.py": {"mal", "text"},
     "federation/goal_trying.py": {"slag", "procent", "personer", "svar", "tror"},
+    "federation/programmes_beside.py": {"ena", "andra"},
     "federation/staff_changes.py": {"omrade"},
     "handledare/handover_pack.py": {"overlamning"},
     "handledare/leave.py": {"vem"},

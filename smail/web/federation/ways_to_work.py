@@ -18,7 +18,7 @@ from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries.in_words import STAFF_LANGUAGE
 from smail.reports.staff_changes import closed_until
-from smail.reports.ways_to_work import LEAST_FOLLOWED, WaysToWork
+from smail.reports.ways_to_work import LEAST_FOLLOWED, WaysToWork, report_of
 from smail.reports.work_associations import BELIEF, CHANGE, LEAST_STARTS, Association
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -66,8 +66,9 @@ def show_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
 
 
 def _report(at: StaffRequest) -> WaysToWork:
+    federation, until = at.viewer.federation_id, closed_until(clock.today())
     return at.parts.ways_to_work.of(
-        at.db, at.parts.catalogue, at.viewer.federation_id, closed_until(clock.today())
+        federation, until, lambda: report_of(at.db, at.parts.catalogue, federation, until)
     )
 
 
@@ -82,7 +83,7 @@ def _told(found: WaysToWork) -> list[Association]:
     return [one for one in found.associations if one.ratio is not None]
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
@@ -90,7 +91,7 @@ def _times(ratio: float | None) -> str:
     return "" if ratio is None else f"{ratio:.1f}".replace(".", ",")
 
 
-def _number(n: int) -> str:
+def number(n: int) -> str:
     return f"{n:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
@@ -108,11 +109,11 @@ def _sentence(found: WaysToWork) -> str:
         " %(interval)s), %(left)s har slutat av andra skäl och %(still)s är kvar. Ungefär %(n)s"
         " personer räknas.",
         weeks=last.weeks,
-        started=_percent(last.started),
-        interval=_between(_percent(last.low), _percent(last.high)),
-        left=_percent(last.left),
-        still=_percent(last.still_there),
-        n=_number(found.n_persons),
+        started=percent(last.started),
+        interval=_between(percent(last.low), percent(last.high)),
+        left=percent(last.left),
+        still=percent(last.still_there),
+        n=number(found.n_persons),
     )
 
 
@@ -120,12 +121,12 @@ def _shares_rows(found: WaysToWork) -> list[tuple[str, ...]]:
     return [
         (
             _("%(weeks)s veckor", weeks=one.weeks),
-            _("visas inte") if one.work is None else _percent(one.work),
-            _("visas inte") if one.studies is None else _percent(one.studies),
-            _percent(one.started),
-            _between(_percent(one.low), _percent(one.high)),
-            _percent(one.left),
-            _percent(one.still_there),
+            _("visas inte") if one.work is None else percent(one.work),
+            _("visas inte") if one.studies is None else percent(one.studies),
+            percent(one.started),
+            _between(percent(one.low), percent(one.high)),
+            percent(one.left),
+            percent(one.still_there),
         )
         for one in found.reached
     ]
@@ -139,7 +140,7 @@ def _shares_picture(found: WaysToWork) -> PassagesPicture | None:
         Divided(
             _("%(weeks)s veckor", weeks=one.weeks),
             (one.started, one.left, one.still_there),
-            (_percent(one.started), _percent(one.left), _percent(one.still_there)),
+            (percent(one.started), percent(one.left), percent(one.still_there)),
         )
         for one in found.reached
     ]
@@ -153,8 +154,8 @@ def _odds_rows(found: WaysToWork) -> list[tuple[str, ...]]:
             _times(one.ratio),
             _between(_times(one.low), _times(one.high)),
             _("ja") if one.is_clear else _("nej"),
-            _number(one.n_persons),
-            _number(one.n_starts),
+            number(one.n_persons),
+            number(one.n_starts),
         )
         for one in _told(found)
     ]
