@@ -92,7 +92,7 @@ def _offered(at: StaffRequest, found: ProgrammesBeside) -> tuple[ProgrammeRow, .
 def _chosen(offered: tuple[ProgrammeRow, ...]) -> Pair | None:
     """The two in the address; NotFound for one that is not offered, None until there are two."""
     by_id = {row.public_id: row for row in offered}
-    wanted = [request.args.get(name, NOBODY) for name in ("ena", "andra")]
+    wanted = request.args.get("ena", NOBODY), request.args.get("andra", NOBODY)
     if any(one and one not in by_id for one in wanted):
         raise NotFound("no such programme")
     if not all(wanted) or wanted[0] == wanted[1]:
