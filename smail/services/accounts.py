@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock, passwords
 from smail.db import sealing
-from smail.db.tables import Account, Invitation, InvitationKind, RecoveryCode
+from smail.db.tables import Account, Invitation, InvitationKind, Learner, RecoveryCode
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.roles import Role, ScopeKind
 from smail.domain.username import is_username
@@ -95,6 +95,11 @@ def edit_account(
     refuse_personnummer(first_name=first_name, last_name=last_name)
     account.first_name, account.last_name = first_name.strip(), last_name.strip()
     account.organisation_id = organisation_id
+    # Whoever takes courses is the same person: boards and the chain have one name and one place.
+    learner = db.scalar(select(Learner).where(Learner.account_id == account.id))
+    if learner is not None:
+        learner.first_name, learner.last_name = account.first_name, account.last_name
+        learner.organisation_id = organisation_id or learner.organisation_id
     _record(db, actor, AuditAction.ACCOUNT_EDIT, account)
     db.flush()
 

@@ -27,7 +27,8 @@ from smail.services.audit import SYSTEM
 from smail.services.roles import NewRole
 from smail.vault import Vault
 from tests.factories.accounts import give_password, make_account, make_grant
-from tests.factories.organisations import the_federation
+from tests.factories.courses import make_learner
+from tests.factories.organisations import make_municipality, the_federation
 
 MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PERSON = NewAccount(" Alva@Smail.example ", "Alva", "Ängslund")
@@ -245,3 +246,18 @@ def test_the_first_administrator_is_invited_like_everybody_else(database: Databa
 
 def test_the_link_carries_its_secret_after_the_hash() -> None:
     assert accounts.invitation_url("https://smail.test", "abc") == "https://smail.test/inbjudan#abc"
+
+
+def test_whoever_changes_name_or_place_is_the_same_in_the_training(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        before, after = make_municipality(db), make_municipality(db, "Enköping")
+        account = make_account(db, organisation_id=before.id)
+        learner, other = make_learner(db, account), make_learner(db, first_name="Bo")
+        moved = {"first_name": "Nils ", "last_name": "Nygift", "actor": SYSTEM}
+        accounts.edit_account(db, account, organisation_id=after.id, **moved)
+        assert (learner.first_name, learner.last_name) == ("Nils", "Nygift")
+        assert learner.organisation_id == after.id
+        # A learner is always somewhere.
+        accounts.edit_account(db, account, organisation_id=None, **moved)
+        assert learner.organisation_id == after.id
+        assert other.first_name == "Bo"
