@@ -30,7 +30,8 @@ SQLITE_PRAGMAS = (
     # What is deleted is overwritten, wherever SQLite was built: an anonymous text leaves nothing in the file.
     "PRAGMA secure_delete=ON",
 )
-SHORT_WAIT = "PRAGMA busy_timeout=1000"
+# How long a reader is waited for when the log is emptied (milliseconds), and until the next try (seconds).
+SHORT_WAIT, TRIED_AGAIN_AFTER = 1000, 1.0
 SQLITE_DURABLE = {"journal_mode": ("wal",), "synchronous": ("2", "3"), "foreign_keys": ("1",)}
 POSTGRESQL_DURABLE = {
     "fsync": ("on",),
@@ -85,6 +86,8 @@ class Database:
         self._writing = self.engine.execution_options(write=True)
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._write_lock = threading.Lock()
+        self._one_forgets, self._is_over = threading.Lock(), threading.Event()
+        self._forgetter: threading.Thread | None = None
         if self._is_sqlite:
             _prepare_sqlite(self.engine, sqlite_pragmas)
             _keep_to_the_file(self.engine)
@@ -102,7 +105,22 @@ class Database:
                 if session.transaction is not None:
                     session.transaction.commit()
 
-    def forget_log(self) -> bool:
+    def forget_log_soon(self) -> None:
+        """SQLite's log is emptied now; or, where somebody reads all that time, as soon as nobody does."""
+        if self.forget_log():
+            return
+        with self._one_forgets:
+            if self._forgetter is None or not self._forgetter.is_alive():
+                self._forgetter = threading.Thread(target=self._forget_when_nobody_reads, daemon=True)
+                self._forgetter.start()
+
+    def _forget_when_nobody_reads(self) -> None:
+        while not self._is_over.wait(TRIED_AGAIN_AFTER):
+            # Nobody who writes waits for this.
+            if self.forget_log(wait=0):
+                return
+
+    def forget_log(self, *, wait: int = SHORT_WAIT) -> bool:
         """SQLite's log keeps no earlier writes, and so not in which order who did what; whether it could be.
 
         Secure deletion reaches the file and not the log, which stays until it is written over. Whoever reads
@@ -113,7 +131,7 @@ class Database:
         connection = self.engine.raw_connection()
         try:
             with self._write_lock:
-                connection.execute(SHORT_WAIT)
+                connection.execute(f"PRAGMA busy_timeout={wait}")
                 is_busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
             # It would go on waiting only so short.
@@ -163,6 +181,7 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        self._is_over.set()
         self.engine.dispose()
 
 

@@ -152,7 +152,7 @@ def _keep(at: PublicRequest, occasion_id: int, ticket: str, sheet: Sheet) -> Non
 
 def _forgetting(database: Database) -> Callable[[Response], Response]:
     def forget(response: Response) -> Response:
-        database.forget_log()
+        database.forget_log_soon()
         return response
 
     return forget
