@@ -58,6 +58,7 @@ class Settings:
     participant_idle_minutes: int = int(DEFAULTS["SMAIL_PARTICIPANT_IDLE_MINUTES"])
     tablet_idle_minutes: int = int(DEFAULTS["SMAIL_TABLET_IDLE_MINUTES"])
     participant_hours: int = int(DEFAULTS["SMAIL_PARTICIPANT_HOURS"])
+    smallest_group: int = int(DEFAULTS["SMAIL_SMALLEST_GROUP"])
     statement_file: Path | None = None
     messages: MessageSettings = NO_MESSAGES
 
@@ -132,6 +133,7 @@ class _Reader:
             participant_idle_minutes=self._number("SMAIL_PARTICIPANT_IDLE_MINUTES", 1, 240),
             tablet_idle_minutes=self._number("SMAIL_TABLET_IDLE_MINUTES", 2, 60),
             participant_hours=self._number("SMAIL_PARTICIPANT_HOURS", 1, 72),
+            smallest_group=self._number("SMAIL_SMALLEST_GROUP", 5, 20),
             statement_file=self._file("SMAIL_STATEMENT_FILE"),
             messages=read_messages(
                 Source(self._given, self.problems, self._demo, self._given_secret, self._number)

@@ -37,6 +37,7 @@ SETTINGS = (
     Setting("SMAIL_PARTICIPANT_IDLE_MINUTES", "Deltagarens sida stängs efter så lång tid utan svar", "60"),
     Setting("SMAIL_TABLET_IDLE_MINUTES", "En utlånad surfplatta töms efter så lång tid utan svar", "5"),
     Setting("SMAIL_PARTICIPANT_HOURS", "Deltagarens sida stängs senast efter så många timmar", "24"),
+    Setting("SMAIL_SMALLEST_GROUP", "Så många personer finns minst bakom en siffra i gruppresultat", "5"),
     Setting("SMAIL_STATEMENT_FILE", "Tillgänglighetsredogörelsen, en TOML-fil", "den som följer med"),
     Setting("SMAIL_SMTP_HOST", "E-postservern som påminnelser skickas genom", "ingen e-post skickas"),
     Setting("SMAIL_SMTP_PORT", "E-postserverns port; 465 vid tls", "587"),

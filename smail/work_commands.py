@@ -42,7 +42,7 @@ def work(folder: Path, is_once: bool, is_loop: bool) -> None:
 
 def _work_of_the_day(database: Database, found: Settings) -> None:
     from smail.domain.goals.judging import FEWEST
-    from smail.reports import goal_closing
+    from smail.reports import goal_closing, group_closing
     from smail.services import upkeep
 
     with database.transaction(write=True) as session:
@@ -50,6 +50,8 @@ def _work_of_the_day(database: Database, found: Settings) -> None:
     with database.transaction(write=True) as session:
         instruments = catalogue.load((catalogue.shipped(), *found.instruments))
         goal_closing.close_all(session, instruments, FEWEST)
+    with database.transaction(write=True) as session:
+        group_closing.release_all(session, found.smallest_group)
     database.forget_log()
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "

@@ -5,8 +5,20 @@ Whoever has all tables ever published knows those sums, and that no group is neg
 gives all that can be worked out from that.
 """
 
+from smail.analysis.disclosure.nested import SHUT, Nest, Rules, opened
 from smail.analysis.disclosure.protection import Protection, protect
 from smail.analysis.disclosure.reading import Interval, attack
 from smail.analysis.disclosure.tables import Cell, Table
 
-__all__ = ["Cell", "Interval", "Protection", "Table", "attack", "protect"]
+__all__ = [
+    "SHUT",
+    "Cell",
+    "Interval",
+    "Nest",
+    "Protection",
+    "Rules",
+    "Table",
+    "attack",
+    "opened",
+    "protect",
+]

@@ -64,6 +64,7 @@ class AuditAction(StrEnum):
     GOAL_END = "goal.end"
     GOAL_FIGURE_WITHDRAW = "goal_figure.withdraw"
     GOAL_FIGURE_WRITE = "goal_figure.write"
+    GROUP_RELEASE = "group.release"
     HANDOVER_LINES = "handover.lines"
     EXERCISE_BEGIN = "exercise.begin"
     EXERCISE_END = "exercise.end"

@@ -28,6 +28,8 @@ from smail.db.tables import (
     FormerNumber,
     Framsteg,
     GoalStatus,
+    GroupPublication,
+    GroupRelease,
     GroupRhythm,
     HandoverLine,
     Hindsight,
@@ -71,6 +73,7 @@ from smail.domain.network import GroupKind
 from smail.domain.onward import Offer
 from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
+from smail.domain.publishing import Scope, Split
 from smail.domain.reminding import DigestPace
 from smail.domain.signals import SignalKind
 from smail.services import jobs
@@ -115,6 +118,7 @@ def make_one_of_everything(db: Session) -> None:
     make_step(db, person, account_id=handledare.id)
     make_action_plan(db, enrolment_of(db, person), handledare, programme.organisation)
     _add_goal(db, programme)
+    _add_release(db, programme.federation_id)
     _add_papers(db, person, handledare)
     file = make_person_file(db, handledare, programme)
     db.add(PersonFilePart(file_id=file.id, number=0, content=b"sealed"))
@@ -141,6 +145,28 @@ def _add_goal(db: Session, programme: Programme) -> None:
             told=told,
             digest="0" * 64,
             made_at=now,
+        )
+    )
+
+
+def _add_release(db: Session, federation_id: int) -> None:
+    release = GroupRelease(
+        federation_id=federation_id,
+        closed_on=clock.today(),
+        period="2026-Q1",
+        threshold=5,
+        made_at=clock.now(),
+    )
+    db.add(release)
+    db.flush()
+    db.add(
+        GroupPublication(
+            release_id=release.id,
+            scope=Scope.COUNTY,
+            place="lanet",
+            split=Split.SEX,
+            body="{}",
+            digest="0" * 64,
         )
     )
 

@@ -32,6 +32,8 @@ NO_PAGES = frozenset(
         "results.programmes_beside_picture",
         "results.ways_to_work_picture",
         "results.goals_file",
+        "results.group_csv",
+        "results.group_excel",
         "account.course_calendar",
         "account.own_certificate",
         "training.certificate_pdf",

@@ -117,6 +117,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.GOAL_END: _("Avslutade ett mål"),
         AuditAction.GOAL_FIGURE_WITHDRAW: _("Tog bort en siffra för ett mål"),
         AuditAction.GOAL_FIGURE_WRITE: _("Skrev in en siffra för ett mål"),
+        AuditAction.GROUP_RELEASE: _("Släppte gruppresultat för ett kvartal"),
         AuditAction.HANDOVER_LINES: _("Skrev meningar till den som tar över"),
         AuditAction.EXERCISE_BEGIN: _("Gjorde en övning"),
         AuditAction.EXERCISE_END: _("Avslutade en övning"),

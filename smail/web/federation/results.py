@@ -10,7 +10,15 @@ from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds, may
 from smail.queries import beliefs, certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
-from smail.web.federation import goal_edit, goal_trying, goals, programmes_beside, staff_changes, ways_to_work
+from smail.web.federation import (
+    goal_edit,
+    goal_trying,
+    goals,
+    group_results,
+    programmes_beside,
+    staff_changes,
+    ways_to_work,
+)
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.picture_words import one_decimal
@@ -20,6 +28,9 @@ results.add_url_rule("/byten", "changes", staff_changes.changes)
 results.add_url_rule("/byten/bild/<name>.svg", "changes_picture", staff_changes.changes_picture)
 results.add_url_rule("/arbete", "ways_to_work", ways_to_work.show)
 results.add_url_rule("/arbete/bild/<name>.svg", "ways_to_work_picture", ways_to_work.show_picture)
+results.add_url_rule("/resultat", "group", group_results.group)
+results.add_url_rule("/resultat.csv", "group_csv", group_results.group_csv)
+results.add_url_rule("/resultat.xlsx", "group_excel", group_results.group_excel)
 results.add_url_rule("/jamfor", "programmes_beside", programmes_beside.show)
 results.add_url_rule("/jamfor/bild/<name>.svg", "programmes_beside_picture", programmes_beside.show_picture)
 results.add_url_rule("/mal", "all_goals", goals.of_all)

@@ -1,0 +1,121 @@
+"""Counts persons and occasions of every programme in a closed quarter, by sex and year of birth.
+
+The database adds up; what comes out grows with the number of programmes and not with that of persons.
+Exercises are counted nowhere. Women and men are counted, since those who answered otherwise, or not at all,
+would be a few; and persons with protected identity nowhere, since the figures of one programme are few.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, distinct, func, literal, literal_column, or_, select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Assessment, Discharge, Enrolment, Participant, PersonPeriod, Programme
+from smail.domain.calendar import Quarter, Tertial
+from smail.domain.people import DischargeReason, MissReason, Sex
+
+DONE, MISSING = "done", "missing"
+ON_TIME, LATE = "on_time", "late"
+DUE = "due"
+UNKNOWN = "why_unknown"
+STARTED, ENDED, BEFORE, ONGOING = "started", "ended", "before", "ongoing"
+REASONS = (*(f"why_{one.value}" for one in MissReason), UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many persons, and so many occasions of theirs, in one row of one level of a programme."""
+
+    programme_id: int
+    sex: Sex
+    birth_year: int | None
+    row: str
+    persons: int
+    occasions: int
+
+
+def people_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Counted]:
+    """Who began, ended, was there before and is there after the last day, each person once."""
+    started = Enrolment.starts_on.between(span.starts_on, span.last_on)
+    ended = Enrolment.ended_on.between(span.starts_on, span.last_on)
+    is_after = or_(Enrolment.ended_on.is_(None), Enrolment.ended_on > span.last_on)
+    flags = {
+        STARTED: started,
+        ENDED: ended,
+        BEFORE: Enrolment.starts_on < span.starts_on,
+        ONGOING: is_after,
+    }
+    wanted = [func.count(distinct(case((flag, Participant.id)))) for flag in flags.values()]
+    rows = db.execute(
+        select(Enrolment.programme_id, Participant.sex, Participant.birth_year, *wanted)
+        .select_from(Enrolment)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .where(
+            *_those_counted(federation_id),
+            Enrolment.starts_on <= span.last_on,
+            or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= span.starts_on),
+            or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
+        )
+        .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year)
+    )
+    return [
+        Counted(programme, sex, year, row, n, n)
+        for programme, sex, year, *numbers in rows
+        for row, n in zip(flags, numbers, strict=True)
+    ]
+
+
+def due_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> tuple[list[Counted], ...]:
+    """What was due in the period: all of it, done or missing, on time or after, and why missing; by level."""
+    is_done = Assessment.submitted_on <= span.last_on
+    is_on_time = Assessment.submitted_on <= PersonPeriod.ends_on
+    reason = case(*((PersonPeriod.reason == one, f"why_{one.value}") for one in MissReason), else_=UNKNOWN)
+    levels: tuple[ColumnElement[str], ...] = (
+        literal(DUE),
+        case((is_done, DONE), else_=MISSING),
+        case((is_done & is_on_time, ON_TIME), (is_done, LATE), else_=MISSING),
+        case((is_done & is_on_time, ON_TIME), (is_done, LATE), else_=reason),
+    )
+    return tuple(_counted(db.execute(_due(federation_id, span, level)).all()) for level in levels)
+
+
+def _due(federation_id: int, span: Quarter | Tertial, level: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    row: ColumnElement[str] = literal_column("part")
+    persons = func.count(distinct(Participant.id))
+    return (
+        select(
+            Enrolment.programme_id,
+            Participant.sex,
+            Participant.birth_year,
+            level.label("part"),
+            persons,
+            func.count(),
+        )
+        .select_from(PersonPeriod)
+        .join(Enrolment, Enrolment.id == PersonPeriod.enrolment_id)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .outerjoin(Assessment, Assessment.id == PersonPeriod.assessment_id)
+        .where(
+            *_those_counted(federation_id),
+            PersonPeriod.ends_on.between(span.starts_on, span.last_on),
+        )
+        .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year, row)
+    )
+
+
+def _those_counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Programme.federation_id == federation_id,
+        Programme.exercise_since.is_(None),
+        Participant.is_protected.is_(False),
+        Participant.sex.in_((Sex.WOMAN, Sex.MAN)),
+    )
+
+
+def _counted(rows: Iterable[Sequence[Any]]) -> list[Counted]:
+    return [Counted(*row) for row in rows]

@@ -1,0 +1,240 @@
+"""Makes what is published of a closed quarter: all places and all splits at once, through the one gate."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smail.domain.calendar import Quarter
+from smail.domain.people import Sex
+from smail.domain.publishing import (
+    ALL,
+    HIDDEN,
+    AgeBand,
+    Figure,
+    Publication,
+    PublishedPeriod,
+    PublishedRow,
+    PublishedTable,
+    Reach,
+    Split,
+)
+from smail.queries.group_counts import (
+    BEFORE,
+    DONE,
+    DUE,
+    ENDED,
+    LATE,
+    MISSING,
+    ON_TIME,
+    ONGOING,
+    REASONS,
+    STARTED,
+    Counted,
+)
+from smail.queries.releases import Member, Spot
+
+if TYPE_CHECKING:
+    from smail.analysis.disclosure import Nest
+
+Counts = NDArray[np.int64]
+
+PEOPLE, RATINGS = "people", "ratings"
+STOCK, FLOWS = ((ONGOING,),), ((STARTED, ENDED, BEFORE),)
+DUE_LEVELS = ((DUE,), (DONE, MISSING), (ON_TIME, LATE, MISSING), (ON_TIME, LATE, *REASONS))
+PERSONS_DUE = "persons_due"
+COLUMNS: Mapping[Split, tuple[str, ...]] = {
+    Split.NONE: (),
+    Split.SEX: (Sex.WOMAN.value, Sex.MAN.value),
+    Split.AGE: tuple(one.value for one in AgeBand),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was counted of the quarter, and where: `people` once, `due` once for each level."""
+
+    at: Quarter
+    county: Spot
+    members: tuple[Member, ...]
+    people: Sequence[Counted]
+    due: Sequence[Sequence[Counted]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Figures that are opened together, level by level: persons and occasions of each node and column."""
+
+    rows: tuple[tuple[str, ...], ...]
+    persons: tuple[Counts, ...]
+    occasions: tuple[Counts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """One split: the families by name, and how far each node is open in each."""
+
+    families: Mapping[str, _Family]
+    levels: Mapping[str, Counts]
+
+
+def nodes_of(material: Material) -> tuple[Spot, ...]:
+    """Every place that figures are told of: programmes, municipalities, and the county last."""
+    towns = dict.fromkeys(one.municipality for one in material.members if one.municipality is not None)
+    return (*(one.spot for one in material.members), *towns, material.county)
+
+
+def published(
+    material: Material,
+    before: Mapping[Split, Mapping[str, Publication]],
+    threshold: int,
+    made_at: datetime,
+) -> list[Publication]:
+    """Everything that may be told of the quarter; `before` is what was told of the one before it."""
+    nodes = nodes_of(material)
+    nest = _nest(material, nodes)
+    found: dict[Split, _Opened] = {}
+    for split in Split:
+        shown = np.array([_was_shown(before.get(split, {}).get(one.key)) for one in nodes])
+        found[split] = _opened(material, nest, split, (found.get(Split.NONE), shown, threshold))
+    return [
+        Publication(
+            spot.scope,
+            spot.key,
+            spot.name,
+            PublishedPeriod(Reach.PERIOD, material.at.label),
+            split,
+            threshold,
+            made_at,
+            _tables(found[Split.NONE], found[split], node, split),
+            is_women_and_men=True,
+        )
+        for node, spot in enumerate(nodes)
+        for split in Split
+    ]
+
+
+def _nest(material: Material, nodes: Sequence[Spot]) -> "Nest":
+    from smail.analysis.disclosure import Nest
+
+    first = len(material.members)
+    towns = {spot: number for number, spot in enumerate(nodes[first:-1])}
+    whole_of = tuple(-1 if one.municipality is None else towns[one.municipality] for one in material.members)
+    return Nest(whole_of, len(towns))
+
+
+def _was_shown(one: Publication | None) -> int:
+    """Whether it was told how many there were when the period before ended."""
+    table = None if one is None else one.table(PEOPLE)
+    if table is None:
+        return 0
+    row = next(row for row in table.rows if row.key == ONGOING)
+    # The column of all belongs to another split, where there are columns beside it.
+    own = row.figures[1:] or row.figures
+    return -1 if any(figure.is_hidden for figure in own) else 0
+
+
+def _opened(
+    material: Material, nest: "Nest", split: Split, known: tuple[_Opened | None, Counts, int]
+) -> _Opened:
+    """How far each node is open in the split: never further than without it.
+
+    Who came and who went is told only where it is told how many there were before and after: one could be
+    worked out from the other.
+    """
+    from smail.analysis.disclosure import Rules, opened
+
+    whole, shown_before, threshold = known
+    families = _families(material, nest, split)
+    first = len(material.members)
+
+    def run(name: str, cap: Counts, *, are_flows: bool = False) -> Counts:
+        persons = [one[:first] for one in families[name].persons]
+        limit = cap if whole is None else np.minimum(cap, whole.levels[name])
+        return opened(nest, persons, limit, Rules(threshold, are_flows=are_flows))
+
+    stock = run("stock", np.zeros(nest.n_nodes, dtype=np.int64))
+    flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
+    due = run("due", np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64))
+    return _Opened(families, {"stock": stock, "flows": flows, "due": due})
+
+
+def _families(material: Material, nest: "Nest", split: Split) -> Mapping[str, _Family]:
+    place = {one.id: number for number, one in enumerate(material.members)}
+    columns = COLUMNS[split] or (ALL,)
+    column = _column_of(split, material.at)
+
+    def family(rows: tuple[tuple[str, ...], ...], counted: Sequence[Sequence[Counted]]) -> _Family:
+        found = [
+            _counts(one, counts, place, (columns, column)) for one, counts in zip(rows, counted, strict=True)
+        ]
+        return _Family(
+            rows,
+            tuple(nest.summed(persons) for persons, _ in found),
+            tuple(nest.summed(occasions) for _, occasions in found),
+        )
+
+    return {
+        "stock": family(STOCK, [material.people]),
+        "flows": family(FLOWS, [material.people]),
+        "due": family(DUE_LEVELS, material.due),
+    }
+
+
+def _column_of(split: Split, at: Quarter) -> Callable[[Counted], str]:
+    if split is Split.SEX:
+        return lambda one: one.sex.value
+    if split is Split.AGE:
+        return lambda one: AgeBand.of(one.birth_year, at.last_on).value
+    return lambda _one: ALL
+
+
+def _counts(
+    rows: Sequence[str],
+    counted: Iterable[Counted],
+    place: Mapping[int, int],
+    by: tuple[Sequence[str], Callable[[Counted], str]],
+) -> tuple[Counts, Counts]:
+    columns, column = by
+    persons = np.zeros((len(place), len(rows), len(columns)), dtype=np.int64)
+    occasions = np.zeros_like(persons)
+    for one in counted:
+        if one.row in rows and one.programme_id in place:
+            at = place[one.programme_id], rows.index(one.row), columns.index(column(one))
+            persons[at] += one.persons
+            occasions[at] += one.occasions
+    return persons, occasions
+
+
+def _tables(whole: _Opened, part: _Opened, node: int, split: Split) -> tuple[PublishedTable, ...]:
+    columns = (ALL, *COLUMNS[split])
+    views = [(whole, 0), *((part, column) for column in range(len(COLUMNS[split])))]
+
+    def row(name: str, key: str, *, of_persons: bool = False) -> PublishedRow:
+        figures = tuple(_figure(one, name, (node, column), (key, of_persons)) for one, column in views)
+        return PublishedRow(PERSONS_DUE if of_persons else key, figures)
+
+    people = [row("flows", BEFORE), row("flows", STARTED), row("flows", ENDED), row("stock", ONGOING)]
+    due = [row("due", key) for key in (DUE, DONE, ON_TIME, LATE, MISSING, *REASONS)]
+    steps = (row("due", DUE, of_persons=True), *due[:2])
+    return (
+        PublishedTable(PEOPLE, columns, tuple(people)),
+        PublishedTable(RATINGS, columns, tuple(due), steps),
+    )
+
+
+def _figure(one: _Opened, name: str, at: tuple[int, int], wanted: tuple[str, bool]) -> Figure:
+    (node, column), (key, of_persons) = at, wanted
+    family = one.families[name]
+    level = next(number for number, rows in enumerate(family.rows) if key in rows)
+    if one.levels[name][node] < level:
+        return HIDDEN
+    place = node, family.rows[level].index(key), column
+    if name != "due" or of_persons:
+        n = int(family.persons[level][place])
+        return Figure(float(n), n_persons=n)
+    n_persons = int(family.persons[0][node, 0, column])
+    return Figure(float(family.occasions[level][place]), n_persons=n_persons)

@@ -1,0 +1,58 @@
+"""Keeps what is released of groups: the bytes, once, and never again."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Federation, GroupPublication, GroupRelease
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.calendar import Quarter
+from smail.domain.publishing import Publication, to_json
+from smail.services import audit
+from smail.services.audit import SYSTEM
+
+
+def keep(
+    db: Session,
+    federation: Federation,
+    at: Quarter,
+    threshold: int,
+    made_at: datetime,
+    found: Iterable[Publication],
+) -> GroupRelease:
+    """The quarter is released, with all that was let out of it."""
+    row = GroupRelease(
+        federation_id=federation.id,
+        closed_on=at.last_on,
+        period=at.label,
+        threshold=threshold,
+        made_at=made_at,
+    )
+    db.add(row)
+    db.flush()
+    kept = [_publication(row.id, one) for one in found]
+    db.add_all(kept)
+    db.flush()
+    audit.record(
+        db,
+        SYSTEM,
+        AuditAction.GROUP_RELEASE,
+        AuditObject.FEDERATION,
+        federation.public_id,
+        made=len(kept),
+    )
+    return row
+
+
+def _publication(release_id: int, one: Publication) -> GroupPublication:
+    body = to_json(one)
+    return GroupPublication(
+        release_id=release_id,
+        scope=one.scope,
+        place=one.place,
+        split=one.split,
+        body=body,
+        digest=hashlib.sha256(body.encode()).hexdigest(),
+    )

@@ -1,0 +1,154 @@
+"""Group results on a page and in files, all made of the one publication that was kept.
+
+Whoever looks first after a quarter has ended has it released.
+"""
+
+from dataclasses import dataclass
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from smail.domain.publishing import Publication, Split
+from smail.errors import NotFound
+from smail.policies import Action
+from smail.queries import releases
+from smail.queries.releases import Spot
+from smail.reports import group_closing
+from smail.web.federation import group_words
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is looked at, and what else there is; no place where the viewer has none."""
+
+    spots: tuple[Spot, ...]
+    periods: tuple[str, ...]
+    spot: Spot | None
+    period: str
+    split: Split
+    found: Publication | None
+
+    @property
+    def title(self) -> str:
+        """The name of the place and the quarter, as on the page and in files."""
+        name = "" if self.spot is None else self.spot.name
+        return _("Gruppresultat: %(name)s, %(period)s", name=name, period=self.period)
+
+
+@needs(Action.SEE_RESULTS)
+def group(at: StaffRequest) -> ResponseReturnValue:
+    """The results of the chosen place, quarter and split."""
+    chosen = _chosen(at)
+    return render_template(
+        "pages/results/group.html",
+        chosen=chosen,
+        tables=[] if chosen.found is None else group_words.tables(chosen.found),
+        notes=[] if chosen.found is None else group_words.notes(chosen.found),
+        splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
+    )
+
+
+@needs(Action.SEE_RESULTS)
+def group_csv(at: StaffRequest) -> ResponseReturnValue:
+    """The same tables, one after the other, in one file of lines."""
+    from smail.imports.cells import to_csv
+
+    chosen, found = _to_keep(at)
+    columns = group_words.tables(found)[0].header[1:]
+    header = (_("Tabell"), _("Vad"), *columns)
+    rows = [
+        (table.title, *(str(cell) for cell in row))
+        for table in group_words.tables(found)
+        for row in table.rows
+    ]
+    said = [(_("Om siffrorna"), one) for one in (chosen.title, *group_words.notes(found))]
+    return _file(to_csv(header, [*rows, *said]), "text/csv", f"{_name(chosen)}.csv")
+
+
+@needs(Action.SEE_RESULTS)
+def group_excel(at: StaffRequest) -> ResponseReturnValue:
+    """The same tables, a sheet for each, and one that says how they are counted."""
+    from smail.imports.cells import to_book
+
+    chosen, found = _to_keep(at)
+    tables = group_words.tables(found)
+    sheets = [(one.title, [(chosen.title,), (), one.header, *one.rows]) for one in tables]
+    said = [(one,) for one in group_words.notes(found)]
+    defined = [pair for one in tables for pair in one.definitions]
+    definitions = (_("Så är det räknat"), [(chosen.title,), (), *defined, (), *said])
+    return _file(to_book([*sheets, definitions]), EXCEL, f"{_name(chosen)}.xlsx")
+
+
+def _name(chosen: Chosen) -> str:
+    """The name of a file says the quarter and the split; the place stands in it."""
+    return f"gruppresultat-{chosen.period.lower()}-{chosen.split.value}"
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
+
+
+def _to_keep(at: StaffRequest) -> tuple[Chosen, Publication]:
+    chosen = _chosen(at)
+    if chosen.found is None:
+        raise NotFound
+    return chosen, chosen.found
+
+
+def _chosen(at: StaffRequest) -> Chosen:
+    """What the address asks for; the first place, the last quarter and by sex where it says nothing."""
+    federation = at.viewer.federation_id
+    spots = releases.spots_for(at.db, at.viewer)
+    spot = _one_of(spots, request.args.get("plats", ""))
+    split = _split(request.args.get("delning", ""))
+    if spot is None:
+        return Chosen((), (), None, "", split, None)
+    periods, wanted, found = _read(at, federation, spot, split)
+    if periods and wanted not in periods:
+        raise NotFound
+    return Chosen(spots, periods, spot, wanted, split, found)
+
+
+def _one_of(spots: tuple[Spot, ...], key: str) -> Spot | None:
+    if not key:
+        return next(iter(spots), None)
+    found = next((one for one in spots if one.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _split(text: str) -> Split:
+    if not text:
+        return Split.SEX
+    try:
+        return Split(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _read(
+    at: StaffRequest, federation: int, spot: Spot, split: Split
+) -> tuple[tuple[str, ...], str, Publication | None]:
+    """Every released period, the one asked for and what was let out of it; all that has closed."""
+    if not releases.waiting(at.db, federation):
+        return _kept(at.db, federation, spot, split)
+    # This request only reads, and whoever comes next finds it done.
+    with at.parts.database.transaction(write=True) as db:
+        group_closing.release(db, federation, at.parts.settings.smallest_group)
+        return _kept(db, federation, spot, split)
+
+
+def _kept(
+    db: Session, federation: int, spot: Spot, split: Split
+) -> tuple[tuple[str, ...], str, Publication | None]:
+    periods = tuple(releases.periods(db, federation))
+    wanted = request.args.get("period", "") or next(iter(periods), "")
+    return periods, wanted, releases.kept(db, federation, spot, wanted, split)

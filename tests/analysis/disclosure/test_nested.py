@@ -1,0 +1,72 @@
+"""The gate over nested places: nothing small can be worked out of all that is shown, whatever the numbers."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from smail.analysis.disclosure import Cell, Nest, Rules, Table, attack, opened
+
+ROWS = (((0, 1, 2),), ((0, 1), (2,)), ((0,), (1,), (2,)))
+
+
+def levels_of(counts: np.ndarray) -> list[np.ndarray]:
+    """The figures by level: all, done or missing, and on time, late or missing."""
+    return [np.stack([counts[:, list(rows)].sum(axis=1) for rows in level], axis=1) for level in ROWS]
+
+
+def shown_of(nest: Nest, counts: np.ndarray, threshold: int) -> tuple[list[Table], dict[object, int]]:
+    """Tables of everything that the gate shows without columns and with, and every number by its atoms."""
+    rules = Rules(threshold)
+    whole = counts.sum(axis=2, keepdims=True)
+    cap = np.full(nest.n_nodes, len(ROWS) - 1)
+    plain = opened(nest, levels_of(whole), cap, rules)
+    split = opened(nest, levels_of(counts), plain, rules)
+    cells, numbers = [], {}
+    columns = range(counts.shape[2])
+    for node in range(nest.n_nodes):
+        places = [node] if node < len(nest.whole_of) else nest.places_of(node)
+        for level, rows in enumerate(ROWS):
+            for among in rows:
+                for found, wanted in [(plain, [*columns]), *((split, [column]) for column in columns)]:
+                    atoms = frozenset(itertools.product(places, among, wanted))
+                    numbers[atoms] = sum(int(counts[at]) for at in atoms)
+                    if found[node] >= level:
+                        cells.append(Cell(atoms, numbers[atoms]))
+    return [Table("shown", tuple(cells))], numbers
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_knows_all_that_is_shown_cannot_work_out_a_small_number(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    nest = Nest((0, 0, 0, 1, 1, -1), 2)
+    counts = rng.negative_binomial(1, 0.12, size=(6, 3, 2))
+    tables, numbers = shown_of(nest, counts, 5)
+    shown = {cell.atoms for cell in tables[0].cells}
+    small = [atoms for atoms, count in numbers.items() if 0 < count < 5]
+    assert small
+    assert not shown.intersection(small)
+    asked = Table(
+        "asked", tuple(Cell(atoms, numbers[atoms]) for atoms in small), frozenset(range(len(small)))
+    )
+    known = attack([*tables, asked])
+    assert min(one.width for one in known.values()) >= 4
+
+
+def test_a_place_that_is_large_enough_is_shown_with_all_its_rows_and_columns() -> None:
+    counts = np.full((3, 3, 2), 9)
+    tables, numbers = shown_of(Nest((0, 0, -1), 1), counts, 5)
+    assert {cell.atoms for cell in tables[0].cells} == set(numbers)
+
+
+def test_none_or_all_of_a_group_below_ten_is_not_told() -> None:
+    counts = np.array([[[8], [0]], [[40], [30]], [[50], [20]]])
+    levels = [counts.sum(axis=1, keepdims=True), counts]
+    found = opened(Nest((-1, -1, -1), 0), levels, np.ones(4, dtype=int), Rules(5))
+    assert found.tolist() == [0, 0, 1, 1]
+
+
+def test_who_came_and_who_went_are_told_together_or_not_at_all() -> None:
+    flows = np.array([[[6], [2], [20]], [[7], [9], [30]], [[12], [11], [40]]])
+    found = opened(Nest((-1, -1, -1), 0), [flows], np.zeros(4, dtype=int), Rules(5, are_flows=True))
+    assert found.tolist() == [-1, -1, 0, 0]

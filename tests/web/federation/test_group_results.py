@@ -1,0 +1,232 @@
+"""Group results: frozen when a quarter has closed, the same on page and in files, and nobody found there."""
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+from scipy.optimize import linprog
+from sqlalchemy import func, select
+
+from smail.db.session import Database
+from smail.db.tables import GroupPublication, GroupRelease, OrganisationKind, Programme
+from smail.domain.people import Sex
+from smail.domain.roles import Role
+from smail.services import periods
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_submitted
+from tests.factories.organisations import make_organisation, make_programme
+from tests.factories.people import make_participant
+from tests.support.client import Browser
+from tests.support.queries import QueryRecorder
+from tests.support.travel import TravelTo, time_travel
+
+MAY = datetime(2026, 5, 1, 12, tzinfo=UTC)
+FEW = "visas inte"
+# Programme, women and men who answer, women and men who do not: Lilla has two men, Stora many of all.
+PEOPLE = {"Stora": (8, 9, 7, 6), "Lilla": (6, 2, 5, 0), "Tredje": (12, 7, 5, 11)}
+
+
+@pytest.fixture
+def at() -> Iterator[TravelTo]:
+    """Moves the clock; it begins on 20 March 2026."""
+    with time_travel() as travel:
+        travel(datetime(2026, 3, 20, 12, tzinfo=UTC))
+        yield travel
+
+
+@pytest.fixture
+def programmes(database: Database, at: TravelTo) -> dict[str, Programme]:
+    """Three programmes of one municipality, in which what was due in March was done by some."""
+    found: dict[str, Programme] = {}
+    with database.transaction(write=True) as db:
+        town = make_organisation(db, kind=OrganisationKind.MUNICIPALITY)
+        for name, (*done, lost_women, lost_men) in PEOPLE.items():
+            row = found[name] = make_programme(db, name=name, organisation=town, starts_on=date(2026, 1, 1))
+            staff = make_account(db, scope=row)
+            groups = zip((Sex.WOMAN, Sex.MAN) * 2, (*done, lost_women, lost_men), (1, 1, 0, 0), strict=True)
+            for sex, n, answers in groups:
+                for _one in range(n):
+                    person = make_participant(db, row, staff, starts_on=date(2025, 12, 20), sex=sex)
+                    if answers:
+                        make_submitted(db, person, date(2026, 3, 10))
+                    periods.refresh(db, person.id)
+            assert row.organisation is town
+    return found
+
+
+def signed_in(database: Database, client: Browser, role: Role, scope: object = None) -> None:
+    with database.transaction(write=True) as db:
+        account = make_account(db, role) if scope is None else make_account(db, role, scope=scope)
+    sign_in(client, account)
+
+
+class Cells(HTMLParser):
+    """Every row of the tables of a page, as it is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.is_in = False
+
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.is_in = True
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self.is_in = False
+
+    def handle_data(self, data: str) -> None:
+        if self.is_in:
+            self.rows[-1][-1] += data.strip()
+
+
+def page_rows(text: str) -> list[list[str]]:
+    reader = Cells()
+    reader.feed(text)
+    return reader.rows
+
+
+def csv_rows(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def figures(client: Browser, place: str, split: str) -> dict[str, list[str]]:
+    """The rows of the file, by what they are called."""
+    content = client.get(f"/insatser/resultat.csv?plats={place}&delning={split}").data
+    return {row[1]: row[2:] for row in csv_rows(content)[1:] if len(row) > 2}
+
+
+def test_whoever_looks_first_releases_the_quarter_and_it_stays_as_it_was(
+    database: Database,
+    client: Browser,
+    programmes: dict[str, Programme],
+    at: TravelTo,
+    query_recorder: QueryRecorder,
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.READER, programmes["Tredje"])
+    first = client.get("/insatser/resultat").text
+    assert ["Gjorda", "19", "12", "7"] in page_rows(first)
+    assert ["Tillfällen som skulle göras", "35", "17", "18"] in page_rows(first)
+    at(MAY + timedelta(minutes=5))
+    with database.transaction(write=True) as db:
+        late = make_participant(db, programmes["Tredje"], make_account(db), starts_on=date(2025, 12, 20))
+        periods.refresh(db, late.id)
+    query_recorder.clear()
+    assert page_rows(client.get("/insatser/resultat").text) == page_rows(first)
+    assert query_recorder.count <= 14
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(GroupRelease.period)).all() == ["2026-Q1"]
+        # Three programmes, their municipality and the county, each by three splits.
+        assert db.scalar(select(func.count()).select_from(GroupPublication)) == 15
+
+
+def test_page_csv_and_excel_say_the_same(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.PROGRAMME_LEAD, programmes["Lilla"])
+    for split in ("sex", "age", "none"):
+        ask = f"?plats={programmes['Lilla'].public_id}&delning={split}"
+        shown = page_rows(client.get(f"/insatser/resultat{ask}").text)
+        lines = [row[1:] for row in csv_rows(client.get(f"/insatser/resultat.csv{ask}").data) if len(row) > 2]
+        book = load_workbook(io.BytesIO(client.get(f"/insatser/resultat.xlsx{ask}").data))
+        sheets = [
+            [str(cell) for cell in row if cell is not None]
+            for name in book.sheetnames[:2]
+            for row in book[name].iter_rows(min_row=4, values_only=True)
+        ]
+        assert lines[1:] == sheets
+        assert [row for row in lines[1:] if row not in shown] == []
+
+
+def test_a_small_group_is_hidden_and_another_with_it(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    small = figures(client, programmes["Lilla"].public_id, "sex")
+    assert small["Tillfällen som skulle göras"] == ["13", FEW, FEW]
+    assert small["Gjorda"] == ["8", FEW, FEW]
+    town = figures(client, programmes["Lilla"].organisation.public_id, "sex")
+    assert town["Gjorda"] == ["44", "26", "18"]
+    others = [figures(client, programmes[name].public_id, "sex") for name in ("Stora", "Tredje")]
+    # One of the two others is hidden too, or the small one is what they leave of the whole.
+    assert sorted(FEW in one["Gjorda"] for one in others) == [False, True]
+
+
+def test_nobody_sees_results_of_another_place_or_of_a_quarter_that_is_not_there(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.PROGRAMME_LEAD, programmes["Stora"])
+    other = programmes["Lilla"].public_id
+    town = programmes["Stora"].organisation.public_id
+    for place in (other, town, "AAAAAAAAAAAAAAAA"):
+        for ending in ("", ".csv", ".xlsx"):
+            assert client.get(f"/insatser/resultat{ending}?plats={place}").status_code == 404
+    assert client.get("/insatser/resultat?period=2026-Q2").status_code == 404
+    assert client.get("/insatser/resultat?delning=allt").status_code == 404
+
+
+def known_of(
+    shown: dict[str, dict[str, list[str]]], parts: list[str], whole: str
+) -> dict[object, tuple[int, int]]:
+    """All that a reader of the files can work out about done and missing, by sex and programme."""
+    rows = ("Gjorda", "Inte gjorda")
+    atoms = {atom: place for place, atom in enumerate(itertools.product(parts, rows, (0, 1)))}
+    equal, sums = [], []
+
+    def tell(places: list[str], among: tuple[str, ...], sexes: tuple[int, ...], text: str) -> None:
+        if text != FEW:
+            line = np.zeros(len(atoms))
+            line[[atoms[at] for at in itertools.product(places, among, sexes)]] = 1
+            equal.append(line)
+            sums.append(int(text))
+
+    for name in (*parts, whole):
+        places = parts if name == whole else [name]
+        for row, among in (("Tillfällen som skulle göras", rows), *((one, (one,)) for one in rows)):
+            everybody, *sexes = shown[name][row]
+            tell(places, among, (0, 1), everybody)
+            for sex, text in enumerate(sexes):
+                tell(places, among, (sex,), text)
+    found = {}
+    for atom, place in atoms.items():
+        goal = np.zeros(len(atoms))
+        goal[place] = 1
+        low, high = (linprog(way * goal, A_eq=np.array(equal), b_eq=sums) for way in (1, -1))
+        assert low.success
+        assert high.success
+        found[atom] = round(low.fun), round(-high.fun)
+    return found
+
+
+def test_one_who_reads_every_file_cannot_work_out_a_small_number(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    shown = {name: figures(client, row.public_id, "sex") for name, row in programmes.items()}
+    shown["town"] = figures(client, programmes["Lilla"].organisation.public_id, "sex")
+    found = known_of(shown, list(programmes), "town")
+    truth = {
+        (name, row, sex): numbers[2 * place + sex]
+        for name, numbers in PEOPLE.items()
+        for place, row in enumerate(("Gjorda", "Inte gjorda"))
+        for sex in (0, 1)
+    }
+    small = {atom: n for atom, n in truth.items() if 0 < n < 5}
+    assert small == {("Lilla", "Gjorda", 1): 2}
+    assert all(found[atom][1] - found[atom][0] >= 4 for atom in small)
+    assert all(low <= truth[atom] <= high for atom, (low, high) in found.items())
