@@ -100,6 +100,7 @@ RIGHT: Mapping[str, str] = {
     "instrument_key": "smail",
     "protect_confirmed": "1",
     "reset_confirmed": "1",
+    "call_off_confirmed": "1",
     "lift_confirmed": "1",
     "content": base64.b64encode(f"id,day,sex,{ITEM}\n1,2026-11-02,K,3\n".encode()).decode(),
     "day_form": "%Y-%m-%d",

@@ -19,7 +19,7 @@ from smail.services.courses import CourseFault, CourseFields, OccasionFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.training.forms import CourseForm, course_form, starts_at
+from smail.web.training.forms import CallOffForm, CourseForm, course_form, starts_at
 from smail.web.training.room import training
 from smail.web.training.words import (
     COURSE_FAULTS,
@@ -107,8 +107,12 @@ def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 @training.post("/kurs/<course_id>/stall-in", endpoint="call_off_course")
 @needs(Action.HOLD_COURSE, of="course_id")
 def call_off(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """The course is not held."""
-    read(NoFields)
+    """The course is not held, where that is meant: nobody can take it back."""
+    form = read(CallOffForm)
+    back = redirect(url_for("training.course", course_id=course.public_id), 303)
+    if not form.validate():
+        flash(errors_of(form)[0][1], "error")
+        return back
     try:
         courses.call_off(at.db, course.id, at.actor)
     except Conflict:
@@ -117,7 +121,7 @@ def call_off(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         )
     else:
         flash(_("Kursen är inställd. Säg det till dem som har plats."), "ok")
-    return redirect(url_for("training.course", course_id=course.public_id), 303)
+    return back
 
 
 def _kind() -> CourseKind | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from smail import clock
@@ -87,6 +88,19 @@ def starts_at(form: CourseForm, place: int) -> datetime:
     """When an occasion begins, of its day and its time on a Swedish wall clock."""
     day, at = form[f"starts_{place}"].data, form[f"time_{place}"].data
     return datetime.combine(day, at, tzinfo=clock.SWEDISH_TIME)
+
+
+class CallOffForm(SmailForm):
+    """That a course is not held, and that it is meant."""
+
+    call_off_confirmed = TickField()
+
+    def validate_call_off_confirmed(self, field: Field) -> None:
+        """Nobody is told that a course is off by a slip of the hand."""
+        if not field.data:
+            raise ValidationError(
+                _l("Kursen är inte inställd. Bocka först för att du är säker, längst ner på sidan.")
+            )
 
 
 class AskForm(SmailForm):

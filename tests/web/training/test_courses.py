@@ -293,6 +293,11 @@ def test_a_full_course_says_who_waits_and_a_course_is_called_off(database: Datab
     no = {"seat": waiting.public_id, "answer": "decline"}
     assert client.post_form(f"{page}/plats", no, page=page).status_code == 303
     assert client.post_form(f"{page}/stall-in", {}, page=page).status_code == 303
+    asked = client.get(page).text
+    assert "Kursen är inte inställd." in asked
+    assert "1 person är tillfrågad eller har plats." in asked
+    sure = {"call_off_confirmed": "1"}
+    assert client.post_form(f"{page}/stall-in", sure, page=page).status_code == 303
     assert "Kursen är inställd." in client.get(page).text
     assert client.get(f"{page}/andra").status_code == 404
 
