@@ -47,7 +47,7 @@ def register_command(
         federation_id = _federation_id(db, wanted)
         judged = registering.judge(db, vault, federation_id, sheet, uses)
         _tell(judged)
-        refuse(judged.faults)
+        refuse(sorted((*judged.faults, *judged.undecided), key=lambda one: one.row))
         if dry_run:
             click.echo("Provkörning: inget är sparat.")
             return
@@ -86,6 +86,12 @@ def _tell(judged: Compared) -> None:
         click.echo(f"  {shown(column)}: {use.value if use else 'läses inte'}")
     click.echo(f"{people(register.n_people)}, {len(register.entries)} certifikat i filen.")
     click.echo(f"Nytt: {people(judged.n_new_people)}, {len(judged.certificates)} certifikat.")
+    for one in judged.questions:
+        keys = ", ".join(shown(known.key) for known in one.namesakes)
+        click.echo(
+            f"Rad {one.named.row}: {shown(one.named.name)} finns redan här. Kolumnen Konto: {keys}, eller ny."
+            f" Valt: {shown(one.answer) or 'inget'}."
+        )
 
 
 def _federation_id(db: Session, wanted: str | None) -> int:

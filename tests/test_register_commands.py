@@ -14,6 +14,7 @@ from smail import clock
 from smail.cli import main
 from smail.db.session import Database
 from smail.db.tables import Certificate
+from tests.factories.accounts import make_account
 from tests.factories.organisations import make_municipality
 from tests.support import databases
 
@@ -80,4 +81,17 @@ def test_columns_that_no_heading_tells_are_asked_for_and_given(folder: Path) -> 
     assert wrong.exit_code == 1
     assert "Traceback" not in wrong.output
     assert _import(folder, ROW, head=head, words=("--column", "Vem=name")).exit_code == 0
+    assert _n(folder) == 1
+
+
+def test_a_name_that_is_here_stops_the_file_until_a_column_says_who_it_is(folder: Path) -> None:
+    with Database(f"sqlite:///{folder / 'smail.sqlite'}").transaction(write=True) as db:
+        home = make_municipality(db)
+        make_account(db, username="bo.uppsala", first_name="Bo", last_name="Ek", organisation_id=home.id)
+    asked = _import(folder, ROW, words=("--dry-run",))
+    assert asked.exit_code == 1
+    assert "Rad 2: Bo Ek finns redan här. Kolumnen Konto: bo.uppsala, eller ny. Valt: inget." in asked.stdout
+    assert json.loads(asked.stderr.splitlines()[0])["reason"] == "same_name"
+    assert _n(folder) == 0
+    assert _import(folder, f"{ROW};ny", head=f"{HEAD};Konto").exit_code == 0
     assert _n(folder) == 1

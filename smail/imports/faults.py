@@ -44,10 +44,14 @@ class Reason(StrEnum):
     TOO_LONG_VALID = "too_long_valid"
     NOT_A_CERTIFICATE = "not_a_certificate"
     NUMBER_TAKEN = "number_taken"
+    NUMBER_TWICE = "number_twice"
     NOT_A_SEX_WORD = "not_a_sex_word"
     NOT_A_GROUP = "not_a_group"
     NO_SUCH_ACCOUNT = "no_such_account"
     MAY_NOT_CERTIFY = "may_not_certify"
+    SAME_NAME = "same_name"
+    NO_SUCH_SAME = "no_such_same"
+    SAME_TWICE = "same_twice"
     NEWER_KNOWN = "newer_known"
 
 

@@ -34,6 +34,11 @@ class Named:
     told: Mapping[Use, tuple[str, str]] = field(repr=False)
 
     @property
+    def same_as(self) -> str:
+        """Who it is said to be of those who are here; empty where the file does not say."""
+        return self.told.get(Use.SAME_AS, ("", ""))[1].strip()
+
+    @property
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}"
@@ -161,9 +166,10 @@ class _Reader:
             (Use.UNTIL, same, entry.until != same.until),
             (Use.NUMBER, same, entry.number != same.number),
             (Use.CERTIFIED_BY, same, entry.certified_by.casefold() != same.certified_by.casefold()),
-            (Use.NUMBER, numbered, entry.key != numbered.key),
         )
         wrong = [entry.fault(use, Reason.CONTRADICTS, other.row) for use, other, is_so in compared if is_so]
+        if entry.key != numbered.key:
+            wrong.append(entry.fault(Use.NUMBER, Reason.NUMBER_TWICE, numbered.row))
         self.faults += wrong
         if is_plain and not wrong and same is entry:
             self.entries.append(entry)
@@ -175,7 +181,7 @@ class _Reader:
         """First and last name; in one column the last word is the last, or what stands before a comma."""
         if Use.NAME in text:
             before, comma, after = text[Use.NAME].partition(",")
-            first, last = (after, before) if comma else text[Use.NAME].rpartition(" ")[::2]
+            first, last = (after, before) if comma else " ".join(before.split()).rpartition(" ")[::2]
         else:
             first, last = text[Use.FIRST_NAME], text[Use.LAST_NAME]
         names = " ".join(first.split()), " ".join(last.split())

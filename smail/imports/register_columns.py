@@ -22,6 +22,7 @@ class Use(StrEnum):
     CERTIFIED_BY = "certified_by"
     SEX = "sex"
     GROUP = "group"
+    SAME_AS = "same_as"
 
 
 NEEDED = (Use.EMAIL, Use.ORGANISATION)
@@ -42,7 +43,10 @@ HEADINGS: Mapping[Use, frozenset[str]] = {
     Use.CERTIFIED_BY: frozenset({"certifierad av", "utfärdat av", "utbildare", "certified by"}),
     Use.SEX: frozenset({"kön", "sex"}),
     Use.GROUP: frozenset({"grupp", "hör till", "group"}),
+    Use.SAME_AS: frozenset({"konto", "användarnamn", "samma som", "account", "username"}),
 }
+# That a row is about nobody of that name who is here.
+NEW: frozenset[str] = frozenset({"ny", "annan", "en annan", "new"})
 GROUPS: Mapping[str, LearnerGroup] = {
     "kursdeltagare": LearnerGroup.TRAINEE,
     "projektpersonal": LearnerGroup.PROJECT_STAFF,

@@ -5,32 +5,20 @@ and nothing is laid in before what a person has later: history is added to, neve
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Account, Certificate, Learner, RoleGrant
-from smail.domain.certification import Level, is_valid
-from smail.domain.roles import Role
+from smail.db.tables import Certificate
 from smail.imports.faults import Reason, RowFault
 from smail.imports.register import Entry, Named, Register, place_key
 from smail.imports.register_columns import Use
+from smail.imports.register_issuers import Issuer, Issuers
+from smail.imports.register_people import BATCH, Person, Question, name_of, people_of
 from smail.queries import organisations
-from smail.services.seats import email_mac
-from smail.services.sign_in import normal_username
 from smail.vault import Vault
-
-BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in the file as far as known here: the learner, or staff who took no course yet, or neither."""
-
-    learner: Learner | None
-    account: Account | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +26,7 @@ class NewCertificate:
     """A row that is not there yet, and who certified."""
 
     entry: Entry
-    issuer_id: int | None
+    issuer: Issuer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +38,17 @@ class Compared:
     people: Mapping[str, Person] = field(repr=False)
     certificates: tuple[NewCertificate, ...]
     faults: tuple[RowFault, ...]
+    # Everybody of the file who has a namesake here, and whether it is said who it is.
+    questions: tuple[Question, ...]
+
+    @property
+    def undecided(self) -> tuple[RowFault, ...]:
+        """What nobody has said yet: whether somebody of the file is the one of that name who is here."""
+        return tuple(
+            RowFault(one.named.row, "", one.named.name, Reason.SAME_NAME)
+            for one in self.questions
+            if not one.answer
+        )
 
     @property
     def n_new_people(self) -> int:
@@ -80,46 +79,33 @@ def _spellings(name: str, code: str | None) -> Iterator[str]:
         yield from (short, short.removesuffix("s"))
 
 
-def compare(db: Session, vault: Vault, federation_id: int, register: Register) -> Compared:
-    """What of the register is new, with every fault of it and of what is known."""
-    staff = _Staff(db, federation_id)
-    people = _people(db, vault, federation_id, register, staff)
+def compare(
+    db: Session, vault: Vault, federation_id: int, register: Register, same: Mapping[int, str]
+) -> Compared:
+    """What of the register is new, with every fault of it and of what is known.
+
+    `same` has who somebody is said to be, by the row, where the file does not say.
+    """
+    found = people_of(db, vault, federation_id, register.people, same)
+    people = found.people
+    issuers = Issuers(db, federation_id, people, register)
     held = _held(db, [one.learner.id for one in people.values() if one.learner is not None])
     taken = _taken(db, [one.number for one in register.entries if one.number is not None])
-    faults: list[RowFault] = list(register.faults)
+    faults: list[RowFault] = [*register.faults, *found.faults]
     for named in register.people:
         faults += _of_person(named, people[named.email.casefold()])
     new: list[NewCertificate] = []
     for entry in sorted(register.entries, key=lambda one: (one.issued_on, one.row)):
         person = people[entry.email.casefold()]
         own = held[person.learner.id] if person.learner is not None else []
-        issuer, wrong = staff.issuer(entry, person, register.entries)
-        same = [row for row in own if (row.level, row.issued_on) == (entry.level, entry.issued_on)]
-        wrong += _of_certificates(entry, own, same, taken, issuer)
+        issuer, wrong = issuers.of(entry)
+        known = [row for row in own if (row.level, row.issued_on) == (entry.level, entry.issued_on)]
+        wrong += _of_certificates(entry, own, known, taken, issuer)
         faults += wrong
-        if not wrong and not same:
+        if not wrong and not known:
             new.append(NewCertificate(entry, issuer))
-    return Compared(register, people, tuple(new), tuple(sorted(faults, key=lambda one: one.row)))
-
-
-def _people(
-    db: Session, vault: Vault, federation_id: int, register: Register, staff: "_Staff"
-) -> dict[str, Person]:
-    emails = sorted({one.email.casefold() for one in register.people})
-    macs = {email_mac(vault, one): one for one in emails}
-    wanted = select(Learner).where(Learner.federation_id == federation_id)
-    found: dict[str, Learner] = {}
-    keys = list(macs)
-    for first in range(0, len(keys), BATCH):
-        for row in db.scalars(wanted.where(Learner.email_mac.in_(keys[first : first + BATCH]))):
-            found[macs[row.email_mac or b""]] = row
-    accounts = {one: staff.named(one) for one in emails if one not in found}
-    ids = [one.id for one in accounts.values() if one is not None]
-    known = {row.account_id: row for row in db.scalars(wanted.where(Learner.account_id.in_(ids)))}
-    for email, account in accounts.items():
-        if account is not None and account.id in known:
-            found[email] = known[account.id]
-    return {one: Person(found.get(one), accounts.get(one)) for one in emails}
+    in_order = tuple(sorted(faults, key=lambda one: one.row))
+    return Compared(register, people, tuple(new), in_order, found.questions)
 
 
 def _held(db: Session, learner_ids: Collection[int]) -> defaultdict[int, list[Certificate]]:
@@ -143,12 +129,12 @@ def _taken(db: Session, numbers: Sequence[str]) -> frozenset[str]:
 
 def _of_person(entry: Named, person: Person) -> Iterator[RowFault]:
     known = person.learner or person.account
-    if known is not None and _name(known).casefold() != entry.name.casefold():
+    if known is not None and name_of(known).casefold() != entry.name.casefold():
         use = Use.NAME if Use.NAME in entry.told else Use.LAST_NAME
         yield entry.fault(use, Reason.CONFLICT)
     if person.learner is None:
         return
-    if person.learner.organisation_id != entry.organisation_id:
+    if entry.organisation_id not in person.path:
         yield entry.fault(Use.ORGANISATION, Reason.CONFLICT)
     if person.learner.sex is not None and entry.sex not in (None, person.learner.sex):
         yield entry.fault(Use.SEX, Reason.CONFLICT)
@@ -161,14 +147,14 @@ def _of_certificates(
     own: Collection[Certificate],
     same: Collection[Certificate],
     taken: Collection[str],
-    issuer_id: int | None,
+    issuer: Issuer | None,
 ) -> Iterator[RowFault]:
     for row in same:
         if row.valid_until != entry.until:
             yield entry.fault(Use.UNTIL, Reason.CONFLICT)
         if entry.number not in (None, row.number):
             yield entry.fault(Use.NUMBER, Reason.CONFLICT)
-        if issuer_id not in (None, row.issued_by_id):
+        if issuer is not None and not issuer.has_issued(row):
             yield entry.fault(Use.CERTIFIED_BY, Reason.CONFLICT)
     if same:
         return
@@ -176,83 +162,3 @@ def _of_certificates(
         yield entry.fault(Use.NUMBER, Reason.NUMBER_TAKEN)
     if any(row.level is entry.level and row.issued_on > entry.issued_on for row in own):
         yield entry.fault(Use.ISSUED, Reason.NEWER_KNOWN)
-
-
-def _name(known: Learner | Account) -> str:
-    return f"{known.first_name} {known.last_name}"
-
-
-class _Staff:
-    """The accounts of the federation, and what each might certify on a day."""
-
-    def __init__(self, db: Session, federation_id: int) -> None:
-        rows = db.scalars(select(Account).where(Account.federation_id == federation_id)).all()
-        self._by_username = {row.username: row for row in rows}
-        self._by_name: defaultdict[str, list[Account]] = defaultdict(list)
-        for row in rows:
-            self._by_name[place_key(_name(row))].append(row)
-        self._grants = _trainer_grants(db, federation_id)
-        self._utbildare = _utbildare(db, federation_id)
-
-    def named(self, text: str) -> Account | None:
-        """The account with this username."""
-        return self._by_username.get(normal_username(text))
-
-    def issuer(
-        self, entry: Entry, person: Person, entries: Iterable[Entry]
-    ) -> tuple[int | None, list[RowFault]]:
-        """Who certified, or the fault that nobody is found or might not."""
-        if not entry.certified_by:
-            return None, []
-        named = self._by_name.get(place_key(entry.certified_by), [])
-        account = self.named(entry.certified_by) or (named[0] if len(named) == 1 else None)
-        if account is None:
-            return None, [entry.fault(Use.CERTIFIED_BY, Reason.NO_SUCH_ACCOUNT)]
-        own = person.account.id if person.account else person.learner.account_id if person.learner else None
-        if account.id == own or not self._might(account, entry, entries):
-            return None, [entry.fault(Use.CERTIFIED_BY, Reason.MAY_NOT_CERTIFY)]
-        return account.id, []
-
-    def _might(self, account: Account, entry: Entry, entries: Iterable[Entry]) -> bool:
-        """Utbildare are certified by the federation's trainers, användare by who was utbildare that day."""
-        day = entry.issued_on
-        if entry.level is Level.UTBILDARE:
-            return account.id in self._grants
-        if any(
-            one.issued_on <= day and is_valid(one.valid_until, one.withdrawn_on, day)
-            for one in self._utbildare[account.id]
-        ):
-            return True
-        return any(
-            one.level is Level.UTBILDARE
-            and self.named(one.email) is account
-            and one.issued_on <= day <= one.until
-            for one in entries
-        )
-
-
-def _trainer_grants(db: Session, federation_id: int) -> frozenset[int]:
-    """Whoever is or has been one of the federation's trainers; a role may be younger here than the work."""
-    found = (
-        select(RoleGrant.account_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(Account.federation_id == federation_id, RoleGrant.role == Role.FEDERATION_TRAINER)
-    )
-    return frozenset(db.scalars(found))
-
-
-def _utbildare(db: Session, federation_id: int) -> defaultdict[int, list[Certificate]]:
-    rows = db.execute(
-        select(Learner.account_id, Certificate)
-        .join(Certificate, Certificate.learner_id == Learner.id)
-        .where(
-            Learner.federation_id == federation_id,
-            Learner.account_id.is_not(None),
-            Certificate.level == Level.UTBILDARE,
-        )
-    )
-    found: defaultdict[int, list[Certificate]] = defaultdict(list)
-    for account_id, row in rows:
-        if account_id is not None:
-            found[account_id].append(row)
-    return found

@@ -1,6 +1,6 @@
 """Writes a register that was judged: new people, and their certificates in the order they were given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,7 +13,9 @@ from smail.db.tables import Certificate, Federation, Learner
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.horizontal import usual_group
 from smail.imports.register import Entry, Named
-from smail.imports.register_known import Compared, NewCertificate, Person
+from smail.imports.register_issuers import Issuer
+from smail.imports.register_known import Compared, NewCertificate
+from smail.imports.register_people import Person
 from smail.queries.viewers import grants_of
 from smail.services import audit
 from smail.services.audit import Actor
@@ -34,7 +36,7 @@ def load(
     db: Session, vault: Vault, federation_id: int, new: Compared, digest: str, actor: Actor
 ) -> LoadedRegister:
     """Everything new in the register stands in the database; ValueError for one that has faults."""
-    if new.faults:
+    if new.faults or new.undecided:
         raise ValueError("a register with faults is not read in")
     newcomers = new.newcomers
     if not new.certificates and not newcomers:
@@ -43,7 +45,8 @@ def load(
     for named in newcomers:
         email = named.email.casefold()
         people[email] = _add_person(db, vault, federation_id, named, new.people[email], actor)
-    _add_certificates(db, [(one, people[one.entry.email.casefold()]) for one in new.certificates], actor)
+    _write_addresses(db, vault, new, actor)
+    _add_certificates(db, new.certificates, people, actor)
     audit.record(
         db,
         actor,
@@ -81,13 +84,26 @@ def _add_person(
     return row
 
 
+def _write_addresses(db: Session, vault: Vault, new: Compared, actor: Actor) -> None:
+    """Who was chosen by word is known by the address the next time, where there was none."""
+    for named in new.register.people:
+        person = new.people[named.email.casefold()]
+        row = person.learner
+        if person.is_chosen and row is not None and row.email is None:
+            row.email = sealing.sealed(vault, Learner.email, row.public_id, named.email)
+            row.email_mac = email_mac(vault, named.email)
+            db.flush()
+            audit.record(db, actor, AuditAction.LEARNER_CHANGE, AuditObject.LEARNER, row.public_id)
+
+
 def _add_certificates(
-    db: Session, rows: Sequence[tuple[NewCertificate, Learner | None]], actor: Actor
+    db: Session, rows: Sequence[NewCertificate], people: Mapping[str, Learner | None], actor: Actor
 ) -> None:
     """Each renews the one before it on its level, unless that was withdrawn or is renewed already."""
-    for new, learner in rows:
-        assert learner is not None
+    for new in rows:
         entry = new.entry
+        learner = people[entry.email.casefold()]
+        assert learner is not None
         row = Certificate(
             public_id=new_public_id(),
             number=entry.number or free_number(db),
@@ -96,13 +112,24 @@ def _add_certificates(
             level=entry.level,
             issued_on=entry.issued_on,
             valid_until=entry.until,
-            issued_by_id=new.issuer_id,
+            **_issued_by(new.issuer, people),
             renews_id=_renewed(db, learner.id, entry),
         )
         db.add(row)
         db.flush()
         action, kind = AuditAction.CERTIFICATE_ISSUE, AuditObject.CERTIFICATE
         audit.record(db, actor, action, kind, row.public_id, level=row.level.value, how="import")
+
+
+def _issued_by(issuer: Issuer | None, people: Mapping[str, Learner | None]) -> dict[str, int | None]:
+    """Whoever certified, by the account where there is one now that everybody of the file is here."""
+    if issuer is None:
+        return {}
+    if issuer.email is None:
+        return {"issued_by_id": issuer.account_id, "issued_by_learner_id": issuer.learner_id}
+    learner = people[issuer.email]
+    assert learner is not None
+    return {"issued_by_learner_id": learner.id}
 
 
 def _renewed(db: Session, learner_id: int, entry: Entry) -> int | None:

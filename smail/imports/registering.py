@@ -1,6 +1,6 @@
 """From bytes to a judged register in one step, for the command and for the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,13 @@ from smail.vault import Vault
 
 
 def judge(
-    db: Session, vault: Vault, federation_id: int, sheet: Sheet, uses: Sequence[Use | None]
+    db: Session,
+    vault: Vault,
+    federation_id: int,
+    sheet: Sheet,
+    uses: Sequence[Use | None],
+    same: Mapping[int, str] | None = None,
 ) -> Compared:
     """The sheet judged by its columns and against what is known; nothing is written."""
     places = names_of_places(db, federation_id)
-    return compare(db, vault, federation_id, check(sheet, uses, places, clock.today()))
+    return compare(db, vault, federation_id, check(sheet, uses, places, clock.today()), same or {})

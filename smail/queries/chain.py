@@ -25,8 +25,10 @@ class Certified:
     account_id: int | None
     path: tuple[int, ...]
     valid_until: date
-    issuer_id: int | None
+    # Of an account, or of somebody without one.
+    issuer_id: tuple[str, int] | None
     issuer: str
+    learner_id: int
 
     def is_within(self, area: int | None) -> bool:
         """Whether whoever holds it works in the area; everybody does in the county (None)."""
@@ -55,12 +57,13 @@ class Root:
 def certified_now(db: Session, viewer: Viewer, today: date) -> tuple[Certified, ...]:
     """Everybody here whose certificate holds today, once on each level, in the viewer's organisations."""
     above = paths(db, viewer.federation_id)
-    own = aliased(Account)
+    own, earlier = aliased(Account), aliased(Learner)
     rows = db.execute(
-        select(Certificate, Learner, Organisation.name, Account)
+        select(Certificate, Learner, Organisation.name, Account, earlier)
         .join(Learner, Learner.id == Certificate.learner_id)
         .join(Organisation, Organisation.id == Learner.organisation_id)
         .outerjoin(Account, Account.id == Certificate.issued_by_id)
+        .outerjoin(earlier, earlier.id == Certificate.issued_by_learner_id)
         .outerjoin(own, own.id == Learner.account_id)
         .where(
             or_(own.ended_on.is_(None), own.ended_on > today),
@@ -72,7 +75,8 @@ def certified_now(db: Session, viewer: Viewer, today: date) -> tuple[Certified, 
         .order_by(Certificate.id)
     ).all()
     newest: dict[tuple[int, Level], Certified] = {}
-    for row, learner, organisation, issuer in rows:
+    for row, learner, organisation, account, earlier_one in rows:
+        issuer = account or earlier_one
         path = above[learner.organisation_id]
         subject = CertificateSubject(row.id, row.public_id, row.level, Place(viewer.federation_id, path))
         if may(viewer, Action.SEE_CERTIFICATES, subject):
@@ -83,21 +87,30 @@ def certified_now(db: Session, viewer: Viewer, today: date) -> tuple[Certified, 
                 learner.account_id,
                 path,
                 row.valid_until,
-                row.issued_by_id,
+                _issuer_id(row),
                 "" if issuer is None else f"{issuer.first_name} {issuer.last_name}",
+                learner.id,
             )
     return tuple(sorted(newest.values(), key=lambda one: (swedish_order(one.name), one.valid_until)))
 
 
+def _issuer_id(row: Certificate) -> tuple[str, int] | None:
+    if row.issued_by_id is not None:
+        return "account", row.issued_by_id
+    return None if row.issued_by_learner_id is None else ("learner", row.issued_by_learner_id)
+
+
 def chain_of(people: Sequence[Certified], area: int | None) -> tuple[Root, ...]:
     """The tree of the area: those of elsewhere stand in it where they certified somebody here."""
-    users: defaultdict[int | None, list[Certified]] = defaultdict(list)
+    users: defaultdict[tuple[str, int] | None, list[Certified]] = defaultdict(list)
     for one in people:
         if one.level is Level.ANVANDARE and one.is_within(area):
             users[one.issuer_id].append(one)
     roots: defaultdict[str, list[Branch]] = defaultdict(list)
     for one in _of_level(people, Level.UTBILDARE):
-        mine = users.pop(one.account_id, []) if one.account_id is not None else []
+        mine = users.pop(("learner", one.learner_id), [])
+        if one.account_id is not None:
+            mine = [*mine, *users.pop(("account", one.account_id), [])]
         if mine or one.is_within(area):
             is_guest = not one.is_within(area)
             roots[one.issuer].append(Branch(one.name, one.organisation, is_guest, tuple(mine)))

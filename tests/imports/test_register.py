@@ -22,6 +22,8 @@ from smail.imports.register_known import Compared
 from smail.imports.register_load import LoadedRegister, load
 from smail.imports.sheet import Options
 from smail.queries.certificates import of_learners, status_of
+from smail.queries.chain import certified_now, chain_of
+from smail.queries.viewers import viewer_of
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -136,7 +138,7 @@ def test_a_row_that_says_otherwise_than_one_before_it_or_than_what_is_known_is_a
 def test_a_number_is_of_one_certificate_in_the_file_and_here(database: Database, vault: Vault) -> None:
     own, other = BO.replace(";;;man", ";UT-7;;man"), GRETA.replace(";;;kvinna", ";UT-7;;kvinna")
     with database.transaction(write=True) as db:
-        assert [one[3] for one in _told(_judge(db, vault, _file(own, other)))] == ["contradicts"]
+        assert [one[3] for one in _told(_judge(db, vault, _file(own, other)))] == ["number_twice"]
         _load(db, vault, own)
         assert [one[3] for one in _told(_judge(db, vault, _file(other)))] == ["number_taken"]
         assert db.scalars(select(Certificate.number)).all() == ["UT-7"]
@@ -231,6 +233,88 @@ def test_whoever_became_utbildare_in_the_same_file_may_and_nobody_certifies_ones
         ]
         # The account that has the address is the person: what rates knows the certificate.
         assert status_of(db, greta.id, TODAY) == "valid"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("by", ["Greta Al", "GRETA@smail.example"])
+def test_who_certified_can_be_of_the_same_file_and_of_one_before_it_without_an_account(
+    database: Database, vault: Vault, by: str
+) -> None:
+    with database.transaction(write=True) as db:
+        before = _by(BO, by).replace(str(ISSUED), str(ISSUED - timedelta(days=1)))
+        assert [one[3] for one in _told(_judge(db, vault, _file(GRETA, before)))] == ["may_not_certify"]
+        assert _load(db, vault, GRETA, _by(BO, by)) == LoadedRegister(2, 2)
+        again = _by(BO.replace("Bo Ek", "Ulf Ek").replace("bo@", "ulf@"), "Greta Al")
+        assert _load(db, vault, again) == LoadedRegister(1, 1)
+        assert _load(db, vault, GRETA, _by(BO, by), again) == LoadedRegister(0, 0)
+        greta = db.scalars(select(Learner).where(Learner.first_name == "Greta")).one()
+        users = select(Certificate).where(Certificate.level == Level.ANVANDARE).order_by(Certificate.id)
+        assert [one.issued_by_learner_id for one in db.scalars(users)] == [greta.id, greta.id]
+        viewer = viewer_of(db, make_account(db, Role.COORDINATOR).id)
+        assert viewer is not None
+        (root,) = chain_of(certified_now(db, viewer, TODAY), None)
+        assert [(one.name, [user.name for user in one.users]) for one in root.branches] == [
+            ("Greta Al", ["Bo Ek", "Ulf Ek"])
+        ]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_who_has_the_name_of_somebody_here_is_the_same_or_another_only_when_somebody_says_so(
+    database: Database, vault: Vault
+) -> None:
+    """As it happened: an account whose username is no address, in a unit of the municipality of the file."""
+    with database.transaction(write=True) as db:
+        unit = make_unit(db, make_municipality(db), name="Jobbcentrum")
+        bo = make_account(db, username="bo.uppsala", first_name="Bo", last_name="Ek", organisation_id=unit.id)
+        learner = make_learner(db, bo, organisation_id=unit.id, first_name="Bo", last_name="Ek")
+        judged = _judge(db, vault, _file(GRETA, BO))
+        assert [(one.row, one.reason.value) for one in judged.undecided] == [(3, "same_name")]
+        with pytest.raises(ValueError, match="faults"):
+            load(db, vault, the_federation(db).id, judged, "f" * 64, SYSTEM)
+        told = "Bo Ek;bo@smail.example;Uppsala;användare;" + DAYS
+        sheets = {
+            said: reading.read_sheet(
+                f"{HEAD[: HEAD.index(';Nummer')]};Konto\n{told};{said}".encode(), Options()
+            )
+            for said in ("bo.uppsala", "ny", "ingen.alls")
+        }
+        found = {
+            said: registering.judge(db, vault, the_federation(db).id, sheet, guess(sheet.header))
+            for said, sheet in sheets.items()
+        }
+        assert [one.reason.value for one in found["ingen.alls"].faults] == ["no_such_same"]
+        assert found["bo.uppsala"].faults == ()
+        assert [found[said].n_new_people for said in ("bo.uppsala", "ny")] == [0, 1]
+        load(db, vault, the_federation(db).id, found["bo.uppsala"], "f" * 64, SYSTEM)
+        row = db.scalars(select(Certificate)).one()
+        assert row.learner_id == learner.id
+        assert status_of(db, bo.id, TODAY) == "valid"
+        # By the address that the file told, nobody is asked a second time.
+        assert _load(db, vault, BO) == LoadedRegister(0, 0)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_two_addresses_are_not_one_person_and_a_choice_on_the_page_is_as_good_as_a_cell(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        home = make_municipality(db)
+        make_account(db, username="bo.uppsala", first_name="Bo", last_name="Ek", organisation_id=home.id)
+        sheet = reading.read_sheet(_file(BO, BO.replace("bo@", "bosse@")), Options())
+        federation_id, uses = the_federation(db).id, guess(sheet.header)
+        both = registering.judge(db, vault, federation_id, sheet, uses, {2: "bo.uppsala", 3: "bo.uppsala"})
+        assert [(one.row, one.reason.value, one.other_row) for one in both.faults] == [(3, "same_twice", 2)]
+        right = registering.judge(db, vault, federation_id, sheet, uses, {2: "bo.uppsala", 3: "ny"})
+        assert (right.faults, right.undecided) == ((), ())
+        assert load(db, vault, federation_id, right, "f" * 64, SYSTEM) == LoadedRegister(2, 2)
+        bound = db.scalars(select(Learner.account_id).order_by(Learner.account_id.is_(None))).all()
+        assert (bound[0] is None, bound[1:]) == (False, [None])
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_name_with_a_space_that_does_not_break_is_a_name(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        assert _told(_judge(db, vault, _file(BO.replace("Bo Ek", "Bo\u00a0Ek")))) == []
 
 
 def test_an_organisation_goes_by_its_name_its_code_or_that_of_a_unit_but_not_by_one_of_two(

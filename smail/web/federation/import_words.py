@@ -43,9 +43,19 @@ REASONS: Mapping[Reason, LazyString] = MappingProxyType(
         Reason.NUMBER_TAKEN: _l("Numret hör redan till ett annat certifikat."),
         Reason.NOT_A_SEX_WORD: _l("Skriv kvinna, man eller annat, eller lämna tomt."),
         Reason.NOT_A_GROUP: _l("Skriv kursdeltagare, projektpersonal eller styrgrupp, eller lämna tomt."),
+        Reason.NUMBER_TWICE: _l("Ett annat certifikat i filen har redan det numret."),
         Reason.NO_SUCH_ACCOUNT: _l(
-            "Inget konto heter så, eller så är det flera. Lämna tomt om det inte finns."
+            "Ingen i SMAIL eller i filen heter så, eller så är det flera. Skriv e-postadressen eller kontots "
+            "användarnamn, eller lämna tomt."
         ),
+        Reason.SAME_NAME: _l(
+            "Någon med samma namn och kommun finns redan. Skriv vem det är i en kolumn Konto: kontots "
+            "användarnamn om det är samma person, ny om det är en annan."
+        ),
+        Reason.NO_SUCH_SAME: _l(
+            "Inget konto heter så. Skriv kontots användarnamn, eller ny om det är en annan person."
+        ),
+        Reason.SAME_TWICE: _l("En tidigare rad med en annan e-postadress är redan samma person."),
         Reason.MAY_NOT_CERTIFY: _l("Den personen fick inte certifiera på den nivån den dagen."),
         Reason.NEWER_KNOWN: _l("Personen har redan ett nyare certifikat på nivån. Historien ändras inte."),
     }

@@ -94,7 +94,11 @@ def _took(rule: CourseRule) -> str:
 
 
 def _facts(at: Asked, row: Certificate, organisation: str) -> tuple[tuple[str, str], ...]:
-    issuer = None if row.issued_by_id is None else at.db.get_one(Account, row.issued_by_id)
+    issuer: Account | Learner | None = None
+    if row.issued_by_id is not None:
+        issuer = at.db.get_one(Account, row.issued_by_id)
+    elif row.issued_by_learner_id is not None:
+        issuer = at.db.get_one(Learner, row.issued_by_learner_id)
     by = "" if issuer is None else f"{issuer.first_name} {issuer.last_name}"
     told = (
         (_("Organisation"), organisation),

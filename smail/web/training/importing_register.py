@@ -16,6 +16,7 @@ from smail.imports.faults import FileFault, RowFault, shown
 from smail.imports.register_columns import Use, guess, lacking
 from smail.imports.register_known import Compared
 from smail.imports.register_load import load
+from smail.imports.register_people import Namesake
 from smail.imports.sheet import Options, Sheet
 from smail.policies import Action
 from smail.web.federation.import_words import reason_of
@@ -27,7 +28,7 @@ from smail.web.federation.importing_form import (
     sent_file,
     takes_files,
 )
-from smail.web.forms import ManyChoicesField, SmailForm, TextField, WholeNumberField, blank, read
+from smail.web.forms import ManyChoicesField, SeenField, SmailForm, TextField, WholeNumberField, blank, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -46,6 +47,7 @@ USES: Mapping[Use, LazyString] = {
     Use.CERTIFIED_BY: _l("Vem som certifierade"),
     Use.SEX: _l("Kön"),
     Use.GROUP: _l("Grupp: kursdeltagare, projektpersonal eller styrgrupp"),
+    Use.SAME_AS: _l("Konto: vem raden gäller av dem som finns här"),
 }
 
 Fault = tuple[str, str]
@@ -57,6 +59,8 @@ class RegisterForm(SmailForm):
     upload = TextField()
     content = TextField()
     use = ManyChoicesField(choices=[(NOT_READ, ""), *((one.value, "") for one in Use)])
+    # The row and who it is of those who have its name here.
+    same = SeenField()
     stage = TextField()
     faults_page = WholeNumberField()
 
@@ -78,12 +82,19 @@ def importing_register(at: StaffRequest) -> ResponseReturnValue:
         uses = _uses(form, sheet)
         if not form.validate() or not _is_whole(uses, sheet):
             return _columns_page(content, sheet, uses, is_asked=bool(form.use.data)), 422
-        judged = registering.judge(at.db, at.parts.vault, at.viewer.federation_id, sheet, uses)
+        federation_id, same = at.viewer.federation_id, _same(form)
+        judged = registering.judge(at.db, at.parts.vault, federation_id, sheet, uses, same)
     except FileFault as error:
         return _file_page([("upload", str(error))]), 422
-    if form.stage.data == LOAD and not judged.faults:
+    if form.stage.data == LOAD and not judged.faults and not judged.undecided:
         return _read_in(at, judged, content)
     return _look_page(form, content, judged)
+
+
+def _same(form: RegisterForm) -> dict[int, str]:
+    """Who was chosen for each row that was asked about."""
+    pairs = (one.partition(":")[::2] for one in form.same.chosen)
+    return {int(row): key for row, key in pairs if row.isascii() and row.isdigit() and len(row) < 8}
 
 
 def _uses(form: RegisterForm, sheet: Sheet) -> tuple[Use | None, ...]:
@@ -160,9 +171,45 @@ def _look_page(form: RegisterForm, content: bytes, judged: Compared) -> Response
         n_faults=len(judged.faults),
         number=number,
         pages=pages,
+        questions=[] if judged.faults else _questions(judged),
+        errors=[
+            (f"same-{one.row}", _("Rad %(row)d: välj om det är samma person eller en annan.", row=one.row))
+            for one in judged.undecided
+            if form.stage.data == LOAD
+        ],
         faults=_worded(judged.faults[(number - 1) * FAULTS_ON_A_PAGE : number * FAULTS_ON_A_PAGE]),
     )
-    return (page, 422) if judged.faults else page
+    is_wrong = judged.faults or (judged.undecided and form.stage.data == LOAD)
+    return (page, 422) if is_wrong else page
+
+
+def _questions(judged: Compared) -> list[tuple[int, str, list[tuple[str, str]], str]]:
+    """Each of the file who has a namesake here: the row, the words, the choices and what is chosen."""
+    return [
+        (
+            one.named.row,
+            _(
+                "Rad %(row)d: %(name)s, %(email)s",
+                row=one.named.row,
+                name=one.named.name,
+                email=one.named.email,
+            ),
+            [
+                ("", str(_("Välj"))),
+                *((f"{one.named.row}:{known.key}", _who(known)) for known in one.namesakes),
+                (f"{one.named.row}:ny", str(_("En annan person"))),
+            ],
+            f"{one.named.row}:{one.answer}" if one.answer else "",
+        )
+        for one in judged.questions
+        if not one.named.same_as
+    ]
+
+
+def _who(known: Namesake) -> str:
+    if known.has_account:
+        return str(_("Samma person: kontot %(name)s", name=known.key))
+    return str(_("Samma person: kursdeltagaren utan konto"))
 
 
 def _worded(faults: Sequence[RowFault]) -> list[tuple[int, str, str, str]]:

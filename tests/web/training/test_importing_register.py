@@ -127,3 +127,25 @@ def test_what_is_no_file_is_told(coordinator: Browser, sent: dict[str, object], 
     answer = _send(coordinator, **sent)
     assert answer.status_code == 422
     assert told in answer.text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_whoever_has_a_name_that_is_here_is_asked_about_before_anything_is_read_in(
+    database: Database, coordinator: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        home = make_municipality(db)
+        bo = make_account(db, username="bo.uppsala", first_name="Bo", last_name="Ek", organisation_id=home.id)
+    shown = _first(coordinator, ROW.replace("=Bo <b>Ek", "Bo Ek"))
+    assert shown.status_code == 200
+    for told in ("Är det samma person?", "Rad 2: Bo Ek, bo@smail.example", "Samma person: kontot bo.uppsala"):
+        assert told in shown.text
+    unanswered = _send(coordinator, **_again(shown.text), same=[""])
+    assert unanswered.status_code == 422
+    assert 'href="#same-2">Rad 2: välj om det är samma person eller en annan.' in unanswered.text
+    assert _send(coordinator, **_again(shown.text), same=["2:nobody", "x:y"]).status_code == 422
+    assert _n(database) == 0
+    assert _send(coordinator, **_again(shown.text), same=["2:bo.uppsala"]).status_code == 303
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(Certificate)).one().learner.account_id == bo.id
+    assert "Allt i filen finns redan" in _first(coordinator, ROW.replace("=Bo <b>Ek", "Bo Ek")).text
