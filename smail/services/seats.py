@@ -54,9 +54,9 @@ class LearnerFields:
 
 
 def learner_faults(
-    db: Session, vault: Vault, federation_id: int, new: LearnerFields
+    db: Session, vault: Vault, federation_id: int, new: LearnerFields, *, own_id: int | None = None
 ) -> tuple[tuple[str, LearnerFault], ...]:
-    """What is wrong with somebody new, by the field that it is filled in at."""
+    """What is wrong with somebody new, or with what is put right, by the field that it is filled in at."""
     names = {"first_name": new.first_name, "last_name": new.last_name}
     long = tuple((key, LearnerFault.NAME) for key, name in names.items() if not 0 < len(name) <= LONGEST_NAME)
     numbers = tuple(
@@ -69,13 +69,13 @@ def learner_faults(
     return (
         *long,
         *numbers,
-        *_in_email(db, vault, federation_id, new.email),
+        *_in_email(db, vault, federation_id, new.email, own_id),
         *((("organisation", LearnerFault.NO_SUCH_ORGANISATION),) if elsewhere else ()),
     )
 
 
 def _in_email(
-    db: Session, vault: Vault, federation_id: int, email: str
+    db: Session, vault: Vault, federation_id: int, email: str, own_id: int | None
 ) -> tuple[tuple[str, LearnerFault], ...]:
     if not email:
         return ()
@@ -84,7 +84,7 @@ def _in_email(
     taken = select(Learner.id).where(
         Learner.federation_id == federation_id, Learner.email_mac == email_mac(vault, email)
     )
-    return (("email", LearnerFault.EMAIL_TAKEN),) if db.scalar(taken) is not None else ()
+    return (("email", LearnerFault.EMAIL_TAKEN),) if db.scalar(taken) not in (None, own_id) else ()
 
 
 def add_learner(

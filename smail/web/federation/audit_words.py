@@ -134,7 +134,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.IMPORT_LOAD: _("Läste in en fil"),
         AuditAction.JOINT_VIEW_WRITE: _("Skrev in vad två tyckte om sina bilder"),
         AuditAction.LEARNER_ADD: _("Lade till en kursdeltagare"),
-        AuditAction.LEARNER_CHANGE: _("Ändrade kön eller grupp för en kursdeltagare"),
+        AuditAction.LEARNER_CHANGE: _("Ändrade uppgifter om en kursdeltagare"),
         AuditAction.LINK_ISSUE: _("Skapade en personlig länk"),
         AuditAction.LINK_REVOKE: _("Spärrade en personlig länk"),
         AuditAction.MATERIAL_ADD: _("Lade till ett dokument till kurser"),

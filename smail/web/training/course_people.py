@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from smail.db import sealing
 from smail.db.tables import Account, Course, Learner, Seat
 from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.people import Sex
@@ -18,12 +19,12 @@ from smail.imports.register_known import names_of_places
 from smail.policies import Action, CourseSubject
 from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
-from smail.services import seat_links, seats
+from smail.services import learners, seat_links, seats
 from smail.services.seats import LearnerFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.training.forms import NEW_LINK, AskForm, SeatForm
+from smail.web.training.forms import CORRECT, CORRECTED, NEW_LINK, AskForm, SeatForm
 from smail.web.training.room import training
 from smail.web.training.words import LEARNER_FAULTS, list_words
 
@@ -85,12 +86,18 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     seat_id = reads.seat_id(at.db, course.id, form.seat.data or "")
     if seat_id is None:
         raise NotFound
+    form.organisation.choices = _places(at)
     back = redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
-    if not form.validate():
+    is_valid = form.validate()
+    if form.answer.data == CORRECTED:
+        return _correct(at, course, seat_id, form, back)
+    if not is_valid:
         flash(errors_of(form)[0][1], "error")
         return back
     if form.answer.data == NEW_LINK:
         return _link_page(at, course, seat_id)
+    if form.answer.data == CORRECT:
+        return _correct_page(at, course, seat_id, blank(SeatForm, _as_written(at, seat_id)))
     if form.answer.data in ("decline", "withdraw") and seats.have_been(at.db, [seat_id]):
         flash(_("Den som har varit på kursen behåller sin plats, och det som är gjort."), "error")
         return back
@@ -105,6 +112,62 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
             seats.correct_group(at.db, seat_id, LearnerGroup(group), at.actor)
     flash(_("Sparat."), "ok")
     return back
+
+
+def _correct(
+    at: StaffRequest, course: CourseSubject, seat_id: int, form: SeatForm, back: ResponseReturnValue
+) -> ResponseReturnValue:
+    """Name, place and address are put right; what is wrong is named, and what was typed stays."""
+    seat = at.db.get_one(Seat, seat_id)
+    chosen, federation_id = form.organisation.data, at.viewer.federation_id
+    place = organisations.organisation_id(at.db, federation_id, chosen) if chosen else None
+    new = LearnerFields(
+        form.first_name.data or "", form.last_name.data or "", place or 0, form.email.data or ""
+    )
+    wrong = seats.learner_faults(at.db, at.parts.vault, federation_id, new, own_id=seat.learner_id)
+    errors = errors_of(form) or tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
+    if errors:
+        return _correct_page(at, course, seat_id, form, errors), 422
+    address = seat.learner.email_mac
+    learners.correct(at.db, at.parts.vault, seat_id, new, at.actor)
+    is_same = address == seat.learner.email_mac
+    flash(
+        _("Sparat.") if is_same else _("Sparat. Länkar som gick till den gamla adressen gäller inte."), "ok"
+    )
+    return back
+
+
+def _correct_page(
+    at: StaffRequest, course: CourseSubject, seat_id: int, form: SeatForm, errors: Errors = ()
+) -> str:
+    seat = at.db.get_one(Seat, seat_id)
+    if seat.learner.account_id is not None:
+        raise NotFound("members of staff are changed with their accounts")
+    return render_template(
+        "pages/training/correct_learner.html",
+        course=course,
+        seat=seat.public_id,
+        name=f"{seat.learner.first_name} {seat.learner.last_name}",
+        form=form,
+        places=_places(at),
+        errors=tuple(errors),
+        wrong=dict(errors),
+    )
+
+
+def _as_written(at: StaffRequest, seat_id: int) -> dict[str, object]:
+    row = at.db.get_one(Seat, seat_id).learner
+    return {
+        "first_name": row.first_name,
+        "last_name": row.last_name,
+        "organisation": row.organisation.public_id,
+        "email": sealing.opened(at.parts.vault, Learner.email, row.public_id, row.email) or "",
+    }
+
+
+def _places(at: StaffRequest) -> list[tuple[str, str]]:
+    tree = organisations.tree(at.db, at.viewer.federation_id)
+    return choices((one.public_id, one.name) for one in tree if not one.is_ended)
 
 
 def _link_page(at: StaffRequest, course: CourseSubject, seat_id: int) -> str:
@@ -136,8 +199,7 @@ def _offer(at: StaffRequest, form: AskForm, course: CourseSubject) -> None:
     came = _reached(at, course)
     people = [(one.key, f"{one.name}, {one.organisation}{came.get(one.learner_id, '')}") for one in known]
     form.who.choices = [(SOMEBODY_NEW, _("Någon ny")), (SEVERAL, _("Flera, ur en lista")), *people]
-    tree = organisations.tree(at.db, at.viewer.federation_id)
-    form.organisation.choices = choices((one.public_id, one.name) for one in tree if not one.is_ended)
+    form.organisation.choices = _places(at)
 
 
 def _reached(at: StaffRequest, course: CourseSubject) -> dict[int | None, str]:

@@ -117,11 +117,11 @@ class AskForm(SmailForm):
     has_said_yes = TickField()
 
 
-NEW_LINK = "link"
+NEW_LINK, CORRECT, CORRECTED = "link", "correct", "corrected"
 
 
 class SeatForm(SmailForm):
-    """What somebody who was asked has answered, the group that they belong to, or a new link to the place."""
+    """What somebody who was asked has answered, the group that they belong to, a new link, or the name."""
 
     seat = TextField(validators=[required()])
     answer = ChoiceField(
@@ -130,11 +130,17 @@ class SeatForm(SmailForm):
             ("decline", ""),
             ("withdraw", ""),
             (NEW_LINK, ""),
+            (CORRECT, ""),
+            (CORRECTED, ""),
             *((one.value, "") for one in LearnerGroup),
         ],
         validators=[required()],
     )
     needs = TextField(validators=[length(at_most=300), no_personnummer])
+    first_name = TextField(validators=[length(at_most=80), no_personnummer])
+    last_name = TextField(validators=[length(at_most=80), no_personnummer])
+    organisation = ChoiceField()
+    email = TextField(validators=[length(at_most=mail_address.LONGEST), no_personnummer])
 
 
 class AttendanceForm(SmailForm):

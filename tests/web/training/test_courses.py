@@ -14,7 +14,9 @@ from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, 
 from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.roles import Role
-from smail.services import attendance, home_tasks, seats
+from smail.services import attendance, home_tasks, seat_links, seats
+from smail.services.audit import SYSTEM
+from smail.services.seats import LearnerFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import (
@@ -300,6 +302,46 @@ def test_a_full_course_says_who_waits_and_a_course_is_called_off(database: Datab
     assert client.post_form(f"{page}/stall-in", sure, page=page).status_code == 303
     assert "Kursen är inställd." in client.get(page).text
     assert client.get(f"{page}/andra").status_code == 404
+
+
+def test_what_was_typed_wrong_about_somebody_without_account_is_put_right(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher, town = make_utbildare(db), make_municipality(db, "Enköping").public_id
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        new = LearnerFields("Fja", "Fel", make_municipality(db).id, "fel@smail.example")
+        learner = seats.add_learner(db, vault, course.federation_id, new, SYSTEM)
+        seat = seats.invite(db, course.id, learner.id, SYSTEM)
+        secret = seat_links.link_of(db, vault, seat) or ""
+        own, taken = seat.public_id, LearnerFields("Bo", "Ek", learner.organisation_id, "bo@smail.example")
+        seats.add_learner(db, vault, course.federation_id, taken, SYSTEM)
+        staff = make_seat(db, course, make_learner(db, make_account(db))).public_id
+    sign_in(client, teacher)
+    page, act = f"{ROOM}/kurs/{course.public_id}", f"{ROOM}/kurs/{course.public_id}/plats"
+    form = client.post_form(act, {"seat": own, "answer": "correct"}, page=page).text
+    assert 'value="fel@smail.example"' in form
+    right = {
+        "seat": own,
+        "answer": "corrected",
+        "first_name": "Fia",
+        "last_name": "Rätt",
+        "organisation": town,
+    }
+    wrong = client.post_form(act, right | {"email": "bo@smail.example", "last_name": ""}, page=page)
+    assert wrong.status_code == 422
+    assert 'href="#last_name"' in wrong.text
+    assert 'value="bo@smail.example"' in wrong.text
+    assert client.post_form(act, right | {"email": "fel@smail.example"}, page=page).status_code == 303
+    with database.transaction(write=False) as db:
+        assert seat_links.opened(db, vault.mac(seat_links.PURPOSE, secret), clock.today()) is not None
+    assert client.post_form(act, right | {"email": "fia@smail.example"}, page=page).status_code == 303
+    assert "Länkar som gick till den gamla adressen gäller inte." in client.get(page).text
+    with database.transaction(write=False) as db:
+        row = db.get_one(Learner, learner.id)
+        assert (row.first_name, row.last_name, row.organisation.public_id) == ("Fia", "Rätt", town)
+        assert seat_links.opened(db, vault.mac(seat_links.PURPOSE, secret), clock.today()) is None
+    assert client.post_form(act, {"seat": staff, "answer": "correct"}, page=page).status_code == 404
 
 
 def test_another_utbildare_does_not_see_the_course(database: Database, client: Browser) -> None:
