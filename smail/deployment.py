@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DAILY_TIMER = "daily-timer"
     REMIND = "remind"
     REMIND_TIMER = "remind-timer"
+    WORK = "work"
 
 
 _TEMPLATES = {
@@ -40,6 +41,7 @@ _TEMPLATES = {
     Kind.DAILY_TIMER: "smail-daily.timer",
     Kind.REMIND: "smail-remind.service",
     Kind.REMIND_TIMER: "smail-remind.timer",
+    Kind.WORK: "smail-work.service",
 }
 
 

@@ -1,11 +1,11 @@
 """Who is in a file about persons, and what others may know of each; nobody protected, nobody invented."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smail.db.tables import (
     Answer,
@@ -86,14 +86,20 @@ def everybody(db: Session, scope: Scope) -> Iterator[tuple[int, Known]]:
 
 def stays_of(db: Session, scope: Scope, ids: Sequence[int]) -> Mapping[int, Stay]:
     """The same of these persons, by id, with all their time in the programmes."""
-    wanted = _there(scope).where(Enrolment.participant_id.in_(ids))
+    wanted = _there(scope).where(among(Enrolment.participant_id, ids))
     return {stay.participant_id: stay for stay in _stays(db, scope, wanted)}
+
+
+def among(column: InstrumentedAttribute[int], ids: Iterable[int]) -> ColumnElement[bool]:
+    """Whether the id is one of these, which stand in the question: so many parameters cost more."""
+    return column.in_(bindparam("ids", list(ids), expanding=True, literal_execute=True))
 
 
 def n_answers(db: Session, scope: Scope) -> int:
     """How many answers the file is to hold, counted by the database alone."""
-    counted = select(func.count()).select_from(Answer).join(Assessment, Assessment.id == Answer.assessment_id)
-    return db.scalar(counted.where(given_in(scope), _there_then(scope).exists())) or 0
+    # Asked of each rating and not of each answer.
+    there = select(Assessment.id).where(given_in(scope), _there_then(scope).exists())
+    return db.scalar(select(func.count()).select_from(Answer).where(Answer.assessment_id.in_(there))) or 0
 
 
 def n_ratings(db: Session, scope: Scope) -> int:

@@ -20,7 +20,7 @@ from smail.domain.instrument import AnswerKind, Instrument
 from smail.domain.people import DischargeReason
 from smail.domain.person_files import Check, Coarseness, Traits, checked, traits
 from smail.queries import person_file_people
-from smail.queries.person_file_people import Scope, Stay
+from smail.queries.person_file_people import Scope, Stay, among
 from smail.vault import Vault
 
 BATCH = 400
@@ -147,27 +147,30 @@ class _Reading:
         return Batch(persons, ratings)
 
     def _ratings(self, stays: Mapping[int, Stay]) -> tuple[RatingRow, ...]:
-        said = case((Answer.kind == AnswerKind.VALUE, ""), else_=cast(Answer.kind, String))
-        value = func.coalesce(cast(Answer.value, String), "")
-        # The answers of a rating come as one text: a row for each answer costs ten times as much.
-        line = Answer.item_key.concat(";").concat(value).concat(";").concat(said)
+        # The answers of a rating come as one text, found by its key: a row for each answer costs more, and
+        # so does a join, whose rows are sorted to be put together.
+        value = Answer.item_key.concat(";").concat(cast(Answer.value, String)).concat(";")
+        said = Answer.item_key.concat(";;").concat(cast(Answer.kind, String))
+        line = case((Answer.kind == AnswerKind.VALUE, value), else_=said)
         wanted = (
             select(
                 Assessment.participant_id,
                 Assessment.submitted_on,
                 Assessment.rater_kind,
                 Assessment.instrument_key,
-                func.aggregate_strings(line, "\n"),
+                select(func.aggregate_strings(line, "\n"))
+                .where(Answer.assessment_id == Assessment.id)
+                .scalar_subquery(),
             )
-            .join(Answer, Answer.assessment_id == Assessment.id)
-            .where(Assessment.participant_id.in_(self.signs), person_file_people.given_in(self.source.scope))
-            .group_by(Assessment.id)
+            .where(
+                among(Assessment.participant_id, self.signs), person_file_people.given_in(self.source.scope)
+            )
             .order_by(Assessment.participant_id, Assessment.submitted_on, Assessment.id)
         )
         numbers: dict[int, int] = defaultdict(int)
         by_person: dict[int, list[RatingRow]] = defaultdict(list)
         for id_, day, rater, instrument, lines in self.source.db.execute(wanted):
-            if day is None or not stays[id_].holds(day):
+            if not lines or day is None or not stays[id_].holds(day):
                 continue
             numbers[id_] += 1
             after = (day - stays[id_].known.starts_on).days
@@ -179,7 +182,7 @@ class _Reading:
         wanted = (
             select(Assessment.participant_id, Assessment.submitted_on)
             .where(
-                Assessment.participant_id.in_(self.signs),
+                among(Assessment.participant_id, self.signs),
                 person_file_people.given_in(self.source.scope),
                 select(Answer.item_key).where(Answer.assessment_id == Assessment.id).exists(),
             )
@@ -201,7 +204,7 @@ class _Reading:
             )
             .join(Score, Score.assessment_id == Assessment.id)
             .where(
-                Assessment.participant_id.in_(self.signs),
+                among(Assessment.participant_id, self.signs),
                 Assessment.rater_kind == RaterKind.PARTICIPANT,
                 Score.n_answered > 0,
                 person_file_people.given_in(self.source.scope),

@@ -83,7 +83,8 @@ def _members(source: Source, columns: list[str]) -> list[Member]:
     if Column.ANSWERS in columns:
         n_answers = person_file_people.n_answers(db, scope)
         found.append(Member(ANSWERS, partial(tables.write_answers, source), n_answers, is_lines=True))
-    n_ratings = person_file_people.n_ratings(db, scope)
+    has_more = Column.EXCEL in columns or Column.SPSS in columns
+    n_ratings = person_file_people.n_ratings(db, scope) if has_more else 0
     if Column.EXCEL in columns:
         book = partial(formats.write_workbook, source, columns)
         found.append(Member("personfil.xlsx", book, n_ratings))
@@ -114,7 +115,7 @@ def _write(
     step: Callable[[int], None],
 ) -> None:
     with pyzipper.AESZipFile(
-        content, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
+        content, "w", compression=pyzipper.ZIP_DEFLATED, compresslevel=1, encryption=pyzipper.WZ_AES
     ) as archive:
         archive.setpassword(password.encode())
         for one in members:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.bench.answering import Size, answering
 from tests.bench.drawing import pictures
 from tests.bench.figures import Absent, Figure, show
+from tests.bench.files import files
 from tests.bench.models import models
 from tests.bench.network import network
 from tests.bench.sheets import sheets
@@ -72,6 +73,10 @@ def _parts(rounds: int, county: int, has_peers: bool) -> Mapping[str, Part]:
         "models": Part(
             "Models of 100,000 persons, each round a process of its own, one thread",
             lambda folder: models(folder, rounds, has_peers),
+        ),
+        "files": Part(
+            f"Every answer as an encrypted file about persons; {rounds} rounds in turn with a bare cursor",
+            lambda folder: files(folder, county, rounds),
         ),
         "county": Part(
             f"The handledare's pages; {rounds} rounds in turn: small county, large county",
