@@ -1,6 +1,6 @@
 """The pages on which a course is planned, changed, looked at and called off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +19,7 @@ from smail.services.courses import CourseFault, CourseFields, OccasionFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
+from smail.web.training.course_seen import merge, seen_again, seen_of
 from smail.web.training.forms import CallOffForm, CourseForm, course_form, starts_at
 from smail.web.training.room import training
 from smail.web.training.words import (
@@ -65,15 +66,24 @@ def change(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     row = _open(at, course)
     rule, kind = rule_of(row.rule), row.rule.kind
     form_class = course_form(rule.n_occasions)
-    form = blank(form_class, _known(at, row)) if request.method == "GET" else read(form_class)
-    _offer(at, form, kind, row)
     if request.method == "GET":
-        return _form_page(form, kind, rule, known=row)
+        known = _known(at, row)
+        form = blank(form_class, known)
+        _offer(at, form, kind, row)
+        return _form_page(form, kind, rule, known=row, seen=seen_of(known))
+    form = read(form_class)
+    _offer(at, form, kind, row)
+    # Two who save at once take turns: the second is told of the first.
+    courses.held(at.db, row.id)
+    known = _known(at, row)
+    taken = merge(form, known)
+    if taken:
+        return _form_page(form, kind, rule, taken, known=row, seen=seen_of(known)), 409
     chosen, errors = _filled(at, form, kind, rule)
     if chosen is not None and not errors:
         errors = _said(courses.moved(at.db, row, chosen))
     if chosen is None or errors:
-        return _form_page(form, kind, rule, errors, known=row), 422
+        return _form_page(form, kind, rule, errors, known=row, seen=seen_again(form, known)), 422
     courses.change(at.db, row.id, chosen, at.actor)
     flash(_("Kursen är sparad."), "ok")
     return redirect(url_for("training.course", course_id=row.public_id), 303)
@@ -208,7 +218,12 @@ def _said(wrong: Sequence[tuple[str, CourseFault]]) -> Errors:
 
 
 def _form_page(
-    form: CourseForm, kind: CourseKind, rule: CourseRule, errors: Errors = (), known: Course | None = None
+    form: CourseForm,
+    kind: CourseKind,
+    rule: CourseRule,
+    errors: Errors = (),
+    known: Course | None = None,
+    seen: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     return render_template(
         "pages/training/course_form.html",
@@ -221,4 +236,5 @@ def _form_page(
         errors=tuple(errors),
         wrong=dict(errors),
         known=known,
+        seen=seen or {},
     )

@@ -81,7 +81,15 @@ def course_form(n_occasions: int) -> type[CourseForm]:
         fields[f"time_{place}"] = TimeField(validators=[required(_l("Skriv när det börjar."))])
         fields[f"place_{place}"] = TextField(validators=[length(at_most=200), no_personnummer])
         fields[f"link_{place}"] = TextField(validators=[length(at_most=300)])
+    apart = [name for name in fields if name != "__doc__"]
+    for name in ("title", "places", "organisation", "teachers", *apart):
+        fields[seen_name(name)] = SeenField()
     return type("CourseFormOf", (CourseForm,), fields)
+
+
+def seen_name(name: str) -> str:
+    """The hidden field with what stood in another when the page was made."""
+    return f"seen_{name}"
 
 
 def starts_at(form: CourseForm, place: int) -> datetime:

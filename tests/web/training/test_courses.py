@@ -239,6 +239,46 @@ def test_an_old_page_of_attendance_writes_over_nobody(database: Database, client
     assert client.post_form(page, again).status_code == 303
 
 
+def test_an_old_form_of_a_course_writes_over_nothing_that_it_did_not_change(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}/andra"
+    assert client.post_form(page, course_fields(teacher)).status_code == 303
+    old = seen_on(client.get(page).text)
+    moved = {"starts_1": clock.today().isoformat(), "title": "Namn A", "link_0": "https://moten.example/a"}
+    assert client.post_form(page, course_fields(teacher) | moved | old).status_code == 303
+    # The other tab changes the places only; nobody else has.
+    assert client.post_form(page, course_fields(teacher) | {"places": "9"} | old).status_code == 303
+    with database.transaction(write=False) as db:
+        row = db.scalars(select(Course)).one()
+        assert (row.title, row.places) == ("Namn A", 9)
+        assert clock.civil(occasions_of(db, row)[1].starts_at) == clock.today()
+    # What both have changed is told, and a day and its time are one.
+    both = {"title": "Namn B", "time_1": "10:00"}
+    late = client.post_form(page, course_fields(teacher) | both | old)
+    assert late.status_code == 409
+    assert "Någon har sparat ”Namn A” sedan sidan öppnades." in late.text
+    assert 'href="#starts_1"' in late.text
+    assert 'href="#places"' not in late.text
+    for shown in ('value="Namn B"', 'name="places" type="text" value="9"', 'value="https://moten.example/a"'):
+        assert shown in late.text
+    again = course_fields(teacher) | moved | {"places": "9"} | both | seen_on(late.text)
+    assert client.post_form(page, again).status_code == 303
+    with database.transaction(write=False) as db:
+        row = db.scalars(select(Course)).one()
+        assert (row.title, row.places) == ("Namn B", 9)
+
+
+def seen_on(page: str) -> dict[str, object]:
+    """What a page says that it shows."""
+    found = re.findall(r'name="(seen_[^"]+)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
 def test_a_home_task_that_was_handed_in_anew_is_read_before_it_is_approved(
     database: Database, client: Browser
 ) -> None:
