@@ -196,7 +196,9 @@ def invite(db: Session, course_id: int, learner_id: int, actor: Actor, *, at: da
 def accept(
     db: Session, vault: Vault, seat_id: int, needs: str, actor: Actor, *, at: datetime | None = None
 ) -> Seat:
-    """The seat is taken, or waits where the course is full; what is needed to take part is kept sealed.
+    """The seat is taken, or waits where the course is full; who waited before goes first.
+
+    What is needed to take part is kept sealed.
 
     Nothing said of needs leaves what was said before. Refused for a personnummer or a text that is too long;
     Conflict where the course is over or the place was given back by whoever plans it.
@@ -210,6 +212,8 @@ def accept(
     if needs:
         row.needs = sealing.sealed(vault, Seat.needs, row.public_id, needs)
     if row.state not in (SeatState.ACCEPTED, SeatState.WAITING):
+        # Nobody gets a free place while somebody waits for one.
+        fill_places(db, course.id, actor, at=at)
         is_full = n_taken(db, course.id) >= course.places
         row.state = SeatState.WAITING if is_full else SeatState.ACCEPTED
         row.answered_at = at or clock.now()

@@ -124,6 +124,20 @@ def test_more_places_are_filled_by_those_who_waited_longest(database: Database, 
         assert asked[2].state is SeatState.WAITING
 
 
+def test_nobody_gets_a_free_place_while_somebody_waits_for_one(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher, places=1)
+        asked = [seats.invite(db, course.id, make_learner(db).id, ACTOR) for _each in range(4)]
+        now = clock.now()
+        for place, one in enumerate(asked[:3]):
+            seats.accept(db, vault, one.id, "", ACTOR, at=now + timedelta(seconds=place))
+        courses.change(db, course.id, fields(CourseKind.ANVANDARE, teacher, places=2), ACTOR)
+        seats.accept(db, vault, asked[3].id, "", ACTOR)
+        taken, waiting = SeatState.ACCEPTED, SeatState.WAITING
+        assert [one.state for one in asked] == [taken, taken, waiting, waiting]
+
+
 def test_what_somebody_needs_is_sealed_and_goes_with_a_no(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from smail import clock
 from smail.db.tables import Course
@@ -14,7 +15,7 @@ from smail.policies import Action, CourseSubject, may
 from smail.queries import courses as reads
 from smail.queries import materials, organisations
 from smail.queries.training_rules import rule_of
-from smail.services import certification, courses
+from smail.services import certification, courses, seats
 from smail.services.courses import CourseFault, CourseFields, OccasionFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
@@ -85,8 +86,29 @@ def change(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     if chosen is None or errors:
         return _form_page(form, kind, rule, errors, known=row, seen=seen_again(form, known)), 422
     courses.change(at.db, row.id, chosen, at.actor)
-    flash(_("Kursen är sparad."), "ok")
+    _say_saved(at, row)
     return redirect(url_for("training.course", course_id=row.public_id), 303)
+
+
+def _say_saved(at: StaffRequest, row: Course) -> None:
+    """Whoever waits has the places that came free, and the page says what the places led to."""
+    said = [_("Kursen är sparad.")]
+    n = len(seats.fill_places(at.db, row.id, at.actor))
+    if n:
+        said.append(
+            ngettext("%(num)d person på väntelistan fick plats.", "%(num)d på väntelistan fick plats.", n)
+        )
+    n_taken = seats.n_taken(at.db, row.id)
+    if n_taken > row.places:
+        said.append(
+            _(
+                "%(taken)d har redan plats, fler än det nya antalet platser (%(places)d). De behåller sin "
+                "plats.",
+                taken=n_taken,
+                places=row.places,
+            )
+        )
+    flash(" ".join(said), "warning" if n_taken > row.places else "ok")
 
 
 @training.get("/kurs/<course_id>")

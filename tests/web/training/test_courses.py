@@ -384,6 +384,31 @@ def test_what_was_typed_wrong_about_somebody_without_account_is_put_right(
     assert client.post_form(act, {"seat": staff, "answer": "correct"}, page=page).status_code == 404
 
 
+def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_told(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher, places=1)
+        make_seat(db, course)
+        make_seat(db, course, state=SeatState.WAITING)
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}"
+    for places, said, taken in (
+        ("3", "Kursen är sparad. 1 person på väntelistan fick plats.", "2 av 3 platser är tagna."),
+        (
+            "1",
+            "2 har redan plats, fler än det nya antalet platser (1).",
+            "2 av 1 platser är tagna. Fler har plats än",
+        ),
+    ):
+        fields = course_fields(teacher) | {"places": places}
+        assert client.post_form(f"{page}/andra", fields).status_code == 303
+        shown = client.get(page).text
+        assert said in shown
+        assert taken in shown
+
+
 def test_another_utbildare_does_not_see_the_course(database: Database, client: Browser) -> None:
     with database.transaction(write=True) as db:
         course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db))
