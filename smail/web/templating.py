@@ -42,5 +42,5 @@ def register_templating(app: Flask) -> None:
 
 
 def _known_locale() -> Locale | None:
-    """The language found for this page already, from where the library keeps it: half the time of asking it."""
+    """The language found for this page already, from where the library keeps it: twice as fast."""
     return getattr(getattr(g, "_flask_babel", None), "babel_locale", None)
