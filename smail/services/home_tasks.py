@@ -81,10 +81,15 @@ def judge(
     return len(verdicts)
 
 
-def _refuse_judge(db: Session, course: Course, account_id: int, at: datetime) -> None:
+def may_judge(db: Session, course: Course, account_id: int, at: datetime) -> bool:
+    """Whether the account holds the course, and may hold one of its kind now."""
     holds = db.get(CourseTeacher, (course.id, account_id)) is not None
     may = certificates.may_teach(db, [account_id], course.rule.kind, clock.civil(at))
-    if not holds or account_id not in may:
+    return holds and account_id in may
+
+
+def _refuse_judge(db: Session, course: Course, account_id: int, at: datetime) -> None:
+    if not may_judge(db, course, account_id, at):
         raise Refused("only who holds the course, and still may, judges its home tasks")
 
 

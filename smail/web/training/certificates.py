@@ -11,6 +11,7 @@ from smail.policies import Action, CertificateSubject, may
 from smail.queries import certificates as reads
 from smail.queries.certificates import Holder
 from smail.services import certification
+from smail.web import dates
 from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs, public_reading
 from smail.web.parts import PublicRequest, StaffRequest
@@ -45,9 +46,12 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
 def withdraw(at: StaffRequest, certificate: CertificateSubject) -> ResponseReturnValue:
     """The certificate opens nothing from today; why is kept."""
     row = reads.holder(at.db, certificate.id)
-    if row.certificate.withdrawn_on is not None:
-        raise NotFound
     form = blank(WithdrawForm) if request.method == "GET" else read(WithdrawForm)
+    if row.certificate.withdrawn_on is not None:
+        if request.method == "GET":
+            raise NotFound
+        # Somebody was first: the page says so, and what was typed stands on it.
+        return _page(row, form), 409
     if request.method == "GET":
         return _page(row, form)
     if not form.validate():
@@ -89,6 +93,12 @@ def _reason(at: StaffRequest, row: Holder) -> str | None:
 
 def _page(row: Holder, form: WithdrawForm) -> str:
     errors = errors_of(form)
+    withdrawn_on = row.certificate.withdrawn_on
+    if withdrawn_on is not None:
+        said = _(
+            "Certifikatet är redan återkallat, %(day)s. Inget mer är sparat.", day=dates.day(withdrawn_on)
+        )
+        errors = (("because", said),)
     return render_template(
         "pages/training/withdraw.html",
         row=row,

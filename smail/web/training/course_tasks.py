@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from smail import clock
 from smail.db.tables import Course, HomeTask, Learner, Seat
 from smail.domain.certification import HomeTaskState
 from smail.errors import NotFound, Refused
@@ -47,17 +48,17 @@ def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     form_class = judge_form(one.public_id for one in page.seats)
     if request.method == "GET":
         every = [one.seat.public_id for one in waiting]
-        return _page(row, page.taking_part, tasks, waiting, blank(form_class, {"approved": every}))
+        return _page(at, row, page.taking_part, tasks, waiting, blank(form_class, {"approved": every}))
     form = read(form_class)
     form.approved.choices = choices((one.seat.public_id, one.seat.name) for one in waiting)
     form.act.choices = [(APPROVE, ""), *form.approved.choices]
     verdicts, errors = _verdicts(form, waiting)
     if errors:
-        return _page(row, page.taking_part, tasks, waiting, form, errors), 422
+        return _page(at, row, page.taking_part, tasks, waiting, form, errors), 422
     anew = _handed_in_anew(form, waiting, verdicts)
     if anew:
         form.approved.data = [one for one in form.approved.data or () if one not in anew]
-        return _page(row, page.taking_part, tasks, waiting, form, tuple(anew.values())), 409
+        return _page(at, row, page.taking_part, tasks, waiting, form, tuple(anew.values())), 409
     try:
         n = home_tasks.judge(at.db, at.parts.vault, course.id, verdicts, at.actor, at.viewer.account_id)
     except Refused:
@@ -65,7 +66,7 @@ def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
             "Du kan inte bedöma de här. Du behöver hålla kursen, ha ett giltigt certifikat, och ingen "
             "bedömer sin egen hemuppgift."
         )
-        return _page(row, page.taking_part, tasks, waiting, form, [("approved", said)]), 422
+        return _page(at, row, page.taking_part, tasks, waiting, form, [("approved", said)]), 422
     flash(ngettext("%(num)d hemuppgift är bedömd.", "%(num)d hemuppgifter är bedömda.", n), "ok")
     return redirect(url_for("training.home_tasks", course_id=course.public_id), 303)
 
@@ -186,6 +187,7 @@ def _handed_in_anew(
 
 
 def _page(
+    at: StaffRequest,
     row: Course,
     seats: Sequence[SeatRow],
     tasks: Mapping[int, HomeTask],
@@ -197,6 +199,7 @@ def _page(
         "pages/training/home_tasks.html",
         course=row,
         waiting=waiting,
+        may_judge=home_tasks.may_judge(at.db, row, at.viewer.account_id, clock.now()),
         states=[(one, tasks[one.id].state if one.id in tasks else None) for one in seats],
         words=HOME_TASKS,
         form=form,

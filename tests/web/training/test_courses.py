@@ -287,8 +287,13 @@ def test_a_home_task_that_was_handed_in_anew_is_read_before_it_is_approved(
         course = make_course(db, CourseKind.ANVANDARE, teacher)
         seat = make_seat(db, course)
         db.add(HomeTask(seat_id=seat.id, state=HomeTaskState.HANDED_IN, handed_in_at=clock.now()))
-    sign_in(client, teacher)
+        reader = make_trainer(db)
+    sign_in(client, reader)
     page = f"{ROOM}/kurs/{course.public_id}/hemuppgifter"
+    assert "Du kan läsa dem." in client.get(page).text
+    assert "Godkänn" not in client.get(page).text
+    sign_in(client, teacher)
+    assert "Du kan läsa dem." not in client.get(page).text
     judged = {"act": "approve", "approved": [seat.public_id]}
     read = re.search(rf'name="read_{seat.public_id}" value="([^"]+)"', client.get(page).text)
     assert read is not None
@@ -317,6 +322,10 @@ def test_a_certificate_is_withdrawn_with_a_reason_on_its_page(database: Database
     assert "Återkallat" in shown
     assert "Mäter utan samtycke." in shown
     assert client.get(page).status_code == 404
+    late = client.post_form(page, {"because": "En annan orsak."}, page=f"{ROOM}/certifikat")
+    assert late.status_code == 409
+    assert "Certifikatet är redan återkallat" in late.text
+    assert "En annan orsak." in late.text
     assert "Återkallat" in new_browser(client.application).get(f"/intyg/{row.proof}").text
 
 
