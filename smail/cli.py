@@ -251,7 +251,7 @@ def _owner_url(found: Settings) -> str:
 )
 @click.pass_obj
 def deploy(folder: Path, kind: str, changes: tuple[str, ...]) -> None:
-    """Skriver FIL på standard ut: nginx, systemd, compose, daily, daily-timer, remind, remind-timer eller work."""
+    """Skriver FIL på standard ut: nginx, systemd, compose, work, daily(-timer) eller remind(-timer)."""
     pairs = dict(change.split("=", 1) for change in changes if "=" in change)
     if len(pairs) < len(changes):
         raise Stop("Skriv --set NAMN=VÄRDE, ett per värde.")

@@ -25,6 +25,7 @@ from smail.demo import (
     calibration,
     continuity,
     county,
+    files,
     materials,
     network,
     opinions,
@@ -135,6 +136,7 @@ def build(db: Session, vault: Vault, catalogue: Catalogue, today: date, count: i
         db, people[staff.LEFT.username], SYSTEM, on=today - timedelta(days=SIV_LEFT_DAYS_AGO)
     )
     continuity.add(db, vault, ground)
+    files.ask(db, ground)
 
 
 def _next(told: Iterator[Told], numbers: Iterator[str]) -> list[Person]:

@@ -170,6 +170,7 @@ STAFF = (
     DemoStaff("rasmus.enkoping", "Rasmus", "Rimhed", "Enköping", (_leads("enkoping"),), False),
     DemoStaff("ylva", "Ylva", "Frosttjärn", None, (_leads("smail", "regexpro", "regexpro2"),), False),
     DemoStaff("hanna", "Hanna", "Sälgmosse", None, (_everywhere(Role.COORDINATOR),)),
+    DemoStaff("torsten", "Torsten", "Dimtuva", None, (_everywhere(Role.COORDINATOR),)),
     DemoStaff("per", "Per", "Lavglänta", None, (_everywhere(Role.READER),)),
     DemoStaff("bo.alvkarleby", "Bo", "Dimkulla", "Älvkarleby", (_READS_AT_HOME,)),
     DemoStaff("astrid.uppsala", "Astrid", "Snårhed", "Uppsala", (_TRAINS_AT_HOME,)),

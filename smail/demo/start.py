@@ -14,6 +14,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from smail import catalogue, clock, passwords
+from smail.catalogue import Catalogue
 from smail.db import sealing
 from smail.db.session import SQLITE_PRAGMAS, Database
 from smail.db.tables import Account, ActorKind, AuditEvent, Enrolment, Participant, PersonalLink
@@ -34,6 +35,7 @@ from smail.services import accounts, links, pins
 from smail.services.audit import SYSTEM, Actor
 from smail.settings import Settings
 from smail.vault import Vault
+from smail.working import Worker
 
 _LETTERS = "abcdefghjkmnpqrstwxyz"
 _GROUPS, _GROUP = 4, 4
@@ -62,15 +64,22 @@ def prepare(settings: Settings, participants: int | None = None) -> DemoSheet:
     """
     refuse_foreign(settings)
     vault = Vault(settings.data_keys, settings.pepper)
-    before = sheet.read(settings.instance) or DemoSheet(settings.base_url)
     # Random ids go into its indexes: with little memory for them, a large county would take hours.
     pragmas = (*SQLITE_PRAGMAS, _PAGES_IN_MEMORY)
-    with (
-        Database(settings.database_url, sqlite_pragmas=pragmas) as database,
-        database.transaction(write=True) as db,
-    ):
+    instruments = catalogue.load((catalogue.shipped(), *settings.instruments))
+    with Database(settings.database_url, sqlite_pragmas=pragmas) as database:
+        made = _prepared(database, vault, instruments, settings, participants)
+        # What two have decided on is made, as `smail work` would have.
+        Worker(database, vault, instruments).work()
+    return made
+
+
+def _prepared(
+    database: Database, vault: Vault, instruments: Catalogue, settings: Settings, participants: int | None
+) -> DemoSheet:
+    before = sheet.read(settings.instance) or DemoSheet(settings.base_url)
+    with database.transaction(write=True) as db:
         if building.is_empty(db):
-            instruments = catalogue.load((catalogue.shipped(), *settings.instruments))
             building.build(db, vault, instruments, clock.today(), participants or USUAL_NUMBER)
             before = DemoSheet(settings.base_url)
         else:
