@@ -1,6 +1,6 @@
 """Issues certificates when a course's rule is met, renews and withdraws them; history is never rewritten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db import sealing
 from smail.db.base import new_public_id
-from smail.db.tables import Certificate, Course, CourseTeacher, HomeTask, Learner, Seat
+from smail.db.tables import Certificate, Course, HomeTask, Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import (
     CERTIFIED_BY,
@@ -28,7 +28,8 @@ from smail.domain.certification import (
 from smail.domain.people import new_number
 from smail.domain.roles import Role
 from smail.errors import Conflict, Refused
-from smail.queries import certificates
+from smail.queries import certificates, certifying
+from smail.queries.certifying import Hindrance
 from smail.queries.training_rules import rule_of
 from smail.services import attendance, audit, courses
 from smail.services.audit import Actor
@@ -39,11 +40,11 @@ LONGEST_REASON = 300
 
 
 class NotCertified(Refused):
-    """A rule forbids that this learner is certified now, by this issuer."""
+    """A rule forbids that these learners are certified now, by this issuer; why, for each of them."""
 
-    def __init__(self, learner_id: int) -> None:
-        self.learner_id = learner_id
-        super().__init__(f"learner {learner_id} may not be certified")
+    def __init__(self, why: Mapping[int, Hindrance]) -> None:
+        self.why = why
+        super().__init__(f"learners {sorted(why)} may not be certified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +107,23 @@ def issue(
     """Each of these has a certificate: of the course's level, or the own one renewed by a refresher.
 
     Refused, and nothing is issued, where somebody lacks something; where whoever issues does not hold the
-    course; and for a course that certifies nobody. NotCertified says the first who has nothing to renew, is
+    course; and for a course that certifies nobody. NotCertified says everybody who has nothing to renew, is
     whoever issues, or is of a level that they may not certify on. Whoever has one of this course keeps it.
     """
     today = today or clock.today()
     course = courses.held(db, course_id)
     if course.rule.valid_months is None:
         raise Refused("the course certifies nobody")
-    if db.get(CourseTeacher, (course_id, account_id)) is None:
+    if not certifying.is_held_by(db, course_id, account_id):
         raise Refused("only who holds the course certifies by it")
     progress = {one.seat.id: one for one in progress_of(db, course)}
-    found = [_ready(progress.get(seat_id)) for seat_id in seat_ids]
-    # Whoever is told of the refusal goes on: what was issued before it must not stay.
+    found = [one for one in map(_ready, map(progress.get, seat_ids)) if one.is_ready]
+    why = certifying.hindrances(db, course, [one.seat.learner_id for one in found], account_id, today)
+    if why:
+        raise NotCertified(why)
+    # Whoever is told of a refusal goes on: what was issued before it must not stay.
     with db.begin_nested():
-        return tuple(_issue_to(db, course, one, actor, account_id, today) for one in found if one.is_ready)
+        return tuple(_issue_one(db, course, one, actor, account_id, today) for one in found)
 
 
 def _ready(one: Progress | None) -> Progress:
@@ -129,24 +133,11 @@ def _ready(one: Progress | None) -> Progress:
     return one
 
 
-def _issue_to(
-    db: Session, course: Course, one: Progress, actor: Actor, account_id: int, today: date
-) -> Certificate:
-    try:
-        return _issue_one(db, course, one, actor, account_id, today)
-    except Refused as refused:
-        raise NotCertified(one.seat.learner_id) from refused
-
-
 def _issue_one(
     db: Session, course: Course, one: Progress, actor: Actor, account_id: int, today: date
 ) -> Certificate:
     learner = db.get_one(Learner, one.seat.learner_id, with_for_update={"key_share": True})
-    if learner.account_id == account_id:
-        raise Refused("nobody certifies oneself")
     level, renews = _level(db, course, learner, account_id, today)
-    if not certificates.may_certify(db, account_id, level, today):
-        raise Refused("whoever issues may not certify on this level")
     months = course.rule.valid_months or 0
     until = (
         last_valid_day(today, months) if renews is None else renewed_until(today, months, renews.valid_until)

@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from smail import clock
-from smail.db.tables import Course, HomeTask, Learner, Seat
+from smail.db.tables import Course, HomeTask, Seat
 from smail.domain.certification import HomeTaskState
 from smail.errors import NotFound, Refused
 from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
 from smail.queries.courses import SeatRow
-from smail.services import certification, home_tasks
+from smail.services import home_tasks
 from smail.web.forms import blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.training.forms import CertifyForm, JudgeForm, PaperForm, judge_form
+from smail.web.training.forms import JudgeForm, PaperForm, judge_form
 from smail.web.training.room import training
 from smail.web.training.words import HOME_TASKS
 
@@ -96,41 +96,6 @@ def on_paper(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         "%(num)d hemuppgifter är inlämnade på papper och väntar på bedömning.",
         len(chosen),
     )
-    flash(said, "ok")
-    return back
-
-
-@training.post("/kurs/<course_id>/certifikat", endpoint="certify")
-@needs(Action.HOLD_COURSE, of="course_id")
-def certify(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """Those who are ticked and lack nothing have their certificates."""
-    row = at.db.get_one(Course, course.id)
-    ready = {one.seat.public_id: one.seat.id for one in certification.progress_of(at.db, row) if one.is_ready}
-    form = read(CertifyForm)
-    form.ready.choices = [(public_id, "") for public_id in ready]
-    back = redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
-    if not form.validate():
-        flash(_("Bocka för minst en person som är klar."), "error")
-        return back
-    chosen = [ready[one] for one in form.ready.data]
-    try:
-        found = certification.issue(at.db, course.id, chosen, at.actor, at.viewer.account_id)
-    except certification.NotCertified as refused:
-        learner = at.db.get_one(Learner, refused.learner_id)
-        flash(
-            _(
-                "Inget certifikat är utfärdat, för %(name)s kan inte få sitt. Ta bort den bocken och försök "
-                "igen. Den som utfärdar får certifiera på nivån, och certifierar inte sig själv. En "
-                "påfyllning förnyar bara ett certifikat som går att förnya.",
-                name=f"{learner.first_name} {learner.last_name}",
-            ),
-            "error",
-        )
-        return back
-    except Refused:
-        flash(_("Inget certifikat är utfärdat. Den som utfärdar håller kursen."), "error")
-        return back
-    said = ngettext("%(num)d certifikat är utfärdat.", "%(num)d certifikat är utfärdade.", len(found))
     flash(said, "ok")
     return back
 

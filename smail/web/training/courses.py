@@ -11,11 +11,11 @@ from smail import clock
 from smail.db.tables import Course
 from smail.domain.certification import CourseKind, CourseRule
 from smail.errors import Conflict, NotFound
-from smail.policies import Action, CourseSubject, may
+from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
-from smail.queries import materials, organisations
+from smail.queries import organisations
 from smail.queries.training_rules import rule_of
-from smail.services import certification, courses, seats
+from smail.services import courses, seats
 from smail.services.courses import CourseFault, CourseFields, OccasionFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
@@ -26,11 +26,7 @@ from smail.web.training.room import training
 from smail.web.training.words import (
     COURSE_FAULTS,
     KINDS,
-    LEARNER_GROUPS,
-    SEAT_STATES,
     hours,
-    lacking,
-    rule_words,
 )
 
 Errors = Sequence[tuple[str, str]]
@@ -109,31 +105,6 @@ def _say_saved(at: StaffRequest, row: Course) -> None:
             )
         )
     flash(" ".join(said), "warning" if n_taken > row.places else "ok")
-
-
-@training.get("/kurs/<course_id>")
-@needs(Action.HOLD_COURSE, of="course_id")
-def course(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
-    """One course: when and where, who takes it, and what each still lacks."""
-    page = reads.course_page(at.db, at.parts.vault, course.id)
-    progress = {one.seat.id: one for one in certification.progress_of(at.db, page.course)}
-    rule = page.course.rule
-    return render_template(
-        "pages/training/course.html",
-        shown=page,
-        progress=progress,
-        kind=KINDS[rule.kind],
-        states=SEAT_STATES,
-        groups=LEARNER_GROUPS,
-        lacking=lacking,
-        length=hours(rule.minutes_each),
-        rule_line=rule_words(rule_of(rule)),
-        may_rule=may(at.viewer, Action.SET_TRAINING_RULE),
-        now=clock.now(),
-        is_open=page.course.cancelled_on is None,
-        certifies=rule.valid_months is not None,
-        materials=materials.used_by(at.db, [page.course.id])[page.course.id],
-    )
 
 
 @training.post("/kurs/<course_id>/stall-in", endpoint="call_off_course")

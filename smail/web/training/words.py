@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from smail.domain.certification import CourseRule, Lack, LearnerGroup, Missing
 from smail.domain.evaluation import TrainingGoal, Verdict
 from smail.imports.people_list import ListFault
+from smail.queries.certifying import Hindrance
 from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
 from smail.services.seats import LearnerFault
@@ -18,6 +19,15 @@ from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STAT
 
 __all__ = ["HOME_TASKS", "KINDS", "LEVELS", "SEAT_STATES", "STANDINGS", "hours"]
 
+HINDRANCES: Mapping[Hindrance | None, LazyString] = {
+    Hindrance.ONESELF: _l("Ingen utfärdar sitt eget certifikat. Kursens andra utbildare kan göra det."),
+    Hindrance.NOTHING_TO_RENEW: _l("Har inget certifikat som går att förnya, och behöver gå hela kursen."),
+    Hindrance.FEDERATION_ALONE: _l("Certifikat som utbildare utfärdas och förnyas av förbundets utbildare."),
+    Hindrance.ISSUER_MAY_NOT: _l(
+        "Du får inte utfärda certifikat på den nivån i dag. Det kräver rollen utbildare och ett eget "
+        "certifikat som gäller."
+    ),
+}
 LEARNER_GROUPS: Mapping[LearnerGroup, LazyString] = {
     LearnerGroup.TRAINEE: _l("Kursdeltagare"),
     LearnerGroup.PROJECT_STAFF: _l("Projektpersonal"),

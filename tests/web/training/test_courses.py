@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from smail import clock
 from smail.db.session import Database
@@ -555,10 +555,50 @@ def test_where_one_of_several_cannot_be_certified_or_judged_nobody_is(
             row.state, row.judged_by_id, row.judged_at = HomeTaskState.APPROVED, teacher.id, clock.now()
         for occasion in occasions_of(db, course):
             attendance.record(db, occasion.id, {other.id: 240, mine.id: 240}, ACTOR, teacher.id)
-    assert client.post_form(f"{room}/certifikat", {"ready": both}, page=room).status_code == 303
-    assert f"{own.first_name} {own.last_name} kan inte få sitt" in client.get(room).text
+    refused = client.post_form(f"{room}/certifikat", {"ready": both}, page=room)
+    assert refused.status_code == 409
+    assert f"{own.first_name} {own.last_name}: Ingen utfärdar sitt eget certifikat." in refused.text
     with database.transaction(write=False) as db:
         assert not db.scalars(select(Certificate).where(Certificate.course_id == course.id)).all()
+
+
+def test_who_cannot_be_renewed_is_told_before_and_all_at_once_where_somebody_tries(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher, trainer, lapsed = make_utbildare(db), make_trainer(db), make_utbildare(db)
+        course = make_course(db, CourseKind.REFRESHER, teacher)
+        user, utbildare = make_learner(db, last_name="Alm"), db.scalars(learner_of(lapsed)).one()
+        make_certificate(db, user, Level.ANVANDARE, clock.today() - timedelta(days=700))
+        people = (user, make_learner(db, last_name="Björk"), make_learner(db, last_name="Ceder"), utbildare)
+        rows = [make_seat(db, course, one) for one in people]
+        for occasion in occasions_of(db, course):
+            whole = dict.fromkeys((one.id for one in rows), course.rule.minutes_each)
+            attendance.record(db, occasion.id, whole, ACTOR, teacher.id)
+        able, none, more, high = (one.public_id for one in rows)
+    sign_in(client, teacher)
+    room = f"{ROOM}/kurs/{course.public_id}"
+    shown = client.get(room).text
+    assert re.findall(r'name="ready" value="([^"]+)"', shown) == [able]
+    assert shown.count("Har inget certifikat som går att förnya") == 2
+    assert shown.count("utfärdas och förnyas av förbundets utbildare.") == 1
+    # A page that is open since before has them all; the ticks stay as they were sent.
+    refused = client.post_form(f"{room}/certifikat", {"ready": [none, high]}, page=room)
+    assert refused.status_code == 409
+    ticks = dict(re.findall(r'name="ready" value="([^"]+)"( checked)?>', refused.text))
+    assert ticks == {able: "", none: " checked", high: " checked"}
+    assert more not in ticks
+    assert refused.text.count("Björk: Har inget certifikat") == 1
+    assert client.post_form(f"{room}/certifikat", {"ready": [able]}, page=room).status_code == 303
+    other = new_browser(client.application)
+    sign_in(other, trainer)
+    page = other.get(room).text
+    assert "Den som håller kursen utfärdar certifikaten." in page
+    assert "Utfärda certifikat" not in page
+
+
+def learner_of(account: Account) -> Select[Learner]:
+    return select(Learner).where(Learner.account_id == account.id)
 
 
 def test_whom_the_principles_were_offered_to_before_is_told_where_somebody_is_asked(

@@ -1,0 +1,55 @@
+"""Reads who cannot be certified by whom, and why: a page says it before anybody tries."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Course, CourseTeacher, Learner
+from smail.domain.certification import CERTIFIED_BY, CERTIFIES, CourseKind, Level
+from smail.queries import certificates
+from smail.queries.certificates import CertificateRow
+
+
+class Hindrance(StrEnum):
+    """Why somebody who has done everything is not certified by this issuer."""
+
+    ONESELF = "oneself"
+    NOTHING_TO_RENEW = "nothing_to_renew"
+    FEDERATION_ALONE = "federation_alone"
+    ISSUER_MAY_NOT = "issuer_may_not"
+
+
+def is_held_by(db: Session, course_id: int, account_id: int) -> bool:
+    """Whether the account holds the course, and so certifies by it."""
+    return db.get(CourseTeacher, (course_id, account_id)) is not None
+
+
+def hindrances(
+    db: Session, course: Course, learner_ids: Collection[int], account_id: int, today: date
+) -> dict[int, Hindrance]:
+    """Those of the learners whom the account cannot certify by the course that day, each with the reason."""
+    oneself = db.scalar(select(Learner.id).where(Learner.account_id == account_id))
+    own = certificates.of_learners(db, learner_ids)
+    may = {level: certificates.may_certify(db, account_id, level, today) for level in CERTIFIED_BY}
+    found = {
+        one: Hindrance.ONESELF if one == oneself else _of_others(course.rule.kind, own[one], may, today)
+        for one in learner_ids
+    }
+    return {learner_id: why for learner_id, why in found.items() if why is not None}
+
+
+def _of_others(
+    kind: CourseKind, own: Collection[CertificateRow], may: Mapping[Level, bool], today: date
+) -> Hindrance | None:
+    if kind is CourseKind.REFRESHER:
+        levels = [one for one in CERTIFIED_BY if certificates.renewable(own, one, today) is not None]
+    else:
+        levels = [CERTIFIES[kind]]
+    if not levels:
+        return Hindrance.NOTHING_TO_RENEW
+    if any(may[one] for one in levels):
+        return None
+    return Hindrance.ISSUER_MAY_NOT if Level.ANVANDARE in levels else Hindrance.FEDERATION_ALONE
