@@ -26,7 +26,15 @@ from smail.demo.trail import at_work
 from smail.domain.certification import CourseKind, is_valid
 from smail.domain.people import Sex
 from smail.domain.training_plan import USUAL, Planned
-from smail.services import attendance, certification, courses, home_tasks, seats, training_plans
+from smail.services import (
+    attendance,
+    certification,
+    courses,
+    home_tasks,
+    seat_links,
+    seats,
+    training_plans,
+)
 from smail.services import evaluation_closing as closing
 from smail.services.audit import SYSTEM
 from smail.services.courses import CourseFields, OccasionFields
@@ -236,7 +244,7 @@ def _seats(
     for learner in learners:
         seat = seats.invite(db, row.id, learner.id, SYSTEM, at=at_work(day))
         seats.accept(db, vault, seat.id, "", SYSTEM, at=at_work(day, 30))
-        found.append(seats.note_spoken(db, seat.id))
+        found.append(seat_links.note_spoken(db, seat.id))
     return found
 
 

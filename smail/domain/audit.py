@@ -82,6 +82,7 @@ class AuditAction(StrEnum):
     JOINT_VIEW_WRITE = "joint_view.write"
     LEARNER_ADD = "learner.add"
     LEARNER_CHANGE = "learner.change"
+    LEARNER_BIND = "learner.bind"
     LINK_ISSUE = "link.issue"
     LINK_REVOKE = "link.revoke"
     MATERIAL_ADD = "material.add"

@@ -1,6 +1,8 @@
 """Reads those who take courses: whom one can ask, and what somebody takes part in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -63,6 +65,41 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
         ),
         *(Known(f"account:{own}", f"{first} {last}", place) for own, first, last, place in staff),
     ]
+    return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody in a list to choose from."""
+
+    key: str
+    id: int
+    name: str
+    organisation: str
+
+
+def without_account(db: Session, federation_id: int) -> tuple[Named, ...]:
+    """The learners who do not sign in here, by name."""
+    rows = (
+        select(Learner.public_id, Learner.id, Learner.first_name, Learner.last_name, Organisation.name)
+        .join(Organisation, Organisation.id == Learner.organisation_id)
+        .where(Learner.federation_id == federation_id, Learner.account_id.is_(None))
+    )
+    return _by_name(db.execute(rows).all())
+
+
+def accounts(db: Session, federation_id: int) -> tuple[Named, ...]:
+    """The open accounts of whoever works somewhere, by name."""
+    rows = (
+        select(Account.public_id, Account.id, Account.first_name, Account.last_name, Organisation.name)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .where(Account.federation_id == federation_id, Account.open_on(clock.today()))
+    )
+    return _by_name(db.execute(rows).all())
+
+
+def _by_name(rows: Iterable[Any]) -> tuple[Named, ...]:
+    found = [Named(own, id_, f"{first} {last}", place) for own, id_, first, last, place in rows]
     return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.key)))
 
 

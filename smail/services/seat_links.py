@@ -60,6 +60,15 @@ def renew(db: Session, vault: Vault, seat_id: int, actor: Actor, *, today: date 
     return secret
 
 
+def note_spoken(db: Session, seat_id: int) -> Seat:
+    """Its person has done something here: by the own account, or by a letter that nobody else has handled."""
+    row = db.get_one(Seat, seat_id)
+    if row.link_given_on is None and not row.has_spoken:
+        row.has_spoken = True
+        db.flush()
+    return row
+
+
 def open_link(db: Session, vault: Vault, secret: str, today: date) -> Seat | None:
     """The place that the link opens, which is noted; None where it is unknown or opens nothing any more."""
     seat = opened(db, vault.mac(PURPOSE, secret), today)

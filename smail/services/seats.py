@@ -222,15 +222,6 @@ def accept(
     return row
 
 
-def note_spoken(db: Session, seat_id: int) -> Seat:
-    """Its person has done something here: by the own account, or by a letter that nobody else has handled."""
-    row = db.get_one(Seat, seat_id)
-    if row.link_given_on is None and not row.has_spoken:
-        row.has_spoken = True
-        db.flush()
-    return row
-
-
 def decline(db: Session, seat_id: int, actor: Actor, *, at: datetime | None = None) -> Seat:
     """The learner does not come; whoever has waited longest gets the place. Nothing told is kept.
 

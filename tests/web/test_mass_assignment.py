@@ -118,6 +118,7 @@ SHOWN = {
         "/samordning/personuppgiftsansvarig/<controller_id>": "name contact",
         "/samordning/import": "content",
         "/samordning/import/register": "content",
+        "/samordning/kursdeltagare/konto": "learner account",
         "/insatser/<programme_id>/mal/andra": "counted_on key name note out_of scope sex support text value",
         "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "

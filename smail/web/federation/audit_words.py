@@ -135,6 +135,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.JOINT_VIEW_WRITE: _("Skrev in vad två tyckte om sina bilder"),
         AuditAction.LEARNER_ADD: _("Lade till en kursdeltagare"),
         AuditAction.LEARNER_CHANGE: _("Ändrade uppgifter om en kursdeltagare"),
+        AuditAction.LEARNER_BIND: _("Kopplade en kursdeltagare till ett konto"),
         AuditAction.LINK_ISSUE: _("Skapade en personlig länk"),
         AuditAction.LINK_REVOKE: _("Spärrade en personlig länk"),
         AuditAction.MATERIAL_ADD: _("Lade till ett dokument till kurser"),

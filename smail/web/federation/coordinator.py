@@ -25,6 +25,7 @@ from smail.web.forms import SmailForm, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.handledare import leave
 from smail.web.parts import StaffRequest
+from smail.web.training.binding_learner import bind_learner
 from smail.web.training.importing_register import importing_register
 from smail.web.words import ORGANISATION_KINDS, options
 
@@ -43,6 +44,7 @@ coordinator.add_url_rule(
 )
 coordinator.add_url_rule("/import", "importing", importing, methods=BOTH)
 coordinator.add_url_rule("/import/register", "importing_register", importing_register, methods=BOTH)
+coordinator.add_url_rule("/kursdeltagare/konto", "bind_learner", bind_learner, methods=BOTH)
 coordinator.add_url_rule("/personfiler", "person_files", person_files.overview)
 coordinator.add_url_rule("/personfiler/ny", "new_person_file", person_files.new, methods=BOTH)
 coordinator.add_url_rule("/personfil/<file_id>", "person_file", person_files.show, methods=BOTH)

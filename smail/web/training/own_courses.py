@@ -19,7 +19,7 @@ from smail.queries.calibration import is_rater
 from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
 from smail.queries.materials import TAKES_PART
-from smail.services import home_tasks, seats
+from smail.services import home_tasks, seat_links, seats
 from smail.web.account.routes import account
 from smail.web.forms import SmailForm, errors_of, read
 from smail.web.guard import needs
@@ -65,7 +65,7 @@ def answer(at: StaffRequest) -> ResponseReturnValue:
             seats.tell_sex(at.db, own.seat.id, Sex(form.sex.data) if form.sex.data else None, at.actor)
         is_new = own.seat.state is not SeatState.ACCEPTED
         row = seats.accept(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
-        seats.note_spoken(at.db, own.seat.id)
+        seat_links.note_spoken(at.db, own.seat.id)
         waits = row.state is SeatState.WAITING
         new = _("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats.")
         flash(new if is_new else _("Ditt svar är sparat."), "ok")
@@ -84,7 +84,7 @@ def hand_in(at: StaffRequest) -> ResponseReturnValue:
     if not form.validate():
         return _page(at, form, own), 422
     home_tasks.hand_in(at.db, at.parts.vault, own.seat.id, form.task_text.data, at.actor)
-    seats.note_spoken(at.db, own.seat.id)
+    seat_links.note_spoken(at.db, own.seat.id)
     flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
     return redirect(url_for("account.courses"), 303)
 

@@ -122,7 +122,7 @@ def _act(at: PublicRequest, own: Seat, form: SeatActForm) -> str:
     """What was asked for is done; the page that comes next."""
     actor, vault = seat_links.actor_of(own), at.parts.vault
     if form.act.data in ("accept", "hand_in"):
-        seats.note_spoken(at.db, own.id)
+        seat_links.note_spoken(at.db, own.id)
     match form.act.data:
         case "accept":
             row = seats.accept(at.db, vault, own.id, form.needs.data or "", actor)

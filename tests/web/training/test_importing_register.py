@@ -13,8 +13,10 @@ from werkzeug.test import TestResponse
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Certificate
+from smail.domain.certification import Level
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.courses import make_certificate, make_learner
 from tests.factories.organisations import make_municipality
 from tests.support.client import BASE_URL, Browser, csrf_token_in
 
@@ -149,3 +151,21 @@ def test_whoever_has_a_name_that_is_here_is_asked_about_before_anything_is_read_
     with database.transaction(write=False) as db:
         assert db.scalars(select(Certificate)).one().learner.account_id == bo.id
     assert "Allt i filen finns redan" in _first(coordinator, ROW.replace("=Bo <b>Ek", "Bo Ek")).text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_kursdeltagare_read_in_before_is_bound_to_an_account_afterwards(
+    database: Database, coordinator: Browser
+) -> None:
+    path = "/samordning/kursdeltagare/konto"
+    with database.transaction(write=True) as db:
+        bo = make_account(db, first_name="Bo", last_name="Ek", organisation_id=make_municipality(db).id)
+        nameless = make_learner(db, first_name="Bo", last_name="Ek")
+        make_certificate(db, nameless, Level.ANVANDARE, clock.today())
+    assert path in coordinator.get("/utbildning/certifikat").text
+    assert coordinator.post_form(path, {"learner": nameless.public_id, "account": ""}).status_code == 422
+    form = {"learner": nameless.public_id, "account": bo.public_id}
+    assert coordinator.post_form(path, form).status_code == 303
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(Certificate)).one().learner.account_id == bo.id
+    assert coordinator.post_form(path, form).status_code == 422

@@ -1,0 +1,65 @@
+"""A kursdeltagare without an account turns out to be somebody who has one: then they are one person."""
+
+from typing import Any
+
+from sqlalchemy import Column, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from smail.db import sealing
+from smail.db.tables import Account, Base, Learner
+from smail.domain.audit import AuditAction, AuditObject
+from smail.errors import Conflict, Refused
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+
+def bind(db: Session, vault: Vault, learner_id: int, account_id: int, actor: Actor) -> Learner:
+    """The account is the learner's; where it has one already, that one has all that both had.
+
+    Refused for a learner of another account or federation; Conflict where both are on the same course or
+    meeting, and nothing is done.
+    """
+    row = db.get_one(Learner, learner_id, with_for_update=True, populate_existing=True)
+    account = db.get_one(Account, account_id, with_for_update={"key_share": True})
+    if row.account_id is not None or row.federation_id != account.federation_id:
+        raise Refused("the learner is somebody else's")
+    was = row.public_id
+    own = db.scalar(select(Learner).where(Learner.account_id == account.id))
+    if own is None:
+        row.account_id, own = account.id, row
+        row.first_name, row.last_name = account.first_name, account.last_name
+        row.organisation_id = account.organisation_id or row.organisation_id
+    else:
+        _merge(db, vault, row, own)
+    db.flush()
+    action, kind = AuditAction.LEARNER_BIND, AuditObject.LEARNER
+    audit.record(db, actor, action, kind, own.public_id, account=account.public_id, was=was)
+    return own
+
+
+def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:
+    """Places, certificates and all else of the one are the other's; the address too, where there was none."""
+    try:
+        with db.begin_nested():
+            for column in _pointers():
+                db.execute(update(column.table).where(column == row.id).values({column: own.id}))
+    except IntegrityError as error:
+        raise Conflict("both are on the same course or meeting") from error
+    address = sealing.opened(vault, Learner.email, row.public_id, row.email)
+    mac = row.email_mac
+    db.expire_all()
+    db.delete(row)
+    db.flush()
+    if own.email is None and address is not None:
+        own.email = sealing.sealed(vault, Learner.email, own.public_id, address)
+        own.email_mac = mac
+
+
+def _pointers() -> list[Column[Any]]:
+    """Every column that says which learner."""
+    tables = Base.metadata.sorted_tables
+    return [
+        key.parent for table in tables for key in table.foreign_keys if key.column is Learner.__table__.c.id
+    ]

@@ -1,0 +1,71 @@
+"""Two learners who were one person are one, with all that both had; or nothing has changed."""
+
+import pytest
+from sqlalchemy import select
+
+from smail import clock
+from smail.db.session import Database
+from smail.db.tables import AuditEvent, Certificate, Learner, Seat
+from smail.domain.audit import AuditAction
+from smail.domain.certification import CourseKind, Level
+from smail.errors import Conflict, Refused
+from smail.queries.certificates import status_of
+from smail.services import learner_binding
+from smail.services.seats import email_mac
+from smail.vault import Vault
+from tests.factories.accounts import make_account
+from tests.factories.courses import (
+    ACTOR,
+    make_certificate,
+    make_course,
+    make_learner,
+    make_seat,
+    make_utbildare,
+)
+from tests.factories.organisations import make_municipality
+
+TODAY = clock.today()
+
+
+@pytest.mark.parametrize("had_one", [False, True])
+def test_what_was_read_in_belongs_to_the_account(database: Database, vault: Vault, had_one: bool) -> None:
+    with database.transaction(write=True) as db:
+        ida = make_account(db, organisation_id=make_municipality(db).id)
+        own = make_learner(db, ida) if had_one else None
+        nameless = make_learner(db, email_mac=email_mac(vault, "i@smail.example"), email=b"")
+        nameless.email = vault.seal("i@smail.example", f"learner.email:{nameless.public_id}")
+        read_in = make_certificate(db, nameless, Level.ANVANDARE, TODAY)
+        seat = make_seat(db, make_course(db, CourseKind.ANVANDARE, make_utbildare(db)), nameless)
+        other = make_certificate(db, make_learner(db), Level.ANVANDARE, TODAY)
+        other.issued_by_learner_id = nameless.id
+        db.flush()
+        assert status_of(db, ida.id, TODAY) == "none"
+        kept = learner_binding.bind(db, vault, nameless.id, ida.id, ACTOR)
+        assert kept.id == (own.id if own is not None else nameless.id)
+        assert status_of(db, ida.id, TODAY) == "valid"
+        ids = [
+            db.scalar(select(Certificate.learner_id).where(Certificate.id == read_in.id)),
+            db.scalar(select(Certificate.issued_by_learner_id).where(Certificate.id == other.id)),
+            db.scalar(select(Seat.learner_id).where(Seat.id == seat.id)),
+        ]
+        assert ids == [kept.id] * 3
+        assert kept.email_mac == email_mac(vault, "i@smail.example")
+        assert len(db.scalars(select(Learner).where(Learner.account_id == ida.id)).all()) == 1
+        noted = db.scalars(select(AuditEvent).where(AuditEvent.action == AuditAction.LEARNER_BIND)).one()
+        assert noted.details["account"] == ida.public_id
+        with pytest.raises(Refused):
+            learner_binding.bind(db, vault, kept.id, make_account(db).id, ACTOR)
+
+
+def test_two_on_the_same_course_stay_two(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        ida = make_account(db)
+        course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db))
+        own, nameless = make_learner(db, ida), make_learner(db)
+        certificate = make_certificate(db, nameless, Level.ANVANDARE, TODAY)
+        for one in (own, nameless):
+            make_seat(db, course, one)
+        with pytest.raises(Conflict):
+            learner_binding.bind(db, vault, nameless.id, ida.id, ACTOR)
+        db.refresh(certificate)
+        assert certificate.learner_id == nameless.id
