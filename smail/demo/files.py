@@ -12,7 +12,7 @@ from smail.services.audit import Actor
 from smail.services.person_files import Wanted
 
 DECIDED = (AgeStep.NONE, PlaceStep.NONE, StartStep.NONE)
-WAITING = (AgeStep.TWENTY_YEARS, PlaceStep.MUNICIPALITY, StartStep.YEAR)
+WAITING = (AgeStep.TWENTY_YEARS, PlaceStep.MUNICIPALITY, StartStep.NONE)
 
 
 def ask(db: Session, ground: Ground) -> None:

@@ -515,8 +515,8 @@ def _add_wishes(db: Session, vault: Vault, county: County, write: Write) -> None
 
 
 def _add_files(db: Session, county: County) -> None:
-    """A file about persons that waits for a second coordinator, and one of the neighbours."""
-    for key, who, place in (("waiting", "coordinator", "own"), ("foreign", "foreign", "foreign")):
+    """A file about persons that waits for the coordinator, and one of the neighbours."""
+    for key, who, place in (("waiting", "other_administrator", "own"), ("foreign", "foreign", "foreign")):
         county.files[key] = make_person_file(db, county.accounts[who], county.programmes[place])
 
 

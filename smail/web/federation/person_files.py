@@ -54,8 +54,8 @@ from smail.web.words import options
 USUAL = {
     "columns": [one.value for one in Column if one not in (Column.EXCEL, Column.SPSS)],
     "age": AgeStep.TWENTY_YEARS.value,
-    "place": PlaceStep.MUNICIPALITY.value,
-    "start": StartStep.YEAR.value,
+    "place": PlaceStep.NONE.value,
+    "start": StartStep.NONE.value,
 }
 _CHOOSE = _l("Välj ett av alternativen.")
 
@@ -267,6 +267,7 @@ def _page(
         told=_told(row),
         check=words.check_words(tried.check) if tried else "",
         may_decide=waits and not _fault(at, row),
+        may_leave=tried is not None and tried.check.holds,
         not_two=_fault(at, row) if waits else "",
         is_own=is_own,
         is_ready=is_own and services.is_ready(row),
