@@ -6,7 +6,7 @@ The door is the public one: it notes nothing of a session, so that nobody is see
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -117,6 +117,7 @@ class CodeForm(SmailForm):
 def tell(at: PublicRequest) -> ResponseReturnValue:
     """What was said is kept; who wants an answer without a name sees the code for it, this once."""
     here, programmes = _here(at), queries.offered(at.db, clock.today())
+    g.is_exercise = here.person is not None and here.person.is_invented
     if request.method == "GET":
         given = {
             "page": _came_from(at.parts.settings.base_url),
@@ -131,6 +132,10 @@ def tell(at: PublicRequest) -> ResponseReturnValue:
         return _page(form, here, programmes, 422, errors_of(form))
     if must_wait():
         return _page(form, here, programmes, 429, (("text", str(WAIT)),))
+    if g.is_exercise and form.sender.data not in (Sender.PARTICIPANT, Sender.STAFF):
+        # Nobody could tell it from what somebody real has said, and nobody waits for an answer.
+        flash(_("Det här är en övning. Det du skrev utan namn är inte sparat."), "ok")
+        return redirect(url_for("opinions.tell"), 303)
     try:
         code = _keep(at, form, here, programmes)
     except Conflict:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from smail.db.session import Database
-from smail.db.tables import ActorKind, Opinion, SessionStrength
+from smail.db.tables import ActorKind, Opinion, Participant, SessionStrength
 from smail.domain.opinions import Sender
 from smail.domain.roles import Role
 from smail.queries import opinions as queries
@@ -19,6 +19,7 @@ from smail.web import brake
 from smail.web.parts import Parts
 from tests.factories import accounts as factory
 from tests.factories.accounts import make_account, sign_in_participant
+from tests.factories.exercises import make_exercise
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import make_participant
 from tests.support.client import BASE_URL, Browser, csrf_token_in, new_browser
@@ -227,6 +228,22 @@ def test_staff_with_their_name_read_the_answer_at_their_account(app: Flask, part
     row = _opinion(parts)
     assert (row.account_id, row.programme_id is not None, row.participant_id) == (me.id, True, None)
     assert WORDS in browser.get("/konto/det-du-har-sagt").text
+
+
+def test_what_is_said_in_an_exercise_without_a_name_is_kept_nowhere(app: Flask, parts: Parts) -> None:
+    with parts.database.transaction(write=True) as db:
+        row = make_exercise(db, parts, make_municipality(db), make_account(db, Role.UTBILDARE))
+        invented = db.scalars(select(Participant).where(Participant.exercise_id == row.id)).first()
+        assert invented is not None
+    browser = new_browser(app)
+    sign_in_participant(browser, invented)
+    assert "Övning – inga riktiga personer" in browser.get("/tyck-till").text
+    _send(browser, wants_answer="1")
+    assert "Det du skrev utan namn är inte sparat." in browser.get("/tyck-till").text
+    with parts.database.transaction(write=False) as db:
+        assert db.scalars(select(Opinion)).all() == []
+    _send(browser, sender="participant")
+    assert _opinion(parts).participant_id == invented.id
 
 
 def test_staff_of_no_programme_may_choose_the_one_that_it_is_about_and_are_told_who_reads(
