@@ -20,7 +20,7 @@ from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STAT
 __all__ = ["HOME_TASKS", "KINDS", "LEVELS", "SEAT_STATES", "STANDINGS", "hours"]
 
 HINDRANCES: Mapping[Hindrance | None, LazyString] = {
-    Hindrance.ONESELF: _l("Ingen utfärdar sitt eget certifikat. Kursens andra utbildare kan göra det."),
+    Hindrance.ONESELF: _l("Ingen utfärdar sitt eget certifikat. En annan som håller kursen kan göra det."),
     Hindrance.NOTHING_TO_RENEW: _l("Har inget certifikat som går att förnya, och behöver gå hela kursen."),
     Hindrance.FEDERATION_ALONE: _l("Certifikat som utbildare utfärdas och förnyas av förbundets utbildare."),
     Hindrance.ISSUER_MAY_NOT: _l(
