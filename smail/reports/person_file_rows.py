@@ -5,6 +5,7 @@ order tells nothing, and two files cannot be put together.
 """
 
 import base64
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from smail.queries import person_file_people
 from smail.queries.person_file_people import Scope, Stay, among
 from smail.vault import Vault
 
-BATCH = 400
+BATCH = 125
 SIGN_LENGTH = 12
 Means = Mapping[str, tuple[float, float]]
 
@@ -105,7 +106,7 @@ def source_of(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile) 
 
 
 def _people(db: Session, vault: Vault, public_id: str, scope: Scope, how: Coarseness) -> People:
-    ids: list[int] = []
+    ids = array("q")
     signs = bytearray()
     groups: dict[Traits, int] = defaultdict(int)
     for id_, known in person_file_people.everybody(db, scope):
