@@ -51,7 +51,7 @@ def _work_of_the_day(database: Database, found: Settings) -> None:
         instruments = catalogue.load((catalogue.shipped(), *found.instruments))
         goal_closing.close_all(session, instruments, FEWEST)
     with database.transaction(write=True) as session:
-        group_closing.release_all(session, found.smallest_group)
+        group_closing.release_all(session, instruments, found.smallest_group)
     database.forget_log()
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "

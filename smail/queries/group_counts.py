@@ -7,12 +7,13 @@ would be a few; and persons with protected identity nowhere, since the figures o
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, distinct, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Assessment, Discharge, Enrolment, Participant, PersonPeriod, Programme
+from smail.db.tables import Assessment, Discharge, Enrolment, Framsteg, Participant, PersonPeriod, Programme
 from smail.domain.calendar import Quarter, Tertial
 from smail.domain.people import DischargeReason, MissReason, Sex
 
@@ -20,6 +21,7 @@ DONE, MISSING = "done", "missing"
 ON_TIME, LATE = "on_time", "late"
 DUE = "due"
 UNKNOWN = "why_unknown"
+FORWARD, NOT_FORWARD = "forward", "not_forward"
 STARTED, ENDED, BEFORE, ONGOING = "started", "ended", "before", "ongoing"
 REASONS = (*(f"why_{one.value}" for one in MissReason), UNKNOWN)
 
@@ -56,9 +58,7 @@ def people_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> l
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
             *_those_counted(federation_id),
-            Enrolment.starts_on <= span.last_on,
-            or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= span.starts_on),
-            or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
+            *_there(span),
         )
         .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year)
     )
@@ -119,3 +119,81 @@ def _those_counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def _counted(rows: Iterable[Sequence[Any]]) -> list[Counted]:
     return [Counted(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """A person's days in a programme within the period, both of them whole days there."""
+
+    programme_id: int
+    participant_id: int
+    sex: Sex
+    first_on: date
+    last_on: date
+
+
+def stays(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Stayed]:
+    """Everybody who was in a programme on any day of the period, and from when until when in it."""
+    rows = db.execute(
+        select(
+            Enrolment.programme_id,
+            Participant.id,
+            Participant.sex,
+            Enrolment.starts_on,
+            Enrolment.ended_on,
+        )
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .where(*_those_counted(federation_id), *_there(span))
+        .order_by(Enrolment.id)
+    )
+    return [
+        Stayed(
+            programme,
+            person,
+            sex,
+            max(starts_on, span.starts_on),
+            min(ended_on or span.last_on, span.last_on),
+        )
+        for programme, person, sex, starts_on, ended_on in rows
+    ]
+
+
+def forward_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Counted]:
+    """Those with a dated step forward while they were there, and those without, each once in a programme."""
+    happened = Framsteg.happened_on.between(span.starts_on, span.last_on)
+    has = (
+        select(Framsteg.id)
+        .where(
+            Framsteg.participant_id == Participant.id,
+            happened,
+            Framsteg.happened_on >= Enrolment.starts_on,
+            or_(Enrolment.ended_on.is_(None), Framsteg.happened_on <= Enrolment.ended_on),
+        )
+        .exists()
+    )
+    everybody = func.count(distinct(Participant.id))
+    forward = func.count(distinct(case((has, Participant.id))))
+    rows = db.execute(
+        select(Enrolment.programme_id, Participant.sex, Participant.birth_year, everybody, forward)
+        .select_from(Enrolment)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
+        .where(*_those_counted(federation_id), *_there(span))
+        .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year)
+    )
+    return [
+        Counted(programme, sex, year, row, n, n)
+        for programme, sex, year, every, some in rows
+        for row, n in ((FORWARD, some), (NOT_FORWARD, every - some))
+    ]
+
+
+def _there(span: Quarter | Tertial) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Enrolment.starts_on <= span.last_on,
+        or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= span.starts_on),
+        or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
+    )

@@ -27,8 +27,10 @@ from smail.queries.group_counts import (
     DONE,
     DUE,
     ENDED,
+    FORWARD,
     LATE,
     MISSING,
+    NOT_FORWARD,
     ON_TIME,
     ONGOING,
     REASONS,
@@ -39,10 +41,12 @@ from smail.queries.releases import Member, Spot
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
+    from smail.reports.group_levels import Answers
 
 Counts = NDArray[np.int64]
 
-PEOPLE, RATINGS = "people", "ratings"
+PEOPLE, RATINGS, STEPS = "people", "ratings", "steps"
+FORWARD_LEVELS = ((FORWARD, NOT_FORWARD),)
 STOCK, FLOWS = ((ONGOING,),), ((STARTED, ENDED, BEFORE),)
 DUE_LEVELS = ((DUE,), (DONE, MISSING), (ON_TIME, LATE, MISSING), (ON_TIME, LATE, *REASONS))
 PERSONS_DUE = "persons_due"
@@ -62,6 +66,8 @@ class Material:
     members: tuple[Member, ...]
     people: Sequence[Counted]
     due: Sequence[Sequence[Counted]]
+    forward: Sequence[Counted]
+    answers: "Answers | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ def published(
     for split in Split:
         shown = np.array([_was_shown(before.get(split, {}).get(one.key)) for one in nodes])
         found[split] = _opened(material, nest, split, (found.get(Split.NONE), shown, threshold))
+    levels = _levels(material, nest, threshold)
     return [
         Publication(
             spot.scope,
@@ -109,12 +116,27 @@ def published(
             split,
             threshold,
             made_at,
-            _tables(found[Split.NONE], found[split], node, split),
+            (*_tables(found[Split.NONE], found[split], node, split), *levels(node, split)),
             is_women_and_men=True,
+            instrument=None if material.answers is None else material.answers.instrument,
         )
         for node, spot in enumerate(nodes)
         for split in Split
     ]
+
+
+def _levels(
+    material: Material, nest: "Nest", threshold: int
+) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
+    """What gives the tables of levels and change of a node and a split; none where nobody has answered."""
+    from smail.reports.group_levels import level_tables, levels_found
+
+    answers = material.answers
+    if answers is None:
+        return lambda _node, _split: ()
+    ids = [one.id for one in material.members]
+    found = levels_found(answers, nest, ids, material.at, threshold)
+    return lambda node, split: level_tables(answers, found, node, split)
 
 
 def _nest(material: Material, nodes: Sequence[Spot]) -> "Nest":
@@ -158,8 +180,9 @@ def _opened(
 
     stock = run("stock", np.zeros(nest.n_nodes, dtype=np.int64))
     flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
+    forward = run("steps", flows)
     due = run("due", np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64))
-    return _Opened(families, {"stock": stock, "flows": flows, "due": due})
+    return _Opened(families, {"stock": stock, "flows": flows, "steps": forward, "due": due})
 
 
 def _families(material: Material, nest: "Nest", split: Split) -> Mapping[str, _Family]:
@@ -180,6 +203,7 @@ def _families(material: Material, nest: "Nest", split: Split) -> Mapping[str, _F
     return {
         "stock": family(STOCK, [material.people]),
         "flows": family(FLOWS, [material.people]),
+        "steps": family(FORWARD_LEVELS, [material.forward]),
         "due": family(DUE_LEVELS, material.due),
     }
 
@@ -223,6 +247,7 @@ def _tables(whole: _Opened, part: _Opened, node: int, split: Split) -> tuple[Pub
     return (
         PublishedTable(PEOPLE, columns, tuple(people)),
         PublishedTable(RATINGS, columns, tuple(due), steps),
+        PublishedTable(STEPS, columns, (row("steps", FORWARD), row("steps", NOT_FORWARD))),
     )
 
 

@@ -15,7 +15,6 @@ from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import releases
 from smail.queries.releases import Spot
-from smail.reports import group_closing
 from smail.web.federation import group_words
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -48,7 +47,7 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     return render_template(
         "pages/results/group.html",
         chosen=chosen,
-        tables=[] if chosen.found is None else group_words.tables(chosen.found),
+        tables=[] if chosen.found is None else group_words.tables(chosen.found, _names(at, chosen.found)),
         notes=[] if chosen.found is None else group_words.notes(chosen.found),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
     )
@@ -60,13 +59,9 @@ def group_csv(at: StaffRequest) -> ResponseReturnValue:
     from smail.imports.cells import to_csv
 
     chosen, found = _to_keep(at)
-    columns = group_words.tables(found)[0].header[1:]
-    header = (_("Tabell"), _("Vad"), *columns)
-    rows = [
-        (table.title, *(str(cell) for cell in row))
-        for table in group_words.tables(found)
-        for row in table.rows
-    ]
+    tables = group_words.tables(found, _names(at, found))
+    header = (_("Tabell"), _("Vad"), *tables[0].header[1:])
+    rows = [(table.title, *(str(cell) for cell in row)) for table in tables for row in table.rows]
     said = [(_("Om siffrorna"), one) for one in (chosen.title, *group_words.notes(found))]
     return _file(to_csv(header, [*rows, *said]), "text/csv", f"{_name(chosen)}.csv")
 
@@ -77,12 +72,19 @@ def group_excel(at: StaffRequest) -> ResponseReturnValue:
     from smail.imports.cells import to_book
 
     chosen, found = _to_keep(at)
-    tables = group_words.tables(found)
+    tables = group_words.tables(found, _names(at, found))
     sheets = [(one.title, [(chosen.title,), (), one.header, *one.rows]) for one in tables]
     said = [(one,) for one in group_words.notes(found)]
     defined = [pair for one in tables for pair in one.definitions]
     definitions = (_("Så är det räknat"), [(chosen.title,), (), *defined, (), *said])
     return _file(to_book([*sheets, definitions]), EXCEL, f"{_name(chosen)}.xlsx")
+
+
+def _names(at: StaffRequest, found: Publication) -> dict[str, str]:
+    """What the indicators of the questionnaire behind the levels are called."""
+    if found.instrument is None:
+        return {}
+    return {one.key: one.name("sv") for one in at.parts.catalogue.by_digest(found.instrument).indicators}
 
 
 def _name(chosen: Chosen) -> str:
@@ -140,9 +142,12 @@ def _read(
     """Every released period, the one asked for and what was let out of it; all that has closed."""
     if not releases.waiting(at.db, federation):
         return _kept(at.db, federation, spot, split)
+    # Whoever only answers never pays for the mathematics.
+    from smail.reports import group_closing
+
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
-        group_closing.release(db, federation, at.parts.settings.smallest_group)
+        group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
         return _kept(db, federation, spot, split)
 
 

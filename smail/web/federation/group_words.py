@@ -1,6 +1,6 @@
 """A publication of a group in words: the tables of the page and of every file are made here alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -19,8 +19,34 @@ SPLITS: Mapping[Split, LazyString] = {
 TABLES: Mapping[str, LazyString] = {
     "people": _l("Deltagare"),
     "ratings": _l("Svarstillfällen"),
+    "steps": _l("Framsteg"),
+    "level": _l("Nivå"),
+    "change": _l("Förändring på 13 veckor"),
+    "share": _l("Andel som rör sig uppåt"),
+    "apart": _l("Skillnad i förändring mellan kvinnor och män"),
 }
-STEPS: LazyString = _l("Från personer till svar")
+# What the figures of a table are of, for those whose rows are indicators.
+OF_INDICATORS = ("level", "change", "share", "apart")
+MEANINGS: Mapping[str, LazyString] = {
+    "level": _l(
+        "Medelvärdet på skalan för dem som svarade i kvartalet medan de var med i insatsen, med 95 procents"
+        " intervall."
+    ),
+    "change": _l(
+        "Steg på skalan på 13 veckor, med 95 procents intervall. En modell följer varje person över alla"
+        " egna svar till och med kvartalets sista dag, på de verkliga dagarna. Kvinnor och män jämförs"
+        " i samma modell."
+    ),
+    "share": _l(
+        "Medelvärdet av hur troligt det är att varje persons linje går uppåt, enligt modellen, med 95"
+        " procents intervall. Antalet som säkert går uppåt visas inte: det växer med hur länge människor"
+        " har följts."
+    ),
+    "apart": _l(
+        "Kvinnors förändring minus mäns, med eget intervall. Sträcker sig intervallet över noll kan"
+        " skillnaden vara slump."
+    ),
+}
 COLUMNS: Mapping[str, LazyString] = {
     ALL: _l("Alla"),
     "woman": _l("Kvinnor"),
@@ -41,6 +67,8 @@ ROWS: Mapping[str, LazyString] = {
     "on_time": _l("Gjorda i tid"),
     "late": _l("Gjorda senare"),
     "missing": _l("Inte gjorda"),
+    "forward": _l("Med minst ett inskrivet framsteg"),
+    "not_forward": _l("Utan inskrivet framsteg"),
     "why_unknown": _l("Inte gjorda: ingen orsak angiven"),
 }
 DEFINITIONS: Mapping[str, LazyString] = {
@@ -58,6 +86,11 @@ DEFINITIONS: Mapping[str, LazyString] = {
     ),
     "on_time": _l("Svaret kom senast periodens sista dag."),
     "late": _l("Svaret kom efter periodens sista dag."),
+    "forward": _l(
+        "Minst ett framsteg med datum i kvartalet, medan personen var med. Det står bredvid svaren: en siffra"
+        " kan gå ner fast personen har kommit längre."
+    ),
+    "not_forward": _l("Inget framsteg är inskrivet i kvartalet."),
     "missing": _l(
         "Inget svar hade fyllt perioden när kvartalet var slut. Orsakerna är de som handledaren skrev in."
     ),
@@ -74,6 +107,7 @@ class WordTable:
     rows: tuple[tuple[str | int, ...], ...]
     definitions: tuple[tuple[str, str], ...]
     steps: tuple[tuple[str | int, ...], ...]
+    steps_title: str
 
 
 def few() -> str:
@@ -90,21 +124,45 @@ def row_name(key: str) -> str:
     )
 
 
-def tables(found: Publication) -> list[WordTable]:
-    """The tables of the publication in words; of the reasons only those that anything is told of."""
-    return [_table(one) for one in found.tables]
+def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
+    """The tables of the publication in words; `names` are those of the indicators."""
+    return [
+        _indicators(one, names) if one.key in OF_INDICATORS else _table(one)
+        for one in found.tables
+        if one.key not in OF_INDICATORS or any(not cell.is_hidden for row in one.rows for cell in row.figures)
+    ]
 
 
 def _table(one: PublishedTable) -> WordTable:
+    """Counts; of the reasons only those that anything is told of."""
     rows = [row for row in one.rows if not row.key.startswith("why_") or _says_anything(row)]
     return WordTable(
         one.key,
         str(TABLES[one.key]),
-        (str(TABLES[one.key]), *(str(COLUMNS[column]) for column in one.columns)),
+        _header(one),
         tuple(_row(row) for row in rows),
         tuple((row_name(row.key), str(DEFINITIONS[row.key])) for row in rows if row.key in DEFINITIONS),
         tuple(_row(row) for row in one.steps),
+        _("Från personer till svar"),
     )
+
+
+def _indicators(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
+    cells = {"level": _level_cell, "share": _share_cell}.get(one.key, _change_cell)
+    return WordTable(
+        one.key,
+        str(TABLES[one.key]),
+        _header(one),
+        tuple((names[row.key], *(cells(figure) for figure in row.figures)) for row in one.rows),
+        ((str(TABLES[one.key]), str(MEANINGS[one.key])),),
+        tuple((names[row.key], *(_made_of(figure) for figure in row.figures)) for row in one.rows),
+        _("Vad siffrorna bygger på"),
+    )
+
+
+def _header(one: PublishedTable) -> tuple[str, ...]:
+    columns = [_("Kvinnor minus män")] if one.key == "apart" else [str(COLUMNS[key]) for key in one.columns]
+    return (_("Indikator") if one.key in OF_INDICATORS else str(TABLES[one.key]), *columns)
 
 
 def _says_anything(row: PublishedRow) -> bool:
@@ -117,6 +175,40 @@ def _row(row: PublishedRow) -> tuple[str | int, ...]:
 
 def _cell(figure: Figure) -> str | int:
     return few() if figure.is_hidden or figure.value is None else round(figure.value)
+
+
+def _level_cell(figure: Figure) -> str:
+    return _between(figure, lambda one: f"{one:.1f}".replace(".", ","))
+
+
+def _change_cell(figure: Figure) -> str:
+    # Never a sign before: a spreadsheet would take it for a formula.
+    return _between(figure, lambda one: f"{one + 0.0:.2f}".replace(".", ",").replace("-", "−"))
+
+
+def _share_cell(figure: Figure) -> str:
+    return _between(figure, lambda one: f"{one:.0%}".replace("%", "\u00a0%"))
+
+
+def _between(figure: Figure, words: Callable[[float], str]) -> str:
+    """A figure and its interval."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return few()
+    value, low, high = (words(one) for one in (figure.value, figure.low, figure.high))
+    return _("%(value)s (%(low)s till %(high)s)", value=value, low=low, high=high)
+
+
+def _made_of(figure: Figure) -> str:
+    if figure.is_hidden:
+        return few()
+    if figure.n_ratings is None:
+        return _("%(n)d personer", n=figure.n_persons)
+    return _(
+        "%(n)d personer, %(ratings)d svar, ungefär %(missing)d %% saknas",
+        n=figure.n_persons,
+        ratings=figure.n_ratings,
+        missing=round(100 * (figure.share_missing or 0)),
+    )
 
 
 def notes(found: Publication) -> list[str]:

@@ -14,7 +14,15 @@ from scipy.optimize import linprog
 from sqlalchemy import func, select
 
 from smail.db.session import Database
-from smail.db.tables import GroupPublication, GroupRelease, OrganisationKind, Programme
+from smail.db.tables import (
+    Enrolment,
+    Framsteg,
+    GroupPublication,
+    GroupRelease,
+    OrganisationKind,
+    Programme,
+    WrittenBy,
+)
 from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.services import periods
@@ -143,7 +151,7 @@ def test_page_csv_and_excel_say_the_same(
         book = load_workbook(io.BytesIO(client.get(f"/insatser/resultat.xlsx{ask}").data))
         sheets = [
             [str(cell) for cell in row if cell is not None]
-            for name in book.sheetnames[:2]
+            for name in book.sheetnames[:-1]
             for row in book[name].iter_rows(min_row=4, values_only=True)
         ]
         assert lines[1:] == sheets
@@ -177,6 +185,31 @@ def test_nobody_sees_results_of_another_place_or_of_a_quarter_that_is_not_there(
             assert client.get(f"/insatser/resultat{ending}?plats={place}").status_code == 404
     assert client.get("/insatser/resultat?period=2026-Q2").status_code == 404
     assert client.get("/insatser/resultat?delning=allt").status_code == 404
+
+
+def test_framsteg_stand_beside_the_answers_and_a_mean_that_is_everybody_s_is_not_told(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    with database.transaction(write=True) as db:
+        people = db.scalars(select(Enrolment).order_by(Enrolment.id)).all()
+        large = [one for one in people if one.programme_id == programmes["Tredje"].id]
+        for one in large[:6]:
+            db.add(
+                Framsteg(
+                    participant_id=one.participant_id,
+                    happened_on=date(2026, 2, 3),
+                    line=b"x",
+                    written_by=WrittenBy.PARTICIPANT,
+                    written_at=datetime(2026, 2, 3, tzinfo=UTC),
+                )
+            )
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    rows = figures(client, programmes["Tredje"].public_id, "none")
+    assert rows["Med minst ett inskrivet framsteg"] == ["6"]
+    assert rows["Utan inskrivet framsteg"] == ["29"]
+    # All of them have answered the same here.
+    assert "Hantering av vardagen" not in rows
 
 
 def known_of(

@@ -1,0 +1,174 @@
+"""Level, change and the share that progresses of each indicator, for every place that the gate has opened.
+
+The level is the mean of those who answered in the quarter. Change is of one growth model of all their answers
+until its last day, with sex in the same model; the share is how likely each person's line is to rise, on the
+average, and never the count of those who surely do: that one grows with how long people are followed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smail.analysis import groups, growth, signs
+from smail.domain.calendar import Quarter
+from smail.domain.people import Sex
+from smail.domain.publishing import ALL, HIDDEN, Figure
+from smail.queries.group_counts import Stayed
+from smail.reports.county_scores import CountyScores
+
+LEVEL, CHANGE, SHARE, APART = "level", "change", "share", "apart"
+QUARTER_DAYS = 91
+_Z = 1.96
+# As fine as a figure of many persons may be: a mean with more decimals tells the sum behind it.
+LEVEL_DECIMALS, CHANGE_DECIMALS = 1, 2
+FEWEST_WITH_TWO = 5
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Who answered in the quarter in which programme: a row for each person and programme.
+
+    `own` is the mean of the person's scores in the quarter, by indicator; NaN where there is none.
+    """
+
+    programme: NDArray[np.int64]
+    person: NDArray[np.int64]
+    is_man: NDArray[np.bool_]
+    own: NDArray[np.float64]
+
+
+def answered_in(scores: CountyScores, stays: Sequence[Stayed], at: Quarter) -> Answered:
+    """Everybody with an answer in the quarter while in the programme."""
+    first, last = at.starts_on.toordinal(), at.last_on.toordinal()
+    rows_of: dict[int, list[int]] = {}
+    for row in np.flatnonzero((scores.day >= first) & (scores.day <= last)).tolist():
+        rows_of.setdefault(int(scores.person[row]), []).append(row)
+    found: dict[tuple[int, int], tuple[bool, list[int]]] = {}
+    for stay in stays:
+        _is_man, rows = found.setdefault((stay.programme_id, stay.participant_id), (stay.sex is Sex.MAN, []))
+        days = range(stay.first_on.toordinal(), stay.last_on.toordinal() + 1)
+        rows += [row for row in rows_of.get(stay.participant_id, ()) if scores.day[row] in days]
+    kept = {key: one for key, one in found.items() if one[1]}
+    own = [_means(scores.score[rows]) for _is_man, rows in kept.values()]
+    return Answered(
+        np.array([programme for programme, _person in kept], dtype=np.int64),
+        np.array([person for _programme, person in kept], dtype=np.int64),
+        np.array([is_man for is_man, _rows in kept.values()], dtype=np.bool_),
+        np.array(own).reshape(len(kept), scores.score.shape[1]),
+    )
+
+
+def _means(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = np.isfinite(score)
+    n = known.sum(axis=0)
+    total = np.where(known, score, 0.0).sum(axis=0)
+    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+
+
+def history_of(answered: Answered, rows: Rows, scores: CountyScores, until: int) -> CountyScores:
+    """All answers until that day of those who answered in the quarter in one place."""
+    kept = np.isin(scores.person, answered.person[rows]) & (scores.day <= until)
+    return CountyScores(scores.person[kept], scores.day[kept], scores.score[kept], scores.n_items[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The rows of one place, and whether women and men may be told apart there."""
+
+    rows: Rows
+    shows_sexes: bool
+
+
+def figures_of(
+    answered: Answered, scores: CountyScores, place: Place, indicator: int
+) -> Mapping[tuple[str, str], Figure]:
+    """The figures of one indicator by table and column from the place's history; one not there is hidden."""
+    rows = place.rows[np.isfinite(answered.own[place.rows, indicator])]
+    persons, is_man = answered.person[rows], answered.is_man[rows]
+    history = np.isin(scores.person, persons)
+    asked = (ALL, *((Sex.WOMAN.value, Sex.MAN.value) if place.shows_sexes else ()))
+    who = {ALL: np.ones(len(rows), dtype=np.bool_), Sex.WOMAN.value: ~is_man, Sex.MAN.value: is_man}
+    found = {(LEVEL, column): _level(answered.own[rows[who[column]], indicator]) for column in asked}
+    changed = _changes(
+        scores.person[history],
+        scores.day[history] / QUARTER_DAYS,
+        scores.score[history, indicator],
+        np.isin(scores.person[history], persons[is_man]) if place.shows_sexes else None,
+    )
+    # As many as the level is of, who are counted in each programme that they are in.
+    n_of = {column: int(who[column].sum()) for column in asked}
+    return found | {
+        key: figure if figure.is_hidden else replace(figure, n_persons=n_of[key[1]])
+        for key, figure in changed.items()
+    }
+
+
+def _level(values: NDArray[np.float64]) -> Figure:
+    """The mean with its interval; where all are equal it would tell of everybody."""
+    n = len(values)
+    spread = float(values.std(ddof=1)) if n > 1 else 0.0
+    if spread == 0:
+        return HIDDEN
+    mean, half = float(values.mean()), _Z * spread / np.sqrt(n)
+    ends = (round(float(one), LEVEL_DECIMALS) for one in (mean, mean - half, mean + half))
+    return Figure(*ends, n_persons=n)
+
+
+def _changes(
+    person: NDArray[np.int64],
+    time: NDArray[np.float64],
+    score: NDArray[np.float64],
+    is_man: NDArray[np.bool_] | None,
+) -> dict[tuple[str, str], Figure]:
+    """Change for 13 weeks and the share that progresses; nothing where too few have answered twice."""
+    model = growth.fit(person, time, score)
+    if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
+        return {}
+    slope = model.test([0.0, 1.0])
+    ids, rising = np.asarray(model.persons), model.estimates.probability_rising
+    n_ratings, missing = int(np.isfinite(score).sum()), _coarse(float(np.isnan(score).mean()))
+    found = {
+        (CHANGE, ALL): _change((slope.estimate, slope.low, slope.high), len(ids), n_ratings, missing),
+        (SHARE, ALL): _share(rising),
+    }
+    if is_man is None:
+        return found
+    apart = groups.compare(person, time, score, is_man)
+    men = np.isin(ids, np.unique(person[is_man]))
+    for column, one, own in (
+        (Sex.WOMAN.value, apart.slopes[0], rising[~men]),
+        (Sex.MAN.value, apart.slopes[1], rising[men]),
+    ):
+        ends = one.estimate, one.low, one.high
+        found[CHANGE, column] = _change(ends, one.n_persons, one.n_ratings, _coarse(one.share_missing))
+        found[SHARE, column] = _share(own)
+    both = apart.difference
+    found[APART, ALL] = _change(
+        (-both.estimate, -both.high, -both.low), both.n_persons, both.n_ratings, missing
+    )
+    return found
+
+
+def _coarse(share: float) -> float:
+    """A share so coarse that it gives away no few ratings."""
+    return round(share, 1)
+
+
+def _change(ends: tuple[float, float, float], n_persons: int, n_ratings: int, missing: float) -> Figure:
+    if not np.isfinite(ends).all():
+        return HIDDEN
+    value, low, high = (round(one, CHANGE_DECIMALS) for one in ends)
+    return Figure(value, low, high, n_persons, n_ratings, missing)
+
+
+def _share(rising: NDArray[np.float64]) -> Figure:
+    n = len(rising)
+    if n < 2:
+        return HIDDEN
+    mean, half = float(rising.mean()), _Z * float(rising.std(ddof=1)) / np.sqrt(n)
+    ends = (round(one, 2) for one in (mean, max(mean - half, 0.0), min(mean + half, 1.0)))
+    return Figure(*ends, n_persons=n)
