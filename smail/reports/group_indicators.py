@@ -114,8 +114,8 @@ def _level(values: NDArray[np.float64]) -> Figure:
     if spread == 0:
         return HIDDEN
     mean, half = float(values.mean()), _Z * spread / np.sqrt(n)
-    ends = (round(float(one), LEVEL_DECIMALS) for one in (mean, mean - half, mean + half))
-    return Figure(*ends, n_persons=n)
+    value, low, high = (round(float(one), LEVEL_DECIMALS) for one in (mean, mean - half, mean + half))
+    return Figure(value, low, high, n)
 
 
 def _changes(
@@ -170,5 +170,5 @@ def _share(rising: NDArray[np.float64]) -> Figure:
     if n < 2:
         return HIDDEN
     mean, half = float(rising.mean()), _Z * float(rising.std(ddof=1)) / np.sqrt(n)
-    ends = (round(one, 2) for one in (mean, max(mean - half, 0.0), min(mean + half, 1.0)))
-    return Figure(*ends, n_persons=n)
+    value, low, high = (round(float(one), 2) for one in (mean, max(mean - half, 0.0), min(mean + half, 1.0)))
+    return Figure(value, low, high, n)
