@@ -5,7 +5,6 @@ A text that a spreadsheet would take for a formula gets a quote before it, which
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,16 +12,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
+from smail.domain.spreadsheet import neutral
+
 LONGEST_SHEET_NAME = 31
-_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?", re.ASCII)
-
-
-def neutral(text: str) -> str:
-    """The text as a cell that no spreadsheet reads as a formula; a plain number stays as it is."""
-    if text[:1] and text[0] in FORMULA_SIGNS and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]], *, delimiter: str = ";") -> bytes:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from smail.domain.instrument import AnswerKind
 from smail.domain.person_files import Column
-from smail.imports.cells import neutral
+from smail.domain.spreadsheet import neutral
 from smail.reports.person_file_codebook import (
     CODEBOOK_HEADER,
     RATERS,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
-from smail.imports.cells import neutral
+from smail.domain.spreadsheet import neutral
 
 MOST_ROWS = 1_048_576
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -5,7 +5,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from smail.imports.cells import neutral, to_csv, to_workbook
+from smail.domain.spreadsheet import neutral
+from smail.imports.cells import to_csv, to_workbook
 from smail.imports.reading import read_sheet
 from smail.imports.sheet import Options
 
