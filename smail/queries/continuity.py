@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from smail.db.tables import Account, Discharge, Enrolment, Participant, Programme, StaffPeriod
 from smail.domain.continuity import CONFIRM_WITHIN, confirm_by, days_without, until_left
 from smail.domain.people import DischargeReason, HandoverKind, format_number
-from smail.queries.counts import FEWEST_SHOWN, FEWEST_WITH_PROTECTED
+from smail.queries.counts import FEWEST_WITH_PROTECTED
 from smail.queries.handledare import full_name
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -44,12 +44,6 @@ class ContinuityCounts:
     without_now: int = 0
     changes: int = 0
     transitions: int = 0
-
-    def is_enough(self) -> bool:
-        """Whether none of the counts is of few persons, nor what is left of them."""
-        shown = (self.persons, self.persons_without, self.without_now, self.changes, self.transitions)
-        left = (self.persons - self.persons_without, self.persons - self.without_now)
-        return all(number <= 0 or number >= FEWEST_SHOWN for number in (*shown, *left))
 
 
 def late_handovers(db: Session, programme_ids: Collection[int], today: date) -> tuple[LateHandover, ...]:

@@ -28,12 +28,6 @@ class EnrolmentCounts:
     started: int = 0
     ended: int = 0
 
-    def is_enough(self) -> bool:
-        """Whether none of the counts, nor what is left between them, is of few persons."""
-        in_both = self.enrolled + self.ended - self.started
-        left = (self.started - self.enrolled, self.started - self.ended, in_both)
-        return _none_is_of_few(self.enrolled, self.started, self.ended, *left)
-
 
 @dataclass(frozen=True, slots=True)
 class QuarterCounts:

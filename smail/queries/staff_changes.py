@@ -8,8 +8,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Discharge, Enrolment, StaffPeriod
+from smail.db.tables import Discharge, Enrolment, Participant, StaffPeriod
 from smail.domain.people import DischargeReason, HandoverKind
+
+PROTECTED = select(Participant.id).where(Participant.is_protected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,13 @@ class StaffChange:
 
 
 def persons_in(db: Session, programme_ids: Collection[int]) -> frozenset[int]:
-    """Everybody who is or was in the programmes; those entered in error count nowhere."""
+    """Everybody who is or was in the programmes, but for the protected and those entered in error."""
     rows = db.scalars(
         select(Enrolment.participant_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
             Enrolment.programme_id.in_(programme_ids),
+            Enrolment.participant_id.not_in(PROTECTED),
             Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
         )
     )
@@ -43,6 +46,7 @@ def first_changes(db: Session, programme_ids: Collection[int], until: date) -> M
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
             Enrolment.programme_id.in_(programme_ids),
+            Enrolment.participant_id.not_in(PROTECTED),
             StaffPeriod.is_responsible,
             StaffPeriod.ended_by.is_not(None),
             StaffPeriod.ends_on <= until,

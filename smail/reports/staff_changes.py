@@ -1,8 +1,10 @@
 """What follows a change of handledare, over many persons: a report for those who lead, and of nobody alone.
 
 Only closed quarters are in it, so that one who changes today is not told of by two looks at the page. A
-figure is shown with at least five persons who changed between two ratings, from at least three handledare;
-and nothing of a part whose difference from the whole county would be fewer.
+figure is shown with at least ten persons who changed between two ratings, from at least three handledare;
+and nothing of a part whose difference from the whole county would be fewer. How many they are is told
+roughly, or two quarters beside each other, or all parts beside the whole, would tell of one. Nobody with a
+protected identity is in it.
 """
 
 from collections import Counter
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from smail.analysis.handovers import ChangeEffects
 
-LEAST_CHANGED = 5
+LEAST_CHANGED = 10
 LEAST_STAFF = 3
 # The mean of the areas counts where at least so many have a score.
 LEAST_AREAS = 4

@@ -95,14 +95,6 @@ def test_enrolled_started_and_ended_leave_out_what_was_entered_in_error(database
         assert counts.enrolment_counts(db, programme.id) == EnrolmentCounts(enrolled=2, started=3, ended=1)
 
 
-def test_few_are_not_enough() -> None:
-    assert EnrolmentCounts(enrolled=5, started=10, ended=5).is_enough()
-    assert EnrolmentCounts(enrolled=5, started=5, ended=0).is_enough()
-    assert not EnrolmentCounts(enrolled=6, started=10, ended=4).is_enough()
-    assert not EnrolmentCounts(enrolled=9, started=12, ended=5).is_enough()
-    assert not EnrolmentCounts(enrolled=6, started=10, ended=5).is_enough()
-
-
 @pytest.mark.parametrize(
     ("numbers", "is_enough"),
     [

@@ -61,26 +61,21 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
 @results.get("/<programme_id>")
 @needs(Action.SEE_PROGRAMME_COUNTS, of="programme_id")
 def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
-    """Who is enrolled, and the ratings due and done by quarter; few are shown to the own staff only."""
-    sees_all = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
-    enrolments = counts.enrolment_counts(at.db, programme.id)
-    steady = continuity_counts(at.db, programme.id, clock.today())
+    """Who is enrolled, and the ratings due and done by quarter: counts of today, for the own staff alone."""
+    is_own = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
     row = at.db.get_one(Programme, programme.id)
     return render_template(
         "pages/results/programme.html",
         row=row,
-        enrolments=enrolments if sees_all or enrolments.is_enough() else None,
-        continuity=steady if sees_all or steady.is_enough() else None,
+        is_own=is_own,
+        enrolments=counts.enrolment_counts(at.db, programme.id) if is_own else None,
+        continuity=continuity_counts(at.db, programme.id, clock.today()) if is_own else None,
         late=n_late(at.db, [programme.id], clock.today()),
-        quarters=[
-            (one.quarter.label, one if sees_all or one.is_enough() else None)
-            for one in counts.quarter_counts(at.db, programme.id)
-        ],
+        quarters=counts.quarter_counts(at.db, programme.id) if is_own else (),
         certified=certified_ratings.by_quarter(at.db, programme.id),
         believed=beliefs.believed_lately(at.db, at.parts.catalogue, row, clock.today()),
         least_staff=LEAST_STAFF,
         least_persons=LEAST_PERSONS,
         one_decimal=one_decimal,
-        sees_all=sees_all,
         fewest=counts.FEWEST_SHOWN,
     )

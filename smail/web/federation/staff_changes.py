@@ -20,6 +20,8 @@ from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries.organisations import programmes, programmes_within
 from smail.reports.staff_changes import LEAST_CHANGED, LEAST_STAFF, ChangeReport, Followed, report_of
+from smail.reports.work_associations import roughly
+from smail.web.federation.ways_to_work import number
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
@@ -128,10 +130,12 @@ def _sentence(one: Followed) -> str:
     """What the figures say, and what they do not."""
     if one.effects is None:
         return _("För få för att visa.")
-    counted = {"changed": one.effects.n_changed, "persons": one.effects.n_persons, "n": one.effects.n_ratings}
+    effects = one.effects
+    counted = {"changed": effects.n_changed, "persons": effects.n_persons, "n": effects.n_ratings}
     words = _(
-        "%(changed)s av %(persons)s personer fick en ny ansvarig handledare mellan två svar, %(n)s svar.",
-        **counted,
+        "Ungefär %(changed)s av %(persons)s personer fick en ny ansvarig handledare mellan två svar,"
+        " ungefär %(n)s svar.",
+        **{name: number(roughly(n)) for name, n in counted.items()},
     )
     step, lead = one.effects.step, one.effects.lead
     if step.low <= 0 <= step.high:
