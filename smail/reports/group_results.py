@@ -178,8 +178,16 @@ def _opened(
         limit = cap if whole is None else np.minimum(cap, whole.levels[name])
         return opened(nest, persons, limit, Rules(threshold, are_flows=are_flows))
 
-    stock = run("stock", np.zeros(nest.n_nodes, dtype=np.int64))
-    flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
+    cap = np.zeros(nest.n_nodes, dtype=np.int64)
+    least = families["flows"].persons[0][:, :2].min(axis=1).sum(axis=1)
+    while True:
+        stock = run("stock", cap)
+        flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
+        # Whoever knows all who came and went, and how many there were by column, has too little left open.
+        told = (stock >= 0) & (flows < 0) & (least < threshold - 1)
+        if whole is None or not (told & (whole.levels["flows"] >= 0)).any():
+            break
+        cap[told & (whole.levels["flows"] >= 0)] = -1
     forward = run("steps", flows)
     due = run("due", np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64))
     return _Opened(families, {"stock": stock, "flows": flows, "steps": forward, "due": due})
