@@ -5,6 +5,7 @@ programme of few is not in it.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -129,7 +130,7 @@ class _Rows:
         }
 
 
-def _rows(scores: "CountyScores", programme_of: "dict[int, int]", until: date) -> _Rows:
+def _rows(scores: "CountyScores", programme_of: Mapping[int, int], until: date) -> _Rows:
     """The ratings by then of those with more than one, in programmes with enough of them."""
     import numpy as np
 

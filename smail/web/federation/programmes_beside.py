@@ -167,8 +167,8 @@ def _picture(found: ProgrammesBeside, pair: Pair, told: tuple[Beside, ...]) -> E
 
 def _frame(pair: Pair, picture: EffectsPicture) -> Frame:
     def address(width: Width) -> str:
-        ids = {"ena": pair.one.public_id, "andra": pair.other.public_id}
-        return url_for("results.programmes_beside_picture", name=width.value, **ids)
+        one, other = pair.one.public_id, pair.other.public_id
+        return url_for("results.programmes_beside_picture", name=width.value, ena=one, andra=other)
 
     sizes = effects_size(picture, Width.PHONE), effects_size(picture, Width.DESK)
     alt = f"{picture.title}. {picture.description}"
