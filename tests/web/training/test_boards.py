@@ -99,14 +99,14 @@ def test_page_workbook_and_paper_have_the_same_figures_and_no_names(
 
 
 @pytest.mark.parametrize("path", ["", "/lanet", "/lanet.xlsx", "/town"])
-def test_a_board_asks_no_more_than_fifteen_questions(
+def test_a_board_asks_no_more_than_sixteen_questions(
     database: Database, client: Browser, query_recorder: QueryRecorder, path: str
 ) -> None:
     town, _unit = _town(database)
     _sign_in(database, client, Role.COORDINATOR)
     query_recorder.clear()
     assert client.get(PAGE + path.replace("town", town.public_id)).status_code == 200
-    assert query_recorder.count <= 15, "\n".join(query_recorder.statements)
+    assert query_recorder.count <= 16, "\n".join(query_recorder.statements)
 
 
 def test_the_plan_is_set_on_a_page_and_the_boards_and_the_chain_follow_it(
