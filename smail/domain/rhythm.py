@@ -180,6 +180,12 @@ class FilledPeriod:
     filled_on: date | None = None
     filled_by: int | None = None
 
+    def until(self, day: date) -> "FilledPeriod":
+        """As it stood at the end of the day: a rating that was made later is not there yet."""
+        if self.filled_on is None or self.filled_on <= day:
+            return self
+        return FilledPeriod(self.period)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

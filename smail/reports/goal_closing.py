@@ -1,9 +1,11 @@
 """Closes quarters for goals: whoever looks first after a quarter has ended has it counted, and it is kept.
 
-What is typed in or corrected later is in the next quarter; what was told stays as it was told.
+What is typed in or corrected later is in the next quarter; what was told stays as it was told. Counted are
+those of the group results, women and men without protected identity, since the two stand side by side.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,13 +13,14 @@ from sqlalchemy.orm import Session
 from smail.catalogue import Catalogue
 from smail.db.tables import Programme, ProgrammeGoal
 from smail.domain.calendar import Quarter
-from smail.domain.goals.grammar import Progression
+from smail.domain.goals.facts import Facts
+from smail.domain.goals.grammar import Goal, Parts, Progression, group_of
 from smail.domain.goals.told import Told
 from smail.domain.goals.windows import Life
 from smail.queries.goal_statuses import Kept, closed_quarters, kept_of
 from smail.queries.goals import StoredGoal, goals_of
 from smail.reports.goal_estimates import estimates_of
-from smail.reports.goal_gate import told
+from smail.reports.goal_gate import SHOWN, told
 from smail.reports.goals import report
 from smail.reports.programme_goals import Read, read
 from smail.services import goal_statuses
@@ -67,9 +70,19 @@ def close(db: Session, catalogue: Catalogue, programme: Programme, threshold: in
 def _stood(
     programme: Programme, known: Read, one: StoredGoal, at: Quarter, earlier: Sequence[Told], threshold: int
 ) -> Told:
-    life, facts = Life(programme.starts_on, programme.ends_on), known.facts_for(one)
+    life = Life(programme.starts_on, programme.ends_on)
+    facts = of_those_told(one.goal, known.facts_for(one))
     found = report(one.goal, facts, at.last_on, life)
     return told(one.goal, found, facts, at.last_on, earlier, threshold)
+
+
+def of_those_told(goal: Goal, facts: Facts) -> Facts:
+    """What the goal is counted from: nobody with protected identity, and no sex but those it speaks of."""
+    group = group_of(goal.measure)
+    named = [sex for sex, _ in goal.target.wanted] if isinstance(goal.target, Parts) else []
+    sexes = {*SHOWN, *named, group.sex if group is not None else None}
+    stays = [one for one in facts.stays if one.sex in sexes and not one.is_protected]
+    return replace(facts, stays=stays)
 
 
 def close_all(db: Session, catalogue: Catalogue, threshold: int) -> int:

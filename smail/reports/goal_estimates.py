@@ -39,7 +39,7 @@ def estimates_of(
 
 
 def _people(db: Session, programme_id: int) -> dict[int, Sex]:
-    """Everybody real who has been there; nobody with protected identity, who is told of only among many."""
+    """The women and men who are real and have been there; nobody with protected identity."""
     rows = (
         select(Participant.id, Participant.sex)
         .join(Enrolment, Enrolment.participant_id == Participant.id)
@@ -47,6 +47,7 @@ def _people(db: Session, programme_id: int) -> dict[int, Sex]:
             Enrolment.programme_id == programme_id,
             is_real(Participant.id),
             Participant.is_protected.is_(False),
+            Participant.sex.in_((Sex.WOMAN, Sex.MAN)),
         )
     )
     return {one.id: one.sex for one in db.execute(rows)}

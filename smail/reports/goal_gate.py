@@ -226,10 +226,14 @@ def is_small(number: int, threshold: int) -> bool:
 
 
 def _apart(new: Told, before: Sequence[Told], threshold: int) -> Told:
-    """The new figures where they and the old ones leave no few persons between; else the old ones stand."""
+    """The new figures where they and the old ones leave no few persons between; else the old ones stand.
+
+    They stand where nobody has come either: else that they stand would say that somebody has.
+    """
     if new.whole is None or not before:
         return new
-    if any(_is_near(new.whole, one.whole, threshold) for one in before if one.whole is not None):
+    wholes = [one.whole for one in before if one.whole is not None]
+    if any(_is_near(new.whole, one, threshold) or _is_same(new.whole, one) for one in wholes):
         return before[-1]
     near = any(
         _is_near(one, old.by_sex[sex], threshold)
@@ -250,6 +254,10 @@ def _is_near(new: ToldFigure, old: ToldFigure, threshold: int) -> bool:
     if new.n is not None and old.n is not None and new.count is not None and old.count is not None:
         pairs.append((new.n - new.count, old.n - old.count))
     return any(_is_close(one, other, threshold) for one, other in pairs)
+
+
+def _is_same(new: ToldFigure, old: ToldFigure) -> bool:
+    return (new.count, new.n, new.n_persons) == (old.count, old.n, old.n_persons)
 
 
 def _is_close(one: int | None, other: int | None, threshold: int) -> bool:

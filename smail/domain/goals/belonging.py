@@ -113,7 +113,7 @@ def _counts(day: date, condition: Condition, stay: Stay, window: Window) -> bool
 
 def _has_rated(stay: Stay, condition: Condition, group: Group, window: Window) -> bool:
     """Of those for whom ratings were due: one of these; else any rating that fills a period."""
-    filled = [one for one in stay.ratings if one.filled_on is not None]
+    filled = [one for one in stay.ratings if one.until(window.until).filled_on is not None]
     if group.who is Who.DUE:
         return any(window.holds(one.period.ends_on) for one in filled)
     return any(_counts(one.filled_on, condition, stay, window) for one in filled if one.filled_on is not None)

@@ -157,7 +157,7 @@ def _of_occasions(measure: Occasions, ladder: _Ladder, window: Window) -> Tally:
 def _laid(stay: Stay, measure: Occasions, until: date) -> Sequence[rhythm.FilledPeriod]:
     """What was due of the person, and what filled it, by the one rule that ratings are counted by."""
     if measure.event is Event.RATING or measure.every is None:
-        return stay.ratings
+        return [one.until(until) for one in stay.ratings]
     since = min((one.on for one in stay.happenings if one.event is measure.since), default=None)
     if since is None:
         return ()

@@ -28,8 +28,8 @@ class ToldFigure:
 class Told:
     """How a goal stood: since when it was counted, on which day, and what may be shown of it.
 
-    `until` lies before the end of the quarter where so few had come since then that the new figure less the
-    old one would have told of them: then the old one stands.
+    `until` lies before the end of the quarter where so few, or nobody, had come since then that the new
+    figure less the old one would have told of them: then the old one stands.
     """
 
     judged: Judged

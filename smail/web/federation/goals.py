@@ -1,11 +1,11 @@
 """The goals of programmes on pages: how each stood when the quarter closed, and how that was counted.
 
 Whoever looks first after a quarter has ended closes it. Only what is due and done is also shown as of today,
-and only to those who lead the programme.
+and only to those who lead the programme. Everybody else sees rounded numbers, beside the exact group results.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import render_template
@@ -21,11 +21,11 @@ from smail.domain.goals.judging import FEWEST
 from smail.domain.goals.told import ToldFigure
 from smail.domain.people import Sex
 from smail.domain.roles import Role
-from smail.policies import Action, ProgrammeSubject, holds, may
+from smail.policies import Action, Place, ProgrammeSubject, holds, may
 from smail.queries import organisations
 from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_rows
-from smail.reports import goal_closing, programme_goals
+from smail.reports import goal_closing, goal_rounding, programme_goals
 from smail.reports.goals import GoalReport
 from smail.web import dates
 from smail.web.federation import goal_words
@@ -57,7 +57,8 @@ class Shown:
 def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every goal of the programme with how it stood at the last closed quarter; ended goals below."""
     stored, kept = _closed(at, programme.id)
-    leads = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
+    leads = _leads(at, programme.place)
+    kept = kept if leads else {one.id: _rounded(one, kept.get(one.id, ())) for one in stored}
     live = _live(at.db, programme.id, stored) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
@@ -67,21 +68,31 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         programme=at.db.get_one(Programme, programme.id),
         goals=[one for one in goals if one.ended_on is None],
         ended=[one for one in goals if one.ended_on is not None],
-        draw=_draw_words(at.db, programme.id) if samples else "",
+        draw=_draw_words(at.db, programme.id, is_exact=leads) if samples else "",
+        is_rounded=not leads,
         may_write=may(at.viewer, Action.WRITE_GOALS, programme),
         fewest=FEWEST,
     )
 
 
-def _draw_words(db: Session, programme_id: int) -> str:
+def _leads(at: StaffRequest, place: Place) -> bool:
+    return holds(at.viewer, place, Role.PROGRAMME_LEAD)
+
+
+def _rounded(one: StoredGoal, kept: Sequence[Kept]) -> list[Kept]:
+    """What was kept of the goal, as it is shown to those who do not lead the programme."""
+    return [replace(row, told=goal_rounding.rounded(one.goal, row.told)) for row in kept]
+
+
+def _draw_words(db: Session, programme_id: int, *, is_exact: bool) -> str:
     """How the sample was drawn, in numbers that anybody can draw again."""
     row = db.scalar(select(FollowUpDraw).where(FollowUpDraw.programme_id == programme_id))
     if row is None:
         return _("Ingen lottning är gjord än.")
     return _(
         "Lottat en gång: %(n)d av de %(frame)d första avsluten, %(day)s, frö %(seed)s. Listan är sparad.",
-        n=row.n,
-        frame=row.frame,
+        n=row.n if is_exact else goal_rounding.to_step(row.n),
+        frame=row.frame if is_exact else goal_rounding.to_step(row.frame),
         day=dates.day(row.drawn_on),
         seed=row.seed,
     )
@@ -93,11 +104,14 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
     rows = organisations.programmes_for(at.db, at.viewer, Action.SEE_GOALS)
     ids = [row.place.programme_id or 0 for row in rows]
     found = _closed_of(at, ids)
+    own = {id_ for row, id_ in zip(rows, ids, strict=True) if _leads(at, row.place)}
     return render_template(
         "pages/results/all_goals.html",
         programmes=[
-            (row, [_row(*one) for one in found.get(id_, [])]) for row, id_ in zip(rows, ids, strict=True)
+            (row, [_row(*one, is_exact=id_ in own) for one in found.get(id_, [])])
+            for row, id_ in zip(rows, ids, strict=True)
         ],
+        is_rounded=bool(set(ids) - own),
         fewest=FEWEST,
     )
 
@@ -134,10 +148,11 @@ def _closed_of(at: StaffRequest, ids: Sequence[int]) -> Mapping[int, list[tuple[
     }
 
 
-def _row(one: StoredGoal, last: Kept | None) -> tuple[str, str, Tag, str]:
+def _row(one: StoredGoal, last: Kept | None, *, is_exact: bool) -> tuple[str, str, Tag, str]:
     if last is None:
         return one.goal.name, "–", _not_yet(), ""
-    figure = goal_words.figure_words(one.goal, last.told.whole)
+    told = last.told if is_exact else goal_rounding.rounded(one.goal, last.told)
+    figure = goal_words.figure_words(one.goal, told.whole)
     return one.goal.name, figure, goal_words.status_words(last.told.judged), last.quarter.label
 
 
@@ -190,7 +205,7 @@ def _notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow]) -> list[
     if last.told.whole is not None and any(one.told.until == last.told.until for one in kept[:-1]):
         until = dates.day(last.told.until)
         notes.append(
-            _("Siffran är från %(day)s: för få har kommit till sedan dess för att visa en ny.", day=until)
+            _("Siffran är från %(day)s. En ny visas när minst fem har kommit till sedan dess.", day=until)
         )
     sure = goal_words.sure_words(last.told.judged)
     if sure:

@@ -50,14 +50,14 @@ def at() -> Iterator[TravelTo]:
 
 @pytest.fixture
 def programme(database: Database, at: TravelTo) -> Programme:
-    """A programme with two goals and twelve persons, eight of whom have answered what was due in March."""
+    """A programme with two goals and 24 persons, half of whom have answered what was due in March."""
     with database.transaction(write=True) as db:
         row = make_programme(db, starts_on=date(2026, 1, 1))
         assert not isinstance(goals.read_in(db, row, "mal.toml", FILE, SYSTEM, None), list)
         staff = make_account(db, scope=row)
-        for index in range(12):
+        for index in range(24):
             person = make_participant(db, row, staff, starts_on=date(2025, 12, 20))
-            if index < 6:
+            if index < 12:
                 make_submitted(db, person, date(2026, 3, 10))
             periods.refresh(db, person.id)
     return row
@@ -86,7 +86,7 @@ def test_whoever_looks_first_closes_the_quarter_and_what_is_typed_later_stands_b
     url = signed_in(database, client, Role.PROGRAMME_LEAD, programme)
     first = client.get(url).text
     assert "<dt>Siffra</dt><dd>2</dd>" in first
-    assert "6 av 12, 50 %" in first
+    assert "12 av 24, 50 %" in first
     at(MAY + timedelta(minutes=5))
     with database.transaction(write=True) as db:
         figure = db.scalars(select(TypedFigure)).one()
@@ -112,9 +112,11 @@ def test_today_is_for_those_who_lead_and_a_reader_sees_closed_quarters_alone(
     signed_in(database, client, Role.READER, programme)
     page = client.get(url).text
     assert "I dag: " not in page
-    assert "6 av 12, 50 %" in page
+    assert "10 av 25, 40 %" in page
+    assert "avrundade till hela femtal" in page
+    assert "12 av 24" not in page
     assert client.get(f"{url}/andra").status_code == 404
-    assert "6 av 12, 50 %" in client.get("/insatser/mal").text
+    assert "10 av 25, 40 %" in client.get("/insatser/mal").text
 
 
 def test_a_file_is_looked_at_first_and_then_kept_whole_or_not_at_all(
