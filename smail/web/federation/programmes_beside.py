@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.charts.canvas import Width
-from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size
+from smail.charts.effects import Bar, EffectsPicture, draw_effects
 from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import Action
@@ -24,6 +24,7 @@ from smail.reports.programme_comparison import (
     compare,
 )
 from smail.reports.staff_changes import closed_until
+from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.ways_to_work import number, percent
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -166,10 +167,8 @@ def _picture(found: ProgrammesBeside, pair: Pair, told: tuple[Beside, ...]) -> E
 
 
 def _frame(pair: Pair, picture: EffectsPicture) -> Frame:
-    def address(width: Width) -> str:
-        one, other = pair.one.public_id, pair.other.public_id
-        return url_for("results.programmes_beside_picture", name=width.value, ena=one, andra=other)
-
-    sizes = effects_size(picture, Width.PHONE), effects_size(picture, Width.DESK)
-    alt = f"{picture.title}. {picture.description}"
-    return Frame(address(Width.PHONE), sizes[0], address(Width.DESK), sizes[1], alt)
+    one, other = pair.one.public_id, pair.other.public_id
+    return frame_of(
+        picture,
+        lambda width: url_for("results.programmes_beside_picture", name=width.value, ena=one, andra=other),
+    )

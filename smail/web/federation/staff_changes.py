@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from smail import clock
 from smail.charts.canvas import Width
-from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size
+from smail.charts.effects import Bar, EffectsPicture, draw_effects
 from smail.db.tables import Organisation
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import HandoverKind
@@ -21,6 +21,7 @@ from smail.policies import Action
 from smail.queries.organisations import programmes, programmes_within
 from smail.reports.staff_changes import LEAST_CHANGED, LEAST_STAFF, ChangeReport, Followed, report_of
 from smail.reports.work_associations import roughly
+from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.ways_to_work import number
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -159,10 +160,10 @@ def _frame(one: Followed, chosen: Area) -> Frame | None:
     if picture is None:
         return None
 
-    def address(width: Width) -> str:
-        where = chosen.public_id or None
-        return url_for("results.changes_picture", name=f"{one.kind.value}-{width.value}", omrade=where)
-
-    sizes = effects_size(picture, Width.PHONE), effects_size(picture, Width.DESK)
-    alt = f"{picture.title}. {picture.description}"
-    return Frame(address(Width.PHONE), sizes[0], address(Width.DESK), sizes[1], alt)
+    where = chosen.public_id or None
+    return frame_of(
+        picture,
+        lambda width: url_for(
+            "results.changes_picture", name=f"{one.kind.value}-{width.value}", omrade=where
+        ),
+    )

@@ -11,8 +11,8 @@ from flask_babel.speaklater import LazyString
 
 from smail import clock
 from smail.charts.canvas import Width
-from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size
-from smail.charts.passages import Divided, PassagesPicture, draw_passages, passages_size
+from smail.charts.effects import Bar, EffectsPicture, draw_effects
+from smail.charts.passages import Divided, PassagesPicture, draw_passages
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.errors import NotFound
 from smail.policies import Action
@@ -20,6 +20,7 @@ from smail.queries.in_words import STAFF_LANGUAGE
 from smail.reports.staff_changes import closed_until
 from smail.reports.ways_to_work import LEAST_FOLLOWED, WaysToWork, report_of
 from smail.reports.work_associations import BELIEF, CHANGE, LEAST_STARTS, Association
+from smail.web.federation.effect_frames import frame_of
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
@@ -192,15 +193,6 @@ def _draw(picture: PassagesPicture | EffectsPicture | None, width: Width) -> byt
 def _frame(what: str, picture: PassagesPicture | EffectsPicture | None) -> Frame | None:
     if picture is None:
         return None
-
-    def size(width: Width) -> tuple[int, int]:
-        if isinstance(picture, PassagesPicture):
-            return passages_size(picture, width)
-        assert picture is not None
-        return effects_size(picture, width)
-
-    def address(width: Width) -> str:
-        return url_for("results.ways_to_work_picture", name=f"{what}-{width.value}")
-
-    alt = f"{picture.title}. {picture.description}"
-    return Frame(address(Width.PHONE), size(Width.PHONE), address(Width.DESK), size(Width.DESK), alt)
+    return frame_of(
+        picture, lambda width: url_for("results.ways_to_work_picture", name=f"{what}-{width.value}")
+    )
