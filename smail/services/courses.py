@@ -1,7 +1,7 @@
 """Plans courses: what they take, who holds them, when and where; one that is not held is called off."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -14,18 +14,16 @@ from smail.db.tables import (
     Course,
     CourseOccasion,
     CourseTeacher,
-    Federation,
     Organisation,
-    TrainingRule,
 )
 from smail.domain import web_address
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import FIRST_RULES, CourseKind, CourseRule
+from smail.domain.certification import CourseKind, CourseRule
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
 from smail.queries import certificates, evaluations
 from smail.queries.training_rules import rule_of
-from smail.services import audit, course_materials
+from smail.services import audit, course_materials, course_rules
 from smail.services.audit import Actor
 
 LONGEST_TITLE, LONGEST_PLACE, LONGEST_LINK = 120, 200, 300
@@ -71,65 +69,6 @@ class CourseFields:
     occasions: tuple[OccasionFields, ...]
 
 
-def current_rule(db: Session, federation_id: int, kind: CourseKind) -> TrainingRule:
-    """What a course of this kind takes that is planned now; the first time, what SMAIL brings."""
-    newest = (
-        select(TrainingRule)
-        .where(TrainingRule.federation_id == federation_id, TrainingRule.kind == kind)
-        .order_by(TrainingRule.version.desc())
-    )
-    found = db.scalars(newest.limit(1)).first()
-    return found or _keep_rule(db, federation_id, kind, FIRST_RULES[kind], 1, None)
-
-
-def change_rule(
-    db: Session, federation_id: int, kind: CourseKind, new: CourseRule, actor: Actor, account_id: int
-) -> TrainingRule:
-    """Courses planned from now on take what the new rule says; those that are planned keep theirs.
-
-    Refused where the kind would begin to certify, or cease to.
-    """
-    # Two who change at once take turns: a version is one rule.
-    db.get_one(Federation, federation_id, with_for_update={"key_share": True})
-    now = current_rule(db, federation_id, kind)
-    if rule_of(now) == new:
-        return now
-    if (now.valid_months is None) is not (new.valid_months is None):
-        raise Refused("whether a kind of course certifies is no matter of its rule")
-    row = _keep_rule(db, federation_id, kind, new, now.version + 1, account_id)
-    audit.record(
-        db,
-        actor,
-        AuditAction.TRAINING_RULE_CHANGE,
-        AuditObject.TRAINING_RULE,
-        None,
-        course=kind.value,
-        version=row.version,
-    )
-    return row
-
-
-def _keep_rule(
-    db: Session,
-    federation_id: int,
-    kind: CourseKind,
-    rule: CourseRule,
-    version: int,
-    account_id: int | None,
-) -> TrainingRule:
-    row = TrainingRule(
-        federation_id=federation_id,
-        kind=kind,
-        version=version,
-        made_on=clock.today(),
-        account_id=account_id,
-        **{field.name: getattr(rule, field.name) for field in fields(CourseRule)},
-    )
-    db.add(row)
-    db.flush()
-    return row
-
-
 def faults(
     db: Session, federation_id: int, new: CourseFields, rule: CourseRule, today: date
 ) -> tuple[tuple[str, CourseFault], ...]:
@@ -153,7 +92,7 @@ def plan(
 ) -> Course:
     """The course stands with its teachers and occasions; Refused for what `faults` names."""
     at = at or clock.now()
-    rule = current_rule(db, federation_id, new.kind)
+    rule = course_rules.current_rule(db, federation_id, new.kind)
     _refuse(faults(db, federation_id, new, rule_of(rule), clock.civil(at)))
     row = Course(
         federation_id=federation_id,

@@ -62,7 +62,7 @@ from smail.domain.roles import Role
 from smail.domain.wishes import WishState
 from smail.services import opinions
 from smail.services.audit import SYSTEM
-from smail.services.courses import current_rule
+from smail.services.course_rules import current_rule
 from smail.services.links import issue_link
 from smail.services.opinions import Said
 from smail.services.periods import refresh

@@ -14,7 +14,7 @@ from smail.db.tables.assessments import CertificateStatus
 from smail.domain.certification import CourseKind, CourseRule, HomeTaskState, Lack, Level, Missing, Standing
 from smail.errors import Conflict, Refused
 from smail.queries import certificates
-from smail.services import attendance, certification, courses, home_tasks
+from smail.services import attendance, certification, course_rules, home_tasks
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.courses import (
@@ -338,7 +338,7 @@ def test_a_refresher_with_a_home_task_is_judged_by_whoever_may_hold_it(
         teacher, learner = make_utbildare(db), make_learner(db)
         make_certificate(db, learner, Level.ANVANDARE, clock.today() - timedelta(days=700))
         rule = CourseRule(1, 120, 60, needs_approval=True, valid_months=24)
-        courses.change_rule(db, teacher.federation_id, CourseKind.REFRESHER, rule, ACTOR, teacher.id)
+        course_rules.change_rule(db, teacher.federation_id, CourseKind.REFRESHER, rule, ACTOR, teacher.id)
         course = make_course(db, CourseKind.REFRESHER, teacher)
         seat = make_seat(db, course, learner)
         go_through(db, vault, course, [seat], teacher)

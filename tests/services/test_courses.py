@@ -11,7 +11,7 @@ from smail.db.session import Database
 from smail.domain.certification import FIRST_RULES, CourseKind, SeatState
 from smail.errors import Conflict, Refused
 from smail.queries.training_rules import rule_of
-from smail.services import attendance, courses, seats
+from smail.services import attendance, course_rules, courses, seats
 from smail.services.courses import CourseFault, OccasionFields
 from smail.services.seats import LearnerFault, LearnerFields
 from smail.vault import Vault
@@ -34,9 +34,11 @@ def test_a_course_keeps_the_rule_that_it_was_planned_with(database: Database) ->
         trainer = make_trainer(db)
         before = make_course(db, CourseKind.UTBILDARE, trainer)
         new = replace(FIRST_RULES[CourseKind.UTBILDARE], minutes_each=180, valid_months=36)
-        row = courses.change_rule(db, before.federation_id, CourseKind.UTBILDARE, new, ACTOR, trainer.id)
+        row = course_rules.change_rule(db, before.federation_id, CourseKind.UTBILDARE, new, ACTOR, trainer.id)
         assert row.version == 2
-        same = courses.change_rule(db, before.federation_id, CourseKind.UTBILDARE, new, ACTOR, trainer.id)
+        same = course_rules.change_rule(
+            db, before.federation_id, CourseKind.UTBILDARE, new, ACTOR, trainer.id
+        )
         assert same.id == row.id
         after = make_course(db, CourseKind.UTBILDARE, trainer)
         assert rule_of(before.rule) == FIRST_RULES[CourseKind.UTBILDARE]

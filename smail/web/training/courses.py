@@ -15,7 +15,7 @@ from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
 from smail.queries import organisations
 from smail.queries.training_rules import rule_of
-from smail.services import courses, seats
+from smail.services import course_rules, courses, seats
 from smail.services.courses import CourseFault, CourseFields, OccasionFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
@@ -41,7 +41,7 @@ def new(at: StaffRequest) -> ResponseReturnValue:
         if request.method == "POST":
             read(NoFields)
         return render_template("pages/training/course_kind.html", kinds=KINDS)
-    rule = rule_of(courses.current_rule(at.db, at.viewer.federation_id, kind))
+    rule = rule_of(course_rules.current_rule(at.db, at.viewer.federation_id, kind))
     form_class = course_form(rule.n_occasions)
     form = blank(form_class, {"places": 12}) if request.method == "GET" else read(form_class)
     _offer(at, form, kind)

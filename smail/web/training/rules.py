@@ -18,7 +18,7 @@ from smail.domain.certification import (
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries.training_rules import RuleNow, rules_now, versions
-from smail.services import courses
+from smail.services import course_rules
 from smail.web.forms import SmailForm, TickField, WholeNumberField, between, blank, errors_of, read, required
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -71,7 +71,7 @@ def show(at: StaffRequest) -> ResponseReturnValue:
     if new == now.rule:
         flash(_("Inget hade ändrats."), "ok")
     else:
-        courses.change_rule(at.db, at.viewer.federation_id, kind, new, at.actor, at.viewer.account_id)
+        course_rules.change_rule(at.db, at.viewer.federation_id, kind, new, at.actor, at.viewer.account_id)
         flash(_("Regeln är sparad. Den gäller kurser som planeras från och med nu."), "ok")
     return redirect(url_for("training.rules", slag=kind.value), 303)
 
