@@ -162,7 +162,8 @@ def _change(ends: tuple[float, float, float], n_persons: int, n_ratings: int, mi
     if not np.isfinite(ends).all():
         return HIDDEN
     value, low, high = (round(one, CHANGE_DECIMALS) for one in ends)
-    return Figure(value, low, high, n_persons, n_ratings, missing)
+    # Ratings to the last one, beside persons, would tell how many have given one more than the others.
+    return Figure(value, low, high, n_persons, round(n_ratings, -1), missing)
 
 
 def _share(rising: NDArray[np.float64]) -> Figure:

@@ -50,6 +50,8 @@ FORWARD_LEVELS = ((FORWARD, NOT_FORWARD),)
 STOCK, FLOWS = ((ONGOING,),), ((STARTED, ENDED, BEFORE),)
 DUE_LEVELS = ((DUE,), (DONE, MISSING), (ON_TIME, LATE, MISSING), (ON_TIME, LATE, *REASONS))
 PERSONS_DUE = "persons_due"
+# How many occasions there were beyond one for each person.
+FURTHER = "further"
 COLUMNS: Mapping[Split, tuple[str, ...]] = {
     Split.NONE: (),
     Split.SEX: (Sex.WOMAN.value, Sex.MAN.value),
@@ -190,7 +192,10 @@ def _opened(
         cap[told & (whole.levels["flows"] >= 0)] = -1
     forward = run("steps", flows)
     due = run("due", np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64))
-    return _Opened(families, {"stock": stock, "flows": flows, "steps": forward, "due": due})
+    # Persons beside their occasions tell how many had two: as small a number as any other.
+    further = run(FURTHER, np.minimum(due, 0))
+    levels = {"stock": stock, "flows": flows, "steps": forward, "due": due, FURTHER: further}
+    return _Opened(families, levels)
 
 
 def _families(material: Material, nest: "Nest", split: Split) -> Mapping[str, _Family]:
@@ -208,11 +213,14 @@ def _families(material: Material, nest: "Nest", split: Split) -> Mapping[str, _F
             tuple(nest.summed(occasions) for _, occasions in found),
         )
 
+    due = family(DUE_LEVELS, material.due)
+    further = (due.occasions[0] - due.persons[0],)
     return {
         "stock": family(STOCK, [material.people]),
         "flows": family(FLOWS, [material.people]),
         "steps": family(FORWARD_LEVELS, [material.forward]),
-        "due": family(DUE_LEVELS, material.due),
+        "due": due,
+        FURTHER: _Family(((FURTHER,),), further, further),
     }
 
 
@@ -266,8 +274,11 @@ def _figure(one: _Opened, name: str, at: tuple[int, int], wanted: tuple[str, boo
     if one.levels[name][node] < level:
         return HIDDEN
     place = node, family.rows[level].index(key), column
+    has_persons = name != "due" or one.levels[FURTHER][node] >= 0
+    if of_persons and not has_persons:
+        return HIDDEN
     if name != "due" or of_persons:
         n = int(family.persons[level][place])
         return Figure(float(n), n_persons=n)
-    n_persons = int(family.persons[0][node, 0, column])
+    n_persons = int(family.persons[0][node, 0, column]) if has_persons else None
     return Figure(float(family.occasions[level][place]), n_persons=n_persons)

@@ -204,7 +204,7 @@ def _made_of(figure: Figure) -> str:
     if figure.n_ratings is None:
         return _("%(n)d personer", n=figure.n_persons)
     return _(
-        "%(n)d personer, %(ratings)d svar, ungefär %(missing)d %% saknas",
+        "%(n)d personer, ungefär %(ratings)d svar, ungefär %(missing)d %% saknas",
         n=figure.n_persons,
         ratings=figure.n_ratings,
         missing=round(100 * (figure.share_missing or 0)),

@@ -20,6 +20,7 @@ from smail.db.tables import (
     GroupPublication,
     GroupRelease,
     OrganisationKind,
+    PersonPeriod,
     Programme,
     WrittenBy,
 )
@@ -263,3 +264,38 @@ def test_one_who_reads_every_file_cannot_work_out_a_small_number(
     assert small == {("Lilla", "Gjorda", 1): 2}
     assert all(found[atom][1] - found[atom][0] >= 4 for atom in small)
     assert all(low <= truth[atom] <= high for atom, (low, high) in found.items())
+
+
+def test_one_person_with_two_occasions_is_not_told_by_persons_beside_occasions(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    row = programmes["Tredje"]
+    with database.transaction(write=True) as db:
+        twice = db.scalars(
+            select(PersonPeriod)
+            .join(Enrolment, Enrolment.id == PersonPeriod.enrolment_id)
+            .where(Enrolment.programme_id == row.id, PersonPeriod.ends_on <= date(2026, 3, 31))
+            .order_by(PersonPeriod.enrolment_id)
+        ).first()
+        assert twice is not None
+        db.add(
+            PersonPeriod(
+                enrolment_id=twice.enrolment_id,
+                number=99,
+                starts_on=date(2026, 3, 1),
+                ends_on=date(2026, 3, 2),
+            )
+        )
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    assert figures(client, row.public_id, "sex")["Tillfällen som skulle göras"][0] == "36"
+
+    def persons(place: str, split: str) -> list[str]:
+        rows = page_rows(client.get(f"/insatser/resultat?plats={place}&delning={split}").text)
+        return next(row[1:] for row in rows if row[0] == "Personer som hade minst ett tillfälle")
+
+    # Nor is the one programme less the others what the municipality has.
+    for place in (row.public_id, row.organisation.public_id):
+        assert persons(place, "sex") == [FEW, FEW, FEW]
+        assert persons(place, "none") == [FEW]
+    assert persons(programmes["Stora"].public_id, "none") == ["30"]
