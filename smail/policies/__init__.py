@@ -95,6 +95,7 @@ class Action(StrEnum):
     SEE_PROGRAMME_COUNTS = "see_programme_counts"
     SEE_GOALS = "see_goals"
     WRITE_GOALS = "write_goals"
+    HANDLE_REPORTS = "handle_reports"
     TRY_GOALS = "try_goals"
     SEE_TRAINING = "see_training"
     PLAN_COURSE = "plan_course"
@@ -168,6 +169,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_PROGRAMME_COUNTS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_GOALS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR, Role.READER),
     Action.WRITE_GOALS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
+    Action.HANDLE_REPORTS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.TRY_GOALS: reach.with_role(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.PLAN_COURSE: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),

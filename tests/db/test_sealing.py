@@ -52,6 +52,9 @@ CONTEXTS = {
     "participant.name:row",
     "participant.phone:row",
     "person_file.password:row",
+    "quarterly_report.comments:row",
+    "quarterly_report.paper:row",
+    "quarterly_report.snapshot:row",
     "value_comment.line:row",
 }
 # Sealed outside the tables: what a visit carries, and the check of a backup's keys.

@@ -34,6 +34,7 @@ NO_PAGES = frozenset(
         "results.goals_file",
         "results.group_csv",
         "results.group_excel",
+        "results.report_pdf",
         "account.course_calendar",
         "account.own_certificate",
         "training.certificate_pdf",

@@ -71,6 +71,7 @@ from smail.db.tables.people import (
 from smail.db.tables.person_files import PersonFile, PersonFilePart, PersonFileProgramme
 from smail.db.tables.plans import ActionPlan, Activity, AgreedStep, PlanAnchoring, PlanRevision
 from smail.db.tables.publications import GroupPublication, GroupRelease
+from smail.db.tables.quarterly_reports import QuarterlyReport
 from smail.db.tables.reminders import Reminder, StaffDigest
 from smail.db.tables.signals import ToldSignal
 from smail.db.tables.talks import JointView, Talk
@@ -170,6 +171,7 @@ __all__ = [
     "PlanRevision",
     "Programme",
     "ProgrammeGoal",
+    "QuarterlyReport",
     "RaterKind",
     "RecoveryCode",
     "Reminder",

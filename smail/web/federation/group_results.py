@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from smail.catalogue import Catalogue
 from smail.domain.publishing import Publication, Split
 from smail.errors import NotFound
 from smail.policies import Action
@@ -47,7 +48,9 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     return render_template(
         "pages/results/group.html",
         chosen=chosen,
-        tables=[] if chosen.found is None else group_words.tables(chosen.found, _names(at, chosen.found)),
+        tables=[]
+        if chosen.found is None
+        else group_words.tables(chosen.found, names_of(at.parts.catalogue, chosen.found)),
         notes=[] if chosen.found is None else group_words.notes(chosen.found),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
     )
@@ -59,7 +62,7 @@ def group_csv(at: StaffRequest) -> ResponseReturnValue:
     from smail.imports.cells import to_csv
 
     chosen, found = _to_keep(at)
-    tables = group_words.tables(found, _names(at, found))
+    tables = group_words.tables(found, names_of(at.parts.catalogue, found))
     header = (_("Tabell"), _("Vad"), *tables[0].header[1:])
     rows = [(table.title, *(str(cell) for cell in row)) for table in tables for row in table.rows]
     said = [(_("Om siffrorna"), one) for one in (chosen.title, *group_words.notes(found))]
@@ -72,7 +75,7 @@ def group_excel(at: StaffRequest) -> ResponseReturnValue:
     from smail.imports.cells import to_book
 
     chosen, found = _to_keep(at)
-    tables = group_words.tables(found, _names(at, found))
+    tables = group_words.tables(found, names_of(at.parts.catalogue, found))
     sheets = [(one.title, [(chosen.title,), (), one.header, *one.rows]) for one in tables]
     said = [(one,) for one in group_words.notes(found)]
     defined = [pair for one in tables for pair in one.definitions]
@@ -80,11 +83,11 @@ def group_excel(at: StaffRequest) -> ResponseReturnValue:
     return _file(to_book([*sheets, definitions]), EXCEL, f"{_name(chosen)}.xlsx")
 
 
-def _names(at: StaffRequest, found: Publication) -> dict[str, str]:
+def names_of(catalogue: Catalogue, found: Publication) -> dict[str, str]:
     """What the indicators of the questionnaire behind the levels are called."""
     if found.instrument is None:
         return {}
-    return {one.key: one.name("sv") for one in at.parts.catalogue.by_digest(found.instrument).indicators}
+    return {one.key: one.name("sv") for one in catalogue.by_digest(found.instrument).indicators}
 
 
 def _name(chosen: Chosen) -> str:

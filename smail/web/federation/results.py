@@ -16,6 +16,7 @@ from smail.web.federation import (
     goals,
     group_results,
     programmes_beside,
+    quarterly_reports,
     staff_changes,
     ways_to_work,
 )
@@ -40,6 +41,9 @@ results.add_url_rule("/<programme_id>/mal.toml", "goals_file", goal_edit.goals_f
 results.add_url_rule(
     "/<programme_id>/mal/andra", "write_goals", goal_edit.write_goals, methods=["GET", "POST"]
 )
+results.add_url_rule("/<programme_id>/rapporter", "reports", quarterly_reports.overview)
+results.add_url_rule("/<programme_id>/rapport", "report", quarterly_reports.report, methods=["GET", "POST"])
+results.add_url_rule("/<programme_id>/rapport.pdf", "report_pdf", quarterly_reports.report_pdf)
 
 
 @results.get("")

@@ -85,6 +85,7 @@ from smail.db.tables import (
     PersonPeriod,
     Programme,
     ProgrammeGoal,
+    QuarterlyReport,
     RaterKind,
     Reminder,
     RoleGrant,
@@ -111,6 +112,7 @@ from smail.domain.people import HandoverKind
 from smail.domain.person_files import Decision
 from smail.domain.plan import Outcome, StepAnswer, Uptake
 from smail.domain.reminding import Channel, ReminderKind, ReminderState
+from smail.domain.reporting import ReportState
 from smail.domain.roles import Role, ScopeKind
 from smail.domain.signals import SignalAnswer
 from smail.domain.wishes import WishState
@@ -146,6 +148,17 @@ class Bad:
         return f"ck_{self.table.__tablename__}_({self.rule}|{self.or_rule or self.rule})"
 
 
+REPORT_SIGNED = {
+    "state": ReportState.SIGNED,
+    "is_anchored": True,
+    "anchored_on": LONG_AGO,
+    "signed_at": NOW,
+    "signed_by_id": select(Account.id).order_by(Account.id).limit(1).scalar_subquery(),
+    "snapshot": b"sealed",
+    "paper": b"sealed",
+    "digest": "0" * 64,
+    "made_by": "{}",
+}
 BAD = (
     Bad(
         Organisation, "unit_has_parent", {"kind": OrganisationKind.UNIT, "parent_id": None, "scb_code": None}
@@ -395,6 +408,17 @@ BAD = (
     Bad(PersonFile, "password_shown_is_gone", {"password": b"sealed", "password_shown_at": NOW}),
     Bad(PersonFile, "fetched_range", {"n_fetched": -1}),
     Bad(InstrumentWish, "answered_has_day", {"state": WishState.ANSWERED}),
+    Bad(QuarterlyReport, "version_range", {"version": 0}),
+    Bad(QuarterlyReport, "steps_range", {"n_steps": -1}),
+    Bad(QuarterlyReport, "signed_has_day", REPORT_SIGNED | {"state": ReportState.COMMENTED}),
+    Bad(QuarterlyReport, "signed_by_somebody", REPORT_SIGNED | {"signed_by_id": None}),
+    Bad(QuarterlyReport, "signed_has_snapshot", REPORT_SIGNED | {"snapshot": None}),
+    Bad(QuarterlyReport, "signed_has_paper", REPORT_SIGNED | {"paper": None}),
+    Bad(QuarterlyReport, "signed_has_digest", REPORT_SIGNED | {"digest": None}),
+    Bad(QuarterlyReport, "signed_has_makers", REPORT_SIGNED | {"made_by": None}),
+    Bad(QuarterlyReport, "digest_form", REPORT_SIGNED | {"digest": "0"}),
+    Bad(QuarterlyReport, "sent_has_day", REPORT_SIGNED | {"state": ReportState.SENT}),
+    Bad(QuarterlyReport, "anchored_has_answer", {"state": ReportState.ANCHORED}),
     Bad(InstrumentWish, "answer_is_whole", {"answer": b"sealed"}),
     Bad(InstrumentWish, "n_answers_range", {"n_answers": -1}),
     Bad(CalibrationRound, "number_range", {"number": 0}),
@@ -490,6 +514,7 @@ NOT_OPEN: dict[str, dict[str, Any]] = {
     "organisation": {"scb_code": None},
     "pause": {"ends_on": LATER},
     "personal_link": {"revoked_at": NOW},
+    "quarterly_report": {"version": 2},
     "staff_period": {"ends_on": LATER},
 }
 

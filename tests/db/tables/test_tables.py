@@ -36,6 +36,7 @@ SEALED = {
     "support_entry": ("note",),
     "instrument_wish": ("text", "answer"),
     "person_file": ("password",),
+    "quarterly_report": ("comments", "snapshot", "paper"),
     "staff_digest": ("email",),
 }
 

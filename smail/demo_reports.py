@@ -1,0 +1,77 @@
+"""The demo county's quarterly reports: of *Ung framtid* one is signed, and the newest waits.
+
+It stands beside the demo and not in it: a report is words, and only the web knows them.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.app import create_app
+from smail.db.tables import Account, ActorKind, Programme, QuarterlyReport
+from smail.domain.goals.judging import FEWEST
+from smail.domain.reporting import ReportPart
+from smail.queries import quarterly_reports as reads
+from smail.queries.goal_statuses import kept_of
+from smail.queries.goals import goals_of
+from smail.queries.quarterly_reports import Closed
+from smail.reports import goal_closing, group_closing, quarterly_sheet
+from smail.services import quarterly_reports as services
+from smail.services.audit import Actor
+from smail.services.quarterly_reports import Anchoring, Hand
+from smail.settings import Settings
+from smail.web.federation import report_words
+from smail.web.federation.group_results import names_of
+from smail.web.federation.report_words import Material
+from smail.web.parts import Parts
+
+PROGRAMME, LEAD, COORDINATOR = "Ung framtid", "yusuf.tierp", "hanna"
+CHAIR = "Enhetschef"
+COMMENTS = {
+    ReportPart.PEOPLE: "Fler kom till oss efter kommunens informationsträff.",
+    ReportPart.RATINGS: "Vi har bestämt att boka nästa skattning redan när en är gjord.",
+    ReportPart.DEVIATIONS: "Arbetsplatserna tar längre tid att få fram än vi trodde. Gruppen tar upp det.",
+}
+
+
+def sign(settings: Settings) -> bool:
+    """The quarter before the last has a signed report, where none was begun; whether it was made now."""
+    app = create_app(settings)
+    parts: Parts = app.extensions["smail"]
+    with parts.database, app.test_request_context(), parts.database.transaction(write=True) as db:
+        programme = db.scalar(select(Programme).where(Programme.name == PROGRAMME).order_by(Programme.id))
+        begun = db.scalar(select(QuarterlyReport.id).limit(1))
+        if programme is None or begun is not None:
+            return False
+        group_closing.release(db, parts.catalogue, programme.federation_id, settings.smallest_group)
+        goal_closing.close(db, parts.catalogue, programme, FEWEST)
+        closed = reads.closed_of(db, programme.federation_id, programme.public_id)
+        if len(closed) < 2:
+            return False
+        _sign(db, parts, programme, closed[1])
+    return True
+
+
+def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> None:
+    lead, coordinator = _hand(db, LEAD), _hand(db, COORDINATOR)
+    row = services.held(db, programme.id, closed.last_on)
+    services.comment(db, parts.vault, row, COMMENTS, lead)
+    services.anchor(db, row, Anchoring(True, clock.today(), CHAIR), lead)
+    stored = goals_of(db, programme.id, with_ended=True)
+    kept = kept_of(db, stored)
+    goals = [
+        (one.goal, status)
+        for one in stored
+        for status in kept.get(one.id, ())
+        if status.quarter.label == closed.period
+    ]
+    material = Material(
+        programme, closed, goals, row, COMMENTS, names_of(parts.catalogue, closed.published), clock.today()
+    )
+    paper = quarterly_sheet.signed(report_words.document(material))
+    services.sign(db, parts.vault, row, paper, coordinator)
+
+
+def _hand(db: Session, username: str) -> Hand:
+    account = db.scalars(select(Account).where(Account.username == username)).one()
+    return Hand(account.id, Actor(ActorKind.STAFF, account.public_id))

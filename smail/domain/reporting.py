@@ -1,0 +1,89 @@
+"""The report of a closed quarter: its parts, the states that it goes through, and who may take each step.
+
+A report goes from waiting to sent. Until it is signed a step can be taken again; a signed one stays as it
+is, and what was wrong in it stands right in a new version beside it.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from smail.domain.roles import Role
+
+LONGEST_COMMENT, LONGEST_TITLE = 2000, 200
+
+
+class ReportState(StrEnum):
+    """How far a report has come."""
+
+    WAITING = "waiting"
+    COMMENTED = "commented"
+    ANCHORED = "anchored"
+    SIGNED = "signed"
+    SENT = "sent"
+
+
+class ReportPart(StrEnum):
+    """The ten parts of a quarterly report, in their order."""
+
+    SUMMARY = "summary"
+    ACTIVITY = "activity"
+    PEOPLE = "people"
+    RATINGS = "ratings"
+    INDICATORS = "indicators"
+    ENDINGS = "endings"
+    STAFF = "staff"
+    EQUALITY = "equality"
+    DEVIATIONS = "deviations"
+    METHOD = "method"
+
+
+class ReportAct(StrEnum):
+    """What can be done to a report."""
+
+    COMMENT = "comment"
+    ANCHOR = "anchor"
+    SIGN = "sign"
+    SEND = "send"
+    CORRECT = "correct"
+
+
+# From which states each step can be taken.
+FROM: Mapping[ReportAct, frozenset[ReportState]] = {
+    ReportAct.COMMENT: frozenset({ReportState.WAITING, ReportState.COMMENTED, ReportState.ANCHORED}),
+    ReportAct.ANCHOR: frozenset({ReportState.COMMENTED, ReportState.ANCHORED}),
+    ReportAct.SIGN: frozenset({ReportState.ANCHORED}),
+    ReportAct.SEND: frozenset({ReportState.SIGNED}),
+    ReportAct.CORRECT: frozenset({ReportState.SIGNED, ReportState.SENT}),
+}
+# Who takes it, in the programme.
+BY: Mapping[ReportAct, frozenset[Role]] = {
+    ReportAct.COMMENT: frozenset({Role.PROGRAMME_LEAD}),
+    ReportAct.ANCHOR: frozenset({Role.PROGRAMME_LEAD}),
+    ReportAct.SIGN: frozenset({Role.COORDINATOR}),
+    ReportAct.SEND: frozenset({Role.COORDINATOR}),
+    ReportAct.CORRECT: frozenset({Role.PROGRAMME_LEAD, Role.COORDINATOR}),
+}
+# Where it leads; a comment that is changed has not been anchored, and a correction begins anew.
+AFTER: Mapping[ReportAct, ReportState] = {
+    ReportAct.COMMENT: ReportState.COMMENTED,
+    ReportAct.ANCHOR: ReportState.ANCHORED,
+    ReportAct.SIGN: ReportState.SIGNED,
+    ReportAct.SEND: ReportState.SENT,
+    ReportAct.CORRECT: ReportState.WAITING,
+}
+FROZEN = FROM[ReportAct.CORRECT]
+
+
+def acts_for(state: ReportState, roles: Collection[Role]) -> tuple[ReportAct, ...]:
+    """The steps that somebody with these roles in the programme can take from the state."""
+    return tuple(act for act in ReportAct if state in FROM[act] and not BY[act].isdisjoint(roles))
+
+
+def takes(act: ReportAct, roles: Collection[Role]) -> bool:
+    """Whether somebody with these roles takes such steps at all."""
+    return not BY[act].isdisjoint(roles)
+
+
+def is_allowed(act: ReportAct, state: ReportState) -> bool:
+    """Whether the step can be taken from the state."""
+    return state in FROM[act]

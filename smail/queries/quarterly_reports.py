@@ -1,0 +1,87 @@
+"""Reports of closed quarters: which quarters there are, every version, and what stands in it."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail.db import sealing
+from smail.db.tables import GroupPublication, GroupRelease, QuarterlyReport
+from smail.domain.publishing import Publication, Scope, Split, from_json
+from smail.domain.reporting import ReportPart
+from smail.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A released quarter of the programme, and the SHA-256 of what was let out of it."""
+
+    period: str
+    last_on: date
+    digest: str
+    published: Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A signed report: all that the paper was made of, its bytes, their SHA-256, and what made them."""
+
+    snapshot: str
+    content: bytes
+    digest: str
+    made_by: str
+
+
+def closed_of(db: Session, federation_id: int, programme: str) -> tuple[Closed, ...]:
+    """Every released quarter of the programme of that public id, the newest first."""
+    rows = db.execute(
+        select(GroupRelease.period, GroupRelease.closed_on, GroupPublication.digest, GroupPublication.body)
+        .join(GroupPublication, GroupPublication.release_id == GroupRelease.id)
+        .where(
+            GroupRelease.federation_id == federation_id,
+            GroupPublication.scope == Scope.PROGRAMME,
+            GroupPublication.place == programme,
+            GroupPublication.split == Split.SEX,
+        )
+        .order_by(GroupRelease.closed_on.desc())
+    )
+    return tuple(Closed(period, last_on, digest, from_json(body)) for period, last_on, digest, body in rows)
+
+
+def versions_of(db: Session, programme_id: int, closed_on: date) -> Sequence[QuarterlyReport]:
+    """Every version of the report, the newest first."""
+    rows = select(QuarterlyReport).where(
+        QuarterlyReport.programme_id == programme_id, QuarterlyReport.closed_on == closed_on
+    )
+    return db.scalars(rows.order_by(QuarterlyReport.version.desc())).all()
+
+
+def newest_of(db: Session, programme_id: int) -> Mapping[date, QuarterlyReport]:
+    """The newest version of each quarter that somebody has begun."""
+    rows = (
+        select(QuarterlyReport)
+        .where(QuarterlyReport.programme_id == programme_id)
+        .order_by(QuarterlyReport.version)
+    )
+    return {row.closed_on: row for row in db.scalars(rows)}
+
+
+def comments_of(vault: Vault, row: QuarterlyReport | None) -> dict[ReportPart, str]:
+    """What was commented, part by part; nothing where nobody has."""
+    if row is None or row.comments is None:
+        return {}
+    text = sealing.opened(vault, QuarterlyReport.comments, row.public_id, row.comments)
+    return {ReportPart(part): said for part, said in json.loads(text).items()}
+
+
+def paper_of(vault: Vault, row: QuarterlyReport) -> Paper | None:
+    """What was signed; None before it is."""
+    if row.snapshot is None or row.paper is None or row.digest is None or row.made_by is None:
+        return None
+    content = sealing.opened(vault, QuarterlyReport.paper, row.public_id, row.paper)
+    snapshot = sealing.opened(vault, QuarterlyReport.snapshot, row.public_id, row.snapshot)
+    return Paper(snapshot, base64.b64decode(content), row.digest, row.made_by)

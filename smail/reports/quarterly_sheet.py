@@ -1,0 +1,65 @@
+"""The quarterly report as a tagged paper, and whether a signed one can be made again to the same bytes."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+
+from smail.queries.quarterly_reports import Paper
+from smail.reports.typesetting import set_as_pdf
+
+TEMPLATE = "quarterly.typ"
+# What decides the bytes: the program, what sets the type, and what the letters come with.
+MAKERS = ("smail", "typst", "matplotlib")
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """Whether the same bytes came out again, and what is another now: then and now."""
+
+    is_same: bool
+    digest: str
+    changed: tuple[tuple[str, str, str], ...]
+
+
+def paper(document: Mapping[str, Any]) -> bytes:
+    """The document as PDF/UA; the same document gives the same bytes."""
+    return set_as_pdf(TEMPLATE, document)
+
+
+def signed(document: Mapping[str, Any]) -> Paper:
+    """The paper that is signed, with all that it was made of."""
+    content = paper(document)
+    snapshot = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return Paper(snapshot, content, _digest(content), json.dumps(makers(), sort_keys=True))
+
+
+def document_of(kept: Paper) -> dict[str, Any]:
+    """The words and figures that were signed."""
+    found: dict[str, Any] = json.loads(kept.snapshot)
+    return found
+
+
+def makers() -> dict[str, str]:
+    """The versions of what makes the paper, and the SHA-256 of its template."""
+    template = files("smail.templates").joinpath("reports", TEMPLATE).read_bytes()
+    return {**{name: version(name) for name in MAKERS}, "template": _digest(template)}
+
+
+def remade(kept: Paper) -> Remade:
+    """The paper made again from what was kept, beside the one that was signed."""
+    digest = _digest(paper(document_of(kept)))
+    then, now = json.loads(kept.made_by), makers()
+    changed = [
+        (name, then.get(name, "–"), now.get(name, "–"))
+        for name in sorted({*then, *now})
+        if then.get(name) != now.get(name)
+    ]
+    return Remade(digest == kept.digest, digest, tuple(changed))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

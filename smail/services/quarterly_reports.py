@@ -1,0 +1,133 @@
+"""The steps of a quarterly report; Conflict where the report is no longer where the step begins."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db import sealing
+from smail.db.base import new_public_id
+from smail.db.tables import Programme, QuarterlyReport
+from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.reporting import AFTER, ReportAct, ReportPart, ReportState, is_allowed
+from smail.errors import Conflict
+from smail.queries.quarterly_reports import Paper, comments_of, versions_of
+from smail.services import audit
+from smail.services.audit import Actor
+from smail.vault import Vault
+
+_NOTED = {
+    ReportAct.COMMENT: AuditAction.QUARTERLY_REPORT_COMMENT,
+    ReportAct.ANCHOR: AuditAction.QUARTERLY_REPORT_ANCHOR,
+    ReportAct.SIGN: AuditAction.QUARTERLY_REPORT_SIGN,
+    ReportAct.SEND: AuditAction.QUARTERLY_REPORT_SEND,
+    ReportAct.CORRECT: AuditAction.QUARTERLY_REPORT_CORRECT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who takes a step."""
+
+    account_id: int
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Anchoring:
+    """Whether the group stands behind the report, since which day, and the office of who was in the chair."""
+
+    is_anchored: bool
+    on: date
+    chair: str
+
+
+def held(db: Session, programme_id: int, closed_on: date) -> QuarterlyReport:
+    """The newest version, which nobody else changes meanwhile; a new one that waits where there is none."""
+    db.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+    found = next(iter(versions_of(db, programme_id, closed_on)), None)
+    return found or _new(programme_id, closed_on, 1)
+
+
+def comment(
+    db: Session, vault: Vault, row: QuarterlyReport, comments: Mapping[ReportPart, str], hand: Hand
+) -> None:
+    """The report has these comments and no others; whatever was anchored before is not."""
+    _refuse(row, ReportAct.COMMENT)
+    row.comments = _sealed(vault, row, comments)
+    row.commented_by_id, row.commented_at = hand.account_id, clock.now()
+    row.is_anchored = row.anchored_on = row.anchored_by_id = row.anchored_at = None
+    row.chair = ""
+    _step(db, row, ReportAct.COMMENT, hand)
+
+
+def anchor(db: Session, row: QuarterlyReport, found: Anchoring, hand: Hand) -> None:
+    """It is kept whether the group stands behind the report."""
+    _refuse(row, ReportAct.ANCHOR)
+    row.is_anchored, row.anchored_on, row.chair = found.is_anchored, found.on, found.chair
+    row.anchored_by_id, row.anchored_at = hand.account_id, clock.now()
+    _step(db, row, ReportAct.ANCHOR, hand)
+
+
+def sign(db: Session, vault: Vault, row: QuarterlyReport, paper: Paper, hand: Hand) -> None:
+    """The paper is kept as it was signed, with all that it was made of."""
+    _refuse(row, ReportAct.SIGN)
+    content = base64.b64encode(paper.content).decode()
+    row.snapshot = sealing.sealed(vault, QuarterlyReport.snapshot, row.public_id, paper.snapshot)
+    row.paper = sealing.sealed(vault, QuarterlyReport.paper, row.public_id, content)
+    row.digest, row.made_by = paper.digest, paper.made_by
+    row.signed_by_id, row.signed_at = hand.account_id, clock.now()
+    _step(db, row, ReportAct.SIGN, hand)
+
+
+def send(db: Session, row: QuarterlyReport, hand: Hand) -> None:
+    """It is kept that the report was sent."""
+    _refuse(row, ReportAct.SEND)
+    row.sent_by_id, row.sent_at = hand.account_id, clock.now()
+    _step(db, row, ReportAct.SEND, hand)
+
+
+def correct(db: Session, vault: Vault, row: QuarterlyReport, hand: Hand) -> QuarterlyReport:
+    """A new version waits, with the comments of the signed one, which stays as it is."""
+    _refuse(row, ReportAct.CORRECT)
+    new = _new(row.programme_id, row.closed_on, row.version + 1)
+    new.comments = _sealed(vault, new, comments_of(vault, row))
+    _step(db, new, ReportAct.CORRECT, hand)
+    return new
+
+
+def _new(programme_id: int, closed_on: date, version: int) -> QuarterlyReport:
+    return QuarterlyReport(
+        public_id=new_public_id(),
+        programme_id=programme_id,
+        closed_on=closed_on,
+        version=version,
+        state=ReportState.WAITING,
+        n_steps=0,
+        chair="",
+    )
+
+
+def _sealed(vault: Vault, row: QuarterlyReport, comments: Mapping[ReportPart, str]) -> bytes:
+    text = json.dumps({part.value: said for part, said in comments.items() if said}, ensure_ascii=False)
+    return sealing.sealed(vault, QuarterlyReport.comments, row.public_id, text)
+
+
+def _refuse(row: QuarterlyReport, act: ReportAct) -> None:
+    if not is_allowed(act, row.state):
+        raise Conflict(f"{act} cannot be done to a report that is {row.state}")
+
+
+def _step(db: Session, row: QuarterlyReport, act: ReportAct, hand: Hand) -> None:
+    row.state = AFTER[act]
+    row.n_steps += 1
+    db.add(row)
+    db.flush()
+    audit.record(
+        db, hand.actor, _NOTED[act], AuditObject.QUARTERLY_REPORT, row.public_id, version=row.version
+    )

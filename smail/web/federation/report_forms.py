@@ -1,0 +1,45 @@
+"""The form of the steps of a quarterly report."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from smail.domain.reporting import LONGEST_COMMENT, LONGEST_TITLE, ReportPart
+from smail.web.forms import ChoiceField, DayField, LinesField, SmailForm, TextField, length, no_personnummer
+
+YES, NO = "yes", "no"
+ANSWERS = ((YES, _l("Ja")), (NO, _l("Nej")))
+
+
+def _comment() -> LinesField:
+    return LinesField(validators=[length(at_most=LONGEST_COMMENT), no_personnummer])
+
+
+class ReportForm(SmailForm):
+    """What is done, what stood on the page when it was drawn, and what the step needs."""
+
+    act = TextField()
+    seen = TextField()
+    comment_summary = _comment()
+    comment_activity = _comment()
+    comment_people = _comment()
+    comment_ratings = _comment()
+    comment_indicators = _comment()
+    comment_endings = _comment()
+    comment_staff = _comment()
+    comment_equality = _comment()
+    comment_deviations = _comment()
+    comment_method = _comment()
+    anchored = ChoiceField(choices=ANSWERS)
+    anchored_on = DayField()
+    chair = TextField(validators=[length(at_most=LONGEST_TITLE), no_personnummer])
+
+    @property
+    def comments(self) -> dict[ReportPart, str]:
+        """What was typed, part by part."""
+        return {part: said for part in ReportPart if (said := self[f"comment_{part}"].data)}
+
+
+def values_of(comments: Mapping[ReportPart, str]) -> dict[str, object]:
+    """What the fields hold before anything is typed."""
+    return {f"comment_{part}": said for part, said in comments.items()}

@@ -1,0 +1,50 @@
+"""What a quarterly report is made of: what was released of the quarter, and how the goals stood then."""
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Programme
+from smail.domain.goals.grammar import Goal
+from smail.domain.goals.judging import FEWEST
+from smail.queries import quarterly_reports as reads
+from smail.queries import releases
+from smail.queries.goal_statuses import Kept, kept_of
+from smail.queries.goals import goals_of
+from smail.queries.quarterly_reports import Closed
+from smail.reports import goal_closing, group_closing
+from smail.web.parts import StaffRequest
+
+Kepts = tuple[tuple[Goal, Kept], ...]
+
+
+def known(at: StaffRequest, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
+    """The closed quarters and how goals stood then; whoever looks first after one has ended closes it."""
+    if not _is_waiting(at.db, programme):
+        return _read(at.db, programme)
+    if request.method == "POST":
+        _close(at, at.db, programme.id)
+        return _read(at.db, programme)
+    # This request only reads, and whoever comes next finds it done.
+    with at.parts.database.transaction(write=True) as db:
+        _close(at, db, programme.id)
+        return _read(db, programme)
+
+
+def _is_waiting(db: Session, programme: Programme) -> bool:
+    stored = goals_of(db, programme.id, with_ended=True)
+    late = goal_closing.open_quarters(programme, stored, kept_of(db, stored))
+    return bool(late or releases.waiting(db, programme.federation_id))
+
+
+def _close(at: StaffRequest, db: Session, id_: int) -> None:
+    programme = db.get_one(Programme, id_)
+    least = at.parts.settings.smallest_group
+    group_closing.release(db, at.parts.catalogue, programme.federation_id, least)
+    goal_closing.close(db, at.parts.catalogue, programme, FEWEST)
+
+
+def _read(db: Session, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
+    stored = goals_of(db, programme.id, with_ended=True)
+    kept = kept_of(db, stored)
+    pairs = tuple((one.goal, row) for one in stored for row in kept.get(one.id, ()))
+    return reads.closed_of(db, programme.federation_id, programme.public_id), pairs

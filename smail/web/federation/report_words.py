@@ -1,0 +1,294 @@
+"""The quarterly report in words: ten parts made of what was released and kept, and of nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail.db.tables import Programme, QuarterlyReport
+from smail.domain.goals.grammar import Goal
+from smail.domain.goals.judging import Status
+from smail.domain.publishing import ALL, Figure, Publication
+from smail.domain.reporting import ReportPart, ReportState
+from smail.queries.goal_statuses import Kept
+from smail.queries.quarterly_reports import Closed
+from smail.web import dates
+from smail.web.federation import goal_words, group_words
+
+Document = dict[str, Any]
+Table = dict[str, Any]
+Part = tuple[list[str], list[Table]]
+
+PARTS: Mapping[ReportPart, LazyString] = {
+    ReportPart.SUMMARY: _l("1. Sammanfattning"),
+    ReportPart.ACTIVITY: _l("2. Verksamhet och period"),
+    ReportPart.PEOPLE: _l("3. Deltagare"),
+    ReportPart.RATINGS: _l("4. Skattningar"),
+    ReportPart.INDICATORS: _l("5. Indikatorer"),
+    ReportPart.ENDINGS: _l("6. Avslut"),
+    ReportPart.STAFF: _l("7. Handledare och utbildning"),
+    ReportPart.EQUALITY: _l("8. Jämställdhet"),
+    ReportPart.DEVIATIONS: _l("9. Mål och avvikelser"),
+    ReportPart.METHOD: _l("10. Metod"),
+}
+STATES: Mapping[ReportState, tuple[LazyString, str]] = {
+    ReportState.WAITING: (_l("Väntar på kommentarer"), "due"),
+    ReportState.COMMENTED: (_l("Kommenterad"), "due"),
+    ReportState.ANCHORED: (_l("Svar om förankring finns"), "due"),
+    ReportState.SIGNED: (_l("Signerad"), "ok"),
+    ReportState.SENT: (_l("Skickad"), "ok"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a report is made of; `signed_on` is the day of the signature, and a draft has none."""
+
+    programme: Programme
+    closed: Closed
+    goals: Sequence[tuple[Goal, Kept]]
+    row: QuarterlyReport | None
+    comments: Mapping[ReportPart, str]
+    # Of the indicators.
+    names: Mapping[str, str]
+    signed_on: date | None = None
+
+    @property
+    def published(self) -> Publication:
+        """What was let out of the quarter."""
+        return self.closed.published
+
+
+def state_words(row: QuarterlyReport | None) -> tuple[str, str]:
+    """How far the report has come, and the colour of its tag."""
+    words, kind = STATES[ReportState.WAITING if row is None else row.state]
+    return str(words), kind
+
+
+def document(of: Material) -> Document:
+    """The report as it is shown, set as a paper and signed: texts and tables, and no figure beside them."""
+    made = {
+        ReportPart.SUMMARY: _summary(of),
+        ReportPart.ACTIVITY: _activity(of),
+        ReportPart.PEOPLE: _people(of),
+        ReportPart.RATINGS: _ratings(of),
+        ReportPart.INDICATORS: _indicators(of),
+        ReportPart.ENDINGS: _endings(of),
+        ReportPart.STAFF: _not_released(_("Handledarnas certifikat")),
+        ReportPart.EQUALITY: _equality(of),
+        ReportPart.DEVIATIONS: _deviations(of),
+        ReportPart.METHOD: _method(of),
+    }
+    is_draft = of.signed_on is None
+    return {
+        "title": _("Kvartalsrapport %(period)s: %(name)s", period=of.closed.period, name=of.published.name),
+        "mark": _("UTKAST") if is_draft else "",
+        "mark_words": _("Rapporten är inte signerad och kan ändras.") if is_draft else "",
+        "comment_words": _("Kommentar"),
+        "parts": [
+            {
+                "title": str(PARTS[part]),
+                "text": texts,
+                "tables": tables,
+                "comment": of.comments.get(part, ""),
+            }
+            for part, (texts, tables) in made.items()
+        ],
+    }
+
+
+def anchoring_words(row: QuarterlyReport | None) -> str:
+    """Whether the group stands behind the report."""
+    if row is None or row.is_anchored is None or row.anchored_on is None:
+        return _("Rapporten är inte förankrad än.")
+    day = dates.day(row.anchored_on)
+    if not row.is_anchored:
+        return _("Gruppen har svarat nej, %(day)s: rapporten är inte förankrad.", day=day)
+    return _("Förankrad i gruppen %(day)s. Ordförande: %(chair)s.", day=day, chair=row.chair)
+
+
+def _number(found: Publication, table: str, row: str, column: str = ALL) -> int | None:
+    """The figure; None where it is not shown."""
+    wanted = found.table(table)
+    figure: Figure | None = None if wanted is None else wanted.figure(row, column)
+    return None if figure is None or figure.value is None else round(figure.value)
+
+
+def _summary(of: Material) -> Part:
+    found = of.published
+    began, ended, there = (_number(found, "people", key) for key in ("started", "ended", "ongoing"))
+    due, done = (_number(found, "ratings", key) for key in ("due", "done"))
+    people = _("Hur många som var med visas inte: de är för få.")
+    if there is not None:
+        people = _("%(there)d personer var med när kvartalet var slut.", there=there)
+    if there is not None and began is not None and ended is not None:
+        people = _(
+            "%(began)d personer började, %(ended)d slutade och %(there)d var med när kvartalet var slut.",
+            began=began,
+            ended=ended,
+            there=there,
+        )
+    return [people, _done_words(due, done), _goals_in_short(of)], []
+
+
+def _done_words(due: int | None, done: int | None) -> str:
+    if due == 0:
+        return _("Ingen skattning skulle göras under kvartalet.")
+    if due is None:
+        return _("Hur många skattningar som skulle göras visas inte: de är för få.")
+    if done is None:
+        return _("%(due)d skattningar skulle göras. Hur många som är gjorda visas inte.", due=due)
+    return _(
+        "%(done)d av %(due)d skattningar som skulle göras är gjorda, %(percent)s procent.",
+        done=done,
+        due=due,
+        percent=goal_words.percent(done / due),
+    )
+
+
+def _goals_in_short(of: Material) -> str:
+    stood = [kept.told.judged.status for _goal, kept in of.goals]
+    if not stood:
+        return _("Inget mål har ett läge för kvartalet.")
+    return _(
+        "Av %(n)d mål är %(met)d nådda, %(way)d på väg och %(off)d ur kurs.",
+        n=len(stood),
+        met=stood.count(Status.MET),
+        way=stood.count(Status.ON_THE_WAY),
+        off=stood.count(Status.OFF),
+    )
+
+
+def _activity(of: Material) -> Part:
+    row, span = of.programme, of.published.period.span
+    said = [
+        _(
+            "%(name)s drivs av %(owner)s. Rapporten gäller %(first)s till %(last)s.",
+            name=of.published.name,
+            owner=row.organisation.name,
+            first=dates.day(span.starts_on),
+            last=dates.day(span.last_on),
+        )
+    ]
+    if row.target_group:
+        said.append(_("Målgrupp: %(group)s.", group=row.target_group.rstrip(".")))
+    return said, []
+
+
+def _table(
+    title: str, header: Sequence[str], rows: Sequence[Sequence[str | int]], widths: Sequence[int] = ()
+) -> Table:
+    """A table of numbers after the first column; of texts where it is said how wide each column is."""
+    return {
+        "title": title,
+        "header": list(header),
+        "rows": [[str(cell) for cell in row] for row in rows],
+        "numeric": [] if widths else list(range(1, len(header))),
+        "widths": list(widths) or [2, *(1 for _name in header[1:])],
+    }
+
+
+def _released(of: Material, *keys: str) -> list[Table]:
+    """The tables that were let out, each of indicators with what its figures are made of."""
+    found = []
+    for one in group_words.tables(of.published, of.names):
+        if one.key in keys:
+            found.append(_table(one.title, one.header, one.rows))
+            if one.key in group_words.OF_INDICATORS:
+                title = _("%(title)s: %(steps)s", title=one.title, steps=one.steps_title)
+                found.append(_table(title, one.header, one.steps))
+    return found
+
+
+def _indicators(of: Material) -> Part:
+    tables = _released(of, "level", "change", "share", "steps")
+    if not any(one.key in group_words.OF_INDICATORS for one in of.published.tables):
+        return _not_released(_("Nivå och förändring för varje indikator"))
+    if len(tables) < 2:
+        return [_("Nivå och förändring visas inte: de som har svarat är för få.")], tables
+    return [], tables
+
+
+def _people(of: Material) -> Part:
+    return [_("Siffrorna gäller hela insatsen. De är inte delade efter kommun.")], _released(of, "people")
+
+
+def _ratings(of: Material) -> Part:
+    return [_("Ett tillfälle är en period då en skattning skulle göras.")], _released(of, "ratings")
+
+
+def _not_released(what: str) -> Part:
+    return [_("%(what)s ingår inte i det som är släppt för kvartalet.", what=what)], []
+
+
+def _endings(of: Material) -> Part:
+    ended = _number(of.published, "people", "ended")
+    first = (
+        _("Hur många som slutade visas inte: de är för få.")
+        if ended is None
+        else _("%(n)d personer slutade under kvartalet.", n=ended)
+    )
+    return [first, *_not_released(_("Orsakerna till att de slutade"))[0]], []
+
+
+def _equality(of: Material) -> Part:
+    columns = ("woman", "man")
+    header = [_("Vad"), *(str(group_words.COLUMNS[one]) for one in columns)]
+    pairs = [
+        (_number(of.published, "ratings", "done", one), _number(of.published, "ratings", "due", one))
+        for one in columns
+    ]
+    cells = [
+        group_words.few()
+        if done is None or not due
+        else _("%(percent)s %%", percent=goal_words.percent(done / due))
+        for done, due in pairs
+    ]
+    title = _("Andel gjorda skattningar")
+    return [], [_table(title, header, [[title, *cells]]), *_released(of, "apart")]
+
+
+def _deviations(of: Material) -> Part:
+    rows = [
+        (
+            goal.name,
+            goal_words.sentence(goal),
+            goal_words.figure_words(goal, kept.told.whole),
+            goal_words.status_words(kept.told.judged)[0],
+        )
+        for goal, kept in of.goals
+    ]
+    if not rows:
+        return [_("Inget mål har ett läge för kvartalet.")], []
+    off = [goal.name for goal, kept in of.goals if kept.told.judged.status is Status.OFF]
+    said = _("Ur kurs: %(names)s.", names="; ".join(off)) if off else _("Inget mål är ur kurs.")
+    header = (_("Mål"), _("Vad som är lovat"), _("Siffra"), _("Läge"))
+    return [said], [_table(_("Mål"), header, rows, (4, 6, 3, 2))]
+
+
+def _method(of: Material) -> Part:
+    tables = group_words.tables(of.published, of.names)
+    defined = [pair for one in tables for pair in one.definitions]
+    said = [
+        *group_words.notes(of.published),
+        _instrument(of.published),
+        _("Underlaget har SHA-256 %(digest)s.", digest=of.closed.digest),
+        *([] if of.row is None else [anchoring_words(of.row)]),
+        *([] if of.signed_on is None else [_signature(of, of.signed_on)]),
+    ]
+    return said, [_table(_("Så är det räknat"), (_("Vad"), _("Hur")), defined, (2, 5))]
+
+
+def _instrument(found: Publication) -> str:
+    if found.instrument is None:
+        return _("Rapporten innehåller inga nivåer ur frågorna, och därför ingen version av dem.")
+    return _("Nivåerna kommer ur frågor med SHA-256 %(digest)s.", digest=found.instrument)
+
+
+def _signature(of: Material, day: date) -> str:
+    number = 1 if of.row is None else of.row.version
+    return _("Signerad av verksamhetsutvecklare %(day)s. Version %(n)d.", day=dates.day(day), n=number)

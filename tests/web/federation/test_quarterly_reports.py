@@ -1,0 +1,214 @@
+"""The quarterly report: written, anchored, signed and sent; and what was signed is what is served."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from smail.db.session import Database
+from smail.db.tables import Account, AuditEvent, Programme, QuarterlyReport
+from smail.domain.people import Sex
+from smail.domain.roles import Role
+from smail.queries.quarterly_reports import Paper
+from smail.reports import quarterly_sheet
+from smail.reports.typesetting import set_as_pdf
+from smail.services import periods
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_submitted
+from tests.factories.organisations import make_programme
+from tests.factories.people import make_participant
+from tests.support.client import Browser
+from tests.support.travel import TravelTo, time_travel
+
+SAID = "Fler kom i mars <b>efter</b> mässan."
+ANSWER = {"anchored": "yes", "anchored_on": "2026-04-20", "chair": "Enhetschef"}
+DOCUMENT = {
+    "title": "Kvartalsrapport",
+    "mark": "",
+    "mark_words": "",
+    "comment_words": "Kommentar",
+    "parts": [
+        {"title": "1. Sammanfattning", "text": ["Tolv personer."], "tables": [], "comment": "#pagebreak()"}
+    ],
+}
+
+
+@pytest.fixture
+def at() -> Iterator[TravelTo]:
+    """Moves the clock; it begins on 20 March 2026."""
+    with time_travel() as travel:
+        travel(datetime(2026, 3, 20, 12, tzinfo=UTC))
+        yield travel
+
+
+@pytest.fixture
+def programme(database: Database, at: TravelTo) -> Programme:
+    """A programme of six women and five men, of whom one half has answered; the quarter is over."""
+    with database.transaction(write=True) as db:
+        row = make_programme(db, name="Ung framtid", starts_on=date(2026, 1, 1))
+        staff = make_account(db, scope=row)
+        for number in range(11):
+            sex = Sex.WOMAN if number < 6 else Sex.MAN
+            person = make_participant(db, row, staff, starts_on=date(2025, 12, 20), sex=sex)
+            if number % 2:
+                make_submitted(db, person, date(2026, 3, 10))
+            periods.refresh(db, person.id)
+        db.flush()
+    at(datetime(2026, 5, 1, 12, tzinfo=UTC))
+    return row
+
+
+@pytest.fixture
+def staff(database: Database, programme: Programme) -> dict[Role, Account]:
+    """Who leads the programme, and the coordinator."""
+    with database.transaction(write=True) as db:
+        return {
+            Role.PROGRAMME_LEAD: make_account(db, Role.PROGRAMME_LEAD, scope=programme),
+            Role.COORDINATOR: make_account(db, Role.COORDINATOR),
+        }
+
+
+def _path(programme: Programme, ending: str = "") -> str:
+    return f"/insatser/{programme.public_id}/rapport{ending}"
+
+
+def _send(client: Browser, programme: Programme, act: str, seen: str, **more: str) -> int:
+    return client.post_form(_path(programme), {"act": act, "seen": seen, **more}).status_code
+
+
+def _row(database: Database) -> QuarterlyReport:
+    with database.transaction(write=False) as db:
+        return db.scalars(select(QuarterlyReport).order_by(QuarterlyReport.version.desc())).first()  # type: ignore[return-value]
+
+
+def _sign(client: Browser, programme: Programme, staff: dict[Role, Account]) -> None:
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    assert _send(client, programme, "comment", "1.0", comment_people=SAID) == 303
+    assert _send(client, programme, "anchor", "1.1", **ANSWER) == 303
+    sign_in(client, staff[Role.COORDINATOR])
+    assert _send(client, programme, "sign", "1.2") == 303
+
+
+@pytest.fixture
+def set_with(monkeypatch: pytest.MonkeyPatch) -> dict[bytes, dict[str, Any]]:
+    """What every paper was set with, by its bytes."""
+    found: dict[bytes, dict[str, Any]] = {}
+
+    def setting(template: str, values: dict[str, Any]) -> bytes:
+        content = set_as_pdf(template, values)
+        found[content] = values
+        return content
+
+    monkeypatch.setattr(quarterly_sheet, "set_as_pdf", setting)
+    return found
+
+
+def test_a_report_goes_from_waiting_to_sent_and_a_correction_is_a_new_version(
+    database: Database,
+    client: Browser,
+    programme: Programme,
+    staff: dict[Role, Account],
+    set_with: dict[bytes, dict[str, Any]],
+) -> None:
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    assert "Väntar på kommentarer" in client.get(_path(programme, "er")).text
+    page = client.get(_path(programme)).text
+    assert "11 var med när kvartalet var slut." in page
+    assert "10. Metod" in page
+    assert set_with[client.get(_path(programme, ".pdf")).data]["mark"] == "UTKAST"
+    assert _send(client, programme, "sign", "1.0") == 404
+    assert _row(database) is None
+    _sign(client, programme, staff)
+    kept = client.get(_path(programme, ".pdf")).data
+    assert set_with[kept]["mark"] == ""
+    assert "Ordförande: Enhetschef." in " ".join(set_with[kept]["parts"][-1]["text"])
+    assert b"/StructTreeRoot" in kept
+    assert hashlib.sha256(kept).hexdigest() == _row(database).digest
+    assert _send(client, programme, "send", "1.3") == 303
+    assert "Skickad" in client.get(_path(programme, "er")).text
+    assert _send(client, programme, "correct", "1.4") == 303
+    assert set_with[client.get(_path(programme, ".pdf")).data]["mark"] == "UTKAST"
+    assert client.get(_path(programme, ".pdf?version=1")).data == kept
+    assert (_row(database).version, _row(database).state) == (2, "waiting")
+
+
+def test_what_is_signed_stays_when_the_programme_is_renamed_and_is_made_again_to_the_same_bytes(
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
+) -> None:
+    _sign(client, programme, staff)
+    kept, page = client.get(_path(programme, ".pdf")).data, client.get(_path(programme)).text
+    with database.transaction(write=True) as db:
+        db.execute(update(Programme).where(Programme.id == programme.id).values(target_group="Andra"))
+    assert client.get(_path(programme, ".pdf")).data == kept
+    assert "Andra" not in client.get(_path(programme)).text
+    assert "Fler kom i mars &lt;b&gt;efter&lt;/b&gt; mässan." in page
+    again = client.post_form(_path(programme), {"act": "remake", "seen": "1.3"})
+    assert "byte för byte" in again.text
+
+
+def test_the_database_itself_refuses_to_change_or_take_away_what_is_signed(
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
+) -> None:
+    _sign(client, programme, staff)
+    for change in ("paper = comments", "state = 'commented'", "made_by = '{}'", "chair = 'Rektor'"):
+        with pytest.raises(DBAPIError), database.transaction(write=True) as db:
+            db.connection().exec_driver_sql(f"UPDATE quarterly_report SET {change}")
+    with pytest.raises(DBAPIError), database.transaction(write=True) as db:
+        db.connection().exec_driver_sql("DELETE FROM quarterly_report")
+    assert _row(database).chair == "Enhetschef"
+
+
+def test_two_tabs_lose_nothing_and_a_button_pressed_twice_counts_once(
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
+) -> None:
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    for _press in range(2):
+        assert _send(client, programme, "comment", "1.0", comment_people="Det första") == 303
+    data = {"act": "comment", "seen": "1.0", "comment_people": "Det andra"}
+    late = client.post_form(_path(programme), data)
+    assert late.status_code == 409
+    assert "Det första" in late.text
+    assert "Det andra" in late.text
+    assert _row(database).n_steps == 1
+    with database.transaction(write=False) as db:
+        noted = db.scalars(
+            select(AuditEvent.action).where(AuditEvent.object_kind == "quarterly_report")
+        ).all()
+    assert noted == ["quarterly_report.comment"]
+
+
+def test_a_yes_needs_a_day_and_an_office_and_a_changed_comment_asks_again(
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
+) -> None:
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    _send(client, programme, "comment", "1.0", comment_people=SAID)
+    for missing in ANSWER:
+        found = client.post_form(_path(programme), {"act": "anchor", "seen": "1.1", **ANSWER, missing: ""})
+        assert found.status_code == 422
+    assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored_on": "2026-05-02"})) == 422
+    assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored": "no", "chair": ""})) == 303
+    assert "rapporten är inte förankrad" in client.get(_path(programme)).text
+    assert _send(client, programme, "comment", "1.2", comment_people="Nytt") == 303
+    assert (_row(database).state, _row(database).is_anchored) == ("commented", None)
+    found = client.post_form(
+        _path(programme), {"act": "comment", "seen": "1.3", "comment_people": "19121212-1212"}
+    )
+    assert (found.status_code, _row(database).n_steps) == (422, 3)
+
+
+def test_a_paper_that_cannot_be_made_again_says_what_is_another_now() -> None:
+    kept = quarterly_sheet.signed(DOCUMENT)
+    assert quarterly_sheet.remade(kept) == quarterly_sheet.Remade(True, kept.digest, ())
+    older = json.dumps(json.loads(kept.made_by) | {"typst": "0.1"})
+    found = quarterly_sheet.remade(Paper(kept.snapshot, b"", "0" * 64, older))
+    assert not found.is_same
+    assert [(name, then) for name, then, _now in found.changed] == [("typst", "0.1")]
+    assert not quarterly_sheet.remade(
+        replace(kept, snapshot=json.dumps(DOCUMENT | {"title": "En annan"}))
+    ).is_same
