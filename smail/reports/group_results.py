@@ -106,8 +106,8 @@ def published(
     nest = _nest(material, nodes)
     found: dict[Split, _Opened] = {}
     for split in Split:
-        shown = np.array([_was_shown(before.get(split, {}).get(one.key)) for one in nodes])
-        found[split] = _opened(material, nest, split, (found.get(Split.NONE), shown, threshold))
+        told = [_was_told(before.get(split, {}).get(one.key)) for one in nodes]
+        found[split] = _opened(material, nest, split, (found.get(Split.NONE), told, threshold))
     levels = _levels(material, nest, threshold)
     return [
         Publication(
@@ -150,19 +150,31 @@ def _nest(material: Material, nodes: Sequence[Spot]) -> "Nest":
     return Nest(whole_of, len(towns))
 
 
-def _was_shown(one: Publication | None) -> int:
-    """Whether it was told how many there were when the period before ended."""
+def _was_told(one: Publication | None) -> list[float | None] | None:
+    """How many there were when the period before ended, by column; None where nothing was made of it."""
     table = None if one is None else one.table(PEOPLE)
     if table is None:
-        return 0
+        return None
     row = next(row for row in table.rows if row.key == ONGOING)
     # The column of all belongs to another split, where there are columns beside it.
     own = row.figures[1:] or row.figures
-    return -1 if any(figure.is_hidden for figure in own) else 0
+    return [figure.value for figure in own]
+
+
+def _agrees(told: Sequence[list[float | None] | None], begin: Counts) -> Counts:
+    """0 where the period begins with as many as it was told that the one before ended with, else −1.
+
+    The one less the other is whoever was corrected since: moved, written in late, another sex, protected.
+    """
+    pairs = zip(told, begin.tolist(), strict=True)
+    return np.array([0 if ended is None or ended == own else -1 for ended, own in pairs], dtype=np.int64)
 
 
 def _opened(
-    material: Material, nest: "Nest", split: Split, known: tuple[_Opened | None, Counts, int]
+    material: Material,
+    nest: "Nest",
+    split: Split,
+    known: tuple[_Opened | None, Sequence[list[float | None] | None], int],
 ) -> _Opened:
     """How far each node is open in the split: never further than without it.
 
@@ -171,8 +183,9 @@ def _opened(
     """
     from smail.analysis.disclosure import Rules, opened
 
-    whole, shown_before, threshold = known
+    whole, told, threshold = known
     families = _families(material, nest, split)
+    shown_before = _agrees(told, families["flows"].persons[0][:, FLOWS[0].index(BEFORE)])
     first = len(material.members)
 
     def run(name: str, cap: Counts, *, are_flows: bool = False) -> Counts:
@@ -186,10 +199,10 @@ def _opened(
         stock = run("stock", cap)
         flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
         # Whoever knows all who came and went, and how many there were by column, has too little left open.
-        told = (stock >= 0) & (flows < 0) & (least < threshold - 1)
-        if whole is None or not (told & (whole.levels["flows"] >= 0)).any():
+        is_left = (stock >= 0) & (flows < 0) & (least < threshold - 1)
+        if whole is None or not (is_left & (whole.levels["flows"] >= 0)).any():
             break
-        cap[told & (whole.levels["flows"] >= 0)] = -1
+        cap[is_left & (whole.levels["flows"] >= 0)] = -1
     forward = run("steps", flows)
     due = run("due", np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64))
     # Persons beside their occasions tell how many had two: as small a number as any other.

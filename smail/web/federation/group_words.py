@@ -72,7 +72,11 @@ ROWS: Mapping[str, LazyString] = {
     "why_unknown": _l("Inte gjorda: ingen orsak angiven"),
 }
 DEFINITIONS: Mapping[str, LazyString] = {
-    "before": _l("Inskrivna före kvartalets första dag, och inte utskrivna då."),
+    "before": _l(
+        "Inskrivna före kvartalets första dag, och inte utskrivna då. Visas bara när det är lika många som"
+        " förra kvartalet slutade med: annars kan den som har rättats efteråt räknas ut. Detsamma gäller hur"
+        " många som började, slutade och har framsteg."
+    ),
     "started": _l("Den första dagen i insatsen ligger i kvartalet."),
     "ended": _l("Den sista dagen i insatsen ligger i kvartalet."),
     "ongoing": _l("Inskrivna på kvartalets sista dag, och med också dagen efter."),

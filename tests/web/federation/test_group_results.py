@@ -20,6 +20,7 @@ from smail.db.tables import (
     GroupPublication,
     GroupRelease,
     OrganisationKind,
+    Participant,
     PersonPeriod,
     Programme,
     WrittenBy,
@@ -299,3 +300,28 @@ def test_one_person_with_two_occasions_is_not_told_by_persons_beside_occasions(
         assert persons(place, "sex") == [FEW, FEW, FEW]
         assert persons(place, "none") == [FEW]
     assert persons(programmes["Stora"].public_id, "none") == ["30"]
+
+
+def test_one_who_is_corrected_between_two_quarters_is_not_told_by_the_one_less_the_other(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    row = programmes["Tredje"]
+    with database.transaction(write=True) as db:
+        for one in programmes.values():
+            for sex in (Sex.WOMAN, Sex.MAN) * 5:
+                make_participant(db, one, make_account(db, scope=one), starts_on=date(2026, 5, 4), sex=sex)
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    assert figures(client, row.public_id, "none")["Var med när kvartalet var slut"] == ["35"]
+    with database.transaction(write=True) as db:
+        there = select(Participant).join(Enrolment, Enrolment.participant_id == Participant.id)
+        hidden = there.where(Enrolment.programme_id == row.id).order_by(Participant.id).limit(1)
+        db.scalars(hidden).one().is_protected = True
+    at(MAY + timedelta(days=70))
+    signed_in(database, client, Role.COORDINATOR)
+    began, before = "Började", "Var med när kvartalet började"
+    for place in (row.public_id, row.organisation.public_id):
+        found = figures(client, place, "none")
+        assert found[began] == found[before] == [FEW]
+    shown = figures(client, programmes["Stora"].public_id, "none")
+    assert (shown[began], shown[before]) == (["10"], ["30"])
