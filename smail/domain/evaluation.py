@@ -1,9 +1,10 @@
 """Evaluations of courses: who is asked what and how long, and which figures may be told of the answers.
 
 The answers have no name, and a figure of fewer than five is none. A figure could also be had by taking one
-from another, so every figure is a sum of the same blocks: a course with at least five answers is one, and
-the smaller courses of a municipality and a year are one together, a pool, when the year is over and no more
-can come.
+from another, so every figure of the goals is a sum of the same blocks: a course with at least five answers is
+one, and the smaller courses of a municipality and a year are one together, a pool, when the year is over and
+no more can come. Blocks are joined to parts in which at least five answered so and at least five did not, and
+what is told is told of whole parts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -129,7 +130,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The least that is told: one course, or (None) the small ones of a place and a year together."""
+    """The least that is in a sum: one course, or (None) the small ones of a place and a year together."""
 
     course: str | None
     where: str | None
@@ -139,31 +140,72 @@ class Block:
 
 
 def blocks(counted: Iterable[Counted], this_year: int) -> tuple[Block, ...]:
-    """Everything that may be told, in parts of at least five answers; every total is a sum of them."""
-    rows = sorted(counted, key=lambda one: (one.year, one.where or "", one.course or ""))
+    """Everything that may be in a sum, of at least five answers each, in the order in which it is known.
+
+    `counted` is in the order of the courses' last days; the small ones of a year are known when it is over.
+    """
+    rows = list(counted)
     whole = [one for one in rows if one.course is not None and one.n >= FEWEST]
     own = [Block(one.course, one.where, one.year, one.n, one.count) for one in whole]
-    small = [one for one in rows if one not in whole and one.n > 0 and one.year < this_year]
+    small = sorted(
+        (one for one in rows if one not in whole and one.n > 0 and one.year < this_year),
+        key=lambda one: (one.year, one.where or ""),
+    )
     together = (
         _block(where, year, list(found))
         for (year, where), found in groupby(small, key=lambda one: (one.year, one.where))
     )
-    return (*own, *(one for one in together if one.n >= FEWEST))
+    told = (*own, *(one for one in together if one.n >= FEWEST))
+    return tuple(sorted(told, key=lambda one: (one.year, one.course is None)))
 
 
 def _block(where: str | None, year: int, rows: Sequence[Counted]) -> Block:
     return Block(None, where, year, sum(one.n for one in rows), sum(one.count for one in rows))
 
 
-def count_in_sums(block: Block) -> float:
-    """What a block adds to a sum: where no figure of its own is told, what lies midway of what it can be.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The blocks in parts whose counts may be told, and those that wait for others to be a part with.
 
-    Else the figure would be had by taking the other blocks from the sum. So nothing that is told changes by
-    whether all of a small course said the same, or all but one; a sum is off by half a person for each.
+    Whatever is told exactly is a sum of whole parts, so nothing less than a part can be had from it. A part
+    is never made anew: what was told before cannot be taken from what is told later.
     """
-    if not tells_of_everyone(block.n, block.count):
-        return block.count
-    return block.n - 0.5 if 2 * block.count > block.n else 0.5
+
+    told: tuple[tuple[Block, ...], ...]
+    waiting: tuple[Block, ...]
+
+
+def parts(found: Iterable[Block]) -> Parts:
+    """The blocks in the order of `found`, which is that of time, each in a part or waiting for one."""
+    told: list[tuple[Block, ...]] = []
+    waiting: list[Block] = []
+    for one in found:
+        if may_be_counted(one.n, one.count):
+            told.append((one,))
+            continue
+        waiting.append(one)
+        if may_be_counted(*total(waiting)):
+            told.append(tuple(waiting))
+            waiting = []
+    return Parts(tuple(told), tuple(waiting))
+
+
+def total(found: Iterable[Block]) -> tuple[int, int]:
+    """How many answered, and how many of them as is wanted."""
+    rows = list(found)
+    return sum(one.n for one in rows), sum(one.count for one in rows)
+
+
+def may_be_counted(n: int, count: int) -> bool:
+    """Whether at least five answered so, and at least five did not."""
+    return min(count, n - count) >= FEWEST
+
+
+def span_of(n: int, count: int) -> tuple[int, int]:
+    """Between which counts it is told to lie, where fewer than five are on one side: never which of them."""
+    if n < SMALL:
+        return 0, n
+    return (n - FEWEST + 1, n) if count >= FEWEST else (0, FEWEST - 1)
 
 
 def tells_of_everyone(n: int, count: int) -> bool:

@@ -1,6 +1,6 @@
 """What evaluations say: shares with Wilson's interval, and nothing of fewer than five."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smail.domain.evaluation import (
@@ -8,11 +8,15 @@ from smail.domain.evaluation import (
     GOALS,
     Block,
     Counted,
+    Parts,
     TrainingGoal,
     Verdict,
     blocks,
-    count_in_sums,
+    may_be_counted,
+    parts,
+    span_of,
     tells_of_everyone,
+    total,
     verdict,
 )
 from smail.queries.evaluations import LastAnswers, Tally
@@ -20,24 +24,32 @@ from smail.queries.evaluations import LastAnswers, Tally
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A share of at least five; `is_open` is False where it would say what each has answered."""
+    """A share of at least five: the counts between which it is told to lie, mostly the same one twice.
+
+    The interval reaches from that of the lowest count to that of the highest.
+    """
 
     n: int
-    count: int
+    least: int
+    most: int
     low: float
     high: float
     verdict: Verdict | None
-    is_open: bool
 
     @property
-    def value(self) -> float:
-        """The share itself."""
-        return self.count / self.n
+    def is_exact(self) -> bool:
+        """Whether one count is told."""
+        return self.least == self.most
+
+    @property
+    def middle(self) -> int:
+        """The count, or that in the middle of those it lies between."""
+        return (self.least + self.most) // 2
 
 
 @dataclass(frozen=True, slots=True)
 class GoalReport:
-    """One goal: for all, by year, by place and by course; None where nothing can be told."""
+    """One goal: for all, by year, by place and by course, each only where nothing less can be had from it."""
 
     goal: TrainingGoal
     wanted: float | None
@@ -48,21 +60,35 @@ class GoalReport:
     courses: tuple[tuple[Block, str | None, Figure], ...]
 
 
-def figure(n: int, count: int, wanted: float | None = None) -> Figure | None:
-    """The share with its interval; None of fewer than five."""
-    if n < FEWEST:
-        return None
+def figure(n: int, least: int, most: int, wanted: float | None = None) -> Figure:
+    """The share with its interval, of a count that is told to lie between these."""
     from smail.analysis.groups.shares import share
 
-    found = share(count, n)
-    is_open = not tells_of_everyone(n, count)
-    stands = None if wanted is None else verdict(count / n, found.low, found.high, wanted)
-    return Figure(n, count, found.low, found.high, stands, is_open)
+    low, high = share(least, n), share(most, n)
+    stands = None
+    if wanted is not None:
+        lowest = verdict(least / n, low.low, low.high, wanted)
+        stands = _both(lowest, verdict(most / n, high.low, high.high, wanted))
+    return Figure(n, least, most, low.low, high.high, stands)
 
 
-def of_tally(tally: Tally | None, least: int) -> Figure | None:
-    """How many chose this step or a higher one."""
-    return None if tally is None else figure(tally.n, tally.at_least(least))
+def _both(lowest: Verdict, highest: Verdict) -> Verdict | None:
+    """What holds whichever count it is; None where one reaches the wanted share and the other does not."""
+    if lowest is highest:
+        return lowest
+    found = {lowest, highest}
+    if found <= {Verdict.MET, Verdict.MET_UNSURE}:
+        return Verdict.MET_UNSURE
+    return Verdict.NOT_SURE if found <= {Verdict.OFF, Verdict.NOT_SURE} else None
+
+
+def of_tally(tally: Tally | None, least: int, *, is_in_sums: bool) -> Figure | None:
+    """How many chose this step or a higher one; what is in the goals' sums only if they may tell it too."""
+    if tally is None:
+        return None
+    n, count = tally.n, tally.at_least(least)
+    is_told = may_be_counted(n, count) if is_in_sums else n >= FEWEST and not tells_of_everyone(n, count)
+    return figure(n, count, count) if is_told else None
 
 
 def goal_reports(answers: Sequence[LastAnswers], this_year: int) -> tuple[GoalReport, ...]:
@@ -78,31 +104,46 @@ def _report(goal: TrainingGoal, answers: Sequence[LastAnswers], this_year: int) 
         for one in answers
         if (tally := one.tallies.get(rule.item)) is not None
     ]
-    told = blocks(counted, this_year)
-    years = sorted({one.year for one in told}, reverse=True)
-    places = sorted({one.where for one in told}, key=lambda name: (name is None, name or ""))
+    known = blocks(counted, this_year)
+    found, wanted = parts(known), rule.wanted
+    years = sorted({one.year for one in known}, reverse=True)
+    places = sorted({one.where for one in known}, key=lambda name: (name is None, name or ""))
     return GoalReport(
         goal,
-        rule.wanted,
-        _sum(told, rule.wanted),
+        wanted,
+        _whole(found, wanted),
         tuple(
-            (year, found)
+            (year, told)
             for year in years
-            if (found := _sum((one for one in told if one.year == year), rule.wanted)) is not None
+            if (told := _sum(found, [one for one in known if one.year == year], wanted)) is not None
         ),
         tuple(
-            (where, found)
+            (where, told)
             for where in places
-            if (found := _sum((one for one in told if one.where == where), rule.wanted)) is not None
+            if (told := _sum(found, [one for one in known if one.where == where], wanted)) is not None
         ),
         tuple(
-            (one, titles.get(one.course or ""), found)
-            for one in reversed(told)
-            if (found := _sum([one], rule.wanted)) is not None
+            (one, titles.get(one.course or ""), told)
+            for one in reversed(known)
+            if (told := _sum(found, [one], wanted)) is not None
         ),
     )
 
 
-def _sum(told: Iterable[Block], wanted: float | None) -> Figure | None:
-    parts = list(told)
-    return figure(sum(one.n for one in parts), round(sum(map(count_in_sums, parts))), wanted)
+def _whole(found: Parts, wanted: float | None) -> Figure | None:
+    """All: the parts exactly, and of those that wait no more than that fewer than five are on one side."""
+    n, count = total(one for part in found.told for one in part)
+    waiting, so = total(found.waiting)
+    least, most = span_of(waiting, so)
+    if n + waiting == 0 or (not found.told and most - least == waiting):
+        return None
+    return figure(n + waiting, count + least, count + most, wanted)
+
+
+def _sum(found: Parts, rows: Sequence[Block], wanted: float | None) -> Figure | None:
+    """The sum of some blocks, where they are whole parts."""
+    whole = [one for part in found.told if all(one in rows for one in part) for one in part]
+    if len(whole) < len(rows):
+        return None
+    n, count = total(rows)
+    return figure(n, count, count, wanted)

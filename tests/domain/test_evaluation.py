@@ -1,6 +1,5 @@
 """What may be told of answers without a name, tried also by whoever subtracts one figure from another."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
@@ -17,12 +16,15 @@ from smail.domain.evaluation import (
     Verdict,
     Window,
     blocks,
-    count_in_sums,
     is_time_to_remind,
     last_day,
+    may_be_counted,
+    parts,
     shown_key,
+    span_of,
     tells_of_everyone,
     tidied_key,
+    total,
     verdict,
     window,
 )
@@ -138,20 +140,39 @@ def test_a_small_group_that_is_nearly_of_one_mind_gets_no_figure(n: int, count: 
 
 
 @given(COUNTED)
-def test_nothing_that_is_told_changes_by_whether_all_of_a_small_course_or_all_but_one_said_the_same(
+def test_every_part_has_five_on_either_side_and_what_waits_has_not(
     drawn: list[tuple[str | None, int, int, int]],
 ) -> None:
-    told = blocks(counted_of(drawn), 2028)
-    other = [replace(one, count=_the_other(one)) for one in told]
-    assert [count_in_sums(one) for one in told] == [count_in_sums(one) for one in other]
-    assert all(abs(count_in_sums(one) - one.count) <= 0.5 for one in told)
+    known = blocks(counted_of(drawn), 2028)
+    found = parts(known)
+    assert sorted([*(one for part in found.told for one in part), *found.waiting], key=repr) == sorted(
+        known, key=repr
+    )
+    assert all(may_be_counted(*total(part)) for part in found.told)
+    assert not may_be_counted(*total(found.waiting))
 
 
-def _the_other(one: Block) -> int:
-    """What else could be behind the same words."""
-    if not tells_of_everyone(one.n, one.count):
-        return one.count
-    return 2 * one.n - 1 - one.count if 2 * one.count > one.n else 1 - one.count
+@given(COUNTED, COUNTED)
+def test_a_part_that_was_told_is_never_made_anew(
+    before: list[tuple[str | None, int, int, int]], after: list[tuple[str | None, int, int, int]]
+) -> None:
+    first = counted_of([(where, min(year, 2027), n, count) for where, year, n, count in before])
+    later = [
+        Counted(f"later {place}", one.where, 2028, one.n, one.count)
+        for place, one in enumerate(counted_of(after))
+    ]
+    told = parts(blocks(first, 2028)).told
+    assert parts(blocks([*first, *later], 2028)).told[: len(told)] == told
+
+
+@pytest.mark.parametrize(
+    ("n", "count", "found"),
+    [(9, 8, (0, 9)), (10, 10, (6, 10)), (34, 31, (30, 34)), (12, 0, (0, 4)), (0, 0, (0, 0))],
+)
+def test_fewer_than_five_on_a_side_are_told_as_fewer_than_five(
+    n: int, count: int, found: tuple[int, int]
+) -> None:
+    assert span_of(n, count) == found
 
 
 def test_a_key_is_read_as_people_type_it() -> None:

@@ -130,17 +130,16 @@ def evaluations_table(reports: Sequence[GoalReport], where: str | None) -> Table
         (_("Mål"), _("Önskat"), _("De som svarar så"), _("Läge")),
         tuple(rows),
         note=_(
-            "Svaren har inget namn. En siffra med färre än fem svar visas aldrig, och inte heller en som "
-            "skulle göra att den går att räkna ut."
+            "Svaren har inget namn. En siffra visas bara om minst fem har svarat så och minst fem inte, och "
+            "bara om inget mindre går att räkna ut ur den och de andra som visas."
         ),
     )
 
 
 def _figure_cells(figure: Figure | None) -> tuple[str, str]:
     if figure is None:
-        return str(_("färre än fem svar")), ""
-    stands = figure.verdict is not None and figure.is_open
-    return figure_words(figure), str(VERDICTS[figure.verdict][0]) if stands and figure.verdict else ""
+        return str(NOT_SHOWN), ""
+    return figure_words(figure), "" if figure.verdict is None else str(VERDICTS[figure.verdict][0])
 
 
 def sex_table(then: Then) -> Table:

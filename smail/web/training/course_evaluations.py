@@ -142,11 +142,17 @@ def _lines(at: StaffRequest, found: Found, tallies: Mapping[str, Tally]) -> tupl
     evaluation = found.evaluation
     instrument = at.parts.catalogue.get(evaluation.instrument_key, evaluation.instrument_version)
     items = [instrument.item(key) for key in instrument.form(evaluation.form_key).items]
+    # What the last occasion says of a goal is in its sums, and would be taken from them.
+    is_last = found.occasion.number == found.course.rule.n_occasions
     return tuple(
         Line(
             item.text(LANGUAGE).stem,
             item.step(_LEAST.get(item.key, HIGH), LANGUAGE),
-            training_goals.of_tally(tallies.get(item.key), _LEAST.get(item.key, HIGH)),
+            training_goals.of_tally(
+                tallies.get(item.key),
+                _LEAST.get(item.key, HIGH),
+                is_in_sums=is_last and item.key in _LEAST,
+            ),
         )
         for item in items
     )

@@ -132,20 +132,30 @@ def rule_words(rule: CourseRule) -> str:
 
 def figure_words(figure: Figure) -> str:
     """A share in words: how many of how many, and between which shares it may lie."""
-    if not figure.is_open:
-        return str(_("nästan alla") if 2 * figure.count > figure.n else _("nästan ingen"))
+    low, high = round(100 * figure.low), round(100 * figure.high)
+    if figure.is_exact:
+        return str(
+            _(
+                "%(count)d av %(n)d, %(share)d procent (95 %%: %(low)d till %(high)d)",
+                count=figure.least,
+                n=figure.n,
+                share=round(100 * figure.least / figure.n),
+                low=low,
+                high=high,
+            )
+        )
     return str(
         _(
-            "%(count)d av %(n)d, %(share)d procent (95 %%: %(low)d till %(high)d)",
-            count=figure.count,
+            "mellan %(least)d och %(most)d av %(n)d (95 %%: %(low)d till %(high)d)",
+            least=figure.least,
+            most=figure.most,
             n=figure.n,
-            share=round(100 * figure.value),
-            low=round(100 * figure.low),
-            high=round(100 * figure.high),
+            low=low,
+            high=high,
         )
     )
 
 
 def verdict_tag(figure: Figure) -> tuple[LazyString, str] | None:
-    """How the share stands to what is wanted; nothing where no share is, or where it would tell too much."""
-    return VERDICTS[figure.verdict] if figure.verdict is not None and figure.is_open else None
+    """How the share stands to what is wanted; nothing where no share is, or it may be on either side."""
+    return VERDICTS[figure.verdict] if figure.verdict is not None else None
