@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import ActorKind
 from smail.demo.people import Ground
-from smail.domain.person_files import AgeStep, Column, PlaceStep, StartStep
+from smail.domain.person_files import AgeStep, Column, PlaceStep, StartStep, closed_quarters
 from smail.services import person_files
 from smail.services.audit import Actor
 from smail.services.person_files import Wanted
@@ -31,7 +31,8 @@ def ask(db: Session, ground: Ground) -> None:
 
 
 def _wanted(ground: Ground, purpose: str, how: tuple[AgeStep, PlaceStep, StartStep]) -> Wanted:
-    columns = (Column.OUTCOME, Column.SCORES, Column.ANSWERS, Column.SPSS)
+    columns = (Column.SCORES, Column.ANSWERS, Column.SPSS)
     ids = tuple(sorted(one.id for one in ground.programmes.values()))
     first = date(ground.today.year - 3, 1, 1)
-    return Wanted(purpose, "Påhittade universitetet, Tea Snårtjärn", ids, first, ground.today, columns, *how)
+    last = closed_quarters(first, ground.today)[0].last_on
+    return Wanted(purpose, "Påhittade universitetet, Tea Snårtjärn", ids, first, last, columns, *how)

@@ -1,23 +1,25 @@
 """What a file about persons may hold, how coarsely, and when nobody in it stands out.
 
-Whoever knows somebody's sex, age, municipality and start could find the person in a file without names. So
-each combination of these is shared by at least `FEWEST` persons, or the file does not leave.
+Whoever knows somebody's sex, age, municipality, start and how it ended could find the person in a file
+without names. So each combination of these is shared by at least `FEWEST` persons, or the file does not
+leave. Two files tell of those who are in one of them alone: their combinations are held to it too.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from smail.domain.calendar import quarter
-from smail.domain.people import Sex
+from smail.domain.calendar import Quarter, quarter
+from smail.domain.people import DischargeReason, Sex
 
 FEWEST = 5
 # The file lies ready so long, and then its bytes are gone.
 DAYS_KEPT = 7
 # The bytes are kept in pieces of this size, so that no more than one is in memory.
 PART = 256 * 1024
+MOST_QUARTERS = 40
 LONGEST_PURPOSE, LONGEST_RECIPIENT, LONGEST_REASON = 1000, 300, 500
 
 
@@ -66,12 +68,13 @@ class StartStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coarseness:
-    """How finely the four are told by which somebody could be found."""
+    """How finely that is told by which somebody could be found."""
 
     has_sex: bool
     age: AgeStep
     place: PlaceStep
     start: StartStep
+    has_outcome: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,12 @@ class Known:
     programme: str
     municipality: str
     starts_on: date
+    outcome: DischargeReason | None = None
 
 
 Traits = tuple[str, str, str, str]
+# The traits, and how it ended.
+Group = tuple[str, str, str, str, str]
 
 
 def traits(known: Known, how: Coarseness) -> Traits:
@@ -101,6 +107,17 @@ def traits(known: Known, how: Coarseness) -> Traits:
         place.get(how.place, ""),
         start_label(known.starts_on, how.start),
     )
+
+
+def told_outcome(reason: DischargeReason | None) -> DischargeReason | None:
+    """How it ended as a file tells it: that somebody has died is known to others too."""
+    return DischargeReason.OTHER if reason is DischargeReason.DECEASED else reason
+
+
+def group_of(known: Known, how: Coarseness) -> Group:
+    """Everything in the file by which somebody could be found."""
+    outcome = told_outcome(known.outcome) if how.has_outcome else None
+    return (*traits(known, how), "" if outcome is None else outcome.value)
 
 
 def age_band(birth_year: int | None, day: date, step: AgeStep) -> str:
@@ -141,13 +158,42 @@ class Check:
         return self.n_persons >= FEWEST and not self.n_standing_out
 
 
-def checked(groups: Mapping[Traits, int]) -> Check:
+def checked(groups: Mapping[Group, int]) -> Check:
     """The check of a file with so many persons in each combination."""
     return Check(
         sum(groups.values()),
         min(groups.values(), default=0),
         sum(count for count in groups.values() if count < FEWEST),
     )
+
+
+def tells_apart(
+    n_both: int, n_then: int | None, more: Mapping[Group, int], gone: Mapping[Group, int]
+) -> bool:
+    """Whether a file beside an earlier one shows who few persons are: those in one of the two alone.
+
+    Where the register has the same persons in both, what counts is how many the earlier file held when it
+    was made: somebody may have been corrected since.
+    """
+    if not n_both:
+        return False
+    if not more and not gone:
+        return n_then is not None and 0 < abs(n_both - n_then) < FEWEST
+    return any(groups and not checked(groups).holds for groups in (more, gone))
+
+
+def closed_quarters(first: date, today: date) -> tuple[Quarter, ...]:
+    """The quarters that are over, the newest first, back to that day or as far as is offered."""
+    found = [quarter(quarter(today).starts_on - timedelta(days=1))]
+    while len(found) < MOST_QUARTERS and found[-1].starts_on > first:
+        found.append(quarter(found[-1].starts_on - timedelta(days=1)))
+    return tuple(found)
+
+
+def is_whole(starts_on: date, ends_on: date, today: date) -> bool:
+    """Whether the days are whole quarters that are over."""
+    first, last = quarter(starts_on), quarter(ends_on)
+    return first.starts_on == starts_on <= ends_on == last.last_on and ends_on < quarter(today).starts_on
 
 
 class Coarser(StrEnum):
@@ -160,6 +206,7 @@ class Coarser(StrEnum):
     NO_PLACE = "no_place"
     START_YEAR = "start_year"
     NO_START = "no_start"
+    NO_OUTCOME = "no_outcome"
 
 
 def coarser_ways(how: Coarseness) -> Iterator[tuple[Coarser, Coarseness]]:
@@ -178,6 +225,8 @@ def coarser_ways(how: Coarseness) -> Iterator[tuple[Coarser, Coarseness]]:
         yield Coarser.START_YEAR, replace(how, start=StartStep.YEAR)
     if how.start is not StartStep.NONE:
         yield Coarser.NO_START, replace(how, start=StartStep.NONE)
+    if how.has_outcome:
+        yield Coarser.NO_OUTCOME, replace(how, has_outcome=False)
 
 
 def suggestions(people: Mapping[Known, int], how: Coarseness) -> Sequence[tuple[Coarser, int]]:
@@ -186,11 +235,11 @@ def suggestions(people: Mapping[Known, int], how: Coarseness) -> Sequence[tuple[
     return sorted(found, key=lambda one: one[1])
 
 
-def groups_of(people: Mapping[Known, int], how: Coarseness) -> Counter[Traits]:
+def groups_of(people: Mapping[Known, int], how: Coarseness) -> Counter[Group]:
     """How many persons there are in each combination."""
-    groups: Counter[Traits] = Counter()
+    groups: Counter[Group] = Counter()
     for known, count in people.items():
-        groups[traits(known, how)] += count
+        groups[group_of(known, how)] += count
     return groups
 
 

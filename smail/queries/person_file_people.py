@@ -60,7 +60,8 @@ def scope_of(db: Session, row: PersonFile) -> Scope:
 
 def coarseness_of(row: PersonFile) -> Coarseness:
     """How finely the file tells who somebody is."""
-    return Coarseness(Column.SEX in row.columns, row.age, row.place, row.start)
+    has_outcome = Column.OUTCOME in row.columns
+    return Coarseness(Column.SEX in row.columns, row.age, row.place, row.start, has_outcome)
 
 
 def places_of(db: Session, scope: Scope) -> Mapping[int, tuple[str, str]]:
@@ -79,7 +80,7 @@ def places_of(db: Session, scope: Scope) -> Mapping[int, tuple[str, str]]:
 
 
 def everybody(db: Session, scope: Scope) -> Iterator[tuple[int, Known]]:
-    """Each person with what others may know, read a few at a time."""
+    """Each person with what others may know, in the order of the ids, read a few at a time."""
     for stay in _stays(db, scope, _there(scope)):
         yield stay.participant_id, stay.known
 
@@ -190,6 +191,6 @@ def _stays(
 
 def _stay(rows: Sequence[_Row], places: Mapping[int, tuple[str, str]]) -> Stay:
     participant_id, programme_id, starts_on, _ended, sex, birth_year, _reason = rows[0]
-    known = Known(sex, birth_year, *places[programme_id], starts_on)
+    known = Known(sex, birth_year, *places[programme_id], starts_on, rows[-1][6])
     spans = tuple((first, last) for _person, _programme, first, last, *_more in rows)
     return Stay(participant_id, known, rows[-1][6], spans)

@@ -2,26 +2,47 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from smail import clock
-from smail.db.tables import Account, Job, Learner, PersonFile, PersonFileProgramme, Programme, RoleGrant
+from smail.db.tables import (
+    Account,
+    Enrolment,
+    Job,
+    Learner,
+    Participant,
+    PersonFile,
+    PersonFileProgramme,
+    Programme,
+    RoleGrant,
+)
 from smail.domain.jobs import JobKind
 from smail.domain.person_files import Check, Coarseness, Coarser, checked, counted, groups_of, suggestions
 from smail.domain.roles import Role
 from smail.domain.two_persons import Behind, Given
 from smail.policies import PersonFileSubject, Place
+from smail.queries.person_file_beside import beside
 from smail.queries.person_file_people import Scope, everybody
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a file would be: its check, and how many would stand out after each step that makes it coarser."""
+    """What a file would be: its check, and how many would stand out after each step that makes it coarser.
+
+    `beside` is the earlier file beside which it would show who few persons are.
+    """
 
     check: Check
     ways: Sequence[tuple[Coarser, int]]
+    beside: PersonFile | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the file may leave."""
+        return self.check.holds and self.beside is None
 
 
 def person_file_subject(db: Session, public_id: str) -> PersonFileSubject | None:
@@ -59,11 +80,21 @@ def programme_names(db: Session, file_id: int) -> tuple[str, ...]:
     return tuple(db.scalars(names.order_by(Programme.name, Programme.id)))
 
 
-def tried(db: Session, scope: Scope, how: Coarseness) -> Tried:
-    """What the file would be if it was made now."""
+def tried(db: Session, scope: Scope, how: Coarseness, own_id: int | None = None) -> Tried:
+    """What the file would be if it was made now; `own_id` where it has been asked for."""
     people = counted(known for _id, known in everybody(db, scope))
     check = checked(groups_of(people, how))
-    return Tried(check, () if check.holds else suggestions(people, how))
+    if not check.holds:
+        return Tried(check, suggestions(people, how))
+    return Tried(check, (), beside(db, scope, how, own_id))
+
+
+def first_day(db: Session, federation_id: int) -> date | None:
+    """The first start of anybody in the federation."""
+    firsts = select(func.min(Enrolment.starts_on)).join(
+        Participant, Participant.id == Enrolment.participant_id
+    )
+    return db.scalar(firsts.where(Participant.federation_id == federation_id))
 
 
 def behind(db: Session, account_id: int) -> Behind:

@@ -19,7 +19,16 @@ from smail.catalogue import Catalogue
 from smail.db.tables import Answer, Assessment, PersonFile, Programme, RaterKind, Score
 from smail.domain.instrument import AnswerKind, Instrument
 from smail.domain.people import DischargeReason
-from smail.domain.person_files import Check, Coarseness, Traits, checked, traits
+from smail.domain.person_files import (
+    Check,
+    Coarseness,
+    Group,
+    Traits,
+    checked,
+    group_of,
+    told_outcome,
+    traits,
+)
 from smail.queries import person_file_people
 from smail.queries.person_file_people import Scope, Stay, among
 from smail.vault import Vault
@@ -108,11 +117,11 @@ def source_of(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile) 
 def _people(db: Session, vault: Vault, public_id: str, scope: Scope, how: Coarseness) -> People:
     ids = array("q")
     signs = bytearray()
-    groups: dict[Traits, int] = defaultdict(int)
+    groups: dict[Group, int] = defaultdict(int)
     for id_, known in person_file_people.everybody(db, scope):
         ids.append(id_)
         signs += _sign(vault, public_id, id_)
-        groups[traits(known, how)] += 1
+        groups[group_of(known, how)] += 1
     own = np.frombuffer(bytes(signs), dtype=f"S{SIGN_LENGTH}")
     if len(np.unique(own)) != len(ids):
         raise RuntimeError("two persons have the same sign")
@@ -139,7 +148,7 @@ class _Reading:
             PersonRow(
                 sign,
                 traits(stays[id_].known, self.source.how),
-                _outcome(stays[id_].outcome),
+                told_outcome(stays[id_].outcome),
                 counts.get(id_, 0),
                 means.get(id_, {}),
             )
@@ -218,10 +227,6 @@ class _Reading:
                 mean = total / n
                 found[id_][indicator] = (found[id_].get(indicator, (mean, mean))[0], mean)
         return found
-
-
-def _outcome(reason: DischargeReason | None) -> DischargeReason | None:
-    return DischargeReason.OTHER if reason is DischargeReason.DECEASED else reason
 
 
 def indicators_of(source: Source) -> Sequence[tuple[str, str]]:

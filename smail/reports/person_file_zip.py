@@ -22,6 +22,7 @@ from smail.db.tables import PersonFile
 from smail.domain.jobs import JobFault, JobStopped
 from smail.domain.person_files import Column
 from smail.queries import person_file_people
+from smail.queries.person_file_beside import beside
 from smail.reports import person_file_formats as formats
 from smail.reports import person_file_tables as tables
 from smail.reports.person_file_rows import Source, source_of
@@ -56,7 +57,7 @@ def make(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile, told:
     check = source.people.check
     if not check.n_persons:
         raise JobStopped(JobFault.NOBODY)
-    if not check.holds:
+    if not check.holds or beside(db, source.scope, source.how, row.id, only_made=True):
         raise JobStopped(JobFault.SMALL_GROUPS)
     members = _members(source, row.columns)
     password = new_password()

@@ -14,7 +14,16 @@ from smail.db import sealing
 from smail.db.tables import PersonFile, PersonFilePart, PersonFileProgramme
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.jobs import JobKind
-from smail.domain.person_files import DAYS_KEPT, PART, AgeStep, Column, Decision, PlaceStep, StartStep
+from smail.domain.person_files import (
+    DAYS_KEPT,
+    PART,
+    AgeStep,
+    Column,
+    Decision,
+    PlaceStep,
+    StartStep,
+    is_whole,
+)
 from smail.domain.two_persons import NotTwo, not_two
 from smail.errors import Conflict, NotFound, Refused
 from smail.queries.person_files import behind, file_with_password, given_roles
@@ -56,7 +65,12 @@ class Made:
 
 
 def ask(db: Session, federation_id: int, wanted: Wanted, account_id: int, actor: Actor) -> PersonFile:
-    """The file waits for somebody else's decision; asked for twice by the same account, it waits once."""
+    """The file waits for somebody else's decision; asked for twice by the same account, it waits once.
+
+    Refused where its days are not whole quarters that are over.
+    """
+    if not is_whole(wanted.starts_on, wanted.ends_on, clock.today()):
+        raise Refused("the days are whole quarters that are over")
     refuse_personnummer(syfte=wanted.purpose, mottagare=wanted.recipient)
     same = _waiting(db, wanted, account_id)
     if same is not None:

@@ -15,18 +15,21 @@ from smail.db.session import Database
 from smail.db.tables import (
     Account,
     AuditEvent,
+    Enrolment,
     Job,
+    Participant,
     PersonFile,
     PersonFilePart,
     Programme,
     RoleGrant,
 )
 from smail.domain.jobs import HELD_FOR, MOST_TRIES, JobFault, JobKind, JobState
-from smail.domain.people import Sex
-from smail.domain.person_files import DAYS_KEPT, AgeStep, Column
+from smail.domain.people import DischargeReason, Sex
+from smail.domain.person_files import DAYS_KEPT, FEWEST, AgeStep, Column
 from smail.domain.roles import Role, ScopeKind
 from smail.domain.two_persons import NotTwo
 from smail.errors import Conflict, NotFound, Refused
+from smail.queries.person_file_beside import beside
 from smail.queries.person_file_people import coarseness_of, scope_of
 from smail.queries.person_files import tried
 from smail.services import jobs, person_files
@@ -37,7 +40,7 @@ from smail.working import AskedToStop, Worker
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
-from tests.factories.people import make_participant
+from tests.factories.people import make_discharge, make_participant
 from tests.factories.person_files import make_person_file
 from tests.support.travel import TravelTo, time_travel
 
@@ -240,12 +243,99 @@ def test_the_same_file_asked_for_twice_waits_once(database: Database, at: Travel
     with database.transaction(write=True) as db:
         asker, programme = _coordinator(db), make_programme(db)
         wanted = person_files.Wanted(
-            "Utvärdering", "Ebba", (programme.id,), date(2026, 1, 1), clock.today(), (), *_COARSE
+            "Utvärdering", "Ebba", (programme.id,), date(2026, 1, 1), date(2026, 3, 31), (), *_COARSE
         )
         rows = [person_files.ask(db, asker.federation_id, wanted, asker.id, SYSTEM) for _ in range(2)]
         assert rows[0] is rows[1]
         assert [one.kind for one in db.scalars(select(Job))] == []
         assert (JobKind.PERSON_FILE, ScopeKind.FEDERATION, Role.COORDINATOR) is not None
+
+
+def test_a_file_is_of_whole_quarters_that_are_over(database: Database, at: TravelTo) -> None:
+    with database.transaction(write=True) as db:
+        asker, programme = _coordinator(db), make_programme(db)
+        for first, last in (("01-01", "03-30"), ("01-02", "03-31"), ("01-01", "06-30"), ("04-01", "03-31")):
+            days = (date.fromisoformat(f"2026-{one}") for one in (first, last))
+            wanted = person_files.Wanted("Utvärdering", "Ebba", (programme.id,), *days, (), *_COARSE)
+            with pytest.raises(Refused):
+                person_files.ask(db, asker.federation_id, wanted, asker.id, SYSTEM)
+        assert db.scalar(select(PersonFile.id)) is None
+
+
+def _of_quarters(db: Session, first: PersonFile, *days: date, **changes: object) -> PersonFile:
+    asker = db.get_one(Account, first.asked_by_id)
+    programme = db.scalars(select(Programme).where(Programme.name == "=Vägen")).one()
+    return make_person_file(db, asker, programme, starts_on=days[0], ends_on=days[1], **changes)
+
+
+def _beside(db: Session, row: PersonFile) -> int | None:
+    found = beside(db, scope_of(db, row), coarseness_of(row), row.id)
+    return None if found is None else found.id
+
+
+@pytest.mark.parametrize("n_more", [0, 1, 4, 5])
+def test_two_files_that_differ_by_a_few_persons_do_not_both_leave(
+    database: Database, vault: Vault, at: TravelTo, n_more: int
+) -> None:
+    winter = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 3, 31)}
+    file_id = _approved(database, **winter)
+    _worker(database, vault).work()
+    at(datetime(2026, 7, 2, 12, tzinfo=UTC))
+    with database.transaction(write=True) as db:
+        first = db.get_one(PersonFile, file_id)
+        _people(db, db.scalars(select(Programme).where(Programme.name == "=Vägen")).one(), n_more,
+                starts_on=date(2026, 5, 2))  # fmt: skip
+        later = _of_quarters(db, first, date(2026, 1, 1), date(2026, 6, 30))
+        expected = file_id if 0 < n_more < FEWEST else None
+        assert _beside(db, later) == expected
+        assert _beside(db, _of_quarters(db, first, *winter.values())) is None
+        second = _coordinator(db)
+        person_files.approve(db, later, second.id, SYSTEM)
+        # The other way round, where the larger one was approved first.
+        assert (_beside(db, _of_quarters(db, first, *winter.values())) is not None) == (expected is not None)
+        later_id = later.id
+    _worker(database, vault).work()
+    with database.transaction(write=False) as db:
+        assert _job(db, later_id).fault is (JobFault.SMALL_GROUPS if expected else None)
+        # What came to nothing holds nothing back.
+        smaller = db.get_one(PersonFile, file_id)
+        assert _beside(db, smaller) is None
+
+
+def test_the_same_selection_waits_where_somebody_was_written_in_or_corrected_since(
+    database: Database, vault: Vault, at: TravelTo
+) -> None:
+    winter = (date(2026, 1, 1), date(2026, 3, 31))
+    file_id = _approved(database, 7, starts_on=winter[0], ends_on=winter[1])
+    _worker(database, vault).work()
+    at(NOON + timedelta(days=1))
+    with database.transaction(write=True) as db:
+        first = db.get_one(PersonFile, file_id)
+        same = _of_quarters(db, first, *winter)
+        assert _beside(db, same) is None
+        somebody = db.scalars(select(Participant).order_by(Participant.id)).first()
+        assert somebody is not None
+        somebody.is_protected = True
+        db.flush()
+        assert _beside(db, same) == file_id
+        somebody.is_protected = False
+        _people(db, db.scalars(select(Programme).where(Programme.name == "=Vägen")).one(), 1)
+        assert _beside(db, same) == file_id
+
+
+def test_how_it_ended_is_held_to_the_same_where_the_file_tells_it(database: Database, at: TravelTo) -> None:
+    with database.transaction(write=True) as db:
+        row, second = _asked(db, 11, columns=[Column.OUTCOME.value])
+        stays = db.scalars(select(Enrolment).order_by(Enrolment.id)).all()
+        ways = (DischargeReason.DECEASED, DischargeReason.OTHER)
+        for index, stay in enumerate(stays[:6]):
+            make_discharge(db, stay, second, reason=ways[index % 2])
+        whole = tried(db, scope_of(db, row), coarseness_of(row))
+        assert (whole.check.n_persons, whole.check.smallest) == (11, 5)
+        make_discharge(db, stays[6], second)
+        found = tried(db, scope_of(db, row), coarseness_of(row))
+        assert (found.check.n_standing_out, found.check.smallest) == (5, 1)
+        assert [(way.value, left) for way, left in found.ways] == [("no_outcome", 0)]
 
 
 _COARSE = (AgeStep.NONE, "none", "none")

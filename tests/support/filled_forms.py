@@ -154,8 +154,6 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
     ("/utbildning/material", "kind"): "manual",
     ("/samordning/personfil/<file_id>", "act"): "decline",
-    ("/samordning/personfiler/ny", "ends_on"): "2026-12-31",
-    ("/samordning/personfiler/ny", "starts_on"): "2020-01-01",
     ("/utbildning/onskemal/<wish_id>", "answer"): "Det tar vi upp i referensgruppen.",
 }
 # Where a page hides these, they must stay empty.

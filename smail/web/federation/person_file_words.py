@@ -21,6 +21,7 @@ from smail.domain.person_files import (
     StartStep,
 )
 from smail.domain.two_persons import NotTwo
+from smail.queries.person_files import Tried
 
 COLUMNS: Mapping[Column, LazyString] = MappingProxyType(
     {
@@ -62,6 +63,7 @@ WAYS: Mapping[Coarser, LazyString] = MappingProxyType(
         Coarser.NO_PLACE: _l("Ta bort insats och kommun"),
         Coarser.START_YEAR: _l("Startår i stället för kvartal"),
         Coarser.NO_START: _l("Ta bort start"),
+        Coarser.NO_OUTCOME: _l("Ta bort orsak till avslut"),
     }
 )
 NOT_TWO: Mapping[NotTwo, LazyString] = MappingProxyType(
@@ -84,7 +86,8 @@ FAULTS: Mapping[JobFault, LazyString] = MappingProxyType(
             "Arbetet avbröts flera gånger. Be driften läsa loggen från smail work. Be sedan om filen igen."
         ),
         JobFault.SMALL_GROUPS: _l(
-            "Sedan filen godkändes har någon i den blivit lätt att känna igen. Be om en grövre fil."
+            "Sedan filen godkändes har någon i den blivit lätt att känna igen, i filen eller bredvid en "
+            "tidigare. Be om en grövre fil eller ett senare kvartal."
         ),
         JobFault.NOBODY: _l("Ingen person finns längre i urvalet. Be om en fil med en annan period."),
         JobFault.WRONG_NUMBER: _l(
@@ -125,23 +128,54 @@ def progress_of(job: Job | None) -> str:
 
 
 def check_words(check: Check) -> str:
-    """Whether anybody in the file stands out."""
-    if not check.n_persons:
-        return _("Ingen person finns i urvalet. Välj en annan period eller andra insatser.")
+    """Whether anybody in the file stands out; no number by which a single person could be counted."""
     if check.n_persons < FEWEST:
         return _(
-            "Urvalet har bara %(n)d personer. En fil har minst %(fewest)d.", n=check.n_persons, fewest=FEWEST
+            "Urvalet har färre än %(fewest)d personer. Välj fler kvartal eller fler insatser.", fewest=FEWEST
         )
     if check.holds:
-        return _(
-            "%(n)d personer finns i urvalet. Minsta gruppen som ser likadan ut har %(smallest)d personer.",
-            n=check.n_persons,
-            smallest=check.smallest,
+        return f"{_how_many(check)} " + _(
+            "Ingen går att känna igen: minst %(fewest)d personer ser likadana ut i varje grupp.",
+            fewest=FEWEST,
         )
-    return _(
-        "%(n)d av %(all)d personer går att känna igen: färre än %(fewest)d har samma kön, ålder, plats och "
-        "start. Gör filen grövre.",
-        n=check.n_standing_out,
-        all=check.n_persons,
+    return f"{share_words(check.n_standing_out, check.n_persons)}: " + _(
+        "färre än %(fewest)d har samma kön, ålder, plats, start och orsak till avslut. Gör filen grövre.",
         fewest=FEWEST,
     )
+
+
+def _how_many(check: Check) -> str:
+    if check.n_persons < 10:
+        return _("Färre än 10 personer finns i urvalet.")
+    return _("Minst %(n)d personer finns i urvalet.", n=check.n_persons // 10 * 10)
+
+
+def share_words(n_standing_out: int, n_persons: int) -> str:
+    """How many can be known, in a word."""
+    if not n_standing_out:
+        return _("Ingen går att känna igen")
+    is_many = n_standing_out * 5 > n_persons
+    return _("Många går att känna igen") if is_many else _("Några går att känna igen")
+
+
+def beside_words(row: PersonFile) -> str:
+    """Why a file cannot leave beside an earlier one, and what to do."""
+    return _(
+        "Bredvid filen till %(recipient)s (%(period)s) går någon att känna igen: bara några få personer "
+        "finns i den ena men inte i den andra. Välj ett senare kvartal, eller samma insatser och kvartal "
+        "som i den filen. Hjälper det inte: gör filen grövre.",
+        recipient=row.recipient,
+        period=period_words(row),
+    )
+
+
+def period_words(row: PersonFile) -> str:
+    """The days of a file."""
+    return f"{row.starts_on.isoformat()} – {row.ends_on.isoformat()}"
+
+
+def fault_of(tried: Tried) -> str:
+    """Why the file cannot leave; empty where it can."""
+    if not tried.check.holds:
+        return check_words(tried.check)
+    return "" if tried.beside is None else beside_words(tried.beside)

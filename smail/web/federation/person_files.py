@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import Field
-from wtforms.validators import ValidationError
 
+from smail import clock
 from smail.db.session import Database
 from smail.db.tables import PersonFile
+from smail.domain.calendar import Quarter
 from smail.domain.jobs import JobKind
 from smail.domain.person_files import (
     DAYS_KEPT,
@@ -22,6 +21,8 @@ from smail.domain.person_files import (
     Column,
     PlaceStep,
     StartStep,
+    closed_quarters,
+    is_whole,
 )
 from smail.errors import Conflict
 from smail.policies import Action, PersonFileSubject
@@ -33,69 +34,14 @@ from smail.services import jobs
 from smail.services import person_files as services
 from smail.services.person_files import Wanted
 from smail.web.federation import person_file_words as words
+from smail.web.federation.person_file_forms import USUAL, ActForm, AskForm
 from smail.web.forms import (
-    ChoiceField,
-    DayField,
-    LinesField,
-    ManyChoicesField,
-    SmailForm,
-    TextField,
     blank,
     errors_of,
-    length,
-    no_personnummer,
     read,
-    required,
 )
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.words import options
-
-USUAL = {
-    "columns": [one.value for one in Column if one not in (Column.EXCEL, Column.SPSS)],
-    "age": AgeStep.TWENTY_YEARS.value,
-    "place": PlaceStep.NONE.value,
-    "start": StartStep.NONE.value,
-}
-_CHOOSE = _l("Välj ett av alternativen.")
-
-
-class AskForm(SmailForm):
-    """Why, to whom, about whom, and what."""
-
-    purpose = LinesField(
-        validators=[
-            required(_l("Skriv vad filen ska användas till.")),
-            length(at_most=LONGEST_PURPOSE),
-            no_personnummer,
-        ]
-    )
-    recipient = TextField(
-        validators=[
-            required(_l("Skriv vem som får filen: namn och organisation.")),
-            length(at_most=LONGEST_RECIPIENT),
-            no_personnummer,
-        ]
-    )
-    programmes = ManyChoicesField(validators=[required(_l("Välj minst en insats."))])
-    starts_on = DayField(validators=[required(_l("Skriv den första dagen."))])
-    ends_on = DayField(validators=[required(_l("Skriv den sista dagen."))])
-    columns = ManyChoicesField(choices=options(words.COLUMNS))
-    age = ChoiceField(choices=options(words.AGES), validators=[required(_CHOOSE)])
-    place = ChoiceField(choices=options(words.PLACES), validators=[required(_CHOOSE)])
-    start = ChoiceField(choices=options(words.STARTS), validators=[required(_CHOOSE)])
-
-    def validate_ends_on(self, field: Field) -> None:
-        """The last day is not before the first."""
-        if self.starts_on.data is not None and field.data is not None and field.data < self.starts_on.data:
-            raise ValidationError(_l("Den sista dagen ligger före den första."))
-
-
-class ActForm(SmailForm):
-    """What is done with a file that was asked for."""
-
-    act = TextField()
-    reason = TextField(validators=[length(at_most=LONGEST_REASON), no_personnummer])
 
 
 @needs(Action.ASK_PERSON_FILE)
@@ -112,15 +58,17 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     rows = {row.public_id: row for row in programmes(at.db, at.viewer.federation_id)}
     form = blank(AskForm, USUAL) if request.method == "GET" else read(AskForm)
     form.programmes.choices = [(key, row.name) for key, row in rows.items()]
+    quarters = _quarters(at)
+    form.starts_on.choices = form.ends_on.choices = [(key, key) for key in quarters]
     if request.method == "GET":
         return _ask_page(form)
     if not form.validate():
         return _ask_page(form, errors_of(form)), 422
     chosen = tuple(rows[key].subject.id for key in form.programmes.data)
-    wanted = _wanted(form, chosen)
+    wanted = _wanted(form, chosen, quarters)
     tried = reads.tried(at.db, _scope(at, wanted), _coarseness(wanted))
-    if not tried.check.holds:
-        return _ask_page(form, (("age", words.check_words(tried.check)),), tried), 422
+    if fault := words.fault_of(tried):
+        return _ask_page(form, (("ends_on" if tried.beside else "age", fault),), tried), 422
     row = services.ask(at.db, at.viewer.federation_id, wanted, at.viewer.account_id, at.actor)
     flash(_("Sparat. En annan samordnare beslutar om filen."), "ok")
     return _to(row.public_id)
@@ -146,9 +94,9 @@ def show(at: StaffRequest, file: PersonFileSubject) -> ResponseReturnValue:
 def _approve(at: StaffRequest, row: PersonFile, _form: ActForm) -> ResponseReturnValue:
     if fault := _fault(at, row):
         return _page(at, row, errors=(("act", fault),)), 422
-    tried = reads.tried(at.db, scope_of(at.db, row), coarseness_of(row))
-    if row.decision is None and not tried.check.holds:
-        return _page(at, row, errors=(("act", words.check_words(tried.check)),)), 422
+    fault = _leaving(at, row)[0] if row.decision is None else ""
+    if fault:
+        return _page(at, row, errors=(("act", fault),)), 422
     services.approve(at.db, row, at.viewer.account_id, at.actor)
     flash(_("Filen är godkänd och görs så snart det går."), "ok")
     return _to(row.public_id)
@@ -204,15 +152,29 @@ def _fault(at: StaffRequest, row: PersonFile) -> str:
     return "" if found is None else str(words.NOT_TWO[found])
 
 
-def _wanted(form: AskForm, programme_ids: tuple[int, ...]) -> Wanted:
-    assert form.starts_on.data is not None
-    assert form.ends_on.data is not None
+def _leaving(at: StaffRequest, row: PersonFile) -> tuple[str, str]:
+    """Why the file cannot leave, empty where it can, and what is told of its check."""
+    if not is_whole(row.starts_on, row.ends_on, clock.today()):
+        fault = _("Perioden är inte hela kvartal som är slut. Avslå filen, och be om den igen med kvartal.")
+        return fault, fault
+    tried = reads.tried(at.db, scope_of(at.db, row), coarseness_of(row), row.id)
+    fault = words.fault_of(tried)
+    return fault, fault or words.check_words(tried.check)
+
+
+def _quarters(at: StaffRequest) -> Mapping[str, Quarter]:
+    today = clock.today()
+    first = reads.first_day(at.db, at.viewer.federation_id) or today
+    return {one.label: one for one in closed_quarters(first, today)}
+
+
+def _wanted(form: AskForm, programme_ids: tuple[int, ...], quarters: Mapping[str, Quarter]) -> Wanted:
     return Wanted(
         form.purpose.data or "",
         form.recipient.data or "",
         programme_ids,
-        form.starts_on.data,
-        form.ends_on.data,
+        quarters[form.starts_on.data].starts_on,
+        quarters[form.ends_on.data].last_on,
         tuple(one for one in Column if one.value in (form.columns.data or ())),
         AgeStep(form.age.data),
         PlaceStep(form.place.data),
@@ -225,7 +187,8 @@ def _scope(at: StaffRequest, wanted: Wanted) -> Scope:
 
 
 def _coarseness(wanted: Wanted) -> Coarseness:
-    return Coarseness(Column.SEX in wanted.columns, wanted.age, wanted.place, wanted.start)
+    has_outcome = Column.OUTCOME in wanted.columns
+    return Coarseness(Column.SEX in wanted.columns, wanted.age, wanted.place, wanted.start, has_outcome)
 
 
 def _to(public_id: str) -> ResponseReturnValue:
@@ -238,11 +201,16 @@ def _ask_page(form: AskForm, errors: Sequence[tuple[str, str]] = (), tried: Trie
         form=form,
         errors=errors,
         wrong=dict(errors),
-        ways=[(words.WAYS[way], left) for way, left in tried.ways] if tried else [],
+        ways=_ways(tried) if tried else [],
         days_kept=DAYS_KEPT,
         most_purpose=LONGEST_PURPOSE,
         most_recipient=LONGEST_RECIPIENT,
     )
+
+
+def _ways(tried: Tried) -> list[tuple[str, str]]:
+    n_persons = tried.check.n_persons
+    return [(str(words.WAYS[way]), words.share_words(left, n_persons)) for way, left in tried.ways]
 
 
 def _page(
@@ -256,7 +224,7 @@ def _page(
     job = jobs.of(at.db, JobKind.PERSON_FILE, row.public_id)
     waits = row.decision is None
     is_own = row.asked_by_id == at.viewer.account_id
-    tried = reads.tried(at.db, scope_of(at.db, row), coarseness_of(row)) if waits else None
+    fault, told = _leaving(at, row) if waits else ("", "")
     return render_template(
         "pages/coordinator/person_file.html",
         row=row,
@@ -265,9 +233,9 @@ def _page(
         fault=words.FAULTS[job.fault] if job and job.fault else "",
         programmes=reads.programme_names(at.db, row.id),
         told=_told(row),
-        check=words.check_words(tried.check) if tried else "",
+        check=told,
         may_decide=waits and not _fault(at, row),
-        may_leave=tried is not None and tried.check.holds,
+        may_leave=waits and not fault,
         not_two=_fault(at, row) if waits else "",
         is_own=is_own,
         is_ready=is_own and services.is_ready(row),

@@ -58,8 +58,8 @@ def _ask(programme: Programme, *columns: str) -> dict[str, object]:
         "purpose": "Utvärdering",
         "recipient": "Ebba Grenvik, Länets universitet",
         "programmes": [programme.public_id],
-        "starts_on": "2026-01-01",
-        "ends_on": "2026-06-30",
+        "starts_on": "2026-Q1",
+        "ends_on": "2026-Q2",
         "columns": list(columns),
         "age": "none",
         "place": "none",
@@ -73,7 +73,8 @@ def test_a_file_goes_from_the_one_who_asks_by_another_who_decides_and_back_once(
     first, second = _coordinator(database, app), _coordinator(database, app)
     refused = _sent(first, f"{ROOM}/ny", _ask(programme, "sex", "answers"))
     assert refused.status_code == 422
-    assert "1 av 7 personer går att känna igen" in refused.text
+    assert "Några går att känna igen" in refused.text
+    assert "7" not in re.findall(r"<td[^>]*>(.*?)</td>", refused.text)
     assert "Ta bort kön" in refused.text
     asked = _sent(first, f"{ROOM}/ny", _ask(programme, "answers"))
     path = asked.location
@@ -102,3 +103,35 @@ def test_a_file_goes_from_the_one_who_asks_by_another_who_decides_and_back_once(
         assert (row.n_persons, row.n_fetched, row.password_shown_at is not None) == (7, 1, True)
         names = {one.username for one in db.scalars(select(Account))}
         assert not any(name.encode() in content.data for name in names)
+
+
+def test_days_and_quarters_that_are_not_over_are_told_why_and_nothing_is_asked(
+    database: Database, app: Flask, programme: Programme
+) -> None:
+    first = _coordinator(database, app)
+    for wrong in ("2026-06-10", "2099-Q4", ""):
+        answer = _sent(first, f"{ROOM}/ny", _ask(programme) | {"ends_on": wrong})
+        said = "hela kvartal som är slut går" if wrong else "Välj det sista kvartalet."
+        assert (answer.status_code, said in answer.text) == (422, True)
+    turned = _sent(first, f"{ROOM}/ny", _ask(programme) | {"starts_on": "2026-Q2", "ends_on": "2026-Q1"})
+    assert "Det sista kvartalet ligger före det första." in turned.text
+    with database.transaction(write=False) as db:
+        assert db.scalar(select(PersonFile.id)) is None
+
+
+def test_a_file_that_differs_from_an_approved_one_by_a_person_is_refused_with_what_to_do(
+    database: Database, app: Flask, programme: Programme
+) -> None:
+    first, second = _coordinator(database, app), _coordinator(database, app)
+    path = _sent(first, f"{ROOM}/ny", _ask(programme)).location
+    waits = _sent(first, f"{ROOM}/ny", _ask(programme) | {"purpose": "En till"}).location
+    assert "Färre än 10 personer finns i urvalet." in second.get(path).text
+    assert _sent(second, path, {"act": "approve"}).status_code == 303
+    with database.transaction(write=True) as db:
+        staff = make_account(db, scope=programme)
+        make_participant(db, programme, staff, starts_on=date(2026, 7, 15))
+    later = _sent(first, f"{ROOM}/ny", _ask(programme) | {"ends_on": "2026-Q3"})
+    assert later.status_code == 422
+    for said in ("Bredvid filen till Ebba Grenvik", "Välj ett senare kvartal, eller samma insatser"):
+        assert said in later.text
+    assert _sent(second, waits, {"act": "approve"}).status_code == 303

@@ -1,0 +1,87 @@
+"""The forms of files about persons: what is asked for, and what is done with one."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+
+from smail.domain.person_files import (
+    LONGEST_PURPOSE,
+    LONGEST_REASON,
+    LONGEST_RECIPIENT,
+    AgeStep,
+    Column,
+    PlaceStep,
+    StartStep,
+)
+from smail.web.federation import person_file_words as words
+from smail.web.forms import (
+    ChoiceField,
+    LinesField,
+    ManyChoicesField,
+    SmailForm,
+    TextField,
+    length,
+    no_personnummer,
+    required,
+)
+from smail.web.words import options
+
+USUAL = {
+    "columns": [one.value for one in Column if one not in (Column.EXCEL, Column.SPSS)],
+    "age": AgeStep.TWENTY_YEARS.value,
+    "place": PlaceStep.NONE.value,
+    "start": StartStep.NONE.value,
+}
+_CHOOSE = _l("Välj ett av alternativen.")
+
+
+class QuarterField(ChoiceField):
+    """One of the quarters that are over."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Days, and a quarter that is not over, are told why they do not do."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(
+                _l("Välj ett kvartal i listan. Bara hela kvartal som är slut går.")
+            ) from error
+
+
+class AskForm(SmailForm):
+    """Why, to whom, about whom, and what."""
+
+    purpose = LinesField(
+        validators=[
+            required(_l("Skriv vad filen ska användas till.")),
+            length(at_most=LONGEST_PURPOSE),
+            no_personnummer,
+        ]
+    )
+    recipient = TextField(
+        validators=[
+            required(_l("Skriv vem som får filen: namn och organisation.")),
+            length(at_most=LONGEST_RECIPIENT),
+            no_personnummer,
+        ]
+    )
+    programmes = ManyChoicesField(validators=[required(_l("Välj minst en insats."))])
+    starts_on = QuarterField(validators=[required(_l("Välj det första kvartalet."))])
+    ends_on = QuarterField(validators=[required(_l("Välj det sista kvartalet."))])
+    columns = ManyChoicesField(choices=options(words.COLUMNS))
+    age = ChoiceField(choices=options(words.AGES), validators=[required(_CHOOSE)])
+    place = ChoiceField(choices=options(words.PLACES), validators=[required(_CHOOSE)])
+    start = ChoiceField(choices=options(words.STARTS), validators=[required(_CHOOSE)])
+
+    def validate_ends_on(self, field: Field) -> None:
+        """The last quarter is not before the first; labels sort as the quarters do."""
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_l("Det sista kvartalet ligger före det första."))
+
+
+class ActForm(SmailForm):
+    """What is done with a file that was asked for."""
+
+    act = TextField()
+    reason = TextField(validators=[length(at_most=LONGEST_REASON), no_personnummer])
