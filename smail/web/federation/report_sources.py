@@ -18,11 +18,11 @@ Kepts = tuple[tuple[Goal, Kept], ...]
 
 
 def known(at: StaffRequest, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
-    """The closed quarters and how goals stood then; whoever looks first after one has ended closes it."""
-    if not _is_waiting(at.db, programme):
-        return _read(at.db, programme)
-    if request.method == "POST":
-        _close(at, at.db, programme.id)
+    """The closed quarters and how goals stood then; whoever looks first after one has ended closes it.
+
+    A form closes nothing: its page was looked at first, and one that is refused has written nothing.
+    """
+    if request.method == "POST" or not _is_waiting(at.db, programme):
         return _read(at.db, programme)
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
