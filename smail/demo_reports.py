@@ -15,7 +15,7 @@ from smail.queries import quarterly_reports as reads
 from smail.queries.goal_statuses import kept_of
 from smail.queries.goals import goals_of
 from smail.queries.quarterly_reports import Closed
-from smail.reports import goal_closing, group_closing, quarterly_sheet
+from smail.reports import goal_closing, goal_rounding, group_closing, quarterly_sheet
 from smail.services import quarterly_reports as services
 from smail.services.audit import Actor
 from smail.services.quarterly_reports import Anchoring, Hand
@@ -62,7 +62,7 @@ def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> No
     goals = [
         (one.goal, status)
         for one in stored
-        for status in kept.get(one.id, ())
+        for status in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()))
         if status.quarter.label == closed.period
     ]
     material = Material(

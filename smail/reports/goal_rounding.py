@@ -15,6 +15,7 @@ from smail.domain.goals.grammar import Difference, Distribution, Goal
 from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.people import Sex
+from smail.queries.goal_statuses import Kept
 from smail.reports.goal_figures import of_share
 from smail.reports.goal_gate import is_of_persons
 
@@ -64,6 +65,11 @@ def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
 def _hides_sexes(found: Iterable[ToldFigure], whole: ToldFigure) -> bool:
     """Whether one of them is a few, or there are so few that nobody of one sex tells the sex of each."""
     return any(_is_few(one) or (not one.n_persons and to_step(whole.n_persons) <= _FEW) for one in found)
+
+
+def all_rounded(goal: Goal, kept: Sequence[Kept]) -> list[Kept]:
+    """What was kept of the goal, as it is shown to those who do not lead the programme."""
+    return [replace(row, told=rounded(goal, row.told)) for row in kept]
 
 
 def _is_few(one: ToldFigure) -> bool:

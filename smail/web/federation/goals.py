@@ -5,7 +5,7 @@ and only to those who lead the programme. Everybody else sees rounded numbers, b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template
@@ -58,7 +58,11 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every goal of the programme with how it stood at the last closed quarter; ended goals below."""
     stored, kept = _closed(at, programme.id)
     leads = _leads(at, programme.place)
-    kept = kept if leads else {one.id: _rounded(one, kept.get(one.id, ())) for one in stored}
+    kept = (
+        kept
+        if leads
+        else {one.id: goal_rounding.all_rounded(one.goal, kept.get(one.id, ())) for one in stored}
+    )
     live = _live(at.db, programme.id, stored) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
@@ -77,11 +81,6 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
 
 def _leads(at: StaffRequest, place: Place) -> bool:
     return holds(at.viewer, place, Role.PROGRAMME_LEAD)
-
-
-def _rounded(one: StoredGoal, kept: Sequence[Kept]) -> list[Kept]:
-    """What was kept of the goal, as it is shown to those who do not lead the programme."""
-    return [replace(row, told=goal_rounding.rounded(one.goal, row.told)) for row in kept]
 
 
 def _draw_words(db: Session, programme_id: int, *, is_exact: bool) -> str:

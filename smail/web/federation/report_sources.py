@@ -11,7 +11,7 @@ from smail.queries import releases
 from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import goals_of
 from smail.queries.quarterly_reports import Closed
-from smail.reports import goal_closing, group_closing
+from smail.reports import goal_closing, goal_rounding, group_closing
 from smail.web.parts import StaffRequest
 
 Kepts = tuple[tuple[Goal, Kept], ...]
@@ -46,5 +46,8 @@ def _close(at: StaffRequest, db: Session, id_: int) -> None:
 def _read(db: Session, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
     stored = goals_of(db, programme.id, with_ended=True)
     kept = kept_of(db, stored)
-    pairs = tuple((one.goal, row) for one in stored for row in kept.get(one.id, ()))
+    # Others than those who lead the programme read it, beside the same group results.
+    pairs = tuple(
+        (one.goal, row) for one in stored for row in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()))
+    )
     return reads.closed_of(db, programme.federation_id, programme.public_id), pairs

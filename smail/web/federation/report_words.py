@@ -267,7 +267,8 @@ def _deviations(of: Material) -> Part:
     off = [goal.name for goal, kept in of.goals if kept.told.judged.status is Status.OFF]
     said = _("Ur kurs: %(names)s.", names="; ".join(off)) if off else _("Inget mål är ur kurs.")
     header = (_("Mål"), _("Vad som är lovat"), _("Siffra"), _("Läge"))
-    return [said], [_table(_("Mål"), header, rows, (4, 6, 3, 2))]
+    rounded = _("Antal och andelar är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
+    return [said, rounded], [_table(_("Mål"), header, rows, (4, 6, 3, 2))]
 
 
 def _method(of: Material) -> Part:
