@@ -50,22 +50,27 @@ class Split(StrEnum):
 
 
 class AgeBand(StrEnum):
-    """The ages that figures are split by, as reached in the year when the publication's period ends."""
+    """The ages that figures are split by, as reached in the year when the publication's period ends.
+
+    Whose age is not known are a few, who would hide everybody's ages: they are with the eldest. What was
+    released before has them apart.
+    """
 
     YOUNG = "to_29"
     MIDDLE = "30_44"
     OLDER = "45_up"
     UNKNOWN = "age_unknown"
+    REST = "45_up_or_unknown"
 
     @classmethod
     def of(cls, birth_year: int | None, day: date) -> "AgeBand":
         """The band of somebody born that year."""
         if birth_year is None:
-            return cls.UNKNOWN
+            return cls.REST
         age = day.year - birth_year
         if age < 30:
             return cls.YOUNG
-        return cls.MIDDLE if age < 45 else cls.OLDER
+        return cls.MIDDLE if age < 45 else cls.REST
 
 
 @dataclass(frozen=True, slots=True)

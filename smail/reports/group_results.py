@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.calendar import Quarter
-from smail.domain.people import Sex
 from smail.domain.publishing import (
     ALL,
     HIDDEN,
-    AgeBand,
     Figure,
     Publication,
     PublishedPeriod,
@@ -38,6 +36,8 @@ from smail.queries.group_counts import (
     Counted,
 )
 from smail.queries.releases import Member, Spot
+from smail.reports.group_books import balanced, told_before
+from smail.reports.group_columns import COLUMNS, column_of
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -52,11 +52,6 @@ DUE_LEVELS = ((DUE,), (DONE, MISSING), (ON_TIME, LATE, MISSING), (ON_TIME, LATE,
 PERSONS_DUE = "persons_due"
 # How many occasions there were beyond one for each person.
 FURTHER = "further"
-COLUMNS: Mapping[Split, tuple[str, ...]] = {
-    Split.NONE: (),
-    Split.SEX: (Sex.WOMAN.value, Sex.MAN.value),
-    Split.AGE: tuple(one.value for one in AgeBand),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +101,8 @@ def published(
     nest = _nest(material, nodes)
     found: dict[Split, _Opened] = {}
     for split in Split:
-        told = [_was_told(before.get(split, {}).get(one.key)) for one in nodes]
+        keys = [one.key for one in nodes]
+        told = _told(before.get(split, {}), keys, split, material.at)
         found[split] = _opened(material, nest, split, (found.get(Split.NONE), told, threshold))
     levels = _levels(material, nest, threshold)
     return [
@@ -150,31 +146,20 @@ def _nest(material: Material, nodes: Sequence[Spot]) -> "Nest":
     return Nest(whole_of, len(towns))
 
 
-def _was_told(one: Publication | None) -> list[float | None] | None:
-    """How many there were when the period before ended, by column; None where nothing was made of it."""
-    table = None if one is None else one.table(PEOPLE)
-    if table is None:
-        return None
-    row = next(row for row in table.rows if row.key == ONGOING)
-    # The column of all belongs to another split, where there are columns beside it.
-    own = row.figures[1:] or row.figures
-    return [figure.value for figure in own]
-
-
-def _agrees(told: Sequence[list[float | None] | None], begin: Counts) -> Counts:
-    """0 where the period begins with as many as it was told that the one before ended with, else −1.
-
-    The one less the other is whoever was corrected since: moved, written in late, another sex, protected.
-    """
-    pairs = zip(told, begin.tolist(), strict=True)
-    return np.array([0 if ended is None or ended == own else -1 for ended, own in pairs], dtype=np.int64)
+def _told(
+    kept: Mapping[str, Publication], nodes: Sequence[str], split: Split, at: Quarter
+) -> list[Counts | None] | None:
+    """What the quarter before ended with; with a new year people are of another age, and nothing is."""
+    if kept and split is Split.AGE and at.number == 1:
+        return [None] * len(nodes)
+    return told_before(kept, nodes, COLUMNS[split] or (ALL,), (PEOPLE, ONGOING))
 
 
 def _opened(
     material: Material,
     nest: "Nest",
     split: Split,
-    known: tuple[_Opened | None, Sequence[list[float | None] | None], int],
+    known: tuple[_Opened | None, list[Counts | None] | None, int],
 ) -> _Opened:
     """How far each node is open in the split: never further than without it.
 
@@ -183,9 +168,8 @@ def _opened(
     """
     from smail.analysis.disclosure import Rules, opened
 
-    whole, told, threshold = known
-    families = _families(material, nest, split)
-    shown_before = _agrees(told, families["flows"].persons[0][:, FLOWS[0].index(BEFORE)])
+    whole, told_then, threshold = known
+    families, shown_before = _families(material, nest, split, told_then)
     first = len(material.members)
 
     def run(name: str, cap: Counts, *, are_flows: bool = False) -> Counts:
@@ -204,17 +188,25 @@ def _opened(
             break
         cap[is_left & (whole.levels["flows"] >= 0)] = -1
     forward = run("steps", flows)
-    due = run("due", np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64))
+    finest = np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64)
+    due = run("due", finest)
+    if due[-1] == 0:
+        # The county tells what was done, where it can when places that do not tell it tell nothing.
+        other = run("due", np.where((due <= 0) & (np.arange(nest.n_nodes) < first), -1, finest))
+        due = other if other[-1] > 0 else due
     # Persons beside their occasions tell how many had two: as small a number as any other.
     further = run(FURTHER, np.minimum(due, 0))
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due, FURTHER: further}
     return _Opened(families, levels)
 
 
-def _families(material: Material, nest: "Nest", split: Split) -> Mapping[str, _Family]:
+def _families(
+    material: Material, nest: "Nest", split: Split, told: list[Counts | None] | None
+) -> tuple[Mapping[str, _Family], Counts]:
+    """The families of the split, and which nodes may tell of flows by what was told before."""
     place = {one.id: number for number, one in enumerate(material.members)}
     columns = COLUMNS[split] or (ALL,)
-    column = _column_of(split, material.at)
+    column = column_of(split, material.at)
 
     def family(rows: tuple[tuple[str, ...], ...], counted: Sequence[Sequence[Counted]]) -> _Family:
         found = [
@@ -228,21 +220,22 @@ def _families(material: Material, nest: "Nest", split: Split) -> Mapping[str, _F
 
     due = family(DUE_LEVELS, material.due)
     further = (due.occasions[0] - due.persons[0],)
-    return {
-        "stock": family(STOCK, [material.people]),
-        "flows": family(FLOWS, [material.people]),
-        "steps": family(FORWARD_LEVELS, [material.forward]),
+    stock, now = family(STOCK, [material.people]), family(FLOWS, [material.people]).persons[0]
+    steps, first = family(FORWARD_LEVELS, [material.forward]).persons[0], len(place)
+    started, forward = now[:first, 0], steps[:first, 0]
+    before, ended, shut = balanced(nest, told, (started, now[:first, 2]), stock.persons[0][:first, 0])
+    # With those who have no step the two are everybody who was there, as they are booked.
+    others = np.maximum(before + started - forward, 0)
+    flows = nest.summed(np.stack([started, ended, before], axis=1))
+    stepped = nest.summed(np.stack([forward, others], axis=1))
+    found = {
+        "stock": stock,
+        "flows": _Family(FLOWS, (flows,), (flows,)),
+        "steps": _Family(FORWARD_LEVELS, (stepped,), (stepped,)),
         "due": due,
         FURTHER: _Family(((FURTHER,),), further, further),
     }
-
-
-def _column_of(split: Split, at: Quarter) -> Callable[[Counted], str]:
-    if split is Split.SEX:
-        return lambda one: one.sex.value
-    if split is Split.AGE:
-        return lambda one: AgeBand.of(one.birth_year, at.last_on).value
-    return lambda _one: ALL
+    return found, shut
 
 
 def _counts(

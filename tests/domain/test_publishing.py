@@ -87,4 +87,4 @@ def test_only_what_is_over_is_offered() -> None:
 def test_an_age_is_the_one_reached_in_the_year() -> None:
     day = date(2026, 9, 30)
     found = [AgeBand.of(year, day) for year in (None, 1997, 1996, 1982, 1981)]
-    assert found == [AgeBand.UNKNOWN, AgeBand.YOUNG, AgeBand.MIDDLE, AgeBand.MIDDLE, AgeBand.OLDER]
+    assert found == [AgeBand.REST, AgeBand.YOUNG, AgeBand.MIDDLE, AgeBand.MIDDLE, AgeBand.REST]

@@ -55,11 +55,12 @@ COLUMNS: Mapping[str, LazyString] = {
     AgeBand.MIDDLE: _l("30–44 år"),
     AgeBand.OLDER: _l("45 år och äldre"),
     AgeBand.UNKNOWN: _l("Ålder inte angiven"),
+    AgeBand.REST: _l("45 år och äldre, eller ålder inte angiven"),
 }
 ROWS: Mapping[str, LazyString] = {
     "before": _l("Var med när kvartalet började"),
     "started": _l("Började"),
-    "ended": _l("Slutade"),
+    "ended": _l("Inte längre med"),
     "ongoing": _l("Var med när kvartalet var slut"),
     "persons_due": _l("Personer som hade minst ett tillfälle"),
     "due": _l("Tillfällen som skulle göras"),
@@ -72,13 +73,13 @@ ROWS: Mapping[str, LazyString] = {
     "why_unknown": _l("Inte gjorda: ingen orsak angiven"),
 }
 DEFINITIONS: Mapping[str, LazyString] = {
-    "before": _l(
-        "Inskrivna före kvartalets första dag, och inte utskrivna då. Visas bara när det är lika många som"
-        " förra kvartalet slutade med: annars kan den som har rättats efteråt räknas ut. Detsamma gäller hur"
-        " många som började, slutade och har framsteg."
-    ),
+    "before": _l("Så många som var med när kvartalet före var slut, som det räknades då."),
     "started": _l("Den första dagen i insatsen ligger i kvartalet."),
-    "ended": _l("Den sista dagen i insatsen ligger i kvartalet."),
+    "ended": _l(
+        "De som var med när kvartalet började och de som började, minus de som var med när det var slut. De"
+        " flesta har slutat. Den som skrevs in sent eller rättades efteråt är också med här, så att ingen"
+        " enskild rättelse syns."
+    ),
     "ongoing": _l("Inskrivna på kvartalets sista dag, och med också dagen efter."),
     "due": _l(
         "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Det hör till kvartalet då"
@@ -94,7 +95,7 @@ DEFINITIONS: Mapping[str, LazyString] = {
         "Minst ett framsteg med datum i kvartalet, medan personen var med. Det står bredvid svaren: en siffra"
         " kan gå ner fast personen har kommit längre."
     ),
-    "not_forward": _l("Inget framsteg är inskrivet i kvartalet."),
+    "not_forward": _l("De andra som var med när kvartalet började, eller började i det."),
     "missing": _l(
         "Inget svar hade fyllt perioden när kvartalet var slut. Orsakerna är de som handledaren skrev in."
     ),
@@ -233,6 +234,13 @@ def notes(found: Publication) -> list[str]:
             " de är för få. Den som har skyddade personuppgifter är aldrig med."
         ),
     ]
+    if found.split == Split.AGE and found.period.label.endswith("Q1"):
+        said.append(
+            _(
+                "Åldern är den som fylls under året. Därför visas inte efter ålder hur många som kom och gick"
+                " i årets första kvartal."
+            )
+        )
     if found.scope != "programme":
         said.append(_("Den som är med i två insatser räknas i båda."))
     return said

@@ -127,7 +127,8 @@ def _summary(of: Material) -> Part:
         people = _("%(there)d personer var med när kvartalet var slut.", there=there)
     if there is not None and began is not None and ended is not None:
         people = _(
-            "%(began)d personer började, %(ended)d slutade och %(there)d var med när kvartalet var slut.",
+            "%(began)d personer började, %(ended)d är inte längre med och %(there)d var med när kvartalet var"
+            " slut.",
             began=began,
             ended=ended,
             there=there,
@@ -230,7 +231,7 @@ def _endings(of: Material) -> Part:
     first = (
         _("Hur många som slutade visas inte: de är för få.")
         if ended is None
-        else _("%(n)d personer slutade under kvartalet.", n=ended)
+        else _("%(n)d personer är inte längre med sedan kvartalet före.", n=ended)
     )
     return [first, *_not_released(_("Orsakerna till att de slutade"))[0]], []
 

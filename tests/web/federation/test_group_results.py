@@ -317,11 +317,19 @@ def test_one_who_is_corrected_between_two_quarters_is_not_told_by_the_one_less_t
         there = select(Participant).join(Enrolment, Enrolment.participant_id == Participant.id)
         hidden = there.where(Enrolment.programme_id == row.id).order_by(Participant.id).limit(1)
         db.scalars(hidden).one().is_protected = True
+        left = select(Enrolment).where(Enrolment.programme_id == row.id).order_by(Enrolment.id.desc())
+        for one in db.scalars(left.where(Enrolment.starts_on < date(2026, 1, 1)).limit(5)).all():
+            one.ended_on = date(2026, 5, 20)
     at(MAY + timedelta(days=70))
     signed_in(database, client, Role.COORDINATOR)
-    began, before = "Började", "Var med när kvartalet började"
-    for place in (row.public_id, row.organisation.public_id):
-        found = figures(client, place, "none")
-        assert found[began] == found[before] == [FEW]
-    shown = figures(client, programmes["Stora"].public_id, "none")
-    assert (shown[began], shown[before]) == (["10"], ["30"])
+    rows = ("Var med när kvartalet började", "Började", "Inte längre med", "Var med när kvartalet var slut")
+    # Whoever is hidden now is among those who are no longer counted, with five who left.
+    for place, told in (
+        (row.public_id, ["35", "10", "6", "39"]),
+        (programmes["Stora"].public_id, ["30", "10", "0", "40"]),
+        (row.organisation.public_id, ["78", "30", "6", "102"]),
+    ):
+        shown = figures(client, place, "none")
+        assert [shown[one] for one in rows] == [[one] for one in told]
+        assert int(shown["Med minst ett inskrivet framsteg"][0]) == 0
+        assert shown["Utan inskrivet framsteg"] == [str(int(told[0]) + int(told[1]))]
