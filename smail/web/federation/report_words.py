@@ -201,7 +201,8 @@ def _released(of: Material, *keys: str) -> list[Table]:
             found.append(_table(one.title, one.header, one.rows))
             if one.key in group_words.OF_INDICATORS:
                 title = _("%(title)s: %(steps)s", title=one.title, steps=one.steps_title)
-                found.append(_table(title, one.header, one.steps))
+                widths = (2, *(3 for _name in one.header[1:]))
+                found.append(_table(title, one.header, one.steps, widths))
     return found
 
 
