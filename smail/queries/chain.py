@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from smail.db.tables import Account, Certificate, Learner, Organisation
@@ -14,10 +14,12 @@ from smail.domain.certification import Level
 from smail.policies import Action, CertificateSubject, Place, Viewer, may
 from smail.queries.organisations import paths
 
+_OWN, _EARLIER = aliased(Account), aliased(Learner)
+
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """Somebody whose certificate holds; who issued it is nobody for one of an older register."""
+    """Somebody who holds a certificate, or did; who issued it is nobody for one of an older register."""
 
     level: Level
     name: str
@@ -41,9 +43,11 @@ class Branch:
 
     name: str
     organisation: str
-    # From elsewhere, or without a certificate that holds.
+    # From elsewhere, or of whom no certificate is known here.
     is_guest: bool
     users: tuple[Certified, ...]
+    # The certificate holds no longer: who issued it, and what came of it, still stands.
+    has_lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,34 @@ class Root:
 
 def certified_now(db: Session, viewer: Viewer, today: date) -> tuple[Certified, ...]:
     """Everybody here whose certificate holds today, once on each level, in the viewer's organisations."""
+    return _certified(db, viewer, _holds(today))
+
+
+def utbildare_before(db: Session, viewer: Viewer, today: date) -> tuple[Certified, ...]:
+    """Everybody who was utbildare here by a certificate that has ended or is withdrawn, or who has left."""
+    began = Certificate.level == Level.UTBILDARE, Certificate.issued_on <= today
+    return _certified(db, viewer, and_(*began, not_(_holds(today))))
+
+
+def _holds(today: date) -> ColumnElement[bool]:
+    return and_(
+        or_(_OWN.ended_on.is_(None), _OWN.ended_on > today),
+        Certificate.issued_on <= today,
+        Certificate.valid_until >= today,
+        or_(Certificate.withdrawn_on.is_(None), Certificate.withdrawn_on > today),
+    )
+
+
+def _certified(db: Session, viewer: Viewer, which: ColumnElement[bool]) -> tuple[Certified, ...]:
     above = paths(db, viewer.federation_id)
-    own, earlier = aliased(Account), aliased(Learner)
     rows = db.execute(
-        select(Certificate, Learner, Organisation.name, Account, earlier)
+        select(Certificate, Learner, Organisation.name, Account, _EARLIER)
         .join(Learner, Learner.id == Certificate.learner_id)
         .join(Organisation, Organisation.id == Learner.organisation_id)
         .outerjoin(Account, Account.id == Certificate.issued_by_id)
-        .outerjoin(earlier, earlier.id == Certificate.issued_by_learner_id)
-        .outerjoin(own, own.id == Learner.account_id)
-        .where(
-            or_(own.ended_on.is_(None), own.ended_on > today),
-            Learner.federation_id == viewer.federation_id,
-            Certificate.issued_on <= today,
-            Certificate.valid_until >= today,
-            or_(Certificate.withdrawn_on.is_(None), Certificate.withdrawn_on > today),
-        )
+        .outerjoin(_EARLIER, _EARLIER.id == Certificate.issued_by_learner_id)
+        .outerjoin(_OWN, _OWN.id == Learner.account_id)
+        .where(Learner.federation_id == viewer.federation_id, which)
         .order_by(Certificate.id)
     ).all()
     newest: dict[tuple[int, Level], Certified] = {}
@@ -100,24 +116,43 @@ def _issuer_id(row: Certificate) -> tuple[str, int] | None:
     return None if row.issued_by_learner_id is None else ("learner", row.issued_by_learner_id)
 
 
-def chain_of(people: Sequence[Certified], area: int | None) -> tuple[Root, ...]:
-    """The tree of the area: those of elsewhere stand in it where they certified somebody here."""
+def chain_of(
+    people: Sequence[Certified], area: int | None, before: Sequence[Certified] = ()
+) -> tuple[Root, ...]:
+    """The tree of the area: those of elsewhere stand in it where they certified somebody here.
+
+    So do those of `before`, whose own certificates hold no longer.
+    """
     users: defaultdict[tuple[str, int] | None, list[Certified]] = defaultdict(list)
     for one in people:
         if one.level is Level.ANVANDARE and one.is_within(area):
             users[one.issuer_id].append(one)
     roots: defaultdict[str, list[Branch]] = defaultdict(list)
     for one in _of_level(people, Level.UTBILDARE):
-        mine = users.pop(("learner", one.learner_id), [])
-        if one.account_id is not None:
-            mine = [*mine, *users.pop(("account", one.account_id), [])]
+        mine = _taken(users, one)
         if mine or one.is_within(area):
-            is_guest = not one.is_within(area)
-            roots[one.issuer].append(Branch(one.name, one.organisation, is_guest, tuple(mine)))
-    # Whoever certified them has no certificate that holds today, or is not within what the viewer sees.
+            roots[one.issuer].append(_branch(one, mine, area))
+    for one in before:
+        if mine := _taken(users, one):
+            roots[one.issuer].append(replace(_branch(one, mine, area), has_lapsed=True))
+    # Whoever certified them was never utbildare here, or is not within what the viewer sees.
     for others in users.values():
         roots[""].append(Branch(others[0].issuer, "", True, tuple(others)))
     return tuple(Root(name, tuple(found)) for name, found in sorted(roots.items(), key=_named_first))
+
+
+def _taken(
+    users: dict[tuple[str, int] | None, list[Certified]], utbildare: Certified
+) -> tuple[Certified, ...]:
+    """The användare whom somebody certified, who are then under nobody else."""
+    found = users.pop(("learner", utbildare.learner_id), [])
+    if utbildare.account_id is not None:
+        found = [*found, *users.pop(("account", utbildare.account_id), [])]
+    return tuple(found)
+
+
+def _branch(one: Certified, users: tuple[Certified, ...], area: int | None) -> Branch:
+    return Branch(one.name, one.organisation, not one.is_within(area), users)
 
 
 def _of_level(people: Iterable[Certified], level: Level) -> list[Certified]:

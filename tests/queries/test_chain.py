@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -11,7 +12,7 @@ from smail.domain.certification import Level
 from smail.domain.roles import Role
 from smail.policies import Viewer
 from smail.queries.boards import state_of
-from smail.queries.chain import certified_now, chain_of, count
+from smail.queries.chain import certified_now, chain_of, count, utbildare_before
 from smail.queries.viewers import viewer_of
 from tests.factories.accounts import make_account
 from tests.factories.courses import make_certificate, make_learner
@@ -83,6 +84,47 @@ def test_what_has_ended_or_is_withdrawn_is_not_in_the_tree_and_a_renewed_one_is_
         assert (root.name, root.branches[0].name) == ("", "")
         assert count([one], Level.ANVANDARE, on=newer.valid_until) == 1
         assert count([one], Level.ANVANDARE, on=newer.valid_until + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("how", ["ended", "withdrawn", "left"])
+def test_who_certified_an_utbildare_still_stands_over_those_who_have_theirs_from_her(
+    database: Database, how: str
+) -> None:
+    with database.transaction(write=True) as db:
+        tierp = make_municipality(db)
+        trainer = make_account(db, Role.FEDERATION_TRAINER, first_name="Greta", last_name="Al")
+        vera, idle = make_account(db, Role.UTBILDARE), make_account(db, Role.UTBILDARE)
+        today = clock.today()
+        for account, name in ((vera, "Vera"), (idle, "Ida")):
+            row = _certify(db, Level.UTBILDARE, trainer, tierp, name, account)
+            if how == "ended":
+                row.valid_until = today - timedelta(days=1)
+            elif how == "withdrawn":
+                row.withdrawn_on, row.withdrawn_by_id, row.withdrawn_because = today, trainer.id, b"x"
+            else:
+                account.ended_on = today
+        _certify(db, Level.ANVANDARE, vera, tierp, "Bo")
+        db.flush()
+        viewer = _viewer(db, trainer)
+        people, before = certified_now(db, viewer, today), utbildare_before(db, viewer, today)
+        assert [one.name for one in people] == ["Bo Ek"]
+        [root] = chain_of(people, None, before)
+        [branch] = root.branches
+        assert (root.name, branch.name, branch.has_lapsed) == ("Greta Al", "Vera Ek", True)
+        assert [one.name for one in branch.users] == ["Bo Ek"]
+
+
+def test_a_renewed_utbildare_is_not_among_those_of_before_in_the_tree(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        tierp, trainer = make_municipality(db), make_account(db, Role.FEDERATION_TRAINER)
+        vera, today = make_account(db, Role.UTBILDARE), clock.today()
+        old = _certify(db, Level.UTBILDARE, trainer, tierp, "Vera", vera)
+        old.valid_until = today - timedelta(days=1)
+        make_certificate(db, old.learner, Level.UTBILDARE, today)
+        _certify(db, Level.ANVANDARE, vera, tierp, "Bo")
+        viewer = _viewer(db, trainer)
+        found = chain_of(certified_now(db, viewer, today), None, utbildare_before(db, viewer, today))
+        assert [branch.has_lapsed for root in found for branch in root.branches] == [False]
 
 
 def test_whoever_has_left_is_certified_here_until_the_day_before(database: Database) -> None:

@@ -44,7 +44,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     people = reads.certified_now(at.db, at.viewer, today)
     offered = _areas(at, people)
     chosen = _chosen(offered)
-    roots = reads.chain_of(people, chosen.id)
+    roots = _roots(at, people, chosen)
     plans = training_plans.plans(at.db, at.viewer.federation_id)
     until = _until(today, plans)
     planned = plans.of(chosen.id) if chosen.id is not None or _sees_county(at) else None
@@ -69,10 +69,15 @@ def picture(at: StaffRequest, name: str) -> ResponseReturnValue:
     """The tree of an area, for a width; NotFound where there is nobody."""
     people = reads.certified_now(at.db, at.viewer, clock.today())
     chosen = _chosen(_areas(at, people))
-    found = _picture(reads.chain_of(people, chosen.id), chosen)
+    found = _picture(_roots(at, people, chosen), chosen)
     if found is None or name not in set(Width):
         raise NotFound("no such picture")
     return Response(draw_tree(found, Width(name)), mimetype="image/svg+xml")
+
+
+def _roots(at: StaffRequest, people: Sequence[Certified], chosen: Area) -> tuple[Root, ...]:
+    before = reads.utbildare_before(at.db, at.viewer, clock.today())
+    return reads.chain_of(people, chosen.id, before)
 
 
 def _areas(at: StaffRequest, people: Sequence[Certified]) -> tuple[Area, ...]:
@@ -119,10 +124,10 @@ def _root_name(root: Root) -> str:
 
 def _branch_name(branch: Branch) -> str:
     name = branch.name or _("Ur ett äldre register")
-    if branch.is_guest:
-        where = branch.organisation or _("inget certifikat som gäller här")
-        return _("%(name)s (%(where)s)", name=name, where=where)
-    return name
+    known = [branch.organisation or _("inget certifikat som gäller här")] if branch.is_guest else []
+    if branch.has_lapsed:
+        known.append(_("certifikatet gäller inte längre"))
+    return _("%(name)s (%(known)s)", name=name, known=", ".join(known)) if known else name
 
 
 def _picture(roots: Sequence[Root], chosen: Area) -> TreePicture | None:

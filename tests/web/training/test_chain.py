@@ -48,6 +48,23 @@ def test_the_page_has_the_picture_the_same_as_a_list_and_the_pace(
     assert client.get(f"{PAGE}/bild/annan.svg").status_code == 404
 
 
+def test_an_utbildare_of_a_withdrawn_certificate_stays_in_picture_and_list_under_who_certified_her(
+    database: Database, client: Browser
+) -> None:
+    trainer, own = _chain(database)
+    with database.transaction(write=True) as db:
+        row = db.get_one(Certificate, own.id)
+        row.withdrawn_on, row.withdrawn_by_id, row.withdrawn_because = clock.today(), trainer.id, b"x"
+    sign_in(client, trainer)
+    page, picture = client.get(PAGE).text, client.get(f"{PAGE}/bild/bred.svg").text
+    name = f"{trainer.first_name} {trainer.last_name}"
+    for shown in (page, picture):
+        assert "Vera Asp (certifikatet gäller inte längre)" in shown
+    assert f"<strong>{name}</strong>" in page
+    assert name in picture
+    assert "inget certifikat som gäller här" not in page
+
+
 def test_the_day_of_the_plan_is_chosen_and_what_is_no_day_to_come_is_the_end_of_next_year(
     database: Database, client: Browser
 ) -> None:
