@@ -12,11 +12,18 @@ from smail.domain.certification import CourseKind, SeatState
 from smail.domain.evaluation import shown_key
 from smail.reminding_courses import CourseTally, remind_of_courses
 from smail.sending.message import ACCEPTED, Message, Outcome, Verdict
-from smail.services import seats
+from smail.services import attendance, seats
 from smail.services.evaluation_reminders import Letter
 from smail.services.seats import LearnerFields
 from smail.vault import Vault
-from tests.factories.courses import ACTOR, make_course, make_learner, make_seat, make_utbildare
+from tests.factories.courses import (
+    ACTOR,
+    make_course,
+    make_learner,
+    make_seat,
+    make_utbildare,
+    occasions_of,
+)
 from tests.factories.evaluations import CATALOGUE, answer, make_evaluation, sheet
 from tests.factories.organisations import make_municipality, the_federation
 from tests.support.travel import TravelTo
@@ -73,6 +80,25 @@ def test_all_with_an_address_get_the_same_letter_once_also_who_has_answered(
     with database.transaction(write=False) as db:
         noted = db.scalars(select(AuditEvent).where(AuditEvent.action == AuditAction.EVALUATION_REMIND)).all()
         assert [(one.details, one.object_kind) for one in noted] == [({"occasion": 2}, "course")]
+
+
+def test_whoever_made_the_occasion_up_there_is_reminded_like_those_of_the_course(
+    database: Database, vault: Vault
+) -> None:
+    taken_by(database, vault, "a@smail.example")
+    with database.transaction(write=True) as db:
+        course = db.scalars(select(Course)).one()
+        own, teacher = make_course(db, CourseKind.ANVANDARE, make_utbildare(db)), make_utbildare(db)
+        new = LearnerFields("Gun", "Ek", make_municipality(db).id, "guest@smail.example")
+        guest = make_seat(db, own, seats.add_learner(db, vault, the_federation(db).id, new, ACTOR))
+        make_evaluation(db, course)
+        attendance.make_up(db, guest.id, occasions_of(db, course)[1].id, 60, ACTOR, teacher.id)
+        of_own = make_evaluation(db, own)
+        own_key, of_own.reminded_to = of_own.key, guest.id
+    post = Post()
+    run(database, vault, post)
+    told = [one.to for one in post.taken if own_key not in one.text]
+    assert told == ["a@smail.example", "guest@smail.example"]
 
 
 def test_an_evaluation_that_nobody_opened_is_made_and_reminded_of_from_the_fifth_day(

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import (
+    Attendance,
     Course,
     CourseOccasion,
     Evaluation,
@@ -17,12 +18,11 @@ from smail.db.tables import (
     EvaluationCount,
     EvaluationPool,
     EvaluationSheet,
-    Learner,
     Seat,
     TrainingRule,
 )
 from smail.domain.certification import SeatState
-from smail.domain.evaluation import GOALS, Window, last_day, window
+from smail.domain.evaluation import GOALS, Window, last_day, shown_key, window
 from smail.domain.instrument import AnswerKind
 from smail.queries import organisations
 
@@ -44,6 +44,11 @@ class Found:
     def last_day(self) -> date:
         """The last day to answer."""
         return last_day(self.held_on)
+
+    @property
+    def shown_key(self) -> str:
+        """The key as it stands in the address."""
+        return shown_key(self.evaluation.key)
 
     @property
     def is_closed(self) -> bool:
@@ -136,27 +141,35 @@ def is_evaluated(db: Session, course_id: int) -> bool:
     return db.scalars(found.limit(1)).first() is not None
 
 
-def open_for_account(db: Session, account_id: int) -> dict[int, list[Found]]:
-    """What can be evaluated now of the courses that somebody takes, whether or not they have, by course."""
+def open_for_seats(db: Session, seat_ids: Collection[int]) -> dict[int, list[Found]]:
+    """What can be evaluated now by those who have these places, whether or not they have, by place.
+
+    The occasions of the course but those at which they are noted absent, and those made up elsewhere.
+    """
+    noted = and_(Attendance.occasion_id == CourseOccasion.id, Attendance.seat_id == Seat.id)
+    is_own = Seat.course_id == Course.id
     rows = db.execute(
-        select(Evaluation, CourseOccasion, Course)
+        select(Seat.id, Evaluation, CourseOccasion, Course)
+        .select_from(Evaluation)
         .join(CourseOccasion, CourseOccasion.id == Evaluation.occasion_id)
         .join(Course, Course.id == CourseOccasion.course_id)
-        .join(Seat, Seat.course_id == Course.id)
-        .join(Learner, Learner.id == Seat.learner_id)
+        .join(Seat, Seat.id.in_(seat_ids))
+        .outerjoin(Attendance, noted)
         .where(
-            Learner.account_id == account_id,
-            Seat.state == SeatState.ACCEPTED,
+            or_(
+                is_own & (Seat.state == SeatState.ACCEPTED) & (func.coalesce(Attendance.minutes, 1) > 0),
+                ~is_own & (Attendance.minutes > 0),
+            ),
             Course.cancelled_on.is_(None),
             Evaluation.closed_on.is_(None),
         )
-        .order_by(CourseOccasion.starts_at)
+        .order_by(CourseOccasion.starts_at, CourseOccasion.id)
     )
     found: dict[int, list[Found]] = {}
     for row in rows:
-        one = Found(*row)
+        one = Found(row.Evaluation, row.CourseOccasion, row.Course)
         if one.window is Window.OPEN:
-            found.setdefault(one.course.id, []).append(one)
+            found.setdefault(row.id, []).append(one)
     return found
 
 

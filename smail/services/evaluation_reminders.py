@@ -1,4 +1,4 @@
-"""Reminds of an evaluation all who have a place on the course, whether or not they have answered.
+"""Reminds of an evaluation all who have a place, or made the occasion up there, whether or not they answered.
 
 Nobody knows who has. So there is no list of those who are left, only how far in the order of the places the
 reminding has come; and one letter is like the next but for the address.
@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db import sealing
-from smail.db.tables import Account, Course, CourseOccasion, Evaluation, Learner, Seat, StaffDigest
+from smail.db.tables import (
+    Account,
+    Attendance,
+    Course,
+    CourseOccasion,
+    Evaluation,
+    Learner,
+    Seat,
+    StaffDigest,
+)
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import SeatState
 from smail.domain.evaluation import is_time_to_remind, last_day
@@ -74,10 +83,13 @@ def _next_of(
     db: Session, vault: Vault, evaluation: Evaluation, occasion: CourseOccasion, course: Course
 ) -> Letter | None:
     row = db.get_one(Evaluation, evaluation.occasion_id, with_for_update=True, populate_existing=True)
+    guests = select(Attendance.seat_id).where(Attendance.occasion_id == occasion.id, Attendance.minutes > 0)
+    is_own = (Seat.course_id == course.id) & (Seat.state == SeatState.ACCEPTED)
+    is_guest = (Seat.course_id != course.id) & Seat.id.in_(guests)
     left = (
         select(Seat, Learner)
         .join(Learner, Learner.id == Seat.learner_id)
-        .where(Seat.course_id == course.id, Seat.state == SeatState.ACCEPTED, Seat.id > row.reminded_to)
+        .where(is_own | is_guest, Seat.id > row.reminded_to)
         .order_by(Seat.id)
     )
     for seat, learner in db.execute(left).all():

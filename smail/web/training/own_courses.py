@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.domain.certification import HomeTaskState, SeatState, standing
-from smail.domain.evaluation import shown_key
 from smail.domain.people import Sex
 from smail.errors import Conflict, NotFound
 from smail.policies import Action
@@ -103,12 +102,12 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
     today = clock.today()
     errors = () if form is None else errors_of(form)
     own = reads.courses_of_account(at.db, at.viewer.account_id)
-    asked = evaluations.open_for_account(at.db, at.viewer.account_id)
-    been = seats.have_been(at.db, [one.seat.id for one in own])
+    places = [one.seat.id for one in own]
+    asked, been = evaluations.open_for_seats(at.db, places), seats.have_been(at.db, places)
     used = materials.used_by(at.db, [one.course.id for one in own if one.seat.state in TAKES_PART])
     return render_template(
         "pages/account/courses.html",
-        courses=[_shown(at, one, asked.get(one.course.id, ()), has_been=one.seat.id in been) for one in own],
+        courses=[_shown(at, one, asked.get(one.seat.id, ()), has_been=one.seat.id in been) for one in own],
         used={one.course.public_id: used.get(one.course.id, ()) for one in own},
         certificates=[
             (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
@@ -137,7 +136,7 @@ def _opened(own: Sequence[OwnCourse]) -> str | None:
 def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found], *, has_been: bool) -> dict[str, object]:
     """What the page tells of a course: when, where it stands, and the home task with what was said of it.
 
-    Every evaluation that can be answered is shown to all of the course alike: nobody knows who has answered.
+    Every evaluation that can be answered is shown to all who were there alike: nobody knows who has answered.
     """
     task, vault = one.task, at.parts.vault
     is_taking_part = one.seat.state is SeatState.ACCEPTED
@@ -150,7 +149,7 @@ def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found], *, has_been
         "occasions": course_reads.occasions_of(at.db, one.course.id),
         "state": SEAT_STATES[one.seat.state],
         "sex": one.seat.learner.sex,
-        "evaluations": [(row.occasion.number, row.last_day, shown_key(row.evaluation.key)) for row in asked],
+        "evaluations": asked,
         "is_asked": one.seat.state is SeatState.INVITED,
         "may_say_no": may_say_no and not has_been,
         "task": None if task is None else HOME_TASKS[task.state],

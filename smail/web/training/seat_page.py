@@ -21,7 +21,7 @@ from smail.db.tables import Course, HomeTask, Seat
 from smail.domain.certification import HomeTaskState, SeatState, standing
 from smail.domain.people import Sex
 from smail.queries import courses as reads
-from smail.queries import materials
+from smail.queries import evaluations, materials
 from smail.queries.materials import TAKES_PART
 from smail.services import attendance, certification, home_tasks, seat_links, seats, throttle
 from smail.web.forms import (
@@ -207,6 +207,7 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
         sexes=options(SEXES),
         sex=own.learner.sex,
         task=_task(at, own, course, task),
+        evaluations=evaluations.open_for_seats(at.db, [own.id]).get(own.id, ()),
         certificate=_certificate(at, own),
         is_off=course.cancelled_on is not None,
         is_asked=own.state in (SeatState.INVITED, SeatState.DECLINED),

@@ -11,6 +11,7 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, Certificate, Course, Seat
 from smail.domain.certification import CourseKind, SeatState
+from smail.domain.evaluation import shown_key
 from smail.domain.people import Sex
 from smail.services import (
     attendance,
@@ -25,6 +26,7 @@ from smail.services.course_materials import Chosen
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import ACTOR, make_course, make_learner, make_seat, make_utbildare, occasions_of
+from tests.factories.evaluations import make_evaluation
 from tests.factories.materials import make_material
 from tests.support.client import BASE_URL, Browser, new_browser
 from tests.support.readability import lix, longest_sentence
@@ -126,6 +128,34 @@ def _nobody_is_named(database: Database) -> None:
     assert own == ["seat_link.open", "seat.answer", "home_task.hand_in", "home_task.hand_in"]
     for word in ("Cleo", "Dalsten", "Hörslinga", "vardagen"):
         assert word not in noted
+
+
+def test_whoever_was_there_or_made_it_up_elsewhere_is_asked_what_it_was_like(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    seat_id, secret, teacher = _asked(database, vault)
+    with database.transaction(write=True) as db:
+        own = db.get_one(Course, db.get_one(Seat, seat_id).course_id)
+        other = make_course(db, CourseKind.ANVANDARE, teacher, title="Andra kursen")
+        keys = [f"/u/{shown_key(make_evaluation(db, one).key)}" for one in (own, other)]
+    _open(client, secret)
+    assert _evaluated(client) == []
+    _act(client, "accept")
+    assert _evaluated(client) == keys[:1]
+    with database.transaction(write=True) as db:
+        last, elsewhere = (occasions_of(db, db.get_one(Course, one.id))[1] for one in (own, other))
+        attendance.record(db, last.id, {seat_id: 0}, ACTOR, teacher.id)
+    assert _evaluated(client) == []
+    with database.transaction(write=True) as db:
+        attendance.make_up(db, seat_id, elsewhere.id, 240, ACTOR, teacher.id)
+    assert _evaluated(client) == keys[1:]
+    assert "Utvärdera tillfälle 2 i Andra kursen, utan namn" in client.get(PAGE).text
+    assert "Evaluate occasion 2 of Andra kursen" in client.get(f"{PAGE}?sprak=en").text
+    assert "Vad tyckte du?" in client.get(PAGE).text
+
+
+def _evaluated(client: Browser) -> list[str]:
+    return re.findall(r'href="(/u/[^"]+)"', client.get(PAGE).text)
 
 
 def test_a_no_then_a_yes_and_the_screen_is_left(database: Database, client: Browser, vault: Vault) -> None:
