@@ -20,6 +20,16 @@ DAYS_KEPT = 7
 # The bytes are kept in pieces of this size, so that no more than one is in memory.
 PART = 256 * 1024
 MOST_QUARTERS = 40
+# Illness, a leave and a death are few, and known to others too.
+TOLD_REASONS = frozenset(
+    {
+        DischargeReason.WORK,
+        DischargeReason.STUDIES,
+        DischargeReason.JOB_SEEKING,
+        DischargeReason.NEXT_PROGRAMME,
+        DischargeReason.OTHER,
+    }
+)
 LONGEST_PURPOSE, LONGEST_RECIPIENT, LONGEST_REASON = 1000, 300, 500
 
 
@@ -110,8 +120,8 @@ def traits(known: Known, how: Coarseness) -> Traits:
 
 
 def told_outcome(reason: DischargeReason | None) -> DischargeReason | None:
-    """How it ended as a file tells it: that somebody has died is known to others too."""
-    return DischargeReason.OTHER if reason is DischargeReason.DECEASED else reason
+    """How it ended as a file tells it: the reasons that are few stand as another, whatever file it is."""
+    return reason if reason is None or reason in TOLD_REASONS else DischargeReason.OTHER
 
 
 def group_of(known: Known, how: Coarseness) -> Group:

@@ -10,19 +10,12 @@ from smail.domain.person_files import AgeStep, Column, PlaceStep, StartStep
 from smail.reports.person_file_rows import Source, indicators_of
 
 SEXES = {Sex.WOMAN: "Kvinna", Sex.MAN: "Man", Sex.UNDISCLOSED: "Annat eller vill inte svara"}
-# That somebody has died is known to others too: in files it stands as another reason.
+# All other reasons stand as the last.
 REASONS: Mapping[DischargeReason, str] = {
     DischargeReason.WORK: "Arbete",
     DischargeReason.STUDIES: "Studier",
     DischargeReason.JOB_SEEKING: "Arbetssökande",
     DischargeReason.NEXT_PROGRAMME: "Annan insats",
-    DischargeReason.BACK_TO_REFERRER: "Åter till den som remitterade",
-    DischargeReason.COMPLETED: "Insatsen slut",
-    DischargeReason.ILLNESS: "Sjukdom",
-    DischargeReason.PARENTAL_LEAVE: "Föräldraledighet",
-    DischargeReason.OWN_WISH: "Eget önskemål",
-    DischargeReason.NO_CONTACT: "Ingen kontakt",
-    DischargeReason.MOVED: "Flyttat",
     DischargeReason.OTHER: "Annat",
 }
 RATERS = {RaterKind.PARTICIPANT: "deltagare", RaterKind.STAFF: "personal"}

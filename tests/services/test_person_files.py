@@ -327,7 +327,7 @@ def test_how_it_ended_is_held_to_the_same_where_the_file_tells_it(database: Data
     with database.transaction(write=True) as db:
         row, second = _asked(db, 11, columns=[Column.OUTCOME.value])
         stays = db.scalars(select(Enrolment).order_by(Enrolment.id)).all()
-        ways = (DischargeReason.DECEASED, DischargeReason.OTHER)
+        ways = (DischargeReason.DECEASED, DischargeReason.ILLNESS)
         for index, stay in enumerate(stays[:6]):
             make_discharge(db, stay, second, reason=ways[index % 2])
         whole = tried(db, scope_of(db, row), coarseness_of(row))

@@ -28,7 +28,7 @@ from smail.web.forms import (
 from smail.web.words import options
 
 USUAL = {
-    "columns": [one.value for one in Column if one not in (Column.EXCEL, Column.SPSS)],
+    "columns": [one.value for one in Column if one not in (Column.OUTCOME, Column.EXCEL, Column.SPSS)],
     "age": AgeStep.TWENTY_YEARS.value,
     "place": PlaceStep.NONE.value,
     "start": StartStep.NONE.value,
