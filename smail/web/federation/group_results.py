@@ -143,8 +143,13 @@ def _read(
     at: StaffRequest, federation: int, spot: Spot, split: Split
 ) -> tuple[tuple[str, ...], str, Publication | None]:
     """Every released period, the one asked for and what was let out of it; all that has closed."""
-    if not releases.waiting(at.db, federation):
+    waiting = releases.waiting(at.db, federation)
+    if not waiting:
         return _kept(at.db, federation, spot, split)
+    wanted = request.args.get("period", "")
+    if wanted and wanted not in {*releases.periods(at.db, federation), *(one.label for one in waiting)}:
+        # What is refused lets nothing out.
+        raise NotFound
     # Whoever only answers never pays for the mathematics.
     from smail.reports import group_closing
 

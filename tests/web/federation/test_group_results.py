@@ -187,6 +187,8 @@ def test_nobody_sees_results_of_another_place_or_of_a_quarter_that_is_not_there(
             assert client.get(f"/insatser/resultat{ending}?plats={place}").status_code == 404
     assert client.get("/insatser/resultat?period=2026-Q2").status_code == 404
     assert client.get("/insatser/resultat?delning=allt").status_code == 404
+    with database.transaction(write=False) as db:
+        assert db.scalar(select(func.count()).select_from(GroupRelease)) == 0
 
 
 def test_framsteg_stand_beside_the_answers_and_a_mean_that_is_everybody_s_is_not_told(
