@@ -4,6 +4,10 @@ The group results show exact numbers of the same persons: exact goals beside the
 that are hidden there. Nothing is worked out from a number that is not shown: shares and intervals come from
 the rounded numbers, and a whole is the sum of its rounded parts. Five to seven are as hidden as fewer are:
 they would hardly be rounded at all.
+
+A number that grows by the quarter would be had from its roundings and the exact numbers of the
+quarters between: of a year, or of all the time, only shares are told, and of those who come or go only how
+the goal stands.
 """
 
 import math
@@ -11,9 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from smail.domain.goals.counting import Rung
-from smail.domain.goals.grammar import Difference, Distribution, Goal
+from smail.domain.goals.grammar import Count, Difference, Distribution, Goal
 from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
+from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
 from smail.reports.goal_figures import of_share
@@ -24,6 +29,8 @@ STEP = 5
 FEWEST_ROUNDED = 8
 # Of so many it tells of each that none, or all, are women.
 _FEW = 10
+# What several quarters belong to.
+_LONG = frozenset({Per.TERTIAL, Per.YEAR, Per.WHOLE})
 # How many steps of a share make all of it.
 _PARTS = 20
 
@@ -42,7 +49,24 @@ def rounded(goal: Goal, told: Told) -> Told:
     by_sex = {} if _hides_sexes(told.by_sex.values(), told.whole) else told.by_sex
     if isinstance(goal.measure, Distribution) and not by_sex:
         return Told(Judged(Status.TOO_FEW), told.starts_on, told.until)
-    return _rounded(goal, replace(told, by_sex=by_sex), told.whole)
+    found = _rounded(goal, replace(told, by_sex=by_sex), told.whole)
+    return _without_numbers(goal, found) if goal.per in _LONG else found
+
+
+def _without_numbers(goal: Goal, found: Told) -> Told:
+    if isinstance(goal.measure, Count) and goal.measure.condition is not None:
+        return found
+    nothing = replace(found, whole=None, by_sex={}, rungs=(), n_unknown=None)
+    if isinstance(goal.measure, Count) or found.whole is None:
+        return nothing
+    by_sex = {sex: _share_alone(one) for sex, one in found.by_sex.items()}
+    # How many all are is no share.
+    whole = None if isinstance(goal.measure, Distribution) else _share_alone(found.whole)
+    return replace(nothing, whole=whole, by_sex=by_sex)
+
+
+def _share_alone(one: ToldFigure) -> ToldFigure:
+    return replace(one, n_persons=0, count=None, n=None)
 
 
 def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:

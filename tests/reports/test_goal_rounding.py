@@ -12,7 +12,7 @@ from smail.domain.goals.facts import Facts
 from smail.domain.goals.grammar import AtLeast, Condition, Count, Event, Goal, Group, Share, Who
 from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
-from smail.domain.goals.windows import Life
+from smail.domain.goals.windows import Life, Per
 from smail.domain.people import Sex
 from smail.reports.goal_closing import of_those_told
 from smail.reports.goal_gate import told
@@ -21,8 +21,8 @@ from smail.reports.goals import report
 from tests.factories.goals import event, stay
 
 W, M = Sex.WOMAN, Sex.MAN
-PLAN = Goal("plan", "Plan", Share(Group(Who.STARTED), Condition((Event.PLAN,))), AtLeast(50))
-BEGAN = Goal("began", "Började", Count(Group(Who.STARTED)), AtLeast(50))
+PLAN = Goal("plan", "Plan", Share(Group(Who.STARTED), Condition((Event.PLAN,))), AtLeast(50), per=Per.QUARTER)
+BEGAN = Goal("began", "Började", Count(Group(Who.STARTED)), AtLeast(50), per=Per.QUARTER)
 DAY = date(2022, 3, 31)
 LIFE = Life(date(2022, 1, 1), date(2023, 12, 31))
 
@@ -128,13 +128,22 @@ def test_no_number_of_women_men_or_all_is_narrower_than_four_from_everything_sho
 def test_nobody_more_and_a_few_more_both_leave_the_old_figure() -> None:
     def at(count: int, day: date, *earlier: Told) -> Told:
         rows = tuple(stay(f"{n}", (W, M)[n % 2], 1990, None, "01-10") for n in range(count))
-        facts, goal = Facts(rows), replace(BEGAN, target=AtLeast(10))
+        facts, goal = Facts(rows), replace(BEGAN, target=AtLeast(10), per=Per.WHOLE)
         return told(goal, report(goal, facts, day, LIFE), facts, day, earlier, 5)
 
     first = at(40, DAY)
     for more in range(5):
         assert at(40 + more, date(2022, 6, 30), first) == first
     assert at(45, date(2022, 6, 30), first).until == date(2022, 6, 30)
+
+
+def test_what_grows_by_the_quarter_is_told_in_shares_alone() -> None:
+    """13, then 21 of whom 8 are known to be new, would leave two numbers for those of the first quarter."""
+    for per in (Per.YEAR, Per.WHOLE):
+        found = rounded(replace(BEGAN, per=per), stood(ToldFigure(21, 21, 21)))
+        assert (found.status, found.whole, found.by_sex, found.rungs) == (Status.MET, None, {}, ())
+        whole = rounded(replace(PLAN, per=per), stood(share(57, 65))).whole
+        assert whole == ToldFigure(0.85, 0, None, None, Interval(0.7, 0.95))
 
 
 def test_none_stays_none_and_the_nearest_five_is_taken() -> None:

@@ -305,6 +305,8 @@ def figure_words(goal: Goal, one: ToldFigure | None) -> str:
         said = f"{one.value:.1f}".replace(".", ",")
     elif isinstance(goal.measure, Difference):
         said = _("%(points)s procentenheter", points=percent(one.value))
+    elif not one.n_persons:
+        said = _("%(percent)s %%", percent=percent(one.value))
     else:
         said = _("%(percent)s %% av %(n)d personer", percent=percent(one.value), n=one.n_persons)
     if one.interval is None or (one.n is not None and isinstance(goal.measure, Distribution)):

@@ -75,7 +75,7 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         draw=_draw_words(at.db, programme.id, is_exact=leads) if samples else "",
         is_rounded=not leads,
         may_write=may(at.viewer, Action.WRITE_GOALS, programme),
-        fewest=FEWEST,
+        fewest=FEWEST if leads else goal_rounding.FEWEST_ROUNDED,
     )
 
 
@@ -111,7 +111,7 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
             for row, id_ in zip(rows, ids, strict=True)
         ],
         is_rounded=bool(set(ids) - own),
-        fewest=FEWEST,
+        fewest=goal_rounding.FEWEST_ROUNDED if set(ids) - own else FEWEST,
     )
 
 
