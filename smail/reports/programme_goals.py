@@ -98,9 +98,8 @@ class Read:
             return
         found = training_goals.goal_reports(self.answers, self.day.year)
         whole = next(one.whole for one in found if one.goal == question)
-        if whole is not None:
-            # Where no one count is told, the one in the middle of those that are: a goal is told in fives.
-            yield Figure(self.day, whole.middle, whole.n)
+        if whole is not None and whole.near is not None:
+            yield Figure(self.day, whole.near, whole.n)
 
 
 def _question(goal: Goal) -> str | None:

@@ -42,9 +42,9 @@ class Figure:
         return self.least == self.most
 
     @property
-    def middle(self) -> int:
-        """The count, or that in the middle of those it lies between."""
-        return (self.least + self.most) // 2
+    def near(self) -> int | None:
+        """The count, or the middle one of those it lies between; None where that may be more than two off."""
+        return (self.least + self.most) // 2 if self.most - self.least < FEWEST else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,10 @@ def test_the_page_of_a_course_tells_no_more_of_a_goal_than_the_goals_do() -> Non
     assert told is not None
     assert (told.least, told.most) == (7, 7)
     assert of_tally(Tally("can_use", {5: 8, 1: 1}), 4, is_in_sums=False) is None
+
+
+@pytest.mark.parametrize(("least", "most", "found"), [(7, 7, 7), (30, 34, 32), (5, 13, None)])
+def test_a_programmes_goal_is_given_a_count_at_most_two_off_or_none(
+    least: int, most: int, found: int | None
+) -> None:
+    assert figure(34, least, most).near == found
