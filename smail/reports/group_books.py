@@ -83,3 +83,28 @@ def _bearer(nest: "Nest", node: int, shut: Counts, counts: tuple[Counts, Counts,
         if (before[one] + gap >= 0).all() and (before[one] + gap + gained[one] >= 0).all()
     ]
     return max(able, key=lambda one: (int(before[one].sum()), -one), default=None)
+
+
+def shut_too(
+    nest: "Nest", levels: tuple[Counts, Counts, Counts], counts: tuple[Counts, Counts], room: int
+) -> list[int]:
+    """Which node must be shut as well, so that no whole gives away the parts that are shut within it.
+
+    What a whole's shut parts have together is known; who came and went there by column must have room left.
+    `levels` are those of the stock and of the flows here, and of the flows without columns; `counts` the
+    flows, came and went first, and the stock, of every node. Nothing where all have room.
+    """
+    stock, flows, plain = levels
+    moved, size = counts[0], counts[1].sum(axis=(1, 2))
+    n = len(nest.whole_of)
+    for whole in range(n, nest.n_nodes):
+        if stock[whole] < 0 or flows[whole] >= 0:
+            continue
+        told = {part for one in range(n, whole) if stock[one] >= 0 for part in nest.places_of(one)}
+        parts = [one for one in nest.places_of(whole) if size[one] > 0]
+        rest = [one for one in parts if one not in told and stock[one] < 0]
+        is_known = plain[whole] >= 0 or all(plain[one] >= 0 for one in rest)
+        if rest and is_known and moved[rest, :2].sum(axis=0).min(axis=0).sum() < room:
+            others = [one for one in parts if stock[one] >= 0]
+            return [min(others, key=lambda one: (int(size[one]), one), default=whole)]
+    return []

@@ -36,7 +36,7 @@ from smail.queries.group_counts import (
     Counted,
 )
 from smail.queries.releases import Member, Spot
-from smail.reports.group_books import balanced, told_before
+from smail.reports.group_books import balanced, shut_too, told_before
 from smail.reports.group_columns import COLUMNS, column_of
 
 if TYPE_CHECKING:
@@ -178,15 +178,21 @@ def _opened(
         return opened(nest, persons, limit, Rules(threshold, are_flows=are_flows))
 
     cap = np.zeros(nest.n_nodes, dtype=np.int64)
-    least = families["flows"].persons[0][:, :2].min(axis=1).sum(axis=1)
+    counts = families["flows"].persons[0], families["stock"].persons[0]
+    least = counts[0][:, :2].min(axis=1).sum(axis=1)
     while True:
         stock = run("stock", cap)
         flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
         # Whoever knows all who came and went, and how many there were by column, has too little left open.
         is_left = (stock >= 0) & (flows < 0) & (least < threshold - 1)
-        if whole is None or not (is_left & (whole.levels["flows"] >= 0)).any():
+        if whole is None:
             break
-        cap[is_left & (whole.levels["flows"] >= 0)] = -1
+        more = np.flatnonzero(is_left & (whole.levels["flows"] >= 0)).tolist()
+        if not more:
+            more = shut_too(nest, (stock, flows, whole.levels["flows"]), counts, threshold - 1)
+        if not more:
+            break
+        cap[more] = -1
     forward = run("steps", flows)
     finest = np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64)
     due = run("due", finest)

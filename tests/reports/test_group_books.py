@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis.disclosure import Nest
-from smail.reports.group_books import balanced
+from smail.reports.group_books import balanced, shut_too
 
 Counts = NDArray[np.int64]
 # Three places of one town, and the county of the same three.
@@ -42,3 +42,16 @@ def test_before_anything_was_released_the_first_quarter_begins_as_it_is_known_no
     assert (before == BEFORE).all()
     assert ended[:, 0].tolist() == [6, 6, 8]
     assert not shut.any()
+
+
+def test_what_a_whole_leaves_of_its_parts_has_room_or_another_part_is_shut_with_it() -> None:
+    nest = Nest((-1, -1, -1), 0)
+    # The first is shut by sex; one woman began and one man left there, and the county tells the rest.
+    moved = np.array([[[1, 7], [4, 1]], [[6, 5], [5, 5]], [[9, 8], [7, 9]]])
+    flows, size = nest.summed(moved), nest.summed(np.array([[[30, 20]], [[60, 50]], [[40, 40]]]))
+    levels = np.array([-1, 0, 0, 0]), np.array([-1, 0, 0, -1]), np.zeros(4, dtype=np.int64)
+    assert shut_too(nest, levels, (flows, size), 4) == [2]
+    alone = np.array([-1, -1, -1, 0]), *levels[1:]
+    assert shut_too(nest, alone, (flows, size), 4) == []
+    assert shut_too(nest, levels, (flows, size), 3) == [2]
+    assert shut_too(nest, levels, (flows, size), 2) == []

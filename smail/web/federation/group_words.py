@@ -55,7 +55,7 @@ COLUMNS: Mapping[str, LazyString] = {
     AgeBand.MIDDLE: _l("30–44 år"),
     AgeBand.OLDER: _l("45 år och äldre"),
     AgeBand.UNKNOWN: _l("Ålder inte angiven"),
-    AgeBand.REST: _l("45 år och äldre, eller ålder inte angiven"),
+    AgeBand.REST: _l("45 år och äldre eller okänd"),
 }
 ROWS: Mapping[str, LazyString] = {
     "before": _l("Var med när kvartalet började"),
