@@ -107,4 +107,4 @@ def _count() -> None:
 def _forget_few() -> None:
     """Each question has a row for every sheet: fewer than five of one are fewer than five people."""
     for name in ("evaluation_text", "evaluation_answer", "evaluation_ticket"):
-        op.execute(sa.text(f"DELETE FROM {name} WHERE occasion_id NOT IN ({KEPT})"))  # noqa: S608
+        op.execute(sa.text(f"DELETE FROM {name} WHERE occasion_id NOT IN ({KEPT})"))  # noqa: S608  # nosec B608

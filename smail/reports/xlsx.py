@@ -6,8 +6,8 @@ text that is said to be text, so that no spreadsheet obeys one.
 
 import zipfile
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import BinaryIO
-from xml.sax.saxutils import escape
 
 from smail.domain.spreadsheet import neutral
 
