@@ -92,6 +92,11 @@ def opened(nest: Nest, levels: Sequence[Counts], cap: Counts, rules: Rules) -> C
     (nodes,) int array
         The finest open level of each node, -1 where nothing is shown.
 
+    Raises
+    ------
+    ValueError
+        If the levels and the nest are not of as many places.
+
     Notes
     -----
     A hidden number of a place is safe when persons can be moved between it and another shut place, with all
@@ -108,8 +113,11 @@ def opened(nest: Nest, levels: Sequence[Counts], cap: Counts, rules: Rules) -> C
     >>> opened(Nest((-1, -1, -1), 0), women, np.zeros(4, dtype=int), Rules(5)).tolist()
     [0, -1, -1, 0]
     """
-    sums = [nest.summed(one) for one in levels]
     n = len(nest.whole_of)
+    for one in levels:
+        if len(one) != n:
+            raise ValueError(f"levels: figures of {len(one)} places in a nest of {n}")
+    sums = [nest.summed(one) for one in levels]
     found = np.full(nest.n_nodes, SHUT, dtype=np.int64)
     for place in range(n):
         found[place] = _own(sums, place, int(cap[place]), rules)

@@ -52,6 +52,10 @@ def person_periods(
     ValueError
         If a number of days is negative, an event is no exit, or the length is below 1.
 
+    References
+    ----------
+    Singer, J. D. & Willett, J. B. (1993). Journal of Educational Statistics 18, 155-195.
+
     Examples
     --------
     >>> found = person_periods([100, 100, 200], [1, 0, 1], [1, 0, 0])
@@ -99,6 +103,10 @@ def last_known(
     ------
     ValueError
         If the arrays differ in length.
+
+    References
+    ----------
+    Therneau, T. M. & Grambsch, P. M. (2000). Modeling Survival Data, chapter 3.
 
     Examples
     --------

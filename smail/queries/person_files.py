@@ -19,6 +19,7 @@ from smail.db.tables import (
     Programme,
     RoleGrant,
 )
+from smail.db.tables.people import is_real
 from smail.domain.jobs import JobKind
 from smail.domain.person_files import Check, Coarseness, Coarser, checked, counted, groups_of, suggestions
 from smail.domain.roles import Role
@@ -90,11 +91,11 @@ def tried(db: Session, scope: Scope, how: Coarseness, own_id: int | None = None)
 
 
 def first_day(db: Session, federation_id: int) -> date | None:
-    """The first start of anybody in the federation."""
+    """The first start of anybody real in the federation."""
     firsts = select(func.min(Enrolment.starts_on)).join(
         Participant, Participant.id == Enrolment.participant_id
     )
-    return db.scalar(firsts.where(Participant.federation_id == federation_id))
+    return db.scalar(firsts.where(Participant.federation_id == federation_id, is_real(Participant.id)))
 
 
 def behind(db: Session, account_id: int) -> Behind:

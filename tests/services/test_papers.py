@@ -56,7 +56,7 @@ def test_a_copy_has_the_number_of_the_first_and_a_new_occasion_a_new_one(
 def test_a_language_that_the_questions_lack_becomes_their_first(database: Database) -> None:
     with database.transaction(write=True) as db:
         me = make_account(db)
-        person = make_participant(db, make_programme(db), me, language="so")
+        person = make_participant(db, make_programme(db), me, language="fi")
         wanted = [Wanted(person.id, None, False)]
         (form,) = papers.print_forms(db, CATALOGUE, wanted, actor=ACTOR, account_id=me.id)
         assert form.language == "sv"

@@ -249,13 +249,13 @@ class Certificate(Base):
     # The last day on which it holds.
     valid_until: Mapped[date] = mapped_column(Date)
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
-    # In a register: whoever certified had no account here.
-    issued_by_learner_id: Mapped[int | None] = mapped_column(ForeignKey(Learner.id))
     renews_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     # The first day without it.
     withdrawn_on: Mapped[date | None] = mapped_column(Date)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     withdrawn_because: Mapped[bytes | None] = mapped_column(Sealed)
+    # In a register: whoever certified had no account here.
+    issued_by_learner_id: Mapped[int | None] = mapped_column(ForeignKey(Learner.id))
     learner: Mapped[Learner] = relationship(foreign_keys=learner_id)
     __table_args__ = (
         CheckConstraint("valid_until >= issued_on", name="valid_after_issue"),
