@@ -60,6 +60,7 @@ class Worker:
             self._end(job, lambda db: jobs.give_back(db, job))
         except JobStopped as stop:
             self._fail(job, stop.fault, None)
+        # Whatever one job fell over is told and kept as its end; the worker has others to do.
         except Exception as error:
             self._fail(job, JobFault.UNKNOWN, error)
         else:

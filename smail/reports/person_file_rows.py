@@ -140,6 +140,7 @@ class _Reading:
     signs: Mapping[int, str]
 
     def batch(self, with_means: bool, with_ratings: bool) -> Batch:
+        """The rows of these persons, with their means and their ratings where those were asked for."""
         stays = person_file_people.stays_of(self.source.db, self.source.scope, list(self.signs))
         ratings = self._ratings(stays) if with_ratings else ()
         means = self._means(stays) if with_means else {}
