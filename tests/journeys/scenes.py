@@ -35,6 +35,8 @@ NO_PAGES = frozenset(
         "results.group_csv",
         "results.group_excel",
         "results.report_pdf",
+        "results.sheet_pdf",
+        "results.show_picture",
         "account.course_calendar",
         "account.own_certificate",
         "training.certificate_pdf",

@@ -172,6 +172,7 @@ PARAMETERS = {
     # A place, a closed quarter and a split: what was published is all there is to find.
     "federation/group_results.py": {"plats", "period", "delning"},
     "federation/quarterly_reports.py": {"kvartal", "version"},
+    "federation/programme_sheets.py": {"kvartal"},
     "federation/programmes_beside.py": {"ena", "andra"},
     "federation/staff_changes.py": {"omrade"},
     "handledare/handover_pack.py": {"overlamning"},

@@ -15,6 +15,7 @@ from smail.web.federation import (
     goal_trying,
     goals,
     group_results,
+    programme_sheets,
     programmes_beside,
     quarterly_reports,
     staff_changes,
@@ -44,6 +45,10 @@ results.add_url_rule(
 results.add_url_rule("/<programme_id>/rapporter", "reports", quarterly_reports.overview)
 results.add_url_rule("/<programme_id>/rapport", "report", quarterly_reports.report, methods=["GET", "POST"])
 results.add_url_rule("/<programme_id>/rapport.pdf", "report_pdf", quarterly_reports.report_pdf)
+results.add_url_rule("/<programme_id>/blad", "sheets", programme_sheets.sheets)
+results.add_url_rule("/<programme_id>/blad.pdf", "sheet_pdf", programme_sheets.sheet_pdf)
+results.add_url_rule("/<programme_id>/visa", "show", programme_sheets.show)
+results.add_url_rule("/<programme_id>/visa/bild/<name>.svg", "show_picture", programme_sheets.show_picture)
 
 
 @results.get("")

@@ -1,0 +1,269 @@
+"""A programme's closed quarter on one A4 and on a screen, in words: what was released or kept, no more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from smail.charts.effects import Bar, EffectsPicture
+from smail.domain.goals.grammar import Goal
+from smail.domain.goals.judging import Status
+from smail.domain.goals.windows import Per
+from smail.domain.publishing import ALL, Figure, Publication, PublishedTable
+from smail.queries.goal_statuses import Kept
+from smail.queries.quarterly_reports import Closed
+from smail.web import dates
+from smail.web.federation import goal_words, group_words
+from smail.web.federation.group_words import DEFINITIONS, MEANINGS, row_name
+
+# What the sheet tells of, and so explains.
+EXPLAINED = ("ongoing", "started", "ended", "due", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One message: what is read from the back of the room, and the sentence that says it."""
+
+    big: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """One goal: what was promised, the figure as it was told, and how it stood."""
+
+    name: str
+    promise: str
+    figure: str
+    status: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSheet:
+    """Everything that is said of the programme's quarter, to a board that never signs in."""
+
+    name: str
+    period: str
+    until: str
+    people: Saying
+    done: Saying
+    # None where nobody's change may be shown; the sentence then says so.
+    change: EffectsPicture | None
+    change_words: str
+    goals: tuple[GoalLine, ...]
+    goals_words: str
+    # What the figures are made of, and what is missing.
+    base: tuple[str, ...]
+    counted: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The programme and the quarter."""
+        return _("%(name)s, %(period)s", name=self.name, period=self.period)
+
+
+def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str, str]) -> ProgrammeSheet:
+    """The quarter in words; `names` are those of the indicators."""
+    found = closed.published
+    people, bars = _people(found), _bars(found, names)
+    said = _change_words(bars) if found.table("change") else _not_released()
+    return ProgrammeSheet(
+        name=found.name,
+        period=closed.period,
+        until=_("Till och med %(day)s.", day=dates.day(closed.last_on)),
+        people=people,
+        done=_done(found),
+        change=EffectsPicture(str(group_words.TABLES["change"]), said, bars, _("ingen ändring"))
+        if bars
+        else None,
+        change_words=said,
+        goals=tuple(_goal(*pair) for pair in goals),
+        goals_words=_goals_words(goals, is_small=not people.big),
+        base=(*_base(found), *([_rounded()] if goals else [])),
+        counted=tuple(_counted(has_change=bool(bars))),
+        notes=(*group_words.notes(found), *_digest(closed)),
+    )
+
+
+def _number(found: Publication, table: str, row: str) -> int | None:
+    """The figure; None where it is not shown."""
+    wanted = found.table(table)
+    figure = None if wanted is None else wanted.figure(row)
+    return None if figure is None or figure.value is None else round(figure.value)
+
+
+def _people(found: Publication) -> Saying:
+    began, ended, there = (_number(found, "people", key) for key in ("started", "ended", "ongoing"))
+    if there is None:
+        return Saying("", _("Hur många som var med visas inte för kvartalet: de är för få."))
+    said = ngettext(
+        "%(num)d person var med när kvartalet var slut.",
+        "%(num)d personer var med när kvartalet var slut.",
+        there,
+    )
+    if began is not None and ended is not None:
+        came = _("%(began)d började och %(ended)d är inte längre med.", began=began, ended=ended)
+        said = f"{said} {came}"
+    return Saying(str(there), said)
+
+
+def _done(found: Publication) -> Saying:
+    due, done = (_number(found, "ratings", key) for key in ("due", "done"))
+    if due == 0:
+        return Saying("", _("Ingen skattning skulle göras under kvartalet."))
+    if due is None:
+        return Saying("", _("Hur många skattningar som skulle göras visas inte för kvartalet: de är för få."))
+    if done is None:
+        return Saying("", _("%(due)d skattningar skulle göras. Hur många som är gjorda visas inte.", due=due))
+    percent = goal_words.percent(done / due)
+    said = _(
+        "%(done)d av %(due)d skattningar som skulle göras är gjorda. %(missing)d saknas.",
+        done=done,
+        due=due,
+        missing=due - done,
+    )
+    return Saying(_("%(percent)s %%", percent=percent), said)
+
+
+def _changes(found: Publication) -> Iterable[tuple[str, Figure]]:
+    table: PublishedTable | None = found.table("change")
+    for row in () if table is None else table.rows:
+        figure = table.figure(row.key, ALL) if table is not None else None
+        if figure is not None and figure.value is not None:
+            yield row.key, figure
+
+
+def _bars(found: Publication, names: Mapping[str, str]) -> tuple[Bar, ...]:
+    """The change of each area, with its interval; of a hidden one nothing."""
+    return tuple(
+        Bar(names[key], one.low, one.value, one.high, _steps(one.value))
+        for key, one in _changes(found)
+        if one.value is not None and one.low is not None and one.high is not None
+    )
+
+
+def _steps(value: float) -> str:
+    size = f"{abs(value):.2f}"
+    sign = "" if float(size) == 0 else "+" if value > 0 else "−"
+    return sign + size.replace(".", ",")
+
+
+def _change_words(bars: Sequence[Bar]) -> str:
+    """What the picture says, in a sentence or three."""
+    if not bars:
+        return _("Hur svaren har ändrats visas inte för kvartalet: de som har svarat är för få.")
+    up = [one.label for one in bars if one.low > 0]
+    down = [one.label for one in bars if one.high < 0]
+    rest = len(bars) - len(up) - len(down)
+    said = []
+    if up:
+        said.append(_("Svaren går säkert uppåt om %(areas)s.", areas=_listed(up)))
+    if down:
+        said.append(_("Svaren går säkert neråt om %(areas)s.", areas=_listed(down)))
+    if rest and said:
+        said.append(
+            ngettext(
+                "I %(num)d område till kan ändringen vara slump.",
+                "I %(num)d områden till kan ändringen vara slump.",
+                rest,
+            )
+        )
+    elif rest:
+        said.append(
+            ngettext(
+                "I det enda område som visas kan ändringen vara slump.",
+                "I alla %(num)d områden kan ändringen vara slump.",
+                rest,
+            )
+        )
+    return " ".join(said)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """All of these, as in a sentence."""
+    said = [name[:1].lower() + name[1:] for name in names]
+    if len(said) == 1:
+        return said[0]
+    return _("%(first)s och %(last)s", first=", ".join(said[:-1]), last=said[-1])
+
+
+def _not_released() -> str:
+    return _("Hur svaren har ändrats ingår inte i det som är släppt för kvartalet.")
+
+
+def _goal(goal: Goal, kept: Kept) -> GoalLine:
+    status, kind = goal_words.status_words(kept.told.judged)
+    figure = goal_words.figure_words(goal, kept.told.whole)
+    return GoalLine(goal.name, goal_words.sentence(goal), figure, status, kind)
+
+
+def _goals_words(goals: Sequence[tuple[Goal, Kept]], *, is_small: bool) -> str:
+    stood = [kept.told.judged.status for _goal, kept in goals]
+    if not stood:
+        return _("Inget mål har ett läge för kvartalet.")
+    said = _in_short(stood)
+    # Where the quarter cannot be told, what is counted since the start went through a gate of its own.
+    if is_small and any(goal.per is Per.WHOLE and kept.told.whole is not None for goal, kept in goals):
+        more = _("Mål som räknas för hela insatsen visar det som gäller sedan starten.")
+        return f"{said} {more}"
+    return said
+
+
+def _in_short(stood: Sequence[Status]) -> str:
+    known = (Status.MET, Status.ON_THE_WAY, Status.OFF)
+    said = _(
+        "Av %(n)d mål är %(met)d nådda, %(way)d på väg och %(off)d ur kurs.",
+        n=len(stood),
+        met=stood.count(Status.MET),
+        way=stood.count(Status.ON_THE_WAY),
+        off=stood.count(Status.OFF),
+    )
+    rest = sum(one not in known for one in stood)
+    if not rest:
+        return said
+    more = ngettext(
+        "Om %(num)d går det inte att säga något.", "Om %(num)d går det inte att säga något.", rest
+    )
+    return f"{said} {more}"
+
+
+def _base(found: Publication) -> Iterable[str]:
+    due, done = (_number(found, "ratings", key) for key in ("due", "done"))
+    if due and done is not None:
+        missing = goal_words.percent((due - done) / due)
+        yield _("Av skattningarna som skulle göras saknas %(percent)s procent.", percent=missing)
+    figures = [one for _key, one in _changes(found)]
+    persons = [one.n_persons for one in figures if one.n_persons is not None]
+    ratings = [one.n_ratings for one in figures if one.n_ratings is not None]
+    missing_parts = [one.share_missing for one in figures if one.share_missing is not None]
+    if persons and ratings and missing_parts:
+        yield _(
+            "Ändringen bygger på %(persons)s personer och ungefär %(ratings)s svar i varje område."
+            " Ungefär %(missing)s procent av värdena saknas.",
+            persons=_span(persons),
+            ratings=_span(ratings),
+            missing=_span([round(100 * one) for one in missing_parts]),
+        )
+
+
+def _rounded() -> str:
+    return _("Antal och andelar i målen är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
+
+
+def _span(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else _("%(low)d till %(high)d", low=low, high=high)
+
+
+def _counted(*, has_change: bool) -> Iterable[tuple[str, str]]:
+    for key in EXPLAINED:
+        yield row_name(key), str(DEFINITIONS[key])
+    if has_change:
+        yield str(group_words.TABLES["change"]), str(MEANINGS["change"])
+
+
+def _digest(closed: Closed) -> tuple[str, ...]:
+    return (_("Underlaget har SHA-256 %(digest)s.", digest=closed.digest),)

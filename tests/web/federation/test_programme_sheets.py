@@ -1,0 +1,124 @@
+"""The A4 and the screens of a closed quarter say what was released and kept, and nothing beside it."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
+from smail.domain.goals.judging import Judged, Status
+from smail.domain.goals.told import Told, ToldFigure
+from smail.domain.goals.windows import Per
+from smail.domain.publishing import (
+    HIDDEN,
+    Figure,
+    Publication,
+    PublishedPeriod,
+    PublishedRow,
+    PublishedTable,
+    Reach,
+    Scope,
+    Split,
+)
+from smail.queries.goal_statuses import Kept
+from smail.queries.quarterly_reports import Closed
+from smail.reports.programme_sheet import SIZES, programme_pdf
+from smail.web.federation.programme_sheets import paper_of
+from smail.web.federation.sheet_words import ProgrammeSheet, sheet
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+NAMES = {"work": "Arbete", "health": "Hälsa", "days": "Vardag"}
+CHANGES = {
+    "work": Figure(0.31, 0.12, 0.5, 34, 120, 0.1),
+    "health": Figure(-0.25, -0.4, -0.1, 30, 110, 0.2),
+    "days": Figure(0.02, -0.2, 0.24, 33, 120, 0.1),
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_a_request(app: "Flask") -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def _table(key: str, figures: dict[str, Figure]) -> PublishedTable:
+    return PublishedTable(key, ("all",), tuple(PublishedRow(row, (one,)) for row, one in figures.items()))
+
+
+def _closed(**tables: dict[str, Figure]) -> Closed:
+    found = tuple(_table(key, figures) for key, figures in tables.items())
+    made_at = datetime(2026, 4, 2, 12, tzinfo=UTC)
+    period = PublishedPeriod(Reach.PERIOD, "2026-Q1")
+    published = Publication(Scope.PROGRAMME, "p", "Stegen", period, Split.SEX, 5, made_at, found)
+    return Closed("2026-Q1", date(2026, 3, 31), "0" * 64, published)
+
+
+def _goal(
+    name: str, status: Status, whole: ToldFigure | None = None, per: Per = Per.QUARTER
+) -> tuple[Goal, Kept]:
+    measure = Share(Group(Who.DISCHARGED), Condition((Event.WORK,)))
+    goal = Goal("work", name, measure, AtLeast(50), per)
+    closed = _closed().published.period.span
+    told = Told(Judged(status), closed.starts_on, closed.last_on, whole)
+    return goal, Kept(closed, told, "0" * 64, datetime(2026, 4, 2, 12, tzinfo=UTC))  # type: ignore[arg-type]
+
+
+def _number(value: int) -> Figure:
+    return Figure(float(value), n_persons=value)
+
+
+def _full() -> ProgrammeSheet:
+    people = {"started": _number(7), "ended": _number(5), "ongoing": _number(34)}
+    ratings = {"due": _number(40), "done": _number(30)}
+    goals = [
+        _goal("Hälften till arbete", Status.ON_THE_WAY, ToldFigure(0.4, 30, 10, 25)),
+        _goal("Alla har en plan", Status.TOO_FEW),
+    ]
+    return sheet(_closed(people=people, ratings=ratings, change=CHANGES), goals, NAMES)
+
+
+def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing() -> None:
+    found = _full()
+    assert found.people.sentence.startswith("34 personer var med när kvartalet var slut. 7 började och 5 är")
+    assert (found.done.big, found.done.sentence[:9]) == ("75 %", "30 av 40 ")
+    assert found.change_words == (
+        "Svaren går säkert uppåt om arbete. Svaren går säkert neråt om hälsa."
+        " I 1 område till kan ändringen vara slump."
+    )
+    assert "saknas 25 procent" in found.base[0]
+    assert "30 till 34 personer och ungefär 110 till 120 svar" in found.base[1]
+    assert [(one.figure, one.status) for one in found.goals] == [
+        ("10 av 25, 40 %", "På väg"),
+        ("–", "För få att visa"),
+    ]
+    assert found.goals_words.endswith("1 på väg och 0 ur kurs. Om 1 går det inte att säga något.")
+
+
+def test_a_quarter_too_small_to_show_says_so_and_has_no_picture() -> None:
+    hidden = {"started": HIDDEN, "ended": HIDDEN, "ongoing": HIDDEN}
+    found = sheet(_closed(people=hidden, ratings={"due": HIDDEN, "done": HIDDEN}, change={}), [], {})
+    assert found.change is None
+    assert "för få" in found.people.sentence
+    assert "för få" in found.done.sentence
+    assert "för få" in found.change_words
+    assert (found.people.big, found.done.big) == ("", "")
+    assert found.base == ()
+    since = [_goal("Hälften till arbete", Status.OFF, ToldFigure(0.4, 0), Per.WHOLE)]
+    assert "sedan starten" in sheet(_closed(people=hidden), since, {}).goals_words
+    assert "ingår inte" in sheet(_closed(people=hidden), [], {}).change_words
+
+
+def test_the_paper_is_one_tagged_page_whatever_stands_on_it_and_the_same_bytes_each_time() -> None:
+    paper = paper_of(_full())
+    content = programme_pdf(paper)
+    assert content == programme_pdf(paper)
+    assert b"/StructTreeRoot" in content
+    assert b"/Alt" in content
+    many = [_goal(f"Ett långt mål nummer {number} som tar en rad till", Status.MET) for number in range(40)]
+    long = programme_pdf(paper_of(sheet(_closed(change=CHANGES), many, NAMES)), SIZES[-1:])
+    assert re.findall(rb"/Type/Pages/Count (\d+)", long) == [b"1"]
