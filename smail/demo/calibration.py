@@ -10,7 +10,7 @@ from smail import vignettes
 from smail.db.tables import Account
 from smail.demo.chance import dice_of, drawn
 from smail.demo.trail import at_work
-from smail.domain.calibration import Vignettes
+from smail.domain.calibration import Rater, Vignettes
 from smail.services import calibration
 from smail.services.audit import SYSTEM
 from smail.vignettes import HIGHEST, LOWEST
@@ -53,7 +53,7 @@ def _round(
     """One round, sent in unless only some of the situations are rated."""
     # Nobody calibrates on a Sunday.
     at = at_work(day - timedelta(days=max(0, day.weekday() - 4)))
-    row = calibration.draft(db, account.id, situations, actor=SYSTEM, at=at)
+    row = calibration.draft(db, Rater(account.id), situations, actor=SYSTEM, at=at)
     dice = dice_of("calibration", f"{account.username}:{row.number}")
     for one in situations.all[:n_situations]:
         steps = {key: _near(dice, reference.step, weights) for key, reference in one.references.items()}

@@ -30,6 +30,16 @@ Steps = Mapping[Place, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Rater:
+    """Whose rounds they are: an account's, or those of somebody without one, by letters to this address."""
+
+    account_id: int | None = None
+    learner_id: int | None = None
+    email_mac: bytes | None = None
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The step that the words of the scale give for a situation, and why."""
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Account, CalibrationRound, CalibrationStep, Learner
-from smail.domain.calibration import Steps
+from smail.domain.calibration import Rater, Steps
 from smail.domain.roles import Role
 from smail.policies import Action, OrganisationSubject, Place, Viewer, may
 from smail.queries.organisations import paths
@@ -20,11 +20,13 @@ class OwnRounds:
 
     sent: tuple[CalibrationRound, ...]
     open: CalibrationRound | None
+    # Sent in by letters to another address: they count, and are not shown by this one.
+    hidden: tuple[CalibrationRound, ...] = ()
 
     @property
     def last(self) -> CalibrationRound | None:
         """The newest that is sent in."""
-        return self.sent[-1] if self.sent else None
+        return max((*self.sent, *self.hidden), key=lambda row: row.number, default=None)
 
 
 def is_rater(db: Session, viewer: Viewer) -> bool:
@@ -35,12 +37,21 @@ def is_rater(db: Session, viewer: Viewer) -> bool:
     return db.scalar(taking) is not None
 
 
-def own_rounds(db: Session, account_id: int) -> OwnRounds:
-    """The account's rounds."""
-    mine = select(CalibrationRound).where(CalibrationRound.account_id == account_id)
+def own_rounds(db: Session, rater: Rater) -> OwnRounds:
+    """The rater's rounds."""
+    mine = select(CalibrationRound).where(
+        CalibrationRound.account_id == rater.account_id
+        if rater.learner_id is None
+        else CalibrationRound.learner_id == rater.learner_id
+    )
     rows = db.scalars(mine.order_by(CalibrationRound.number)).all()
     is_open = next((row for row in rows if row.sent_at is None), None)
-    return OwnRounds(tuple(row for row in rows if row.sent_at is not None), is_open)
+    sent = [row for row in rows if row.sent_at is not None]
+    return OwnRounds(
+        tuple(row for row in sent if row.email_mac == rater.email_mac),
+        is_open,
+        tuple(row for row in sent if row.email_mac != rater.email_mac),
+    )
 
 
 def steps_of(db: Session, round_ids: Collection[int]) -> Mapping[int, Steps]:
@@ -60,14 +71,24 @@ def of_group(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Sequence[
 def by_rater(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Mapping[int, Steps]]:
     """The same by round and rater, to see who took part in two: a number that is shown to nobody.
 
-    The viewer's own rounds are left out: whoever knows them could take them off.
+    It is below nought for whoever has no account. The viewer's own rounds are left out: whoever knows them
+    could take them off.
     """
     rows = db.execute(
-        select(CalibrationRound.id, CalibrationRound.number, Account.id, Account.organisation_id)
-        .join(Account, Account.id == CalibrationRound.account_id)
+        select(
+            CalibrationRound.id,
+            CalibrationRound.number,
+            func.coalesce(CalibrationRound.account_id, -CalibrationRound.learner_id),
+            func.coalesce(Account.organisation_id, CalibrationRound.organisation_id),
+        )
+        .outerjoin(Account, Account.id == CalibrationRound.account_id)
+        .outerjoin(Learner, Learner.id == CalibrationRound.learner_id)
         .where(
-            Account.federation_id == viewer.federation_id,
-            Account.id != viewer.account_id,
+            or_(
+                Account.federation_id == viewer.federation_id,
+                Learner.federation_id == viewer.federation_id,
+            ),
+            CalibrationRound.account_id.is_distinct_from(viewer.account_id),
             CalibrationRound.vignettes_digest == digest,
             CalibrationRound.sent_at.is_not(None),
         )

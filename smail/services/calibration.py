@@ -3,17 +3,17 @@
 What is chosen is never in the audit: the feedback is for whoever rated, alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import CalibrationRound, CalibrationStep
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.calibration import Vignette, Vignettes, may_begin
+from smail.domain.calibration import Rater, Vignette, Vignettes, may_begin
 from smail.errors import Conflict, NotFound
 from smail.queries.calibration import own_rounds, steps_of
 from smail.services import audit
@@ -21,10 +21,10 @@ from smail.services.audit import Actor
 
 
 def draft(
-    db: Session, account_id: int, vignettes: Vignettes, *, actor: Actor, at: datetime | None = None
+    db: Session, rater: Rater, vignettes: Vignettes, *, actor: Actor, at: datetime | None = None
 ) -> CalibrationRound:
-    """The account's round under way, or a new one; Conflict while it is too early for a new one."""
-    mine = own_rounds(db, account_id)
+    """The rater's round under way, or a new one; Conflict while it is too early for a new one."""
+    mine = own_rounds(db, rater)
     if mine.open is not None:
         return mine.open
     at = at or clock.now()
@@ -32,23 +32,25 @@ def draft(
     if not may_begin(None if last is None else last.sent_on, clock.civil(at)):
         raise Conflict("the next round comes later")
     row = CalibrationRound(
-        account_id=account_id,
+        account_id=rater.account_id,
+        learner_id=rater.learner_id,
+        email_mac=rater.email_mac,
+        organisation_id=rater.organisation_id,
         number=1 if last is None else last.number + 1,
         vignettes_digest=vignettes.digest,
         begun_at=at,
     )
-    return _begin(db, row, actor)
+    return _begin(db, row, rater, actor)
 
 
-def _begin(db: Session, row: CalibrationRound, actor: Actor) -> CalibrationRound:
+def _begin(db: Session, row: CalibrationRound, rater: Rater, actor: Actor) -> CalibrationRound:
     """The new round; where another request was first, that one's."""
-    account_id = row.account_id
     try:
         with db.begin_nested():
             db.add(row)
             db.flush()
     except IntegrityError:
-        first = own_rounds(db, account_id).open
+        first = own_rounds(db, rater).open
         if first is None:
             raise
         return first
@@ -90,6 +92,46 @@ def submit(
     db.flush()
     _record(db, AuditAction.CALIBRATION_SUBMIT, row, actor)
     return ()
+
+
+def forget_draft(db: Session, learner_id: int) -> None:
+    """What somebody without an account has chosen and not sent in is gone."""
+    mine = CalibrationRound.learner_id == learner_id
+    _drop(db, db.scalars(select(CalibrationRound).where(mine, CalibrationRound.sent_at.is_(None))).all())
+
+
+def take_over(db: Session, learner_id: int, account_id: int) -> None:
+    """The rounds that somebody sent in without an account are the account's, numbered by their days.
+
+    Of two that are under way the one that has come further stays.
+    """
+    either = (CalibrationRound.learner_id == learner_id, CalibrationRound.account_id == account_id)
+    rows = list(db.scalars(select(CalibrationRound).where(or_(*either)).order_by(CalibrationRound.id)))
+    drafts = [row for row in rows if row.sent_at is None]
+    left_out = sorted(drafts, key=lambda row: _n_steps(db, row), reverse=True)[1:]
+    _drop(db, left_out)
+    kept = [row for row in rows if row not in left_out]
+    kept.sort(key=lambda row: (row.sent_at is None, row.sent_at or row.begun_at, row.id))
+    # First beside every number there is: no two may share one on the way.
+    beside = 1 + max((row.number for row in kept), default=0)
+    for place, row in enumerate(kept):
+        row.account_id, row.learner_id, row.email_mac, row.organisation_id = account_id, None, None, None
+        row.number = beside + place
+    db.flush()
+    for place, row in enumerate(kept, start=1):
+        row.number = place
+    db.flush()
+
+
+def _n_steps(db: Session, row: CalibrationRound) -> int:
+    return db.scalars(select(func.count()).where(CalibrationStep.round_id == row.id)).one()
+
+
+def _drop(db: Session, rows: Iterable[CalibrationRound]) -> None:
+    for row in rows:
+        db.execute(delete(CalibrationStep).where(CalibrationStep.round_id == row.id))
+        db.delete(row)
+    db.flush()
 
 
 def _lock_open(db: Session, row: CalibrationRound) -> None:

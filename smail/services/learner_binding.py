@@ -10,7 +10,7 @@ from smail.db import sealing
 from smail.db.tables import Account, Base, Learner
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, Refused
-from smail.services import audit
+from smail.services import audit, calibration
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -34,6 +34,7 @@ def bind(db: Session, vault: Vault, learner_id: int, account_id: int, actor: Act
     else:
         _merge(db, vault, row, own)
     db.flush()
+    calibration.take_over(db, own.id, account.id)
     action, kind = AuditAction.LEARNER_BIND, AuditObject.LEARNER
     audit.record(db, actor, action, kind, own.public_id, account=account.public_id, was=was)
     return own

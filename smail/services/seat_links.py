@@ -12,9 +12,16 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.clock import civil
 from smail.db.base import new_public_id
-from smail.db.tables import ActorKind, Course, CourseOccasion, Learner, Seat
+from smail.db.tables import ActorKind, Certificate, Course, CourseOccasion, Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import GIVEN_LINK_HOLDS, LINK_HOLDS_AFTER, SeatState
+from smail.domain.calibration import Rater
+from smail.domain.certification import (
+    GIVEN_LINK_HOLDS,
+    LINK_HOLDS_AFTER,
+    CourseKind,
+    SeatState,
+    is_valid,
+)
 from smail.errors import Conflict
 from smail.services import audit
 from smail.services.audit import Actor
@@ -71,7 +78,8 @@ def note_spoken(db: Session, seat_id: int) -> Seat:
 
 def open_link(db: Session, vault: Vault, secret: str, today: date) -> Seat | None:
     """The place that the link opens, which is noted; None where it is unknown or opens nothing any more."""
-    seat = opened(db, vault.mac(PURPOSE, secret), today)
+    link_mac = vault.mac(PURPOSE, secret)
+    seat = opened(db, link_mac, today) or to_calibrate(db, link_mac, today)
     if seat is not None:
         actor, course = actor_of(seat), db.get_one(Course, seat.course_id).public_id
         action, kind = AuditAction.SEAT_LINK_OPEN, AuditObject.SEAT
@@ -85,13 +93,44 @@ def opened(db: Session, link_mac: bytes, today: date) -> Seat | None:
     It ends when the place is taken back, when another link is given, when somebody has an account to answer
     under instead, and some time after the last day of the course.
     """
+    seat = _with_link(db, link_mac)
+    return seat if seat is not None and today <= last_day(db, seat) else None
+
+
+def to_calibrate(db: Session, link_mac: bytes, today: date) -> Seat | None:
+    """The place by whose link its person may calibrate: while it opens the place, or a certificate holds.
+
+    What somebody chose is for that person alone, so it takes a link that came in a letter: one that was given
+    by hand has been on somebody else's screen. A course about other things than measuring opens none.
+    """
+    seat = _with_link(db, link_mac)
+    if seat is None or seat.link_given_on is not None or seat.learner.email_mac is None:
+        return None
+    course = db.get_one(Course, seat.course_id)
+    if seat.state is SeatState.DECLINED or course.rule.kind is CourseKind.HORIZONTAL:
+        return None
+    is_open = course.cancelled_on is None and today <= last_day(db, seat)
+    return seat if is_open or _is_certified(db, seat.learner_id, today) else None
+
+
+def rater_of(seat: Seat) -> Rater:
+    """Whose rounds the link to the place opens."""
+    learner = seat.learner
+    return Rater(None, learner.id, learner.email_mac, learner.organisation_id)
+
+
+def _with_link(db: Session, link_mac: bytes) -> Seat | None:
     wanted = (
         select(Seat)
         .join(Learner, Learner.id == Seat.learner_id)
         .where(Seat.link_mac == link_mac, Seat.state != SeatState.WITHDRAWN, Learner.account_id.is_(None))
     )
-    seat = db.scalar(wanted)
-    return seat if seat is not None and today <= last_day(db, seat) else None
+    return db.scalar(wanted)
+
+
+def _is_certified(db: Session, learner_id: int, today: date) -> bool:
+    rows = db.scalars(select(Certificate).where(Certificate.learner_id == learner_id))
+    return any(is_valid(row.valid_until, row.withdrawn_on, today) for row in rows)
 
 
 def actor_of(seat: Seat) -> Actor:

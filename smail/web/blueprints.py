@@ -14,7 +14,7 @@ from smail.web.training.calibrating import account
 from smail.web.training.certificates import certificate
 from smail.web.training.evaluating import evaluation
 from smail.web.training.routes import training
-from smail.web.training.seat_files import seat
+from smail.web.training.seat_calibration import seat
 
 BLUEPRINTS = (
     start,

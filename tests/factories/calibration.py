@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from smail import clock, vignettes
 from smail.db.tables import Account, CalibrationRound
 from smail.demo.trail import at_work
-from smail.domain.calibration import Steps, Vignettes
+from smail.domain.calibration import Rater, Steps, Vignettes
 from smail.services import calibration
 from smail.services.audit import SYSTEM
 from smail.vignettes import HIGHEST, LOWEST
@@ -24,11 +24,17 @@ def steps_at(shift: int = 0, *, only: str | None = None) -> Steps:
 
 
 def make_round(
-    db: Session, account: Account, steps: Steps | None = None, on: date | None = None, *, is_sent: bool = True
+    db: Session,
+    who: Account | Rater,
+    steps: Steps | None = None,
+    on: date | None = None,
+    *,
+    is_sent: bool = True,
 ) -> CalibrationRound:
     """A round of that day through the service, sent in unless it is to stay open."""
     at = clock.now() if on is None else at_work(on)
-    row = calibration.draft(db, account.id, SITUATIONS, actor=SYSTEM, at=at)
+    rater = who if isinstance(who, Rater) else Rater(who.id)
+    row = calibration.draft(db, rater, SITUATIONS, actor=SYSTEM, at=at)
     chosen = steps_at() if steps is None else steps
     for one in SITUATIONS.all:
         own = {item: chosen[(one.key, item)] for item in one.references if (one.key, item) in chosen}

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 from playwright.sync_api import Page, expect
 from werkzeug.routing import Rule
 
+from smail import clock
 from smail.db.tables import Account, InvitationKind, SessionKind, SessionStrength
 from smail.domain.certification import CourseKind
 from smail.domain.roles import STAFF_ROLES, Role
 from smail.services import accounts, seat_links
 from smail.services.audit import SYSTEM
 from tests.factories.accounts import make_account
-from tests.factories.courses import make_course, make_seat, make_utbildare
+from tests.factories.calibration import SITUATIONS, make_round, steps_at
+from tests.factories.courses import make_course, make_learner, make_seat, make_utbildare
 from tests.journeys.browsers import Visitors
 from tests.journeys.county import County, let_in
 from tests.journeys.sites import Site
@@ -282,12 +285,20 @@ def invited(site: Site, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
 def seated(site: Site, visitors: Visitors) -> tuple[Page, tuple[Scene, ...]]:
     """Somebody without an account, who has a place on a course and opens it by the link in the letter."""
     with site.database.transaction(write=True) as db:
-        seat = make_seat(db, make_course(db, CourseKind.ANVANDARE, make_utbildare(db)))
-        secret = seat_links.link_of(db, site.vault, seat)
+        learner = make_learner(db, email=b"sealed", email_mac=b"e" * 32)
+        seat = make_seat(db, make_course(db, CourseKind.ANVANDARE, make_utbildare(db)), learner)
+        secret, key = seat_links.link_of(db, site.vault, seat), seat.public_id
+        make_round(db, seat_links.rater_of(seat), steps_at(1), clock.today() - timedelta(weeks=20))
     page = visitors.page()
     page.goto(f"/kursplats#{secret}")
     expect(page).to_have_url(f"{site.base_url}/kursplats/min")
-    return page, (Scene("seat.show", "/kursplats/min"),)
+    rating = f"/kursplats/min/kalibrering/situation/{SITUATIONS.all[0].key}"
+    return page, (
+        Scene("seat.show", "/kursplats/min"),
+        Scene("seat.calibration", f"/kursplats/min/kalibrering?plats={key}"),
+        Scene("seat.calibration_situation", f"{rating}?plats={key}"),
+        Scene("seat.calibration_answers", f"/kursplats/min/kalibrering/svar?plats={key}"),
+    )
 
 
 def _join(page: Page) -> None:

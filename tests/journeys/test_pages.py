@@ -142,7 +142,7 @@ def test_every_page_of_the_application_is_looked_at(site: Site, county: County, 
     looked_at = {scene.endpoint for scene in (*ANYBODY, *scenes.open_scenes(county))}
     looked_at |= {scene.endpoint for found in PARTICIPANTS.values() for scene in found}
     looked_at |= {"account.second_factor", "account.unlock", "account.choose", "participant.tablet"}
-    looked_at |= {"seat.show"}
+    looked_at |= {"seat.show", "seat.calibration", "seat.calibration_situation", "seat.calibration_answers"}
     for role in ROLES:
         page = scenes.as_staff(site, county, visitors, role)
         first = scenes.first_seen_by(site.app, county, role)

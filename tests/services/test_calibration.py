@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, CalibrationRound, CalibrationStep
+from smail.domain.calibration import Rater
 from smail.errors import Conflict, NotFound
 from smail.queries.calibration import own_rounds, steps_of
 from smail.services import calibration
@@ -21,9 +22,9 @@ FIRST = SITUATIONS.all[0]
 def test_a_draft_is_gone_on_with_and_the_last_choice_holds(database: Database) -> None:
     with database.transaction(write=True) as db:
         account = make_account(db)
-        row = calibration.draft(db, account.id, SITUATIONS, actor=SYSTEM)
+        row = calibration.draft(db, Rater(account.id), SITUATIONS, actor=SYSTEM)
         calibration.store(db, row, FIRST, {"seen_health": 2, "seen_purpose": 1})
-        again = calibration.draft(db, account.id, SITUATIONS, actor=SYSTEM)
+        again = calibration.draft(db, Rater(account.id), SITUATIONS, actor=SYSTEM)
         assert again.id == row.id
         calibration.store(db, again, FIRST, {"seen_health": 4})
     with database.transaction(write=False) as db:
@@ -59,7 +60,7 @@ def test_the_next_round_begins_thirteen_weeks_later(database: Database) -> None:
         with pytest.raises(Conflict):
             make_round(db, account, on=date(2026, 5, 31))
         make_round(db, account, on=date(2026, 6, 1))
-        rounds = own_rounds(db, account.id)
+        rounds = own_rounds(db, Rater(account.id))
         assert [row.number for row in rounds.sent] == [1, 2]
         assert rounds.last is rounds.sent[1]
         assert rounds.open is None
@@ -78,7 +79,7 @@ def test_nobody_has_two_rounds_under_way(database: Database) -> None:
 
 def test_a_question_that_was_not_put_takes_no_step(database: Database) -> None:
     with database.transaction(write=True) as db:
-        row = calibration.draft(db, make_account(db).id, SITUATIONS, actor=SYSTEM)
+        row = calibration.draft(db, Rater(make_account(db).id), SITUATIONS, actor=SYSTEM)
         with pytest.raises(NotFound):
             calibration.store(db, row, FIRST, {"work_within_12_months": 5})
         assert db.scalars(select(CalibrationStep)).all() == []

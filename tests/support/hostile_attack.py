@@ -47,6 +47,9 @@ NOT_TOLD = frozenset({"/s/kod", "/deltagare/ta-emot", "/papper/<paper_id>", "/sa
 KEPT_AS_DRAFT = {
     "/deltagare/<participant_id>/min-skattning": frozenset({"answer", "assessment"}),
     "/konto/kalibrering/situation/<vignette_key>": frozenset({"calibration_round", "calibration_step"}),
+    "/kursplats/min/kalibrering/situation/<vignette_key>": frozenset(
+        {"calibration_round", "calibration_step", "course_seat"}
+    ),
 }
 # What is kept in small letters, as the hint at the field says, is shown in small letters.
 IN_SMALL_LETTERS = {("/konton/nytt", "username")}

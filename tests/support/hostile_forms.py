@@ -31,6 +31,7 @@ from smail.web.parts import Parts
 from smail.web.sessions import COOKIES, VISIT_COOKIE
 from tests.factories.accounts import sign_in_participant
 from tests.factories.assessments import make_submitted
+from tests.factories.calibration import SITUATIONS
 from tests.factories.county import County
 from tests.factories.courses import make_learner, make_seat
 from tests.factories.people import make_participant, make_pause
@@ -55,12 +56,14 @@ SHOWN_FORMS = (
     "locked",
     "half_signed_in",
 )
+A_SEAT = "0123456789abcdef"
 # Each is there for one page only.
 ALONE = {
     "newcomer": "/s/valkommen",
     "answered": "/s/historia",
     "joining": "/inbjudan/valj",
     "seated": "/kursplats/min",
+    "calibrating": f"/kursplats/min/kalibrering/situation/{SITUATIONS.all[0].key}?plats={A_SEAT}",
 }
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -78,14 +81,16 @@ def staged(app: Flask, county: County, visitors: Mapping[str, Visitor]) -> dict[
         sealed = sealing.sealed(parts.vault, Account.totp_secret, signing_in.public_id, TOTP_SECRET)
         signing_in.totp_secret = sealed
         # The place of somebody without an account, who is asked and has not answered.
-        asked = make_learner(db)
-        seat = make_seat(db, county.courses["own"], asked, state=SeatState.INVITED, answered_at=None)
+        asked = make_learner(db, email=b"sealed", email_mac=b"e" * 32)
+        is_new = {"state": SeatState.INVITED, "answered_at": None, "public_id": A_SEAT}
+        seat = make_seat(db, county.courses["own"], asked, **is_new)
         seat_secret = link_of(db, parts.vault, seat)
     browsers = {role: new_browser(app) for role in ALONE}
     sign_in_participant(browsers["newcomer"], newcomer, SessionStrength.LINK)
     sign_in_participant(browsers["answered"], answered)
     browsers["joining"].post_form("/inbjudan", {"token": secret})
-    browsers["seated"].post_form("/kursplats", {"token": seat_secret})
+    for role in ("seated", "calibrating"):
+        browsers[role].post_form("/kursplats", {"token": seat_secret})
     return {**visitors, **{role: _visitor(app, role, browser) for role, browser in browsers.items()}}
 
 

@@ -1,268 +1,59 @@
-"""One's own calibration: the situations, the round that is sent in, and the feedback nobody else sees."""
+"""One's own calibration under the own account."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from smail import clock, vignettes
-from smail.db.tables import CalibrationRound
-from smail.domain.calibration import Steps, Vignette, Vignettes, may_begin, next_round_on
-from smail.domain.instrument import Instrument, Item
-from smail.errors import Conflict, NotFound
+from smail.domain.calibration import Rater
+from smail.errors import NotFound
 from smail.policies import Action
-from smail.queries import calibration as reads
-from smail.queries.calibration import OwnRounds
-from smail.queries.in_words import STAFF_LANGUAGE
-from smail.reports.calibration import own_figures
-from smail.services import calibration
+from smail.queries.calibration import is_rater
 from smail.web import kept_forms
-from smail.web.forms import NoFields, read, read_texts
 from smail.web.guard import needs
-from smail.web.participant.entry import wants_json
 from smail.web.parts import StaffRequest
-from smail.web.training.calibration_words import LEANINGS, agreement, signed, steps_apart
+from smail.web.training import calibration_pages
+from smail.web.training.calibration_pages import Desk
 from smail.web.training.own_courses import account
 
 __all__ = ["account", "answers", "overview", "save", "send", "situation"]
-
-NEXT = "next"
-Errors = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """The viewer's rounds, the situations of the one under way or to come, and what is chosen in it."""
-
-    rounds: OwnRounds
-    vignettes: Vignettes
-    steps: Steps
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something can be rated today."""
-        last = self.rounds.last
-        return self.rounds.open is not None or may_begin(last.sent_on if last else None, clock.today())
 
 
 @account.get("/konto/kalibrering", endpoint="calibration")
 @needs(Action.USE_OWN_ACCOUNT)
 def overview(at: StaffRequest) -> ResponseReturnValue:
     """The situations with how far one has come, and the rounds that are sent in."""
-    return _overview(_mine(at))
+    return calibration_pages.overview(_desk(at))
 
 
 @account.post("/konto/kalibrering", endpoint="send_calibration")
 @needs(Action.USE_OWN_ACCOUNT)
 def send(at: StaffRequest) -> ResponseReturnValue:
-    """The round is sent in; pressed twice, it was sent in once."""
-    read(NoFields)
-    mine = _mine(at)
-    row = mine.rounds.open
-    if row is None:
-        return redirect(
-            url_for("account.calibration_answers" if mine.rounds.sent else "account.calibration"), 303
-        )
-    missing = calibration.submit(at.db, row, mine.vignettes, actor=at.actor)
-    if missing:
-        faults = [(one.key, _("%(title)s: välj ett steg i varje fråga.", title=one.title)) for one in missing]
-        return _overview(mine, faults), 422
-    flash(_("Din kalibrering är inskickad. Det här ser bara du."), "ok")
-    return redirect(url_for("account.calibration_answers"), 303)
+    """The round is sent in."""
+    return calibration_pages.send(_desk(at))
 
 
 @account.get("/konto/kalibrering/situation/<vignette_key>", endpoint="calibration_situation")
 @needs(Action.USE_OWN_ACCOUNT)
 def situation(at: StaffRequest, vignette_key: str) -> ResponseReturnValue:
-    """One situation with what was chosen so far; the round's own page where nothing can be rated now."""
-    mine = _mine(at)
-    vignette = _found(mine, vignette_key)
-    if not mine.is_open:
-        return redirect(url_for("account.calibration"), 303)
-    kept = {
-        key: text for key, text in kept_forms.take(at, request.path).items() if key in vignette.references
-    }
-    if kept:
-        flash(_("Det du valde innan du blev utloggad står kvar här. Det är inte sparat än."), "warning")
-    return _situation(at, mine, vignette, kept)
+    """One situation, with what was chosen when somebody was signed out."""
+    return calibration_pages.situation(_desk(at), vignette_key, kept_forms.take(at, request.path))
 
 
 @account.post("/konto/kalibrering/situation/<vignette_key>", endpoint="save_situation")
 @needs(Action.USE_OWN_ACCOUNT)
 def save(at: StaffRequest, vignette_key: str) -> ResponseReturnValue:
-    """What was chosen is kept; going on asks for a step in every question."""
-    mine = _mine(at)
-    vignette = _found(mine, vignette_key)
-    if not mine.is_open:
-        read_texts("act", *vignette.references)
-        return _too_late()
-    keys = tuple(vignette.references)
-    act, *texts = read_texts("act", *keys)
-    typed = {key: text for key, text in zip(keys, texts, strict=True) if text}
-    questions = _questions(at, mine.vignettes)
-    wrong = [key for key, text in typed.items() if text not in _values(questions.item(key))]
-    if wrong:
-        return _situation(at, mine, vignette, typed, [(key, _("Välj ett av svaren.")) for key in wrong]), 422
-    if typed and not _store(at, mine, vignette, {key: int(text) for key, text in typed.items()}):
-        return _too_late()
-    left = [key for key in keys if key not in typed and (vignette.key, key) not in mine.steps]
-    if act == NEXT and left:
-        faults = [(key, _("%(question)s Välj ett svar.", question=_stem(questions, key))) for key in left]
-        return _situation(at, mine, vignette, typed, faults), 422
-    return _saved(at, act)
+    """What was chosen is kept."""
+    return calibration_pages.save(_desk(at), vignette_key)
 
 
 @account.get("/konto/kalibrering/svar", endpoint="calibration_answers")
 @needs(Action.USE_OWN_ACCOUNT)
 def answers(at: StaffRequest) -> ResponseReturnValue:
-    """A round that one has sent in beside the reference: the latest, or the one that the address names."""
-    mine = _mine(at)
-    if not mine.rounds.sent:
-        return redirect(url_for("account.calibration"), 303)
-    return _answers(at, mine.rounds, _wanted(mine.rounds))
+    """A round beside the reference."""
+    return calibration_pages.answers(_desk(at))
 
 
-def _mine(at: StaffRequest) -> Mine:
-    """What the viewer has rated; NotFound for whoever rates nothing and takes no course."""
-    if not reads.is_rater(at.db, at.viewer):
+def _desk(at: StaffRequest) -> Desk:
+    """The viewer's own; NotFound for whoever rates nothing and takes no course."""
+    if not is_rater(at.db, at.viewer):
         raise NotFound("only those who rate calibrate")
-    rounds = reads.own_rounds(at.db, at.viewer.account_id)
-    row = rounds.open
-    if row is None:
-        return Mine(rounds, vignettes.newest(), {})
-    return Mine(rounds, vignettes.by_digest(row.vignettes_digest), reads.steps_of(at.db, [row.id])[row.id])
-
-
-def _found(mine: Mine, key: str) -> Vignette:
-    found = mine.vignettes.find(key)
-    if found is None:
-        raise NotFound("no such situation")
-    return found
-
-
-def _wanted(rounds: OwnRounds) -> CalibrationRound:
-    wanted = request.args.get("omgang", str(rounds.sent[-1].number))
-    found = next((row for row in rounds.sent if str(row.number) == wanted), None)
-    if found is None:
-        raise NotFound("no such round")
-    return found
-
-
-def _store(at: StaffRequest, mine: Mine, vignette: Vignette, steps: Mapping[str, int]) -> bool:
-    """Whether the steps are kept; not where the round was sent in, or a new one may not begin yet."""
-    try:
-        row = calibration.draft(at.db, at.viewer.account_id, mine.vignettes, actor=at.actor)
-        calibration.store(at.db, row, vignette, steps)
-    except Conflict:
-        return False
-    return True
-
-
-def _saved(at: StaffRequest, act: str) -> ResponseReturnValue:
-    if wants_json():
-        return jsonify(state="saved")
-    mine = _mine(at)
-    missing = mine.vignettes.missing(mine.steps)
-    if act == NEXT and missing:
-        return redirect(url_for("account.calibration_situation", vignette_key=missing[0].key), 303)
-    flash(_("Sparat. Du kan fortsätta när du vill."), "ok")
-    return redirect(url_for("account.calibration"), 303)
-
-
-def _too_late() -> ResponseReturnValue:
-    if wants_json():
-        return jsonify(state="sent"), 409
-    flash(_("Din kalibrering var redan inskickad. Det som står här gäller."), "warning")
-    return redirect(url_for("account.calibration"), 303)
-
-
-def _overview(mine: Mine, errors: Errors = ()) -> str:
-    missing = {one.key for one in mine.vignettes.missing(mine.steps)}
-    begun = {key for key, _item in mine.steps}
-    last = mine.rounds.last
-    return render_template(
-        "pages/account/calibration.html",
-        is_open=mine.is_open,
-        situations=[(one, one.key not in missing, one.key in begun) for one in mine.vignettes.all],
-        is_begun=mine.rounds.open is not None,
-        sent=mine.rounds.sent,
-        next_on=next_round_on(last.sent_on if last else None),
-        errors=tuple(errors),
-    )
-
-
-def _situation(
-    at: StaffRequest, mine: Mine, vignette: Vignette, typed: Mapping[str, str], errors: Errors = ()
-) -> str:
-    questions = _questions(at, mine.vignettes)
-    return render_template(
-        "pages/account/calibration_situation.html",
-        vignette=vignette,
-        number=mine.vignettes.all.index(vignette) + 1,
-        n_situations=len(mine.vignettes.all),
-        asked=[
-            (key, item.text(STAFF_LANGUAGE).stem, item.text(STAFF_LANGUAGE).help, _options(item))
-            for key, item in ((key, questions.item(key)) for key in vignette.references)
-        ],
-        chosen={key: typed.get(key) or mine.steps.get((vignette.key, key)) for key in vignette.references},
-        errors=tuple(errors),
-        wrong=dict(errors),
-    )
-
-
-def _answers(at: StaffRequest, rounds: OwnRounds, row: CalibrationRound) -> str:
-    steps = reads.steps_of(at.db, [one.id for one in rounds.sent])
-    situations = vignettes.by_digest(row.vignettes_digest)
-    questions = _questions(at, situations)
-    found = own_figures(situations, steps[row.id])
-    return render_template(
-        "pages/account/calibration_answers.html",
-        row=row,
-        found=found,
-        mean=signed(found.whole.mean),
-        leaning=LEANINGS[found.whole.leaning],
-        kappa=None if found.kappa is None else agreement(found.kappa),
-        areas=[(_area(questions, key), one, signed(one.mean)) for key, one in found.areas],
-        situations=[(one, _rows(questions, one, steps[row.id])) for one in situations.all],
-        drift=[(one, *_over_time(one, steps[one.id])) for one in rounds.sent],
-    )
-
-
-def _rows(questions: Instrument, vignette: Vignette, steps: Steps) -> list[tuple[str, str, str, str, str]]:
-    """The area, the own step and the reference in words, how far apart, and why."""
-    rows = []
-    for key, reference in vignette.references.items():
-        own, item = steps[(vignette.key, key)], questions.item(key)
-        words = (item.step(own, STAFF_LANGUAGE), item.step(reference.step, STAFF_LANGUAGE))
-        apart = steps_apart(own, reference.step)
-        rows.append((_area(questions, key), *words, apart, reference.reason))
-    return rows
-
-
-def _over_time(row: CalibrationRound, steps: Steps) -> tuple[str, str, object]:
-    """How a round came out: agreement, the mean difference, and to which side it leans."""
-    found = own_figures(vignettes.by_digest(row.vignettes_digest), steps)
-    return agreement(found.kappa), signed(found.whole.mean), LEANINGS[found.whole.leaning]
-
-
-def _questions(at: StaffRequest, situations: Vignettes) -> Instrument:
-    return at.parts.catalogue.get(situations.instrument_key, situations.instrument_version)
-
-
-def _area(questions: Instrument, item_key: str) -> str:
-    indicator = questions.item(item_key).indicator
-    return questions.indicator(indicator).name(STAFF_LANGUAGE) if indicator else ""
-
-
-def _stem(questions: Instrument, item_key: str) -> str:
-    return questions.item(item_key).text(STAFF_LANGUAGE).stem
-
-
-def _values(item: Item) -> tuple[str, ...]:
-    return tuple(str(step) for step in item.values)
-
-
-def _options(item: Item) -> list[tuple[str, str]]:
-    return [(str(step), item.step(step, STAFF_LANGUAGE)) for step in item.values]
+    return Desk(at.db, at.parts.catalogue, Rater(at.viewer.account_id), at.actor, "account")

@@ -97,6 +97,8 @@ def enter(at: PublicRequest) -> ResponseReturnValue:
         return _entrance(str(EXPIRED)), 422
     throttle.succeeded(at.db, at.parts.vault, keys, now)
     _remember(row.public_id, row.link_mac, now)
+    if seat_links.opened(at.db, row.link_mac, clock.today()) is None:
+        return redirect(url_for("seat.calibration", plats=row.public_id), 303)
     return redirect(_here("seat.show"), 303)
 
 
@@ -106,8 +108,11 @@ def show(at: PublicRequest) -> ResponseReturnValue:
     """The place that was opened in this browser, and what its person answers or hands in."""
     speak()
     form = None if request.method == "GET" else read(SeatActForm)
-    own = opened_here(at, visit.get(_LAST) if form is None else form.seat.data)
+    key = request.args.get("plats", visit.get(_LAST)) if form is None else form.seat.data
+    own = opened_here(at, key)
     if own is None:
+        if form is None and calibrating_here(at, key) is not None:
+            return redirect(url_for("seat.calibration", plats=key), 303)
         flash(_("Öppna länken i ditt mejl, eller klistra in den här."), "warning")
         return redirect(_here("seat.enter"), 303)
     visit[_LAST] = own.public_id
@@ -155,10 +160,22 @@ def _remember(key: str, link_mac: bytes, now: datetime) -> None:
 
 def opened_here(at: PublicRequest, key: str | None) -> Seat | None:
     """The place of that key, where its link was opened in this browser; None when it no longer holds."""
+    mac = _mac_here(key)
+    return None if mac is None else seat_links.opened(at.db, mac, clock.today())
+
+
+def calibrating_here(at: PublicRequest, key: str | None) -> Seat | None:
+    """The same, where the link opens the calibration of its person."""
+    mac = _mac_here(key)
+    return None if mac is None else seat_links.to_calibrate(at.db, mac, clock.today())
+
+
+def _mac_here(key: str | None) -> bytes | None:
+    """By what the link to that place is found, where it was opened in this browser and not long ago."""
     found = visit.get(_OPEN, {}).get(key)
     if found is None or datetime.fromisoformat(found["until"]) < clock.now():
         return None
-    return seat_links.opened(at.db, bytes.fromhex(found["mac"]), clock.today())
+    return bytes.fromhex(found["mac"])
 
 
 def speak() -> None:
@@ -209,6 +226,8 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
         task=_task(at, own, course, task),
         evaluations=evaluations.open_for_seats(at.db, [own.id]).get(own.id, ()),
         certificate=_certificate(at, own),
+        calibrates=calibrating_here(at, own.public_id) is not None,
+        is_given=own.link_given_on is not None,
         is_off=course.cancelled_on is not None,
         is_asked=own.state in (SeatState.INVITED, SeatState.DECLINED),
         may_answer=course.cancelled_on is None and course.closed_on is None,

@@ -424,6 +424,8 @@ BAD = (
     Bad(CalibrationRound, "number_range", {"number": 0}),
     Bad(CalibrationRound, "digest_length", {"vignettes_digest": "0" * 63}),
     Bad(CalibrationRound, "sent_has_day", {"sent_at": NOW}),
+    Bad(CalibrationRound, "one_rater", {"account_id": None}),
+    Bad(CalibrationRound, "letter_is_whole", {"email_mac": b"0" * 32}),
     Bad(CalibrationStep, "value_range", {"value": 6}),
     Bad(Certificate, "valid_after_issue", {"valid_until": LONG_AGO}),
     Bad(Certificate, "not_of_itself", {"renews_id": Certificate.id}),

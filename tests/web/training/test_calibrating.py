@@ -9,6 +9,7 @@ from sqlalchemy import select
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Account, WebSession
+from smail.domain.calibration import Rater
 from smail.domain.roles import Role
 from smail.queries.calibration import OwnRounds, own_rounds, steps_of
 from tests.factories.accounts import make_account, sign_in
@@ -36,7 +37,7 @@ def _reference(key: str) -> dict[str, str]:
 
 def _rounds(database: Database, account: Account) -> OwnRounds:
     with database.transaction(write=False) as db:
-        return own_rounds(db, account.id)
+        return own_rounds(db, Rater(account.id))
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_the_page_saves_by_itself_where_there_is_a_script(
     data = {"csrf_token": token[1], "seen_health": "3", "act": "save"}
     assert client.post(_address(), data=data, headers=headers).get_json() == {"state": "saved"}
     with database.transaction(write=True) as db:
-        row = own_rounds(db, rater.id).open
+        row = own_rounds(db, Rater(rater.id)).open
         assert row is not None
         row.sent_at, row.sent_on = clock.now(), clock.today()
     answer = client.post(_address(), data=data, headers=headers)
@@ -162,7 +163,7 @@ def test_the_next_round_opens_after_thirteen_weeks_and_the_drift_is_told(
     for wanted in ("0", "3", "1'", "ett"):
         assert client.get(f"{PAGE}/svar", query_string={"omgang": wanted}).status_code == 404
     with database.transaction(write=True) as db:
-        for row in own_rounds(db, rater.id).sent:
+        for row in own_rounds(db, Rater(rater.id)).sent:
             row.sent_on = row.sent_on and row.sent_on - timedelta(weeks=1)
     assert client.get(_address()).status_code == 200
 
