@@ -26,7 +26,7 @@ from smail.domain.people import format_number, is_under_18, parse_number
 from smail.domain.rhythm import State
 from smail.domain.roles import Role
 from smail.errors import SettingsError
-from smail.queries.opening import LinkState, link_state
+from smail.queries.opening import is_spent
 from smail.queries.questionnaire import latest_submitted
 from smail.queries.standings import standing_of
 from smail.queries.today import TodayRow, own_rows
@@ -213,7 +213,7 @@ def _token(
             PersonalLink.seed.is_(None),
         )
     )
-    if live is not None and not (is_due and link_state(db, live) is LinkState.DONE):
+    if live is not None and not (is_due and is_spent(db, live.id)):
         known = links.open_link(db, vault, line.token) if line else None
         if line and known is not None and known.id == live.id:
             return line.token

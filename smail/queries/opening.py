@@ -30,21 +30,6 @@ class NothingOpen:
     opens_on: date | None = None
 
 
-class LinkState(StrEnum):
-    """What a live link still opens: the questions or, after its rating, only the way to the PIN."""
-
-    ANSWERS = "answers"
-    DONE = "done"
-
-
-def link_state(db: Session, link: PersonalLink) -> LinkState:
-    """Whether the link still answers: it does until a rating was submitted with it."""
-    if link.assessment_id is None:
-        return LinkState.ANSWERS
-    submitted_at = db.scalar(select(Assessment.submitted_at).where(Assessment.id == link.assessment_id))
-    return LinkState.ANSWERS if submitted_at is None else LinkState.DONE
-
-
 _link, _rating = PersonalLink.__table__.c, Assessment.__table__.c
 _SUBMITTED_WITH = Prepared(
     select(_rating.submitted_at.is_not(None))
@@ -55,7 +40,7 @@ _SUBMITTED_WITH = Prepared(
 
 
 def is_spent(db: Session, link_id: int | None) -> bool:
-    """Whether whoever came in by this link has sent in its rating; nobody without a link has."""
+    """Whether this link's rating is sent in, so that it opens only the way to the PIN; no link has none."""
     return link_id is not None and bool(_SUBMITTED_WITH.first(db, link_id=link_id))
 
 

@@ -14,8 +14,8 @@ from smail.domain.instrument import AnswerKind, Instrument
 from smail.queries.questionnaire import (
     QuestionnaireState,
     StoredAnswer,
-    answers_of,
     answers_of_all,
+    state_of,
     submitted_of,
 )
 from smail.queries.standings import standing_of
@@ -37,22 +37,22 @@ class AnswerLine:
 class Receipt:
     """A rating that was sent in, in words, and when the next one is."""
 
-    submitted_on: date
+    state: QuestionnaireState
     lines: tuple[AnswerLine, ...]
     next_on: date | None
 
 
 def receipt_of(
-    db: Session, catalogue: Catalogue, assessment_id: int, *, today: date | None = None
+    db: Session, catalogue: Catalogue, participant_id: int, assessment_id: int, *, today: date | None = None
 ) -> Receipt:
-    """The rating as its one who answered reads it, with the next date as it is known today."""
-    assessment = db.get_one(Assessment, assessment_id)
-    if assessment.submitted_on is None:
+    """The person's rating as its one who answered reads it, with the next date as it is known today."""
+    state = state_of(db, catalogue, assessment_id)
+    if not state.is_submitted:
         raise ValueError(f"assessment {assessment_id} is not submitted")
     return Receipt(
-        submitted_on=assessment.submitted_on,
-        lines=lines_of(db, catalogue, assessment_id),
-        next_on=standing_of(db, assessment.participant_id, today or clock.today()).next_on,
+        state=state,
+        lines=lines_so_far(state),
+        next_on=standing_of(db, participant_id, today or clock.today()).next_on,
     )
 
 
@@ -102,15 +102,10 @@ def lines_put(
     return tuple(_line(instrument, language, key, answers.get(key)) for key in shown)
 
 
-def lines_of(db: Session, catalogue: Catalogue, assessment_id: int) -> tuple[AnswerLine, ...]:
-    """Every question that was put, in order, with its answer so far, in the language of the rating."""
-    return lines_in(catalogue, db.get_one(Assessment, assessment_id), answers_of(db, assessment_id))
-
-
 def lines_in(
     catalogue: Catalogue, assessment: Assessment, answers: Mapping[str, StoredAnswer]
 ) -> tuple[AnswerLine, ...]:
-    """The same, of a rating and answers that are known."""
+    """The same, of a rating that was sent in and its answers."""
     instrument = catalogue.by_digest(assessment.instrument_digest)
     return lines_put(instrument, assessment.language, assessment.items_shown, answers)
 

@@ -132,8 +132,7 @@ def choose_language(
     # The rating is locked before the person, as at submit.
     open_id = open_of(db, participant_id)
     if open_id is not None:
-        assessment = db.get_one(Assessment, open_id)
-        lock_open(db, assessment)
+        assessment = lock_open(db, open_id)
         assessment.language = catalogue.by_digest(assessment.instrument_digest).language(language)
         db.flush()
     person = db.get_one(Participant, participant_id)
@@ -152,7 +151,7 @@ def choose_language(
 
 def record_answer(
     db: Session,
-    assessment: Assessment,
+    assessment_id: int,
     answer: GivenAnswer,
     *,
     key: str,
@@ -163,7 +162,7 @@ def record_answer(
 
     NotFound for an item that was not put.
     """
-    lock_open(db, assessment)
+    assessment = lock_open(db, assessment_id)
     if answer.item_key not in assessment.items_shown:
         raise NotFound(f"item {answer.item_key} was not put")
     stored = answers_of(db, assessment.id).get(answer.item_key)
@@ -214,19 +213,20 @@ def store_answer(
     return Saved(version)
 
 
-def lock_open(db: Session, assessment: Assessment) -> None:
-    """The row is read anew and held until the transaction ends; Conflict when submitted or taken away."""
-    locks.rating(db, assessment)
+def lock_open(db: Session, assessment_id: int) -> Assessment:
+    """The rating as it stands now, held until the transaction ends; Conflict when submitted or taken away."""
+    assessment = locks.rating(db, assessment_id)
     if assessment.submitted_at is not None or assessment.withdrawn_at is not None:
         raise Conflict("assessment is submitted")
+    return assessment
 
 
-def take_more(db: Session, catalogue: Catalogue, assessment: Assessment, wants_more: bool) -> None:
+def take_more(db: Session, catalogue: Catalogue, assessment_id: int, wants_more: bool) -> None:
     """The next part is put too, or beyond the first part only what was already answered.
 
     Conflict when the rating is submitted.
     """
-    lock_open(db, assessment)
+    assessment = lock_open(db, assessment_id)
     parts = catalogue.by_digest(assessment.instrument_digest).form(assessment.form).parts
     shown = assessment.items_shown
     if wants_more:
@@ -242,12 +242,12 @@ def set_closing(
     db: Session,
     vault: Vault,
     catalogue: Catalogue,
-    assessment: Assessment,
+    assessment_id: int,
     focus: Sequence[str],
     free_text: str,
 ) -> ClosingAnswer | AnswerErrors | HoldsPersonnummer:
     """What was said last is stored, the words sealed; or what is wrong with it. Conflict once submitted."""
-    lock_open(db, assessment)
+    assessment = lock_open(db, assessment_id)
     closing = parse_closing(catalogue.by_digest(assessment.instrument_digest), focus, free_text)
     if isinstance(closing, AnswerErrors):
         return closing

@@ -9,6 +9,7 @@ again from the row's seed and the pepper. The first answers sent in spend both.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
@@ -16,10 +17,10 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail import vault as vaults
 from smail.db.base import Base, new_public_id
-from smail.db.prepared import PreparedWrite
+from smail.db.prepared import Prepared, PreparedWrite
 from smail.db.tables import Assessment, LoginCode, PersonalLink, WebSession
 from smail.domain.audit import AuditAction, AuditObject
-from smail.queries.opening import LinkState, link_state
+from smail.queries.opening import is_spent
 from smail.queries.standings import is_enrolled
 from smail.services import audit, locks
 from smail.services.audit import Actor
@@ -27,14 +28,25 @@ from smail.vault import Vault
 
 PURPOSE = "personal_link"
 REMINDER_PURPOSE = "reminder_link"
-_BY_TOKEN = select(PersonalLink).where(
-    PersonalLink.token_mac == bindparam("token_mac"), PersonalLink.revoked_at.is_(None)
-)
 _LIVE = select(PersonalLink).where(
     PersonalLink.participant_id == bindparam("participant_id"), PersonalLink.revoked_at.is_(None)
 )
 
+
+class LiveLink(NamedTuple):
+    """A link that opens something still, and whose it is."""
+
+    id: int
+    participant_id: int
+
+
 _link = Base.metadata.tables[PersonalLink.__tablename__]
+_BY_TOKEN = Prepared(
+    select(_link.c.id, _link.c.participant_id).where(
+        _link.c.token_mac == bindparam("token_mac"), _link.c.revoked_at.is_(None)
+    ),
+    LiveLink,
+)
 _USE_UP = PreparedWrite(
     update(_link).where(
         _link.c.participant_id == bindparam("of_participant"),
@@ -82,7 +94,7 @@ def reminder_link(db: Session, vault: Vault, participant_id: int) -> str:
     if live is not None and live.seed is not None:
         token = vault.token(REMINDER_PURPOSE, live.seed)
         # After another pepper the secret is another one, and what was kept of the old one is of no use.
-        if live.token_mac == vault.mac(PURPOSE, token) and not _is_spent(db, live):
+        if live.token_mac == vault.mac(PURPOSE, token) and not is_spent(db, live.id):
             return token
         _revoke(db, [live])
     seed = new_public_id()
@@ -97,10 +109,6 @@ def reminder_link(db: Session, vault: Vault, participant_id: int) -> str:
     )
     db.flush()
     return token
-
-
-def _is_spent(db: Session, link: PersonalLink) -> bool:
-    return link_state(db, link) is LinkState.DONE
 
 
 def end_reminder_link(db: Session, participant_id: int) -> None:
@@ -132,9 +140,9 @@ def end_ways_in(db: Session, participant_id: int, *, actor: Actor) -> None:
     db.execute(delete(LoginCode).where(LoginCode.participant_id == participant_id))
 
 
-def open_link(db: Session, vault: Vault, token: str) -> PersonalLink | None:
+def open_link(db: Session, vault: Vault, token: str) -> LiveLink | None:
     """The live link with this secret; None where it is unknown, revoked or of a person in no programme."""
-    link = db.scalar(_BY_TOKEN, {"token_mac": vault.mac(PURPOSE, token)})
+    link = _BY_TOKEN.first(db, token_mac=vault.mac(PURPOSE, token))
     if link is None or not is_enrolled(db, link.participant_id, clock.today()):
         return None
     return link

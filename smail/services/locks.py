@@ -16,12 +16,11 @@ looks.
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from smail.db.prepared import Prepared
 from smail.db.tables import Assessment, FormerNumber, Participant
-from smail.errors import Conflict
+from smail.errors import Conflict, NotFound
 
 
 def person(db: Session, participant_id: int) -> Participant:
@@ -29,6 +28,21 @@ def person(db: Session, participant_id: int) -> Participant:
     found = db.get_one(Participant, participant_id, with_for_update={"key_share": True})
     refuse_former(db, participant_id)
     return found
+
+
+_HELD = Prepared(
+    select(Participant.__table__.c.id)
+    .where(Participant.__table__.c.id == bindparam("participant_id"))
+    .with_for_update(key_share=True),
+    int,
+)
+
+
+def hold(db: Session, participant_id: int) -> None:
+    """The person is held until the transaction ends, as by `person`, and not read."""
+    if _HELD.first(db, participant_id=participant_id) is None:
+        raise NotFound(f"there is no participant {participant_id}")
+    refuse_former(db, participant_id)
 
 
 _former = FormerNumber.__table__.c
@@ -43,13 +57,13 @@ def refuse_former(db: Session, participant_id: int) -> None:
         raise Conflict("the number is nobody's any more")
 
 
-def rating(db: Session, assessment: Assessment) -> None:
-    """The rating is read anew and held until the transaction ends; Conflict where it was taken away."""
+def rating(db: Session, assessment_id: int) -> Assessment:
+    """The rating as it stands now, held until the transaction ends; Conflict where it was taken away."""
     db.flush()
-    try:
-        db.refresh(assessment, with_for_update=True)
-    except InvalidRequestError as error:
-        raise Conflict("the rating was taken away") from error
+    found = db.get(Assessment, assessment_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise Conflict("the rating was taken away")
+    return found
 
 
 def alone(db: Session, participant_ids: Collection[int]) -> Sequence[Assessment]:

@@ -14,7 +14,7 @@ from smail import clock
 from smail.catalogue import Catalogue
 from smail.db import sealing
 from smail.db.base import new_public_id
-from smail.db.tables import Assessment, PaperEntry, PaperForm
+from smail.db.tables import PaperEntry, PaperForm
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.paper import DayFault, differing
 from smail.errors import Conflict, Refused
@@ -156,7 +156,7 @@ def _hold(db: Session, form: PaperForm) -> None:
     """Nobody else types the form, or answers in its person's place, meanwhile; Conflict for a rating."""
     open_id = open_of(db, form.participant_id)
     if open_id is not None:
-        locks.rating(db, db.get_one(Assessment, open_id))
+        locks.rating(db, open_id)
     locks.person(db, form.participant_id)
     db.refresh(form, with_for_update=True)
     if form.assessment_id is not None:

@@ -107,7 +107,7 @@ _KEEP = PreparedWrite(insert(_period), "enrolment_id", "number", *_LAID)
 def refresh(db: Session, participant_id: int, *, today: date | None = None) -> None:
     """The intervals of all the person's enrolments are as the dates give them, a year ahead, reasons kept."""
     today = today or clock.today()
-    locks.person(db, participant_id)
+    locks.hold(db, participant_id)
     ratings = submitted_of(db, participant_id)
     for stay in _OF_PERSON.all(db, participant_id=participant_id):
         computed = _computed(db, stay, ratings, today + AHEAD)

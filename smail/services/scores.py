@@ -16,7 +16,7 @@ from smail.db.base import Base
 from smail.db.prepared import PreparedWrite
 from smail.db.tables import Answer, Assessment, Score
 from smail.domain.instrument import Instrument
-from smail.queries.questionnaire import answers_of
+from smail.queries.questionnaire import StoredAnswer, answers_of
 
 BATCH = 200
 
@@ -46,10 +46,16 @@ _FORGET = PreparedWrite(delete(_score).where(_score.c.assessment_id == bindparam
 _KEEP = PreparedWrite(insert(_score), *_score.c.keys())
 
 
-def store(db: Session, catalogue: Catalogue, assessment: Assessment) -> None:
-    """The rating has one sum for each indicator that was asked about, and no other."""
+def store(
+    db: Session,
+    catalogue: Catalogue,
+    assessment: Assessment,
+    answers: Mapping[str, StoredAnswer] | None = None,
+) -> None:
+    """The rating has one sum for each indicator that was asked about, and no other; read, unless given."""
     instrument = catalogue.by_digest(assessment.instrument_digest)
-    values = {key: stored.answer.value for key, stored in answers_of(db, assessment.id).items()}
+    found = answers_of(db, assessment.id) if answers is None else answers
+    values = {key: stored.answer.value for key, stored in found.items()}
     _FORGET.run(db, of_assessment=assessment.id)
     rows = [
         {

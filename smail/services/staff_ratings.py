@@ -91,7 +91,7 @@ def store(
     db: Session, row: Assessment, answers: Iterable[GivenAnswer], *, at: datetime | None = None
 ) -> None:
     """The draft has these answers; Conflict when it is sent in, NotFound for an item that was not put."""
-    answering.lock_open(db, row)
+    answering.lock_open(db, row.id)
     stored, key = answers_of(db, row.id), token()
     for answer in answers:
         if answer.item_key not in row.items_shown:
@@ -106,7 +106,7 @@ def submit(
     db: Session, catalogue: Catalogue, row: Assessment, *, actor: Actor, at: datetime | None = None
 ) -> tuple[str, ...]:
     """The rating is closed and summed up, and nothing waits; or the items that still wait for an answer."""
-    answering.lock_open(db, row)
+    answering.lock_open(db, row.id)
     answered = answers_of(db, row.id)
     missing = tuple(key for key in row.items_shown if key not in answered)
     if missing:

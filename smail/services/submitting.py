@@ -36,32 +36,33 @@ class Unanswered:
 def submit(
     db: Session,
     catalogue: Catalogue,
-    assessment: Assessment,
+    assessment_id: int,
     *,
     mode: AnswerMode,
     actor: Actor,
     at: datetime | None = None,
 ) -> Submitted | Unanswered:
     """The rating is closed, summed up and counted, and the link is spent; or the question that waits."""
-    locks.rating(db, assessment)
+    assessment = locks.rating(db, assessment_id)
     if assessment.withdrawn_at is not None:
         raise Conflict("assessment is withdrawn")
     if assessment.submitted_at is not None and assessment.submitted_on is not None:
         return Submitted(assessment.id, assessment.submitted_at, assessment.submitted_on)
-    waiting = occasion.first_unanswered(state_of(db, catalogue, assessment.id).progress)
+    state = state_of(db, catalogue, assessment.id)
+    waiting = occasion.first_unanswered(state.progress)
     if waiting is not None:
         return Unanswered(waiting.item_key)
-    return _close(db, catalogue, assessment, mode, actor, at or clock.now())
-
-
-def _close(
-    db: Session, catalogue: Catalogue, assessment: Assessment, mode: AnswerMode, actor: Actor, at: datetime
-) -> Submitted:
-    day = clock.civil(at)
+    at = at or clock.now()
     assessment.mode = mode
-    assessment.submitted_at, assessment.submitted_on = at, day
+    assessment.submitted_at, assessment.submitted_on = at, clock.civil(at)
     db.flush()
-    scores.store(db, catalogue, assessment)
+    scores.store(db, catalogue, assessment, state.answers)
+    return _counted(db, assessment, mode, actor, Submitted(assessment.id, at, clock.civil(at)))
+
+
+def _counted(
+    db: Session, assessment: Assessment, mode: AnswerMode, actor: Actor, sent: Submitted
+) -> Submitted:
     # The person's row is locked before the link's, as where a new link is issued: else the two could wait
     # for each other.
     periods.refresh(db, assessment.participant_id)
@@ -76,4 +77,4 @@ def _close(
         mode=mode.value,
         n_items=len(assessment.items_shown),
     )
-    return Submitted(assessment.id, at, day)
+    return sent

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.answers import ClosingAnswer, GivenAnswer, parse_one
-from smail.db.tables import Assessment, Participant
+from smail.db.tables import Participant
 from smail.queries import hindsight as looking_back
 from smail.queries import questionnaire
 from smail.queries.opening import is_spent
@@ -131,20 +131,19 @@ def _save(db: Session, house: Parts, kept: Kept, participant_id: int) -> bool:
     state = questionnaire.open_state(db, house.catalogue, participant_id, is_held=True)
     if state is None or state.assessment_id != kept.assessment_id:
         return False
-    assessment = db.get_one(Assessment, state.assessment_id)
     if kept.endpoint == "participant.closing":
         focus, words = kept.fields["focus"], kept.first("free_text")
-        saved = answering.set_closing(db, house.vault, house.catalogue, assessment, focus, words)
+        saved = answering.set_closing(db, house.vault, house.catalogue, state.assessment_id, focus, words)
         return isinstance(saved, ClosingAnswer)
-    return _save_answer(db, state, assessment, kept)
+    return _save_answer(db, state, kept)
 
 
-def _save_answer(db: Session, state: QuestionnaireState, assessment: Assessment, kept: Kept) -> bool:
+def _save_answer(db: Session, state: QuestionnaireState, kept: Kept) -> bool:
     given = parse_one(state.instrument, kept.item_key, kept.first("answer"))
     if not isinstance(given, GivenAnswer) or kept.item_key not in state.shown:
         return False
     # Of two answers from two screens the stored one stands; the page says to look them through.
-    saved = answering.record_answer(db, assessment, given, key=token(), seen_version=_seen(kept))
+    saved = answering.record_answer(db, state.assessment_id, given, key=token(), seen_version=_seen(kept))
     return isinstance(saved, Saved)
 
 

@@ -211,7 +211,7 @@ def test_a_link_that_a_handledare_has_made_stays_until_it_is_used_up(demo: Demo)
     with demo.database.transaction(write=True) as db:
         link = links.open_link(db, demo.vault, secret)
         assert link is not None
-        link.assessment_id = db.scalars(
+        db.get_one(PersonalLink, link.id).assessment_id = db.scalars(
             select(Assessment.id).where(
                 Assessment.participant_id == link.participant_id, Assessment.submitted_at.is_not(None)
             )

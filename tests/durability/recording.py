@@ -137,12 +137,12 @@ def _answering(first: Sequence[str], random: Random, rating: Assessment) -> Iter
         yield _gives(key, random.randint(1, 5), seen=0)
     yield _gives(random.choice(first), None, seen=1)
     wants_more = random.random() < 0.5
-    yield lambda db, row: answering.take_more(db, CATALOGUE, row, wants_more)
+    yield lambda db, row: answering.take_more(db, CATALOGUE, row.id, wants_more)
     parts = CATALOGUE.by_digest(rating.instrument_digest).form(rating.form).parts
     for key in parts[1] if wants_more else ():
         yield _gives(key, random.randint(1, 5), seen=0)
     words = "Det går åt rätt håll. " * random.randint(1, 20)
-    yield lambda db, row: answering.set_closing(db, VAULT, CATALOGUE, row, [], words)
+    yield lambda db, row: answering.set_closing(db, VAULT, CATALOGUE, row.id, [], words)
     yield _sends_in
 
 
@@ -150,14 +150,14 @@ def _gives(key: str, value: int | None, *, seen: int) -> Doing:
     answer = GivenAnswer(key, AnswerKind.SKIPPED if value is None else AnswerKind.VALUE, value)
 
     def do(db: Session, row: Assessment) -> None:
-        saved = answering.record_answer(db, row, answer, key=secrets.token_hex(8), seen_version=seen)
+        saved = answering.record_answer(db, row.id, answer, key=secrets.token_hex(8), seen_version=seen)
         assert isinstance(saved, Saved)
 
     return do
 
 
 def _sends_in(db: Session, row: Assessment) -> None:
-    assert isinstance(submit(db, CATALOGUE, row, mode=AnswerMode.ALONE, actor=SYSTEM), Submitted)
+    assert isinstance(submit(db, CATALOGUE, row.id, mode=AnswerMode.ALONE, actor=SYSTEM), Submitted)
 
 
 def _step(database: Database, rating: Assessment, does: Doing) -> Step:

@@ -9,6 +9,7 @@ from smail.catalogue import Catalogue
 from smail.db.session import Database
 from smail.domain.instrument import AnswerKind
 from smail.queries import receipts
+from smail.queries.questionnaire import state_of
 from smail.queries.receipts import AnswerLine
 from tests.factories.assessments import make_answer, make_open, make_submitted
 from tests.factories.people import enrolment_of, make_participant
@@ -24,7 +25,7 @@ def test_the_receipt_has_todays_answers_in_words_and_the_next_date(database: Dat
         person = make_participant(db, starts_on=DAY)
         given = {SECOND.key: AnswerKind.DONT_KNOW}
         row = make_submitted(db, person, DAY, given, value=2, focus=["health"])
-        receipt = receipts.receipt_of(db, CATALOGUE, row.id, today=DAY)
+        receipt = receipts.receipt_of(db, CATALOGUE, row.participant_id, row.id, today=DAY)
         assert receipt.lines[:2] == (
             AnswerLine(
                 FIRST.key, "Tro på jobb", FIRST.text("sv").stem, AnswerKind.VALUE, 2, FIRST.step(2, "sv")
@@ -34,7 +35,7 @@ def test_the_receipt_has_todays_answers_in_words_and_the_next_date(database: Dat
             ),
         )
         assert len(receipt.lines) == 7
-        assert (receipt.submitted_on, receipt.next_on) == (DAY, date(2026, 8, 3))
+        assert (receipt.state.assessment_id, receipt.next_on) == (row.id, date(2026, 8, 3))
         (occasion,) = receipts.occasions_of(db, CATALOGUE, person.id)
         assert (occasion.lines, occasion.focus) == (receipt.lines, ("Min hälsa",))
 
@@ -43,7 +44,7 @@ def test_the_words_are_in_the_language_of_the_rating(database: Database) -> None
     with database.transaction(write=True) as db:
         person = make_participant(db)
         row = make_submitted(db, person, DAY, language="en")
-        line = receipts.lines_of(db, CATALOGUE, row.id)[0]
+        line = receipts.lines_so_far(state_of(db, CATALOGUE, row.id))[0]
         assert (line.stem, line.words) == (FIRST.text("en").stem, FIRST.step(3, "en"))
 
 
@@ -51,7 +52,7 @@ def test_what_is_not_answered_yet_has_no_kind(database: Database) -> None:
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
         make_answer(db, row, FIRST.key, 5)
-        lines = receipts.lines_of(db, CATALOGUE, row.id)
+        lines = receipts.lines_so_far(state_of(db, CATALOGUE, row.id))
         assert [line.kind for line in lines[:2]] == [AnswerKind.VALUE, None]
 
 
@@ -61,7 +62,7 @@ def test_after_the_end_there_is_no_next_date(database: Database) -> None:
         row = make_submitted(db, person, DAY)
         enrolment_of(db, person).ended_on = DAY
         db.flush()
-        receipt = receipts.receipt_of(db, CATALOGUE, row.id, today=DAY)
+        receipt = receipts.receipt_of(db, CATALOGUE, row.participant_id, row.id, today=DAY)
         assert receipt.next_on is None
 
 
@@ -71,4 +72,4 @@ def test_before_the_first_rating_there_is_no_receipt(database: Database) -> None
         row = make_open(db, person)
         assert receipts.occasions_of(db, CATALOGUE, person.id) == ()
         with pytest.raises(ValueError, match="not submitted"):
-            receipts.receipt_of(db, CATALOGUE, row.id)
+            receipts.receipt_of(db, CATALOGUE, row.participant_id, row.id)

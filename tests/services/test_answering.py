@@ -77,7 +77,7 @@ def test_the_beginning_is_written_down_once_and_the_answers_are_not(database: Da
     with database.transaction(write=True) as db:
         person = make_participant(db, starts_on=TODAY)
         row = opened(db, person)
-        answering.record_answer(db, row, step(3), key="k1", seen_version=None)
+        answering.record_answer(db, row.id, step(3), key="k1", seen_version=None)
         opened(db, person)
         events = db.scalars(select(AuditEvent)).all()
     assert [(one.action, one.object_id, one.actor_id) for one in events] == [
@@ -191,10 +191,10 @@ def test_a_new_language_holds_for_the_person_and_the_rating_under_way(database: 
 def test_an_answer_is_saved_and_changed_by_whoever_has_seen_it(database: Database) -> None:
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
-        assert answering.record_answer(db, row, step(2), key="k1", seen_version=None) == Saved(1)
-        assert answering.record_answer(db, row, step(4), key="k2", seen_version=1) == Saved(2)
+        assert answering.record_answer(db, row.id, step(2), key="k1", seen_version=None) == Saved(1)
+        assert answering.record_answer(db, row.id, step(4), key="k2", seen_version=1) == Saved(2)
         skipped = GivenAnswer(FIRST, AnswerKind.SKIPPED, None)
-        assert answering.record_answer(db, row, skipped, key="k3", seen_version=2) == Saved(3)
+        assert answering.record_answer(db, row.id, skipped, key="k3", seen_version=2) == Saved(3)
         stored = db.scalars(select(Answer)).one()
         assert (stored.kind, stored.value, stored.version) == (AnswerKind.SKIPPED, None, 3)
 
@@ -202,18 +202,18 @@ def test_an_answer_is_saved_and_changed_by_whoever_has_seen_it(database: Databas
 def test_the_same_answer_again_changes_nothing(database: Database) -> None:
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
-        answering.record_answer(db, row, step(2), key="k1", seen_version=0)
+        answering.record_answer(db, row.id, step(2), key="k1", seen_version=0)
         saved_at = db.scalars(select(Answer.saved_at)).one()
-        assert answering.record_answer(db, row, step(2), key="k1", seen_version=0) == Saved(1)
-        assert answering.record_answer(db, row, step(2), key="k2", seen_version=0) == Saved(1)
+        assert answering.record_answer(db, row.id, step(2), key="k1", seen_version=0) == Saved(1)
+        assert answering.record_answer(db, row.id, step(2), key="k2", seen_version=0) == Saved(1)
         assert db.scalars(select(Answer.saved_at)).one() == saved_at
 
 
 def test_another_answer_over_an_unseen_one_is_a_conflict_that_shows_both(database: Database) -> None:
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
-        answering.record_answer(db, row, step(2), key="tab1", seen_version=0)
-        verdict = answering.record_answer(db, row, step(5), key="tab2", seen_version=0)
+        answering.record_answer(db, row.id, step(2), key="tab1", seen_version=0)
+        verdict = answering.record_answer(db, row.id, step(5), key="tab2", seen_version=0)
         assert isinstance(verdict, AnswerConflict)
         assert (verdict.stored.answer, verdict.stored.version, verdict.given) == (step(2), 1, step(5))
         assert db.scalars(select(Answer.value)).one() == 2
@@ -223,16 +223,16 @@ def test_an_item_that_was_not_put_is_refused(database: Database) -> None:
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
         with pytest.raises(NotFound):
-            answering.record_answer(db, row, step(2, SMAIL.items[7].key), key="k", seen_version=0)
+            answering.record_answer(db, row.id, step(2, SMAIL.items[7].key), key="k", seen_version=0)
 
 
 def test_a_submitted_rating_is_never_changed(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         row = make_submitted(db, make_participant(db))
         acts: list[Callable[[], object]] = [
-            lambda: answering.record_answer(db, row, step(1), key="k", seen_version=1),
-            lambda: answering.take_more(db, CATALOGUE, row, True),
-            lambda: answering.set_closing(db, vault, CATALOGUE, row, ["health"], ""),
+            lambda: answering.record_answer(db, row.id, step(1), key="k", seen_version=1),
+            lambda: answering.take_more(db, CATALOGUE, row.id, True),
+            lambda: answering.set_closing(db, vault, CATALOGUE, row.id, ["health"], ""),
         ]
         for act in acts:
             with pytest.raises(Conflict):
@@ -242,12 +242,12 @@ def test_a_submitted_rating_is_never_changed(database: Database, vault: Vault) -
 def test_more_questions_come_and_go_but_never_an_answer(database: Database) -> None:
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
-        answering.take_more(db, CATALOGUE, row, True)
-        answering.take_more(db, CATALOGUE, row, True)
+        answering.take_more(db, CATALOGUE, row.id, True)
+        answering.take_more(db, CATALOGUE, row.id, True)
         assert row.items_shown == list(SMAIL.form("seven_plus_seven").items)
         answered = row.items_shown[9]
-        answering.record_answer(db, row, step(3, answered), key="k", seen_version=0)
-        answering.take_more(db, CATALOGUE, row, False)
+        answering.record_answer(db, row.id, step(3, answered), key="k", seen_version=0)
+        answering.take_more(db, CATALOGUE, row.id, False)
         assert row.items_shown == [*SMAIL.form("seven").items, answered]
         assert row.wants_more is False
 
@@ -255,11 +255,11 @@ def test_more_questions_come_and_go_but_never_an_answer(database: Database) -> N
 def test_the_last_words_are_sealed_and_can_be_taken_back(database: Database, vault: Vault) -> None:
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
-        said = answering.set_closing(db, vault, CATALOGUE, row, ["health", "purpose"], " Jag orkar mer ")
+        said = answering.set_closing(db, vault, CATALOGUE, row.id, ["health", "purpose"], " Jag orkar mer ")
         assert said == ClosingAnswer(("purpose", "health"), "Jag orkar mer")
         assert b"orkar" not in (row.free_text or b"")
         assert closing_of(db, vault, row.id) == said
-        answering.set_closing(db, vault, CATALOGUE, row, [], "")
+        answering.set_closing(db, vault, CATALOGUE, row.id, [], "")
         assert closing_of(db, vault, row.id) == ClosingAnswer((), None)
 
 
@@ -269,10 +269,10 @@ def test_three_areas_a_long_text_or_a_personnummer_are_refused_as_values(
     with database.transaction(write=True) as db:
         row = make_open(db, make_participant(db))
         three = ["health", "purpose", "job_search"]
-        assert isinstance(answering.set_closing(db, vault, CATALOGUE, row, three, ""), AnswerErrors)
-        assert isinstance(answering.set_closing(db, vault, CATALOGUE, row, [], "x" * 501), AnswerErrors)
+        assert isinstance(answering.set_closing(db, vault, CATALOGUE, row.id, three, ""), AnswerErrors)
+        assert isinstance(answering.set_closing(db, vault, CATALOGUE, row.id, [], "x" * 501), AnswerErrors)
         # A test number that Skatteverket has published.
-        said = answering.set_closing(db, vault, CATALOGUE, row, ["health"], "Jag heter 19121212-1212")
+        said = answering.set_closing(db, vault, CATALOGUE, row.id, ["health"], "Jag heter 19121212-1212")
         assert said == HoldsPersonnummer()
         assert (row.focus, row.free_text) == ([], None)
 
@@ -288,7 +288,7 @@ def test_fifty_identical_posts_at_once_store_one_answer(database: Database) -> N
     def post(_: int) -> object:
         with database.transaction(write=True) as db:
             row = db.get_one(Assessment, assessment_id)
-            return answering.record_answer(db, row, step(4), key="same", seen_version=0)
+            return answering.record_answer(db, row.id, step(4), key="same", seen_version=0)
 
     assert all_at_once(50, post) == [Saved(1)] * 50
     with database.transaction(write=False) as db:
@@ -302,7 +302,7 @@ def test_of_fifty_different_posts_at_once_one_is_acknowledged_for_the_version(da
         value = number % 5 + 1
         with database.transaction(write=True) as db:
             row = db.get_one(Assessment, assessment_id)
-            verdict = answering.record_answer(db, row, step(value), key=f"k{number}", seen_version=0)
+            verdict = answering.record_answer(db, row.id, step(value), key=f"k{number}", seen_version=0)
         return value, verdict
 
     verdicts = all_at_once(50, post)

@@ -491,7 +491,7 @@ def test_an_answer_given_meanwhile_is_kept_or_was_never_acknowledged(
             with database.transaction(write=True) as db:
                 row = db.get_one(Assessment, rating.id)
                 given = GivenAnswer(item, AnswerKind.VALUE, 3)
-                answering.record_answer(db, row, given, key=item, seen_version=None)
+                answering.record_answer(db, row.id, given, key=item, seen_version=None)
             acknowledged.append(item)
             running.set()
 

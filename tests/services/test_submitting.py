@@ -43,13 +43,13 @@ def answered(db: Session, person: Participant, n: int = 7) -> Assessment:
     row = make_open(db, person, started_at=BEGUN)
     for place, key in enumerate(row.items_shown[:n]):
         answering.record_answer(
-            db, row, GivenAnswer(key, AnswerKind.VALUE, place % 5 + 1), key=f"k{place}", seen_version=0
+            db, row.id, GivenAnswer(key, AnswerKind.VALUE, place % 5 + 1), key=f"k{place}", seen_version=0
         )
     return row
 
 
 def send(db: Session, row: Assessment, at: datetime = SENT) -> Submitted | Unanswered:
-    return submit(db, CATALOGUE, row, mode=AnswerMode.ALONE, actor=SYSTEM, at=at)
+    return submit(db, CATALOGUE, row.id, mode=AnswerMode.ALONE, actor=SYSTEM, at=at)
 
 
 def test_a_sent_rating_has_its_date_its_sums_its_period_and_its_event(database: Database, at: Travel) -> None:
@@ -88,7 +88,7 @@ def test_a_skip_is_an_answer(database: Database) -> None:
     with database.transaction(write=True) as db:
         row = answered(db, make_participant(db, starts_on=START), n=6)
         last = GivenAnswer(row.items_shown[6], AnswerKind.SKIPPED, None)
-        answering.record_answer(db, row, last, key="k", seen_version=0)
+        answering.record_answer(db, row.id, last, key="k", seen_version=0)
         assert isinstance(send(db, row), Submitted)
 
 

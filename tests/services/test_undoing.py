@@ -28,6 +28,7 @@ from smail.db.tables import (
     ImportRow,
     MeetingSheet,
     Participant,
+    PersonalLink,
     PersonPeriod,
     PlanAnchoring,
     PlanRevision,
@@ -126,7 +127,7 @@ def _a_whole_registration(db: Session, vault: Vault) -> Participant:
     make_answer(db, rating, rating.items_shown[0])
     live = links.open_link(db, vault, token)
     assert live is not None
-    live.assessment_id = rating.id
+    db.get_one(PersonalLink, live.id).assessment_id = rating.id
     make_staff_open(db, person, me)
     db.add(Talk(participant_id=person.id, held_on=TODAY, account_id=me.id, written_at=clock.now()))
     told = {"kind": SignalKind.PLAN_LATE, "occurred_on": TODAY, "shown_on": TODAY}
@@ -327,7 +328,7 @@ def test_an_answer_on_its_way_meets_a_conflict_and_is_not_acknowledged(database:
                 if row is None:
                     raise Conflict("gone before it was read")
                 given = GivenAnswer(item, AnswerKind.VALUE, 3)
-                answering.record_answer(db, row, given, key="k", seen_version=None)
+                answering.record_answer(db, row.id, given, key="k", seen_version=None)
                 outcome.append("saved")
             except Conflict:
                 outcome.append("refused")

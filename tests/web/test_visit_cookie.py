@@ -1,5 +1,8 @@
 """The visit's cookie is Flask's own: what Flask wrote is read here and the other way round, and no other."""
 
+import time
+from datetime import timedelta
+
 import pytest
 from flask import Flask, session
 from flask.sessions import SecureCookieSessionInterface, SessionInterface
@@ -48,6 +51,37 @@ def test_a_cookie_of_another_key_or_with_a_changed_sign_is_none_of_ours() -> Non
     assert shown(app, cookie) == "2"
     assert shown(app, cookie[:-2] + ("AA" if cookie[-2:] != "AA" else "BB")) == "1"
     assert shown(app, cookie_of(make_app("another key", VisitCookie()))) == "1"
+
+
+def test_what_one_request_changes_is_not_in_the_cookie_of_the_next() -> None:
+    app = make_app(KEY, VisitCookie())
+
+    @app.get("/list")
+    def grow() -> str:
+        session.setdefault("list", []).append("x")
+        return str(len(session["list"]))
+
+    client = app.test_client()
+    client.get("/list")
+    found = client.get_cookie("session")
+    assert found is not None
+    for path in ("/", "/list"):
+        told = set()
+        for _again in range(3):
+            client.set_cookie("session", found.value)
+            told.add(client.get(path).text)
+        assert told == {"1" if path == "/" else "2"}
+
+
+@pytest.mark.parametrize(("days", "read"), [(-1, False), (0, True), (6, True), (8, False)])
+def test_a_cookie_that_is_known_still_ends(monkeypatch: pytest.MonkeyPatch, days: int, read: bool) -> None:
+    app = make_app(KEY, VisitCookie())
+    app.permanent_session_lifetime = timedelta(days=7)
+    cookie = cookie_of(app)
+    assert shown(app, cookie) == "2"
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + days * 86400)
+    assert shown(app, cookie) == ("2" if read else "1")
 
 
 def test_a_new_key_is_used_at_once() -> None:

@@ -4,7 +4,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from smail.answers import AnswerErrors, ClosingAnswer
-from smail.db.tables import Assessment
 from smail.domain import occasion
 from smail.domain.occasion import AskMore, Check, Closing
 from smail.domain.people import AnswerMode
@@ -59,8 +58,9 @@ def _take_closing(at: ParticipantRequest, state: QuestionnaireState) -> Response
         return _closing_page(state, closing_of(at.db, at.parts.vault, state.assessment_id))
     form = read(ClosingForm)
     focus, words = form.focus.chosen, form.free_text.data or ""
-    assessment = at.db.get_one(Assessment, state.assessment_id)
-    saved = answering.set_closing(at.db, at.parts.vault, at.parts.catalogue, assessment, focus, words)
+    saved = answering.set_closing(
+        at.db, at.parts.vault, at.parts.catalogue, state.assessment_id, focus, words
+    )
     if isinstance(saved, ClosingAnswer):
         return redirect(url_for("participant.check"), 303)
     return _closing_page(state, ClosingAnswer(focus, words), _faults(saved, words)), 422
@@ -147,8 +147,7 @@ def submit(at: ParticipantRequest) -> ResponseReturnValue:
     if mode is None:
         # A page of its own, so that Back and loading it again ask nobody to send anything.
         return redirect(url_for("participant.check", hur="saknas"), 303)
-    assessment = at.db.get_one(Assessment, state.assessment_id)
-    sent = submitting.submit(at.db, at.parts.catalogue, assessment, mode=mode, actor=at.actor)
+    sent = submitting.submit(at.db, at.parts.catalogue, state.assessment_id, mode=mode, actor=at.actor)
     if isinstance(sent, Unanswered):
         return redirect(url_for("participant.question", item_key=sent.item_key), 303)
     remember_sent(state.public_id)

@@ -7,10 +7,11 @@ from flask import Response, jsonify, make_response, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from smail import clock
-from smail.db.tables import Account, PersonalLink, SessionKind, SessionStrength
-from smail.queries.opening import LinkState, link_state
+from smail.db.tables import Account, SessionKind, SessionStrength
+from smail.queries.opening import is_spent
 from smail.services import links, throttle
 from smail.services.codes import CodeAccepted, CodeBlocked, check_code
+from smail.services.links import LiveLink
 from smail.web import kept, sessions
 from smail.web.forms import NoFields, SmailForm, TextField, read
 from smail.web.guard import public
@@ -65,7 +66,7 @@ def open_link(at: PublicRequest) -> ResponseReturnValue:
     return _let_in(at, link)
 
 
-def _let_in(at: PublicRequest, link: PersonalLink) -> ResponseReturnValue:
+def _let_in(at: PublicRequest, link: LiveLink) -> ResponseReturnValue:
     waiting, is_lent = kept.taken(), _is_tablet(at)
     sessions.begin(
         at.db,
@@ -77,7 +78,7 @@ def _let_in(at: PublicRequest, link: PersonalLink) -> ResponseReturnValue:
         is_tablet=is_lent,
     )
     kept.give_back(at.db, at.parts, waiting, link.participant_id, link.id)
-    is_done = link_state(at.db, link) is LinkState.DONE
+    is_done = is_spent(at.db, link.id)
     onward = url_for("participant.more_access" if is_done else "participant.welcome")
     return jsonify(state="open", next=onward) if wants_json() else redirect(onward, 303)
 

@@ -9,7 +9,6 @@ from flask import session as visit
 from flask.typing import ResponseReturnValue
 
 from smail.answers import GivenAnswer, parse_one
-from smail.db.tables import Assessment
 from smail.domain import occasion
 from smail.domain.instrument import Item
 from smail.domain.occasion import AskMore, Question, Step
@@ -237,9 +236,8 @@ def more(at: ParticipantRequest) -> ResponseReturnValue:
     wanted = read(MoreForm).more.data
     if wanted not in ("yes", "no"):
         return _more_page(state, n_more, str(CHOOSE_MORE)), 422
-    assessment = at.db.get_one(Assessment, state.assessment_id)
-    answering.take_more(at.db, at.parts.catalogue, assessment, wanted == "yes")
-    return redirect(url_of(questionnaire.state_of(at.db, at.parts.catalogue, assessment.id).step), 303)
+    answering.take_more(at.db, at.parts.catalogue, state.assessment_id, wanted == "yes")
+    return redirect(url_of(questionnaire.state_of(at.db, at.parts.catalogue, state.assessment_id).step), 303)
 
 
 def _more_page(state: QuestionnaireState, n_more: int, error: str = "") -> str:

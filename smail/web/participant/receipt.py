@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import PasswordField
 
-from smail.db.tables import Assessment, SessionKind, SessionStrength
-from smail.queries.questionnaire import SubmittedRating, latest_submitted, submitted_of
+from smail.db.tables import SessionKind, SessionStrength
+from smail.queries.questionnaire import QuestionnaireState, SubmittedRating, latest_submitted, submitted_of
 from smail.queries.receipts import receipt_of
 from smail.services.pins import has_pin, set_pin
 from smail.web import sessions
@@ -54,9 +54,9 @@ def receipt(at: ParticipantRequest) -> ResponseReturnValue:
 
 
 def _receipt_page(at: ParticipantRequest, latest: SubmittedRating, faults: Faults) -> str:
-    sent = at.db.get_one(Assessment, latest.id)
+    found = receipt_of(at.db, at.parts.catalogue, at.participant_id, latest.id)
+    sent = found.state
     g.person_language = sent.language
-    found = receipt_of(at.db, at.parts.catalogue, latest.id)
     is_own = _was_here(at, sent.public_id)
     people = company(at).people
     return render_template(
@@ -67,7 +67,7 @@ def _receipt_page(at: ParticipantRequest, latest: SubmittedRating, faults: Fault
         lines=[(line.stem, answer_words(line)) for line in found.lines] + _closing(at, sent)
         if is_own
         else [],
-        lines_heading=answers_heading(found.submitted_on),
+        lines_heading=answers_heading(latest.submitted_on),
         lines_language=sent.language,
         offers_pin=_may_choose_pin(at) and not may_see_history(at),
         ask_for_code=who_to_ask_for_code(people) if is_own and _needs_code(at) else "",
@@ -79,9 +79,8 @@ def _receipt_page(at: ParticipantRequest, latest: SubmittedRating, faults: Fault
     )
 
 
-def _closing(at: ParticipantRequest, sent: Assessment) -> list[tuple[str, str]]:
-    instrument = at.parts.catalogue.by_digest(sent.instrument_digest)
-    return closing_lines(at, instrument, sent.language, sent.id)
+def _closing(at: ParticipantRequest, sent: QuestionnaireState) -> list[tuple[str, str]]:
+    return closing_lines(at, sent.instrument, sent.language, sent.assessment_id)
 
 
 def _was_here(at: ParticipantRequest, sent_id: str) -> bool:
