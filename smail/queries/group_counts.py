@@ -5,7 +5,7 @@ Exercises are counted nowhere. Women and men are counted, since those who answer
 would be a few; and persons with protected identity nowhere, since the figures of one programme are few.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,11 @@ UNKNOWN = "why_unknown"
 FORWARD, NOT_FORWARD = "forward", "not_forward"
 STARTED, ENDED, BEFORE, ONGOING = "started", "ended", "before", "ongoing"
 REASONS = (*(f"why_{one.value}" for one in MissReason), UNKNOWN)
+# Any reason that was written down; and those that are rare, which one person's would hide all the others for.
+GIVEN, RARE = "why_given", "why_rare"
+ABSENT, ILL = (f"why_{one.value}" for one in (MissReason.ABSENCE, MissReason.ILLNESS))
+COMMON_REASONS = (MissReason.ABSENCE, MissReason.ILLNESS)
+GATHERED = (ABSENT, ILL, RARE, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +75,30 @@ def people_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> l
 
 
 def due_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> tuple[list[Counted], ...]:
-    """What was due in the period: all of it, done or missing, on time or after, and why missing; by level."""
+    """What was due in the period, by level: all, done or missing, on time or after, and why it is missing.
+
+    Why is told in three steps: whether a reason is written down, the common ones with the rare as one, each.
+    """
     is_done = Assessment.submitted_on <= span.last_on
     is_on_time = Assessment.submitted_on <= PersonPeriod.ends_on
-    reason = case(*((PersonPeriod.reason == one, f"why_{one.value}") for one in MissReason), else_=UNKNOWN)
+    has_reason = PersonPeriod.reason.is_not(None)
+    missing: tuple[ColumnElement[str], ...] = (
+        literal(MISSING),
+        case((has_reason, GIVEN), else_=UNKNOWN),
+        case(*_named(COMMON_REASONS), (has_reason, RARE), else_=UNKNOWN),
+        case(*_named(MissReason), else_=UNKNOWN),
+    )
     levels: tuple[ColumnElement[str], ...] = (
         literal(DUE),
         case((is_done, DONE), else_=MISSING),
-        case((is_done & is_on_time, ON_TIME), (is_done, LATE), else_=MISSING),
-        case((is_done & is_on_time, ON_TIME), (is_done, LATE), else_=reason),
+        *(case((is_done & is_on_time, ON_TIME), (is_done, LATE), else_=one) for one in missing),
     )
     return tuple(_counted(db.execute(_due(federation_id, span, level)).all()) for level in levels)
+
+
+def _named(reasons: Iterable[MissReason]) -> Iterator[tuple[ColumnElement[bool], str]]:
+    """Each of the reasons with what its row is called."""
+    return ((PersonPeriod.reason == one, f"why_{one.value}") for one in reasons)
 
 
 def _due(federation_id: int, span: Quarter | Tertial, level: ColumnElement[str]) -> Select[*tuple[Any, ...]]:

@@ -19,7 +19,8 @@ from smail.queries import group_counts, releases
 from smail.reports.county_scores import CountyScores, scores_in
 from smail.reports.group_indicators import answered_in
 from smail.reports.group_levels import Answers
-from smail.reports.group_results import Material, published
+from smail.reports.group_opening import Material
+from smail.reports.group_results import published
 from smail.services import releases as keeping
 
 Known = tuple[Instrument, CountyScores]

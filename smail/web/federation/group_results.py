@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.domain.publishing import Publication, Split
+from smail.domain.publishing import Publication, Scope, Split
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import releases
@@ -52,6 +52,8 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         if chosen.found is None
         else group_words.tables(chosen.found, names_of(at.parts.catalogue, chosen.found)),
         notes=[] if chosen.found is None else group_words.notes(chosen.found),
+        is_empty=chosen.found is not None and group_words.is_empty(chosen.found),
+        why_nothing=_why_nothing(at.db, at.viewer.federation_id, chosen),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
     )
 
@@ -64,7 +66,7 @@ def group_csv(at: StaffRequest) -> ResponseReturnValue:
     chosen, found = _to_keep(at)
     tables = group_words.tables(found, names_of(at.parts.catalogue, found))
     header = (_("Tabell"), _("Vad"), *tables[0].header[1:])
-    rows = [(table.title, *(str(cell) for cell in row)) for table in tables for row in table.rows]
+    rows = [(table.title, *(str(cell) for cell in row)) for table in tables for row in table.all_rows]
     said = [(_("Om siffrorna"), one) for one in (chosen.title, *group_words.notes(found))]
     return _file(to_csv(header, [*rows, *said]), "text/csv", f"{_name(chosen)}.csv")
 
@@ -76,7 +78,7 @@ def group_excel(at: StaffRequest) -> ResponseReturnValue:
 
     chosen, found = _to_keep(at)
     tables = group_words.tables(found, names_of(at.parts.catalogue, found))
-    sheets = [(one.title, [(chosen.title,), (), one.header, *one.rows]) for one in tables]
+    sheets = [(one.title, [(chosen.title,), (), one.header, *one.all_rows]) for one in tables]
     said = [(one,) for one in group_words.notes(found)]
     defined = [pair for one in tables for pair in one.definitions]
     definitions = (_("Så är det räknat"), [(chosen.title,), (), *defined, (), *said])
@@ -88,6 +90,21 @@ def names_of(catalogue: Catalogue, found: Publication) -> dict[str, str]:
     if found.instrument is None:
         return {}
     return {one.key: one.name("sv") for one in catalogue.by_digest(found.instrument).indicators}
+
+
+def _why_nothing(db: Session, federation_id: int, chosen: Chosen) -> str | None:
+    """Why there is nothing of the place in the quarter; None where there is."""
+    if chosen.found is not None or chosen.spot is None:
+        return None
+    if chosen.spot.scope is not Scope.MUNICIPALITY:
+        return _("För det kvartalet finns inga siffror här: insatsen fanns inte i SMAIL när det räknades.")
+    if chosen.spot in [one.municipality for one in releases.members(db, federation_id)]:
+        return _("För det kvartalet finns inga siffror: kommunen ägde ingen insats i SMAIL när det räknades.")
+    return _(
+        "%(name)s äger ingen insats i SMAIL, och därför finns inga egna siffror. De som bor där kan vara med"
+        " i andra kommuners insatser och räknas där.",
+        name=chosen.spot.name,
+    )
 
 
 def _name(chosen: Chosen) -> str:

@@ -8,7 +8,16 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.domain.people import MissReason
-from smail.domain.publishing import ALL, AgeBand, Figure, Publication, PublishedRow, PublishedTable, Split
+from smail.domain.publishing import (
+    ALL,
+    AgeBand,
+    Figure,
+    Publication,
+    PublishedRow,
+    PublishedTable,
+    Scope,
+    Split,
+)
 from smail.web.words import MISS_REASONS
 
 SPLITS: Mapping[Split, LazyString] = {
@@ -70,7 +79,9 @@ ROWS: Mapping[str, LazyString] = {
     "missing": _l("Inte gjorda"),
     "forward": _l("Med minst ett inskrivet framsteg"),
     "not_forward": _l("Utan inskrivet framsteg"),
+    "why_given": _l("Inte gjorda: med orsak inskriven"),
     "why_unknown": _l("Inte gjorda: ingen orsak angiven"),
+    "why_rare": _l("Inte gjorda: övriga orsaker"),
 }
 DEFINITIONS: Mapping[str, LazyString] = {
     "before": _l("Så många som var med när kvartalet före var slut, som det räknades då."),
@@ -97,7 +108,12 @@ DEFINITIONS: Mapping[str, LazyString] = {
     ),
     "not_forward": _l("De andra som var med när kvartalet började, eller började i det."),
     "missing": _l(
-        "Inget svar hade fyllt perioden när kvartalet var slut. Orsakerna är de som handledaren skrev in."
+        "Inget svar hade fyllt perioden när kvartalet var slut. Orsakerna är de som handledaren skrev in. De"
+        " visas bara när ingen av dem gäller några få."
+    ),
+    "why_rare": _l(
+        "Föräldraledighet, tolk som saknades, att någon inte ville svara och annat. De räknas som en, så att"
+        " en ovanlig orsak inte pekar ut någon."
     ),
 }
 
@@ -113,6 +129,16 @@ class WordTable:
     definitions: tuple[tuple[str, str], ...]
     steps: tuple[tuple[str | int, ...], ...]
     steps_title: str
+
+    @property
+    def all_rows(self) -> tuple[tuple[str | int, ...], ...]:
+        """The rows and what they are made of, for a file, where nothing is one click away."""
+        return (*self.rows, *([self.steps_header, *self.steps] if self.steps else ()))
+
+    @property
+    def steps_header(self) -> tuple[str, ...]:
+        """The header of what the rows are made of."""
+        return (self.steps_title, *self.header[1:])
 
 
 def few() -> str:
@@ -241,6 +267,19 @@ def notes(found: Publication) -> list[str]:
                 " i årets första kvartal."
             )
         )
-    if found.scope != "programme":
+    if found.scope == Scope.MUNICIPALITY:
+        said.append(
+            _(
+                "Kommunens siffror är de insatser som kommunen äger. Den som bor här och är med i en annan"
+                " kommuns insats räknas där."
+            )
+        )
+    if found.scope != Scope.PROGRAMME:
         said.append(_("Den som är med i två insatser räknas i båda."))
     return said
+
+
+def is_empty(found: Publication) -> bool:
+    """Whether nobody was there in the quarter and nothing was due, as it is told."""
+    told = [row.figures for table in found.tables if table.key in ("people", "ratings") for row in table.rows]
+    return all(figure.value == 0 for figures in told for figure in figures[:1])

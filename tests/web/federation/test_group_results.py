@@ -335,3 +335,15 @@ def test_one_who_is_corrected_between_two_quarters_is_not_told_by_the_one_less_t
         assert [shown[one] for one in rows] == [[one] for one in told]
         assert int(shown["Med minst ett inskrivet framsteg"][0]) == 0
         assert shown["Utan inskrivet framsteg"] == [str(int(told[0]) + int(told[1]))]
+
+
+def test_a_municipality_that_owns_no_programme_is_told_why_it_has_no_figures(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    with database.transaction(write=True) as db:
+        lonely = make_organisation(db, kind=OrganisationKind.MUNICIPALITY, name="Skogby kommun")
+    signed_in(database, client, Role.COORDINATOR)
+    page = client.get(f"/insatser/resultat?plats={lonely.public_id}").text
+    assert "Skogby kommun äger ingen insats i SMAIL" in page
+    assert "andra kommuners insatser" in page

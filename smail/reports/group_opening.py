@@ -1,0 +1,220 @@
+"""Opens what was counted of a quarter, family by family of figures: how far each place may tell of each."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smail.domain.calendar import Quarter
+from smail.domain.publishing import ALL, Split
+from smail.queries.group_counts import (
+    BEFORE,
+    DONE,
+    DUE,
+    ENDED,
+    FORWARD,
+    GATHERED,
+    GIVEN,
+    LATE,
+    MISSING,
+    NOT_FORWARD,
+    ON_TIME,
+    ONGOING,
+    REASONS,
+    STARTED,
+    UNKNOWN,
+    Counted,
+)
+from smail.queries.releases import Member, Spot
+from smail.reports.group_books import SHUT, balanced, shut_too
+from smail.reports.group_columns import COLUMNS, column_of
+
+if TYPE_CHECKING:
+    from smail.analysis.disclosure import Nest
+    from smail.reports.group_levels import Answers
+
+Counts = NDArray[np.int64]
+
+FORWARD_LEVELS = ((FORWARD, NOT_FORWARD),)
+STOCK, FLOWS = ((ONGOING,),), ((STARTED, ENDED, BEFORE),)
+DUE_LEVELS = (
+    (DUE,),
+    (DONE, MISSING),
+    (ON_TIME, LATE, MISSING),
+    (ON_TIME, LATE, GIVEN, UNKNOWN),
+    (ON_TIME, LATE, *GATHERED),
+    (ON_TIME, LATE, *REASONS),
+)
+PERSONS_DUE = "persons_due"
+RARE_REASONS = tuple(one for one in REASONS if one not in GATHERED)
+DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REASONS, UNKNOWN)
+# How many occasions there were beyond one for each person.
+FURTHER = "further"
+# From here on it is told for which reasons something was not done.
+WHY_LEVEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was counted of the quarter, and where: `people` once, `due` once for each level."""
+
+    at: Quarter
+    county: Spot
+    members: tuple[Member, ...]
+    people: Sequence[Counted]
+    due: Sequence[Sequence[Counted]]
+    forward: Sequence[Counted]
+    answers: "Answers | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Figures that are opened together, level by level: persons and occasions of each node and column."""
+
+    rows: tuple[tuple[str, ...], ...]
+    persons: tuple[Counts, ...]
+    occasions: tuple[Counts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One split: the families by name, and how far each node is open in each."""
+
+    families: Mapping[str, Family]
+    levels: Mapping[str, Counts]
+
+
+def nodes_of(material: Material) -> tuple[Spot, ...]:
+    """Every place that figures are told of: programmes, municipalities, and the county last."""
+    towns = dict.fromkeys(one.municipality for one in material.members if one.municipality is not None)
+    return (*(one.spot for one in material.members), *towns, material.county)
+
+
+def nest_of(material: Material, nodes: Sequence[Spot]) -> "Nest":
+    from smail.analysis.disclosure import Nest
+
+    first = len(material.members)
+    towns = {spot: number for number, spot in enumerate(nodes[first:-1])}
+    whole_of = tuple(-1 if one.municipality is None else towns[one.municipality] for one in material.members)
+    return Nest(whole_of, len(towns))
+
+
+def opened_in(
+    material: Material,
+    nest: "Nest",
+    split: Split,
+    known: tuple[Opened | None, list[Counts | None] | None, int],
+) -> Opened:
+    """How far each node is open in the split: never further than without it.
+
+    Who came and who went is told only where it is told how many there were before and after: one could be
+    worked out from the other.
+    """
+    from smail.analysis.disclosure import Rules, opened
+
+    whole, told_then, threshold = known
+    families, shown_before = _families(material, nest, split, told_then)
+    first = len(material.members)
+
+    def run(name: str, cap: Counts, *, are_flows: bool = False) -> Counts:
+        persons = [one[:first] for one in families[name].persons]
+        limit = cap if whole is None else np.minimum(cap, whole.levels[name])
+        return opened(nest, persons, limit, Rules(threshold, are_flows=are_flows))
+
+    cap = np.zeros(nest.n_nodes, dtype=np.int64)
+    counts = families["flows"].persons[0], families["stock"].persons[0]
+    least = counts[0][:, :2].min(axis=1).sum(axis=1)
+    while True:
+        stock = run("stock", cap)
+        flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
+        # Whoever knows all who came and went, and how many there were by column, has too little left open.
+        is_left = (stock >= 0) & (flows < 0) & (least < threshold - 1)
+        if whole is None:
+            break
+        more = np.flatnonzero(is_left & (whole.levels["flows"] >= 0)).tolist()
+        if not more:
+            more = shut_too(nest, (stock, flows, whole.levels["flows"]), counts, threshold - 1)
+        if not more:
+            break
+        cap[more] = -1
+    forward = run("steps", flows)
+    due = _due_opened(run, nest)
+    # Persons beside their occasions tell how many had two: as small a number as any other.
+    further = run(FURTHER, np.minimum(due, 0))
+    levels = {"stock": stock, "flows": flows, "steps": forward, "due": due, FURTHER: further}
+    return Opened(families, levels)
+
+
+def _due_opened(run: Callable[[str, Counts], Counts], nest: "Nest") -> Counts:
+    """How far what was due is told of, the county first.
+
+    It tells what was done, and then why the rest was not, where it can when places that do not tell of it
+    tell less: what they are short of could be worked out from it.
+    """
+    first = len(nest.whole_of)
+    is_place = np.arange(nest.n_nodes) < first
+    finest = np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64)
+    due = run("due", finest)
+    tries = [np.where((due <= 0) & is_place, SHUT, finest)] if due[-1] == 0 else []
+    tries += [np.where(is_place, WHY_LEVEL - 1, finest)] if due[-1] < WHY_LEVEL else []
+    for cap in tries:
+        other = run("due", cap)
+        due = other if other[-1] > due[-1] else due
+    return due
+
+
+def _families(
+    material: Material, nest: "Nest", split: Split, told: list[Counts | None] | None
+) -> tuple[Mapping[str, Family], Counts]:
+    """The families of the split, and which nodes may tell of flows by what was told before."""
+    place = {one.id: number for number, one in enumerate(material.members)}
+    columns = COLUMNS[split] or (ALL,)
+    column = column_of(split, material.at)
+
+    def family(rows: tuple[tuple[str, ...], ...], counted: Sequence[Sequence[Counted]]) -> Family:
+        found = [
+            _counts(one, counts, place, (columns, column)) for one, counts in zip(rows, counted, strict=True)
+        ]
+        return Family(
+            rows,
+            tuple(nest.summed(persons) for persons, _ in found),
+            tuple(nest.summed(occasions) for _, occasions in found),
+        )
+
+    due = family(DUE_LEVELS, material.due)
+    further = (due.occasions[0] - due.persons[0],)
+    stock, now = family(STOCK, [material.people]), family(FLOWS, [material.people]).persons[0]
+    steps, first = family(FORWARD_LEVELS, [material.forward]).persons[0], len(place)
+    started, forward = now[:first, 0], steps[:first, 0]
+    before, ended, shut = balanced(nest, told, (started, now[:first, 2]), stock.persons[0][:first, 0])
+    # With those who have no step the two are everybody who was there, as they are booked.
+    others = np.maximum(before + started - forward, 0)
+    flows = nest.summed(np.stack([started, ended, before], axis=1))
+    stepped = nest.summed(np.stack([forward, others], axis=1))
+    found = {
+        "stock": stock,
+        "flows": Family(FLOWS, (flows,), (flows,)),
+        "steps": Family(FORWARD_LEVELS, (stepped,), (stepped,)),
+        "due": due,
+        FURTHER: Family(((FURTHER,),), further, further),
+    }
+    return found, shut
+
+
+def _counts(
+    rows: Sequence[str],
+    counted: Iterable[Counted],
+    place: Mapping[int, int],
+    by: tuple[Sequence[str], Callable[[Counted], str]],
+) -> tuple[Counts, Counts]:
+    columns, column = by
+    persons = np.zeros((len(place), len(rows), len(columns)), dtype=np.int64)
+    occasions = np.zeros_like(persons)
+    for one in counted:
+        if one.row in rows and one.programme_id in place:
+            at = place[one.programme_id], rows.index(one.row), columns.index(column(one))
+            persons[at] += one.persons
+            occasions[at] += one.occasions
+    return persons, occasions
