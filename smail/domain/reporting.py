@@ -37,6 +37,14 @@ class ReportPart(StrEnum):
     METHOD = "method"
 
 
+class ReportFormat(StrEnum):
+    """What a file beside the signed paper is; one that was edited outside is not what was signed."""
+
+    EXCEL = "excel"
+    WORD = "word"
+    OUTSIDE = "outside"
+
+
 class ReportAct(StrEnum):
     """What can be done to a report."""
 

@@ -12,9 +12,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from smail.domain.spreadsheet import neutral
-
-LONGEST_SHEET_NAME = 31
+from smail.domain.spreadsheet import neutral, sheet_name
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]], *, delimiter: str = ";") -> bytes:
@@ -41,19 +39,12 @@ def to_book(sheets: Iterable[tuple[str, Iterable[Sequence[str | int | float]]]])
     """A workbook with a sheet for each name; numbers are numbers, and all else is said to be text."""
     book = Workbook(write_only=True)
     for name, rows in sheets:
-        sheet = book.create_sheet(_sheet_name(name, book.sheetnames))
+        sheet = book.create_sheet(sheet_name(name, book.sheetnames))
         for row in rows:
             sheet.append([_text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
-
-
-def _sheet_name(name: str, taken: Sequence[str]) -> str:
-    """The name as a spreadsheet takes it: short, without its own signs, and once."""
-    plain = "".join(sign if sign.isalnum() or sign in " ,.-" else " " for sign in name)
-    begun = " ".join(plain.split())[:LONGEST_SHEET_NAME] or "Blad"
-    return begun if begun not in taken else f"{begun[: LONGEST_SHEET_NAME - 3]} {len(taken) + 1}"
 
 
 def _text_cell(sheet: Any, text: str) -> Any:

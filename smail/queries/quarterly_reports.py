@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db import sealing
-from smail.db.tables import GroupPublication, GroupRelease, QuarterlyReport
+from smail.db.tables import GroupPublication, GroupRelease, QuarterlyReport, ReportFile
 from smail.domain.publishing import Publication, Scope, Split, from_json
-from smail.domain.reporting import ReportPart
+from smail.domain.reporting import ReportFormat, ReportPart
 from smail.vault import Vault
 
 
@@ -27,13 +27,27 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A file beside the paper: its bytes, their SHA-256, and what made them."""
+
+    format: ReportFormat
+    content: bytes
+    digest: str
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """A signed report: all that the paper was made of, its bytes, their SHA-256, and what made them."""
+    """A signed report: all that the paper was made of, its bytes, their SHA-256, and what made them.
+
+    The other files are of the same; they are here only when it is signed.
+    """
 
     snapshot: str
     content: bytes
     digest: str
     made_by: str
+    files: tuple[Made, ...] = ()
 
 
 def closed_of(db: Session, federation_id: int, programme: str) -> tuple[Closed, ...]:
@@ -85,3 +99,28 @@ def paper_of(vault: Vault, row: QuarterlyReport) -> Paper | None:
     content = sealing.opened(vault, QuarterlyReport.paper, row.public_id, row.paper)
     snapshot = sealing.opened(vault, QuarterlyReport.snapshot, row.public_id, row.snapshot)
     return Paper(snapshot, base64.b64decode(content), row.digest, row.made_by)
+
+
+def files_of(db: Session, vault: Vault, row: QuarterlyReport) -> dict[ReportFormat, Made]:
+    """The other files that were signed, by their format; nothing before it is signed."""
+    wanted = (
+        select(ReportFile)
+        .where(ReportFile.report_id == row.id, ReportFile.format != ReportFormat.OUTSIDE)
+        .order_by(ReportFile.id)
+    )
+    return {one.format: _made(vault, one) for one in db.scalars(wanted)}
+
+
+def digests_of(db: Session, row: QuarterlyReport) -> dict[ReportFormat, str]:
+    """The SHA-256 of each other file that was signed."""
+    wanted = (
+        select(ReportFile.format, ReportFile.digest)
+        .where(ReportFile.report_id == row.id, ReportFile.format != ReportFormat.OUTSIDE)
+        .order_by(ReportFile.id)
+    )
+    return {one[0]: one[1] for one in db.execute(wanted)}
+
+
+def _made(vault: Vault, one: ReportFile) -> Made:
+    content = sealing.opened(vault, ReportFile.content, one.public_id, one.content)
+    return Made(one.format, base64.b64decode(content), one.digest, one.made_by)

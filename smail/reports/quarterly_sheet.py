@@ -1,14 +1,17 @@
-"""The quarterly report as a tagged paper, and whether a signed one can be made again to the same bytes."""
+"""A report as a tagged paper and other files, and whether signed ones can be made to the same bytes again."""
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-from smail.queries.quarterly_reports import Paper
+from smail.domain.reporting import ReportFormat
+from smail.queries.quarterly_reports import Made, Paper
+from smail.reports.report_workbook import workbook
 from smail.reports.typesetting import set_as_pdf
 
 TEMPLATE = "quarterly.typ"
@@ -31,10 +34,11 @@ def paper(document: Mapping[str, Any]) -> bytes:
 
 
 def signed(document: Mapping[str, Any]) -> Paper:
-    """The paper that is signed, with all that it was made of."""
+    """The paper that is signed and its other files, with all that they were made of."""
     content = paper(document)
     snapshot = json.dumps(document, ensure_ascii=False, sort_keys=True)
-    return Paper(snapshot, content, _digest(content), json.dumps(makers(), sort_keys=True))
+    beside = (_excel(document),)
+    return Paper(snapshot, content, _digest(content), json.dumps(makers(), sort_keys=True), beside)
 
 
 def document_of(kept: Paper) -> dict[str, Any]:
@@ -51,8 +55,23 @@ def makers() -> dict[str, str]:
 
 def remade(kept: Paper) -> Remade:
     """The paper made again from what was kept, beside the one that was signed."""
-    digest = _digest(paper(document_of(kept)))
-    then, now = json.loads(kept.made_by), makers()
+    return _beside(kept, _digest(paper(document_of(kept))), makers())
+
+
+def remade_file(kept: Paper, one: Made) -> Remade:
+    """Another file made again from what was kept, beside the one that was signed."""
+    again = _excel(document_of(kept))
+    return _beside(one, again.digest, json.loads(again.made_by))
+
+
+def _excel(document: Mapping[str, Any]) -> Made:
+    content = workbook(document)
+    made_by = {"smail": version("smail"), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    return Made(ReportFormat.EXCEL, content, _digest(content), json.dumps(made_by, sort_keys=True))
+
+
+def _beside(kept: Paper | Made, digest: str, now: Mapping[str, str]) -> Remade:
+    then = json.loads(kept.made_by)
     changed = [
         (name, then.get(name, "–"), now.get(name, "–"))
         for name in sorted({*then, *now})

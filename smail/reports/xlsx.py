@@ -12,6 +12,8 @@ from typing import BinaryIO
 from smail.domain.spreadsheet import neutral
 
 MOST_ROWS = 1_048_576
+# The earliest day that an archive knows: the same cells are the same bytes on every day.
+_DAY = (1980, 1, 1, 0, 0, 0)
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -37,22 +39,31 @@ class Workbook:
             self._end()
         self._archive.close()
 
-    def write(self, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-        """The rows stand in a sheet with these headings, and in more sheets where one is full; how many."""
+    def write(
+        self, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int] = ()
+    ) -> int:
+        """The rows stand in a sheet with these headings, and in more sheets where one is full; how many.
+
+        `widths` are those of the columns, in signs.
+        """
         waiting, n_rows, number = iter(rows), 0, 1
         while True:
-            written, is_more = self._sheet(name if number == 1 else f"{name} {number}", header, waiting)
+            written, is_more = self._sheet(
+                name if number == 1 else f"{name} {number}", header, waiting, _columns(widths)
+            )
             n_rows += written
             if not is_more:
                 return n_rows
             number += 1
 
-    def _sheet(self, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> tuple[int, bool]:
+    def _sheet(
+        self, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], columns: str
+    ) -> tuple[int, bool]:
         self._names.append(name)
         place = f"xl/worksheets/sheet{len(self._names)}.xml"
         written, is_more, waiting = 0, False, [_row(header)]
         with self._archive.open(place, "w", force_zip64=True) as out:
-            out.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
+            out.write(f'{_HEAD}<worksheet xmlns="{_MAIN}">{columns}<sheetData>'.encode())
             for row in rows:
                 waiting.append(_row(row))
                 written += 1
@@ -101,7 +112,17 @@ class Workbook:
         )
 
     def _put(self, name: str, content: str) -> None:
-        self._archive.writestr(name, _HEAD + content)
+        part = zipfile.ZipInfo(name, _DAY)
+        part.compress_type = zipfile.ZIP_DEFLATED
+        self._archive.writestr(part, _HEAD + content, compresslevel=1)
+
+
+def _columns(widths: Sequence[int]) -> str:
+    each = (
+        f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+        for number, width in enumerate(widths, 1)
+    )
+    return f"<cols>{''.join(each)}</cols>" if widths else ""
 
 
 def _row(cells: Sequence[Cell]) -> str:

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db import sealing
 from smail.db.base import new_public_id
-from smail.db.tables import Programme, QuarterlyReport
+from smail.db.tables import Programme, QuarterlyReport, ReportFile
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.reporting import AFTER, ReportAct, ReportPart, ReportState, is_allowed
 from smail.errors import Conflict
-from smail.queries.quarterly_reports import Paper, comments_of, versions_of
+from smail.queries.quarterly_reports import Made, Paper, comments_of, versions_of
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.vault import Vault
@@ -75,7 +75,7 @@ def anchor(db: Session, row: QuarterlyReport, found: Anchoring, hand: Hand) -> N
 
 
 def sign(db: Session, vault: Vault, row: QuarterlyReport, paper: Paper, hand: Hand) -> None:
-    """The paper is kept as it was signed, with all that it was made of."""
+    """The paper and its other files are kept as they were signed, with all that they were made of."""
     _refuse(row, ReportAct.SIGN)
     content = base64.b64encode(paper.content).decode()
     row.snapshot = sealing.sealed(vault, QuarterlyReport.snapshot, row.public_id, paper.snapshot)
@@ -83,6 +83,9 @@ def sign(db: Session, vault: Vault, row: QuarterlyReport, paper: Paper, hand: Ha
     row.digest, row.made_by = paper.digest, paper.made_by
     row.signed_by_id, row.signed_at = hand.account_id, clock.now()
     _step(db, row, ReportAct.SIGN, hand)
+    for one in paper.files:
+        _keep(db, vault, row, one, hand)
+    db.flush()
 
 
 def send(db: Session, row: QuarterlyReport, hand: Hand) -> None:
@@ -99,6 +102,23 @@ def correct(db: Session, vault: Vault, row: QuarterlyReport, hand: Hand) -> Quar
     new.comments = _sealed(vault, new, comments_of(vault, row))
     _step(db, new, ReportAct.CORRECT, hand)
     return new
+
+
+def _keep(db: Session, vault: Vault, row: QuarterlyReport, made: Made, hand: Hand) -> None:
+    public_id = new_public_id()
+    content = base64.b64encode(made.content).decode()
+    db.add(
+        ReportFile(
+            public_id=public_id,
+            report_id=row.id,
+            format=made.format,
+            added_at=clock.now(),
+            added_by_id=hand.account_id,
+            content=sealing.sealed(vault, ReportFile.content, public_id, content),
+            digest=made.digest,
+            made_by=made.made_by,
+        )
+    )
 
 
 def _new(programme_id: int, closed_on: date, version: int) -> QuarterlyReport:

@@ -55,6 +55,7 @@ CONTEXTS = {
     "quarterly_report.comments:row",
     "quarterly_report.paper:row",
     "quarterly_report.snapshot:row",
+    "report_file.content:row",
     "value_comment.line:row",
 }
 # Sealed outside the tables: what a visit carries, and the check of a backup's keys.

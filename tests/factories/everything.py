@@ -53,6 +53,7 @@ from smail.db.tables import (
     ProgrammeGoal,
     QuarterlyReport,
     RecoveryCode,
+    ReportFile,
     SessionKind,
     SessionStrength,
     StaffDigest,
@@ -76,7 +77,7 @@ from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
 from smail.domain.publishing import Scope, Split
 from smail.domain.reminding import DigestPace
-from smail.domain.reporting import ReportState
+from smail.domain.reporting import ReportFormat, ReportState
 from smail.domain.signals import SignalKind
 from smail.services import jobs
 from tests.factories.accounts import make_account
@@ -121,7 +122,7 @@ def make_one_of_everything(db: Session) -> None:
     make_action_plan(db, enrolment_of(db, person), handledare, programme.organisation)
     _add_goal(db, programme)
     _add_release(db, programme.federation_id)
-    _add_report(db, programme)
+    _add_report(db, programme, handledare.id)
     _add_papers(db, person, handledare)
     file = make_person_file(db, handledare, programme)
     db.add(PersonFilePart(file_id=file.id, number=0, content=b"sealed"))
@@ -174,15 +175,26 @@ def _add_release(db: Session, federation_id: int) -> None:
     )
 
 
-def _add_report(db: Session, programme: Programme) -> None:
+def _add_report(db: Session, programme: Programme, account_id: int) -> None:
+    report = QuarterlyReport(
+        programme_id=programme.id,
+        closed_on=clock.today(),
+        version=1,
+        state=ReportState.COMMENTED,
+        comments=b"sealed",
+        commented_at=clock.now(),
+    )
+    db.add(report)
+    db.flush()
     db.add(
-        QuarterlyReport(
-            programme_id=programme.id,
-            closed_on=clock.today(),
-            version=1,
-            state=ReportState.COMMENTED,
-            comments=b"sealed",
-            commented_at=clock.now(),
+        ReportFile(
+            report_id=report.id,
+            format=ReportFormat.OUTSIDE,
+            added_at=clock.now(),
+            added_by_id=account_id,
+            content=b"sealed",
+            digest="0" * 64,
+            made_by="{}",
         )
     )
 

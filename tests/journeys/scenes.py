@@ -37,6 +37,7 @@ NO_PAGES = frozenset(
         "results.goals_file",
         "results.group_csv",
         "results.group_excel",
+        "results.report_excel",
         "results.report_pdf",
         "results.sheet_pdf",
         "results.show_picture",

@@ -171,8 +171,8 @@ PARAMETERS = {
     "federation/goal_trying.py": {"slag", "procent", "personer", "svar", "tror"},
     # A place, a closed quarter and a split: what was published is all there is to find.
     "federation/group_results.py": {"plats", "period", "delning"},
-    "federation/quarterly_reports.py": {"kvartal", "version"},
     "federation/programme_sheets.py": {"kvartal"},
+    "federation/report_desk.py": {"kvartal", "version"},
     "federation/programmes_beside.py": {"ena", "andra"},
     "federation/staff_changes.py": {"omrade"},
     "handledare/handover_pack.py": {"overlamning"},

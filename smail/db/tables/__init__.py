@@ -73,6 +73,7 @@ from smail.db.tables.plans import ActionPlan, Activity, AgreedStep, PlanAnchorin
 from smail.db.tables.publications import GroupPublication, GroupRelease
 from smail.db.tables.quarterly_reports import QuarterlyReport
 from smail.db.tables.reminders import Reminder, StaffDigest
+from smail.db.tables.report_files import ReportFile
 from smail.db.tables.signals import ToldSignal
 from smail.db.tables.talks import JointView, Talk
 from smail.db.tables.training import (
@@ -175,6 +176,7 @@ __all__ = [
     "RaterKind",
     "RecoveryCode",
     "Reminder",
+    "ReportFile",
     "RoleGrant",
     "Score",
     "Seat",

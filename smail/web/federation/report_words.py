@@ -13,11 +13,12 @@ from smail.db.tables import Programme, QuarterlyReport
 from smail.domain.goals.grammar import Goal
 from smail.domain.goals.judging import Status
 from smail.domain.publishing import ALL, Figure, Publication
-from smail.domain.reporting import ReportPart, ReportState
+from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import goal_words, group_words
+from smail.web.federation.report_states import anchoring_words
 
 Document = dict[str, Any]
 Table = dict[str, Any]
@@ -34,13 +35,6 @@ PARTS: Mapping[ReportPart, LazyString] = {
     ReportPart.EQUALITY: _l("8. Jämställdhet"),
     ReportPart.DEVIATIONS: _l("9. Mål och avvikelser"),
     ReportPart.METHOD: _l("10. Metod"),
-}
-STATES: Mapping[ReportState, tuple[LazyString, str]] = {
-    ReportState.WAITING: (_l("Väntar på kommentarer"), "due"),
-    ReportState.COMMENTED: (_l("Kommenterad"), "due"),
-    ReportState.ANCHORED: (_l("Svar om förankring finns"), "due"),
-    ReportState.SIGNED: (_l("Signerad"), "ok"),
-    ReportState.SENT: (_l("Skickad"), "ok"),
 }
 
 
@@ -61,12 +55,6 @@ class Material:
     def published(self) -> Publication:
         """What was let out of the quarter."""
         return self.closed.published
-
-
-def state_words(row: QuarterlyReport | None) -> tuple[str, str]:
-    """How far the report has come, and the colour of its tag."""
-    words, kind = STATES[ReportState.WAITING if row is None else row.state]
-    return str(words), kind
 
 
 def document(of: Material) -> Document:
@@ -99,16 +87,6 @@ def document(of: Material) -> Document:
             for part, (texts, tables) in made.items()
         ],
     }
-
-
-def anchoring_words(row: QuarterlyReport | None) -> str:
-    """Whether the group stands behind the report."""
-    if row is None or row.is_anchored is None or row.anchored_on is None:
-        return _("Rapporten är inte förankrad än.")
-    day = dates.day(row.anchored_on)
-    if not row.is_anchored:
-        return _("Gruppen har svarat nej, %(day)s: rapporten är inte förankrad.", day=day)
-    return _("Förankrad i gruppen %(day)s. Ordförande: %(chair)s.", day=day, chair=row.chair)
 
 
 def _number(found: Publication, table: str, row: str, column: str = ALL) -> int | None:
@@ -283,7 +261,9 @@ def _method(of: Material) -> Part:
         *([] if of.row is None else [anchoring_words(of.row)]),
         *([] if of.signed_on is None else [_signature(of, of.signed_on)]),
     ]
-    return said, [_table(_("Så är det räknat"), (_("Vad"), _("Hur")), defined, (2, 5))]
+    definitions = _table(_("Så är det räknat"), (_("Vad"), _("Hur")), defined, (2, 5))
+    # In a workbook they stand on a sheet of their own, with these texts.
+    return said, [definitions | {"is_definitions": True}]
 
 
 def _instrument(found: Publication) -> str:

@@ -18,6 +18,7 @@ from smail.web.federation import (
     programme_sheets,
     programmes_beside,
     quarterly_reports,
+    report_downloads,
     staff_changes,
     ways_to_work,
 )
@@ -44,11 +45,12 @@ results.add_url_rule(
 )
 results.add_url_rule("/<programme_id>/rapporter", "reports", quarterly_reports.overview)
 results.add_url_rule("/<programme_id>/rapport", "report", quarterly_reports.report, methods=["GET", "POST"])
-results.add_url_rule("/<programme_id>/rapport.pdf", "report_pdf", quarterly_reports.report_pdf)
 results.add_url_rule("/<programme_id>/blad", "sheets", programme_sheets.sheets)
 results.add_url_rule("/<programme_id>/blad.pdf", "sheet_pdf", programme_sheets.sheet_pdf)
 results.add_url_rule("/<programme_id>/visa", "show", programme_sheets.show)
 results.add_url_rule("/<programme_id>/visa/bild/<name>.svg", "show_picture", programme_sheets.show_picture)
+results.add_url_rule("/<programme_id>/rapport.pdf", "report_pdf", report_downloads.report_pdf)
+results.add_url_rule("/<programme_id>/rapport.xlsx", "report_excel", report_downloads.report_excel)
 
 
 @results.get("")

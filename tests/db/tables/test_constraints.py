@@ -88,6 +88,7 @@ from smail.db.tables import (
     QuarterlyReport,
     RaterKind,
     Reminder,
+    ReportFile,
     RoleGrant,
     Score,
     Seat,
@@ -419,6 +420,7 @@ BAD = (
     Bad(QuarterlyReport, "digest_form", REPORT_SIGNED | {"digest": "0"}),
     Bad(QuarterlyReport, "sent_has_day", REPORT_SIGNED | {"state": ReportState.SENT}),
     Bad(QuarterlyReport, "anchored_has_answer", {"state": ReportState.ANCHORED}),
+    Bad(ReportFile, "digest_length", {"digest": "0"}),
     Bad(InstrumentWish, "answer_is_whole", {"answer": b"sealed"}),
     Bad(InstrumentWish, "n_answers_range", {"n_answers": -1}),
     Bad(CalibrationRound, "number_range", {"number": 0}),
@@ -517,6 +519,7 @@ NOT_OPEN: dict[str, dict[str, Any]] = {
     "pause": {"ends_on": LATER},
     "personal_link": {"revoked_at": NOW},
     "quarterly_report": {"version": 2},
+    "report_file": {"digest": "1" * 64},
     "staff_period": {"ends_on": LATER},
 }
 

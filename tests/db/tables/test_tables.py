@@ -37,6 +37,7 @@ SEALED = {
     "instrument_wish": ("text", "answer"),
     "person_file": ("password",),
     "quarterly_report": ("comments", "snapshot", "paper"),
+    "report_file": ("content",),
     "staff_digest": ("email",),
 }
 

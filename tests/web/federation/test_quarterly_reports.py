@@ -1,6 +1,7 @@
 """The quarterly report: written, anchored, signed and sent; and what was signed is what is served."""
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -26,6 +28,7 @@ from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.travel import TravelTo, time_travel
 
+FORMATS = ("pdf", "xlsx")
 SAID = "Fler kom i mars <b>efter</b> mässan."
 ANSWER = {"anchored": "yes", "anchored_on": "2026-04-20", "chair": "Enhetschef"}
 DOCUMENT = {
@@ -149,7 +152,32 @@ def test_what_is_signed_stays_when_the_programme_is_renamed_and_is_made_again_to
     assert "Andra" not in client.get(_path(programme)).text
     assert "Fler kom i mars &lt;b&gt;efter&lt;/b&gt; mässan." in page
     again = client.post_form(_path(programme), {"act": "remake", "seen": "1.3"})
-    assert "byte för byte" in again.text
+    assert again.text.count("byte för byte") == len(FORMATS)
+    for ending in FORMATS:
+        kept = client.get(_path(programme, f".{ending}")).data
+        assert hashlib.sha256(kept).hexdigest() in again.text
+
+
+def test_a_workbook_has_a_sheet_for_each_table_and_one_of_definitions_and_a_draft_says_that_it_is_one(
+    client: Browser, programme: Programme, staff: dict[Role, Account]
+) -> None:
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    book = load_workbook(io.BytesIO(client.get(_path(programme, ".xlsx")).data))
+    people = {row[0]: row[1:] for row in book["Deltagare"].values}
+    assert people["Var med när kvartalet var slut"] == (11, 6, 5)
+    told = [cell for row in book["Så är det räknat"].values for cell in row if cell]
+    assert told[1] == "UTKAST"
+    assert "Inskrivna på kvartalets sista dag, och med också dagen efter." in told
+    assert len(book.sheetnames) > 3
+
+
+def test_the_database_itself_refuses_to_change_or_take_away_a_file_that_was_signed(
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
+) -> None:
+    _sign(client, programme, staff)
+    for change in ("UPDATE report_file SET digest = made_by", "DELETE FROM report_file"):
+        with pytest.raises(DBAPIError), database.transaction(write=True) as db:
+            db.connection().exec_driver_sql(change)
 
 
 def test_the_database_itself_refuses_to_change_or_take_away_what_is_signed(
@@ -209,6 +237,8 @@ def test_a_paper_that_cannot_be_made_again_says_what_is_another_now() -> None:
     found = quarterly_sheet.remade(Paper(kept.snapshot, b"", "0" * 64, older))
     assert not found.is_same
     assert [(name, then) for name, then, _now in found.changed] == [("typst", "0.1")]
+    (excel,) = kept.files
+    assert quarterly_sheet.remade_file(kept, excel) == quarterly_sheet.Remade(True, excel.digest, ())
     assert not quarterly_sheet.remade(
         replace(kept, snapshot=json.dumps(DOCUMENT | {"title": "En annan"}))
     ).is_same

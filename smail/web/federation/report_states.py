@@ -1,0 +1,48 @@
+"""Words about a report: how far it has come, whether the group stands behind it, and its files."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail.db.tables import QuarterlyReport
+from smail.domain.reporting import ReportFormat, ReportState
+from smail.web import dates
+
+PDF = "PDF"
+FORMATS: Mapping[ReportFormat, LazyString] = {
+    ReportFormat.EXCEL: _l("Excel"),
+    ReportFormat.WORD: _l("Word"),
+    ReportFormat.OUTSIDE: _l("Bifogad Word-fil"),
+}
+STATES: Mapping[ReportState, tuple[LazyString, str]] = {
+    ReportState.WAITING: (_l("Väntar på kommentarer"), "due"),
+    ReportState.COMMENTED: (_l("Kommenterad"), "due"),
+    ReportState.ANCHORED: (_l("Svar om förankring finns"), "due"),
+    ReportState.SIGNED: (_l("Signerad"), "ok"),
+    ReportState.SENT: (_l("Skickad"), "ok"),
+}
+
+
+def state_words(row: QuarterlyReport | None) -> tuple[str, str]:
+    """How far the report has come, and the colour of its tag."""
+    words, kind = STATES[ReportState.WAITING if row is None else row.state]
+    return str(words), kind
+
+
+def anchoring_words(row: QuarterlyReport | None) -> str:
+    """Whether the group stands behind the report."""
+    if row is None or row.is_anchored is None or row.anchored_on is None:
+        return _("Rapporten är inte förankrad än.")
+    day = dates.day(row.anchored_on)
+    if not row.is_anchored:
+        return _("Gruppen har svarat nej, %(day)s: rapporten är inte förankrad.", day=day)
+    return _("Förankrad i gruppen %(day)s. Ordförande: %(chair)s.", day=day, chair=row.chair)
+
+
+def signed_files(row: QuarterlyReport | None, digests: Mapping[ReportFormat, str]) -> list[tuple[str, str]]:
+    """Every signed file with its SHA-256."""
+    if row is None or row.digest is None:
+        return []
+    return [(PDF, row.digest), *((str(FORMATS[one]), digest) for one, digest in digests.items())]
