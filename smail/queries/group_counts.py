@@ -62,8 +62,8 @@ def people_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> l
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
-            *_those_counted(federation_id),
-            *_there(span),
+            *those_counted(federation_id),
+            *there(span),
         )
         .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year)
     )
@@ -119,14 +119,15 @@ def _due(federation_id: int, span: Quarter | Tertial, level: ColumnElement[str])
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Assessment, Assessment.id == PersonPeriod.assessment_id)
         .where(
-            *_those_counted(federation_id),
+            *those_counted(federation_id),
             PersonPeriod.ends_on.between(span.starts_on, span.last_on),
         )
         .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year, row)
     )
 
 
-def _those_counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
+def those_counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions by which somebody is in group results, of a person in a programme."""
     return (
         Programme.federation_id == federation_id,
         Programme.exercise_since.is_(None),
@@ -163,7 +164,7 @@ def stays(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Stay
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(*_those_counted(federation_id), *_there(span))
+        .where(*those_counted(federation_id), *there(span))
         .order_by(Enrolment.id)
     )
     return [
@@ -199,7 +200,7 @@ def forward_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> 
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(*_those_counted(federation_id), *_there(span))
+        .where(*those_counted(federation_id), *there(span))
         .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year)
     )
     return [
@@ -209,7 +210,8 @@ def forward_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> 
     ]
 
 
-def _there(span: Quarter | Tertial) -> tuple[ColumnElement[bool], ...]:
+def there(span: Quarter | Tertial) -> tuple[ColumnElement[bool], ...]:
+    """The conditions by which somebody was in a programme on any day of the period, and not by mistake."""
     return (
         Enrolment.starts_on <= span.last_on,
         or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= span.starts_on),

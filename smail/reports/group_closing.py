@@ -15,12 +15,13 @@ from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.calendar import Quarter
 from smail.domain.instrument import Instrument
 from smail.domain.publishing import Split
-from smail.queries import group_counts, releases
+from smail.queries import group_counts, group_support, releases
 from smail.reports.county_scores import CountyScores, scores_in
 from smail.reports.group_indicators import answered_in
 from smail.reports.group_levels import Answers
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
+from smail.reports.group_support import support_counts, support_in, support_measures
 from smail.services import releases as keeping
 
 Known = tuple[Instrument, CountyScores]
@@ -52,6 +53,7 @@ def release(db: Session, catalogue: Catalogue, federation_id: int, threshold: in
 
 
 def _material(db: Session, federation_id: int, at: Quarter, known: Known | None) -> Material:
+    support = support_in(group_support.supported(db, federation_id, at), at)
     return Material(
         at,
         releases.county(db, federation_id),
@@ -60,6 +62,8 @@ def _material(db: Session, federation_id: int, at: Quarter, known: Known | None)
         group_counts.due_counts(db, federation_id, at),
         group_counts.forward_counts(db, federation_id, at),
         None if known is None else _answers(db, federation_id, at, known),
+        support_counts(support),
+        tuple(support_measures(support)),
     )
 
 

@@ -30,6 +30,8 @@ from smail.queries.group_counts import (
 from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, balanced, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
+from smail.reports.group_measures import Measure
+from smail.reports.group_support import SUPPORT_LEVELS
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -54,6 +56,8 @@ DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REAS
 FURTHER = "further"
 # From here on it is told for which reasons something was not done.
 WHY_LEVEL = 4
+SUPPORT = "support"
+NO_SUPPORT: Sequence[Sequence[Counted]] = [[] for _level in SUPPORT_LEVELS[1:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Material:
     due: Sequence[Sequence[Counted]]
     forward: Sequence[Counted]
     answers: "Answers | None" = None
+    support: Sequence[Sequence[Counted]] = ()
+    measures: Sequence[Measure] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,20 @@ def opened_in(
     # Persons beside their occasions tell how many had two: as small a number as any other.
     further = run(FURTHER, np.minimum(due, 0))
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due, FURTHER: further}
+    levels[SUPPORT] = (
+        _parts_of(stock, lambda most: run(SUPPORT, most)) if material.support else np.full_like(stock, SHUT)
+    )
     return Opened(families, levels)
+
+
+def _parts_of(stock: Counts, run: Callable[[Counts], Counts]) -> Counts:
+    """How far the parts of those who were there are told of: only where it is told how many they were.
+
+    Whoever reads knows that number wherever it stands; where the parts would have it hidden somewhere else
+    nothing of them is told.
+    """
+    found = run(np.where(stock >= 0, len(SUPPORT_LEVELS) - 1, SHUT))
+    return found if ((found >= 0) == (stock >= 0)).all() else np.full_like(found, SHUT)
 
 
 def _due_opened(run: Callable[[str, Counts], Counts], nest: "Nest") -> Counts:
@@ -199,6 +218,7 @@ def _families(
         "steps": Family(FORWARD_LEVELS, (stepped,), (stepped,)),
         "due": due,
         FURTHER: Family(((FURTHER,),), further, further),
+        SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
     }
     return found, shut
 

@@ -30,16 +30,19 @@ from smail.queries.group_counts import (
 )
 from smail.reports.group_books import told_before
 from smail.reports.group_columns import COLUMNS
+from smail.reports.group_measures import measured
 from smail.reports.group_opening import (
     DUE_ROWS,
     FURTHER,
     PERSONS_DUE,
+    SUPPORT,
     Material,
     Opened,
     nest_of,
     nodes_of,
     opened_in,
 )
+from smail.reports.group_support import SUPPORT_ROWS
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -64,6 +67,8 @@ def published(
         told = _told(before.get(split, {}), keys, split, material.at)
         found[split] = opened_in(material, nest, split, (found.get(Split.NONE), told, threshold))
     levels = _levels(material, nest, threshold)
+    ids = [one.id for one in material.members]
+    means = measured(material.measures, nest, ids, threshold)
     return [
         Publication(
             spot.scope,
@@ -73,7 +78,11 @@ def published(
             split,
             threshold,
             made_at,
-            (*_tables(found[Split.NONE], found[split], node, split), *levels(node, split)),
+            (
+                *_tables(found[Split.NONE], found[split], node, split),
+                *means(node, split),
+                *levels(node, split),
+            ),
             is_women_and_men=True,
             instrument=None if material.answers is None else material.answers.instrument,
         )
@@ -120,6 +129,9 @@ def _tables(whole: Opened, part: Opened, node: int, split: Split) -> tuple[Publi
         PublishedTable(PEOPLE, columns, tuple(people)),
         PublishedTable(RATINGS, columns, tuple(due), steps),
         PublishedTable(STEPS, columns, (row("steps", FORWARD), row("steps", NOT_FORWARD))),
+        PublishedTable(
+            SUPPORT, columns, tuple(row(SUPPORT, key) for key in SUPPORT_ROWS), (row("stock", ONGOING),)
+        ),
     )
 
 

@@ -1,10 +1,17 @@
 """What is published of a quarter, from counts alone: through the gate, with no database."""
 
+import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import numpy as np
+import pytest
+
+from smail.analysis.disclosure import Nest
 from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
+from smail.domain.plan import ActivityKind, Track
 from smail.domain.publishing import Publication, Scope, Split
 from smail.queries.group_counts import (
     ABSENT,
@@ -15,14 +22,19 @@ from smail.queries.group_counts import (
     LATE,
     MISSING,
     ON_TIME,
+    ONGOING,
     RARE,
     UNKNOWN,
     Counted,
 )
+from smail.queries.group_support import Supported, Used
 from smail.queries.releases import Member, Spot
+from smail.reports.group_measures import Measure, mean_of, measured
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
+from smail.reports.group_support import SUPPORT_LEVELS, row_of, support_counts, support_in
 from smail.web.federation import group_words
+from tests.support.published_attack import SEXES, between, told_in
 
 AT = Quarter(2026, 1)
 COUNTY = Spot(Scope.COUNTY, "county", "Länet")
@@ -89,3 +101,89 @@ def test_of_nothing_that_was_due_no_part_is_said_to_be_hidden() -> None:
     assert [told(found["Söder"], one) for one in (DUE, DONE, MISSING, "why_other")] == [0, 0, 0, 0]
     assert group_words.is_empty(found["Söder"])
     assert not group_words.is_empty(found["Norr"])
+
+
+def support_of(rng: np.random.Generator) -> list[Supported]:
+    """Persons of three programmes in one town and two on their own, with activities of every kind."""
+    kinds = (ActivityKind.JOB_DIRECTED, ActivityKind.SKILLS)
+    found = []
+    for programme, n in enumerate((70, 40, 26, 55, 33)):
+        for _person in range(n):
+            tracks = [Track(kinds[rng.integers(2)], AT.starts_on) for _one in range(rng.integers(3))]
+            sex = Sex.WOMAN if rng.random() < 0.6 else Sex.MAN
+            used = tuple(Used(track, 20) for track in tracks)
+            found.append(
+                Supported(programme, sex, 1990, AT.starts_on, bool(used) or rng.random() < 0.8, used, ())
+            )
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whoever_knows_all_that_is_told_of_activities_finds_no_few_persons(seed: int) -> None:
+    people = support_of(np.random.default_rng(seed))
+    town = Spot(Scope.MUNICIPALITY, "town", "Staden")
+    members = tuple(
+        Member(one, Spot(Scope.PROGRAMME, str(one), str(one)), town if one < 3 else None) for one in range(5)
+    )
+    support = support_in(people, AT)
+    stock = Counter((one.programme_id, one.sex) for one in people)
+    there = [Counted(*key, 1990, ONGOING, n, n) for key, n in stock.items()]
+    material = Material(AT, COUNTY, members, there, [[]] * 6, [], None, support_counts(support))
+    found = [
+        one
+        for one in published(material, {}, 5, datetime(2026, 5, 1, tzinfo=UTC))
+        if one.split is not Split.AGE
+    ]
+    parts = {
+        one: {part for part in SUPPORT_LEVELS[-1] if row_of(part, rows) == one}
+        for rows in SUPPORT_LEVELS[1:]
+        for one in rows
+    }
+    parts[ONGOING] = set(SUPPORT_LEVELS[-1])
+    each = {str(one): [str(one)] for one in range(5)}
+    places = each | {"town": ["0", "1", "2"], "county": list(each)}
+    told = told_in(found, {row: sorted(one) for row, one in parts.items()}, places)
+    truth = Counter((str(one.who.programme_id), one.part, one.who.sex.value) for one in support)
+    atoms = list(itertools.product(each, SUPPORT_LEVELS[-1], SEXES))
+    assert len(told) > 20
+    rows = [
+        frozenset(itertools.product(places[place], parts[row], sexes))
+        for place, row, sexes in itertools.product(places, parts, (SEXES, ("woman",), ("man",)))
+    ]
+    numbers = {row: sum(truth[atom] for atom in row) for row in rows}
+    small = {row: n for row, n in numbers.items() if 0 < n < 5}
+    assert small
+    assert not small.keys() & {row for row, _n in told}
+    widths = [high - low for low, high in (between(told, atoms, row) for row in small)]
+    assert min(widths) >= 4
+
+
+def test_a_week_holds_what_runs_in_it_and_hours_are_of_the_days_that_a_person_was_there() -> None:
+    job = Track(ActivityKind.JOB_DIRECTED, AT.starts_on)
+    # From the second half on, so half of its hours.
+    late = Track(ActivityKind.SKILLS, date(2026, 2, 15))
+    person = Supported(0, Sex.MAN, 1990, AT.starts_on, True, (Used(job, 20), Used(late, 10)), ())
+    [found] = support_in([person], AT)
+    assert found.part == "several_job"
+    # Thirteen Mondays; 15 February is the Sunday of the sixth week.
+    assert (found.weeks.none, found.weeks.one, found.weeks.more, found.weeks.more_job_directed) == (
+        0,
+        5,
+        8,
+        8,
+    )
+    assert found.hours == 20 + 10 * 45 / 90
+
+
+def test_a_mean_of_few_persons_is_told_neither_there_nor_as_what_others_leave() -> None:
+    sizes = {0: (9, 8), 1: (30, 2), 2: (20, 25), 3: (3, 1)}
+    programme = np.repeat(list(sizes), [sum(one) for one in sizes.values()])
+    is_man = np.concatenate([np.repeat([False, True], one) for one in sizes.values()])
+    values = np.linspace(0, 1, len(programme))
+    measure = Measure("weeks", "weeks_none", programme, is_man, mean_of(values, 2, (0.0, 1.0)))
+    tables = measured([measure], Nest((-1, -1, -1, -1), 0), [*sizes], 5)
+    shown = [[not one.is_hidden for one in tables(node, Split.SEX)[0].rows[0].figures] for node in range(5)]
+    # The four persons of the last programme take another with them, and the two men of the second its women.
+    assert shown == [[False] * 3, [True, False, False], [True] * 3, [False] * 3, [True] * 3]
+    assert tables(4, Split.AGE) == ()
+    assert tables(4, Split.NONE)[0].rows[0].figures[0].n_persons == 100

@@ -18,6 +18,7 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
+from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
 
 SPLITS: Mapping[Split, LazyString] = {
@@ -25,37 +26,13 @@ SPLITS: Mapping[Split, LazyString] = {
     Split.AGE: _l("Ålder"),
     Split.NONE: _l("Alla tillsammans"),
 }
-TABLES: Mapping[str, LazyString] = {
-    "people": _l("Deltagare"),
-    "ratings": _l("Svarstillfällen"),
-    "steps": _l("Framsteg"),
-    "level": _l("Nivå"),
-    "change": _l("Förändring på 13 veckor"),
-    "share": _l("Andel som rör sig uppåt"),
-    "apart": _l("Skillnad i förändring mellan kvinnor och män"),
-}
 # What the figures of a table are of, for those whose rows are indicators.
 OF_INDICATORS = ("level", "change", "share", "apart")
-MEANINGS: Mapping[str, LazyString] = {
-    "level": _l(
-        "Medelvärdet på skalan för dem som svarade i kvartalet medan de var med i insatsen, med 95 procents"
-        " intervall."
-    ),
-    "change": _l(
-        "Steg på skalan på 13 veckor, med 95 procents intervall. En modell följer varje person över alla"
-        " egna svar till och med kvartalets sista dag, på de verkliga dagarna. Kvinnor och män jämförs"
-        " i samma modell."
-    ),
-    "share": _l(
-        "Medelvärdet av hur troligt det är att varje persons linje går uppåt, enligt modellen, med 95"
-        " procents intervall. Antalet som säkert går uppåt visas inte: det växer med hur länge människor"
-        " har följts."
-    ),
-    "apart": _l(
-        "Kvinnors förändring minus mäns, med eget intervall. Sträcker sig intervallet över noll kan"
-        " skillnaden vara slump."
-    ),
-}
+# Means of persons, which stand with their interval too.
+MEANS = ("weeks", "hours")
+# These are left out where nothing of them is told.
+SUPPORT = "support"
+_IF_TOLD = (*OF_INDICATORS, *MEANS, SUPPORT)
 COLUMNS: Mapping[str, LazyString] = {
     ALL: _l("Alla"),
     "woman": _l("Kvinnor"),
@@ -65,56 +42,6 @@ COLUMNS: Mapping[str, LazyString] = {
     AgeBand.OLDER: _l("45 år och äldre"),
     AgeBand.UNKNOWN: _l("Ålder inte angiven"),
     AgeBand.REST: _l("45 år och äldre eller okänd"),
-}
-ROWS: Mapping[str, LazyString] = {
-    "before": _l("Var med när kvartalet började"),
-    "started": _l("Började"),
-    "ended": _l("Inte längre med"),
-    "ongoing": _l("Var med när kvartalet var slut"),
-    "persons_due": _l("Personer som hade minst ett tillfälle"),
-    "due": _l("Tillfällen som skulle göras"),
-    "done": _l("Gjorda"),
-    "on_time": _l("Gjorda i tid"),
-    "late": _l("Gjorda senare"),
-    "missing": _l("Inte gjorda"),
-    "forward": _l("Med minst ett inskrivet framsteg"),
-    "not_forward": _l("Utan inskrivet framsteg"),
-    "why_given": _l("Inte gjorda: med orsak inskriven"),
-    "why_unknown": _l("Inte gjorda: ingen orsak angiven"),
-    "why_rare": _l("Inte gjorda: övriga orsaker"),
-}
-DEFINITIONS: Mapping[str, LazyString] = {
-    "before": _l("Så många som var med när kvartalet före var slut, som det räknades då."),
-    "started": _l("Den första dagen i insatsen ligger i kvartalet."),
-    "ended": _l(
-        "De som var med när kvartalet började och de som började, minus de som var med när det var slut. De"
-        " flesta har slutat. Den som skrevs in sent eller rättades efteråt är också med här, så att ingen"
-        " enskild rättelse syns."
-    ),
-    "ongoing": _l("Inskrivna på kvartalets sista dag, och med också dagen efter."),
-    "due": _l(
-        "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Det hör till kvartalet då"
-        " perioden tar slut, vad som än hände."
-    ),
-    "done": _l(
-        "Ett svar senast kvartalets sista dag har fyllt perioden. Ett svar fyller högst en period, och gjorda"
-        " blir aldrig fler än de som skulle göras."
-    ),
-    "on_time": _l("Svaret kom senast periodens sista dag."),
-    "late": _l("Svaret kom efter periodens sista dag."),
-    "forward": _l(
-        "Minst ett framsteg med datum i kvartalet, medan personen var med. Det står bredvid svaren: en siffra"
-        " kan gå ner fast personen har kommit längre."
-    ),
-    "not_forward": _l("De andra som var med när kvartalet började, eller började i det."),
-    "missing": _l(
-        "Inget svar hade fyllt perioden när kvartalet var slut. Orsakerna är de som handledaren skrev in. De"
-        " visas bara när ingen av dem gäller några få."
-    ),
-    "why_rare": _l(
-        "Föräldraledighet, tolk som saknades, att någon inte ville svara och annat. De räknas som en, så att"
-        " en ovanlig orsak inte pekar ut någon."
-    ),
 }
 
 
@@ -158,15 +85,16 @@ def row_name(key: str) -> str:
 def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
     """The tables of the publication in words; `names` are those of the indicators."""
     return [
-        _indicators(one, names) if one.key in OF_INDICATORS else _table(one)
+        _intervals(one, names) if one.key in (*OF_INDICATORS, *MEANS) else _table(one)
         for one in found.tables
-        if one.key not in OF_INDICATORS or any(not cell.is_hidden for row in one.rows for cell in row.figures)
+        if one.key not in _IF_TOLD or not all(_is_hidden(row) for row in one.rows)
     ]
 
 
 def _table(one: PublishedTable) -> WordTable:
-    """Counts; of the reasons only those that anything is told of."""
-    rows = [row for row in one.rows if not row.key.startswith("why_") or _says_anything(row)]
+    """Counts; of reasons and of parts of those who were there only what anything is told of."""
+    rows = [row for row in one.rows if one.key != SUPPORT or not _is_hidden(row)]
+    rows = [row for row in rows if not row.key.startswith("why_") or _says_anything(row)]
     return WordTable(
         one.key,
         str(TABLES[one.key]),
@@ -174,19 +102,23 @@ def _table(one: PublishedTable) -> WordTable:
         tuple(_row(row) for row in rows),
         tuple((row_name(row.key), str(DEFINITIONS[row.key])) for row in rows if row.key in DEFINITIONS),
         tuple(_row(row) for row in one.steps),
-        _("Från personer till svar"),
+        _("De som räknas") if one.key == SUPPORT else _("Från personer till svar"),
     )
 
 
-def _indicators(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
-    cells = {"level": _level_cell, "share": _share_cell}.get(one.key, _change_cell)
+def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
+    """Figures with their intervals: of indicators, or means of persons."""
+    cells = CELLS.get(one.key, _change_cell)
+    called = [names[row.key] if one.key in OF_INDICATORS else row_name(row.key) for row in one.rows]
+    made_of = _made_of if one.key in OF_INDICATORS else _roughly_made_of
+    rows = tuple(zip(called, one.rows, strict=True))
     return WordTable(
         one.key,
         str(TABLES[one.key]),
         _header(one),
-        tuple((names[row.key], *(cells(figure) for figure in row.figures)) for row in one.rows),
+        tuple((name, *(cells(figure) for figure in row.figures)) for name, row in rows),
         ((str(TABLES[one.key]), str(MEANINGS[one.key])),),
-        tuple((names[row.key], *(_made_of(figure) for figure in row.figures)) for row in one.rows),
+        tuple((name, *(made_of(figure) for figure in row.figures)) for name, row in rows),
         _("Vad siffrorna bygger på"),
     )
 
@@ -194,6 +126,10 @@ def _indicators(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
 def _header(one: PublishedTable) -> tuple[str, ...]:
     columns = [_("Kvinnor minus män")] if one.key == "apart" else [str(COLUMNS[key]) for key in one.columns]
     return (_("Indikator") if one.key in OF_INDICATORS else str(TABLES[one.key]), *columns)
+
+
+def _is_hidden(row: PublishedRow) -> bool:
+    return all(figure.is_hidden for figure in row.figures)
 
 
 def _says_anything(row: PublishedRow) -> bool:
@@ -221,6 +157,18 @@ def _share_cell(figure: Figure) -> str:
     return _between(figure, lambda one: f"{one:.0%}".replace("%", "\u00a0%"))
 
 
+def _whole_cell(figure: Figure) -> str:
+    return _between(figure, lambda one: f"{one:.0f}")
+
+
+CELLS: Mapping[str, Callable[[Figure], str]] = {
+    "level": _level_cell,
+    "share": _share_cell,
+    "weeks": _share_cell,
+    "hours": _whole_cell,
+}
+
+
 def _between(figure: Figure, words: Callable[[float], str]) -> str:
     """A figure and its interval."""
     if figure.value is None or figure.low is None or figure.high is None:
@@ -240,6 +188,10 @@ def _made_of(figure: Figure) -> str:
         ratings=figure.n_ratings,
         missing=round(100 * (figure.share_missing or 0)),
     )
+
+
+def _roughly_made_of(figure: Figure) -> str:
+    return few() if figure.is_hidden else _("ungefär %(n)d personer", n=figure.n_persons)
 
 
 def notes(found: Publication) -> list[str]:

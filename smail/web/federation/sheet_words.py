@@ -15,7 +15,8 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import goal_words, group_words
-from smail.web.federation.group_words import DEFINITIONS, MEANINGS, row_name
+from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
+from smail.web.federation.group_words import row_name
 
 # What the sheet tells of, and so explains.
 EXPLAINED = ("ongoing", "started", "ended", "due", "done")
@@ -76,9 +77,7 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         until=_("Till och med %(day)s.", day=dates.day(closed.last_on)),
         people=people,
         done=_done(found),
-        change=EffectsPicture(str(group_words.TABLES["change"]), said, bars, _("ingen ändring"))
-        if bars
-        else None,
+        change=EffectsPicture(str(TABLES["change"]), said, bars, _("ingen ändring")) if bars else None,
         change_words=said,
         goals=tuple(_goal(*pair) for pair in goals),
         goals_words=_goals_words(goals, is_small=not people.big),
@@ -262,7 +261,7 @@ def _counted(*, has_change: bool) -> Iterable[tuple[str, str]]:
     for key in EXPLAINED:
         yield row_name(key), str(DEFINITIONS[key])
     if has_change:
-        yield str(group_words.TABLES["change"]), str(MEANINGS["change"])
+        yield str(TABLES["change"]), str(MEANINGS["change"])
 
 
 def _digest(closed: Closed) -> tuple[str, ...]:

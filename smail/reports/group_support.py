@@ -1,0 +1,126 @@
+"""What was offered and what ran for those who were there when the quarter was over, in persons and in weeks.
+
+Each person is in one part: with several activities at once in some week, with one at a time, with none in the
+quarter though something has been offered, or with nothing offered. Means are of persons: each counts once.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from smail.domain.calendar import Quarter
+from smail.domain.people import Sex
+from smail.domain.tracks import WeeksByTracks, weeks_by_tracks
+from smail.queries.group_counts import ONGOING, Counted
+from smail.queries.group_support import Supported
+from smail.reports.group_measures import Measure, mean_of
+
+ACTIVE, NOT_ACTIVE = "active", "not_active"
+SEVERAL, SINGLE = "several", "single"
+SEVERAL_JOB, SEVERAL_OTHER = "several_job", "several_other"
+OFFERED_ONLY, NOT_OFFERED = "offered_only", "not_offered"
+SUPPORT_LEVELS = (
+    (ONGOING,),
+    (ACTIVE, NOT_ACTIVE),
+    (SEVERAL, SINGLE, NOT_ACTIVE),
+    (SEVERAL_JOB, SEVERAL_OTHER, SINGLE, NOT_ACTIVE),
+    (SEVERAL_JOB, SEVERAL_OTHER, SINGLE, OFFERED_ONLY, NOT_OFFERED),
+)
+SUPPORT_ROWS = (
+    ACTIVE,
+    SEVERAL,
+    SEVERAL_JOB,
+    SEVERAL_OTHER,
+    SINGLE,
+    NOT_ACTIVE,
+    OFFERED_ONLY,
+    NOT_OFFERED,
+)
+WEEKS, HOURS = "weeks", "hours"
+WEEK_ROWS = ("weeks_none", "weeks_one", "weeks_more", "weeks_more_job")
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One person's support in the quarter: the part that the person is in, the weeks and the hours."""
+
+    who: Supported
+    part: str
+    weeks: WeeksByTracks
+    hours: float | None
+
+
+def support_in(people: Sequence[Supported], at: Quarter) -> list[Support]:
+    """The support of each of these persons in the quarter."""
+    return [_support(one, at) for one in people]
+
+
+def _support(one: Supported, at: Quarter) -> Support:
+    weeks = weeks_by_tracks([used.track for used in one.used], one.first_on, at.last_on, one.pauses)
+    if weeks.more:
+        part = SEVERAL_JOB if weeks.more_job_directed else SEVERAL_OTHER
+    elif one.used:
+        part = SINGLE
+    else:
+        part = OFFERED_ONLY if one.is_offered else NOT_OFFERED
+    return Support(one, part, weeks, _hours(one, at))
+
+
+def _hours(one: Supported, at: Quarter) -> float | None:
+    """Hours a month on the average over the person's days; None where none are known."""
+    known = [(used.track, used.hours) for used in one.used if used.hours is not None]
+    if not known:
+        return None
+    days = (at.last_on - one.first_on + _A_DAY).days
+    spans = (
+        (min(track.ends_on or at.last_on, at.last_on) - max(track.starts_on, one.first_on) + _A_DAY).days
+        for track, _hours_a_month in known
+    )
+    return sum(hours * max(span, 0) / days for span, (_track, hours) in zip(spans, known, strict=True))
+
+
+def support_counts(found: Sequence[Support]) -> tuple[list[Counted], ...]:
+    """The persons in each row of each level but the first, which is of everybody."""
+    return tuple(_counted(found, rows) for rows in SUPPORT_LEVELS[1:])
+
+
+def _counted(found: Sequence[Support], rows: Sequence[str]) -> list[Counted]:
+    counts = Counter(
+        (one.who.programme_id, one.who.sex, one.who.birth_year, row_of(one.part, rows)) for one in found
+    )
+    return [Counted(*key, n, n) for key, n in counts.items()]
+
+
+def row_of(part: str, rows: Sequence[str]) -> str:
+    """The row of that level which the part is in."""
+    if part in rows:
+        return part
+    if part in (OFFERED_ONLY, NOT_OFFERED):
+        return NOT_ACTIVE
+    return ACTIVE if ACTIVE in rows else SEVERAL
+
+
+def support_measures(found: Sequence[Support]) -> Iterator[Measure]:
+    """The shares of weeks, and the hours of those for whom hours are known."""
+    counted = [one for one in found if one.weeks.total]
+    shares = np.array([_shares(one.weeks) for one in counted]).reshape(-1, len(WEEK_ROWS))
+    for place, row in enumerate(WEEK_ROWS):
+        yield Measure(WEEKS, row, *_where(counted), mean_of(shares[:, place], 2, (0.0, 1.0)))
+    timed = [one for one in found if one.hours is not None]
+    hours = np.array([one.hours for one in timed], dtype=np.float64)
+    yield Measure(HOURS, HOURS, *_where(timed), mean_of(hours, 0, (0.0, np.inf)))
+
+
+def _shares(weeks: WeeksByTracks) -> list[float]:
+    return [one / weeks.total for one in (weeks.none, weeks.one, weeks.more, weeks.more_job_directed)]
+
+
+def _where(found: Sequence[Support]) -> tuple[np.ndarray, np.ndarray]:
+    return (
+        np.array([one.who.programme_id for one in found], dtype=np.int64),
+        np.array([one.who.sex is Sex.MAN for one in found], dtype=np.bool_),
+    )

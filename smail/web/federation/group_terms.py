@@ -1,0 +1,123 @@
+"""What the tables and rows of group results are called, and how each is counted."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+TABLES: Mapping[str, LazyString] = {
+    "people": _l("Deltagare"),
+    "ratings": _l("Svarstillfällen"),
+    "steps": _l("Framsteg"),
+    "support": _l("Aktiviteter"),
+    "weeks": _l("Veckor med aktivitet"),
+    "hours": _l("Timmar"),
+    "level": _l("Nivå"),
+    "change": _l("Förändring på 13 veckor"),
+    "share": _l("Andel som rör sig uppåt"),
+    "apart": _l("Skillnad i förändring mellan kvinnor och män"),
+}
+MEANINGS: Mapping[str, LazyString] = {
+    "weeks": _l(
+        "För var och en som var med när kvartalet var slut räknas hur stor del av veckorna som var utan"
+        " aktivitet, med en, eller med två eller fler på samma gång. Siffran är medelvärdet, så att varje"
+        " person väger lika, med 95 procents intervall. Veckor med paus räknas inte."
+    ),
+    "hours": _l(
+        "Planerade timmar i månaden, i medeltal för dem som hade minst en aktivitet med inskrivna timmar, med"
+        " 95 procents intervall. Den som hade aktiviteter bara en del av kvartalet får timmar bara för den"
+        " delen."
+    ),
+    "level": _l(
+        "Medelvärdet på skalan för dem som svarade i kvartalet medan de var med i insatsen, med 95 procents"
+        " intervall."
+    ),
+    "change": _l(
+        "Steg på skalan på 13 veckor, med 95 procents intervall. En modell följer varje person över alla"
+        " egna svar till och med kvartalets sista dag, på de verkliga dagarna. Kvinnor och män jämförs"
+        " i samma modell."
+    ),
+    "share": _l(
+        "Medelvärdet av hur troligt det är att varje persons linje går uppåt, enligt modellen, med 95"
+        " procents intervall. Antalet som säkert går uppåt visas inte: det växer med hur länge människor"
+        " har följts."
+    ),
+    "apart": _l(
+        "Kvinnors förändring minus mäns, med eget intervall. Sträcker sig intervallet över noll kan"
+        " skillnaden vara slump."
+    ),
+}
+
+ROWS: Mapping[str, LazyString] = {
+    "before": _l("Var med när kvartalet började"),
+    "started": _l("Började"),
+    "ended": _l("Inte längre med"),
+    "ongoing": _l("Var med när kvartalet var slut"),
+    "persons_due": _l("Personer som hade minst ett tillfälle"),
+    "due": _l("Tillfällen som skulle göras"),
+    "done": _l("Gjorda"),
+    "on_time": _l("Gjorda i tid"),
+    "late": _l("Gjorda senare"),
+    "missing": _l("Inte gjorda"),
+    "forward": _l("Med minst ett inskrivet framsteg"),
+    "not_forward": _l("Utan inskrivet framsteg"),
+    "why_given": _l("Inte gjorda: med orsak inskriven"),
+    "why_unknown": _l("Inte gjorda: ingen orsak angiven"),
+    "why_rare": _l("Inte gjorda: övriga orsaker"),
+    "active": _l("Hade minst en aktivitet"),
+    "several": _l("Flera på samma gång, någon vecka"),
+    "several_job": _l("Flera på samma gång, minst en arbetsinriktad"),
+    "several_other": _l("Flera på samma gång, ingen arbetsinriktad"),
+    "single": _l("En aktivitet i taget"),
+    "not_active": _l("Hade ingen aktivitet"),
+    "offered_only": _l("Ingen aktivitet, men har erbjudits"),
+    "not_offered": _l("Ingen aktivitet, och inget erbjudet"),
+    "weeks_none": _l("Utan aktivitet"),
+    "weeks_one": _l("Med en aktivitet"),
+    "weeks_more": _l("Med två eller fler på samma gång"),
+    "weeks_more_job": _l("Med två eller fler, minst en arbetsinriktad"),
+    "hours": _l("Timmar i månaden och person"),
+}
+
+DEFINITIONS: Mapping[str, LazyString] = {
+    "before": _l("Så många som var med när kvartalet före var slut, som det räknades då."),
+    "started": _l("Den första dagen i insatsen ligger i kvartalet."),
+    "ended": _l(
+        "De som var med när kvartalet började och de som började, minus de som var med när det var slut. De"
+        " flesta har slutat. Den som skrevs in sent eller rättades efteråt är också med här, så att ingen"
+        " enskild rättelse syns."
+    ),
+    "ongoing": _l("Inskrivna på kvartalets sista dag, och med också dagen efter."),
+    "due": _l(
+        "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Det hör till kvartalet då"
+        " perioden tar slut, vad som än hände."
+    ),
+    "done": _l(
+        "Ett svar senast kvartalets sista dag har fyllt perioden. Ett svar fyller högst en period, och gjorda"
+        " blir aldrig fler än de som skulle göras."
+    ),
+    "on_time": _l("Svaret kom senast periodens sista dag."),
+    "late": _l("Svaret kom efter periodens sista dag."),
+    "forward": _l(
+        "Minst ett framsteg med datum i kvartalet, medan personen var med. Det står bredvid svaren: en siffra"
+        " kan gå ner fast personen har kommit längre."
+    ),
+    "not_forward": _l("De andra som var med när kvartalet började, eller började i det."),
+    "missing": _l(
+        "Inget svar hade fyllt perioden när kvartalet var slut. Orsakerna är de som handledaren skrev in. De"
+        " visas bara när ingen av dem gäller några få."
+    ),
+    "why_rare": _l(
+        "Föräldraledighet, tolk som saknades, att någon inte ville svara och annat. De räknas som en, så att"
+        " en ovanlig orsak inte pekar ut någon."
+    ),
+    "active": _l(
+        "Minst en aktivitet i insatsens plan var i gång någon dag i kvartalet. De som räknas är de som var"
+        " med när kvartalet var slut."
+    ),
+    "several": _l("Två eller fler aktiviteter var i gång i samma vecka, minst en vecka i kvartalet."),
+    "several_job": _l("I minst en av de veckorna var någon av aktiviteterna arbetsinriktad."),
+    "offered_only": _l(
+        "Något står i planen som erbjudet, använt eller tackat nej till, men inget var i gång i kvartalet."
+    ),
+}
