@@ -30,6 +30,7 @@ class ListFault(StrEnum):
     TWICE = "twice"
     ANOTHERS_ADDRESS = "anothers_address"
     THERE_ALREADY = "there_already"
+    NAMESAKE = "namesake"
     TOO_MANY = "too_many"
 
 

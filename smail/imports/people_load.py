@@ -9,6 +9,7 @@ from smail import clock
 from smail.db.tables import Account, Learner, Seat
 from smail.domain.certification import SeatState
 from smail.imports.people_list import LineFault, Listed, ListFault
+from smail.queries.learners import Namesakes, namesakes
 from smail.services import seats
 from smail.services.audit import Actor
 from smail.services.seats import LearnerFields
@@ -23,25 +24,29 @@ def known_faults(
 ) -> tuple[LineFault, ...]:
     """Which lines do not go with what is known: an address of somebody else, or somebody who is there.
 
-    Without an address nobody can tell two of the same name apart, so the second is asked about.
+    Without an address nobody can tell two of the same name apart, so the second is asked about; and whoever
+    has the name of somebody known in the same municipality is added alone, where that is asked.
     """
     known = _known(db, vault, federation_id, people)
-    there = _without_address(db, course_id)
+    there, others = _without_address(db, course_id), namesakes(db, federation_id)
     return tuple(
         (one.line, fault)
         for one in people
-        for fault in (_fault(one, known.get(one.email.casefold()), there),)
+        for fault in (_fault(one, known.get(one.email.casefold()), there, others),)
         if fault is not None
     )
 
 
 def _fault(
-    one: Listed, known: Learner | Account | None, there: frozenset[tuple[str, ...]]
+    one: Listed, known: Learner | Account | None, there: frozenset[tuple[str, ...]], others: Namesakes
 ) -> ListFault | None:
     if known is not None:
         is_same = known.last_name.casefold() == one.last_name.casefold()
         return None if is_same else ListFault.ANOTHERS_ADDRESS
-    return ListFault.THERE_ALREADY if one.key in there else None
+    if one.key in there:
+        return ListFault.THERE_ALREADY
+    is_like = others.of(one.first_name, one.last_name, one.organisation_id)
+    return ListFault.NAMESAKE if is_like else None
 
 
 def ask_all(

@@ -69,8 +69,8 @@ class State:
     # Certified användare on the last day of the quarter, and the accounts that measured in it.
     users: tuple[Person, ...]
     measured: frozenset[int]
-    # Everybody who was certified on that day, on either level.
-    certified_then: tuple[Person, ...] = ()
+    # Every certificate that holds on that day or later, with whose it is.
+    held: tuple[Held, ...] = ()
     # Each organisation with those above it.
     above: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
@@ -90,8 +90,8 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
         Held(row.Certificate, row.ended_on, _holder(row.Learner, row.Certificate, above, quarter.last_on))
         for row in rows
     ]
-    certified = _holding(held, today)
-    then = _holding(held, quarter.last_on)
+    certified = holding(held, today)
+    then = holding(held, quarter.last_on)
     return State(
         today,
         quarter,
@@ -99,7 +99,7 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
         _learning(db, federation_id, certified, above, today),
         tuple(one for one in then if one.level is Level.ANVANDARE),
         frozenset(one for one in db.scalars(_measuring(federation_id, quarter)) if one is not None),
-        then,
+        tuple(held),
         above,
     )
 
@@ -126,7 +126,7 @@ def stood(learner: Learner, closed_on: date) -> tuple[Sex | None, LearnerGroup]:
     return learner.sex_before, learner.group_before
 
 
-def _holding(held: Iterable[Held], day: date) -> tuple[Person, ...]:
+def holding(held: Iterable[Held], day: date) -> tuple[Person, ...]:
     """Everybody here whose certificate holds on that day, by the one that holds longest."""
     longest: dict[tuple[int, Level], Person] = {}
     for row, left_on, person in held:

@@ -6,7 +6,7 @@ later is as it was, a certificate that was written down later is not known yet, 
 later is where it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -18,7 +18,7 @@ from smail.db.tables import AuditEvent, Certificate, Course, CourseOccasion, Lea
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState
 from smail.domain.training_plan import TAKING_UNTIL
-from smail.queries.boards import Person, State, person_on
+from smail.queries.boards import Person, State, holding, person_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ def then_of(db: Session, federation_id: int, state: State) -> Then:
     """The county as it stood when the quarter closed, in four questions."""
     day = state.quarter.last_on
     unknown = frozenset(db.scalars(_written_since(federation_id, day)))
-    certified = (one for one in state.certified_then if one.learner_id not in unknown)
-    learning = _learning(db, federation_id, state, day)
+    certified = holding([one for one in state.held if one.certificate.id not in unknown], day)
+    learning = _learning(db, federation_id, state, day, {(one.learner_id, one.level) for one in certified})
     return Then(day, _as_known(certified), _as_known(learning), state.measured)
 
 
@@ -49,9 +49,9 @@ def _end_of(day: date) -> datetime:
 
 
 def _written_since(federation_id: int, day: date) -> Select[int]:
-    """Whose certificate was read in from a register since: nobody knew of it then."""
+    """The certificates that were read in from a register since: nobody knew of them then."""
     return (
-        select(Certificate.learner_id)
+        select(Certificate.id)
         .join(Learner, Learner.id == Certificate.learner_id)
         .outerjoin(
             AuditEvent,
@@ -71,17 +71,18 @@ def _written_since(federation_id: int, day: date) -> Select[int]:
     )
 
 
-def _learning(db: Session, federation_id: int, state: State, day: date) -> tuple[Person, ...]:
+def _learning(
+    db: Session, federation_id: int, state: State, day: date, has: Set[tuple[int, Level]]
+) -> tuple[Person, ...]:
     end = _end_of(day)
     rows = db.execute(_seats(federation_id, day, end)).all()
     later = [seat.public_id for seat, _learner, _kind in rows if _is_changed(seat, end)]
     before = _answers_before(db, later, end) if later else {}
-    holding = {(one.learner_id, one.level) for one in state.certified_then}
     found: dict[tuple[int, Level], Person] = {}
     for seat, learner, kind in rows:
         answer = before.get(seat.public_id) if _is_changed(seat, end) else seat.state
         key = learner.id, CERTIFIES[kind]
-        if answer == SeatState.ACCEPTED and key not in holding:
+        if answer == SeatState.ACCEPTED and key not in has:
             found[key] = person_on(learner, key[1], state.above, day)
     return tuple(found.values())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from smail.db.tables import Account, Certificate, Learner, Organisation, RoleGrant
@@ -47,7 +47,7 @@ class CertificateRow:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A certificate with whose it is."""
+    """A certificate with whose it is, as it was issued."""
 
     certificate: CertificateRow
     name: str
@@ -87,7 +87,8 @@ def by_proof(db: Session, proof: str) -> tuple[CertificateRow, str] | None:
     if row is None:
         return None
     newer = select(Certificate.id).where(Certificate.renews_id == row.Certificate.id)
-    top = paths(db, row.Learner.federation_id)[row.Learner.organisation_id][-1]
+    issued_in = row.Certificate.issued_in_id or row.Learner.organisation_id
+    top = paths(db, row.Learner.federation_id)[issued_in][-1]
     return _row(row.Certificate, db.scalar(newer) is not None), db.get_one(Organisation, top).name
 
 
@@ -95,7 +96,9 @@ def _with_names() -> Select[Certificate, Learner, str]:
     return (
         select(Certificate, Learner, Organisation.name)
         .join(Learner, Learner.id == Certificate.learner_id)
-        .join(Organisation, Organisation.id == Learner.organisation_id)
+        .join(
+            Organisation, Organisation.id == func.coalesce(Certificate.issued_in_id, Learner.organisation_id)
+        )
     )
 
 
@@ -103,7 +106,7 @@ def _holder(row: Any, above: Mapping[int, tuple[int, ...]], renewed: Collection[
     certificate, learner = row.Certificate, row.Learner
     return Holder(
         _row(certificate, certificate.id in renewed),
-        f"{learner.first_name} {learner.last_name}",
+        certificate.issued_to or f"{learner.first_name} {learner.last_name}",
         row.name,
         _subject(row, above),
     )

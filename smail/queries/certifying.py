@@ -7,16 +7,18 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Course, CourseTeacher, Learner
+from smail.db.tables import Account, Course, CourseTeacher, Learner
 from smail.domain.certification import CERTIFIED_BY, CERTIFIES, CourseKind, Level
 from smail.queries import certificates
 from smail.queries.certificates import CertificateRow
+from smail.queries.learners import name_key
 
 
 class Hindrance(StrEnum):
     """Why somebody who has done everything is not certified by this issuer."""
 
     ONESELF = "oneself"
+    NAMESAKE = "namesake"
     NOTHING_TO_RENEW = "nothing_to_renew"
     FEDERATION_ALONE = "federation_alone"
     ISSUER_MAY_NOT = "issuer_may_not"
@@ -31,14 +33,24 @@ def hindrances(
     db: Session, course: Course, learner_ids: Collection[int], account_id: int, today: date
 ) -> dict[int, Hindrance]:
     """Those of the learners whom the account cannot certify by the course that day, each with the reason."""
-    oneself = db.scalar(select(Learner.id).where(Learner.account_id == account_id))
+    like = likenesses(db, learner_ids, account_id)
     own = certificates.of_learners(db, learner_ids)
     may = {level: certificates.may_certify(db, account_id, level, today) for level in CERTIFIED_BY}
-    found = {
-        one: Hindrance.ONESELF if one == oneself else _of_others(course.rule.kind, own[one], may, today)
-        for one in learner_ids
-    }
+    found = {one: like.get(one) or _of_others(course.rule.kind, own[one], may, today) for one in learner_ids}
     return {learner_id: why for learner_id, why in found.items() if why is not None}
+
+
+def likenesses(db: Session, learner_ids: Collection[int], account_id: int) -> dict[int, Hindrance]:
+    """Those of the learners who are the account's own person, or may be: the same name and no account."""
+    account = db.get_one(Account, account_id)
+    name = name_key(account.first_name, account.last_name)
+    found: dict[int, Hindrance] = {}
+    for row in db.scalars(select(Learner).where(Learner.id.in_(learner_ids)).order_by(Learner.id)):
+        if row.account_id == account_id:
+            found[row.id] = Hindrance.ONESELF
+        elif row.account_id is None and name_key(row.first_name, row.last_name) == name:
+            found[row.id] = Hindrance.NAMESAKE
+    return found
 
 
 def _of_others(

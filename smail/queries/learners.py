@@ -1,6 +1,7 @@
 """Reads those who take courses: whom one can ask, and what somebody takes part in."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from smail import clock
 from smail.db.tables import Account, Certificate, Course, HomeTask, Learner, Organisation, Seat, StaffDigest
 from smail.domain.alphabet import swedish_order
 from smail.domain.certification import SeatState
+from smail.queries.organisations import paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Known:
     name: str
     organisation: str
     learner_id: int | None = None
+    organisation_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,20 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
         Seat.course_id == course_id, Seat.state.not_in((SeatState.DECLINED, SeatState.WITHDRAWN))
     )
     learners = db.execute(
-        select(Learner.id, Learner.public_id, Learner.first_name, Learner.last_name, Organisation.name)
+        select(
+            Learner.id,
+            Learner.public_id,
+            Learner.first_name,
+            Learner.last_name,
+            Organisation.name,
+            Organisation.id.label("place_id"),
+        )
         .join(Organisation, Organisation.id == Learner.organisation_id)
         .where(Learner.federation_id == federation_id, Learner.id.not_in(asked))
     )
     are_learners = select(Learner.account_id).where(Learner.account_id.is_not(None))
     staff = db.execute(
-        select(Account.public_id, Account.first_name, Account.last_name, Organisation.name)
+        select(Account.public_id, Account.first_name, Account.last_name, Organisation.name, Organisation.id)
         .join(Organisation, Organisation.id == Account.organisation_id)
         .where(
             Account.federation_id == federation_id,
@@ -60,12 +70,41 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
     )
     found = [
         *(
-            Known(f"learner:{own}", f"{first} {last}", place, id_)
-            for id_, own, first, last, place in learners
+            Known(f"learner:{own}", f"{first} {last}", place, id_, at)
+            for id_, own, first, last, place, at in learners
         ),
-        *(Known(f"account:{own}", f"{first} {last}", place) for own, first, last, place in staff),
+        *(
+            Known(f"account:{own}", f"{first} {last}", place, None, at)
+            for own, first, last, place, at in staff
+        ),
     ]
     return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.key)))
+
+
+def name_key(first_name: str, last_name: str) -> str:
+    """By what two names are the same, without care for letters and spaces."""
+    return " ".join(f"{first_name} {last_name}".split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Everybody who can be asked, by the name and the municipality or other body above where they work."""
+
+    by_name: Mapping[tuple[str, int], tuple[Known, ...]]
+    above: Mapping[int, tuple[int, ...]]
+
+    def of(self, first_name: str, last_name: str, organisation_id: int) -> tuple[Known, ...]:
+        """Those of the same name in the same municipality."""
+        top = self.above.get(organisation_id, (organisation_id,))[-1]
+        return self.by_name.get((name_key(first_name, last_name), top), ())
+
+
+def namesakes(db: Session, federation_id: int) -> Namesakes:
+    """Whom somebody new may be mistaken for."""
+    above, found = paths(db, federation_id), defaultdict[tuple[str, int], tuple[Known, ...]](tuple)
+    for one in to_ask(db, federation_id):
+        found[(name_key(one.name, ""), above[one.organisation_id][-1])] += (one,)
+    return Namesakes(found, above)
 
 
 @dataclass(frozen=True, slots=True)

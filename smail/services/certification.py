@@ -184,6 +184,21 @@ def _level(
     raise Refused("there is nothing to renew that whoever issues may certify on")
 
 
+def keep_as_issued(db: Session, learner: Learner) -> None:
+    """Every certificate of the learner says to whom and where it was issued, before that changes."""
+    rows = db.scalars(select(Certificate).where(Certificate.learner_id == learner.id)).all()
+    for row in rows:
+        if row.issued_to is None:
+            row.issued_to = f"{learner.first_name} {learner.last_name}"
+            row.issued_in_id = learner.organisation_id
+    db.flush()
+
+
+def has_any(db: Session, learner_id: int) -> bool:
+    """Whether the learner has or had a certificate."""
+    return db.scalar(select(Certificate.id).where(Certificate.learner_id == learner_id).limit(1)) is not None
+
+
 def free_number(db: Session) -> str:
     """A number that no certificate has."""
     while True:

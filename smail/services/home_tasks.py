@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db import sealing
-from smail.db.tables import Course, CourseTeacher, HomeTask, Learner, Seat
+from smail.db.tables import Course, CourseTeacher, HomeTask, Seat
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import HomeTaskState, SeatState
 from smail.errors import Conflict, Refused
-from smail.queries import certificates
+from smail.queries import certificates, certifying
 from smail.services import audit, courses
 from smail.services.audit import Actor
 from smail.services.texts import refuse_personnummer
@@ -111,7 +110,7 @@ def _judge_one(
     row = db.get(HomeTask, seat_id, with_for_update={"key_share": True}, populate_existing=True)
     if seat.course_id != course.id or row is None or row.state is not HomeTaskState.HANDED_IN:
         raise Conflict("the home task waits for nobody")
-    if db.scalar(select(Learner.account_id).where(Learner.id == seat.learner_id)) == account_id:
+    if certifying.likenesses(db, [seat.learner_id], account_id):
         raise Refused("nobody judges the own home task")
     row.state = HomeTaskState.APPROVED if is_approved else HomeTaskState.RETURNED
     row.comment = sealing.sealed(vault, HomeTask.comment, seat.public_id, comment or None)

@@ -7,25 +7,34 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from smail.db import sealing
-from smail.db.tables import Account, Base, Learner
+from smail.db.tables import Account, Base, Certificate, HomeTask, Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.certification import HomeTaskState, LearnerGroup
+from smail.domain.people import Sex
 from smail.errors import Conflict, Refused
-from smail.services import audit, calibration
+from smail.services import audit, calibration, certification, seats
 from smail.services.audit import Actor
 from smail.vault import Vault
+
+
+class OwnWork(Conflict):
+    """The account would have a home task that it approved, or a certificate that it issued, itself."""
 
 
 def bind(db: Session, vault: Vault, learner_id: int, account_id: int, actor: Actor) -> Learner:
     """The account is the learner's; where it has one already, that one has all that both had.
 
     Refused for a learner of another account or federation; Conflict where both are on the same course or
-    meeting, and nothing is done.
+    meeting, OwnWork where the account has judged or certified the learner: then nothing is done.
     """
     row = db.get_one(Learner, learner_id, with_for_update=True, populate_existing=True)
     account = db.get_one(Account, account_id, with_for_update={"key_share": True})
     if row.account_id is not None or row.federation_id != account.federation_id:
         raise Refused("the learner is somebody else's")
+    if _has_judged(db, row, account):
+        raise OwnWork("nobody judges or certifies themselves")
     was = row.public_id
+    certification.keep_as_issued(db, row)
     own = db.scalar(select(Learner).where(Learner.account_id == account.id))
     if own is None:
         row.account_id, own = account.id, row
@@ -40,6 +49,25 @@ def bind(db: Session, vault: Vault, learner_id: int, account_id: int, actor: Act
     return own
 
 
+def _has_judged(db: Session, row: Learner, account: Account) -> bool:
+    """A certificate that was withdrawn opens nothing, and a home task that was sent back is not approved."""
+    issued = select(Certificate.id).where(
+        Certificate.learner_id == row.id,
+        Certificate.issued_by_id == account.id,
+        Certificate.withdrawn_on.is_(None),
+    )
+    approved = (
+        select(HomeTask.seat_id)
+        .join(Seat, Seat.id == HomeTask.seat_id)
+        .where(
+            Seat.learner_id == row.id,
+            HomeTask.judged_by_id == account.id,
+            HomeTask.state == HomeTaskState.APPROVED,
+        )
+    )
+    return db.scalar(issued.limit(1)) is not None or db.scalar(approved.limit(1)) is not None
+
+
 def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:
     """Places, certificates and all else of the one are the other's; the address too, where there was none."""
     try:
@@ -49,13 +77,23 @@ def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:
     except IntegrityError as error:
         raise Conflict("both are on the same course or meeting") from error
     address = sealing.opened(vault, Learner.email, row.public_id, row.email)
-    mac = row.email_mac
+    mac, told = row.email_mac, (row.sex, row.learner_group)
     db.expire_all()
     db.delete(row)
     db.flush()
+    _keep_told(own, *told)
     if own.email is None and address is not None:
         own.email = sealing.sealed(vault, Learner.email, own.public_id, address)
         own.email_mac = mac
+
+
+def _keep_told(own: Learner, sex: Sex | None, group: LearnerGroup) -> None:
+    """What was told of the one alone holds for the one who is left, from this quarter on."""
+    is_plain = own.learner_group is LearnerGroup.TRAINEE
+    if (own.sex is None and sex is not None) or (is_plain and group is not LearnerGroup.TRAINEE):
+        seats.keep_before(own)
+        own.sex = own.sex or sex
+        own.learner_group = group if is_plain else own.learner_group
 
 
 def _pointers() -> list[Column[Any]]:

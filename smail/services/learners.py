@@ -7,17 +7,31 @@ from smail.db import sealing
 from smail.db.tables import Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, Refused
-from smail.services import audit, calibration, seats
+from smail.services import audit, calibration, certification, seats
 from smail.services.audit import Actor
 from smail.services.seats import LearnerFields
 from smail.vault import Vault
 
 
-def correct(db: Session, vault: Vault, seat_id: int, new: LearnerFields, actor: Actor) -> Learner:
+class HasCertificate(Conflict):
+    """Whoever holds a certificate is not called otherwise by those who hold courses."""
+
+
+def correct(
+    db: Session,
+    vault: Vault,
+    seat_id: int,
+    new: LearnerFields,
+    actor: Actor,
+    *,
+    may_rename: bool = False,
+) -> Learner:
     """Whoever has the seat has this name, place and address, on every course; Refused as for somebody new.
 
     With another address every link that went to the old one opens nothing more, and a calibration that was
-    not sent in is gone. Conflict for members of staff, who have their names from their accounts.
+    not sent in is gone. Conflict for members of staff, who have their names from their accounts. A
+    certificate keeps the name and place that it was issued to; HasCertificate where the actor may not change
+    them.
     """
     row = db.get_one(Seat, seat_id).learner
     if row.account_id is not None:
@@ -25,6 +39,15 @@ def correct(db: Session, vault: Vault, seat_id: int, new: LearnerFields, actor: 
     wrong = seats.learner_faults(db, vault, row.federation_id, new, own_id=row.id)
     if wrong:
         raise Refused(", ".join(f"{name}: {fault}" for name, fault in wrong))
+    is_renamed = (row.first_name, row.last_name, row.organisation_id) != (
+        new.first_name,
+        new.last_name,
+        new.organisation_id,
+    )
+    if is_renamed and certification.has_any(db, row.id):
+        if not may_rename:
+            raise HasCertificate("who holds a certificate is renamed by the federation's trainers")
+        certification.keep_as_issued(db, row)
     row.first_name, row.last_name, row.organisation_id = new.first_name, new.last_name, new.organisation_id
     mac = seats.email_mac(vault, new.email) if new.email else None
     if mac != row.email_mac:

@@ -148,7 +148,7 @@ def tell_sex(db: Session, seat_id: int, sex: Sex | None, actor: Actor) -> Learne
     """Whoever has the seat has said the own sex, or no longer does: for the county's figures alone."""
     row = db.get_one(Seat, seat_id).learner
     if row.sex is not sex:
-        _keep_before(row)
+        keep_before(row)
         row.sex = sex
         db.flush()
         audit.record(db, actor, AuditAction.LEARNER_CHANGE, AuditObject.LEARNER, row.public_id)
@@ -159,7 +159,7 @@ def correct_group(db: Session, seat_id: int, group: LearnerGroup, actor: Actor) 
     """Whoever has the seat takes courses as one of this group, on every course and in every figure."""
     row = db.get_one(Seat, seat_id).learner
     if row.learner_group is not group:
-        _keep_before(row)
+        keep_before(row)
         row.learner_group = group
         db.flush()
         action, kind = AuditAction.LEARNER_CHANGE, AuditObject.LEARNER
@@ -167,7 +167,7 @@ def correct_group(db: Session, seat_id: int, group: LearnerGroup, actor: Actor) 
     return row
 
 
-def _keep_before(row: Learner) -> None:
+def keep_before(row: Learner) -> None:
     """What stood when the last quarter closed is kept, however often it is changed in this one."""
     today = clock.today()
     if row.changed_on is None or row.changed_on <= last_quarter(today).last_on:

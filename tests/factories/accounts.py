@@ -27,12 +27,12 @@ from tests.support.client import HOST
 
 PASSWORD = "tre blå stenar vid ån"
 ALIASES = (
-    "Alva Ängslund",
+    "Alva Äppelvik",
     "Bo Bäckström",
-    "Cleo Dalsten",
+    "Cleo Dalvik",
     "Didrik Fjällnäs",
     "Ebba Grenvik",
-    "Folke Hedmark",
+    "Folke Hedvik",
 )
 
 _numbers = itertools.count(1)

@@ -87,5 +87,6 @@ def test_an_address_of_somebody_else_and_a_name_that_is_there_are_asked_about(
         assert known_faults(db, vault, federation_id, course.id, again) == (
             (1, ListFault.ANOTHERS_ADDRESS),
             (2, ListFault.THERE_ALREADY),
+            (3, ListFault.NAMESAKE),
         )
         assert len(db.scalars(select(Learner)).all()) == known

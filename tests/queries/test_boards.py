@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Course, Learner, Organisation
+from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import CourseKind, LearnerGroup, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.training_plan import Planned, last_quarter
 from smail.queries.boards import State, state_of
 from smail.queries.boards_then import Then, then_of
 from smail.reports.boards import board, by_sex
-from smail.services import seats
+from smail.services import audit, seats
 from smail.services.courses import OccasionFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -204,6 +205,10 @@ def test_nothing_done_after_the_quarter_changes_what_is_told_of_its_last_day(
         for sex in (Sex.MAN, None, Sex.OTHER):
             seats.tell_sex(db, seat.id, sex, ACTOR)
             make_certificate(db, make_learner(db, organisation_id=town_id, sex=sex), Level.ANVANDARE, last)
+        for level in Level:
+            read_in = make_certificate(db, told, level, last - 30 * A_DAY, months=48)
+            action, kind = AuditAction.CERTIFICATE_ISSUE, AuditObject.CERTIFICATE
+            audit.record(db, ACTOR, action, kind, read_in.public_id)
         make_certificate(db, make_learner(db, organisation_id=town_id), Level.ANVANDARE, last + A_DAY)
         assert _told(db) == before
         assert before[1:] == ([("Alva", Sex.WOMAN)], [("Asked", None), ("Yes", None)])

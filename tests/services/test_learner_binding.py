@@ -7,10 +7,12 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import AuditEvent, Certificate, Learner, Seat
 from smail.domain.audit import AuditAction
-from smail.domain.certification import CourseKind, Level
+from smail.domain.certification import CourseKind, LearnerGroup, Level
+from smail.domain.people import Sex
 from smail.errors import Conflict, Refused
 from smail.queries.certificates import status_of
-from smail.services import learner_binding
+from smail.services import home_tasks, learner_binding
+from smail.services.learner_binding import OwnWork
 from smail.services.seats import email_mac
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -69,3 +71,42 @@ def test_two_on_the_same_course_stay_two(database: Database, vault: Vault) -> No
             learner_binding.bind(db, vault, nameless.id, ida.id, ACTOR)
         db.refresh(certificate)
         assert certificate.learner_id == nameless.id
+
+
+def test_who_judged_or_certified_a_typed_in_person_never_becomes_that_person(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        astrid = make_utbildare(db)
+        typed = make_learner(db, first_name="Alias", last_name="Påhittad")
+        certificate = make_certificate(db, typed, Level.ANVANDARE, TODAY)
+        certificate.issued_by_id = astrid.id
+        db.flush()
+        with pytest.raises(OwnWork):
+            learner_binding.bind(db, vault, typed.id, astrid.id, ACTOR)
+        seat = make_seat(db, make_course(db, CourseKind.ANVANDARE, astrid), typed)
+        certificate.withdrawn_on, certificate.withdrawn_by_id = TODAY, astrid.id
+        certificate.withdrawn_because = b"sealed"
+        home_tasks.hand_in(db, vault, seat.id, None, ACTOR)
+        home_tasks.judge(db, vault, seat.course_id, {seat.id: (True, "")}, ACTOR, astrid.id)
+        with pytest.raises(OwnWork):
+            learner_binding.bind(db, vault, typed.id, astrid.id, ACTOR)
+        assert typed.account_id is None
+
+
+def test_what_was_told_of_the_one_alone_holds_and_the_certificate_says_to_whom(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        karin = make_account(db, first_name="Karin", organisation_id=make_municipality(db).id)
+        own = make_learner(db, karin, first_name="Karin")
+        typed = make_learner(
+            db, first_name="Vendela", sex=Sex.WOMAN, learner_group=LearnerGroup.PROJECT_STAFF
+        )
+        place = typed.organisation_id
+        certificate = make_certificate(db, typed, Level.ANVANDARE, TODAY)
+        learner_binding.bind(db, vault, typed.id, karin.id, ACTOR)
+        db.refresh(certificate)
+        assert (own.sex, own.learner_group) == (Sex.WOMAN, LearnerGroup.PROJECT_STAFF)
+        assert (own.sex_before, own.group_before) == (None, LearnerGroup.TRAINEE)
+        assert (certificate.issued_to, certificate.issued_in_id) == ("Vendela Ängslund", place)

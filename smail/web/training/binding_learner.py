@@ -12,7 +12,8 @@ from smail.errors import Conflict
 from smail.policies import Action
 from smail.queries import learners as reads
 from smail.services import learner_binding
-from smail.web.forms import ChoiceField, SmailForm, blank, errors_of, read
+from smail.services.learner_binding import OwnWork
+from smail.web.forms import ChoiceField, SmailForm, TickField, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -24,6 +25,7 @@ class BindForm(SmailForm):
 
     learner = ChoiceField(validators=[InputRequired(CHOOSE)])
     account = ChoiceField(validators=[InputRequired(CHOOSE)])
+    is_same = TickField()
 
 
 @needs(Action.IMPORT_REGISTER)
@@ -38,10 +40,25 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
         return _page(form, ())
     if not form.validate():
         return _page(form, errors_of(form)), 422
-    learner_id = {one.key: one.id for one in nameless}[form.learner.data]
-    account_id = {one.key: one.id for one in staff}[form.account.data]
+    learner = {one.key: one for one in nameless}[form.learner.data]
+    account = {one.key: one for one in staff}[form.account.data]
+    if not form.is_same.data and not _is_alike(learner, account):
+        said = _(
+            "Olika uppgifter: %(one)s (%(here)s) och %(other)s (%(there)s). Är det samma person?",
+            one=learner.name,
+            here=learner.organisation,
+            other=account.name,
+            there=account.organisation,
+        )
+        return _page(form, [("is_same", said)]), 422
     try:
-        learner_binding.bind(at.db, at.parts.vault, learner_id, account_id, at.actor)
+        learner_binding.bind(at.db, at.parts.vault, learner.id, account.id, at.actor)
+    except OwnWork:
+        wrong = _(
+            "Kontot har själv godkänt personens hemuppgift eller utfärdat certifikatet. Ingen certifierar "
+            "sig själv, så de kan inte bli samma person. Återkalla först certifikatet. Inget ändrades."
+        )
+        return _page(form, [("learner", wrong)]), 409
     except Conflict:
         wrong = _("Båda har plats på samma kurs eller är kallade till samma möte. Inget ändrades.")
         return _page(form, [("learner", wrong)]), 409
@@ -49,7 +66,16 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
     return redirect(url_for("training.certificates"), 303)
 
 
+def _is_alike(learner: reads.Named, account: reads.Named) -> bool:
+    same_name = reads.name_key(learner.name, "") == reads.name_key(account.name, "")
+    return same_name and learner.organisation == account.organisation
+
+
 def _page(form: BindForm, errors: Sequence[tuple[str, str]]) -> str:
     return render_template(
-        "pages/coordinator/bind_learner.html", form=form, errors=errors, wrong=dict(errors)
+        "pages/coordinator/bind_learner.html",
+        form=form,
+        asks_if_same=bool(form.is_same.data) or any(name == "is_same" for name, _said in errors),
+        errors=errors,
+        wrong=dict(errors),
     )

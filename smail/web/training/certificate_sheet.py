@@ -57,7 +57,9 @@ def sheet_file(at: Asked, row: Certificate) -> ResponseReturnValue:
 
 def _sheet(at: Asked, row: Certificate) -> CertificateSheet:
     learner = at.db.get_one(Learner, row.learner_id)
-    name = f"{learner.first_name} {learner.last_name}"
+    called = f"{learner.first_name} {learner.last_name}"
+    name = row.issued_to or called
+    place = at.db.get_one(Organisation, row.issued_in_id or learner.organisation_id)
     address = at.parts.settings.base_url + url_for("certificate.check", proof=row.proof)
     return CertificateSheet(
         title=_("Certifikat"),
@@ -65,7 +67,7 @@ def _sheet(at: Asked, row: Certificate) -> CertificateSheet:
         name=name,
         level=_("är certifierad som %(level)s", level=LEVELS[row.level]),
         said=_said(at, row),
-        facts=_facts(at, row, at.db.get_one(Organisation, learner.organisation_id).name),
+        facts=((*_facts(at, row, place.name), *(((_("Heter nu"), called),) if called != name else ()))),
         qr=qr_path(address),
         qr_label=_("QR-kod till sidan där certifikatet kan kontrolleras"),
         check=_("Läs av rutan för att se om certifikatet gäller i dag."),

@@ -12,6 +12,7 @@ from smail.db import sealing
 from smail.db.tables import Account, Course, Learner, Seat
 from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.people import Sex
+from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.imports.people_list import read_people
 from smail.imports.people_load import ask_all, known_faults
@@ -20,6 +21,7 @@ from smail.policies import Action, CourseSubject
 from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
 from smail.services import learners, seat_links, seats
+from smail.services.learners import HasCertificate
 from smail.services.seats import LearnerFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
@@ -129,7 +131,15 @@ def _correct(
     if errors:
         return _correct_page(at, course, seat_id, form, errors), 422
     address = seat.learner.email_mac
-    learners.correct(at.db, at.parts.vault, seat_id, new, at.actor)
+    is_trainer = at.viewer.has(Role.FEDERATION_TRAINER)
+    try:
+        learners.correct(at.db, at.parts.vault, seat_id, new, at.actor, may_rename=is_trainer)
+    except HasCertificate:
+        said = _(
+            "Personen har ett certifikat. Namn och organisation rättas av förbundets utbildare. "
+            "E-postadressen kan du ändra."
+        )
+        return _correct_page(at, course, seat_id, form, [("first_name", said)]), 422
     is_same = address == seat.learner.email_mac
     flash(
         _("Sparat.") if is_same else _("Sparat. Länkar som gick till den gamla adressen gäller inte."), "ok"
@@ -246,7 +256,15 @@ def _somebody_new(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Erro
     wrong = seats.learner_faults(at.db, at.parts.vault, federation_id, new)
     if wrong:
         return None, tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
+    like = reads.namesakes(at.db, federation_id).of(new.first_name, new.last_name, new.organisation_id)
+    if like and not form.is_another.data:
+        return None, (("is_another", _is_it(like)),)
     return seats.add_learner(at.db, at.parts.vault, federation_id, new, at.actor), ()
+
+
+def _is_it(like: Sequence[reads.Known]) -> str:
+    known = ", ".join(f"{one.name} ({one.organisation})" for one in like)
+    return str(_("Finns redan: %(known)s. Välj personen i listan Vem, eller kryssa i rutan.", known=known))
 
 
 def _page(course: CourseSubject, form: AskForm, errors: Errors = ()) -> str:
@@ -254,6 +272,7 @@ def _page(course: CourseSubject, form: AskForm, errors: Errors = ()) -> str:
         "pages/training/ask.html",
         course=course,
         form=form,
+        asks_if_another=bool(form.is_another.data) or any(name == "is_another" for name, _said in errors),
         errors=tuple(errors),
         wrong=dict(errors),
     )

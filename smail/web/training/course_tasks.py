@@ -64,7 +64,7 @@ def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     except Refused:
         said = _(
             "Du kan inte bedöma de här. Du behöver hålla kursen, ha ett giltigt certifikat, och ingen "
-            "bedömer sin egen hemuppgift."
+            "bedömer sin egen hemuppgift eller en av någon utan konto som heter likadant."
         )
         return _page(at, row, page.taking_part, tasks, waiting, form, [("approved", said)]), 422
     flash(ngettext("%(num)d hemuppgift är bedömd.", "%(num)d hemuppgifter är bedömda.", n), "ok")

@@ -21,6 +21,9 @@ __all__ = ["HOME_TASKS", "KINDS", "LEVELS", "SEAT_STATES", "STANDINGS", "hours"]
 
 HINDRANCES: Mapping[Hindrance | None, LazyString] = {
     Hindrance.ONESELF: _l("Ingen utfärdar sitt eget certifikat. En annan som håller kursen kan göra det."),
+    Hindrance.NAMESAKE: _l(
+        "Har samma namn som du och inget konto. Bara en annan som håller kursen kan bedöma och utfärda."
+    ),
     Hindrance.NOTHING_TO_RENEW: _l("Har inget certifikat som går att förnya, och behöver gå hela kursen."),
     Hindrance.FEDERATION_ALONE: _l("Certifikat som utbildare utfärdas och förnyas av förbundets utbildare."),
     Hindrance.ISSUER_MAY_NOT: _l(
@@ -63,6 +66,7 @@ LIST_FAULTS: Mapping[ListFault, LazyString] = {
     ListFault.NO_ORGANISATION: _l("organisationen finns inte under det namnet."),
     ListFault.EMAIL: _l("e-postadressen är inte rätt skriven."),
     ListFault.SEX: _l("skriv kvinna, man eller annat, eller lämna tomt."),
+    ListFault.NAMESAKE: _l("någon med det namnet finns redan. Ta bort raden och lägg till personen för sig."),
     ListFault.TWICE: _l("samma person står högre upp på listan."),
     ListFault.ANOTHERS_ADDRESS: _l("e-postadressen hör till någon med ett annat efternamn."),
     ListFault.THERE_ALREADY: _l(

@@ -430,6 +430,7 @@ BAD = (
     Bad(CalibrationRound, "letter_is_whole", {"email_mac": b"0" * 32}),
     Bad(CalibrationStep, "value_range", {"value": 6}),
     Bad(Certificate, "valid_after_issue", {"valid_until": LONG_AGO}),
+    Bad(Certificate, "as_issued_is_whole", {"issued_to": "Moa"}),
     Bad(Certificate, "not_of_itself", {"renews_id": Certificate.id}),
     Bad(Certificate, "withdrawal_is_whole", {"withdrawn_on": date(2027, 1, 1)}),
     Bad(Evaluation, "digest_length", {"instrument_digest": "f"}),

@@ -14,8 +14,10 @@ from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, 
 from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.roles import Role
-from smail.services import attendance, home_tasks, seat_links, seats
+from smail.errors import Refused
+from smail.services import attendance, certification, home_tasks, learners, seat_links, seats
 from smail.services.audit import SYSTEM
+from smail.services.certification import NotCertified
 from smail.services.seats import LearnerFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
@@ -617,3 +619,74 @@ def test_whom_the_principles_were_offered_to_before_is_told_where_somebody_is_as
     assert "Erbjuden Ängslund, Uppsala kommun (har erbjudits förut)" in page
     assert "Ny Ängslund, Uppsala kommun<" in page
     assert "förut)" not in client.get(f"{ROOM}/kurs/{users.public_id}/deltagare").text
+
+
+def test_an_utbildare_typed_in_as_somebody_new_is_asked_about_and_never_certifies_herself(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        home = make_municipality(db)
+        astrid = make_account(
+            db, Role.UTBILDARE, first_name="Astrid", last_name="Snårhed", organisation_id=home.id
+        )
+        own = make_learner(db, astrid, first_name="Astrid", last_name="Snårhed")
+        make_certificate(db, own, Level.UTBILDARE, clock.today())
+        course = make_course(db, CourseKind.ANVANDARE, astrid)
+    sign_in(client, astrid)
+    page = f"{ROOM}/kurs/{course.public_id}/deltagare"
+    new = {"who": "ny", "first_name": "astrid", "last_name": "SNÅRHED", "organisation": home.public_id}
+    asked = client.post_form(page, new)
+    assert asked.status_code == 422
+    assert "Finns redan: Astrid Snårhed (Uppsala kommun)" in asked.text
+    listed = client.post_form(page, {"who": "flera", "people": "Astrid;Snårhed;Uppsala kommun"})
+    assert "Rad 1: någon med det namnet finns redan." in listed.text
+    assert client.post_form(page, {**new, "is_another": "1", "has_said_yes": "1"}).status_code == 303
+    with database.transaction(write=True) as db:
+        seat = db.scalars(select(Seat)).one()
+        for one in occasions_of(db, course):
+            attendance.record(db, one.id, {seat.id: 240}, ACTOR, astrid.id)
+        home_tasks.hand_in(db, vault, seat.id, None, ACTOR)
+        with pytest.raises(Refused):
+            home_tasks.judge(db, vault, course.id, {seat.id: (True, "")}, ACTOR, astrid.id)
+        db.get_one(HomeTask, seat.id).state = HomeTaskState.APPROVED
+        task = db.get_one(HomeTask, seat.id)
+        task.judged_by_id, task.judged_at = astrid.id, clock.now()
+        db.flush()
+        with pytest.raises(NotCertified):
+            certification.issue(db, course.id, [seat.id], ACTOR, astrid.id)
+    assert "Har samma namn som du och inget konto." in client.get(f"{ROOM}/kurs/{course.public_id}").text
+
+
+def test_a_certificate_is_not_passed_on_by_a_correction(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        home, other = make_municipality(db), make_municipality(db, "Enköping")
+        teacher, trainer = make_utbildare(db), make_trainer(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        moa = make_learner(db, first_name="Moa", last_name="Möte", organisation_id=home.id)
+        seat, issued = make_seat(db, course, moa), make_certificate(db, moa, Level.ANVANDARE, clock.today())
+        proof = issued.proof
+    where = f"{ROOM}/kurs/{course.public_id}/plats"
+    new = {
+        "seat": seat.public_id,
+        "answer": "corrected",
+        "first_name": "Bertil",
+        "last_name": "Bedragare",
+        "organisation": other.public_id,
+    }
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}"
+    refused = client.post_form(where, new, page=page)
+    assert refused.status_code == 422
+    assert "Namn och organisation rättas av förbundets utbildare." in refused.text
+    known = {**new, "first_name": "Moa", "last_name": "Möte", "organisation": home.public_id}
+    assert client.post_form(where, {**known, "email": "moa@smail.example"}, page=page).status_code == 303
+    with database.transaction(write=True) as db:
+        fields = LearnerFields("Moa", "Mötlund", other.id, "moa@smail.example")
+        learners.correct(db, vault, seat.id, fields, ACTOR, may_rename=True)
+    sign_in(client, trainer)
+    listed = client.get(f"{ROOM}/certifikat").text
+    assert "Moa Möte" in listed
+    assert "Mötlund" not in listed
+    assert "Uppsala kommun" in client.get(f"/intyg/{proof}").text
