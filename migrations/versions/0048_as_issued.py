@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0048"
-down_revision = "0047"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
