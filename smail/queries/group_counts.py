@@ -179,6 +179,18 @@ def stays(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Stay
     ]
 
 
+def sexes_of(db: Session, federation_id: int) -> dict[int, Sex]:
+    """The sex of everybody whom group results count, by person."""
+    rows = db.execute(
+        select(Participant.id, Participant.sex)
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(*those_counted(federation_id))
+        .distinct()
+    )
+    return dict(row._tuple() for row in rows)
+
+
 def forward_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Counted]:
     """Those with a dated step forward while they were there, and those without, each once in a programme."""
     happened = Framsteg.happened_on.between(span.starts_on, span.last_on)

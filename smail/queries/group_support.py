@@ -90,7 +90,8 @@ def _offered(db: Session, federation_id: int, span: Quarter | Tertial) -> set[in
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(Programme.federation_id == federation_id, Activity.uptake != Uptake.WISHED)
     )
-    return {one for one, on, at in rows if min(on or date.max, clock.civil(at)) <= span.last_on}
+    last = span.last_on
+    return {one for one, on, at in rows if (on is not None and on <= last) or clock.civil(at) <= last}
 
 
 def _used(db: Session, federation_id: int, span: Quarter | Tertial) -> Mapping[int, list[Used]]:

@@ -3,6 +3,7 @@
 What is corrected later is in the next quarter; what was let out stays as it was.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -14,17 +15,24 @@ from smail.db.tables import Federation
 from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.calendar import Quarter
 from smail.domain.instrument import Instrument
-from smail.domain.publishing import Split
+from smail.domain.publishing import Publication, Split
 from smail.queries import group_counts, group_support, releases
+from smail.queries.group_counts import Stayed
+from smail.queries.group_pairs import seen_by_two
+from smail.queries.ways_to_work import ways
 from smail.reports.county_scores import CountyScores, scores_in
+from smail.reports.group_agreement import agreement_measures
+from smail.reports.group_first_year import Counts, cohort_at, counted_of, told_again
 from smail.reports.group_indicators import answered_in
 from smail.reports.group_levels import Answers
+from smail.reports.group_measures import Measure
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
 from smail.reports.group_support import support_counts, support_in, support_measures
 from smail.services import releases as keeping
 
 Known = tuple[Instrument, CountyScores]
+Told = Mapping[Split, Mapping[str, Publication]]
 # Where many quarters are released at once, only so many of the last have levels and change: somebody waits.
 MOST_MODELLED = 2
 
@@ -46,31 +54,54 @@ def release(db: Session, catalogue: Catalogue, federation_id: int, threshold: in
         told = {split: releases.kept_on(db, federation_id, before, split) for split in Split}
         made_at = clock.now()
         found = published(
-            _material(db, federation_id, at, known if at in modelled else None), told, threshold, made_at
+            _material(db, federation_id, at, known if at in modelled else None, told),
+            told,
+            threshold,
+            made_at,
         )
         keeping.keep(db, federation, at, threshold, made_at, found)
     return len(wanted)
 
 
-def _material(db: Session, federation_id: int, at: Quarter, known: Known | None) -> Material:
+def _material(db: Session, federation_id: int, at: Quarter, known: Known | None, told: Told) -> Material:
     support = support_in(group_support.supported(db, federation_id, at), at)
+    stays = [] if known is None else group_counts.stays(db, federation_id, at)
+    members = releases.members(db, federation_id)
+    agreed = () if known is None else _agreement(db, at, known, stays)
     return Material(
         at,
         releases.county(db, federation_id),
-        releases.members(db, federation_id),
+        members,
         group_counts.people_counts(db, federation_id, at),
         group_counts.due_counts(db, federation_id, at),
         group_counts.forward_counts(db, federation_id, at),
-        None if known is None else _answers(db, federation_id, at, known),
+        None if known is None else _answers(at, known, stays),
         support_counts(support),
-        tuple(support_measures(support)),
+        (*support_measures(support), *agreed),
+        _first_year(db, federation_id, at, [one.id for one in members], told),
     )
 
 
-def _answers(db: Session, federation_id: int, at: Quarter, known: Known) -> Answers | None:
+def _agreement(db: Session, at: Quarter, known: Known, stays: Sequence[Stayed]) -> tuple[Measure, ...]:
+    keys = [one.key for one in known[0].indicators]
+    return tuple(agreement_measures(seen_by_two(db, stays, at), keys))
+
+
+def _first_year(
+    db: Session, federation_id: int, at: Quarter, programmes: Sequence[int], told: Told
+) -> Counts | None:
+    """How the first year went of those who have had it; None where that is told already."""
+    year = cohort_at(at)
+    if any(told_again(one.tables, year) for each in told.values() for one in each.values()):
+        return None
+    sexes = group_counts.sexes_of(db, federation_id)
+    return counted_of(ways(db, federation_id, at.last_on), sexes, programmes, year)
+
+
+def _answers(at: Quarter, known: Known, stays: Sequence[Stayed]) -> Answers | None:
     """Who answered in the quarter; None where nobody did."""
     instrument, scores = known
-    answered = answered_in(scores, group_counts.stays(db, federation_id, at), at)
+    answered = answered_in(scores, stays, at)
     if not len(answered.person):
         return None
     keys = tuple(one.key for one in instrument.indicators)

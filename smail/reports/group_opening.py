@@ -73,6 +73,8 @@ class Material:
     answers: "Answers | None" = None
     support: Sequence[Sequence[Counted]] = ()
     measures: Sequence[Measure] = ()
+    # Of those whose first year is over, by programme, how it went and sex; None where it was told before.
+    first_year: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)

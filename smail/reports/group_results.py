@@ -30,6 +30,7 @@ from smail.queries.group_counts import (
 )
 from smail.reports.group_books import told_before
 from smail.reports.group_columns import COLUMNS
+from smail.reports.group_first_year import cohort_at, first_year_tables, told_again
 from smail.reports.group_measures import measured
 from smail.reports.group_opening import (
     DUE_ROWS,
@@ -69,6 +70,7 @@ def published(
     levels = _levels(material, nest, threshold)
     ids = [one.id for one in material.members]
     means = measured(material.measures, nest, ids, threshold)
+    first_year = _first_year(material, nest, before, threshold)
     return [
         Publication(
             spot.scope,
@@ -81,6 +83,7 @@ def published(
             (
                 *_tables(found[Split.NONE], found[split], node, split),
                 *means(node, split),
+                *first_year(node, split),
                 *levels(node, split),
             ),
             is_women_and_men=True,
@@ -89,6 +92,19 @@ def published(
         for node, spot in enumerate(nodes)
         for split in Split
     ]
+
+
+def _first_year(
+    material: Material, nest: "Nest", before: Mapping[Split, Mapping[str, Publication]], threshold: int
+) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
+    """What gives the table of the first year of a node and split: as it was told before, or counted now."""
+    year, nodes = cohort_at(material.at), nodes_of(material)
+    if material.first_year is None:
+        kept = {(key, split): one for split, each in before.items() for key, one in each.items()}
+        told = {key: told_again(one.tables, year) for key, one in kept.items()}
+        return lambda node, split: tuple(one for one in [told.get((nodes[node].key, split))] if one)
+    tables = first_year_tables(material.first_year, nest, threshold, year)
+    return lambda node, split: tuple(one for one in [tables.get((node, split))] if one)
 
 
 def _levels(

@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from smail.analysis.disclosure import Nest
 from smail.domain.calendar import Quarter
+from smail.domain.onward import First, Passage
 from smail.domain.people import Sex
 from smail.domain.plan import ActivityKind, Track
 from smail.domain.publishing import Publication, Scope, Split
@@ -27,8 +29,12 @@ from smail.queries.group_counts import (
     UNKNOWN,
     Counted,
 )
+from smail.queries.group_pairs import SeenByTwo
 from smail.queries.group_support import Supported, Used
 from smail.queries.releases import Member, Spot
+from smail.queries.ways_to_work import Way
+from smail.reports.group_agreement import agreement_measures
+from smail.reports.group_first_year import cohort_at, counted_of, first_year_tables
 from smail.reports.group_measures import Measure, mean_of, measured
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
@@ -187,3 +193,60 @@ def test_a_mean_of_few_persons_is_told_neither_there_nor_as_what_others_leave() 
     assert shown == [[False] * 3, [True, False, False], [True] * 3, [False] * 3, [True] * 3]
     assert tables(4, Split.AGE) == ()
     assert tables(4, Split.NONE)[0].rows[0].figures[0].n_persons == 100
+
+
+def test_two_who_agree_in_order_but_not_in_level_are_told_apart_and_few_handledare_are_not_told_of() -> None:
+    rng = np.random.default_rng(7)
+    own = rng.integers(1, 6, 40)
+    seen = [
+        SeenByTwo(0, Sex.WOMAN, one % 5, [("health", int(step), 1, 1)], [("health", int(step) + 1, 1, 1)])
+        for one, step in enumerate(own)
+    ]
+    close, apart = agreement_measures(seen, ["health"])
+    every = np.arange(40)
+    assert apart.figure(every[:14]).is_hidden
+    assert apart.figure(np.flatnonzero(every % 5 < 4)).is_hidden
+    assert (apart.figure(every).value, apart.figure(every).n_persons) == (1.0, 40)
+    # Persons differ by s², raters by a step: s² / (s² + 1/2).
+    spread = float(own.var(ddof=1))
+    assert close.figure(every).value == round(spread / (spread + 0.5), 2)
+
+
+def test_the_first_year_is_counted_once_and_in_fives_and_tens() -> None:
+    ways = [
+        Way(one, one, one % 2, date(2024, 3, 1), First(what, date(2024, 9, 1), days))
+        for one, (what, days) in enumerate(
+            [(Passage.WORK, 184)] * 12
+            + [(Passage.STUDIES, 380)] * 10
+            + [(Passage.EXIT, 100)] * 14
+            + [(Passage.STILL_THERE, 700)] * 30
+        )
+    ]
+    again = Way(99, 0, 0, date(2024, 11, 1), First(Passage.WORK, date(2024, 12, 1), 30))
+    sexes = {one: Sex.WOMAN if one % 4 < 2 else Sex.MAN for one in range(64)}
+    counts = counted_of([*ways, again], sexes, [0, 1], 2024)
+    # Two are not counted in group results; whoever studied later than a year was still there.
+    assert counts.sum(axis=2).tolist() == [[6, 7, 19], [6, 7, 19]]
+    tables = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024)
+    figures = [row.figures[0] for row in tables[2, Split.NONE].rows]
+    assert [one.value for one in figures] == [0.2, 0.2, 0.6]
+    assert {one.n_persons for one in figures} == {60}
+    assert (cohort_at(Quarter(2025, 4)), cohort_at(Quarter(2026, 3)), cohort_at(Quarter(2026, 4))) == (
+        2024,
+        2024,
+        2025,
+    )
+
+
+def test_the_first_year_is_told_again_as_it_was() -> None:
+    made_at = datetime(2026, 5, 1, tzinfo=UTC)
+    counts = np.full((3, 3, 2), 20)
+    members = Material(AT, COUNTY, MEMBERS, [], [[]] * 6, [])
+    first = {
+        (one.place, one.split): one for one in published(replace(members, first_year=counts), {}, 5, made_at)
+    }
+    before = {split: {place: one for (place, at), one in first.items() if at is split} for split in Split}
+    for one in published(replace(members, at=Quarter(2026, 2)), before, 5, made_at):
+        kept = first[one.place, one.split].table("first_year_2024")
+        assert one.table("first_year_2024") == kept
+        assert (kept is None) == (one.split is Split.AGE)

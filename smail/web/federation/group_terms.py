@@ -12,6 +12,9 @@ TABLES: Mapping[str, LazyString] = {
     "support": _l("Aktiviteter"),
     "weeks": _l("Veckor med aktivitet"),
     "hours": _l("Timmar"),
+    "agreement": _l("Samstämmighet mellan deltagare och handledare"),
+    "rater_gap": _l("Handledarens svar minus deltagarens"),
+    "first_year": _l("Första året"),
     "level": _l("Nivå"),
     "change": _l("Förändring på 13 veckor"),
     "share": _l("Andel som rör sig uppåt"),
@@ -27,6 +30,22 @@ MEANINGS: Mapping[str, LazyString] = {
         "Planerade timmar i månaden, i medeltal för dem som hade minst en aktivitet med inskrivna timmar, med"
         " 95 procents intervall. Den som hade aktiviteter bara en del av kvartalet får timmar bara för den"
         " delen."
+    ),
+    "agreement": _l(
+        "Hur nära varandra deltagare och handledare svarar om samma tillfälle, utan att ha sett varandras"
+        " svar. 1 är att de svarar lika, 0 att de inte är mer lika än slumpen. Måttet är"
+        " intraklasskorrelation för samma nivå, med 95 procents intervall. Av varje person räknas det senaste"
+        " tillfället i kvartalet. Det visas när minst fem handledare finns bakom, så att ingen av dem pekas"
+        " ut."
+    ),
+    "rater_gap": _l(
+        "Steg på skalan, i medeltal, med 95 procents intervall. Över noll: handledaren svarar högre. Ingen av"
+        " dem har rätt eller fel: de ser olika saker."
+    ),
+    "first_year": _l(
+        "Alla som började det året har följts i 52 veckor. Den som började arbeta eller studera räknas dit,"
+        " också om insatsen slutade samtidigt. Den som slutade av en annan orsak först räknas som det."
+        " Siffrorna räknas en gång om året och är avrundade till hela fem procent och tiotal personer."
     ),
     "level": _l(
         "Medelvärdet på skalan för dem som svarade i kvartalet medan de var med i insatsen, med 95 procents"
@@ -77,6 +96,9 @@ ROWS: Mapping[str, LazyString] = {
     "weeks_more": _l("Med två eller fler på samma gång"),
     "weeks_more_job": _l("Med två eller fler, minst en arbetsinriktad"),
     "hours": _l("Timmar i månaden och person"),
+    "year_started": _l("Började arbeta eller studera inom ett år"),
+    "year_left": _l("Slutade först av en annan orsak"),
+    "year_still": _l("Fortfarande med, utan arbete eller studier"),
 }
 
 DEFINITIONS: Mapping[str, LazyString] = {

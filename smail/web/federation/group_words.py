@@ -27,9 +27,11 @@ SPLITS: Mapping[Split, LazyString] = {
     Split.NONE: _l("Alla tillsammans"),
 }
 # What the figures of a table are of, for those whose rows are indicators.
-OF_INDICATORS = ("level", "change", "share", "apart")
+OF_INDICATORS = ("level", "change", "share", "apart", "agreement", "rater_gap")
 # Means of persons, which stand with their interval too.
-MEANS = ("weeks", "hours")
+MEANS = ("weeks", "hours", "first_year")
+# Of these the number of persons stands to the last one; of the others in tens.
+EXACTLY_MADE = ("level", "change", "share", "apart")
 # These are left out where nothing of them is told.
 SUPPORT = "support"
 _IF_TOLD = (*OF_INDICATORS, *MEANS, SUPPORT)
@@ -85,9 +87,9 @@ def row_name(key: str) -> str:
 def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
     """The tables of the publication in words; `names` are those of the indicators."""
     return [
-        _intervals(one, names) if one.key in (*OF_INDICATORS, *MEANS) else _table(one)
+        _intervals(one, names) if _kind(one) in (*OF_INDICATORS, *MEANS) else _table(one)
         for one in found.tables
-        if one.key not in _IF_TOLD or not all(_is_hidden(row) for row in one.rows)
+        if _kind(one) not in _IF_TOLD or not all(_is_hidden(row) for row in one.rows)
     ]
 
 
@@ -106,18 +108,31 @@ def _table(one: PublishedTable) -> WordTable:
     )
 
 
+def _kind(one: PublishedTable) -> str:
+    """The key of the table, without the year that it is of."""
+    return "first_year" if one.key.startswith("first_year_") else one.key
+
+
+def _title(one: PublishedTable) -> str:
+    name = str(TABLES[_kind(one)])
+    if _kind(one) == one.key:
+        return name
+    return _("%(name)s för dem som började %(year)s", name=name, year=one.key.rpartition("_")[2])
+
+
 def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
     """Figures with their intervals: of indicators, or means of persons."""
-    cells = CELLS.get(one.key, _change_cell)
-    called = [names[row.key] if one.key in OF_INDICATORS else row_name(row.key) for row in one.rows]
-    made_of = _made_of if one.key in OF_INDICATORS else _roughly_made_of
+    kind = _kind(one)
+    cells = CELLS.get(kind, _change_cell)
+    called = [names[row.key] if kind in OF_INDICATORS else row_name(row.key) for row in one.rows]
+    made_of = _made_of if kind in EXACTLY_MADE else _roughly_made_of
     rows = tuple(zip(called, one.rows, strict=True))
     return WordTable(
         one.key,
-        str(TABLES[one.key]),
+        _title(one),
         _header(one),
         tuple((name, *(cells(figure) for figure in row.figures)) for name, row in rows),
-        ((str(TABLES[one.key]), str(MEANINGS[one.key])),),
+        ((_title(one), str(MEANINGS[kind])),),
         tuple((name, *(made_of(figure) for figure in row.figures)) for name, row in rows),
         _("Vad siffrorna bygger på"),
     )
@@ -125,7 +140,7 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
 
 def _header(one: PublishedTable) -> tuple[str, ...]:
     columns = [_("Kvinnor minus män")] if one.key == "apart" else [str(COLUMNS[key]) for key in one.columns]
-    return (_("Indikator") if one.key in OF_INDICATORS else str(TABLES[one.key]), *columns)
+    return (_("Indikator") if _kind(one) in OF_INDICATORS else str(TABLES[_kind(one)]), *columns)
 
 
 def _is_hidden(row: PublishedRow) -> bool:
@@ -157,6 +172,10 @@ def _share_cell(figure: Figure) -> str:
     return _between(figure, lambda one: f"{one:.0%}".replace("%", "\u00a0%"))
 
 
+def _gap_cell(figure: Figure) -> str:
+    return _between(figure, lambda one: f"{one + 0.0:.1f}".replace(".", ",").replace("-", "−"))
+
+
 def _whole_cell(figure: Figure) -> str:
     return _between(figure, lambda one: f"{one:.0f}")
 
@@ -166,6 +185,8 @@ CELLS: Mapping[str, Callable[[Figure], str]] = {
     "share": _share_cell,
     "weeks": _share_cell,
     "hours": _whole_cell,
+    "first_year": _share_cell,
+    "rater_gap": _gap_cell,
 }
 
 
