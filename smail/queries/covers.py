@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from smail.db.tables import Account, Cover, CoverPlace, Enrolment, Participant, Programme, StaffPeriod
@@ -68,18 +68,22 @@ class CoverRow:
 
 
 def coverable(db: Session, absent_id: int, today: date) -> tuple[Coverable, ...]:
-    """Everybody whom the account is responsible for today or from a coming day, by number."""
+    """Everybody whom the account is responsible for today or from a coming day, by number.
+
+    Also whoever is to be handed over later on: the cover gives something until that day.
+    """
     federation_id = db.scalars(select(Account.federation_id).where(Account.id == absent_id)).one()
     above = paths(db, federation_id)
     found = db.execute(
         select(Enrolment, Participant.number, Programme)
+        .distinct()
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
         .where(
             StaffPeriod.account_id == absent_id,
             StaffPeriod.is_responsible,
-            StaffPeriod.ends_on.is_(None),
+            or_(StaffPeriod.ends_on.is_(None), StaffPeriod.ends_on > today),
             Enrolment.open_on(today),
             Participant.is_protected.is_(False),
         )

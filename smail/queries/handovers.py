@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from smail import clock
-from smail.db.tables import Account, AuditEvent, Enrolment, StaffPeriod
+from smail.db.tables import Account, AuditEvent, Cover, CoverPlace, Enrolment, StaffPeriod
 from smail.domain.audit import AuditAction, AuditObject
 from smail.queries.handledare import full_name
 
@@ -61,16 +61,26 @@ def latest_change(db: Session, enrolment_id: int) -> Change | None:
 
 
 def handed_over_today(db: Session, account_id: int, participant_id: int) -> Change | None:
-    """To whom the person went whom the account was responsible for until today; None for all others."""
+    """To whom the person went whom the account was responsible for, or covered, until today; else None."""
+    today = clock.today()
+    covered = (
+        select(Cover.absent_id)
+        .join(CoverPlace, CoverPlace.cover_id == Cover.id)
+        .where(
+            Cover.covering_id == account_id,
+            Cover.holds_on(today),
+            CoverPlace.enrolment_id == StaffPeriod.enrolment_id,
+        )
+    )
     enrolment_id = db.scalars(
         select(StaffPeriod.enrolment_id)
         .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
         .where(
             Enrolment.participant_id == participant_id,
-            StaffPeriod.account_id == account_id,
+            or_(StaffPeriod.account_id == account_id, StaffPeriod.account_id.in_(covered)),
             StaffPeriod.is_responsible,
             StaffPeriod.ended_by.is_not(None),
-            StaffPeriod.ends_on == clock.today(),
+            StaffPeriod.ends_on == today,
         )
         .order_by(StaffPeriod.id.desc())
     ).first()

@@ -1,6 +1,7 @@
 """Reads what one handledare has been told on Today; nobody else's."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +11,17 @@ from smail.db.tables import ToldSignal
 from smail.domain.signals import Occurrence, SignalKind, Told
 
 
-def told_of(db: Session, account_id: int, participant_ids: Collection[int]) -> dict[Occurrence, Told]:
-    """Everything that the account was told about these persons."""
+def told_of(
+    db: Session, account_id: int, participant_ids: Collection[int], today: date
+) -> dict[Occurrence, Told]:
+    """Everything that the account was told about these persons, and today about anybody.
+
+    Whoever was told of this morning keeps the place among the day's, also when somebody else has them now.
+    """
     rows = db.scalars(
         select(ToldSignal).where(
-            ToldSignal.account_id == account_id, ToldSignal.participant_id.in_(participant_ids)
+            ToldSignal.account_id == account_id,
+            ToldSignal.participant_id.in_(participant_ids) | (ToldSignal.shown_on == today),
         )
     )
     return {_occurrence(row): _told(row) for row in rows}

@@ -28,7 +28,7 @@ def tell(
 ) -> Day:
     """The day's signals are settled and kept as told; two who look at once get the same ones."""
     db.get_one(Account, account_id, with_for_update={"key_share": True})
-    told = told_of(db, account_id, people)
+    told = told_of(db, account_id, people, today)
     day = of_day(found, told, today, most)
     new = [one.occurrence for one in day.shown if not _is_told(told.get(one.occurrence), today)]
     if new:

@@ -59,12 +59,22 @@ def test_two_who_look_at_once_get_the_same_five_and_they_are_kept_once(database:
         assert len(db.scalars(select(ToldSignal)).all()) == len(first) == MOST_A_DAY
 
 
+def test_who_is_followed_by_somebody_else_now_keeps_the_place_of_the_day(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        me, many = people(db, 7)
+        found = [signal(one) for one in many]
+        first = tell(db, me, found)
+        left = [one for one in found if one.occurrence.person != first[0]]
+        assert tell(db, me, left) == first[1:]
+        assert tell(db, me, left, TODAY + A_DAY) != first[1:]
+
+
 def test_what_is_told_on_another_day_too_is_the_same_row(database: Database) -> None:
     with database.transaction(write=True) as db:
         me, many = people(db, 2)
         tell(db, me, [signal(many[0])])
         tell(db, me, [signal(one) for one in many], TODAY + A_DAY)
-        told = told_of(db, me.id, [one.id for one in many])
+        told = told_of(db, me.id, [one.id for one in many], TODAY)
     assert [one.shown_on for one in told.values()] == [TODAY + A_DAY] * 2
 
 
@@ -75,10 +85,10 @@ def test_an_answer_is_kept_with_its_day_and_can_be_taken_back(database: Database
         tell(db, me, [one])
         about: dict[str, Any] = {"actor": ACTOR, "public_id": person.public_id}
         signals.answer(db, me.id, one.occurrence, SignalAnswer.NOT_NOW, **about)
-        kept = told_of(db, me.id, [person.id])[one.occurrence]
+        kept = told_of(db, me.id, [person.id], TODAY)[one.occurrence]
         assert (kept.answer, kept.answered_on) == (SignalAnswer.NOT_NOW, TODAY)
         signals.answer(db, me.id, one.occurrence, None, **about)
-        kept = told_of(db, me.id, [person.id])[one.occurrence]
+        kept = told_of(db, me.id, [person.id], TODAY)[one.occurrence]
         assert (kept.answer, kept.answered_on) == (None, None)
 
 
@@ -87,7 +97,7 @@ def test_nobody_answers_what_a_colleague_was_told(database: Database) -> None:
         me, (person,) = people(db, 1)
         other, one = make_account(db), signal(person)
         tell(db, me, [one])
-        assert told_of(db, other.id, [person.id]) == {}
+        assert told_of(db, other.id, [person.id], TODAY) == {}
         with pytest.raises(NotFound):
             signals.answer(
                 db, other.id, one.occurrence, SignalAnswer.DONE, actor=ACTOR, public_id=person.public_id

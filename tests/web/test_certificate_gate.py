@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from smail import clock
 from smail.db.session import Database
 from smail.db.tables import (
     Account,
@@ -23,7 +24,7 @@ from smail.domain.certification import CourseKind, Level, SeatState, last_valid_
 from smail.domain.measuring import Demand
 from smail.domain.people import ContactChoice
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.assessments import the_instrument
+from tests.factories.assessments import make_submitted, the_instrument
 from tests.factories.courses import (
     make_certificate,
     make_course,
@@ -152,6 +153,18 @@ def test_blocked_the_own_rating_is_closed_and_a_draft_is_kept(desk: Desk) -> Non
     assert "<fieldset" not in closed
     desk.certify(desk.me, TODAY)
     assert desk.client.get(desk.rating).text.count(" checked") == len(ITEMS)
+
+
+def test_blocked_there_is_nothing_to_keep_blind_and_the_answers_are_seen(desk: Desk) -> None:
+    with desk.database.transaction(write=True) as db:
+        make_submitted(db, desk.person, clock.today(), value=2)
+    hidden = "visas inte här än"
+    for demand, is_hidden in ((Demand.OFF, True), (Demand.WARN, True), (Demand.BLOCK, False)):
+        desk.ask(demand)
+        for place in ("/historia", "/samtal", ""):
+            assert (hidden in desk.client.get(f"{desk.page}{place}").text) is is_hidden, (demand, place)
+    # Where the closed page is opened it says why, as before.
+    assert CLOSED in desk.client.get(desk.rating).text
 
 
 def test_blocked_the_screen_is_not_lent_and_the_person_can_answer_all_the_same(desk: Desk) -> None:

@@ -26,6 +26,7 @@ from smail.services.registration import contact_of
 from smail.web.forms import SmailForm, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.handed_over import whom_to_ask
+from smail.web.handledare.blindness import unless_closed
 from smail.web.handledare.following_forms import (
     FRAMSTEG_PROBLEMS,
     PAUSE_MISTAKES,
@@ -178,7 +179,7 @@ def _waits_since(at: StaffRequest, participant: ParticipantSubject, found: Parti
     """The day of the answers that the viewer is to rate without having seen them; None while none wait."""
     mine = beside(at.viewer, participant)
     rates = any(stay.staff_rates and stay.programme_id in mine for stay in found.stays)
-    return found.course.waits_since(found.today) if rates else None
+    return unless_closed(at, participant, found.course.waits_since(found.today) if rates else None)
 
 
 def done(participant: ParticipantSubject, words: str, place: str) -> ResponseReturnValue:

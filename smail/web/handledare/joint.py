@@ -24,6 +24,7 @@ from smail.services.joint_views import MAX_LENGTH, LineProblem, Opinion
 from smail.web.forms import HOLDS_PERSONNUMMER, read_texts
 from smail.web.guard import needs
 from smail.web.handledare import joint_words as words
+from smail.web.handledare.blindness import unless_closed
 from smail.web.handledare.pictures import Frame, frame_of, send
 from smail.web.handledare.room import handledare
 from smail.web.parts import StaffRequest
@@ -113,8 +114,9 @@ def sight_of(at: StaffRequest, participant: ParticipantSubject, *, with_said: bo
     """The latest occasion that two have rated, as far as the viewer may see it."""
     rates = programme_for(at.db, at.viewer, participant) is not None
     days, today = reads.sent_days(at.db, participant.id), clock.today()
-    seen = reads.newest_for(days, at.viewer.account_id, today, rates=rates)
-    waits_since = days.course(at.viewer.account_id).waits_since(today) if rates else None
+    waits = days.course(at.viewer.account_id).waits_since(today) if rates else None
+    waits_since = unless_closed(at, participant, waits)
+    seen = reads.newest_for(days, at.viewer.account_id, today, rates=waits_since is not None)
     answered_on = max((one.on for one in days.own), default=None)
     if seen is None:
         return Sight(rates, waits_since, None, answered_on)

@@ -13,6 +13,7 @@ from smail.services import audit
 from smail.web import meeting_form, meeting_sheet
 from smail.web.forms import read
 from smail.web.guard import needs
+from smail.web.handledare.blindness import unless_closed
 from smail.web.handledare.room import handledare
 from smail.web.meeting_form import Choosing, Errors, TogetherForm
 from smail.web.participant.meeting_words import PARTS
@@ -71,7 +72,7 @@ def _waits(at: StaffRequest, participant: ParticipantSubject) -> bool:
     if programme_for(at.db, at.viewer, participant) is None:
         return False
     course = course_of(at.db, participant.id, at.viewer.account_id)
-    return course.waits_since(clock.today()) is not None
+    return unless_closed(at, participant, course.waits_since(clock.today())) is not None
 
 
 def _choosing(at: StaffRequest, participant: ParticipantSubject, wanted: str) -> Choosing:

@@ -75,7 +75,7 @@ def day_of(
     declines = house.declines.of({row.id: row.facts.last_on for row in rows})
     known = Known(rows, courses, charge, declines)
     found = signals_of(at.db, house.catalogue, known, today)
-    told = told_of(at.db, account_id, people)
+    told = told_of(at.db, account_id, people, today)
     day = of_day(found, told, today, most)
     if all(one.occurrence in told and told[one.occurrence].shown_on == today for one in day.shown):
         return day

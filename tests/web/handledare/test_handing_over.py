@@ -225,6 +225,31 @@ def test_whoever_covers_hands_over_though_also_in_the_team(scene: Scene) -> None
     assert [one[0] for one in scene.responsible()] == [scene.nils.id, scene.anton.id]
 
 
+def test_whoever_covered_and_comes_too_late_is_told_who_has_the_person(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        leave = Leave(scene.nils.id, scene.anton.id, TODAY, TODAY + timedelta(days=4))
+        places = coverable(db, scene.nils.id, TODAY)
+        covers.begin(db, leave, places, actor=SYSTEM, written_by_id=scene.nils.id)
+    anton, nils = scene.browser(scene.anton), scene.browser(scene.nils)
+    page = anton.get(scene.path())
+    assert page.status_code == 200
+    first = nils.post_form(scene.path("/overlamning"), scene.form(scene.petra), page=scene.path())
+    assert first.status_code == 303
+    late = scene.form(scene.anton) | {"csrf_token": csrf_token_in(page.text)}
+    answer = anton.post(scene.path("/overlamning"), data=late, headers={"Origin": BASE_URL})
+    assert answer.status_code == 409
+    assert "Redan överlämnad till Petra Al av Nils Al i dag." in words(answer)
+
+
+def test_who_is_to_be_handed_over_later_can_be_covered_until_then(scene: Scene) -> None:
+    nils = scene.browser(scene.nils)
+    coming = scene.form(scene.petra) | {"handover_on": (TODAY + timedelta(days=7)).isoformat()}
+    assert nils.post_form(scene.path("/overlamning"), coming, page=scene.path()).status_code == 303
+    with scene.database.transaction(write=False) as db:
+        assert [one.key for one in coverable(db, scene.nils.id, TODAY)] == [scene.enrolment_key]
+        assert coverable(db, scene.nils.id, TODAY + timedelta(days=7)) == ()
+
+
 def test_what_is_to_come_is_told_with_its_day(scene: Scene) -> None:
     nils = scene.browser(scene.nils)
     coming = scene.form(scene.petra) | {"handover_on": (TODAY + timedelta(days=7)).isoformat()}
