@@ -188,7 +188,7 @@ def sexes_of(db: Session, federation_id: int) -> dict[int, Sex]:
         .where(*those_counted(federation_id))
         .distinct()
     )
-    return dict(row._tuple() for row in rows)
+    return dict(rows.all())
 
 
 def forward_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Counted]:
