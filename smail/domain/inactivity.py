@@ -35,7 +35,9 @@ def inactivity_on(
         return None
     gap = open_gap(tracks, started_on, day, pauses)
     if gap is not None:
-        had_something = any(one.starts_on <= day for one in tracks)
+        had_something = any(
+            one.starts_on <= day and (one.ends_on is None or one.ends_on >= started_on) for one in tracks
+        )
         is_told = had_something or day >= started_on + TIME_TO_BEGIN
         return Inactivity(SignalKind.GAP_WEEKS, gap.starts_on, gap.weeks) if is_told else None
     since = _without_work_since(day, tracks, started_on, pauses)

@@ -73,6 +73,12 @@ class Stay:
         """Who answers for the contact now, where anybody does."""
         return next((one.name for one in self.team if one.answers_now), None)
 
+    def answering_on(self, day: date) -> tuple[str, ...]:
+        """Who answers for the contact on that day; where nobody does yet, who will."""
+        held = [one for one in self.team if one.is_responsible and (one.ends_on is None or one.ends_on > day)]
+        now = [one.name for one in held if one.starts_on <= day]
+        return tuple(now or [one.name for one in held])
+
     @property
     def responsible_key(self) -> str | None:
         """What a page says about who was responsible when it was made; None where nobody is."""

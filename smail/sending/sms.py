@@ -9,7 +9,8 @@ an answer that is none of this, such as the page of a proxy, mean that it is tri
 
 import json
 import ssl
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException, HTTPMessage, HTTPResponse
+from time import monotonic
 from typing import IO
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
@@ -53,13 +54,27 @@ class HttpSms:
             method="POST",
         )
         try:
+            until = monotonic() + self._timeout
             with self._opener.open(request, timeout=self._timeout) as answer:
-                return _judged(answer.status, answer.read(LONGEST_ANSWER), message.key)
+                return _judged(answer.status, _body(answer, until), message.key)
         except HTTPError as error:
             with error:
                 return _refusal(error.code)
         except (OSError, HTTPException) as error:
             return Outcome(Verdict.AGAIN, type(error).__name__)
+
+
+def _body(answer: HTTPResponse, until: float) -> bytes:
+    """What has come until then; TimeoutError for a gateway that says a little, and a little, and no end.
+
+    The socket's own timeout begins anew at every byte.
+    """
+    body = b""
+    while len(body) < LONGEST_ANSWER and (part := answer.read1(LONGEST_ANSWER - len(body))):
+        body += part
+        if monotonic() > until:
+            raise TimeoutError
+    return body
 
 
 def _judged(status: int, body: bytes, key: str) -> Outcome:

@@ -17,7 +17,7 @@ from smail.domain.onward import Offer
 from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
-from smail.services import audit, closing_plans, follow_ups, links, locks, periods, teams
+from smail.services import audit, closing_plans, follow_ups, links, locks, periods, sus, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -112,6 +112,7 @@ def discharge(
     written = _written(vault, enrolment, ending, account_id)
     db.add(written)
     db.flush()
+    _complete_entry(db, enrolment, ending, actor, account_id)
     _end_plan(db, enrolment, ending, actor)
     follow_ups.schedule(
         db,
@@ -143,6 +144,18 @@ def bring_forward(
     follow_ups.reschedule(db, enrolment, reason)
     periods.refresh(db, enrolment.participant_id)
     _record(db, enrolment, reason, last_on, actor)
+
+
+def _complete_entry(db: Session, enrolment: Enrolment, ending: Ending, actor: Actor, account_id: int) -> None:
+    """What was not asked when the person began, and is known now, stands there too."""
+    known = sus.before_of(db, enrolment.id)
+    filled = sus.Before(
+        known.occupation or ending.occupation_before,
+        known.support or ending.support_before,
+        known.education or ending.education,
+    )
+    if filled != known:
+        sus.write_before(db, enrolment, filled, actor, account_id)
 
 
 def _end_on(db: Session, enrolment: Enrolment, last_on: date, actor: Actor) -> None:

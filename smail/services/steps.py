@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db import sealing
 from smail.db.base import new_public_id
-from smail.db.tables import AgreedStep, WrittenBy
+from smail.db.tables import AgreedStep, Enrolment, WrittenBy
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.calendar import is_near
 from smail.domain.lines import in_one_line
@@ -31,6 +31,7 @@ class StepProblem(StrEnum):
     PERSONNUMMER = "personnummer"
     IN_THE_FUTURE = "in_the_future"
     TOO_FAR_BACK = "too_far_back"
+    BEFORE_START = "before_start"
 
 
 def agree(
@@ -54,6 +55,9 @@ def agree(
     if problem is not None:
         return problem
     locks.person(db, participant_id)
+    first = db.scalar(select(func.min(Enrolment.starts_on)).where(Enrolment.participant_id == participant_id))
+    if first is not None and agreed_on < min(first, clock.civil(at)):
+        return StepProblem.BEFORE_START
     by = WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF
     if (known := _same(db, vault, participant_id, line, agreed_on, by)) is not None:
         return known

@@ -26,6 +26,13 @@ def test_a_gap_is_told_from_its_first_monday_to_whoever_had_something() -> None:
     assert inactivity_on(TODAY - A_DAY, ended, TODAY - A_DAY) is None
 
 
+def test_whoever_comes_back_has_two_weeks_too() -> None:
+    back = TODAY - timedelta(days=3)
+    long_ago = [Track(SKILLS, START, START + A_WEEK)]
+    assert inactivity_on(TODAY, long_ago, back) is None
+    assert inactivity_on(TODAY, [Track(SKILLS, START, back)], back) is not None
+
+
 @pytest.mark.parametrize(("days", "is_told"), [(13, False), (14, True)])
 def test_whoever_is_new_has_two_weeks(days: int, is_told: bool) -> None:
     start = TODAY - timedelta(days=days)

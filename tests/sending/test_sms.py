@@ -57,6 +57,11 @@ def test_one_that_hangs_is_not_waited_for_and_its_repeat_sends_nothing_more(gate
     assert (len(gateway.calls), len(gateway.sent)) == (2, 1)
 
 
+def test_one_that_drips_its_answer_is_not_waited_for_to_the_end(gateway: SmsStandIn) -> None:
+    gateway.does = ["drip"]
+    assert send(gateway, timeout=0.3) == (Verdict.AGAIN, "TimeoutError")
+
+
 def test_a_gateway_that_is_not_there_is_tried_again() -> None:
     with sms_gateway() as gone:
         pass

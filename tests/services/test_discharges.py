@@ -21,7 +21,7 @@ from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.plan import Uptake
 from smail.errors import Conflict, Refused
 from smail.queries.opening import NotOpen, nothing_open
-from smail.services import links, periods
+from smail.services import links, periods, sus
 from smail.services.audit import Actor
 from smail.services.discharges import Ending, Mistake, discharge, mistakes
 from smail.vault import Vault
@@ -115,6 +115,27 @@ def test_the_link_dies_with_the_last_programme(database: Database, scene: Scene,
         links.issue_link(db, vault, person.id, actor=ACTOR, issued_by_id=me.id)
         discharge(db, vault, enrolment.id, yesterday, ACTOR, me.id)
         assert db.scalars(select(PersonalLink)).one().revoked_at is not None
+
+
+def test_what_was_before_stands_at_the_start_too_where_nobody_asked_then(
+    database: Database, scene: Scene, vault: Vault
+) -> None:
+    me, _, enrolment = scene
+    ending = Ending(
+        TODAY,
+        DischargeReason.WORK,
+        support_before=Support.SOCIAL_ASSISTANCE,
+        education=Education.COMPULSORY,
+        closing_talk=Offer.DECLINED,
+        closing_talk_on=TODAY,
+    )
+    with database.transaction(write=True) as db:
+        known = sus.Before(occupation=None, support=Support.STUDY_SUPPORT)
+        sus.write_before(db, db.get_one(Enrolment, enrolment.id), known, ACTOR, me.id)
+        discharge(db, vault, enrolment.id, ending, ACTOR, me.id)
+        assert sus.before_of(db, enrolment.id) == sus.Before(
+            None, Support.STUDY_SUPPORT, Education.COMPULSORY
+        )
 
 
 def test_through_the_last_day_the_link_answers_a_last_time_although_nothing_is_due(

@@ -91,6 +91,18 @@ def test_no_step_is_answered_before_it_was_agreed(database: Database, vault: Vau
             steps.answer(db, row, StepAnswer.YES, actor=PERSON, on=clock.today() - timedelta(days=1))
 
 
+def test_no_step_was_agreed_before_the_person_began(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        today, a_day = clock.today(), timedelta(days=1)
+        began, day = make_participant(db, starts_on=today - a_day), today - 2 * a_day
+        assert steps.agree(db, vault, began.id, line="Ringa", agreed_on=day, actor=PERSON) is (
+            StepProblem.BEFORE_START
+        )
+        begins = make_participant(db, starts_on=today + a_day)
+        kept = steps.agree(db, vault, begins.id, line="Ringa", agreed_on=today, actor=PERSON)
+        assert isinstance(kept, AgreedStep)
+
+
 @pytest.mark.parametrize(
     ("line", "agreed_on", "problem"),
     [

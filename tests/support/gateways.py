@@ -41,7 +41,7 @@ def sms_gateway() -> Iterator[SmsStandIn]:
             found.calls.append(body)
             found.headers.append(dict(self.headers))
             what = found.does.pop(0) if found.does else "ok"
-            if what in ("ok", "hang"):
+            if what in ("ok", "hang", "drip"):
                 found.sent.setdefault(body["idempotency_key"], body)
             if what == "hang":
                 found.freed.wait(20)
@@ -52,6 +52,7 @@ def sms_gateway() -> Iterator[SmsStandIn]:
             status, text = {
                 "ok": (200, json.dumps(right)),
                 "hang": (200, json.dumps(right)),
+                "drip": (200, json.dumps(right) + " " * 60_000),
                 "nonsense": (200, "<html>Logga in på nätet</html>"),
                 "other key": (200, json.dumps({"idempotency_key": "x"})),
                 "list": (202, "[1]"),
@@ -61,6 +62,10 @@ def sms_gateway() -> Iterator[SmsStandIn]:
                 self.send_header("Location", found.url + "/elsewhere")
             self.send_header("Content-Length", str(len(text.encode())))
             self.end_headers()
+            if what == "drip":
+                # A byte now and then, for as long as anybody listens.
+                while not found.freed.wait(0.05):
+                    self.wfile.write(b" ")
             self.wfile.write(text.encode())
 
         def log_message(self, format: str, *args: object) -> None:

@@ -124,7 +124,8 @@ def _rows(one: Followed) -> list[tuple[str, str, str]]:
 
 
 def _number(value: float) -> str:
-    return f"{value:+.2f}".replace(".", ",").replace("-", "−")
+    written = f"{value:+.2f}".replace(".", ",").replace("-", "−")
+    return written[1:] if written[1:] == "0,00" else written
 
 
 def _sentence(one: Followed) -> str:

@@ -1,6 +1,7 @@
 """The avslut of a person's time in a programme."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,8 @@ from smail.domain.onward import Offer
 from smail.domain.people import DischargeReason, Education, Occupation, Support, format_number
 from smail.errors import Conflict
 from smail.policies import Action, ParticipantSubject
+from smail.queries.opening import nothing_open
+from smail.queries.questionnaire import latest_submitted
 from smail.queries.stays import Stay
 from smail.services import discharges, sus
 from smail.services.closing_plans import open_steps, running
@@ -106,13 +109,24 @@ def discharge(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetu
         return _page(at, participant, stays, form, errors), 422
     ended = enrolment_id(at, participant, form.enrolment.data)
     discharges.discharge(at.db, at.parts.vault, ended, _ending(form), at.actor, at.viewer.account_id)
-    return _saved(participant, _ending(form))
+    return _saved(at, participant, _ending(form))
 
 
-def _saved(participant: ParticipantSubject, ending: Ending) -> ResponseReturnValue:
+def _saved(at: StaffRequest, participant: ParticipantSubject, ending: Ending) -> ResponseReturnValue:
     """Today; or the person's page, where there is a link to give for the last answers."""
     number = format_number(participant.number)
-    if ending.last_rating is Offer.OFFERED and ending.last_on >= clock.today():
+    wants_last = ending.last_rating is Offer.OFFERED and ending.last_on >= clock.today()
+    latest = latest_submitted(at.db, participant.id) if wants_last else None
+    if latest is not None and not _will_be_asked(at, participant, ending.last_on):
+        words = _(
+            "Avslutet för %(number)s är sparat. Svaren från %(day)s är så nya att de blir de sista. "
+            "Ingen länk behövs.",
+            number=number,
+            day=day(latest.submitted_on),
+        )
+        flash(words, "ok")
+        return redirect(url_for("handledare.today"), 303)
+    if wants_last:
         words = _(
             "Avslutet för %(number)s är sparat. Ge personen en länk: den går att svara med till och med "
             "%(day)s.",
@@ -124,6 +138,12 @@ def _saved(participant: ParticipantSubject, ending: Ending) -> ResponseReturnVal
         return redirect(url_for("handledare.show", participant_id=own, _anchor="link"), 303)
     flash(_("Avslutet för %(number)s är sparat.", number=number), "ok")
     return redirect(url_for("handledare.today"), 303)
+
+
+def _will_be_asked(at: StaffRequest, participant: ParticipantSubject, last_on: date) -> bool:
+    """Whether the questions are open to the person today, or on a later day through the last one."""
+    shut = nothing_open(at.db, participant.id, None, clock.today())
+    return shut is None or (shut.opens_on is not None and shut.opens_on <= last_on)
 
 
 def _usual(at: StaffRequest, stays: Sequence[Stay]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -42,6 +42,9 @@ class TypingForm(SmailForm):
     free_text = LinesField(validators=[no_personnummer])
 
 
+OnPaper = TypeVar("OnPaper", bound=TypingForm)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedOnPaper:
     """One question as the page puts it: its field, its place, its words, (value, label) for each answer."""
@@ -61,10 +64,10 @@ class Faulty:
     errors: Errors
 
 
-def form_class(questions: Form) -> type[TypingForm]:
+def form_class(base: type[OnPaper], questions: Form) -> type[OnPaper]:
     """The form with a field for each of these questions; what else is sent is refused."""
     fields: dict[str, Any] = {OF_ITEM + key: TextField() for key in questions.items}
-    return cast("type[TypingForm]", type("PaperForm", (TypingForm,), fields))
+    return cast("type[OnPaper]", type("PaperForm", (base,), fields))
 
 
 def language_of(instrument: Instrument, form: PaperForm) -> str:

@@ -20,7 +20,7 @@ from smail.queries.questionnaire import answers_of, closing_of
 from smail.services import paper_typing as writes
 from smail.services.paper_typing import DAY, FOCUS, WORDS
 from smail.web import dates
-from smail.web.forms import errors_of, read
+from smail.web.forms import TextField, errors_of, read
 from smail.web.handledare.paper_form import (
     OF_ITEM,
     Errors,
@@ -35,6 +35,16 @@ from smail.web.participant.words import CLOSING_FAULTS
 from smail.web.parts import StaffRequest
 
 NOTHING = "nothing"
+OTHER = "other"
+# Which of the two is right about what was said last, or neither.
+WHOSE = "_whose"
+
+
+class SettlingForm(TypingForm):
+    """What stands on the paper where two typed otherwise; of what was said last, who has it right."""
+
+    focus_whose = TextField()
+    free_text_whose = TextField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def settle_page(
     form: PaperForm,
     entries: Sequence[Entry],
     *,
-    sent: TypingForm | None = None,
+    sent: SettlingForm | None = None,
     errors: Errors = (),
 ) -> str:
     """Every difference with both values; nothing is chosen beforehand."""
@@ -79,7 +89,7 @@ def settle_paper(at: StaffRequest, paper: PaperSubject, form: PaperForm) -> Resp
     """What stands on the paper is the rating; or the page again, with what is wrong."""
     entries = reads.entries_of(at.db, at.parts.vault, at.parts.catalogue, form)
     _instrument, questions = reads.questions_of(at.parts.catalogue, form)
-    sent = read(form_class(questions))
+    sent = read(form_class(SettlingForm, questions))
     settled = _settled(at, form, entries, sent)
     if not isinstance(settled, Typed):
         return settle_page(at, paper, form, entries, sent=sent, errors=settled), 422
@@ -123,7 +133,9 @@ def said_otherwise(at: StaffRequest, form: PaperForm, typed: Typed) -> list[tupl
     ]
 
 
-def _settled(at: StaffRequest, form: PaperForm, entries: Sequence[Entry], sent: TypingForm) -> Typed | Errors:
+def _settled(
+    at: StaffRequest, form: PaperForm, entries: Sequence[Entry], sent: SettlingForm
+) -> Typed | Errors:
     """What both agree on, and for the rest what was chosen now; or what is still to be chosen."""
     instrument, questions = reads.questions_of(at.parts.catalogue, form)
     keys, first = writes.differences(at.parts.catalogue, form, entries), entries[0].typed
@@ -141,7 +153,7 @@ def _settled(at: StaffRequest, form: PaperForm, entries: Sequence[Entry], sent: 
     missing = rules.unanswered(questions.parts, frozenset(raw))
     gaps = tuple((OF_ITEM + key, missing_answer(questions.items.index(key) + 1)) for key in missing)
     others = _day_errors(sent) if DAY in keys else ()
-    closing = _closing(instrument, first, keys, sent)
+    closing = _closing(instrument, entries, keys, sent)
     if isinstance(closing, ClosingAnswer) and not (undecided or gaps or others):
         settled = replace(first, answers=given, closing=closing)
         return replace(settled, filled_in_on=sent.filled_in_on.data) if DAY in keys else settled
@@ -155,17 +167,27 @@ def _day_errors(sent: TypingForm) -> Errors:
 
 
 def _closing(
-    instrument: Instrument, first: Typed, keys: Sequence[str], sent: TypingForm
+    instrument: Instrument, entries: Sequence[Entry], keys: Sequence[str], sent: SettlingForm
 ) -> ClosingAnswer | Errors:
-    focus = sent.focus.chosen if FOCUS in keys else first.closing.focus
-    words = sent.free_text.data if WORDS in keys else first.closing.free_text
+    """What was said last, as the one has it who is right; nothing of it goes through unchosen."""
+    said = {place: one.typed.closing for place, one in _places(entries) if one.typed is not None}
+    own = ClosingAnswer(tuple(sent.focus.chosen), sent.free_text.data)
+    whose = {key: (sent[key + WHOSE].data or "") if key in keys else "1" for key in (FOCUS, WORDS)}
+    undecided = tuple(key for key, place in whose.items() if place not in said and place != OTHER)
+    if undecided:
+        return tuple((key + WHOSE, _("Välj det som står på pappret.")) for key in undecided)
     sent.focus.choices = [(one.key, "") for one in instrument.indicators]
     sent.validate()
     faults = tuple(one for one in errors_of(sent) if one[0] == WORDS)
+    focus, words = said.get(whose[FOCUS], own).focus, said.get(whose[WORDS], own).free_text
     closing = parse_closing(instrument, focus, words or "")
     if isinstance(closing, AnswerErrors):
         return tuple((one.item_key, str(CLOSING_FAULTS[one.reason])) for one in closing.errors)
     return faults or closing
+
+
+def _places(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
+    return [(str(place), one) for place, one in enumerate(entries, start=1)]
 
 
 def _difference(instrument: Instrument, form: PaperForm, entries: Sequence[Entry], key: str) -> Difference:
@@ -173,11 +195,20 @@ def _difference(instrument: Instrument, form: PaperForm, entries: Sequence[Entry
         (one.first_name, _said(instrument, form, key, one.typed)) for one in entries if one.typed is not None
     )
     is_item = key not in (DAY, FOCUS, WORDS)
-    choices = (
-        (*options(instrument.item(key), language_of(instrument, form)), *_no_answer(instrument, form, key))
-        if is_item
-        else ()
-    )
+    choices: tuple[tuple[str, str], ...] = ()
+    if is_item:
+        choices = (
+            *options(instrument.item(key), language_of(instrument, form)),
+            *_no_answer(instrument, form, key),
+        )
+    elif key != DAY:
+        whose = [(place, one.first_name, one.typed) for place, one in _places(entries)]
+        rights = [
+            (place, _("Som %(name)s skrev: %(words)s", name=name, words=_said(instrument, form, key, typed)))
+            for place, name, typed in whose
+            if typed is not None
+        ]
+        choices = (*rights, (OTHER, _("Något annat, eller inget, står på pappret")))
     return Difference(OF_ITEM + key if is_item else key, _title(instrument, form, key), said, choices)
 
 

@@ -70,7 +70,7 @@ def save_paper(at: StaffRequest, paper: PaperSubject) -> ResponseReturnValue:
     if form.assessment_id is None and len(_entries(at, form)) > 1:
         closed = render_template("pages/handledare/paper_closed.html", paper=paper, gate=gate)
         return (closed, 409) if gate.blocks else settle_paper(at, paper, form)
-    sent = read(form_class(questions))
+    sent = read(form_class(TypingForm, questions))
     if gate.blocks:
         kept_forms.keep_for(at.viewer.public_id, at.parts)
         return _again(at, paper, form, sent, (), gate), 409

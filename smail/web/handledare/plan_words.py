@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
+from smail.domain.inactivity import TIME_TO_BEGIN
 from smail.domain.plan import ActivityKind, Outcome, Status, StepAnswer, Uptake
 from smail.queries.plan_rows import ActivityRow, Plan
 from smail.reports.history import History
@@ -85,6 +86,7 @@ STEP_FAULTS: Mapping[StepProblem, tuple[str, LazyString]] = {
         "step_on",
         _l("Datumet ligger i framtiden. Skriv dagen då ni kom överens."),
     ),
+    StepProblem.BEFORE_START: ("step_on", _l("Datumet är före starten i insatsen. Välj ett senare datum.")),
     StepProblem.TOO_FAR_BACK: ("step_on", _l("Kontrollera datumet. Det är mer än ett år sedan.")),
 }
 PLAN_FAULTS: Mapping[PlanProblem, tuple[str, LazyString]] = {
@@ -110,7 +112,8 @@ def _days(one: ActivityRow, day: date) -> str:
     first = one.starts_on.isoformat()
     if one.ends_on is not None:
         return first if one.ends_on == one.starts_on else f"{first} – {one.ends_on.isoformat()}"
-    return _("från %(day)s", day=first) if one.starts_on > day else _("sedan %(day)s", day=first)
+    is_under_way = one.uptake is Uptake.USED and one.starts_on <= day
+    return _("sedan %(day)s", day=first) if is_under_way else _("från %(day)s", day=first)
 
 
 def counted(plan: Plan) -> str:
@@ -133,8 +136,10 @@ def meter(plan: Plan) -> list[tuple[str, str, str]]:
 
 
 def gap_now(plan: Plan) -> str:
-    """The gap that the person is in; nothing while something runs, or where nobody is in a programme."""
+    """The gap that the person is in; nothing while something runs, is over, or has not had time to begin."""
     if not plan.open_stays or not plan.gaps or plan.gaps[-1].last_on < plan.today:
+        return ""
+    if plan.today < min(stay.starts_on for stay in plan.open_stays) + TIME_TO_BEGIN:
         return ""
     n = plan.gaps[-1].weeks
     return str(ngettext("%(num)d vecka utan aktivitet", "%(num)d veckor utan aktivitet", n))

@@ -152,7 +152,7 @@ def _next(at: StaffRequest, participant: ParticipantSubject, found: Occasion) ->
     asked_on = standing_of(at.db, participant.id, clock.today()).next_on
     next_on = None if found.saved is None else found.saved.next_on
     rows = [] if next_on is None else [Row(_("Nästa samtal:"), day(next_on))]
-    if asked_on is not None and asked_on < clock.today():
+    if asked_on is not None and asked_on <= clock.today():
         rows.append(Row("", _("Det är dags för frågorna.")))
     elif asked_on is not None:
         rows.append(Row(_("Nästa gång frågorna kommer:"), day(asked_on)))

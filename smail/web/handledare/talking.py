@@ -209,6 +209,7 @@ def _page(
 ) -> str:
     will_draw()
     sight = sight_of(at, participant, with_said=False)
+    rhythm_on = standing_of(at.db, participant.id, clock.today()).next_on
     return render_template(
         "pages/handledare/talk.html",
         participant=participant,
@@ -222,7 +223,8 @@ def _page(
         words=joint_words,
         answers=[(answer.value, words) for answer, words in ANSWERS.items()],
         answer_words=ANSWERS,
-        rhythm_on=standing_of(at.db, participant.id, clock.today()).next_on,
+        rhythm_on=rhythm_on,
+        is_due=rhythm_on is not None and rhythm_on <= clock.today(),
         errors=tuple(errors),
         wrong=dict(errors),
         typed=_typed(form, found),

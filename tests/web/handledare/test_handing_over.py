@@ -254,6 +254,7 @@ def test_what_is_to_come_is_told_with_its_day(scene: Scene) -> None:
     nils = scene.browser(scene.nils)
     coming = scene.form(scene.petra) | {"handover_on": (TODAY + timedelta(days=7)).isoformat()}
     assert nils.post_form(scene.path("/overlamning"), coming, page=scene.path()).status_code == 303
+    assert "Team Nils Al" in words(nils.get(scene.path()))
     answer = nils.post_form(scene.path("/overlamning"), scene.form(scene.anton), page=scene.path())
     assert answer.status_code == 409
     assert "Lämnas redan över till Petra Al den 23 november 2026. Det skrev Nils Al in i dag." in words(

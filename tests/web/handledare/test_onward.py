@@ -11,6 +11,7 @@ from smail.db.tables import Account, Consent, Discharge, Enrolment, FollowUp, Pa
 from smail.domain.onward import FollowUpResult, Offer
 from smail.domain.people import format_number
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.assessments import make_submitted
 from tests.factories.onward import make_follow_up
 from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import (
@@ -91,6 +92,16 @@ def test_an_avslut_offers_last_answers_and_leads_to_the_link(scene: Scene) -> No
         row = db.scalars(select(Discharge)).one()
         assert (row.closing_talk, row.last_rating) == (Offer.DECLINED, Offer.OFFERED)
         assert db.scalars(select(FollowUp)).one().declined_on == date(2026, 11, 16)
+
+
+def test_where_the_last_answers_are_new_no_link_is_asked_for(scene: Scene) -> None:
+    with scene.database.transaction(write=True) as db:
+        make_submitted(db, db.get_one(Participant, scene.person.id), date(2026, 11, 12))
+    ending = {"last_on": "2026-11-20", "reason": "work", "closing_talk": "declined"}
+    more = {"enrolment": scene.stay.public_id, "closing_talk_on": "2026-11-10", "last_rating": "offered"}
+    answer = scene.client.post_form(scene.at("avslut"), ending | more)
+    assert (answer.status_code, answer.location) == (303, "/idag")
+    assert "Svaren från 12 november 2026 är så nya att de blir de sista." in scene.client.get("/idag").text
 
 
 def test_a_talk_without_its_day_is_asked_for_and_nothing_is_lost(scene: Scene) -> None:

@@ -243,8 +243,12 @@ def test_a_second_one_types_without_seeing_and_settles_what_differs(
     assert "Sara skrev: 4" in page
     assert "Bo skrev: 1" in page
     assert client.post_form(desk.address, {"free_text": "Sover bättre"}).status_code == 422
-    settled = {f"q_{FIRST[0]}": "4", "free_text": "Sover bättre"}
+    unchosen = client.post_form(desk.address, {f"q_{FIRST[0]}": "4"})
+    assert (unchosen.status_code, "Välj det som står på pappret." in unchosen.text) == (422, True)
+    settled = {f"q_{FIRST[0]}": "4", "free_text_whose": "1"}
     assert client.post_form(desk.address, settled).status_code == 303
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(Assessment.free_text.is_not(None))).all() == [True]
     assert len(desk.ratings()) == 1
     done = client.get(desk.address)
     assert done.status_code == 404
