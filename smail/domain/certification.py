@@ -19,6 +19,8 @@ ENDING_WITHIN = timedelta(days=90)
 TOLD_BEFORE = (ENDING_WITHIN, timedelta(days=30))
 # A refresher renews a certificate that ended at most so long ago; after that the whole course is taken again.
 RENEWABLE_MONTHS = 12
+# And it renews within so long after it was held: what it refreshed is fresh then.
+REFRESHES_MONTHS = 6
 
 
 class CourseKind(StrEnum):
@@ -224,6 +226,11 @@ def telling_of_end(valid_until: date, today: date) -> int | None:
 def is_renewable(valid_until: date, today: date) -> bool:
     """Whether a refresher is enough, today, for a certificate that holds or held until that day."""
     return today <= months_later(valid_until, RENEWABLE_MONTHS)
+
+
+def refreshes(taken_on: date, issued_on: date, today: date) -> bool:
+    """Whether a refresher of that day renews a certificate today: it came after it, and not long ago."""
+    return issued_on <= taken_on and today <= months_later(taken_on, REFRESHES_MONTHS)
 
 
 def standing(valid_until: date, withdrawn_on: date | None, today: date) -> Standing:

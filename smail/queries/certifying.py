@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Account, Course, CourseTeacher, Learner
-from smail.domain.certification import CERTIFIED_BY, CERTIFIES, CourseKind, Level
+from smail import clock
+from smail.db.tables import Account, Attendance, Course, CourseOccasion, CourseTeacher, Learner, Seat
+from smail.domain.certification import CERTIFIED_BY, CERTIFIES, CourseKind, Level, refreshes
 from smail.queries import certificates
 from smail.queries.certificates import CertificateRow
 from smail.queries.learners import name_key
@@ -20,6 +21,7 @@ class Hindrance(StrEnum):
     ONESELF = "oneself"
     NAMESAKE = "namesake"
     NOTHING_TO_RENEW = "nothing_to_renew"
+    REFRESHER_OLD = "refresher_old"
     FEDERATION_ALONE = "federation_alone"
     ISSUER_MAY_NOT = "issuer_may_not"
 
@@ -36,7 +38,11 @@ def hindrances(
     like = likenesses(db, learner_ids, account_id)
     own = certificates.of_learners(db, learner_ids)
     may = {level: certificates.may_certify(db, account_id, level, today) for level in CERTIFIED_BY}
-    found = {one: like.get(one) or _of_others(course.rule.kind, own[one], may, today) for one in learner_ids}
+    taken = taken_on(db, course.id, learner_ids)
+    found = {
+        one: like.get(one) or _of_others(course.rule.kind, own[one], taken.get(one), may, today)
+        for one in learner_ids
+    }
     return {learner_id: why for learner_id, why in found.items() if why is not None}
 
 
@@ -53,11 +59,31 @@ def likenesses(db: Session, learner_ids: Collection[int], account_id: int) -> di
     return found
 
 
+def taken_on(db: Session, course_id: int, learner_ids: Collection[int]) -> dict[int, date]:
+    """The last day on which each was at the course, or made it up elsewhere."""
+    rows = db.execute(
+        select(Seat.learner_id, func.max(CourseOccasion.starts_at))
+        .join(Attendance, Attendance.seat_id == Seat.id)
+        .join(CourseOccasion, CourseOccasion.id == Attendance.occasion_id)
+        .where(Seat.course_id == course_id, Seat.learner_id.in_(learner_ids), Attendance.minutes > 0)
+        .group_by(Seat.learner_id)
+    )
+    return {learner_id: clock.civil(last) for learner_id, last in rows}
+
+
 def _of_others(
-    kind: CourseKind, own: Collection[CertificateRow], may: Mapping[Level, bool], today: date
+    kind: CourseKind,
+    own: Collection[CertificateRow],
+    taken: date | None,
+    may: Mapping[Level, bool],
+    today: date,
 ) -> Hindrance | None:
     if kind is CourseKind.REFRESHER:
-        levels = [one for one in CERTIFIED_BY if certificates.renewable(own, one, today) is not None]
+        found = {one: certificates.renewable(own, one, today) for one in CERTIFIED_BY}
+        last = {one: row for one, row in found.items() if row is not None}
+        levels = [one for one, row in last.items() if taken and refreshes(taken, row.issued_on, today)]
+        if last and not levels:
+            return Hindrance.REFRESHER_OLD
     else:
         levels = [CERTIFIES[kind]]
     if not levels:

@@ -23,6 +23,7 @@ from smail.domain.certification import (
     is_valid,
     last_valid_day,
     missing,
+    refreshes,
     renewed_until,
 )
 from smail.domain.people import new_number
@@ -177,9 +178,12 @@ def _level(
     if course.rule.kind is not CourseKind.REFRESHER:
         level = CERTIFIES[course.rule.kind]
         return level, None
+    taken = certifying.taken_on(db, course.id, [learner.id]).get(learner.id, date.min)
     for level in CERTIFIED_BY:
         last = certificates.renewable(own, level, today)
-        if last is not None and certificates.may_certify(db, account_id, level, today):
+        if last is None or not refreshes(taken, last.issued_on, today):
+            continue
+        if certificates.may_certify(db, account_id, level, today):
             return level, last
     raise Refused("there is nothing to renew that whoever issues may certify on")
 

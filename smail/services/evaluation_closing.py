@@ -2,9 +2,9 @@
 
 An occasion is told of where five sheets came in and five of those who were there are known people. Else the
 sheets after a last occasion wait, still sealed, in a pool with the other small courses of the place, until
-the year is over; then they become counts where the pool has five sheets of five known people. What is told
-nowhere is not kept: sheets after other occasions that were small, pools that stayed small, and own words of
-fewer than ten.
+the year is over; then they become counts where five known people at least have filled them in, however many
+courses each of them took. What is told nowhere is not kept: sheets after other occasions that were small,
+pools that stayed small, and own words of fewer than ten.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ from smail.db.tables import (
 from smail.domain.evaluation import FEWEST, FEWEST_TEXTS, GOALS, last_day
 from smail.domain.instrument import AnswerKind
 from smail.queries import organisations
-from smail.services.evaluations import Sheet, hold, n_known, replace, sheets_in, write_sheets
+from smail.services.evaluations import Sheet, hold, known, replace, sheets_in, write_sheets
 from smail.vault import Vault
 
 _ITEMS = frozenset(rule.item for rule in GOALS.values())
@@ -63,11 +63,10 @@ def _close(db: Session, vault: Vault, row: Evaluation, today: date) -> None:
     sheets = sheets_in(db, vault, place)
     replace(db, EvaluationSheet, place, [])
     if occasion.course.cancelled_on is None:
-        n_people = n_known(db, occasion)
-        if min(len(sheets), n_people) >= FEWEST:
+        if min(len(sheets), len(known(db, occasion))) >= FEWEST:
             _pour(db, vault, row.occasion_id, sheets)
         elif sheets and occasion.number == occasion.course.rule.n_occasions:
-            _lay_in_pool(db, vault, occasion, sheets, n_people)
+            _lay_in_pool(db, vault, row, occasion, sheets)
     db.execute(delete(EvaluationTicket).filter_by(**place))
     row.closed_on = today
 
@@ -93,13 +92,15 @@ def _sealed(vault: Vault, occasion_id: int, text: str) -> dict[str, object]:
 
 
 def _lay_in_pool(
-    db: Session, vault: Vault, occasion: CourseOccasion, sheets: Sequence[Sheet], n_people: int
+    db: Session, vault: Vault, row: Evaluation, occasion: CourseOccasion, sheets: Sequence[Sheet]
 ) -> None:
     """What a small course answered to the questions of the goals waits for others; its own words are gone."""
     pool = _pool(db, occasion.course, last_day(clock.civil(occasion.starts_at)).year)
     if pool.closed_on is not None:
         return
-    pool.n_people += n_people
+    row.pool_id = pool.id
+    db.flush()
+    pool.n_people = len(_known(db, pool.id))
     place = {"pool_id": pool.id}
     kept = [Sheet(tuple(one for one in sheet.given if one.item_key in _ITEMS)) for sheet in sheets]
     write_sheets(db, vault, place, [*sheets_in(db, vault, place), *kept])
@@ -126,8 +127,25 @@ def _close_pools(db: Session, vault: Vault, today: date) -> None:
         sheets = sheets_in(db, vault, place)
         replace(db, EvaluationSheet, place, [])
         pool.closed_on = today
-        if min(len(sheets), pool.n_people) >= FEWEST:
+        if _are_of_five(_known(db, pool.id), len(sheets)):
             _count(db, pool.id, sheets)
+
+
+def _known(db: Session, pool_id: int) -> Counter[int]:
+    """The known people of the courses of the pool, with how many of these each was at."""
+    held = (
+        select(CourseOccasion)
+        .join(Evaluation, Evaluation.occasion_id == CourseOccasion.id)
+        .where(Evaluation.pool_id == pool_id)
+        .order_by(CourseOccasion.id)
+    )
+    return Counter(learner_id for one in db.scalars(held).all() for learner_id in known(db, one))
+
+
+def _are_of_five(people: Counter[int], n_sheets: int) -> bool:
+    """Whether five people have answered: the sheets are more than any four of them can have filled in."""
+    at_most = sum(n for _one, n in people.most_common(FEWEST - 1))
+    return len(people) >= FEWEST and n_sheets > at_most
 
 
 def _count(db: Session, pool_id: int, sheets: Sequence[Sheet]) -> None:

@@ -177,15 +177,15 @@ def n_places(db: Session, occasion: CourseOccasion) -> int:
     return db.scalar(select(func.count()).select_from(_there(occasion).subquery())) or 0
 
 
-def n_known(db: Session, occasion: CourseOccasion) -> int:
-    """How many of those who were there are people by more than the word of whoever holds the course.
+def known(db: Session, occasion: CourseOccasion) -> frozenset[int]:
+    """The learners of those who were there who are people by more than the word of whoever holds the course.
 
     Who has answered or done something by the own account or the letter, or has an account and is noted there.
     """
     noted = select(Attendance.seat_id).where(Attendance.occasion_id == occasion.id, Attendance.minutes > 0)
     came = Learner.account_id.is_not(None) & Seat.id.in_(noted)
-    known = _there(occasion).join(Learner, Learner.id == Seat.learner_id).where(Seat.has_spoken | came)
-    return db.scalar(select(func.count()).select_from(known.subquery())) or 0
+    found = _there(occasion).join(Learner, Learner.id == Seat.learner_id).where(Seat.has_spoken | came)
+    return frozenset(db.scalars(found.with_only_columns(Learner.id)))
 
 
 def _there(occasion: CourseOccasion) -> Select[int]:

@@ -18,6 +18,7 @@ from smail.domain.certification import (
     last_valid_day,
     missing,
     pace,
+    refreshes,
     renewed_until,
     standing,
 )
@@ -140,6 +141,14 @@ def test_whoever_renews_near_the_end_keeps_the_days_that_are_left() -> None:
     assert renewed_until(early, 24, last) == last_valid_day(early, 24)
     late = last + timedelta(days=1)
     assert renewed_until(late, 24, last) == last_valid_day(late, 24)
+
+
+def test_a_refresher_renews_what_was_issued_before_it_for_half_a_year() -> None:
+    held, issued = date(2026, 8, 31), date(2025, 3, 1)
+    assert refreshes(held, held, held)
+    assert not refreshes(held, held + timedelta(days=1), held + timedelta(days=1))
+    assert refreshes(held, issued, date(2027, 2, 28))
+    assert not refreshes(held, issued, date(2027, 3, 1))
 
 
 def test_a_refresher_is_enough_for_a_year_after_the_end() -> None:

@@ -14,7 +14,9 @@ from smail.db.tables.assessments import CertificateStatus
 from smail.domain.certification import CourseKind, CourseRule, HomeTaskState, Lack, Level, Missing, Standing
 from smail.errors import Conflict, Refused
 from smail.queries import certificates
+from smail.queries.certifying import Hindrance
 from smail.services import attendance, certification, course_rules, home_tasks
+from smail.services.certification import NotCertified
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.courses import (
@@ -272,6 +274,22 @@ def test_a_certificate_is_renewed_up_to_a_year_after_its_last_day_and_no_day_lon
         else:
             new = issue_to(db, course, seat, teacher)
             assert (new.issued_on, new.valid_until, new.renews_id) == (today, until, old.id)
+
+
+def test_a_refresher_from_before_the_certificate_renews_nothing_and_says_so(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        teacher, learner = make_utbildare(db), make_learner(db)
+        certificate = make_certificate(db, learner, Level.ANVANDARE, clock.today())
+        # Held three weeks ago.
+        course = make_course(db, CourseKind.REFRESHER, teacher)
+        seat = make_seat(db, course, learner)
+        attendance.record(db, occasions_of(db, course)[0].id, {seat.id: 180}, ACTOR, teacher.id)
+        with pytest.raises(NotCertified) as refused:
+            issue_to(db, course, seat, teacher)
+        assert refused.value.why == {learner.id: Hindrance.REFRESHER_OLD}
+        certificate.issued_on -= timedelta(days=30)
+        db.flush()
+        assert issue_to(db, course, seat, teacher).renews_id == certificate.id
 
 
 def test_what_is_issued_on_a_leap_day_ends_on_the_twenty_eighth(

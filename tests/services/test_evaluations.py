@@ -364,6 +364,36 @@ def test_small_courses_become_counts_when_the_year_is_over_and_five_are_known(
         )
 
 
+@pytest.mark.parametrize(
+    ("courses", "is_told"),
+    [
+        # Who was at each small course, and how many sheets came in: six of two people, and five of one.
+        ([("ab", 2), ("ab", 2), ("ab", 2)], False),
+        ([("a", 1)] * 5, False),
+        # As many as four of five people can have filled in, and one more.
+        ([("abcd", 4), ("abcd", 4), ("e", 0)], False),
+        ([("abcd", 4), ("abcd", 3), ("e", 1)], False),
+        ([("abcd", 4), ("abcd", 4), ("e", 1)], True),
+    ],
+)
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_whoever_takes_several_small_courses_is_one_of_the_five(
+    database: Database, vault: Vault, courses: list[tuple[str, int]], is_told: bool
+) -> None:
+    with database.transaction(write=True) as db:
+        people = {one: make_learner(db) for one in "abcde"}
+        for there, n_sheets in courses:
+            row = held(db, 0)
+            row.occasion.course.organisation_id = None
+            for one in there:
+                make_seat(db, row.occasion.course, people[one])
+            for _ in range(n_sheets):
+                answer(db, vault, row, sheet(row, 1))
+        close(db, vault)
+        evaluation_closing.close_due(db, vault, today=clock.today() + timedelta(days=400))
+        assert bool(_rows(db)["evaluation_count"]) is is_told
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_people_that_whoever_holds_the_course_made_up_do_not_make_five(
     database: Database, vault: Vault
@@ -372,7 +402,7 @@ def test_people_that_whoever_holds_the_course_made_up_do_not_make_five(
         row = held(db, 1)
         for _ in range(4):
             make_seat(db, row.occasion.course, make_learner(db), has_spoken=False)
-        assert (evaluations.n_places(db, row.occasion), evaluations.n_known(db, row.occasion)) == (5, 1)
+        assert (evaluations.n_places(db, row.occasion), len(evaluations.known(db, row.occasion))) == (5, 1)
         for number in range(5):
             answer(db, vault, row, sheet(row, 1 + number, text=f"Text {number}"))
         close(db, vault)
@@ -392,7 +422,7 @@ def test_somebody_with_an_account_is_known_when_noted_there(
             at = {"account_id": here.course.account_id, "recorded_at": clock.now(), "is_from_list": False}
             db.add(Attendance(seat_id=seat.id, occasion_id=here.id, minutes=minutes, **at))
             db.flush()
-        assert evaluations.n_known(db, here) == n
+        assert len(evaluations.known(db, here)) == n
 
 
 def test_two_copies_between_which_one_answered_differ_by_a_seal_and_later_by_five_sheets(

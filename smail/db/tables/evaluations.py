@@ -36,6 +36,8 @@ class Evaluation(Base):
     reminded_to: Mapped[int] = mapped_column(RowId, default=0)
     # When no more answers came in, and the tickets were let go.
     closed_on: Mapped[date | None] = mapped_column(Date)
+    # Where its sheets wait with those of other small courses: whoever was at several is one of the people.
+    pool_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation_pool.id"))
     occasion: Mapped[CourseOccasion] = relationship()
     __table_args__ = (
         CheckConstraint("length(instrument_digest) = 64", name="digest_length"),
@@ -60,7 +62,7 @@ class EvaluationPool(Base):
     federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))
     year: Mapped[int] = mapped_column(Integer)
-    # How many known people the courses in it had: fewer than five tell nothing, whatever came in.
+    # How many known people were at the courses in it, each once: fewer than five tell nothing.
     n_people: Mapped[int] = mapped_column(Integer, default=0)
     closed_on: Mapped[date | None] = mapped_column(Date)
     __table_args__ = (

@@ -25,6 +25,9 @@ HINDRANCES: Mapping[Hindrance | None, LazyString] = {
         "Har samma namn som du och inget konto. Bara en annan som håller kursen kan bedöma och utfärda."
     ),
     Hindrance.NOTHING_TO_RENEW: _l("Har inget certifikat som går att förnya, och behöver gå hela kursen."),
+    Hindrance.REFRESHER_OLD: _l(
+        "Gick påfyllningen före certifikatet, eller för mer än sex månader sedan. En ny påfyllning förnyar."
+    ),
     Hindrance.FEDERATION_ALONE: _l("Certifikat som utbildare utfärdas och förnyas av förbundets utbildare."),
     Hindrance.ISSUER_MAY_NOT: _l(
         "Du får inte utfärda certifikat på den nivån i dag. Det kräver rollen utbildare och ett eget "
