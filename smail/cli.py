@@ -172,7 +172,7 @@ def serve_command(folder: Path, host: str, port: int, workers: int | None, threa
 @click.pass_obj
 def demo(folder: Path, host: str, port: int, is_served: bool, participants: int | None) -> None:
     """Skapar ett påhittat län att prova på. Körs den igen finns det som har skrivits in kvar."""
-    from smail import demo_reports
+    from smail import demo_board, demo_reports
     from smail.demo import prepare, refuse_foreign
 
     instance.create(folder, demo=True)
@@ -183,6 +183,7 @@ def demo(folder: Path, host: str, port: int, is_served: bool, participants: int 
     _upgrade(found)
     made = prepare(found, participants)
     demo_reports.sign(found)
+    demo_board.finish(found)
     click.echo(made.text())
     if is_served:
         click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")

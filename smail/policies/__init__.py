@@ -96,6 +96,8 @@ class Action(StrEnum):
     SEE_GOALS = "see_goals"
     WRITE_GOALS = "write_goals"
     HANDLE_REPORTS = "handle_reports"
+    HANDLE_BOARD_FILE = "handle_board_file"
+    TYPE_MONEY = "type_money"
     TRY_GOALS = "try_goals"
     SEE_TRAINING = "see_training"
     PLAN_COURSE = "plan_course"
@@ -170,6 +172,8 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_GOALS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR, Role.READER),
     Action.WRITE_GOALS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.HANDLE_REPORTS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),
+    Action.HANDLE_BOARD_FILE: reach.whole_federation(Role.COORDINATOR),
+    Action.TYPE_MONEY: reach.in_place(Role.COORDINATOR),
     Action.TRY_GOALS: reach.with_role(Role.PROGRAMME_LEAD, Role.COORDINATOR),
     Action.SEE_TRAINING: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),
     Action.PLAN_COURSE: reach.with_role(Role.UTBILDARE, Role.FEDERATION_TRAINER),

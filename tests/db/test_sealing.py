@@ -17,6 +17,9 @@ from smail.vault import DataKey, Vault, VaultError
 
 # As written in databases that exist. A line may be added; none may ever be changed.
 CONTEXTS = {
+    "board_file.book:row",
+    "board_file.paper:row",
+    "board_file.snapshot:row",
     "accessibility_report.reply_to:row",
     "accessibility_report.text:row",
     "staff_digest.email:row",

@@ -14,6 +14,7 @@ from smail.db.tables import (
     Attendance,
     AuditEvent,
     Base,
+    BoardFile,
     CourseMaterial,
     Cover,
     CoverPlace,
@@ -51,6 +52,7 @@ from smail.db.tables import (
     PersonPeriod,
     Programme,
     ProgrammeGoal,
+    ProgrammeMoney,
     QuarterlyReport,
     RecoveryCode,
     ReportFile,
@@ -123,6 +125,7 @@ def make_one_of_everything(db: Session) -> None:
     _add_goal(db, programme)
     _add_release(db, programme.federation_id)
     _add_report(db, programme, handledare.id)
+    _add_board_file(db, programme, handledare)
     _add_papers(db, person, handledare)
     file = make_person_file(db, handledare, programme)
     db.add(PersonFilePart(file_id=file.id, number=0, content=b"sealed"))
@@ -194,6 +197,36 @@ def _add_report(db: Session, programme: Programme, account_id: int) -> None:
             added_by_id=account_id,
             content=b"sealed",
             digest="0" * 64,
+            made_by="{}",
+        )
+    )
+
+
+def _add_board_file(db: Session, programme: Programme, account: Account) -> None:
+    today = clock.today()
+    db.add(
+        ProgrammeMoney(
+            programme_id=programme.id,
+            starts_on=today,
+            ends_on=today,
+            granted=1_250_000,
+            counted_on=today,
+            note="Beslutet",
+            written_at=clock.now(),
+        )
+    )
+    db.add(
+        BoardFile(
+            federation_id=programme.federation_id,
+            closed_on=today,
+            version=1,
+            account_id=account.id,
+            finished_at=clock.now(),
+            snapshot=b"sealed",
+            paper=b"sealed",
+            book=b"sealed",
+            digest="0" * 64,
+            book_digest="0" * 64,
             made_by="{}",
         )
     )

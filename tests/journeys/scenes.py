@@ -39,6 +39,8 @@ NO_PAGES = frozenset(
         "results.group_excel",
         "results.report_excel",
         "results.report_pdf",
+        "results.board_file_pdf",
+        "results.board_file_excel",
         "results.sheet_pdf",
         "results.show_picture",
         "account.course_calendar",

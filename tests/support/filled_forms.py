@@ -139,6 +139,8 @@ RIGHT: Mapping[str, str] = {
     "purpose": "En utvärdering",
     "recipient": "Ebba Grenvik, Länets universitet",
     "task_text": "Vi pratade om vardagen.",
+    "granted": "1 250 000",
+    "used": "600 000",
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",

@@ -166,6 +166,8 @@ PARAMETERS = {
     "assets.py": {"v"},
     "federation/accounts.py": {"sok", "sida"},
     "federation/admin.py": {"objekt", "sida"},
+    # A closed quarter and a version of what was finished.
+    "federation/board_file.py": {"kvartal", "version"},
     "federation/caseloads.py": {"insats", "sida"},
     "federation/goal_edit.py": {"mal", "text"},
     "federation/goal_trying.py": {"slag", "procent", "personer", "svar", "tror"},

@@ -121,6 +121,7 @@ SHOWN = {
         "/samordning/kursdeltagare/konto": "learner account",
         "/insatser/<programme_id>/mal/andra": "counted_on key name note out_of scope sex support text value",
         "/insatser/<programme_id>/rapport": "anchored_on chair",
+        "/insatser/<programme_id>/pengar": "starts_on ends_on granted used counted_on note",
         "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates asks_hindsight types_twice certificate_demand plan_within_weeks "

@@ -21,6 +21,7 @@ from smail.db.tables.assessments import (
     ValueComment,
 )
 from smail.db.tables.audit import ActorKind, AuditEvent
+from smail.db.tables.board_files import BoardFile, ProgrammeMoney
 from smail.db.tables.calibration import CalibrationRound, CalibrationStep
 from smail.db.tables.continuity import Cover, CoverPlace, HandoverLine
 from smail.db.tables.enrolments import Discharge, Enrolment, PersonPeriod, StaffPeriod
@@ -103,6 +104,7 @@ __all__ = [
     "Attendance",
     "AuditEvent",
     "Base",
+    "BoardFile",
     "CalibrationRound",
     "CalibrationStep",
     "Certificate",
@@ -172,6 +174,7 @@ __all__ = [
     "PlanRevision",
     "Programme",
     "ProgrammeGoal",
+    "ProgrammeMoney",
     "QuarterlyReport",
     "RaterKind",
     "RecoveryCode",

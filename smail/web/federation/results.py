@@ -11,10 +11,12 @@ from smail.policies import Action, ProgrammeSubject, holds, may
 from smail.queries import beliefs, certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
 from smail.web.federation import (
+    board_file,
     goal_edit,
     goal_trying,
     goals,
     group_results,
+    money,
     programme_sheets,
     programmes_beside,
     quarterly_reports,
@@ -47,6 +49,10 @@ results.add_url_rule("/<programme_id>/rapporter", "reports", quarterly_reports.o
 results.add_url_rule("/<programme_id>/rapport", "report", quarterly_reports.report, methods=["GET", "POST"])
 results.add_url_rule("/<programme_id>/blad", "sheets", programme_sheets.sheets)
 results.add_url_rule("/<programme_id>/blad.pdf", "sheet_pdf", programme_sheets.sheet_pdf)
+results.add_url_rule("/styrelse", "board_file", board_file.board_file, methods=["GET", "POST"])
+results.add_url_rule("/styrelse.pdf", "board_file_pdf", board_file.board_file_pdf)
+results.add_url_rule("/styrelse.xlsx", "board_file_excel", board_file.board_file_excel)
+results.add_url_rule("/<programme_id>/pengar", "money", money.money, methods=["GET", "POST"])
 results.add_url_rule("/<programme_id>/visa", "show", programme_sheets.show)
 results.add_url_rule("/<programme_id>/visa/bild/<name>.svg", "show_picture", programme_sheets.show_picture)
 results.add_url_rule("/<programme_id>/rapport.pdf", "report_pdf", report_downloads.report_pdf)
@@ -64,6 +70,7 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
         followed=followed,
         read_only=[row for row in read_only if row not in followed],
         is_reader=at.viewer.has(Role.READER),
+        sees_board_file=may(at.viewer, Action.HANDLE_BOARD_FILE),
         sees_boards=may(at.viewer, Action.SEE_BOARDS),
         sees_training_goals=may(at.viewer, Action.SEE_TRAINING_GOALS),
     )
@@ -79,6 +86,7 @@ def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVa
         "pages/results/programme.html",
         row=row,
         is_own=is_own,
+        types_money=may(at.viewer, Action.TYPE_MONEY, programme),
         enrolments=counts.enrolment_counts(at.db, programme.id) if is_own else None,
         continuity=continuity_counts(at.db, programme.id, clock.today()) if is_own else None,
         late=n_late(at.db, [programme.id], clock.today()),

@@ -85,6 +85,7 @@ from smail.db.tables import (
     PersonPeriod,
     Programme,
     ProgrammeGoal,
+    ProgrammeMoney,
     QuarterlyReport,
     RaterKind,
     Reminder,
@@ -421,6 +422,11 @@ BAD = (
     Bad(QuarterlyReport, "sent_has_day", REPORT_SIGNED | {"state": ReportState.SENT}),
     Bad(QuarterlyReport, "anchored_has_answer", {"state": ReportState.ANCHORED}),
     Bad(ReportFile, "digest_length", {"digest": "0"}),
+    Bad(ProgrammeMoney, "period_order", {"ends_on": LONG_AGO}),
+    Bad(ProgrammeMoney, "counted_in_period", {"counted_on": LONG_AGO}),
+    Bad(ProgrammeMoney, "granted_range", {"granted": -1}),
+    Bad(ProgrammeMoney, "used_range", {"used": 10**12}),
+    Bad(ProgrammeMoney, "note_there", {"note": ""}),
     Bad(InstrumentWish, "answer_is_whole", {"answer": b"sealed"}),
     Bad(InstrumentWish, "n_answers_range", {"n_answers": -1}),
     Bad(CalibrationRound, "number_range", {"number": 0}),
@@ -511,6 +517,7 @@ def test_a_column_of_codes_holds_no_other_word(database: Database) -> None:
 # So that a copy does not offend against another rule: only one may be open.
 LATER = date(2999, 1, 1)
 NOT_OPEN: dict[str, dict[str, Any]] = {
+    "board_file": {"version": 2},
     "calibration_round": {"sent_at": NOW, "sent_on": LATER},
     "learner": {"account_id": None},
     "assessment": {"withdrawn_at": NOW},

@@ -38,6 +38,7 @@ SEALED = {
     "person_file": ("password",),
     "quarterly_report": ("comments", "snapshot", "paper"),
     "report_file": ("content",),
+    "board_file": ("snapshot", "paper", "book"),
     "staff_digest": ("email",),
 }
 

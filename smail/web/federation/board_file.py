@@ -1,0 +1,198 @@
+"""The file of a board: looked at as a draft, finished by the coordinator, and then kept as it was."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from smail import clock
+from smail.db.tables import BoardFile
+from smail.domain.calendar import quarter
+from smail.domain.money import standing_on
+from smail.errors import Conflict, NotFound
+from smail.policies import Action
+from smail.queries import board_files as reads
+from smail.queries.board_files import Files
+from smail.queries.quarterly_reports import Closed
+from smail.reports import board_file_sheet as sheet
+from smail.reports.board_file_sheet import Remade
+from smail.services import board_files as services
+from smail.services.board_files import Finishing
+from smail.web.federation import board_file_words as words
+from smail.web.federation.board_file_words import Document, Line, Material
+from smail.web.federation.group_results import EXCEL
+from smail.web.federation.report_sources import Kepts, known
+from smail.web.forms import SmailForm, TextField, read
+from smail.web.guard import needs
+from smail.web.parts import StaffRequest
+
+# Of every programme that has begun: its released quarters, and how its goals stood.
+Known = Mapping[int, tuple[tuple[Closed, ...], Kepts]]
+FINISH, REMAKE, DRAFT = "finish", "remake", "utkast"
+
+
+class BoardFileForm(SmailForm):
+    """What is done, and how many versions there were when the page was drawn."""
+
+    act = TextField()
+    seen = TextField()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The file of one cut-off before whoever looks; the version that is shown, or none for the draft."""
+
+    at: StaffRequest
+    periods: Sequence[str]
+    closed_on: date
+    period: str
+    versions: Sequence[BoardFile]
+    row: BoardFile | None
+    known: Known
+
+    def back(self) -> ResponseReturnValue:
+        """To the newest finished version."""
+        return redirect(url_for("results.board_file", kvartal=self.period), 303)
+
+
+@needs(Action.HANDLE_BOARD_FILE)
+def board_file(at: StaffRequest) -> ResponseReturnValue:
+    """The file of the chosen cut-off; a finished one stays, and another is a version beside it."""
+    # Before anything else: a request with fields that are none of ours does nothing.
+    form = read(BoardFileForm) if request.method == "POST" else None
+    desk = _desk(at)
+    if desk is None:
+        return render_template("pages/results/no_board_file.html")
+    if form is None:
+        return _page(desk)
+    if form.act.data == REMAKE and desk.row is not None:
+        return _page(desk, remade=sheet.remade(reads.files_of(at.parts.vault, desk.row)))
+    if form.act.data != FINISH:
+        return _page(desk), 422
+    return _finish(desk, form.seen.data or "")
+
+
+@needs(Action.HANDLE_BOARD_FILE)
+def board_file_pdf(at: StaffRequest) -> ResponseReturnValue:
+    """The paper: the bytes that were finished, or a draft that says that it is one."""
+    desk = _desk_or_none(at)
+    kept = _kept(desk)
+    content = sheet.paper(_draft(desk)) if kept is None else kept.paper
+    return _file(desk, content, ("application/pdf", "pdf"))
+
+
+@needs(Action.HANDLE_BOARD_FILE)
+def board_file_excel(at: StaffRequest) -> ResponseReturnValue:
+    """The workbook, as the paper."""
+    desk = _desk_or_none(at)
+    kept = _kept(desk)
+    content = sheet.book(_draft(desk)) if kept is None else kept.book
+    return _file(desk, content, (EXCEL, "xlsx"))
+
+
+def _file(desk: Desk, content: bytes, kind: tuple[str, str]) -> Response:
+    mimetype, ending = kind
+    which = DRAFT if desk.row is None else f"version-{desk.row.version}"
+    name = f"styrelseunderlag-{desk.period.lower()}-{which}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
+
+
+def _kept(desk: Desk) -> Files | None:
+    return None if desk.row is None else reads.files_of(desk.at.parts.vault, desk.row)
+
+
+def _desk_or_none(at: StaffRequest) -> Desk:
+    desk = _desk(at)
+    if desk is None:
+        raise NotFound("no quarter has closed")
+    return desk
+
+
+def _desk(at: StaffRequest) -> Desk | None:
+    """What the address asks for; the newest quarter and the newest finished version where it says nothing."""
+    federation = at.viewer.federation_id
+    # Whoever looks first after a quarter has ended closes it, for each programme.
+    begun = {row.id: known(at, row) for row in reads.programmes_begun(at.db, federation, clock.today())}
+    # Read where they were closed: this request may have begun before that.
+    last_days = {one.period: one.last_on for closed, _goals in begun.values() for one in closed}
+    periods = sorted(last_days, reverse=True)
+    wanted = request.args.get("kvartal", "")
+    if not periods:
+        return None
+    period = wanted or periods[0]
+    if period not in last_days:
+        raise NotFound("no such quarter has closed")
+    closed_on = last_days[period]
+    versions = reads.versions_of(at.db, federation, closed_on)
+    asked = request.args.get("version", "")
+    row = None if asked == DRAFT else next((one for one in versions if asked in ("", str(one.version))), None)
+    if row is None and asked not in ("", DRAFT):
+        raise NotFound("no such version")
+    return Desk(at, periods, closed_on, period, versions, row, begun)
+
+
+def lines_of(db: Session, federation_id: int, closed_on: date, begun: Known) -> list[Line]:
+    """Every programme that had begun by the cut-off; of what was over before the quarter nothing is told."""
+    rows = reads.programmes_begun(db, federation_id, closed_on)
+    ids = [row.id for row in rows]
+    reports, money = reads.reports_of(db, ids, closed_on), reads.money_of(db, ids)
+    first = quarter(closed_on).starts_on
+    found = []
+    for row in rows:
+        closed, goals = begun[row.id]
+        was_over = row.ends_on is not None and row.ends_on < first
+        one = None if was_over else next((one for one in closed if one.last_on == closed_on), None)
+        stood = [pair for pair in goals if pair[1].quarter.last_on == closed_on]
+        standing = standing_on(money.get(row.id, ()), closed_on)
+        found.append(Line(row, None if one is None else one.published, reports.get(row.id), stood, standing))
+    return found
+
+
+def _draft(desk: Desk, *, finished_on: date | None = None) -> Document:
+    version = len(desk.versions) + 1
+    lines = lines_of(desk.at.db, desk.at.viewer.federation_id, desk.closed_on, desk.known)
+    return words.document(Material(desk.period, desk.closed_on, lines, version, finished_on))
+
+
+def _finish(desk: Desk, seen: str) -> ResponseReturnValue:
+    viewer, newest = desk.at.viewer, next(iter(desk.versions), None)
+    if newest is not None and newest.account_id == viewer.account_id and seen == str(newest.version - 1):
+        # A button that was pressed twice does it once.
+        return desk.back()
+    if seen != str(len(desk.versions)):
+        return _page(desk, is_late=True), 409
+    files = sheet.finished(_draft(desk, finished_on=clock.today()))
+    of = Finishing(viewer.federation_id, desk.closed_on, len(desk.versions), viewer.account_id, desk.at.actor)
+    try:
+        services.finish(desk.at.db, desk.at.parts.vault, of, files)
+    except Conflict:
+        return _page(desk, is_late=True), 409
+    flash(_("Underlaget är klart och ändras inte mer."), "ok")
+    return desk.back()
+
+
+def _page(desk: Desk, *, remade: Remade | None = None, is_late: bool = False) -> str:
+    kept = _kept(desk)
+    return render_template(
+        "pages/results/board_file.html",
+        periods=[(one, one) for one in desk.periods],
+        period=desk.period,
+        row=desk.row,
+        seen=len(desk.versions),
+        versions=[one.version for one in desk.versions],
+        document=_draft(desk) if kept is None else sheet.document_of(kept),
+        programmes=[] if kept is not None else _programmes(desk),
+        remade=remade,
+        is_late=is_late,
+    )
+
+
+def _programmes(desk: Desk) -> list[tuple[str, str]]:
+    """Whose money can be typed in."""
+    rows = reads.programmes_begun(desk.at.db, desk.at.viewer.federation_id, desk.closed_on)
+    return [(row.name, row.public_id) for row in rows]

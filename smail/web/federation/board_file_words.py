@@ -1,0 +1,289 @@
+"""The file of a board in words: every programme, one table of all goals, and money as it was typed in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from smail.db.tables import Programme, ProgrammeMoney, QuarterlyReport
+from smail.domain.goals.grammar import Goal
+from smail.domain.goals.judging import Status
+from smail.domain.publishing import Publication
+from smail.queries.goal_statuses import Kept
+from smail.web import dates
+from smail.web.federation import goal_words, group_words
+from smail.web.federation.board_file_tables import Cell, Column, Table, meanings, table
+from smail.web.federation.group_terms import DEFINITIONS
+from smail.web.federation.report_states import state_words
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One programme as of the cut-off; nothing is released of one that has no participants."""
+
+    programme: Programme
+    published: Publication | None
+    report: QuarterlyReport | None
+    goals: Sequence[tuple[Goal, Kept]]
+    # Of each period what was counted last by the cut-off.
+    money: Sequence[ProgrammeMoney]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that the file is made of; `finished_on` is the day when it was finished, and a draft has none."""
+
+    period: str
+    closed_on: date
+    lines: Sequence[Line]
+    version: int
+    finished_on: date | None = None
+
+
+def document(of: Material) -> Document:
+    """The file as it is shown, set as a paper, filled into a workbook and finished."""
+    is_draft = of.finished_on is None
+    day = dates.day(of.closed_on)
+    return {
+        "title": _("Underlag till styrelsen, till och med %(day)s", day=day),
+        "mark": _("UTKAST") if is_draft else "",
+        "mark_words": _("Underlaget är inte klart och kan ändras.") if is_draft else "",
+        "parts": [
+            _part(_("1. Sammanfattning"), _summary(of), []),
+            _part(_("2. Insatser"), _programmes_said(of), [_programmes(of)]),
+            _part(_("3. Mål"), [_rounded()], [_goals(of)]),
+            _part(_("4. Pengar"), [_money_said()], [_money(of)]),
+            _part(_("5. Så är det räknat"), _made(of), [_definitions(of)]),
+        ],
+    }
+
+
+def _part(title: str, said: Sequence[str], tables: Sequence[Table]) -> dict[str, Any]:
+    return {
+        "title": title,
+        "text": [*said, *(one["empty"] for one in tables if not one["rows"])],
+        "tables": [one for one in tables if one["rows"]],
+    }
+
+
+def _has_ended(one: Line, day: date) -> bool:
+    return one.programme.ends_on is not None and one.programme.ends_on <= day
+
+
+def _state(one: Line, day: date) -> str:
+    return _("Avslutad") if _has_ended(one, day) else _("Pågår")
+
+
+def _report(one: Line) -> str:
+    if one.published is None:
+        return _("Ingen rapport för kvartalet")
+    return state_words(one.report)[0]
+
+
+def _summary(of: Material) -> list[str]:
+    n_running = sum(not _has_ended(one, of.closed_on) for one in of.lines)
+    waiting = [
+        one
+        for one in of.lines
+        if one.published is not None and (one.report is None or not one.report.signed_at)
+    ]
+    said = [
+        ngettext(
+            "%(num)d insats pågick när %(period)s var slut.",
+            "%(num)d insatser pågick när %(period)s var slut.",
+            n_running,
+            period=of.period,
+        ),
+        _("%(ended)d hade avslutats.", ended=len(of.lines) - n_running),
+    ]
+    if waiting:
+        said.append(
+            ngettext(
+                "%(num)d kvartalsrapport är inte signerad.",
+                "%(num)d kvartalsrapporter är inte signerade.",
+                len(waiting),
+            )
+        )
+    else:
+        said.append(_("Alla kvartalsrapporter är signerade."))
+    return [" ".join(said[:2]), *said[2:], _goals_said(of)]
+
+
+def _goals_said(of: Material) -> str:
+    stood = Counter(kept.told.judged.status for one in of.lines for _goal, kept in one.goals)
+    known = stood[Status.MET], stood[Status.ON_THE_WAY], stood[Status.OFF]
+    return _(
+        "Av %(n)d mål är %(met)d nådda, %(way)d på väg och %(off)d ur kurs. Om %(rest)d går det inte att säga"
+        " något.",
+        n=stood.total(),
+        met=known[0],
+        way=known[1],
+        off=known[2],
+        rest=stood.total() - sum(known),
+    )
+
+
+def _programmes_said(of: Material) -> list[str]:
+    hidden = [
+        one.programme.name
+        for one in of.lines
+        if one.published is not None and _number(one.published, "people", "ongoing") is None
+    ]
+    if not hidden:
+        return []
+    return [
+        _(
+            "För få för att visas i %(period)s: %(names)s. För dem visar mål som räknas för hela insatsen det"
+            " som gäller sedan starten.",
+            period=of.period,
+            names="; ".join(hidden),
+        )
+    ]
+
+
+def _number(found: Publication, table: str, row: str) -> int | None:
+    wanted = found.table(table)
+    figure = None if wanted is None else wanted.figure(row)
+    return None if figure is None or figure.value is None else round(figure.value)
+
+
+def _figures(one: Line) -> list[Cell]:
+    if one.published is None:
+        return [None, None, None]
+    pairs = (("people", "ongoing"), ("ratings", "due"), ("ratings", "done"))
+    found = [_number(one.published, *pair) for pair in pairs]
+    return [group_words.few() if number is None else number for number in found]
+
+
+def _programmes(of: Material) -> Table:
+    columns = (
+        Column(_("Insats"), 5),
+        Column(_("Ägare"), 5),
+        Column(_("Läge"), 2),
+        Column(_("Kvartalsrapport"), 4),
+        Column(_("Deltagare vid kvartalets slut"), 3, is_number=True),
+        Column(_("Skattningar att göra"), 3, is_number=True),
+        Column(_("Gjorda"), 2, is_number=True),
+    )
+    rows = [
+        (
+            one.programme.name,
+            one.programme.organisation.name,
+            _state(one, of.closed_on),
+            _report(one),
+            *_figures(one),
+        )
+        for one in of.lines
+    ]
+    return table(_("Insatser"), columns, rows, _("Ingen insats hade börjat."))
+
+
+def _goals(of: Material) -> Table:
+    columns = (
+        Column(_("Insats"), 4),
+        Column(_("Mål"), 6),
+        Column(_("Räknat"), 2, is_number=True),
+        Column(_("Av"), 2, is_number=True),
+        Column(_("Siffra"), 4),
+        Column(_("Läge"), 2),
+    )
+    rows = [
+        (
+            one.programme.name,
+            goal.name,
+            *_counts(kept),
+            goal_words.figure_words(goal, kept.told.whole),
+            goal_words.status_words(kept.told.judged)[0],
+        )
+        for one in of.lines
+        for goal, kept in one.goals
+    ]
+    return table(_("Mål"), columns, rows, _("Inget mål har ett läge för kvartalet."), [_rounded()])
+
+
+def _counts(kept: Kept) -> tuple[Cell, Cell]:
+    """The numerator and the denominator as they were told; nothing where they were not."""
+    whole = kept.told.whole
+    return (None, None) if whole is None else (whole.count, whole.n)
+
+
+def _rounded() -> str:
+    return _("Antal och andelar är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
+
+
+def _money_said() -> str:
+    return _("Hela kronor, inskrivna för hand. SMAIL hämtar inga uppgifter om pengar.")
+
+
+def _money(of: Material) -> Table:
+    columns = (
+        Column(_("Insats"), 5),
+        Column(_("Period"), 4),
+        Column(_("Beviljat, kronor"), 3, is_number=True),
+        Column(_("Använt, kronor"), 3, is_number=True),
+        Column(_("Använt, procent"), 2, is_number=True),
+        Column(_("Uppgift från"), 2),
+        Column(_("Anteckning"), 6),
+    )
+    rows = [
+        (
+            one.programme.name,
+            period_words(row),
+            row.granted,
+            row.used,
+            None if row.used is None or not row.granted else round(100 * row.used / row.granted),
+            row.counted_on.isoformat(),
+            row.note,
+        )
+        for one in of.lines
+        for row in one.money
+    ]
+    empty = _("Inga pengar är inskrivna till och med %(day)s.", day=dates.day(of.closed_on))
+    return table(_("Pengar"), columns, rows, empty, [_money_said()])
+
+
+def period_words(row: ProgrammeMoney) -> str:
+    """From a day to a day, or the year where it is a whole one."""
+    year = row.starts_on.year
+    if (row.starts_on, row.ends_on) == (date(year, 1, 1), date(year, 12, 31)):
+        return str(year)
+    return _("%(first)s till %(last)s", first=row.starts_on.isoformat(), last=row.ends_on.isoformat())
+
+
+def _definitions(of: Material) -> Table:
+    rows = [
+        (_("Läge"), _("En insats är avslutad när dess sista dag har varit vid brytdagen.")),
+        (_("Kvartalsrapport"), _("Hur långt rapporten hade kommit när underlaget gjordes.")),
+        (_("Deltagare vid kvartalets slut"), str(DEFINITIONS["ongoing"])),
+        (_("Skattningar att göra"), str(DEFINITIONS["due"])),
+        (_("Gjorda"), str(DEFINITIONS["done"])),
+        *meanings(),
+        (
+            _("Beviljat och använt"),
+            _("Det som senast skrevs in för perioden, med uppgift från brytdagen eller tidigare."),
+        ),
+    ]
+    columns = (Column(_("Vad"), 2), Column(_("Hur"), 6))
+    return table(_("Så är det räknat"), columns, rows, "", _made(of))
+
+
+def _made(of: Material) -> list[str]:
+    said = [
+        _("Brytdag: %(day)s.", day=dates.day(of.closed_on)),
+        _(
+            "Siffrorna om deltagare och skattningar är de som är släppta i gruppresultaten för %(period)s.",
+            period=of.period,
+        ),
+    ]
+    notes = next((group_words.notes(one.published) for one in of.lines if one.published is not None), [])
+    said += notes[1:3]
+    if of.finished_on is not None:
+        done = dates.day(of.finished_on)
+        said.append(_("Klart %(day)s. Version %(n)d.", day=done, n=of.version))
+    return said

@@ -1,0 +1,194 @@
+"""The board's file: every programme at a cut-off, money typed in, and what is finished stays as it was."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from smail.db.session import Database
+from smail.db.tables import Account, AuditEvent, BoardFile, Programme, ProgrammeMoney
+from smail.domain.roles import Role
+from smail.reports import board_file_sheet as sheet
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.organisations import make_programme
+from tests.support.client import Browser
+from tests.support.travel import TravelTo, time_travel
+
+HERE = "/insatser/styrelse"
+MONEY = {
+    "act": "save",
+    "starts_on": "2026-01-01",
+    "ends_on": "2026-12-31",
+    "granted": "1 250 000",
+    "used": "300000",
+    "counted_on": "2026-03-31",
+    "note": "=Ekonomisystemet",
+}
+DOCUMENT = {
+    "title": "Underlag",
+    "mark": "",
+    "mark_words": "",
+    "parts": [
+        {
+            "title": "Pengar",
+            "text": ["#pagebreak()"],
+            "tables": [
+                {
+                    "title": "Pengar",
+                    "sheet": "Pengar",
+                    "header": ["Insats", "Beviljat"],
+                    "rows": [["Stegen", "1 250"]],
+                    "cells": [["Stegen", 1250]],
+                    "numeric": [1],
+                    "widths": [2, 1],
+                    "said": ["Hela kronor."],
+                }
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def at() -> Iterator[TravelTo]:
+    """Moves the clock; it begins on 1 May 2026."""
+    with time_travel() as travel:
+        travel(datetime(2026, 5, 1, 12, tzinfo=UTC))
+        yield travel
+
+
+@pytest.fixture
+def programme(database: Database, at: TravelTo) -> Programme:
+    """A programme that runs, beside one that has ended and one that has not begun; nobody is in them."""
+    with database.transaction(write=True) as db:
+        row = make_programme(db, name="Ung framtid", starts_on=date(2026, 1, 1))
+        make_programme(db, name="Förstudie", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+        make_programme(db, name="Nästa", starts_on=date(2026, 4, 15))
+    return row
+
+
+@pytest.fixture
+def coordinator(database: Database, client: Browser, programme: Programme) -> Account:
+    """Signed in."""
+    with database.transaction(write=True) as db:
+        account = make_account(db, Role.COORDINATOR)
+    sign_in(client, account)
+    return account
+
+
+def _type(client: Browser, programme: Programme, **changed: str) -> tuple[int, str]:
+    found = client.post_form(f"/insatser/{programme.public_id}/pengar", MONEY | changed)
+    return found.status_code, found.text
+
+
+def _finish(client: Browser, seen: int) -> int:
+    return client.post_form(HERE, {"act": "finish", "seen": str(seen)}).status_code
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_money_is_typed_in_once_taken_away_and_noted_without_its_amount(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    assert [_type(client, programme)[0] for _press in range(2)] == [303, 303]
+    page = client.get(f"/insatser/{programme.public_id}/pengar").text
+    assert "1\N{NO-BREAK SPACE}250\N{NO-BREAK SPACE}000" in page
+    with database.transaction(write=False) as db:
+        row = db.scalars(select(ProgrammeMoney).order_by(ProgrammeMoney.id)).one()
+        assert (row.granted, row.used, row.counted_on) == (1_250_000, 300_000, date(2026, 3, 31))
+    away = {"act": "withdraw", "row": row.public_id}
+    assert client.post_form(f"/insatser/{programme.public_id}/pengar", away).status_code == 303
+    assert "Inga pengar är inskrivna än." in client.get(f"/insatser/{programme.public_id}/pengar").text
+    with database.transaction(write=False) as db:
+        noted = db.execute(
+            select(AuditEvent.action, AuditEvent.details)
+            .where(AuditEvent.action.startswith("money"))
+            .order_by(AuditEvent.id)
+        ).all()
+    assert [tuple(one) for one in noted] == [("money.write", {}), ("money.withdraw", {})]
+
+
+@pytest.mark.usefixtures("coordinator")
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"granted": "1,25 miljoner"}, "Skriv hela kronor med siffror"),
+        ({"granted": ""}, "Skriv hur mycket som är beviljat"),
+        ({"counted_on": "2026-05-02"}, "Dagen har inte varit än"),
+        ({"counted_on": "2025-12-31"}, "Dagen ligger före perioden"),
+        ({"ends_on": "2025-12-31"}, "Sista dagen ligger före den första"),
+        ({"starts_on": "2026-02-01"}, "går in i en annan"),
+        ({"starts_on": "2024-01-01", "ends_on": "2024-12-31"}, "Insatsen fanns inte under perioden"),
+        ({"note": ""}, "Skriv var uppgiften kommer från"),
+        ({"note": "19121212-1212"}, "personnummer"),
+    ],
+)
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_money_that_is_wrong_is_not_kept_and_what_was_typed_stands_there_still(
+    database: Database, client: Browser, programme: Programme, changed: dict[str, str], said: str
+) -> None:
+    assert _type(client, programme)[0] == 303
+    status, page = _type(client, programme, **{"used": "7 654"} | changed)
+    assert status == 422
+    assert said in page
+    assert 'value="7 654"' in page
+    with database.transaction(write=False) as db:
+        assert len(db.scalars(select(ProgrammeMoney)).all()) == 1
+
+
+def test_a_file_is_a_draft_until_it_is_finished_and_then_stays_and_is_made_again_to_the_same_bytes(
+    database: Database, client: Browser, programme: Programme, coordinator: Account
+) -> None:
+    assert _type(client, programme)[0] == 303
+    page = client.get(HERE).text
+    assert "UTKAST" in page
+    assert "Nästa" not in page.partition("<h2>2. Insatser</h2>")[2].partition("<h2>Skriv in pengar")[0]
+    assert "1 insats pågick när 2026-Q1 var slut. 1 hade avslutats." in page
+    assert [_finish(client, 0) for _press in range(2)] == [303, 303]
+    paper, book = (client.get(f"{HERE}.{ending}").data for ending in ("pdf", "xlsx"))
+    assert _type(client, programme, used="999 999", counted_on="2026-03-31")[0] == 303
+    assert client.get(f"{HERE}.pdf").data == paper
+    assert client.get(f"{HERE}.xlsx").data == book
+    assert "999" not in client.get(HERE).text
+    assert "999" in client.get(f"{HERE}?version=utkast").text
+    with database.transaction(write=False) as db:
+        row = db.scalars(select(BoardFile)).one()
+    assert row.digest == hashlib.sha256(paper).hexdigest()
+    assert row.book_digest == hashlib.sha256(book).hexdigest()
+    assert "byte för byte" in client.post_form(HERE, {"act": "remake", "seen": "1"}).text
+    for change in ("UPDATE board_file SET made_by = '{}'", "DELETE FROM board_file"):
+        with pytest.raises(DBAPIError), database.transaction(write=True) as db:
+            db.connection().exec_driver_sql(change)
+    cells = list(load_workbook(io.BytesIO(book))["Pengar"].iter_rows(values_only=True))
+    assert cells[3][:5] == ("Ung framtid", "2026", 1_250_000, 300_000, 24)
+    assert cells[3][6] == "'=Ekonomisystemet"
+
+
+def test_somebody_who_saw_an_older_version_finishes_nothing(
+    database: Database, client: Browser, coordinator: Account
+) -> None:
+    assert _finish(client, 0) == 303
+    with database.transaction(write=True) as db:
+        other = make_account(db, Role.COORDINATOR)
+    sign_in(client, other)
+    assert _finish(client, 0) == 409
+    assert _finish(client, 1) == 303
+    assert _finish(client, 7) == 409
+    with database.transaction(write=False) as db:
+        rows = db.execute(select(BoardFile.version, BoardFile.account_id).order_by(BoardFile.version)).all()
+    assert [tuple(one) for one in rows] == [(1, coordinator.id), (2, other.id)]
+
+
+def test_a_file_that_cannot_be_made_again_says_what_is_another_now() -> None:
+    kept = sheet.finished(DOCUMENT)
+    assert sheet.remade(kept) == sheet.Remade(True, ())
+    assert b"/StructTreeRoot" in kept.paper
+    older = replace(kept, made_by=kept.made_by.replace('"typst": "', '"typst": "0.'), book_digest="0" * 64)
+    found = sheet.remade(older)
+    assert not found.is_same
+    assert [name for name, _then, _now in found.changed] == ["typst"]
