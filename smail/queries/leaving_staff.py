@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from smail.db.tables import Account, Enrolment, Participant, StaffPeriod
+from smail.db.tables.people import is_real
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import format_number
 from smail.policies import Place
@@ -159,7 +160,7 @@ def protected_places(
 
 
 def left_by(db: Session, account_id: int, today: date) -> Left:
-    """How many the account follows today or from a coming day, and how many of them nobody may share out."""
+    """How many real persons the account follows today or later, and how many of them nobody may share out."""
     deputy = aliased(StaffPeriod)
     has_deputy = (
         select(deputy.id)
@@ -177,7 +178,12 @@ def left_by(db: Session, account_id: int, today: date) -> Left:
         select(Enrolment.participant_id, Participant.is_protected, StaffPeriod.is_responsible, has_deputy)
         .join(StaffPeriod, StaffPeriod.enrolment_id == Enrolment.id)
         .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(StaffPeriod.account_id == account_id, StaffPeriod.ends_on.is_(None), Enrolment.open_on(today))
+        .where(
+            StaffPeriod.account_id == account_id,
+            StaffPeriod.ends_on.is_(None),
+            Enrolment.open_on(today),
+            is_real(Enrolment.participant_id),
+        )
     ).all()
     return Left(
         people=len({row[0] for row in rows}),

@@ -180,11 +180,10 @@ def n_places(db: Session, occasion: CourseOccasion) -> int:
 def known(db: Session, occasion: CourseOccasion) -> frozenset[int]:
     """The learners of those who were there who are people by more than the word of whoever holds the course.
 
-    Who has answered or done something by the own account or the letter, or has an account and is noted there.
+    Who has answered or done something by the own account or the letter: the account of a colleague who was
+    put in and noted there says nothing by itself.
     """
-    noted = select(Attendance.seat_id).where(Attendance.occasion_id == occasion.id, Attendance.minutes > 0)
-    came = Learner.account_id.is_not(None) & Seat.id.in_(noted)
-    found = _there(occasion).join(Learner, Learner.id == Seat.learner_id).where(Seat.has_spoken | came)
+    found = _there(occasion).join(Learner, Learner.id == Seat.learner_id).where(Seat.has_spoken)
     return frozenset(db.scalars(found.with_only_columns(Learner.id)))
 
 

@@ -410,18 +410,17 @@ def test_people_that_whoever_holds_the_course_made_up_do_not_make_five(
         assert set(_rows(db).values()) == {0}
 
 
-@pytest.mark.parametrize(("minutes", "n"), [(240, 5), (0, 4), (None, 4)])
+@pytest.mark.parametrize(("has_spoken", "minutes", "n"), [(False, 240, 4), (True, 240, 5), (True, 0, 4)])
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_somebody_with_an_account_is_known_when_noted_there(
-    database: Database, minutes: int | None, n: int
+def test_an_account_that_is_noted_there_is_known_by_the_own_word_alone(
+    database: Database, has_spoken: bool, minutes: int, n: int
 ) -> None:
     with database.transaction(write=True) as db:
         here = held(db, 4).occasion
-        seat = make_seat(db, here.course, make_learner(db, make_account(db)), has_spoken=False)
-        if minutes is not None:
-            at = {"account_id": here.course.account_id, "recorded_at": clock.now(), "is_from_list": False}
-            db.add(Attendance(seat_id=seat.id, occasion_id=here.id, minutes=minutes, **at))
-            db.flush()
+        seat = make_seat(db, here.course, make_learner(db, make_account(db)), has_spoken=has_spoken)
+        at = {"account_id": here.course.account_id, "recorded_at": clock.now(), "is_from_list": False}
+        db.add(Attendance(seat_id=seat.id, occasion_id=here.id, minutes=minutes, **at))
+        db.flush()
         assert len(evaluations.known(db, here)) == n
 
 
