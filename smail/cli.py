@@ -37,6 +37,7 @@ ELSEWHERE = {
     "backup": "smail.backup_commands:backup",
     "restore": "smail.backup_commands:restore",
     "drill": "smail.backup_commands:drill",
+    "report": "smail.report_commands:report",
     "remind": "smail.remind_commands:remind",
     "work": "smail.work_commands:work",
 }

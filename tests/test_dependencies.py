@@ -14,7 +14,7 @@ FOLDERS = ("smail", "analysis", "migrations")
 # Data only: zoneinfo reads it where the system has no zone files.
 NEVER_IMPORTED = {"tzdata"}
 # Large, and asked for by few requests: each is loaded by the first that needs it.
-LATE = {"alembic", "matplotlib", "openpyxl", "scipy", "typst"}
+LATE = {"alembic", "docx", "docxtpl", "matplotlib", "openpyxl", "scipy", "typst"}
 
 
 def asked_for() -> set[str]:

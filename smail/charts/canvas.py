@@ -47,7 +47,7 @@ _LOOK = {
     "text.parse_math": False,
 }
 # The look is a setting of the whole process, so one drawing is made at a time.
-_TURN = threading.Lock()
+TURN = threading.Lock()
 
 
 class Width(StrEnum):
@@ -64,7 +64,7 @@ class Width(StrEnum):
 
 def draw(size: tuple[float, float], title: str, description: str, paint: Callable[["Axes"], None]) -> bytes:
     """An SVG of that size in pixels, on which `paint` has drawn with the origin at the lower left."""
-    with _TURN:
+    with TURN:
         # Within the turn, so that whoever comes while it is being loaded finds all of it.
         from matplotlib import rc_context
 

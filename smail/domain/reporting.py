@@ -10,6 +10,16 @@ from enum import StrEnum
 from smail.domain.roles import Role
 
 LONGEST_COMMENT, LONGEST_TITLE = 2000, 200
+# Of a template of Word, in bytes.
+LARGEST_TEMPLATE = 4_000_000
+
+
+class ReportKind(StrEnum):
+    """What a report is of: a closed quarter, what went another way than promised in it, or the whole time."""
+
+    QUARTERLY = "quarterly"
+    DEVIATION = "deviation"
+    FINAL = "final"
 
 
 class ReportState(StrEnum):

@@ -13,10 +13,13 @@ from smail.domain.reporting import ReportFormat
 from smail.queries.quarterly_reports import Made, Paper
 from smail.reports.report_workbook import workbook
 from smail.reports.typesetting import set_as_pdf
+from smail.reports.word import word
+from smail.reports.word_template import plain
 
 TEMPLATE = "quarterly.typ"
 # What decides the bytes: the program, what sets the type, and what the letters come with.
 MAKERS = ("smail", "typst", "matplotlib")
+WORD_MAKERS = ("smail", "docxtpl", "python-docx", "jinja2", "lxml", "matplotlib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,14 @@ def paper(document: Mapping[str, Any]) -> bytes:
     return set_as_pdf(TEMPLATE, document)
 
 
-def signed(document: Mapping[str, Any]) -> Paper:
-    """The paper that is signed and its other files, with all that they were made of."""
+def signed(document: Mapping[str, Any], template: bytes | None = None) -> Paper:
+    """The paper that is signed and its other files, with all that they were made of.
+
+    Without a template of Word it is the one that is built in.
+    """
     content = paper(document)
     snapshot = json.dumps(document, ensure_ascii=False, sort_keys=True)
-    beside = (_excel(document),)
+    beside = (_excel(document), _word(document, template or plain()))
     return Paper(snapshot, content, _digest(content), json.dumps(makers(), sort_keys=True), beside)
 
 
@@ -58,9 +64,17 @@ def remade(kept: Paper) -> Remade:
     return _beside(kept, _digest(paper(document_of(kept))), makers())
 
 
-def remade_file(kept: Paper, one: Made) -> Remade:
+def template_of(one: Made) -> str | None:
+    """The SHA-256 of the template that the file was made with; None for the one that is built in."""
+    found: str | None = json.loads(one.made_by).get("template")
+    return None if found in (None, _digest(plain())) else found
+
+
+def remade_file(kept: Paper, one: Made, template: bytes | None = None) -> Remade:
     """Another file made again from what was kept, beside the one that was signed."""
-    again = _excel(document_of(kept))
+    document = document_of(kept)
+    is_word = one.format is ReportFormat.WORD
+    again = _word(document, template or plain()) if is_word else _excel(document)
     return _beside(one, again.digest, json.loads(again.made_by))
 
 
@@ -68,6 +82,15 @@ def _excel(document: Mapping[str, Any]) -> Made:
     content = workbook(document)
     made_by = {"smail": version("smail"), "zlib": zlib.ZLIB_RUNTIME_VERSION}
     return Made(ReportFormat.EXCEL, content, _digest(content), json.dumps(made_by, sort_keys=True))
+
+
+def _word(document: Mapping[str, Any], template: bytes) -> Made:
+    content = word(document, template)
+    made_by = {name: version(name) for name in WORD_MAKERS} | {
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "template": _digest(template),
+    }
+    return Made(ReportFormat.WORD, content, _digest(content), json.dumps(made_by, sort_keys=True))
 
 
 def _beside(kept: Paper | Made, digest: str, now: Mapping[str, str]) -> Remade:

@@ -56,6 +56,7 @@ from smail.db.tables import (
     QuarterlyReport,
     RecoveryCode,
     ReportFile,
+    ReportTemplate,
     SessionKind,
     SessionStrength,
     StaffDigest,
@@ -79,7 +80,7 @@ from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
 from smail.domain.publishing import Scope, Split
 from smail.domain.reminding import DigestPace
-from smail.domain.reporting import ReportFormat, ReportState
+from smail.domain.reporting import ReportFormat, ReportKind, ReportState
 from smail.domain.signals import SignalKind
 from smail.services import jobs
 from tests.factories.accounts import make_account
@@ -189,6 +190,15 @@ def _add_report(db: Session, programme: Programme, account_id: int) -> None:
     )
     db.add(report)
     db.flush()
+    db.add(
+        ReportTemplate(
+            kind=ReportKind.FINAL,
+            name="mall.docx",
+            installed_at=clock.now(),
+            digest="0" * 64,
+            content=b"zip",
+        )
+    )
     db.add(
         ReportFile(
             report_id=report.id,

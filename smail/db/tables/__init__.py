@@ -75,6 +75,7 @@ from smail.db.tables.publications import GroupPublication, GroupRelease
 from smail.db.tables.quarterly_reports import QuarterlyReport
 from smail.db.tables.reminders import Reminder, StaffDigest
 from smail.db.tables.report_files import ReportFile
+from smail.db.tables.report_templates import ReportTemplate
 from smail.db.tables.signals import ToldSignal
 from smail.db.tables.talks import JointView, Talk
 from smail.db.tables.training import (
@@ -180,6 +181,7 @@ __all__ = [
     "RecoveryCode",
     "Reminder",
     "ReportFile",
+    "ReportTemplate",
     "RoleGrant",
     "Score",
     "Seat",

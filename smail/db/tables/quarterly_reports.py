@@ -19,17 +19,19 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from smail.db.base import Base, PublicId, RowId, Sealed, UtcDateTime, code_column, new_public_id
 from smail.db.tables.accounts import Account
 from smail.db.tables.organisations import Programme
-from smail.domain.reporting import ReportState
+from smail.domain.reporting import ReportKind, ReportState
 
 
 class QuarterlyReport(Base):
-    """One version of the report of a programme's closed quarter; a signed one is never changed."""
+    """One version of a report of a programme; a signed one is never changed.
+
+    `closed_on` is the last day of the quarter that it is of, or of the last quarter of a whole time.
+    """
 
     __tablename__ = "quarterly_report"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
-    # The last day of the quarter.
     closed_on: Mapped[date] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer)
     state: Mapped[ReportState] = mapped_column(code_column(ReportState, "state"))
@@ -55,9 +57,15 @@ class QuarterlyReport(Base):
     # SHA-256 of the paper's bytes, and by what it was made, as JSON.
     digest: Mapped[str | None] = mapped_column(String(64))
     made_by: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[ReportKind] = mapped_column(
+        code_column(ReportKind, "kind", has_rule=False),
+        CheckConstraint("kind IN ('quarterly', 'deviation', 'final')", name="kind"),
+        default=ReportKind.QUARTERLY,
+        server_default=ReportKind.QUARTERLY.value,
+    )
     programme: Mapped[Programme] = relationship()
     __table_args__ = (
-        Index("uq_quarterly_report_version", "programme_id", "closed_on", "version", unique=True),
+        Index("uq_quarterly_report_version", "programme_id", "kind", "closed_on", "version", unique=True),
         CheckConstraint("version >= 1", name="version_range"),
         CheckConstraint("n_steps >= 0", name="steps_range"),
         CheckConstraint("(state IN ('signed', 'sent')) = (signed_at IS NOT NULL)", name="signed_has_day"),
@@ -79,6 +87,7 @@ class QuarterlyReport(Base):
 # What a signature stands for; only that it was sent, and when, comes after it.
 KEPT = (
     "programme_id",
+    "kind",
     "closed_on",
     "version",
     "comments",

@@ -16,12 +16,13 @@ from smail.domain.reporting import AFTER, ReportAct, ReportFormat, ReportPart, a
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.queries import quarterly_reports as reads
+from smail.queries import report_templates
 from smail.reports import quarterly_sheet
 from smail.reports.quarterly_sheet import Remade
 from smail.services import quarterly_reports as services
 from smail.services.quarterly_reports import Anchoring
 from smail.web.federation import report_states as words
-from smail.web.federation.report_desk import Desk, desk_of, drafted, shown
+from smail.web.federation.report_desk import Desk, desk_of, drafted, shown, template_for
 from smail.web.federation.report_forms import YES, ReportForm
 from smail.web.federation.report_sources import known
 from smail.web.forms import errors_of
@@ -124,7 +125,7 @@ def _anchor(desk: Desk, row: QuarterlyReport) -> None:
 
 
 def _sign(desk: Desk, row: QuarterlyReport) -> None:
-    paper = quarterly_sheet.signed(drafted(desk, is_signing=True))
+    paper = quarterly_sheet.signed(drafted(desk, is_signing=True), template_for(desk))
     services.sign(desk.at.db, desk.at.parts.vault, row, paper, desk.hand)
     flash(_("Rapporten är signerad och ändras inte mer."), "ok")
 
@@ -155,9 +156,11 @@ def _remade(desk: Desk) -> list[tuple[str, Remade]]:
         raise NotFound("only a signed report is made again")
     beside = reads.files_of(desk.at.db, desk.at.parts.vault, desk.row)
     found = [(words.PDF, quarterly_sheet.remade(kept))]
-    return found + [
-        (str(words.FORMATS[one.format]), quarterly_sheet.remade_file(kept, one)) for one in beside.values()
-    ]
+    for one in beside.values():
+        digest = quarterly_sheet.template_of(one)
+        template = None if digest is None else report_templates.with_digest(desk.at.db, digest)
+        found.append((str(words.FORMATS[one.format]), quarterly_sheet.remade_file(kept, one, template)))
+    return found
 
 
 def _page(
@@ -191,5 +194,5 @@ def _page(
         is_late=is_late,
         remade=remade,
         signed_files=words.signed_files(desk.row, digests),
-        has_excel=not is_signed or ReportFormat.EXCEL in digests,
+        formats=[one.value for one in ReportFormat if not is_signed or one in digests],
     )

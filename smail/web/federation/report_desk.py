@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from smail import clock
 from smail.db.tables import Programme, QuarterlyReport
 from smail.domain.goals.grammar import Goal
-from smail.domain.reporting import ReportPart, ReportState
+from smail.domain.reporting import ReportKind, ReportPart, ReportState
 from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import ProgrammeSubject, holds
 from smail.queries import quarterly_reports as reads
+from smail.queries import report_templates
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet
@@ -99,3 +100,9 @@ def shown(desk: Desk) -> tuple[Document, bool]:
     """What stands on the page, and whether it is what was signed."""
     kept = None if desk.row is None else reads.paper_of(desk.at.parts.vault, desk.row)
     return (drafted(desk), False) if kept is None else (quarterly_sheet.document_of(kept), True)
+
+
+def template_for(desk: Desk) -> bytes | None:
+    """The template of Word that is in use now; None for the one that is built in."""
+    found = report_templates.in_use(desk.at.db, ReportKind.QUARTERLY)
+    return None if found is None else found.content

@@ -8,10 +8,14 @@ from smail.errors import NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.queries import quarterly_reports as reads
 from smail.reports import quarterly_sheet, report_workbook
+from smail.reports.word import word
+from smail.reports.word_template import plain
 from smail.web.federation.group_results import EXCEL
-from smail.web.federation.report_desk import Desk, desk_of, drafted
+from smail.web.federation.report_desk import Desk, desk_of, drafted, template_for
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs(Action.HANDLE_REPORTS, of="programme_id")
@@ -29,6 +33,14 @@ def report_excel(at: StaffRequest, programme: ProgrammeSubject) -> ResponseRetur
     desk = desk_of(at, programme)
     content = _signed(desk, ReportFormat.EXCEL) or report_workbook.workbook(drafted(desk))
     return _sent(desk, content, EXCEL, "xlsx")
+
+
+@needs(Action.HANDLE_REPORTS, of="programme_id")
+def report_word(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
+    """All of it as a file of Word, from the template that is in use."""
+    desk = desk_of(at, programme)
+    content = _signed(desk, ReportFormat.WORD) or word(drafted(desk), template_for(desk) or plain())
+    return _sent(desk, content, WORD, "docx")
 
 
 def _signed(desk: Desk, wanted: ReportFormat) -> bytes | None:

@@ -82,6 +82,7 @@ def document(of: Material) -> Document:
                 "title": str(PARTS[part]),
                 "text": texts,
                 "tables": tables,
+                "charts": _charts(of) if part is ReportPart.RATINGS else [],
                 "comment": of.comments.get(part, ""),
             }
             for part, (texts, tables) in made.items()
@@ -199,6 +200,23 @@ def _people(of: Material) -> Part:
 
 def _ratings(of: Material) -> Part:
     return [_("Ett tillfälle är en period då en skattning skulle göras.")], _released(of, "ratings")
+
+
+def _charts(of: Material) -> list[dict[str, Any]]:
+    """The occasions as bars; nothing where one of the figures is not shown."""
+    found = {key: _number(of.published, "ratings", key) for key in ("due", "done", "on_time")}
+    known = {key: value for key, value in found.items() if value is not None}
+    if len(known) < len(found) or not known["due"]:
+        return []
+    return [
+        {
+            "title": str(group_words.TABLES["ratings"]),
+            "alt": _done_words(known["due"], known["done"])
+            + " "
+            + _("%(n)d är gjorda i tid.", n=known["on_time"]),
+            "bars": [{"label": group_words.row_name(key), "value": one} for key, one in known.items()],
+        }
+    ]
 
 
 def _not_released(what: str) -> Part:

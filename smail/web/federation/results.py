@@ -57,6 +57,7 @@ results.add_url_rule("/<programme_id>/visa", "show", programme_sheets.show)
 results.add_url_rule("/<programme_id>/visa/bild/<name>.svg", "show_picture", programme_sheets.show_picture)
 results.add_url_rule("/<programme_id>/rapport.pdf", "report_pdf", report_downloads.report_pdf)
 results.add_url_rule("/<programme_id>/rapport.xlsx", "report_excel", report_downloads.report_excel)
+results.add_url_rule("/<programme_id>/rapport.docx", "report_word", report_downloads.report_word)
 
 
 @results.get("")

@@ -28,7 +28,7 @@ from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.travel import TravelTo, time_travel
 
-FORMATS = ("pdf", "xlsx")
+FORMATS = ("pdf", "xlsx", "docx")
 SAID = "Fler kom i mars <b>efter</b> mässan."
 ANSWER = {"anchored": "yes", "anchored_on": "2026-04-20", "chair": "Enhetschef"}
 DOCUMENT = {
@@ -237,7 +237,8 @@ def test_a_paper_that_cannot_be_made_again_says_what_is_another_now() -> None:
     found = quarterly_sheet.remade(Paper(kept.snapshot, b"", "0" * 64, older))
     assert not found.is_same
     assert [(name, then) for name, then, _now in found.changed] == [("typst", "0.1")]
-    (excel,) = kept.files
+    excel, word = kept.files
+    assert quarterly_sheet.remade_file(kept, word) == quarterly_sheet.Remade(True, word.digest, ())
     assert quarterly_sheet.remade_file(kept, excel) == quarterly_sheet.Remade(True, excel.digest, ())
     assert not quarterly_sheet.remade(
         replace(kept, snapshot=json.dumps(DOCUMENT | {"title": "En annan"}))
