@@ -18,6 +18,7 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import goal_words, group_words
+from smail.web.federation.group_terms import TABLES
 from smail.web.federation.report_states import anchoring_words
 
 Document = dict[str, Any]
@@ -210,7 +211,7 @@ def _charts(of: Material) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "title": str(group_words.TABLES["ratings"]),
+            "title": str(TABLES["ratings"]),
             "alt": _done_words(known["due"], known["done"])
             + " "
             + _("%(n)d är gjorda i tid.", n=known["on_time"]),
