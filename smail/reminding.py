@@ -19,6 +19,8 @@ from smail.vault import Vault
 
 # A gateway that has failed so often in a row is left alone until the next run.
 ENOUGH = 3
+# Nobody's number is wrong so often in a row: the gateway has moved, or is told something it does not take.
+ENOUGH_REFUSED = 5
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Run:
     ) -> None:
         self._database, self._vault, self._chosen = database, vault, chosen
         self._ways, self._worded = dict(ways), worded
-        self._failures = dict.fromkeys(ways, 0)
+        self._failures, self._refusals = dict.fromkeys(ways, 0), dict.fromkeys(ways, 0)
         self.tally = Tally()
 
     def all(self) -> Tally:
@@ -124,6 +126,10 @@ class Run:
                 reminder=envelope.key,
             )
         self._failures[channel] = self._failures[channel] + 1 if outcome.verdict is Verdict.AGAIN else 0
-        if self._failures[channel] >= ENOUGH:
+        if outcome.verdict is Verdict.ACCEPTED:
+            self._refusals[channel] = 0
+        elif outcome.verdict is Verdict.REFUSED and envelope.to:
+            self._refusals[channel] += 1
+        if self._failures[channel] >= ENOUGH or self._refusals[channel] >= ENOUGH_REFUSED:
             self.tally.silent[channel] = outcome.reason
             del self._ways[channel]

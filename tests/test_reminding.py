@@ -284,6 +284,18 @@ def test_what_is_refused_for_good_is_not_tried_again_today(
     assert states(database) == [ReminderState.FAILED]
 
 
+def test_a_gateway_that_refuses_everybody_is_left_alone_before_all_are_lost(
+    database: Database, vault: Vault
+) -> None:
+    for _ in range(8):
+        due(database, vault)
+    refusing = Recorder(*[Outcome(Verdict.REFUSED, "http 400")] * 9)
+    tally = run(database, vault, refusing)
+    assert (tally.refused, tally.silent) == (5, {Channel.SMS: "http 400"})
+    assert sorted(states(database)) == sorted([ReminderState.FAILED] * 5 + [ReminderState.QUEUED] * 3)
+    assert run(database, vault, Recorder()).sent == 3
+
+
 class Stopped(BaseException):
     """The program ends here."""
 

@@ -71,7 +71,7 @@ _FOLLOWING = (
     .join(Programme, Programme.id == Enrolment.programme_id)
     .join(Participant, Participant.id == Enrolment.participant_id)
     .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
-    .where(StaffPeriod.starts_on <= _ON, StaffPeriod.open_on(_ON))
+    .where(StaffPeriod.starts_on <= _ON, StaffPeriod.open_on(_ON), Account.open_on(_ON))
     .where(or_(Participant.is_protected.is_(False), StaffPeriod.is_responsible, StaffPeriod.is_deputy))
 )
 # Whoever covers a leave stands next to the responsible one.
@@ -91,7 +91,7 @@ _COVERING = (
     .join(Programme, Programme.id == Enrolment.programme_id)
     .join(Participant, Participant.id == Enrolment.participant_id)
     .where(Enrolment.participant_id == bindparam("participant_id"), Enrolment.open_on(_ON))
-    .where(Participant.is_protected.is_(False))
+    .where(Participant.is_protected.is_(False), Account.open_on(_ON))
 )
 _BOTH = union_all(_FOLLOWING, _COVERING).subquery()
 _TEAM = Prepared(
@@ -103,7 +103,10 @@ _TEAM = Prepared(
 
 
 def company_of(db: Session, participant_id: int, on: date) -> Company:
-    """The company that holds on that day; for a protected person only the responsible and the deputy."""
+    """The company that holds on that day; for a protected person only the responsible and the deputy.
+
+    Whoever has no account any more sees nothing, and is nobody's company.
+    """
     places = _PLACES.all(db, participant_id=participant_id, on=on)
     people = _TEAM.all(db, participant_id=participant_id, on=on)
     said = [Benefits(one.benefits_text.strip(), one.benefits_text_en.strip()) for one in places]

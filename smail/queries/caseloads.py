@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -58,7 +58,7 @@ class CaseloadPage:
 def page_of_caseloads(db: Session, programme_id: int, *, page: int = 1) -> CaseloadPage:
     """The open enrolments of the programme, those without a responsible first, then by number."""
     today = clock.today()
-    open_ones = _open_enrolments(today).where(Enrolment.programme_id == programme_id)
+    open_ones = _open_enrolments(today, to_the_end=True).where(Enrolment.programme_id == programme_id)
     counted = open_ones.with_only_columns(
         func.count(), func.coalesce(func.sum(case((_has_somebody(today), 0), else_=1)), 0)
     )
@@ -76,7 +76,7 @@ def page_of_caseloads(db: Session, programme_id: int, *, page: int = 1) -> Casel
 
 
 def caseload_row(db: Session, enrolment_id: int) -> CaseloadRow | None:
-    """One enrolment as the list shows it; None where the list would not."""
+    """One enrolment that may have a responsible from today on; None where the list would not show it."""
     today = clock.today()
     row = db.execute(_open_enrolments(today).where(Enrolment.id == enrolment_id)).one_or_none()
     if row is None:
@@ -85,7 +85,11 @@ def caseload_row(db: Session, enrolment_id: int) -> CaseloadRow | None:
     return _row(row, team, today)
 
 
-def _open_enrolments(today: date) -> Select[Enrolment, str, str, StaffPeriod, Account]:
+def _open_enrolments(
+    today: date, *, to_the_end: bool = False
+) -> Select[Enrolment, str, str, StaffPeriod, Account]:
+    """`to_the_end`: also with the one who stays until the last day of an avslut that is written down."""
+    until_then = StaffPeriod.ends_on > Enrolment.ended_on if to_the_end else false()
     return (
         select(Enrolment, Participant.number, Programme.public_id, StaffPeriod, Account)
         .join(Participant, Participant.id == Enrolment.participant_id)
@@ -95,7 +99,7 @@ def _open_enrolments(today: date) -> Select[Enrolment, str, str, StaffPeriod, Ac
             and_(
                 StaffPeriod.enrolment_id == Enrolment.id,
                 StaffPeriod.is_responsible.is_(True),
-                StaffPeriod.ends_on.is_(None),
+                or_(StaffPeriod.ends_on.is_(None), until_then),
             ),
         )
         .outerjoin(Account, Account.id == StaffPeriod.account_id)

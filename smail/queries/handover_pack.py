@@ -38,6 +38,12 @@ class Handover:
     receiver: str
     receiver_first_name: str
     title_en: str
+    # The first day on which the one who took over has no account any more.
+    receiver_left_on: date | None
+
+    def is_held_on(self, day: date) -> bool:
+        """Whether the one who took over is still there."""
+        return self.receiver_left_on is None or self.receiver_left_on > day
 
     @property
     def is_open(self) -> bool:
@@ -119,6 +125,7 @@ _LATEST = Prepared(
         Account.first_name + " " + Account.last_name,
         Account.first_name,
         Programme.staff_title_en,
+        Account.ended_on,
     )
     .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
     .join(Programme, Programme.id == Enrolment.programme_id)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from smail import clock
 from smail.db.session import Database
@@ -40,6 +40,20 @@ def test_a_responsible_whose_account_has_ended_is_nobody(database: Database) -> 
     assert page.without == 1
     assert page.rows[0].responsible is not None
     assert page.rows[0].responsible.has_left
+
+
+def test_whoever_stays_until_the_last_day_stands_there_until_then(database: Database) -> None:
+    with database.transaction(write=True) as db:
+        programme, staff = make_programme(db), make_account(db)
+        enrolment = enrolment_of(db, make_participant(db, programme, staff))
+        enrolment.ended_on = clock.today()
+        db.scalars(select(StaffPeriod)).one().ends_on = clock.today() + timedelta(days=1)
+        db.flush()
+        page = caseloads.page_of_caseloads(db, programme.id)
+        assert (page.without, [row.responsible is not None for row in page.rows]) == (0, [True])
+        alone = caseloads.caseload_row(db, enrolment.id)
+        assert alone is not None
+        assert alone.responsible is None
 
 
 def test_a_protected_identity_is_never_listed_nor_counted(database: Database) -> None:

@@ -314,6 +314,19 @@ def test_with_the_link_alone_and_nothing_to_answer_the_person_is_told_who_comes(
     assert "Inga frågor just nu" in words(client.get("/s/valkommen"))
 
 
+def test_nobody_is_told_to_talk_to_one_who_has_left(
+    client: Browser, database: Database, scene: Scene
+) -> None:
+    hand_over(database, scene, HandoverKind.CHANGE, TODAY)
+    with database.transaction(write=True) as db:
+        db.get_one(Account, scene.second.id).ended_on = TODAY
+    sign_in_participant(client, scene.person)
+    for page in ("/s/hem", "/s/valkommen"):
+        said = words(client.get(page))
+        assert ("Torsten" in said, "Gunvor" in said) == (False, False), page
+    assert client.get("/s/overlamning").location == "/s/hem"
+
+
 def test_the_receiver_confirms_on_the_pack(client: Browser, database: Database, scene: Scene) -> None:
     hand_over(database, scene, HandoverKind.CHANGE, TODAY)
     sign_in(client, scene.second)

@@ -62,7 +62,7 @@ class News:
 def news_of(at: ParticipantRequest) -> News:
     """What has changed lately, or will soon, about whom the person meets."""
     today = clock.today()
-    found = handovers_of(at.db, at.participant_id, today)
+    found = _held(at)
     told = [handed_over(one, today) for one in found if one.is_told_on(today)]
     told += [away(one) for one in away_of(at.db, at.participant_id, today)]
     latest = _latest(found)
@@ -128,7 +128,7 @@ def away(one: Away) -> str:
 @for_participant(Reach.HISTORY)
 def show(at: ParticipantRequest) -> ResponseReturnValue:
     """What the person wants whoever takes over to know; the own page where nobody takes over."""
-    latest = _latest(handovers_of(at.db, at.participant_id, clock.today()))
+    latest = _latest(_held(at))
     if latest is None:
         return redirect(url_for("participant.home"), 303)
     return _page(at, latest)
@@ -139,7 +139,7 @@ def show(at: ParticipantRequest) -> ResponseReturnValue:
 def write(at: ParticipantRequest) -> ResponseReturnValue:
     """The sentences are kept as they were typed; an empty one is gone."""
     form = read(OwnLinesForm)
-    found = handovers_of(at.db, at.participant_id, clock.today())
+    found = _held(at)
     chosen = next((one for one in found if one.key == form.handover.data), None)
     if chosen is None:
         raise NotFound("no such handover")
@@ -150,6 +150,12 @@ def write(at: ParticipantRequest) -> ResponseReturnValue:
     writes.write(at.db, at.parts.vault, period, form.lines, actor=at.actor)
     flash(_("Det du skrev är sparat."), "ok")
     return redirect(url_for("participant.handover"), 303)
+
+
+def _held(at: ParticipantRequest) -> list[Handover]:
+    """The handovers to whoever is still there to read what the person says."""
+    today = clock.today()
+    return [one for one in handovers_of(at.db, at.participant_id, today) if one.is_held_on(today)]
 
 
 def _latest(found: Sequence[Handover]) -> Handover | None:
