@@ -1,6 +1,7 @@
 """Who asks and where things belong: a signed-in account, its roles of today, and the scopes these reach."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from smail.domain.roles import Grant, Role, ScopeKind
 
@@ -16,6 +17,9 @@ class Viewer:
     first_name: str = ""
     # Open decisions of the network or the reference group that the viewer answers for; decides nothing here.
     n_decisions: int = 0
+    # Courses that the viewer has not answered, and when an own certificate ends that ends soon: as above.
+    n_invitations: int = 0
+    certificate_ends_on: date | None = None
 
     def roles(self) -> frozenset[Role]:
         """Every role held today, in whatever scope."""

@@ -4,10 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Date, and_, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from smail import clock
-from smail.db.tables import Account, Learner, NetworkDecision, RoleGrant, WebSession
+from smail.db.base import UtcDateTime
+from smail.db.tables import (
+    Account,
+    Certificate,
+    Course,
+    CourseOccasion,
+    Learner,
+    NetworkDecision,
+    RoleGrant,
+    Seat,
+    WebSession,
+)
+from smail.domain.certification import ENDING_WITHIN, SeatState
 from smail.domain.roles import Grant, ScopeKind
 from smail.policies import Viewer
 
@@ -27,8 +39,43 @@ _OPEN_DECISIONS = (
     .where(Learner.account_id == Account.id, NetworkDecision.done_on.is_(None))
     .scalar_subquery()
 )
+# The same of courses that wait for the account's answer, and of a certificate that nothing has renewed.
+_COMING = select(CourseOccasion.id).where(
+    CourseOccasion.course_id == Course.id,
+    CourseOccasion.starts_at > bindparam("now", type_=UtcDateTime),
+)
+_INVITATIONS = (
+    select(func.count(Seat.id))
+    .join(Learner, Learner.id == Seat.learner_id)
+    .join(Course, Course.id == Seat.course_id)
+    .where(Learner.account_id == Account.id, Seat.state == SeatState.INVITED)
+    .where(Course.cancelled_on.is_(None), Course.closed_on.is_(None))
+    .where(_COMING.exists())
+    .scalar_subquery()
+)
+_NEWER = aliased(Certificate)
+_RENEWED = select(_NEWER.id).where(
+    _NEWER.learner_id == Certificate.learner_id,
+    _NEWER.level == Certificate.level,
+    _NEWER.id > Certificate.id,
+    _NEWER.withdrawn_on.is_(None),
+)
+_ENDS_ON = (
+    select(func.min(Certificate.valid_until))
+    .join(Learner, Learner.id == Certificate.learner_id)
+    .where(Learner.account_id == Account.id, Certificate.withdrawn_on.is_(None))
+    .where(Certificate.valid_until.between(_TODAY, bindparam("soon", type_=Date)), ~_RENEWED.exists())
+    .scalar_subquery()
+)
 _SIGNED_IN = (
-    select(WebSession, Account, RoleGrant, _OPEN_DECISIONS.label("n_decisions"))
+    select(
+        WebSession,
+        Account,
+        RoleGrant,
+        _OPEN_DECISIONS.label("n_decisions"),
+        _INVITATIONS.label("n_invitations"),
+        _ENDS_ON.label("certificate_ends_on"),
+    )
     .join(Account, Account.id == WebSession.account_id)
     .outerjoin(RoleGrant, _HELD)
     .where(WebSession.token_mac == bindparam("token_mac"))
@@ -47,11 +94,20 @@ def viewer_of(db: Session, account_id: int) -> Viewer | None:
 
 def signed_in(db: Session, token_mac: bytes) -> tuple[WebSession, Viewer | None] | None:
     """The session of staff with this digest, alive or not, and whose it is, in one question."""
-    rows = db.execute(_SIGNED_IN, {"token_mac": token_mac, "today": clock.today()}).all()
+    today = clock.today()
+    asked = {"token_mac": token_mac, "today": today, "soon": today + ENDING_WITHIN, "now": clock.now()}
+    rows = db.execute(_SIGNED_IN, asked).all()
     if not rows:
         return None
-    found = _viewer(rows[0].Account, [row.RoleGrant for row in rows])
-    return rows[0].WebSession, None if found is None else replace(found, n_decisions=rows[0].n_decisions)
+    found, first = _viewer(rows[0].Account, [row.RoleGrant for row in rows]), rows[0]
+    if found is not None:
+        found = replace(
+            found,
+            n_decisions=first.n_decisions,
+            n_invitations=first.n_invitations,
+            certificate_ends_on=first.certificate_ends_on,
+        )
+    return first.WebSession, found
 
 
 def is_ended(account: Account) -> bool:

@@ -1,6 +1,7 @@
 """What every page knows: its language and direction, the menu of whoever is signed in, and the way out."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask, g, request, url_for
 from flask_babel import Babel, get_locale
@@ -45,6 +46,9 @@ class Page:
     is_exercise: bool
     # Of the network or the reference group, that the viewer answers for: told where a day begins.
     n_decisions: int
+    # In the same place: courses that wait for the own answer, and when the own certificate ends.
+    n_invitations: int
+    certificate_ends_on: date | None
 
 
 def register_page(app: Flask) -> None:
@@ -68,6 +72,7 @@ def _page() -> Page:
     row: WebSession | None = getattr(g, "staff_session", None)
     is_open = row is not None and not row.is_locked
     seen = viewer if is_open else None
+    begins = seen if request.endpoint in STARTS else None
     has_questions = bool(request.cookies.get(COOKIES[SessionKind.PARTICIPANT]))
     return Page(
         language=language,
@@ -79,7 +84,9 @@ def _page() -> Page:
         is_person=seen is None and (has_questions or request.path.startswith("/s/")),
         has_questions=seen is None and has_questions,
         is_exercise=g.get("is_exercise", False),
-        n_decisions=seen.n_decisions if seen and request.endpoint in STARTS else 0,
+        n_decisions=begins.n_decisions if begins else 0,
+        n_invitations=begins.n_invitations if begins else 0,
+        certificate_ends_on=begins.certificate_ends_on if begins else None,
     )
 
 

@@ -84,6 +84,8 @@ def make_page(**changes: object) -> SimpleNamespace:
         "is_participant": False,
         "is_exercise": False,
         "n_decisions": 0,
+        "n_invitations": 0,
+        "certificate_ends_on": None,
     }
     return SimpleNamespace(**(usual | changes))
 

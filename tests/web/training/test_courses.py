@@ -11,13 +11,14 @@ from sqlalchemy import Select, select
 from smail import clock
 from smail.db.session import Database
 from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, Learner, Seat
-from smail.domain.certification import CourseKind, HomeTaskState, Level, SeatState
+from smail.domain.certification import ENDING_WITHIN, CourseKind, HomeTaskState, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.errors import Refused
 from smail.services import attendance, certification, home_tasks, learners, seat_links, seats
 from smail.services.audit import SYSTEM
 from smail.services.certification import NotCertified
+from smail.services.courses import OccasionFields
 from smail.services.seats import LearnerFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
@@ -690,3 +691,28 @@ def test_a_certificate_is_not_passed_on_by_a_correction(
     assert "Moa Möte" in listed
     assert "Mötlund" not in listed
     assert "Uppsala kommun" in client.get(f"/intyg/{proof}").text
+
+
+def test_where_the_day_begins_an_invitation_and_the_end_of_the_own_certificate_are_told(
+    database: Database, client: Browser
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher, student = make_utbildare(db), make_account(db)
+        learner = make_learner(db, student)
+        first = clock.now() + timedelta(days=20)
+        to_come = tuple(OccasionFields(first + timedelta(days=n), "Sal 3") for n in (0, 7))
+        course = make_course(db, CourseKind.ANVANDARE, teacher, occasions=to_come)
+        seat = seats.invite(db, course.id, learner.id, ACTOR)
+        issued_on = clock.today() - timedelta(days=700)
+        old = make_certificate(db, learner, Level.ANVANDARE, issued_on)
+        old.valid_until = clock.today() + ENDING_WITHIN
+    sign_in(client, student)
+    page = client.get("/konto").text
+    assert "Du är inbjuden till 1 kurs: svara" in page
+    assert "Ditt certifikat slutar" in page
+    with database.transaction(write=True) as db:
+        seats.decline(db, seat.id, ACTOR)
+        make_certificate(db, db.get_one(Learner, learner.id), Level.ANVANDARE, clock.today())
+    page = client.get("/konto").text
+    assert "Du är inbjuden" not in page
+    assert "Ditt certifikat slutar" not in page
