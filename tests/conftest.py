@@ -16,7 +16,7 @@ from smail.db.session import Database
 from smail.log import JsonLines
 from smail.settings import Settings
 from smail.vault import DataKey, Vault
-from tests.support import databases, postgres, queries, travel
+from tests.support import databases, postgres, queries, shared, travel
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -89,6 +89,12 @@ def empty_postgres(postgres_schema: postgres.PostgresServer) -> Iterator[Callabl
 
 
 @pytest.fixture(scope="session")
+def folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    return shared.folder_of_run(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file."""
     return databases.make_sqlite_template(tmp_path_factory.mktemp("sqlite"))
@@ -113,15 +119,31 @@ def database_url(database_kind: str, quick_folder: Path, request: pytest.Fixture
 
 @pytest.fixture
 def unmigrated(
-    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+    database_kind: str, quick_folder: Path, request: pytest.FixtureRequest
 ) -> Iterator[databases.Unmigrated]:
     """A database without any table."""
     if database_kind == "sqlite":
-        url = databases.sqlite_url(tmp_path / "unmigrated.sqlite")
+        url = databases.sqlite_url(quick_folder / "unmigrated.sqlite")
         yield databases.Unmigrated(url, url, None)
         return
     server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
     with databases.unmigrated_on(server) as found:
+        yield found
+
+
+@pytest.fixture
+def newest(
+    database_kind: str, quick_folder: Path, request: pytest.FixtureRequest
+) -> Iterator[databases.Unmigrated]:
+    """A database that was taken to the newest revision, without a row."""
+    if database_kind == "sqlite":
+        folder = quick_folder / "newest"
+        folder.mkdir()
+        url = databases.copy_sqlite(request.getfixturevalue("sqlite_template"), folder)
+        yield databases.Unmigrated(url, url, None)
+        return
+    server: postgres.PostgresServer = request.getfixturevalue("postgres_schema")
+    with databases.unmigrated_on(server, databases.PRISTINE) as found:
         yield found
 
 

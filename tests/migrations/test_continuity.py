@@ -12,17 +12,16 @@ TABLES = {"cover", "cover_place", "handover_line"}
 
 
 def test_down_takes_covers_and_sentences_and_leaves_every_time_beside_a_person(
-    unmigrated: Unmigrated,
+    newest: Unmigrated,
 ) -> None:
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=True) as db:
+    with databases.opened(newest.app_url) as database, database.transaction(write=True) as db:
         make_one_of_everything(db)
         before = db.scalar(select(func.count()).select_from(StaffPeriod))
-    migrate.downgrade(unmigrated.owner_url, "0010")
-    with databases.opened(unmigrated.owner_url) as database:
+    migrate.downgrade(newest.owner_url, "0010")
+    with databases.opened(newest.owner_url) as database:
         assert not TABLES & set(inspect(database.engine).get_table_names())
         with database.transaction(write=False) as db:
             assert db.scalar(select(func.count()).select_from(StaffPeriod)) == before
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=False) as db:
+    migrate.upgrade(newest.owner_url, app_role=newest.app_role)
+    with databases.opened(newest.app_url) as database, database.transaction(write=False) as db:
         assert db.scalar(select(func.count()).select_from(Cover)) == 0

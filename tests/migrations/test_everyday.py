@@ -10,19 +10,18 @@ from tests.support.databases import Unmigrated
 
 
 def test_down_keeps_persons_and_rows_and_up_again_knows_whose_name_each_row_had(
-    unmigrated: Unmigrated,
+    newest: Unmigrated,
 ) -> None:
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=True) as db:
+    with databases.opened(newest.app_url) as database, database.transaction(write=True) as db:
         make_one_of_everything(db)
         before = db.scalar(select(func.count()).select_from(Participant))
-    migrate.downgrade(unmigrated.owner_url, "0003")
-    with databases.opened(unmigrated.owner_url) as database:
+    migrate.downgrade(newest.owner_url, "0003")
+    with databases.opened(newest.owner_url) as database:
         assert not {"former_number", "move"} & set(inspect(database.engine).get_table_names())
         with database.transaction(write=False) as db:
             assert db.scalar(select(func.count()).select_from(Participant)) == before
             assert db.scalar(select(func.count(ImportRow.number))) == 1
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=False) as db:
+    migrate.upgrade(newest.owner_url, app_role=newest.app_role)
+    with databases.opened(newest.app_url) as database, database.transaction(write=False) as db:
         rows = db.scalars(select(ImportRow.source_mac)).all()
         assert rows == db.scalars(select(ImportPerson.source_mac)).all()

@@ -15,10 +15,9 @@ from tests.support.databases import Unmigrated
 
 
 def test_going_back_takes_away_whoever_was_invented_and_leaves_everybody_real(
-    unmigrated: Unmigrated, parts: Parts
+    newest: Unmigrated, parts: Parts
 ) -> None:
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=True) as db:
+    with databases.opened(newest.app_url) as database, database.transaction(write=True) as db:
         make_one_of_everything(db)
         before = _counts(db)
         account = make_account(db)
@@ -26,8 +25,8 @@ def test_going_back_takes_away_whoever_was_invented_and_leaves_everybody_real(
         practise(db, parts, row, account)
         people = db.scalar(text("SELECT count(*) FROM participant")) or 0
         assert _counts(db)["assessment"] > before["assessment"]
-    migrate.downgrade(unmigrated.owner_url, "0022")
-    with databases.opened(unmigrated.owner_url) as database, database.transaction(write=False) as db:
+    migrate.downgrade(newest.owner_url, "0022")
+    with databases.opened(newest.owner_url) as database, database.transaction(write=False) as db:
         assert "exercise_id" not in {
             one["name"] for one in inspect(database.engine).get_columns("participant")
         }
@@ -36,8 +35,8 @@ def test_going_back_takes_away_whoever_was_invented_and_leaves_everybody_real(
         assert former == people - before["participant"] + before["former_number"]
         open_ones = text("SELECT count(*) FROM programme WHERE name LIKE 'Övning%' AND ends_on IS NULL")
         assert db.scalar(open_ones) == 0
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=False) as db:
+    migrate.upgrade(newest.owner_url, app_role=newest.app_role)
+    with databases.opened(newest.app_url) as database, database.transaction(write=False) as db:
         after = _counts(db)
     for table in (
         "assessment",

@@ -17,17 +17,16 @@ BY_LETTER = """
 """
 
 
-def test_rounds_of_accounts_are_kept_and_those_by_letter_go_with_the_step(unmigrated: Unmigrated) -> None:
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=True) as db:
+def test_rounds_of_accounts_are_kept_and_those_by_letter_go_with_the_step(newest: Unmigrated) -> None:
+    with databases.opened(newest.app_url) as database, database.transaction(write=True) as db:
         make_one_of_everything(db)
         before = db.execute(KEPT).all()
         db.execute(text(BY_LETTER), {"mac": b"m" * 32})
         assert db.scalar(text("SELECT count(*) FROM calibration_round")) == 2
     steps = revisions.known()
-    migrate.downgrade(unmigrated.owner_url, steps[steps.index(STEP) + 1])
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=False) as db:
+    migrate.downgrade(newest.owner_url, steps[steps.index(STEP) + 1])
+    migrate.upgrade(newest.owner_url, app_role=newest.app_role)
+    with databases.opened(newest.app_url) as database, database.transaction(write=False) as db:
         assert db.execute(KEPT).all() == before
         assert before != []
         assert db.scalar(text("SELECT count(*) FROM calibration_round")) == 1

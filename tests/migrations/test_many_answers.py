@@ -29,7 +29,6 @@ SIZES = pytest.mark.parametrize("answers", [SOME, pytest.param(MANY, marks=pytes
 
 def filled(place: Unmigrated, answers: int) -> Dump:
     """What the newest database with so many answers holds."""
-    migrate.upgrade(place.owner_url, app_role=place.app_role)
     with databases.opened(place.owner_url) as database, database.transaction(write=True) as db:
         make_many_answers(db, answers)
     found = dump(place.owner_url)
@@ -49,36 +48,34 @@ def assert_same(before: Dump, after: Dump) -> None:
     assert before["answer"].digest() == after["answer"].digest()
 
 
-def test_the_comparison_sees_one_changed_answer(unmigrated: Unmigrated) -> None:
-    before = filled(unmigrated, 60)
-    with databases.opened(unmigrated.owner_url) as database, database.transaction(write=True) as db:
+def test_the_comparison_sees_one_changed_answer(newest: Unmigrated) -> None:
+    before = filled(newest, 60)
+    with databases.opened(newest.owner_url) as database, database.transaction(write=True) as db:
         db.connection().exec_driver_sql("UPDATE answer SET version = 9 WHERE version = 2")
-    after = dump(unmigrated.owner_url)
+    after = dump(newest.owner_url)
     assert differences(before, after) == [f"answer: {len(before['answer'].rows)} rows before, "
                                           f"{len(after['answer'].rows)} after"]  # fmt: skip
     assert before["answer"].digest() != after["answer"].digest()
 
 
 @SIZES
-def test_down_and_up_step_by_step_keeps_all_that_both_sides_have(
-    unmigrated: Unmigrated, answers: int
-) -> None:
-    url = unmigrated.owner_url
-    newest, schema = filled(unmigrated, answers), schema_of(unmigrated)
-    kept: dict[str, Dump] = {KNOWN[0]: newest}
+def test_down_and_up_step_by_step_keeps_all_that_both_sides_have(newest: Unmigrated, answers: int) -> None:
+    url = newest.owner_url
+    first, schema = filled(newest, answers), schema_of(newest)
+    kept: dict[str, Dump] = {KNOWN[0]: first}
     for newer, older in pairwise(KNOWN):
         migrate.downgrade(url, older)
         kept[older] = dump(url)
         assert_same(kept[newer], kept[older])
     before = kept[KNOWN[-1]]
     for newer in KNOWN[-2::-1]:
-        migrate.upgrade(url, newer, app_role=unmigrated.app_role)
+        migrate.upgrade(url, newer, app_role=newest.app_role)
         after = dump(url)
         assert_same(before, after)
         before = after
-    assert schema_of(unmigrated) == schema
-    assert_same({name: newest[name] for name in kept[KNOWN[-1]]}, dump(url))
-    with databases.opened(unmigrated.app_url) as database:
+    assert schema_of(newest) == schema
+    assert_same({name: first[name] for name in kept[KNOWN[-1]]}, dump(url))
+    with databases.opened(newest.app_url) as database:
         database.refuse_unless_current()
 
 
@@ -89,14 +86,14 @@ def test_down_and_up_step_by_step_keeps_all_that_both_sides_have(
     ids=["some", "many"],
 )
 def test_every_revision_comes_to_the_newest_in_one_go(
-    unmigrated: Unmigrated, answers: int, older_ones: tuple[str, ...]
+    newest: Unmigrated, answers: int, older_ones: tuple[str, ...]
 ) -> None:
-    filled(unmigrated, answers)
+    filled(newest, answers)
     for older in older_ones:
-        migrate.downgrade(unmigrated.owner_url, older)
-        before = dump(unmigrated.owner_url)
-        migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-        assert_same(before, dump(unmigrated.owner_url))
+        migrate.downgrade(newest.owner_url, older)
+        before = dump(newest.owner_url)
+        migrate.upgrade(newest.owner_url, app_role=newest.app_role)
+        assert_same(before, dump(newest.owner_url))
 
 
 Step = tuple[str, str]
@@ -159,37 +156,36 @@ def die_in(url: str, step: Step, back: Step, places: int) -> None:
     ids=["some", "many"],
 )
 def test_whoever_dies_within_a_step_leaves_the_old_or_the_new_and_never_half(
-    unmigrated: Unmigrated, answers: int, places: int, n_steps: int
+    newest: Unmigrated, answers: int, places: int, n_steps: int
 ) -> None:
-    filled(unmigrated, answers)
+    filled(newest, answers)
     for newer, older in islice(pairwise((*KNOWN, "base")), n_steps):
         down, up = steps(newer, older)
         if older != "base":
-            die_in(unmigrated.owner_url, down, up, places)
+            die_in(newest.owner_url, down, up, places)
         else:
-            killed(unmigrated.owner_url, down, 20)
-            assert migrate.current(unmigrated.owner_url) == newer
-            assert len(dump(unmigrated.owner_url)["answer"].rows) >= answers
+            killed(newest.owner_url, down, 20)
+            assert migrate.current(newest.owner_url) == newer
+            assert len(dump(newest.owner_url)["answer"].rows) >= answers
             continue
-        die_in(unmigrated.owner_url, up, down, places)
-        migrate.downgrade(unmigrated.owner_url, older)
+        die_in(newest.owner_url, up, down, places)
+        migrate.downgrade(newest.owner_url, older)
 
 
 def test_a_program_of_another_revision_refuses_the_database(
-    unmigrated: Unmigrated, monkeypatch: pytest.MonkeyPatch
+    newest: Unmigrated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
     for older in KNOWN[1:]:
-        with monkeypatch.context() as old_program, databases.opened(unmigrated.app_url) as database:
+        with monkeypatch.context() as old_program, databases.opened(newest.app_url) as database:
             old_program.setattr(
                 revisions, "known", partial(KNOWN.__getitem__, slice(KNOWN.index(older), None))
             )
             with pytest.raises(SettingsError, match=rf"nyare än programmet \({KNOWN[0]}\)"):
                 database.refuse_unless_current()
     for older in KNOWN[1:]:
-        migrate.downgrade(unmigrated.owner_url, older)
+        migrate.downgrade(newest.owner_url, older)
         with (
-            databases.opened(unmigrated.app_url) as database,
+            databases.opened(newest.app_url) as database,
             pytest.raises(SettingsError, match=rf"äldre än programmet \({older}\)"),
         ):
             database.refuse_unless_current()

@@ -10,14 +10,13 @@ from tests.support.databases import Unmigrated
 BEFORE = "0007"
 
 
-def test_down_and_up_again_leaves_no_choice_and_no_trace(unmigrated: Unmigrated) -> None:
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=True) as db:
+def test_down_and_up_again_leaves_no_choice_and_no_trace(newest: Unmigrated) -> None:
+    with databases.opened(newest.app_url) as database, database.transaction(write=True) as db:
         make_one_of_everything(db)
-    migrate.downgrade(unmigrated.owner_url, BEFORE)
-    with databases.opened(unmigrated.owner_url) as database:
+    migrate.downgrade(newest.owner_url, BEFORE)
+    with databases.opened(newest.owner_url) as database:
         assert "meeting_sheet" not in inspect(database.engine).get_table_names()
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=False) as db:
+    migrate.upgrade(newest.owner_url, app_role=newest.app_role)
+    with databases.opened(newest.app_url) as database, database.transaction(write=False) as db:
         assert db.scalar(text("SELECT count(*) FROM meeting_sheet")) == 0
         assert db.scalar(text("SELECT count(*) FROM talk")) == 1

@@ -9,15 +9,14 @@ from tests.support import databases
 from tests.support.databases import Unmigrated
 
 
-def test_down_takes_the_lines_and_leaves_every_rating(unmigrated: Unmigrated) -> None:
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    with databases.opened(unmigrated.app_url) as database, database.transaction(write=True) as db:
+def test_down_takes_the_lines_and_leaves_every_rating(newest: Unmigrated) -> None:
+    with databases.opened(newest.app_url) as database, database.transaction(write=True) as db:
         make_one_of_everything(db)
         before = db.scalar(select(func.count()).select_from(Assessment))
-    migrate.downgrade(unmigrated.owner_url, "0001")
-    with databases.opened(unmigrated.owner_url) as database:
+    migrate.downgrade(newest.owner_url, "0001")
+    with databases.opened(newest.owner_url) as database:
         assert "value_comment" not in inspect(database.engine).get_table_names()
         with database.transaction(write=False) as db:
             assert db.scalar(select(func.count()).select_from(Assessment)) == before
-    migrate.upgrade(unmigrated.owner_url, app_role=unmigrated.app_role)
-    assert migrate.current(unmigrated.app_url) == migrate.head()
+    migrate.upgrade(newest.owner_url, app_role=newest.app_role)
+    assert migrate.current(newest.app_url) == migrate.head()

@@ -25,6 +25,8 @@ from tests.support.postgres import APP, OWNER, PostgresServer
 
 KINDS = ("sqlite", "postgresql")
 SERVED = "smail"
+# Migrated, and nobody's: what others are copied from.
+PRISTINE = "pristine"
 
 MEMORY = Path("/dev/shm")
 ENOUGH = 2**31
@@ -62,9 +64,10 @@ def make_sqlite_template(folder: Path) -> Path:
 
 
 def make_postgres_schema(server: PostgresServer) -> None:
-    """The database that all tests share, one after the other, is migrated by its owner."""
-    server.create(SERVED)
-    migrate.upgrade(server.url(SERVED, OWNER), app_role=APP)
+    """The database that all tests share, one after the other, and the one to copy, migrated by its owner."""
+    server.create(PRISTINE)
+    migrate.upgrade(server.url(PRISTINE, OWNER), app_role=APP)
+    server.create(SERVED, PRISTINE)
 
 
 def empty_postgres(server: PostgresServer) -> None:
@@ -151,7 +154,7 @@ def _keep_dialect(database: Database) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Unmigrated:
-    """A database without any table: where to migrate it, and where to serve it."""
+    """A database to be migrated: where that is done, and where it is served."""
 
     owner_url: str
     app_url: str
@@ -159,9 +162,9 @@ class Unmigrated:
 
 
 @contextmanager
-def unmigrated_on(server: PostgresServer) -> Iterator[Unmigrated]:
-    """An empty database of its own on the server, gone afterwards."""
-    server.create("unmigrated")
+def unmigrated_on(server: PostgresServer, template: str | None = None) -> Iterator[Unmigrated]:
+    """A database of its own on the server, empty or as the template is, gone afterwards."""
+    server.create("unmigrated", template)
     try:
         yield Unmigrated(server.url("unmigrated", OWNER), server.url("unmigrated", APP), APP)
     finally:

@@ -20,6 +20,8 @@ class Table:
 
     def only(self, columns: Sequence[str]) -> "Table":
         """The same rows with these columns alone."""
+        if tuple(columns) == self.columns:
+            return self
         places = [self.columns.index(name) for name in columns]
         return Table(tuple(columns), tuple(sorted(tuple(row[at] for at in places) for row in self.rows)))
 
@@ -39,10 +41,11 @@ def dump(url: str) -> dict[str, Table]:
 
 
 def _table(connection: Connection, name: str) -> Table:
-    columns = tuple(sorted(column["name"] for column in inspect(connection).get_columns(name)))
-    quoted = ", ".join(f'"{column}"' for column in columns)
-    rows = connection.exec_driver_sql(f'SELECT {quoted} FROM "{name}"')
-    return Table(columns, tuple(sorted(tuple(repr(value) for value in row) for row in rows)))
+    rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"')
+    names = list(rows.keys())
+    columns = tuple(sorted(names))
+    places = [names.index(column) for column in columns]
+    return Table(columns, tuple(sorted(tuple(repr(row[at]) for at in places) for row in rows)))
 
 
 def differences(before: Dump, after: Dump) -> list[str]:

@@ -33,11 +33,12 @@ class PostgresServer:
         """A connection of the superuser, for what tests prepare and look at from outside."""
         return psycopg.connect(self.url(database, "postgres"), autocommit=True)
 
-    def create(self, database: str) -> None:
-        """An empty database stands, owned by the role that migrates."""
+    def create(self, database: str, template: str | None = None) -> None:
+        """A database stands, empty or as the template is, owned by the role that migrates."""
+        copied = "" if template is None else f" TEMPLATE {template}"
         with closing(self.connect()) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {database} OWNER {OWNER}")
+            connection.execute(f"CREATE DATABASE {database} OWNER {OWNER}{copied}")
 
     def drop(self, database: str) -> None:
         """The database is gone, whoever was still connected."""
