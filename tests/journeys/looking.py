@@ -1,8 +1,10 @@
 """What is looked for on a page: what axe finds, what does not fit, and what every page must have."""
 
+import hashlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -50,6 +52,19 @@ RUN_AXE = """(options) => axe.run(options).then((found) => (
   { violations: found.violations, passed: found.passes.length }
 ))"""
 
+# No rule of these reads the style sheets themselves, which axe would otherwise fetch anew on each page.
+OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+# The head and the main part, and what stands around it: as they are, but for what differs at each request.
+PARTS = """() => {
+  const all = document.documentElement.cloneNode(true);
+  for (const token of all.querySelectorAll("[name=csrf_token]")) token.removeAttribute("value");
+  for (const here of all.querySelectorAll("nav [aria-current]")) here.removeAttribute("aria-current");
+  const main = all.querySelector("main"), body = all.querySelector("body"), head = all.querySelector("head");
+  main?.remove();
+  const shell = [all, body].map((one) => one.cloneNode(false).outerHTML).join();
+  return [shell + head.outerHTML + main?.outerHTML, shell + body.outerHTML];
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -72,10 +87,44 @@ SETTINGS = tuple(
 )
 
 
-def faults_of(page: Page, setting: Setting) -> Iterator[str]:
-    """Everything that is wrong with the page as it stands, in this setting and at the narrow widths."""
+class Looked:
+    """What axe has found in order in this run: what pages show to several is there for it once.
+
+    That is the head, the main part and what stands around it, each to the last byte but for the tokens of
+    forms and which place of the navigation is the current one. Kept in a folder, for all processes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+
+    def parts(self, page: Page) -> list[Path]:
+        """The names under which the parts of the page are known once they are in order."""
+        texts: list[str] = page.evaluate(PARTS)
+        return [self._folder / hashlib.sha256(text.encode()).hexdigest() for text in texts]
+
+    def knows(self, parts: list[Path]) -> bool:
+        """Whether each part was in order already."""
+        return all(part.exists() for part in parts)
+
+    def keep(self, parts: list[Path]) -> None:
+        """These are in order."""
+        for part in parts:
+            part.touch()
+
+
+def faults_of(page: Page, setting: Setting, looked: Looked | None = None) -> Iterator[str]:
+    """Everything that is wrong with the page as it stands, in this setting and at the narrow widths.
+
+    Where it is told what was `looked` at, axe leaves out what it knows to be in order.
+    """
     setting.apply(page)
-    yield from _axe(page)
+    parts = looked.parts(page) if looked else []
+    if looked is None or not looked.knows(parts):
+        found = list(_axe(page))
+        yield from found
+        if looked is not None and not found:
+            looked.keep(parts)
     yield from page.evaluate(BONES)
     now = setting.viewport
     for viewport, css in ((now, ""), (SMALL, ""), (SMALL, SPACED), (HALF, DOUBLED)):
@@ -87,9 +136,15 @@ def faults_of(page: Page, setting: Setting) -> Iterator[str]:
     page.evaluate(PLAIN)
 
 
+def bring_axe(page: Page) -> None:
+    """Each page that is opened from now on has axe, read by Chromium once and not at each of them."""
+    page.add_init_script(AXE)
+
+
 def _axe(page: Page) -> Iterator[str]:
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate(RUN_AXE, {"runOnly": TAGS, "resultTypes": ["violations"]})
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate(RUN_AXE, OPTIONS)
     assert found["passed"], "axe looked at nothing"
     for one in found["violations"]:
         for node in one["nodes"]:

@@ -4,7 +4,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -130,12 +130,21 @@ class Site:
             return len(db.scalars(select(WebSession).where(WebSession.kind == kind)).all())
 
 
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a site's database can be read by."""
+
+    secret_key: bytes = field(default_factory=lambda: secrets.token_bytes(48), repr=False)
+    pepper: bytes = field(default_factory=lambda: secrets.token_bytes(48), repr=False)
+    data_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+
 @contextmanager
-def serving(database_url: str, folder: Path) -> Iterator[Site]:
+def serving(database_url: str, folder: Path, keys: Keys | None = None) -> Iterator[Site]:
     """A site on a port of its own, gone when the block ends."""
     server = make_server("127.0.0.1", 0, _nobody, threaded=True, request_handler=QuietHandler)
     base_url = f"http://127.0.0.1:{server.server_port}"
-    settings = _settings(base_url, database_url, folder)
+    settings = _settings(base_url, database_url, folder, keys or Keys())
     database = Database(database_url)
     # The port is known only now, and the application refuses every other address than its own.
     server.app = app = new_app(settings, database)
@@ -154,15 +163,15 @@ def _nobody(_environ: object, _start_response: object) -> list[bytes]:
     raise AssertionError("asked before the application was ready")
 
 
-def _settings(base_url: str, database_url: str, folder: Path) -> Settings:
+def _settings(base_url: str, database_url: str, folder: Path, keys: Keys) -> Settings:
     return Settings(
         instance=folder,
         demo=True,
         base_url=base_url,
         database_url=database_url,
         migration_url=None,
-        secret_key=secrets.token_bytes(48),
-        pepper=secrets.token_bytes(48),
-        data_keys=(DataKey("k1", secrets.token_bytes(32)),),
+        secret_key=keys.secret_key,
+        pepper=keys.pepper,
+        data_keys=(DataKey("k1", keys.data_key),),
         exit_url=base_url + EXIT,
     )

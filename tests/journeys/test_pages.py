@@ -1,18 +1,22 @@
 """Every page for everybody who may see it: accessible and narrow enough, day and night, also in error."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from smail.domain.roles import Role
-from tests.journeys import scenes
+from tests.journeys import scenes, sites
 from tests.journeys.browsers import Visitors
-from tests.journeys.county import County, make_county
+from tests.journeys.county import County
+from tests.journeys.kept import Kept, kept_county
 from tests.journeys.looking import (
     PRESS,
     SETTINGS,
+    Looked,
     Setting,
+    bring_axe,
     faults_of,
     fill_in,
     forms_to_try,
@@ -21,6 +25,7 @@ from tests.journeys.looking import (
 )
 from tests.journeys.scenes import ANYBODY, NO_PAGES, PARTICIPANTS, PRESSED, ROLES, Scene
 from tests.journeys.sites import Site
+from tests.support import databases
 
 REFUSED = frozenset({401, 409, 422, 429})
 # Each page once, the settings in turn; or every page in this one.
@@ -32,25 +37,48 @@ CHOICES = [
 all_settings = pytest.mark.parametrize("setting", CHOICES)
 
 
+@pytest.fixture(scope="module")
+def kept(folder_of_run: Path, sqlite_template: Path) -> Kept:
+    """People in every state, made once for all these tests and whoever runs them."""
+    return kept_county(folder_of_run, sqlite_template)
+
+
 @pytest.fixture
-def county(site: Site) -> County:
-    """People in every state."""
-    return make_county(site)
+def site(kept: Kept, tmp_path: Path, quick_folder: Path) -> Iterator[Site]:
+    """A site of the test's own, with a copy of the county."""
+    url = databases.copy_sqlite(kept.database, quick_folder)
+    with sites.serving(url, tmp_path, kept.keys) as running:
+        yield running
 
 
-def _look(page: Page, found: Iterable[Scene], setting: Setting | None, start: int = 0) -> Iterator[str]:
+@pytest.fixture
+def county(kept: Kept) -> County:
+    """Who and what is on the site."""
+    return kept.county
+
+
+@pytest.fixture
+def looked(folder_of_run: Path, setting: Setting | None) -> Looked:
+    """What axe has seen in this run: in this setting, or in one or the other."""
+    return Looked(folder_of_run / f"looked-{setting or 'in-turn'}")
+
+
+def _look(
+    page: Page, found: Iterable[Scene], looked: Looked, setting: Setting | None, start: int = 0
+) -> Iterator[str]:
+    bring_axe(page)
     wanted = tuple(found)
     assert wanted, "there is no page to look at"
     for place, scene in enumerate(wanted, start):
         chosen = setting or SETTINGS[place % len(SETTINGS)]
         go(page, scene)
         fill_in(page)
-        yield from (f"{scene.path} {chosen}: {fault}" for fault in faults_of(page, chosen))
+        yield from (f"{scene.path} {chosen}: {fault}" for fault in faults_of(page, chosen, looked))
         if scene.arrive is None and scene.status == 200:
-            yield from _look_in_error(page, scene, chosen)
+            yield from _look_in_error(page, scene, looked, chosen)
 
 
-def _look_in_error(page: Page, scene: Scene, setting: Setting) -> Iterator[str]:
+def _look_in_error(page: Page, scene: Scene, looked: Looked, setting: Setting) -> Iterator[str]:
     for place in range(len(forms_to_try(page))):
         go(page, scene)
         forms = forms_to_try(page)
@@ -58,7 +86,7 @@ def _look_in_error(page: Page, scene: Scene, setting: Setting) -> Iterator[str]:
             where = f"{scene.path} form {place} in error {setting}"
             if not page.locator(".summary a[href^='#']").count():
                 yield f"{where}: no summary that leads to the field"
-            yield from (f"{where}: {fault}" for fault in faults_of(page, setting))
+            yield from (f"{where}: {fault}" for fault in faults_of(page, setting, looked))
 
 
 def _report(faults: Iterable[str]) -> None:
@@ -77,36 +105,61 @@ def test_what_is_looked_for_is_found_where_it_is(site: Site, visitors: Visitors)
     assert "scrolls sideways" in found
 
 
+def test_axe_leaves_out_only_what_was_in_order_to_the_last_byte(
+    site: Site, visitors: Visitors, tmp_path: Path
+) -> None:
+    page, looked = visitors.page(), Looked(tmp_path / "looked")
+    page.goto("/personuppgifter")
+    page.locator("main").evaluate("(main) => main.append(document.createElement('img'))")
+    for _ in range(2):
+        assert "axe image-alt" in "\n".join(faults_of(page, SETTINGS[0], looked))
+    page.locator("main > img").evaluate("(image) => image.remove()")
+    assert list(faults_of(page, SETTINGS[0], looked)) == []
+    assert looked.knows(looked.parts(page))
+    page.locator("main p").first.evaluate("(line) => line.append('.')")
+    assert not looked.knows(looked.parts(page))
+    page.goto("/tillganglighet")
+    assert not looked.knows(looked.parts(page))
+
+
 @all_settings
-def test_pages_for_anybody(site: Site, county: County, visitors: Visitors, setting: Setting | None) -> None:
-    _report(_look(visitors.page(), (*ANYBODY, *scenes.open_scenes(county)), setting))
+def test_pages_for_anybody(
+    site: Site, county: County, visitors: Visitors, looked: Looked, setting: Setting | None
+) -> None:
+    _report(_look(visitors.page(), (*ANYBODY, *scenes.open_scenes(county)), looked, setting))
 
 
 @all_settings
 @pytest.mark.parametrize(("state", "strength"), PARTICIPANTS, ids=str)
 def test_pages_of_a_participant(
-    site: Site, county: County, visitors: Visitors, setting: Setting | None, state: str, strength: object
+    site: Site,
+    county: County,
+    visitors: Visitors,
+    looked: Looked,
+    setting: Setting | None,
+    state: str,
+    strength: object,
 ) -> None:
     key = next(one for one in PARTICIPANTS if one == (state, strength))
     page = scenes.as_participant(site, county, visitors, *key)
-    _report(_look(page, PARTICIPANTS[key], setting, list(PARTICIPANTS).index(key)))
+    _report(_look(page, PARTICIPANTS[key], looked, setting, list(PARTICIPANTS).index(key)))
 
 
 @pytest.mark.long
 @all_settings
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_of_a_role(
-    site: Site, county: County, visitors: Visitors, setting: Setting | None, role: Role
+    site: Site, county: County, visitors: Visitors, looked: Looked, setting: Setting | None, role: Role
 ) -> None:
     page = scenes.as_staff(site, county, visitors, role)
     found = scenes.seen_by(page, scenes.staff_scenes(site.app, county))
     assert found, f"{role} sees nothing"
-    _report(_look(page, found, setting, ROLES.index(role)))
+    _report(_look(page, found, looked, setting, ROLES.index(role)))
 
 
 @all_settings
 def test_pages_on_the_way_in_and_on_a_lent_screen(
-    site: Site, county: County, visitors: Visitors, setting: Setting | None
+    site: Site, county: County, visitors: Visitors, looked: Looked, setting: Setting | None
 ) -> None:
     arrivals = (
         scenes.half_way(site, county, visitors),
@@ -116,7 +169,9 @@ def test_pages_on_the_way_in_and_on_a_lent_screen(
         scenes.seated(site, visitors),
     )
     _report(
-        fault for start, (page, found) in enumerate(arrivals) for fault in _look(page, found, setting, start)
+        fault
+        for start, (page, found) in enumerate(arrivals)
+        for fault in _look(page, found, looked, setting, start)
     )
 
 
