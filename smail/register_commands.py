@@ -86,6 +86,11 @@ def _tell(judged: Compared) -> None:
         click.echo(f"  {shown(column)}: {use.value if use else 'läses inte'}")
     click.echo(f"{people(register.n_people)}, {len(register.entries)} certifikat i filen.")
     click.echo(f"Nytt: {people(judged.n_new_people)}, {len(judged.certificates)} certifikat.")
+    for row in judged.skipped:
+        click.echo(
+            f"Rad {row.row}: lämnas utanför. Personen har redan ett nyare certifikat på nivån, och historien "
+            "ändras inte."
+        )
     for one in judged.questions:
         keys = ", ".join(shown(known.key) for known in one.namesakes)
         click.echo(

@@ -18,8 +18,6 @@ from smail.domain.people import ALPHABET, fold_signs
 
 # So few are never told of, be it by a figure or by their own words.
 FEWEST = 5
-# Own words are read from so many on: whoever holds the course may know how a few of it write.
-FEWEST_TEXTS = 10
 # Of fewer than this many it is not told that all, or none, said the same.
 SMALL = 10
 # The last day to answer comes so long after the occasion; all are reminded once, half-way.

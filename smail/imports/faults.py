@@ -52,7 +52,6 @@ class Reason(StrEnum):
     SAME_NAME = "same_name"
     NO_SUCH_SAME = "no_such_same"
     SAME_TWICE = "same_twice"
-    NEWER_KNOWN = "newer_known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Compares a register with what is there: who is new, which certificates are, and what says otherwise.
 
 A file never changes a person or a certificate that is known, nobody is certified by somebody who might not,
-and nothing is laid in before what a person has later: history is added to, never rewritten.
+and a row that is older than what a person has here is left out: history is added to, never rewritten.
 """
 
 from collections import defaultdict
@@ -37,6 +37,8 @@ class Compared:
     # By the address, without care for letters.
     people: Mapping[str, Person] = field(repr=False)
     certificates: tuple[NewCertificate, ...]
+    # Rows that are left out: the person has a newer certificate on the level here.
+    skipped: tuple[Entry, ...]
     faults: tuple[RowFault, ...]
     # Everybody of the file who has a namesake here, and whether it is said who it is.
     questions: tuple[Question, ...]
@@ -95,17 +97,21 @@ def compare(
     for named in register.people:
         faults += _of_person(named, people[named.email.casefold()])
     new: list[NewCertificate] = []
+    skipped: list[Entry] = []
     for entry in sorted(register.entries, key=lambda one: (one.issued_on, one.row)):
         person = people[entry.email.casefold()]
         own = held[person.learner.id] if person.learner is not None else []
-        issuer, wrong = issuers.of(entry)
         known = [row for row in own if (row.level, row.issued_on) == (entry.level, entry.issued_on)]
-        wrong += _of_certificates(entry, own, known, taken, issuer)
+        if not known and any(row.level is entry.level and row.issued_on > entry.issued_on for row in own):
+            skipped.append(entry)
+            continue
+        issuer, wrong = issuers.of(entry)
+        wrong += _of_certificates(entry, known, taken, issuer)
         faults += wrong
         if not wrong and not known:
             new.append(NewCertificate(entry, issuer))
     in_order = tuple(sorted(faults, key=lambda one: one.row))
-    return Compared(register, people, tuple(new), in_order, found.questions)
+    return Compared(register, people, tuple(new), tuple(skipped), in_order, found.questions)
 
 
 def _held(db: Session, learner_ids: Collection[int]) -> defaultdict[int, list[Certificate]]:
@@ -144,7 +150,6 @@ def _of_person(entry: Named, person: Person) -> Iterator[RowFault]:
 
 def _of_certificates(
     entry: Entry,
-    own: Collection[Certificate],
     same: Collection[Certificate],
     taken: Collection[str],
     issuer: Issuer | None,
@@ -160,5 +165,3 @@ def _of_certificates(
         return
     if entry.number in taken:
         yield entry.fault(Use.NUMBER, Reason.NUMBER_TAKEN)
-    if any(row.level is entry.level and row.issued_on > entry.issued_on for row in own):
-        yield entry.fault(Use.ISSUED, Reason.NEWER_KNOWN)

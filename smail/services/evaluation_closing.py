@@ -4,7 +4,7 @@ An occasion is told of where five sheets came in and five of those who were ther
 sheets after a last occasion wait, still sealed, in a pool with the other small courses of the place, until
 the year is over; then they become counts where five known people at least have filled them in, however many
 courses each of them took. What is told nowhere is not kept: sheets after other occasions that were small,
-pools that stayed small, and own words of fewer than ten.
+pools that stayed small, and own words of fewer than five.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ from smail.db.tables import (
     EvaluationText,
     EvaluationTicket,
 )
-from smail.domain.evaluation import FEWEST, FEWEST_TEXTS, GOALS, last_day
+from smail.domain.evaluation import FEWEST, GOALS, last_day
 from smail.domain.instrument import AnswerKind
 from smail.queries import organisations
 from smail.services.evaluations import Sheet, hold, known, replace, sheets_in, write_sheets
@@ -81,7 +81,7 @@ def _pour(db: Session, vault: Vault, occasion_id: int, sheets: Sequence[Sheet]) 
     ]
     replace(db, EvaluationAnswer, place, answers)
     texts = [sheet.text for sheet in sheets if sheet.text]
-    if len(texts) >= FEWEST_TEXTS:
+    if len(texts) >= FEWEST:
         replace(db, EvaluationText, place, [_sealed(vault, occasion_id, one) for one in texts])
 
 

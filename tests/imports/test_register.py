@@ -157,7 +157,17 @@ def test_renewals_follow_each_other_and_nothing_is_laid_in_before_what_is_known(
             == 1
         )
         oldest = older.replace("2024-01-15", "2023-01-15")
-        assert [one[3] for one in _told(_judge(db, vault, _file(oldest)))] == ["newer_known"]
+        # What is older than what is known is left out and told of, and stops nothing else in the file.
+        latest = BO.replace(str(ISSUED), str(TODAY)).replace(str(UNTIL), str(TODAY + timedelta(days=700)))
+        judged = _judge(db, vault, _file(oldest, latest))
+        assert (_told(judged), [one.issued_on for one in judged.skipped]) == ([], [date(2023, 1, 15)])
+        assert _load(db, vault, oldest, latest) == LoadedRegister(0, 1)
+        assert _load(db, vault, oldest, latest) == LoadedRegister(0, 0)
+        assert db.scalars(select(Certificate.renews_id).order_by(Certificate.id)).all() == [
+            None,
+            first.id,
+            second.id,
+        ]
 
 
 def test_a_withdrawn_certificate_stays_withdrawn_and_is_not_renewed_by_a_file(

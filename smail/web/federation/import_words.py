@@ -57,7 +57,6 @@ REASONS: Mapping[Reason, LazyString] = MappingProxyType(
         ),
         Reason.SAME_TWICE: _l("En tidigare rad med en annan e-postadress är redan samma person."),
         Reason.MAY_NOT_CERTIFY: _l("Den personen fick inte certifiera på den nivån den dagen."),
-        Reason.NEWER_KNOWN: _l("Personen har redan ett nyare certifikat på nivån. Historien ändras inte."),
     }
 )
 

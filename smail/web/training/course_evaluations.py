@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from smail import clock
 from smail.db.tables import Course
-from smail.domain.evaluation import FEWEST, FEWEST_TEXTS, GOALS, OPEN_FOR, Window, last_day, shown_key, window
+from smail.domain.evaluation import FEWEST, GOALS, OPEN_FOR, Window, last_day, shown_key, window
 from smail.errors import NotFound
 from smail.policies import Action, CourseSubject, may
 from smail.queries import courses as course_reads
@@ -135,7 +135,7 @@ def _result(
         return Result(*frame)
     texts = services.texts_of(at.db, at.parts.vault, occasion.id)
     lines = _lines(at, found, tallies[occasion.id])
-    return Result(*frame, lines, texts if len(texts) >= FEWEST_TEXTS else ())
+    return Result(*frame, lines, texts if len(texts) >= FEWEST else ())
 
 
 def _lines(at: StaffRequest, found: Found, tallies: Mapping[str, Tally]) -> tuple[Line, ...]:

@@ -30,7 +30,7 @@ from wtforms.validators import ValidationError
 
 from smail.answers import AnswerErrors, Answers, ClosingAnswer, parse, parse_closing
 from smail.db.session import Database
-from smail.domain.evaluation import OPEN_FOR, Window, shown_key, tidied_key
+from smail.domain.evaluation import FEWEST, OPEN_FOR, Window, shown_key, tidied_key
 from smail.domain.instrument import AnswerKind, Instrument
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, NotFound, Refused
@@ -194,6 +194,10 @@ def _questions(
             for one in items
         ],
         closing=instrument.closing.text(language) if instrument.closing else None,
+        # Of fewer nobody ever reads a text; what somebody wrote on a page of before stays on it.
+        asks_words=services.n_places(at.db, found.occasion) >= FEWEST
+        or bool(form.free_text.data)
+        or any(name == "free_text" for name, _said in errors),
         text_max=instrument.closing.free_text_max if instrument.closing else 0,
     )
     if _ticket(at.parts.vault, shown_key(found.evaluation.key)) is None:

@@ -31,6 +31,7 @@ from smail.web.federation.importing_form import (
 from smail.web.forms import ManyChoicesField, SeenField, SmailForm, TextField, WholeNumberField, blank, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
+from smail.web.training.words import LEVELS
 
 FAULTS_ON_A_PAGE = 100
 NOT_READ = "-"
@@ -168,6 +169,7 @@ def _look_page(form: RegisterForm, content: bytes, judged: Compared) -> Response
         register=register,
         n_new_people=judged.n_new_people,
         n_new=len(judged.certificates),
+        skipped=[(one.row, one.name, LEVELS[one.level], one.issued_on) for one in judged.skipped],
         n_faults=len(judged.faults),
         number=number,
         pages=pages,
