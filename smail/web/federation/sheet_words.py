@@ -13,6 +13,7 @@ from smail.domain.goals.windows import Per
 from smail.domain.publishing import ALL, Figure, Publication, PublishedTable
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
+from smail.reports.goal_gate import is_of_persons
 from smail.web import dates
 from smail.web.federation import goal_words, group_words
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
@@ -39,6 +40,8 @@ class GoalLine:
     figure: str
     status: str
     kind: str
+    # Its number may seem to say another thing than how it stood.
+    is_rounded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,8 @@ def _not_released() -> str:
 def _goal(goal: Goal, kept: Kept) -> GoalLine:
     status, kind = goal_words.status_words(kept.told.judged)
     figure = goal_words.figure_words(goal, kept.told.whole)
-    return GoalLine(goal.name, goal_words.sentence(goal), figure, status, kind)
+    is_rounded = kept.told.whole is not None and is_of_persons(goal)
+    return GoalLine(goal.name, goal_words.sentence(goal), figure, status, kind, is_rounded)
 
 
 def _goals_words(goals: Sequence[tuple[Goal, Kept]], *, is_small: bool) -> str:

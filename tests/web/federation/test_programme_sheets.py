@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import render_template
 
 from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
 from smail.domain.goals.judging import Judged, Status
@@ -27,6 +29,7 @@ from smail.queries.quarterly_reports import Closed
 from smail.reports.programme_sheet import SIZES, programme_pdf
 from smail.web.federation.programme_sheets import paper_of
 from smail.web.federation.sheet_words import ProgrammeSheet, sheet
+from smail.web.handledare.pictures import Frame
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -96,6 +99,7 @@ def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing()
         ("10 av 25, 40 %", "På väg"),
         ("–", "För få att visa"),
     ]
+    assert [one.is_rounded for one in found.goals] == [True, False]
     assert found.goals_words.endswith("1 på väg och 0 ur kurs. Om 1 går det inte att säga något.")
 
 
@@ -122,3 +126,20 @@ def test_the_paper_is_one_tagged_page_whatever_stands_on_it_and_the_same_bytes_e
     many = [_goal(f"Ett långt mål nummer {number} som tar en rad till", Status.MET) for number in range(40)]
     long = programme_pdf(paper_of(sheet(_closed(change=CHANGES), many, NAMES)), SIZES[-1:])
     assert re.findall(rb"/Type/Pages/Count (\d+)", long) == [b"1"]
+
+
+@pytest.mark.parametrize("has_picture", [True, False])
+def test_links_go_from_each_screen_to_the_next_and_back_without_script(has_picture: bool) -> None:
+    frame = Frame("/smal.svg", (1, 1), "/bred.svg", (1, 1), "Bilden") if has_picture else None
+    programme = SimpleNamespace(public_id="P" * 16)
+    page = render_template(
+        "pages/results/show.html", sheet=_full(), programme=programme, period="2026-Q1", frame=frame
+    )
+    screens = re.findall(r'<section class="slide" id="bild-(\d+)"', page)
+    n = 9 if has_picture else 8
+    assert screens == [str(number) for number in range(1, n + 1)]
+    onward = re.findall(r'<a href="#bild-(\d+)">(\w+)</a>', page)
+    assert [int(number) for number, word in onward if word == "Nästa"] == list(range(2, n + 1))
+    assert [int(number) for number, word in onward if word == "Förra"] == list(range(1, n))
+    assert ('alt="Bilden"' in page) == has_picture
+    assert "<script" not in page.partition("<main")[2]
