@@ -18,17 +18,17 @@ class CalibrationRound(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
     account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
-    # Whoever has no account, by the link in a letter; only a link to the same address shows it again, and it
-    # stays with the group of the day it was begun: who is moved takes nothing out of a figure that was told.
-    learner_id: Mapped[int | None] = mapped_column(ForeignKey(Learner.id))
-    email_mac: Mapped[bytes | None] = mapped_column(Mac)
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))
     number: Mapped[int] = mapped_column(Integer)
     # Of the file with the situations, by which the questions are known too.
     vignettes_digest: Mapped[str] = mapped_column(String(64))
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_on: Mapped[date | None] = mapped_column(Date)
+    # Whoever has no account, by the link in a letter; only a link to the same address shows it again, and it
+    # stays with the group of the day it was begun: who is moved takes nothing out of a figure that was told.
+    learner_id: Mapped[int | None] = mapped_column(ForeignKey(Learner.id))
+    email_mac: Mapped[bytes | None] = mapped_column(Mac)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))
     __table_args__ = (
         UniqueConstraint("account_id", "number"),
         Index("uq_calibration_round_learner", "learner_id", "number", unique=True),

@@ -257,13 +257,15 @@ class Certificate(Base):
     # In a register: whoever certified had no account here.
     issued_by_learner_id: Mapped[int | None] = mapped_column(ForeignKey(Learner.id))
     # The name and the place that it was issued to, where whoever holds it has another of them since.
-    issued_to: Mapped[str | None] = mapped_column(String(161))
     issued_in_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))
+    issued_to: Mapped[str | None] = mapped_column(
+        String(161),
+        CheckConstraint("(issued_to IS NULL) = (issued_in_id IS NULL)", name="as_issued_is_whole"),
+    )
     learner: Mapped[Learner] = relationship(foreign_keys=learner_id)
     __table_args__ = (
         CheckConstraint("valid_until >= issued_on", name="valid_after_issue"),
         CheckConstraint("renews_id <> id", name="not_of_itself"),
-        CheckConstraint("(issued_to IS NULL) = (issued_in_id IS NULL)", name="as_issued_is_whole"),
         CheckConstraint(
             "(withdrawn_on IS NULL) = (withdrawn_by_id IS NULL) "
             "AND (withdrawn_on IS NULL) = (withdrawn_because IS NULL)",
