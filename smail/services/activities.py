@@ -137,9 +137,13 @@ def change(
     new: ActivityFields,
     actor: Actor,
     *,
+    account_id: int | None = None,
     today: date | None = None,
 ) -> Activity:
-    """The activity is as filled in; Refused for what `mistakes` names, Conflict where it is no more."""
+    """The activity is as filled in; Refused for what `mistakes` names, Conflict where it is no more.
+
+    Where staff put other words for the person's own, they are staff's from then on.
+    """
     person_id = db.scalar(
         select(Enrolment.participant_id)
         .join(Activity, Activity.enrolment_id == Enrolment.id)
@@ -150,6 +154,9 @@ def change(
     person = locks.person(db, person_id)
     _refuse(new, person, today or clock.today())
     row = db.get_one(Activity, activity_id)
+    is_own = row.written_by is WrittenBy.PARTICIPANT
+    if account_id is not None and is_own and what_of(vault, row) != new.what:
+        row.written_by, row.account_id = WrittenBy.STAFF, account_id
     _fill_in(vault, row, new)
     db.flush()
     _record(db, actor, AuditAction.ACTIVITY_CHANGE, row, person.id)

@@ -99,11 +99,17 @@ def answer(
     account_id: int | None = None,
     on: date | None = None,
 ) -> None:
-    """The step has this answer, whatever it had before; Refused for a day before it was agreed."""
+    """The step has this answer, whatever it had before; Refused for a day before it was agreed.
+
+    Conflict where staff would put another for the person's own: only the person changes that.
+    """
     on = on or clock.today()
     if on < step.agreed_on:
         raise Refused("a step is answered after it was agreed")
     locks.person(db, step.participant_id)
+    db.refresh(step)
+    if account_id is not None and step.answered_by is WrittenBy.PARTICIPANT:
+        raise Conflict("the person has answered")
     step.answer, step.answered_on = given, on
     step.answered_by = WrittenBy.PARTICIPANT if account_id is None else WrittenBy.STAFF
     step.answered_by_id = account_id

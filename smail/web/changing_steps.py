@@ -22,12 +22,12 @@ class ChangeStepForm(SmailForm):
     act = ChoiceField(choices=[(SAVE, ""), (REMOVE, "")], validators=[required()])
 
 
-def changeable(found: Sequence[StepRow], *, own_only: bool) -> list[tuple[str, str]]:
-    """The steps that can be changed: unanswered ones, and in the person's room only those of the own hand."""
+def changeable(found: Sequence[StepRow], *, by_participant: bool) -> list[tuple[str, str]]:
+    """The unanswered steps that the person wrote, or that staff did: nobody changes another's words."""
     return [
         (one.public_id, one.line)
         for one in found
-        if one.answer is None and (one.by_participant or not own_only)
+        if one.answer is None and one.by_participant is by_participant
     ]
 
 

@@ -55,6 +55,20 @@ def test_a_change_leaves_who_wrote_it_and_says_when_it_ended(database: Database,
         assert (row.written_by, row.account_id, row.provider) == (WrittenBy.PARTICIPANT, None, None)
 
 
+def test_whoever_puts_other_words_for_the_persons_own_stands_for_them(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        me, person = make_account(db), make_participant(db)
+        row = activities.wish(db, vault, person.id, ActivityKind.SKILLS, "Cv-verkstad", ACTOR)
+        wished = activities.fields_of(vault, row)
+        offered = replace(wished, uptake=Uptake.OFFERED)
+        activities.change(db, vault, row.id, offered, ACTOR, account_id=me.id)
+        assert row.written_by is WrittenBy.PARTICIPANT
+        activities.change(db, vault, row.id, replace(offered, what="Kurs"), ACTOR, account_id=me.id)
+        assert (row.written_by, row.account_id) == (WrittenBy.STAFF, me.id)
+
+
 def test_a_wish_stands_in_the_programme_that_runs_and_nowhere_after_the_end(
     database: Database, vault: Vault
 ) -> None:

@@ -77,6 +77,9 @@ def test_the_last_answer_holds_with_who_gave_it_and_the_audit_tells_not_which(
             WrittenBy.PARTICIPANT,
             None,
         )
+        with pytest.raises(Conflict):
+            steps.answer(db, row, StepAnswer.NOT_YET, actor=STAFF, account_id=me.id)
+        assert row.answer is StepAnswer.YES
         events = db.scalars(select(AuditEvent).where(AuditEvent.action == "step.answer")).all()
         assert [event.details for event in events] == [{}, {}]
 

@@ -85,10 +85,10 @@ def agree(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnVa
 @handledare.post("/deltagare/<participant_id>/plan/steg/andra", endpoint="plan_change_step")
 @needs(Action.CARE_FOR_PARTICIPANT, of="participant_id")
 def change_step(at: StaffRequest, participant: ParticipantSubject) -> ResponseReturnValue:
-    """A step that nobody has answered has another line, or is taken back."""
+    """A step that staff wrote and nobody has answered has another line, or is taken back."""
     form = read(ChangeStepForm)
     known = reads.steps_of(at.db, at.parts.vault, participant.id)
-    form.change_step.choices = changing_steps.changeable(known, own_only=False)
+    form.change_step.choices = changing_steps.changeable(known, by_participant=False)
     if not form.validate():
         return shown(at, participant, form, errors_of(form)), 422
     problem = changing_steps.save(at, participant.id, form)
@@ -131,7 +131,7 @@ def shown(
         plan=plan,
         has_history=bool(history.ratings) or since is not None,
         waits_since=since,
-        changing=changing_steps.changeable(plan.steps, own_only=False),
+        changing=changing_steps.changeable(plan.steps, by_participant=False),
         frame=_frame(participant, plan, history),
         stars=words.stars(history),
         groups=_groups(plan),

@@ -49,7 +49,7 @@ def activity(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetur
         chosen = next(one for one in stays if one.public_id == form.activity_enrolment.data)
         activities.add(at.db, at.parts.vault, chosen.enrolment_id, new, at.actor, at.viewer.account_id)
     else:
-        activities.change(at.db, at.parts.vault, row.id, new, at.actor)
+        activities.change(at.db, at.parts.vault, row.id, new, at.actor, account_id=at.viewer.account_id)
     flash(_("Aktiviteten är sparad."), "ok")
     address = url_for("handledare.plan", participant_id=participant.public_id, _anchor="aktiviteter")
     return redirect(address, 303)

@@ -175,7 +175,9 @@ def _answer_steps(at: StaffRequest, participant: ParticipantSubject, form: TalkF
     pairs = ((form.which_1, form.done_1), (form.which_2, form.done_2), (form.which_3, form.done_3))
     for which, done in pairs:
         step = known.get(which.data or "")
-        if step is None or not done.data or done.data == (step.answer and step.answer.value):
+        if step is None or step.answered_by_participant or not done.data:
+            continue
+        if done.data == (step.answer and step.answer.value):
             continue
         row = find_step(at.db, participant.id, step.public_id)
         if row is not None:

@@ -78,7 +78,7 @@ def change_step(at: ParticipantRequest) -> ResponseReturnValue:
     """An own step that nobody has answered has another line, or is taken back."""
     form = read(ChangeStepForm)
     known = reads.steps_of(at.db, at.parts.vault, at.participant_id)
-    form.change_step.choices = changing_steps.changeable(known, own_only=True)
+    form.change_step.choices = changing_steps.changeable(known, by_participant=True)
     if not form.validate():
         return _page(at, form, errors_of(form)), 422
     problem = changing_steps.save(at, at.participant_id, form)
@@ -145,7 +145,7 @@ def _page(at: ParticipantRequest, form: SmailForm | None = None, errors: Errors 
         wanted=_activities(plan, Status.WISHED, Status.OFFERED),
         before=_activities(plan, Status.DONE, Status.BROKEN_OFF, Status.DECLINED),
         plans=[(one.plan.aim, words.action_plan(one.plan, today)) for one in plan.open_stays if one.plan],
-        changing=changing_steps.changeable(plan.steps, own_only=True) if plan.open_stays else [],
+        changing=changing_steps.changeable(plan.steps, by_participant=True) if plan.open_stays else [],
         may_write=bool(plan.open_stays),
         answers=words.ANSWERS,
         kinds=options(words.KINDS),
