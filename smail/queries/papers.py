@@ -41,6 +41,7 @@ class Typed:
 class Entry:
     """What one of two has typed, readable, and who it was."""
 
+    key: str
     account_id: int
     first_name: str
     typed_on: date
@@ -64,6 +65,7 @@ def entries_of(db: Session, vault: Vault, catalogue: Catalogue, form: PaperForm)
     instrument, questions = questions_of(catalogue, form)
     return tuple(
         Entry(
+            row.public_id,
             row.account_id,
             row.account.first_name,
             clock.civil(row.typed_at),

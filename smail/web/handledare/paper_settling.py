@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,6 +45,8 @@ class SettlingForm(TypingForm):
 
     focus_whose = TextField()
     free_text_whose = TextField()
+    # Of which two: a page where somebody types, sent once more, settles nothing.
+    settles = TextField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def settle_page(
     return render_template(
         "pages/handledare/paper_settle.html",
         paper=paper,
-        entries=entries,
+        settles=_which(entries),
         differences=[_difference(instrument, form, entries, key) for key in keys],
         areas=[(one.key, one.short_name(language_of(instrument, form))) for one in instrument.indicators],
         language=language_of(instrument, form),
@@ -88,6 +90,9 @@ def settle_page(
 def settle_paper(at: StaffRequest, paper: PaperSubject, form: PaperForm) -> ResponseReturnValue:
     """What stands on the paper is the rating; or the page again, with what is wrong."""
     entries = reads.entries_of(at.db, at.parts.vault, at.parts.catalogue, form)
+    if request.form.get("settles") != _which(entries):
+        flash(_("Det du skickade nu är inte sparat. Två har redan skrivit in pappret, och olika."), "warning")
+        return redirect(url_for("handledare.type_paper", paper_id=paper.number), 303)
     _instrument, questions = reads.questions_of(at.parts.catalogue, form)
     sent = read(form_class(SettlingForm, questions))
     settled = _settled(at, form, entries, sent)
@@ -111,6 +116,10 @@ def settle_paper(at: StaffRequest, paper: PaperSubject, form: PaperForm) -> Resp
     number = format_form_number(paper.number)
     flash(_("Formulär %(number)s är avgjort, och svaren räknas.", number=number), "ok")
     return redirect(url_for("handledare.papers"), 303)
+
+
+def _which(entries: Sequence[Entry]) -> str:
+    return "-".join(one.key for one in entries)
 
 
 def said_otherwise(at: StaffRequest, form: PaperForm, typed: Typed) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """Papers on the pages: found by number, printed, typed in by one or two, and told of when too late."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -242,10 +243,17 @@ def test_a_second_one_types_without_seeing_and_settles_what_differs(
     assert "Ni skrev olika på 2 ställen." in page
     assert "Sara skrev: 4" in page
     assert "Bo skrev: 1" in page
-    assert client.post_form(desk.address, {"free_text": "Sover bättre"}).status_code == 422
-    unchosen = client.post_form(desk.address, {f"q_{FIRST[0]}": "4"})
+    # A page where somebody typed, sent once more, settles nothing.
+    assert desk.send(**{f"q_{FIRST[0]}": "2"})[0] == 303
+    assert "Det du skickade nu är inte sparat." in client.get(desk.address).text
+    assert desk.ratings() == []
+    found = re.search('name="settles" value="([^"]+)"', page)
+    assert found is not None
+    settles = {"settles": found[1]}
+    assert client.post_form(desk.address, settles | {"free_text": "Sover bättre"}).status_code == 422
+    unchosen = client.post_form(desk.address, settles | {f"q_{FIRST[0]}": "4"})
     assert (unchosen.status_code, "Välj det som står på pappret." in unchosen.text) == (422, True)
-    settled = {f"q_{FIRST[0]}": "4", "free_text_whose": "1"}
+    settled = settles | {f"q_{FIRST[0]}": "4", "free_text_whose": "1"}
     assert client.post_form(desk.address, settled).status_code == 303
     with database.transaction(write=False) as db:
         assert db.scalars(select(Assessment.free_text.is_not(None))).all() == [True]
