@@ -84,6 +84,7 @@ class AuditAction(StrEnum):
     LEARNER_ADD = "learner.add"
     LEARNER_CHANGE = "learner.change"
     LEARNER_BIND = "learner.bind"
+    LEARNER_REMOVE = "learner.remove"
     LINK_ISSUE = "link.issue"
     LINK_REVOKE = "link.revoke"
     MATERIAL_ADD = "material.add"

@@ -72,7 +72,7 @@ def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:
     """Places, certificates and all else of the one are the other's; the address too, where there was none."""
     try:
         with db.begin_nested():
-            for column in _pointers():
+            for column in pointers():
                 db.execute(update(column.table).where(column == row.id).values({column: own.id}))
     except IntegrityError as error:
         raise Conflict("both are on the same course or meeting") from error
@@ -96,7 +96,7 @@ def _keep_told(own: Learner, sex: Sex | None, group: LearnerGroup) -> None:
         own.learner_group = group if is_plain else own.learner_group
 
 
-def _pointers() -> list[Column[Any]]:
+def pointers() -> list[Column[Any]]:
     """Every column that says which learner."""
     tables = Base.metadata.sorted_tables
     return [

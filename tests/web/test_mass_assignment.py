@@ -149,7 +149,7 @@ SHOWN = {
         "/utbildning/kurs/ny": "title places",
         "/utbildning/kurs/<course_id>/andra": "title places",
         "/utbildning/kurs/<course_id>/deltagare": "first_name last_name email sex learner_group",
-        "/utbildning/kurs/<course_id>/plats": "answer needs first_name last_name email",
+        "/utbildning/kurs/<course_id>/plats": "answer needs first_name last_name email is_mistake",
         "/utbildning/kurs/<course_id>/narvaro": "is_from_list",
         "/utbildning/mote/nytt": "title meeting_on agenda",
         "/utbildning/mote/<meeting_id>": "title meeting_on agenda answers by_on decision",

@@ -141,6 +141,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.JOINT_VIEW_WRITE: _("Skrev in vad två tyckte om sina bilder"),
         AuditAction.LEARNER_ADD: _("Lade till en kursdeltagare"),
         AuditAction.LEARNER_CHANGE: _("Ändrade uppgifter om en kursdeltagare"),
+        AuditAction.LEARNER_REMOVE: _("Tog bort en kursdeltagare som var inskriven av misstag"),
         AuditAction.LEARNER_BIND: _("Kopplade en kursdeltagare till ett konto"),
         AuditAction.LINK_ISSUE: _("Skapade en personlig länk"),
         AuditAction.LINK_REVOKE: _("Spärrade en personlig länk"),

@@ -20,15 +20,16 @@ from smail.imports.register_known import names_of_places
 from smail.policies import Action, CourseSubject
 from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
-from smail.services import learners, seat_links, seats
+from smail.services import learner_removal, learners, seat_links, seats
+from smail.services.learner_removal import Kept
 from smail.services.learners import HasCertificate
 from smail.services.seats import LearnerFields
 from smail.web.forms import NoFields, blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
-from smail.web.training.forms import CORRECT, CORRECTED, NEW_LINK, AskForm, SeatForm
+from smail.web.training.forms import CORRECT, CORRECTED, NEW_LINK, REMOVED, AskForm, SeatForm
 from smail.web.training.room import training
-from smail.web.training.words import LEARNER_FAULTS, list_words
+from smail.web.training.words import KEEPS, LEARNER_FAULTS, list_words
 
 SOMEBODY_NEW, SEVERAL = "ny", "flera"
 Row = TypeVar("Row", Account, Learner)
@@ -93,6 +94,8 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     is_valid = form.validate()
     if form.answer.data == CORRECTED:
         return _correct(at, course, seat_id, form, back)
+    if form.answer.data == REMOVED:
+        return _remove(at, course, seat_id, form, back)
     if not is_valid:
         flash(errors_of(form)[0][1], "error")
         return back
@@ -144,6 +147,22 @@ def _correct(
     flash(
         _("Sparat.") if is_same else _("Sparat. Länkar som gick till den gamla adressen gäller inte."), "ok"
     )
+    return back
+
+
+def _remove(
+    at: StaffRequest, course: CourseSubject, seat_id: int, form: SeatForm, back: ResponseReturnValue
+) -> ResponseReturnValue:
+    """Whoever was typed in by mistake is gone; or why the person stays."""
+    again = blank(SeatForm, _as_written(at, seat_id))
+    if not form.is_mistake.data:
+        said = _("Kryssa i att personen är inskriven av misstag.")
+        return _correct_page(at, course, seat_id, again, [("is_mistake", said)]), 422
+    try:
+        learner_removal.remove(at.db, seat_id, at.actor)
+    except Kept as kept:
+        return _correct_page(at, course, seat_id, again, [("is_mistake", str(KEEPS[kept.why]))]), 409
+    flash(_("Personen är borttagen. Inget är kvar om den."), "ok")
     return back
 
 

@@ -126,7 +126,7 @@ class AskForm(SmailForm):
     has_said_yes = TickField()
 
 
-NEW_LINK, CORRECT, CORRECTED = "link", "correct", "corrected"
+NEW_LINK, CORRECT, CORRECTED, REMOVED = "link", "correct", "corrected", "removed"
 
 
 class SeatForm(SmailForm):
@@ -141,6 +141,7 @@ class SeatForm(SmailForm):
             (NEW_LINK, ""),
             (CORRECT, ""),
             (CORRECTED, ""),
+            (REMOVED, ""),
             *((one.value, "") for one in LearnerGroup),
         ],
         validators=[required()],
@@ -150,6 +151,7 @@ class SeatForm(SmailForm):
     last_name = TextField(validators=[length(at_most=80), no_personnummer])
     organisation = ChoiceField()
     email = TextField(validators=[length(at_most=mail_address.LONGEST), no_personnummer])
+    is_mistake = TickField()
 
 
 class AttendanceForm(SmailForm):

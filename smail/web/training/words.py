@@ -13,6 +13,7 @@ from smail.imports.people_list import ListFault
 from smail.queries.certifying import Hindrance
 from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
+from smail.services.learner_removal import Keeps
 from smail.services.seats import LearnerFault
 from smail.web.forms import HOLDS_PERSONNUMMER, NO_ADDRESS
 from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS, hours
@@ -61,6 +62,23 @@ LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.EMAIL_TAKEN: _l("Adressen hör redan till en kursdeltagare. Välj den personen i listan."),
     LearnerFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     LearnerFault.NO_SUCH_ORGANISATION: _l("Välj en organisation i listan."),
+}
+KEEPS: Mapping[Keeps, LazyString] = {
+    Keeps.ACCOUNT: _l("Personen har ett konto och tas inte bort här. Ta bort platsen på kursen i stället."),
+    Keeps.WORD: _l("Personen har själv svarat, så det är ingen som är inskriven av misstag."),
+    Keeps.ATTENDANCE: _l("Personen har närvaro på kursen. Rätta närvaron först om den är fel."),
+    Keeps.HOME_TASK: _l("Personen har lämnat in en hemuppgift och tas inte bort."),
+    Keeps.EVALUATION: _l(
+        "Kursen utvärderas, och ingen vet vem som har svarat. Ta bort platsen på kursen i stället."
+    ),
+    Keeps.CALIBRATION: _l("Personen har skickat in en kalibrering och tas inte bort."),
+    Keeps.OTHER_COURSE: _l("Personen har en plats på en annan kurs också. Ta bara bort platsen på den här."),
+    Keeps.ELSEWHERE: _l(
+        "Personen har ett certifikat, eller är med i nätverket eller stödet, och tas inte bort."
+    ),
+    Keeps.QUARTER: _l(
+        "Personen är med i siffrorna för ett kvartal som är stängt. Ta bort platsen på kursen i stället."
+    ),
 }
 LIST_FAULTS: Mapping[ListFault, LazyString] = {
     ListFault.COLUMNS: _l("skriv förnamn, efternamn och organisation med tabb eller semikolon emellan."),

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import Account, Attendance, Certificate, Course, HomeTask, Learner, Seat
+from smail.db.tables import Account, Attendance, AuditEvent, Certificate, Course, HomeTask, Learner, Seat
 from smail.domain.certification import ENDING_WITHIN, CourseKind, HomeTaskState, Level, SeatState
 from smail.domain.people import Sex
 from smail.domain.roles import Role
@@ -716,3 +717,70 @@ def test_where_the_day_begins_an_invitation_and_the_end_of_the_own_certificate_a
     page = client.get("/konto").text
     assert "Du är inbjuden" not in page
     assert "Ditt certifikat slutar" not in page
+
+
+def test_somebody_typed_in_by_mistake_is_taken_away_and_only_while_there_is_nothing(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher, places=1)
+        wrong, waits = make_learner(db, first_name="Fel"), make_learner(db, first_name="Kö")
+        seat = make_seat(db, course, wrong, has_spoken=False)
+        second = make_seat(db, course, waits, state=SeatState.WAITING)
+        seat_links.link_of(db, vault, seat)
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}"
+    fields = {"seat": seat.public_id, "answer": "removed"}
+    unsaid = client.post_form(f"{page}/plats", fields, page=page)
+    assert "Kryssa i att personen är inskriven av misstag." in unsaid.text
+    for state, said in (
+        ({"minutes": 30}, "Personen har närvaro på kursen."),
+        ({"has_spoken": True}, "Personen har själv svarat"),
+        ({"certificate": True}, "Personen har ett certifikat"),
+        ({"days": 100}, "ett kvartal som är stängt"),
+    ):
+        with database.transaction(write=True) as db:
+            _something(db, seat.id, teacher, **state)
+        kept = client.post_form(f"{page}/plats", {**fields, "is_mistake": "1"}, page=page)
+        assert (kept.status_code, said in kept.text) == (409, True), state
+        with database.transaction(write=True) as db:
+            _nothing(db, seat.id)
+    assert client.post_form(f"{page}/plats", {**fields, "is_mistake": "1"}, page=page).location.startswith(
+        page
+    )
+    assert "Fel Ängslund" not in client.get(page).text
+    with database.transaction(write=False) as db:
+        assert db.get(Learner, wrong.id) is None
+        assert db.get_one(Seat, second.id).state is SeatState.ACCEPTED
+        noted = db.scalars(select(AuditEvent).where(AuditEvent.action == "learner.remove")).one()
+        assert (noted.object_id, noted.details) == (wrong.public_id, {"course": course.public_id})
+
+
+def _something(
+    db: Session,
+    seat_id: int,
+    teacher: Account,
+    minutes: int = 0,
+    has_spoken: bool = False,
+    certificate: bool = False,
+    days: int = 0,
+) -> None:
+    seat = db.get_one(Seat, seat_id)
+    course = db.get_one(Course, seat.course_id)
+    attendance.record(db, occasions_of(db, course)[0].id, {seat_id: minutes}, ACTOR, teacher.id)
+    seat.has_spoken = has_spoken
+    seat.learner.added_at = clock.now() - timedelta(days=days)
+    if certificate:
+        make_certificate(db, seat.learner, Level.ANVANDARE, clock.today())
+    db.flush()
+
+
+def _nothing(db: Session, seat_id: int) -> None:
+    seat = db.get_one(Seat, seat_id)
+    for row in db.scalars(select(Certificate).where(Certificate.learner_id == seat.learner_id)):
+        db.delete(row)
+    for there in db.scalars(select(Attendance).where(Attendance.seat_id == seat_id)):
+        there.minutes = 0
+    seat.has_spoken, seat.learner.added_at = False, clock.now()
+    db.flush()
