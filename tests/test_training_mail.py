@@ -15,7 +15,7 @@ from smail.domain.reminding import Channel, DigestPace, ReminderKind
 from smail.queries.courses import course_page
 from smail.reminding import Run, Tally
 from smail.sending.message import Message
-from smail.services import courses, digests, seats
+from smail.services import courses, digests, learners, seats
 from smail.services.audit import SYSTEM
 from smail.services.courses import OccasionFields
 from smail.services.digests import DigestChoice
@@ -209,6 +209,19 @@ def test_staff_are_written_to_only_where_they_get_their_own_mail(post: Post) -> 
         digests.choose(db, post.vault, account_id, choice, SYSTEM)
     assert ("dag", "Inbjudan") in post.told()
     assert f"{BASE}/konto/kurser" in post.last[-1].text
+
+
+def test_an_address_for_courses_reaches_staff_who_have_chosen_no_other_mail(post: Post) -> None:
+    seat_id = post.ask("Alva", account=True)
+    assert post.told() == []
+    with post.database.transaction(write=True) as db:
+        learner = db.get_one(Seat, seat_id).learner
+        learners.tell_address(db, post.vault, learner.id, "alva@exempel.example", SYSTEM)
+        certificate = make_certificate(db, learner, Level.ANVANDARE, MONDAY.date() - timedelta(days=700))
+        assert certificate.valid_until < MONDAY.date() + timedelta(days=90)
+    ends = ("alva", "Ditt certifikat gäller till och med 16 december 2026")
+    assert sorted(post.told()) == [ends, ("alva", "Inbjudan")]
+    assert post.told() == []
 
 
 def test_a_course_that_is_over_is_no_longer_written_about(post: Post, at: TravelTo) -> None:

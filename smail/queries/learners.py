@@ -165,6 +165,11 @@ def seat_id(db: Session, course_id: int, public_id: str) -> int | None:
     return db.scalar(select(Seat.id).where(Seat.course_id == course_id, Seat.public_id == public_id))
 
 
+def learner_of_account(db: Session, account_id: int) -> Learner | None:
+    """The learner that a member of staff is, where there is one."""
+    return db.scalar(select(Learner).where(Learner.account_id == account_id))
+
+
 def courses_of_account(db: Session, account_id: int) -> tuple[OwnCourse, ...]:
     """Every course that a member of staff was asked to and that is not called off, the latest first."""
     rows = db.execute(

@@ -1,4 +1,4 @@
-"""What was typed wrong about somebody who takes courses and has no account is put right."""
+"""What was typed wrong about somebody who takes courses is put right, and where letters go."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,13 +49,32 @@ def correct(
             raise HasCertificate("who holds a certificate is renamed by the federation's trainers")
         certification.keep_as_issued(db, row)
     row.first_name, row.last_name, row.organisation_id = new.first_name, new.last_name, new.organisation_id
-    mac = seats.email_mac(vault, new.email) if new.email else None
+    _write_to(db, vault, row, new.email)
+    db.flush()
+    audit.record(db, actor, AuditAction.LEARNER_CHANGE, AuditObject.LEARNER, row.public_id)
+    return row
+
+
+def tell_address(db: Session, vault: Vault, learner_id: int, email: str, actor: Actor) -> Learner:
+    """Letters about courses and certificates go to this address, whatever other mail is chosen; "" for none.
+
+    Of members of staff too: their account has no address. Refused for what `seats.address_faults` names.
+    """
+    row = db.get_one(Learner, learner_id)
+    wrong = seats.address_faults(db, vault, row.federation_id, email, row.id)
+    if wrong:
+        raise Refused(", ".join(f"{name}: {fault}" for name, fault in wrong))
+    _write_to(db, vault, row, email)
+    db.flush()
+    audit.record(db, actor, AuditAction.LEARNER_CHANGE, AuditObject.LEARNER, row.public_id)
+    return row
+
+
+def _write_to(db: Session, vault: Vault, row: Learner, email: str) -> None:
+    mac = seats.email_mac(vault, email) if email else None
     if mac != row.email_mac:
-        row.email = sealing.sealed(vault, Learner.email, row.public_id, new.email or None)
+        row.email = sealing.sealed(vault, Learner.email, row.public_id, email or None)
         row.email_mac = mac
         for one in db.scalars(select(Seat).where(Seat.learner_id == row.id).order_by(Seat.id)):
             one.link_seed = one.link_mac = None
         calibration.forget_draft(db, row.id)
-    db.flush()
-    audit.record(db, actor, AuditAction.LEARNER_CHANGE, AuditObject.LEARNER, row.public_id)
-    return row

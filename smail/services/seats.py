@@ -69,14 +69,15 @@ def learner_faults(
     return (
         *long,
         *numbers,
-        *_in_email(db, vault, federation_id, new.email, own_id),
+        *address_faults(db, vault, federation_id, new.email, own_id),
         *((("organisation", LearnerFault.NO_SUCH_ORGANISATION),) if elsewhere else ()),
     )
 
 
-def _in_email(
-    db: Session, vault: Vault, federation_id: int, email: str, own_id: int | None
+def address_faults(
+    db: Session, vault: Vault, federation_id: int, email: str, own_id: int | None = None
 ) -> tuple[tuple[str, LearnerFault], ...]:
+    """What is wrong with an address alone; nothing with none."""
     if not email:
         return ()
     if not is_address(email):
@@ -219,6 +220,23 @@ def accept(
         row.answered_at = at or clock.now()
         _record(db, actor, AuditAction.SEAT_ANSWER, row, course, answer=row.state.value)
     db.flush()
+    return row
+
+
+def tell_needs(db: Session, vault: Vault, seat_id: int, needs: str, actor: Actor) -> Seat:
+    """Whoever has a place, or waits for one, needs this to take part, and no longer what was said before.
+
+    Refused for a personnummer or a text that is too long; Conflict for whoever neither comes nor waits.
+    """
+    refuse_personnummer(needs=needs)
+    if len(needs) > LONGEST_NEEDS:
+        raise Refused(f"needs may hold {LONGEST_NEEDS} signs")
+    row, course = _seat(db, seat_id)
+    if row.state not in (SeatState.ACCEPTED, SeatState.WAITING):
+        raise Conflict("needs are told by whoever comes")
+    row.needs = sealing.sealed(vault, Seat.needs, row.public_id, needs or None)
+    db.flush()
+    _record(db, actor, AuditAction.SEAT_ANSWER, row, course, answer=row.state.value)
     return row
 
 

@@ -137,7 +137,7 @@ SHOWN = {
         "/konton/<account_id>/roll": "role scope starts_on ends_on",
         "/konton/<account_id>/ny-telefon": "reason",
         "/konto/mejl": "email pace",
-        "/konto/kurser/svar": "answer needs sex",
+        "/konto/kurser/svar": "answer needs sex email",
         "/utbildning/material": "title kind text",
         "/utbildning/material/<material_id>": "text change",
         "/samordning/personfiler/ny": "purpose recipient starts_on ends_on columns age place start",

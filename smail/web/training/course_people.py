@@ -124,6 +124,8 @@ def _correct(
 ) -> ResponseReturnValue:
     """Name, place and address are put right; what is wrong is named, and what was typed stays."""
     seat = at.db.get_one(Seat, seat_id)
+    if seat.learner.account_id is not None:
+        return _correct_address(at, course, seat, form, back)
     chosen, federation_id = form.organisation.data, at.viewer.federation_id
     place = organisations.organisation_id(at.db, federation_id, chosen) if chosen else None
     new = LearnerFields(
@@ -166,15 +168,28 @@ def _remove(
     return back
 
 
+def _correct_address(
+    at: StaffRequest, course: CourseSubject, seat: Seat, form: SeatForm, back: ResponseReturnValue
+) -> ResponseReturnValue:
+    """A colleague is called and works as the account says; letters about courses need an address."""
+    email, learner = form.email.data or "", seat.learner
+    wrong = seats.address_faults(at.db, at.parts.vault, learner.federation_id, email, learner.id)
+    errors = errors_of(form) or tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
+    if errors:
+        return _correct_page(at, course, seat.id, form, errors), 422
+    learners.tell_address(at.db, at.parts.vault, learner.id, email, at.actor)
+    flash(_("Sparat."), "ok")
+    return back
+
+
 def _correct_page(
     at: StaffRequest, course: CourseSubject, seat_id: int, form: SeatForm, errors: Errors = ()
 ) -> str:
     seat = at.db.get_one(Seat, seat_id)
-    if seat.learner.account_id is not None:
-        raise NotFound("members of staff are changed with their accounts")
     return render_template(
         "pages/training/correct_learner.html",
         course=course,
+        is_staff=seat.learner.account_id is not None,
         seat=seat.public_id,
         name=f"{seat.learner.first_name} {seat.learner.last_name}",
         form=form,
@@ -248,11 +263,30 @@ def _learner(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Errors]:
         return None, (("people", _("Välj ”Flera, ur en lista” högst upp, eller töm listan.")),)
     if form.who.data == SOMEBODY_NEW:
         return _somebody_new(at, form)
+    email = form.email.data or ""
+    if (errors := _of_address(at, form, email)) or not email:
+        return (None, errors) if errors else (_known(at, form), ())
+    row = _known(at, form)
+    return learners.tell_address(at.db, at.parts.vault, row.id, email, at.actor), ()
+
+
+def _of_address(at: StaffRequest, form: AskForm, email: str) -> Errors:
+    """What is wrong with the address of somebody known; one that is there already is changed for itself."""
+    _kind, _colon, public_id = str(form.who.data).partition(":")
+    row = reads.learner(at.db, at.viewer.federation_id, public_id)
+    if email and row is not None and row.email is not None:
+        return (("email", _("Personen har en e-postadress. Lägg till utan, och ändra den på kursens sida.")),)
+    own_id = None if row is None else row.id
+    wrong = seats.address_faults(at.db, at.parts.vault, at.viewer.federation_id, email, own_id)
+    return tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
+
+
+def _known(at: StaffRequest, form: AskForm) -> Learner:
     kind, _colon, public_id = str(form.who.data).partition(":")
     if kind == "account":
         account = reads.account(at.db, at.viewer.federation_id, public_id)
-        return seats.learner_of(at.db, _there(account), at.actor), ()
-    return _there(reads.learner(at.db, at.viewer.federation_id, public_id)), ()
+        return seats.learner_of(at.db, _there(account), at.actor)
+    return _there(reads.learner(at.db, at.viewer.federation_id, public_id))
 
 
 def _there(row: Row | None) -> Row:

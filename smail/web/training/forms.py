@@ -197,13 +197,17 @@ class OwnTaskForm(SmailForm):
     )
 
 
-class OwnAnswerForm(SmailForm):
-    """Whether one comes to a course, and what one needs to be able to take part."""
+ADDRESS = "address"
 
-    course = ChoiceField(validators=[required()])
-    answer = ChoiceField(choices=[("accept", ""), ("decline", "")], validators=[required()])
+
+class OwnAnswerForm(SmailForm):
+    """Whether one comes to a course and what one needs to take part; or, of no course, the own address."""
+
+    course = ChoiceField(validators=[optional()])
+    answer = ChoiceField(choices=[("accept", ""), ("decline", ""), (ADDRESS, "")], validators=[required()])
     needs = TextField(validators=[length(at_most=300), no_personnummer])
     sex = ChoiceField(choices=options(SEXES), validators=[optional()])
+    email = TextField(validators=[length(at_most=mail_address.LONGEST), no_personnummer])
 
 
 class JudgeForm(SmailForm):

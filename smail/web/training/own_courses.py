@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
+from smail.db import sealing
+from smail.db.tables import Learner, Seat
 from smail.domain.certification import HomeTaskState, SeatState, standing
 from smail.domain.people import Sex
 from smail.errors import Conflict, NotFound
@@ -18,15 +20,15 @@ from smail.queries.calibration import is_rater
 from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
 from smail.queries.materials import TAKES_PART
-from smail.services import home_tasks, seat_links, seats
+from smail.services import home_tasks, learners, seat_links, seats
 from smail.web.account.routes import account
 from smail.web.forms import SmailForm, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.training.course_letter_words import calendar_response
-from smail.web.training.forms import OwnAnswerForm, OwnTaskForm
+from smail.web.training.forms import ADDRESS, OwnAnswerForm, OwnTaskForm
 from smail.web.training.network_words import GROUPS
-from smail.web.training.words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS
+from smail.web.training.words import HOME_TASKS, KINDS, LEVELS, OWN_ADDRESS_FAULTS, SEAT_STATES, STANDINGS
 from smail.web.words import SEXES, options
 
 __all__ = ["account", "answer", "calendar", "hand_in", "overview"]
@@ -56,6 +58,8 @@ def calendar(at: StaffRequest) -> ResponseReturnValue:
 def answer(at: StaffRequest) -> ResponseReturnValue:
     """Whether one comes, and what one needs to be able to take part."""
     form = read(OwnAnswerForm)
+    if form.answer.data == ADDRESS:
+        return _tell_address(at, form)
     own = _own(at, form)
     if not form.validate():
         return _page(at, form, own), 422
@@ -64,6 +68,8 @@ def answer(at: StaffRequest) -> ResponseReturnValue:
             seats.tell_sex(at.db, own.seat.id, Sex(form.sex.data) if form.sex.data else None, at.actor)
         is_new = own.seat.state is not SeatState.ACCEPTED
         row = seats.accept(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
+        if not is_new and form.needs.raw_data:
+            seats.tell_needs(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
         seat_links.note_spoken(at.db, own.seat.id)
         waits = row.state is SeatState.WAITING
         new = _("Kursen är full. Du står på väntelistan.") if waits else _("Du har en plats.")
@@ -71,6 +77,22 @@ def answer(at: StaffRequest) -> ResponseReturnValue:
     else:
         seats.decline(at.db, own.seat.id, at.actor)
         flash(_("Du har tackat nej."), "ok")
+    return redirect(url_for("account.courses"), 303)
+
+
+def _tell_address(at: StaffRequest, form: OwnAnswerForm) -> ResponseReturnValue:
+    """Where letters about courses and certificates go; the form is of no course."""
+    row = reads.learner_of_account(at.db, at.viewer.account_id)
+    if row is None:
+        raise NotFound("one takes no course")
+    form.course.choices, email = [("", "")], form.email.data or ""
+    wrong = seats.address_faults(at.db, at.parts.vault, row.federation_id, email, row.id)
+    errors = errors_of(form) if not form.validate() else ()
+    errors = errors or tuple((name, str(OWN_ADDRESS_FAULTS[fault])) for name, fault in wrong)
+    if errors:
+        return _page(at, form, errors=errors), 422
+    learners.tell_address(at.db, at.parts.vault, row.id, email, at.actor)
+    flash(_("Sparat."), "ok")
     return redirect(url_for("account.courses"), 303)
 
 
@@ -98,9 +120,15 @@ def _own(at: StaffRequest, form: OwnAnswerForm | OwnTaskForm) -> OwnCourse:
     return own
 
 
-def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | None = None) -> str:
+def _page(
+    at: StaffRequest,
+    form: SmailForm | None = None,
+    about: OwnCourse | None = None,
+    errors: Sequence[tuple[str, str]] = (),
+) -> str:
     today = clock.today()
-    errors = () if form is None else errors_of(form)
+    errors = errors or (() if form is None else errors_of(form))
+    learner = reads.learner_of_account(at.db, at.viewer.account_id)
     own = reads.courses_of_account(at.db, at.viewer.account_id)
     places = [one.seat.id for one in own]
     asked, been = evaluations.open_for_seats(at.db, places), seats.have_been(at.db, places)
@@ -117,6 +145,8 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
         decisions=network_meetings.own_decisions(at.db, at.parts.vault, at.viewer.account_id),
         groups=GROUPS,
         today=today,
+        is_learner=learner is not None,
+        address=_own_address(at, learner),
         is_rater=is_rater(at.db, at.viewer),
         sexes=options(SEXES),
         form=form,
@@ -124,6 +154,12 @@ def _page(at: StaffRequest, form: SmailForm | None = None, about: OwnCourse | No
         errors=errors,
         wrong=dict(errors),
     )
+
+
+def _own_address(at: StaffRequest, row: Learner | None) -> str:
+    if row is None:
+        return ""
+    return sealing.opened(at.parts.vault, Learner.email, row.public_id, row.email) or ""
 
 
 def _opened(own: Sequence[OwnCourse]) -> str | None:
@@ -142,16 +178,20 @@ def _shown(at: StaffRequest, one: OwnCourse, asked: Sequence[Found], *, has_been
     is_taking_part = one.seat.state is SeatState.ACCEPTED
     may_say_no = one.seat.state in (SeatState.INVITED, SeatState.ACCEPTED, SeatState.WAITING)
     may_hand_in = is_taking_part and bool(one.course.rule.home_task_minutes) and one.course.closed_on is None
+    occasions, own_id = course_reads.occasions_of(at.db, one.course.id), one.seat.public_id
+    is_here = one.seat.state in (SeatState.ACCEPTED, SeatState.WAITING)
+    may_change = is_here and occasions[-1].starts_at > clock.now()
     return {
         "public_id": one.course.public_id,
         "title": one.course.title,
         "kind": KINDS[one.course.rule.kind],
-        "occasions": course_reads.occasions_of(at.db, one.course.id),
+        "occasions": occasions,
         "state": SEAT_STATES[one.seat.state],
         "sex": one.seat.learner.sex,
         "evaluations": asked,
         "is_asked": one.seat.state is SeatState.INVITED,
         "may_say_no": may_say_no and not has_been,
+        "needs": None if not may_change else sealing.opened(vault, Seat.needs, own_id, one.seat.needs) or "",
         "task": None if task is None else HOME_TASKS[task.state],
         "comment": None if task is None else home_tasks.comment_of(vault, one.seat, task),
         "text": None if task is None else home_tasks.text_of(vault, one.seat, task),

@@ -56,7 +56,7 @@ NEEDED_AFTER, READ_FOR = timedelta(days=14), timedelta(days=30)
 _OPEN, _LAST = "seats", "seat_last"
 MOST_OPEN = 4
 _SECRET = re.compile(r"(?:^|#)([A-Za-z0-9_-]{22})$")
-ACTS = ("accept", "decline", "hand_in", "sex", "done")
+ACTS = ("accept", "decline", "needs", "hand_in", "sex", "done")
 
 
 class SeatLinkForm(SmailForm):
@@ -136,6 +136,9 @@ def _act(at: PublicRequest, own: Seat, form: SeatActForm) -> str:
         case "decline":
             seats.decline(at.db, own.id, actor)
             flash(_("Du har tackat nej."), "ok")
+        case "needs":
+            seats.tell_needs(at.db, vault, own.id, form.needs.data or "", actor)
+            flash(_("Sparat. Tack!"), "ok")
         case "hand_in":
             home_tasks.hand_in(at.db, vault, own.id, form.task_text.data, actor)
             flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
@@ -232,6 +235,8 @@ def _page(at: PublicRequest, own: Seat, form: SeatActForm | None = None) -> str:
         is_asked=own.state in (SeatState.INVITED, SeatState.DECLINED),
         may_answer=course.cancelled_on is None and course.closed_on is None,
         may_say_no=_may_say_no(at, own),
+        may_tell=own.state in (SeatState.ACCEPTED, SeatState.WAITING)
+        and occasions[-1][0].starts_at > clock.now(),
         form=form,
         errors=errors,
         wrong=dict(errors),

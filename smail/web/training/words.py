@@ -80,6 +80,13 @@ KEEPS: Mapping[Keeps, LazyString] = {
         "Personen är med i siffrorna för ett kvartal som är stängt. Ta bort platsen på kursen i stället."
     ),
 }
+OWN_ADDRESS_FAULTS: Mapping[LearnerFault, LazyString] = {
+    LearnerFault.EMAIL: NO_ADDRESS,
+    LearnerFault.EMAIL_TAKEN: _l(
+        "Adressen hör redan till en kursdeltagare utan konto. Är det du? Be verksamhetsutvecklaren koppla "
+        "ihop er."
+    ),
+}
 LIST_FAULTS: Mapping[ListFault, LazyString] = {
     ListFault.COLUMNS: _l("skriv förnamn, efternamn och organisation med tabb eller semikolon emellan."),
     ListFault.NAME: _l("skriv både förnamn och efternamn, högst 80 tecken."),

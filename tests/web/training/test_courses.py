@@ -16,6 +16,7 @@ from smail.domain.certification import ENDING_WITHIN, CourseKind, HomeTaskState,
 from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.errors import Refused
+from smail.queries import course_mail
 from smail.services import attendance, certification, home_tasks, learners, seat_links, seats
 from smail.services.audit import SYSTEM
 from smail.services.certification import NotCertified
@@ -394,7 +395,15 @@ def test_what_was_typed_wrong_about_somebody_without_account_is_put_right(
         row = db.get_one(Learner, learner.id)
         assert (row.first_name, row.last_name, row.organisation.public_id) == ("Fia", "Rätt", town)
         assert seat_links.opened(db, vault.mac(seat_links.PURPOSE, secret), clock.today()) is None
-    assert client.post_form(act, {"seat": staff, "answer": "correct"}, page=page).status_code == 404
+    # A colleague is changed with the account, but for where letters go.
+    form = client.post_form(act, {"seat": staff, "answer": "correct"}, page=page)
+    assert 'name="email"' in form.text
+    assert 'name="first_name"' not in form.text
+    told = {"seat": staff, "answer": "corrected", "email": "fia@smail.example"}
+    assert client.post_form(act, told, page=page).status_code == 422
+    assert "Får inget mejl" in client.get(page).text
+    assert client.post_form(act, told | {"email": "ebba@smail.example"}, page=page).status_code == 303
+    assert "Får inget mejl" not in client.get(page).text
 
 
 def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_told(
@@ -784,3 +793,37 @@ def _nothing(db: Session, seat_id: int) -> None:
         there.minutes = 0
     seat.has_spoken, seat.learner.added_at = False, clock.now()
     db.flush()
+
+
+def test_staff_write_where_letters_go_and_what_they_need_also_after_they_have_said_yes(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher, student = make_utbildare(db), make_account(db, organisation_id=make_municipality(db).id)
+        to_come = tuple(OccasionFields(clock.now() + timedelta(days=n), "Sal 3") for n in (20, 27))
+        course = make_course(db, CourseKind.ANVANDARE, teacher, occasions=to_come)
+        own = course.public_id
+    sign_in(client, teacher)
+    people = f"{ROOM}/kurs/{own}/deltagare"
+    chosen = {"who": f"account:{student.public_id}", "has_said_yes": "1"}
+    assert client.post_form(people, chosen | {"email": "ebba"}).status_code == 422
+    assert client.post_form(people, chosen | {"email": "ebba@smail.example"}).status_code == 303
+    sign_in(client, student)
+    answer, where = "/konto/kurser/svar", "/konto/kurser"
+    assert "ebba@smail.example" in client.get(where).text
+    for needs in ("Tolk", "Hörslinga", ""):
+        told = {"course": own, "answer": "accept", "needs": needs}
+        assert client.post_form(answer, told, page=where).status_code == 303
+        field = re.search(r'<input[^>]*name="needs"[^>]*>', client.get(where).text)
+        assert field is not None
+        assert f'value="{needs}"' in field[0]
+    wrong = client.post_form(answer, {"answer": "address", "email": "ebba(at)x"}, page=where)
+    assert wrong.status_code == 422
+    assert 'value="ebba(at)x"' in wrong.text
+    told = {"answer": "address", "email": "ebba@hem.example"}
+    assert client.post_form(answer, told, page=where).status_code == 303
+    with database.transaction(write=False) as db:
+        row = db.scalars(learner_of(student)).one()
+        assert course_mail.address_of(db, vault, row) == "ebba@hem.example"
+    sign_in(client, teacher)
+    assert client.post_form(answer, told | {"email": ""}, page="/konto/kurser").status_code == 303
