@@ -6,7 +6,7 @@ No text is read, and nobody is among them whom group results do not count.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -84,14 +84,19 @@ def supported(db: Session, federation_id: int, span: Quarter | Tertial) -> list[
 
 def _offered(db: Session, federation_id: int, span: Quarter | Tertial) -> set[int]:
     """Every time in a programme with something offered by then, whatever came of it."""
-    rows = db.execute(
-        select(Activity.enrolment_id, Activity.starts_on, Activity.written_at)
+    after = datetime.combine(span.last_on + timedelta(days=1), time(), clock.SWEDISH_TIME)
+    rows = db.scalars(
+        select(Activity.enrolment_id)
         .join(Enrolment, Enrolment.id == Activity.enrolment_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(Programme.federation_id == federation_id, Activity.uptake != Uptake.WISHED)
+        .where(
+            Programme.federation_id == federation_id,
+            Activity.uptake != Uptake.WISHED,
+            or_(Activity.starts_on <= span.last_on, Activity.written_at < after.astimezone(UTC)),
+        )
+        .distinct()
     )
-    last = span.last_on
-    return {one for one, on, at in rows if (on is not None and on <= last) or clock.civil(at) <= last}
+    return set(rows)
 
 
 def _used(db: Session, federation_id: int, span: Quarter | Tertial) -> Mapping[int, list[Used]]:

@@ -4,6 +4,7 @@ What is corrected later is in the next quarter; what was let out stays as it was
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.calendar import Quarter
 from smail.domain.instrument import Instrument
 from smail.domain.publishing import Publication, Split
-from smail.queries import group_counts, group_support, releases
+from smail.queries import group_counts, group_followed, group_support, releases
 from smail.queries.group_counts import Stayed
 from smail.queries.group_pairs import seen_by_two
 from smail.queries.ways_to_work import ways
@@ -24,6 +25,7 @@ from smail.reports.county_scores import CountyScores, scores_in
 from smail.reports.group_agreement import agreement_measures
 from smail.reports.group_first_year import Counts, cohort_at, counted_of, told_again
 from smail.reports.group_indicators import answered_in
+from smail.reports.group_leavers import histories_of, leaver_measures
 from smail.reports.group_levels import Answers
 from smail.reports.group_measures import Measure
 from smail.reports.group_opening import Material
@@ -31,7 +33,16 @@ from smail.reports.group_results import published
 from smail.reports.group_support import support_counts, support_in, support_measures
 from smail.services import releases as keeping
 
-Known = tuple[Instrument, CountyScores]
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The questionnaire and everybody's scores with it; `is_last` where no later quarter is released now."""
+
+    instrument: Instrument
+    scores: CountyScores
+    is_last: bool
+
+
 Told = Mapping[Split, Mapping[str, Publication]]
 # Where many quarters are released at once, only so many of the last have levels and change: somebody waits.
 MOST_MODELLED = 2
@@ -47,18 +58,15 @@ def release(db: Session, catalogue: Catalogue, federation_id: int, threshold: in
     if not wanted:
         return 0
     instrument = catalogue.latest(USUAL_INSTRUMENT)
-    known = instrument, scores_in(db, instrument)
+    scores = scores_in(db, instrument)
     modelled = wanted[-MOST_MODELLED:]
     for at in wanted:
         before = at.starts_on - timedelta(days=1)
         told = {split: releases.kept_on(db, federation_id, before, split) for split in Split}
         made_at = clock.now()
-        found = published(
-            _material(db, federation_id, at, known if at in modelled else None, told),
-            told,
-            threshold,
-            made_at,
-        )
+        known = Known(instrument, scores, at == wanted[-1]) if at in modelled else None
+        material = _material(db, federation_id, at, known, told)
+        found = published(material, told, threshold, made_at)
         keeping.keep(db, federation, at, threshold, made_at, found)
     return len(wanted)
 
@@ -67,7 +75,7 @@ def _material(db: Session, federation_id: int, at: Quarter, known: Known | None,
     support = support_in(group_support.supported(db, federation_id, at), at)
     stays = [] if known is None else group_counts.stays(db, federation_id, at)
     members = releases.members(db, federation_id)
-    agreed = () if known is None else _agreement(db, at, known, stays)
+    modelled = () if known is None else _modelled(db, federation_id, at, known, stays)
     return Material(
         at,
         releases.county(db, federation_id),
@@ -77,14 +85,21 @@ def _material(db: Session, federation_id: int, at: Quarter, known: Known | None,
         group_counts.forward_counts(db, federation_id, at),
         None if known is None else _answers(at, known, stays),
         support_counts(support),
-        (*support_measures(support), *agreed),
+        (*support_measures(support), *modelled),
         _first_year(db, federation_id, at, [one.id for one in members], told),
     )
 
 
-def _agreement(db: Session, at: Quarter, known: Known, stays: Sequence[Stayed]) -> tuple[Measure, ...]:
-    keys = [one.key for one in known[0].indicators]
-    return tuple(agreement_measures(seen_by_two(db, stays, at), keys))
+def _modelled(
+    db: Session, federation_id: int, at: Quarter, known: Known, stays: Sequence[Stayed]
+) -> tuple[Measure, ...]:
+    """Agreement, and those who left beside those who stayed; of the last quarter alone: somebody waits."""
+    if not known.is_last:
+        return ()
+    keys = [one.key for one in known.instrument.indicators]
+    agreed = agreement_measures(seen_by_two(db, stays, at), keys)
+    histories = histories_of(known.scores, group_followed.followed(db, federation_id, at))
+    return (*agreed, *leaver_measures(histories, keys, group_followed.unseen(db, federation_id, at)))
 
 
 def _first_year(
@@ -100,7 +115,7 @@ def _first_year(
 
 def _answers(at: Quarter, known: Known, stays: Sequence[Stayed]) -> Answers | None:
     """Who answered in the quarter; None where nobody did."""
-    instrument, scores = known
+    instrument, scores = known.instrument, known.scores
     answered = answered_in(scores, stays, at)
     if not len(answered.person):
         return None

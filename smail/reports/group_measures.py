@@ -22,6 +22,7 @@ Values = NDArray[np.float64]
 Rows = NDArray[np.intp]
 # What gives the figure of these rows; hidden where it would tell of everybody.
 FigureOf = Callable[[Rows], Figure]
+Gate = Callable[[Counts], tuple[Counts, Counts]]
 COLUMNS = {Split.NONE: (ALL,), Split.SEX: (ALL, Sex.WOMAN.value, Sex.MAN.value)}
 # Of fewer persons it is not told that all have the same.
 FEWEST_ALIKE = 10
@@ -37,6 +38,7 @@ class Measure:
     programme: Counts
     is_man: NDArray[np.bool_]
     figure: FigureOf
+    by_sex: bool = True
 
 
 def mean_of(values: Values, decimals: int, limits: tuple[float, float]) -> FigureOf:
@@ -64,48 +66,63 @@ def measured(
     measures: Sequence[Measure], nest: "Nest", programmes: Sequence[int], threshold: int
 ) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
     """What gives the tables of a node and split; by age there are none."""
-    found = [_figures(one, nest, programmes, threshold) for one in measures]
-    keys = tuple(dict.fromkeys(one.table for one in measures))
+    gate = _gate(nest, threshold)
+    found = [_figures(one, nest, programmes, gate) for one in measures]
+    split_by_sex = {one.table: one.by_sex for one in measures}
+
+    def table(key: str, node: int, columns: tuple[str, ...]) -> PublishedTable:
+        rows = (
+            PublishedRow(one.row, tuple(figures.get((node, column), HIDDEN) for column in columns))
+            for one, figures in zip(measures, found, strict=True)
+            if one.table == key
+        )
+        return PublishedTable(key, columns, tuple(rows))
 
     def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
         columns = COLUMNS.get(split, ())
-        rows = [
-            (
-                one.table,
-                PublishedRow(one.row, tuple(figures.get((node, key), HIDDEN) for key in columns)),
-            )
-            for one, figures in zip(measures, found, strict=True)
-        ]
         return tuple(
-            PublishedTable(key, columns, tuple(row for table, row in rows if table == key))
-            for key in keys
-            if columns
+            table(key, node, columns if by_sex else (ALL,)) for key, by_sex in split_by_sex.items() if columns
         )
 
     return tables
 
 
-def _figures(
-    one: Measure, nest: "Nest", programmes: Sequence[int], threshold: int
-) -> Mapping[tuple[int, str], Figure]:
-    """The figure of each open node by column, women and men where they are open too."""
+def _gate(nest: "Nest", threshold: int) -> Gate:
+    """What opens nodes by their persons, and by their women and men; the same persons are asked of once."""
     from smail.analysis.disclosure import Rules, opened
 
     rules, cap = Rules(threshold), np.zeros(nest.n_nodes, dtype=np.int64)
+    known: dict[bytes, tuple[Counts, Counts]] = {}
+
+    def gate(counts: Counts) -> tuple[Counts, Counts]:
+        key = counts.tobytes()
+        if key not in known:
+            plain = opened(nest, [counts.sum(axis=2, keepdims=True)], cap, rules)
+            known[key] = plain, opened(nest, [counts], plain, rules)
+        return known[key]
+
+    return gate
+
+
+def _figures(
+    one: Measure, nest: "Nest", programmes: Sequence[int], gate: Gate
+) -> Mapping[tuple[int, str], Figure]:
+    """The figure of each open node by column, women and men where they are open too."""
     place_of = {programme: place for place, programme in enumerate(programmes)}
     place = np.array([place_of[programme] for programme in one.programme.tolist()], dtype=np.int64)
     counts = np.bincount(2 * place + one.is_man, minlength=2 * len(programmes)).reshape(-1, 1, 2)
-    plain = opened(nest, [counts.sum(axis=2, keepdims=True)], cap, rules)
-    sexes = opened(nest, [counts], plain, rules)
+    plain, sexes = gate(counts)
     found: dict[tuple[int, str], Figure] = {}
+    # A municipality with one programme has its figures.
+    known: dict[tuple[tuple[int, ...], str], Figure] = {}
     for node in np.flatnonzero(plain >= 0).tolist():
-        among = np.isin(place, [node] if node < len(programmes) else nest.places_of(node))
-        if not among.any():
-            continue
-        wanted = {ALL: among}
-        if sexes[node] >= 0:
+        places = tuple([node] if node < len(programmes) else nest.places_of(node))
+        among = np.isin(place, places)
+        wanted = {ALL: among} if among.any() else {}
+        if one.by_sex and sexes[node] >= 0:
             wanted |= {Sex.WOMAN.value: among & ~one.is_man, Sex.MAN.value: among & one.is_man}
-        found |= {
-            (node, column): one.figure(np.flatnonzero(rows)) for column, rows in wanted.items() if rows.any()
-        }
+        for column, rows in wanted.items():
+            if rows.any() and (places, column) not in known:
+                known[places, column] = one.figure(np.flatnonzero(rows))
+            found[node, column] = known.get((places, column), HIDDEN)
     return found

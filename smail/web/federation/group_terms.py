@@ -15,6 +15,9 @@ TABLES: Mapping[str, LazyString] = {
     "agreement": _l("Samstämmighet mellan deltagare och handledare"),
     "rater_gap": _l("Handledarens svar minus deltagarens"),
     "first_year": _l("Första året"),
+    "leavers": _l("De som har slutat bredvid de som är kvar"),
+    "leaving_change": _l("Förändring för dem som har slutat och dem som är kvar"),
+    "tipping": _l("Vad de svar som saknas kan betyda"),
     "level": _l("Nivå"),
     "change": _l("Förändring på 13 veckor"),
     "share": _l("Andel som rör sig uppåt"),
@@ -46,6 +49,21 @@ MEANINGS: Mapping[str, LazyString] = {
         "Alla som började det året har följts i 52 veckor. Den som började arbeta eller studera räknas dit,"
         " också om insatsen slutade samtidigt. Den som slutade av en annan orsak först räknas som det."
         " Siffrorna räknas en gång om året och är avrundade till hela fem procent och tiotal personer."
+    ),
+    "leavers": _l(
+        "Medelvärdet av det sista svaret, med 95 procents intervall, för alla som någon gång har varit med."
+        " Bara svar från tiden i insatsen räknas. Den som slutar för att börja arbeta slutar ofta för att det"
+        " har gått framåt: skillnaden säger inget om vad insatsen har gjort."
+    ),
+    "leaving_change": _l(
+        "Steg på skalan på 13 veckor för alla områden tillsammans, med 95 procents intervall, ur en modell"
+        " för var och en av grupperna. Om de som har slutat skiljer sig mycket från de som är kvar säger"
+        " siffrorna för dem som är kvar mindre om alla."
+    ),
+    "tipping": _l(
+        "Varje tillfälle utan svar får ett svar som modellen väntar sig, men sämre (eller bättre) än väntat,"
+        " tills slutsatsen faller. Svaren är medelvärden av alla områden. Vi prövar upp till en"
+        " standardavvikelse. Efter avslutet väntas inga svar."
     ),
     "level": _l(
         "Medelvärdet på skalan för dem som svarade i kvartalet medan de var med i insatsen, med 95 procents"

@@ -18,6 +18,7 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
+from smail.web.federation import group_groups
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
 
@@ -29,7 +30,7 @@ SPLITS: Mapping[Split, LazyString] = {
 # What the figures of a table are of, for those whose rows are indicators.
 OF_INDICATORS = ("level", "change", "share", "apart", "agreement", "rater_gap")
 # Means of persons, which stand with their interval too.
-MEANS = ("weeks", "hours", "first_year")
+MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
 # Of these the number of persons stands to the last one; of the others in tens.
 EXACTLY_MADE = ("level", "change", "share", "apart")
 # These are left out where nothing of them is told.
@@ -124,7 +125,7 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
     """Figures with their intervals: of indicators, or means of persons."""
     kind = _kind(one)
     cells = CELLS.get(kind, _change_cell)
-    called = [names[row.key] if kind in OF_INDICATORS else row_name(row.key) for row in one.rows]
+    called = [group_groups.name_of(kind, row, names) or row_name(row.key) for row in one.rows]
     made_of = _made_of if kind in EXACTLY_MADE else _roughly_made_of
     rows = tuple(zip(called, one.rows, strict=True))
     return WordTable(
@@ -176,6 +177,12 @@ def _gap_cell(figure: Figure) -> str:
     return _between(figure, lambda one: f"{one + 0.0:.1f}".replace(".", ",").replace("-", "−"))
 
 
+def _step_cell(figure: Figure) -> str:
+    if figure.value is None:
+        return few()
+    return f"{figure.value:.1f}".replace(".", ",") if figure.value else "–"
+
+
 def _whole_cell(figure: Figure) -> str:
     return _between(figure, lambda one: f"{one:.0f}")
 
@@ -187,6 +194,8 @@ CELLS: Mapping[str, Callable[[Figure], str]] = {
     "hours": _whole_cell,
     "first_year": _share_cell,
     "rater_gap": _gap_cell,
+    "leavers": _level_cell,
+    "tipping": _step_cell,
 }
 
 
@@ -212,7 +221,15 @@ def _made_of(figure: Figure) -> str:
 
 
 def _roughly_made_of(figure: Figure) -> str:
-    return few() if figure.is_hidden else _("ungefär %(n)d personer", n=figure.n_persons)
+    if figure.is_hidden:
+        return few()
+    if figure.share_missing is None:
+        return _("ungefär %(n)d personer", n=figure.n_persons)
+    return _(
+        "ungefär %(n)d personer, ungefär %(missing)d %% av svaren saknas",
+        n=figure.n_persons,
+        missing=round(100 * figure.share_missing),
+    )
 
 
 def notes(found: Publication) -> list[str]:

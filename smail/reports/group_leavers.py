@@ -1,0 +1,184 @@
+"""Those who have left beside those who are still there, and how far the group's change hangs on the unseen.
+
+Everybody since the start, with the answers of their time in the programme alone. What is last seen of
+somebody is the last score of each indicator; the index is the mean of all that an answer has.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smail.analysis import growth, signs
+from smail.analysis.missing import delta_adjusted
+from smail.domain.people import Sex
+from smail.domain.publishing import HIDDEN, Figure
+from smail.queries.group_followed import Followed, Unseen
+from smail.reports.county_scores import CountyScores
+from smail.reports.group_indicators import CHANGE_DECIMALS, LEVEL_DECIMALS, QUARTER_DAYS
+from smail.reports.group_measures import FigureOf, Measure, Rows, mean_of, roughly
+
+LEAVERS, LEAVING_CHANGE, TIPPING = "leavers", "leaving_change", "tipping"
+INDEX = "index"
+LEFT, STAYED, TO_WORK, TO_OTHER = "left", "stayed", "left_to_work", "left_to_other"
+# Of fewer persons with two answers or more no change is told, nor what it hangs on.
+FEWEST_WITH_TWO = 20
+_SEED, _DRAWS = 20260, 2
+_UP, _DOWN = -1.0, 1.0
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """The answers of everybody followed, a row each, and for each person what is last seen.
+
+    `member` is the person's place among those followed who have answered at all.
+    """
+
+    people: tuple[Followed, ...]
+    member: NDArray[np.int64]
+    day: NDArray[np.int64]
+    index: Values
+    last: Values
+
+    def of(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which answers are of these persons."""
+        return np.isin(self.member, rows)
+
+
+def histories_of(scores: CountyScores, people: Sequence[Followed]) -> Histories:
+    """The answers of each of these persons during the own time in the programme."""
+    rows_of: dict[int, list[int]] = {}
+    for row in np.argsort(scores.day, kind="stable").tolist():
+        rows_of.setdefault(int(scores.person[row]), []).append(row)
+    kept, rows = [], []
+    for one in people:
+        days = range(one.first_on.toordinal(), one.last_on.toordinal() + 1)
+        own = [row for row in rows_of.get(one.participant_id, ()) if scores.day[row] in days]
+        if own:
+            kept.append(one)
+            rows.append(own)
+    flat = [row for own in rows for row in own]
+    score = scores.score[flat]
+    return Histories(
+        tuple(kept),
+        np.repeat(np.arange(len(kept)), [len(own) for own in rows]),
+        scores.day[flat],
+        _means(score),
+        np.array([_last(scores.score[own]) for own in rows]).reshape(-1, scores.score.shape[1]),
+    )
+
+
+def _means(score: Values) -> Values:
+    known = np.isfinite(score)
+    n = known.sum(axis=1)
+    return np.where(n > 0, np.where(known, score, 0.0).sum(axis=1) / np.maximum(n, 1), np.nan)
+
+
+def _last(score: Values) -> list[float]:
+    """The last known score of each indicator."""
+    found = [column[np.isfinite(column)] for column in score.T]
+    return [float(one[-1]) if len(one) else np.nan for one in found]
+
+
+def leaver_measures(
+    found: Histories, indicators: Sequence[str], missing: Sequence[Unseen]
+) -> Iterator[Measure]:
+    """The levels last seen of each group by indicator, their change, and what the change hangs on."""
+    groups = {
+        LEFT: np.array([one.has_left for one in found.people], dtype=np.bool_),
+        STAYED: np.array([not one.has_left for one in found.people], dtype=np.bool_),
+        TO_WORK: np.array([one.to_work for one in found.people], dtype=np.bool_),
+        TO_OTHER: np.array([one.has_left and not one.to_work for one in found.people], dtype=np.bool_),
+    }
+    index = _means(found.last)
+    for column, key in enumerate(indicators):
+        for group in (LEFT, STAYED):
+            persons = np.flatnonzero(groups[group] & np.isfinite(found.last[:, column]))
+            level = mean_of(found.last[persons, column], LEVEL_DECIMALS, (-np.inf, np.inf))
+            yield Measure(LEAVERS, f"{key}.{group}", *_where(found, persons), level)
+    for group in (TO_WORK, TO_OTHER):
+        persons = np.flatnonzero(groups[group])
+        level = mean_of(index[persons], LEVEL_DECIMALS, (-np.inf, np.inf))
+        yield Measure(LEAVERS, f"{INDEX}.{group}", *_where(found, persons), level)
+    for group in (LEFT, STAYED):
+        persons = np.flatnonzero(groups[group])
+        where = _where(found, persons)
+        yield Measure(LEAVING_CHANGE, group, *where, _change(found, persons), by_sex=False)
+    every = np.arange(len(found.people))
+    yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, missing), by_sex=False)
+
+
+def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    people = [found.people[one] for one in persons.tolist()]
+    return (
+        np.array([one.programme_id for one in people], dtype=np.int64),
+        np.array([one.sex is Sex.MAN for one in people], dtype=np.bool_),
+    )
+
+
+def _change(found: Histories, persons: Rows) -> FigureOf:
+    def figure(rows: Rows) -> Figure:
+        own = found.of(persons[rows])
+        model = growth.fit(found.member[own], found.day[own] / QUARTER_DAYS, found.index[own])
+        if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
+            return HIDDEN
+        slope = model.test([0.0, 1.0])
+        ends = slope.estimate, slope.low, slope.high
+        if not np.isfinite(ends).all():
+            return HIDDEN
+        value, low, high = (round(float(one), CHANGE_DECIMALS) for one in ends)
+        return Figure(value, low, high, roughly(len(rows)))
+
+    return figure
+
+
+def _tipping(found: Histories, missing: Sequence[Unseen]) -> FigureOf:
+    """How many steps worse the unseen would have to be, on the mean, before the conclusion falls.
+
+    The value is in steps, 0 only where there is no conclusion; `low` is the mean change, and `high` the most
+    that was tried: where the value is as large, the conclusion held.
+    """
+    place = {(one.programme_id, one.participant_id): at for at, one in enumerate(found.people)}
+    known = [
+        (place[key], one.on) for one in missing if (key := (one.programme_id, one.participant_id)) in place
+    ]
+    member = np.array([at for at, _on in known], dtype=np.int64)
+    day = np.array([on.toordinal() for _at, on in known], dtype=np.int64)
+
+    def figure(rows: Rows) -> Figure:
+        own, gaps = found.of(rows), np.isin(member, rows)
+        ids = np.concatenate([found.member[own], member[gaps]])
+        when = np.concatenate([found.day[own], day[gaps]]) / QUARTER_DAYS
+        score = np.concatenate([found.index[own], np.full(int(gaps.sum()), np.nan)])
+        model = growth.fit(ids, when, score)
+        if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
+            return HIDDEN
+        slope = model.test([0.0, 1.0])
+        if not np.isfinite((slope.low, slope.high)).all():
+            return HIDDEN
+        most = round(float(model.residual_sd), 1)
+        told = round(float(slope.estimate), CHANGE_DECIMALS)
+        share = round(float(np.isnan(score).mean()), 1)
+        n = roughly(len(rows))
+        if slope.low <= 0 <= slope.high or not gaps.any():
+            return Figure(0.0, told, most, n, None, share)
+        way = _UP if slope.low > 0 else _DOWN
+        first = slope.low if way == _UP else -slope.high
+        steps = _falls_at((ids, when, score), way, first) * model.residual_sd
+        return Figure(min(max(round(float(steps), 1), 0.1), most), told, most, n, None, share)
+
+    return figure
+
+
+def _falls_at(rows: tuple[NDArray[np.int64], Values, Values], way: float, first: float) -> float:
+    """The share of a residual SD at which the interval reaches 0; 1 where it does at none.
+
+    With the unseen the mean slope moves in a line, so two points of it are enough: `first` is the end of the
+    interval that is nearest to 0 as the model has it.
+    """
+    found = delta_adjusted(*rows, _SEED, (way,), _DRAWS)
+    last = float(found.low[0] if way == _UP else -found.high[0])
+    return 1.0 if last > 0 else first / (first - last)
