@@ -24,6 +24,7 @@ class Known:
     organisation: str
     learner_id: int | None = None
     organisation_id: int = 0
+    has_account: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
             Learner.last_name,
             Organisation.name,
             Organisation.id.label("place_id"),
+            Learner.account_id,
         )
         .join(Organisation, Organisation.id == Learner.organisation_id)
         .where(Learner.federation_id == federation_id, Learner.id.not_in(asked))
@@ -70,8 +72,8 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
     )
     found = [
         *(
-            Known(f"learner:{own}", f"{first} {last}", place, id_, at)
-            for id_, own, first, last, place, at in learners
+            Known(f"learner:{own}", f"{first} {last}", place, id_, at, account_id is not None)
+            for id_, own, first, last, place, at, account_id in learners
         ),
         *(
             Known(f"account:{own}", f"{first} {last}", place, None, at)

@@ -1,18 +1,16 @@
 """The pages on which people are asked to a course, and on which their answers are written down."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from smail.db import sealing
-from smail.db.tables import Account, Course, Learner, Seat
+from smail.db.tables import Course, Learner, Seat
+from smail.domain.alphabet import swedish_order
 from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.people import Sex
-from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.imports.people_list import read_people
 from smail.imports.people_load import ask_all, known_faults
@@ -20,19 +18,18 @@ from smail.imports.register_known import names_of_places
 from smail.policies import Action, CourseSubject
 from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
-from smail.services import learner_removal, learners, seat_links, seats
-from smail.services.learner_removal import Kept
-from smail.services.learners import HasCertificate
+from smail.services import learners, seat_links, seats
 from smail.services.seats import LearnerFields
-from smail.web.forms import NoFields, blank, choices, errors_of, read
+from smail.web.forms import NoFields, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
+from smail.web.training.course_correcting import as_written, correct, correct_page, places, remove
+from smail.web.training.course_several import ask_ticked, known_learner, labels, told
 from smail.web.training.forms import CORRECT, CORRECTED, NEW_LINK, REMOVED, AskForm, SeatForm
 from smail.web.training.room import training
-from smail.web.training.words import KEEPS, LEARNER_FAULTS, list_words
+from smail.web.training.words import LEARNER_FAULTS, list_words
 
-SOMEBODY_NEW, SEVERAL = "ny", "flera"
-Row = TypeVar("Row", Account, Learner)
+SOMEBODY_NEW, SEVERAL, TICKED = "ny", "flera", "kanda"
 Errors = Sequence[tuple[str, str]]
 
 
@@ -46,6 +43,8 @@ def ask(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         return _page(course, form)
     if form.who.data == SEVERAL:
         return _ask_several(at, course, form)
+    if form.who.data == TICKED:
+        return _ask_ticked(at, course, form)
     learner, errors = _learner(at, form)
     if learner is None:
         return _page(course, form, errors), 422
@@ -55,6 +54,17 @@ def ask(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     waits = row.state is SeatState.WAITING
     flash(_("Kursen är full. Personen står på väntelistan.") if waits else _("Personen är tillagd."), "ok")
     return redirect(url_for("training.ask_learner", course_id=course.public_id), 303)
+
+
+def _ask_ticked(at: StaffRequest, course: CourseSubject, form: AskForm) -> ResponseReturnValue:
+    """Everybody who is ticked among the known is asked."""
+    if not form.validate():
+        return _page(course, form, errors_of(form)), 422
+    if not form.known.data:
+        return _page(course, form, (("known", _("Kryssa i minst en person.")),)), 422
+    rows = ask_ticked(at, course, form.known.data, have_said_yes=bool(form.has_said_yes.data))
+    flash(told(rows), "ok")
+    return redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
 
 
 def _ask_several(at: StaffRequest, course: CourseSubject, form: AskForm) -> ResponseReturnValue:
@@ -69,15 +79,7 @@ def _ask_several(at: StaffRequest, course: CourseSubject, form: AskForm) -> Resp
         return _page(course, form, said or (("people", _("Klistra in minst en rad.")),)), 422
     said_yes = bool(form.has_said_yes.data)
     rows = ask_all(db, vault, federation_id, course.id, people, at.actor, have_said_yes=said_yes)
-    n_waiting = sum(row.state is SeatState.WAITING for row in rows)
-    told = ngettext("%(num)d person är tillagd.", "%(num)d personer är tillagda.", len(rows))
-    if n_waiting:
-        told += " " + ngettext(
-            "Kursen är full: %(num)d står på väntelistan.",
-            "Kursen är full: %(num)d står på väntelistan.",
-            n_waiting,
-        )
-    flash(told, "ok")
+    flash(told(rows), "ok")
     return redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
 
 
@@ -89,20 +91,20 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     seat_id = reads.seat_id(at.db, course.id, form.seat.data or "")
     if seat_id is None:
         raise NotFound
-    form.organisation.choices = _places(at)
+    form.organisation.choices = places(at)
     back = redirect(url_for("training.course", course_id=course.public_id, _anchor="kursdeltagare"), 303)
     is_valid = form.validate()
     if form.answer.data == CORRECTED:
-        return _correct(at, course, seat_id, form, back)
+        return correct(at, course, seat_id, form, back)
     if form.answer.data == REMOVED:
-        return _remove(at, course, seat_id, form, back)
+        return remove(at, course, seat_id, form, back)
     if not is_valid:
         flash(errors_of(form)[0][1], "error")
         return back
     if form.answer.data == NEW_LINK:
         return _link_page(at, course, seat_id)
     if form.answer.data == CORRECT:
-        return _correct_page(at, course, seat_id, blank(SeatForm, _as_written(at, seat_id)))
+        return correct_page(at, course, seat_id, blank(SeatForm, as_written(at, seat_id)))
     if form.answer.data in ("decline", "withdraw") and seats.have_been(at.db, [seat_id]):
         flash(_("Den som har varit på kursen behåller sin plats, och det som är gjort."), "error")
         return back
@@ -117,101 +119,6 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
             seats.correct_group(at.db, seat_id, LearnerGroup(group), at.actor)
     flash(_("Sparat."), "ok")
     return back
-
-
-def _correct(
-    at: StaffRequest, course: CourseSubject, seat_id: int, form: SeatForm, back: ResponseReturnValue
-) -> ResponseReturnValue:
-    """Name, place and address are put right; what is wrong is named, and what was typed stays."""
-    seat = at.db.get_one(Seat, seat_id)
-    if seat.learner.account_id is not None:
-        return _correct_address(at, course, seat, form, back)
-    chosen, federation_id = form.organisation.data, at.viewer.federation_id
-    place = organisations.organisation_id(at.db, federation_id, chosen) if chosen else None
-    new = LearnerFields(
-        form.first_name.data or "", form.last_name.data or "", place or 0, form.email.data or ""
-    )
-    wrong = seats.learner_faults(at.db, at.parts.vault, federation_id, new, own_id=seat.learner_id)
-    errors = errors_of(form) or tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
-    if errors:
-        return _correct_page(at, course, seat_id, form, errors), 422
-    address = seat.learner.email_mac
-    is_trainer = at.viewer.has(Role.FEDERATION_TRAINER)
-    try:
-        learners.correct(at.db, at.parts.vault, seat_id, new, at.actor, may_rename=is_trainer)
-    except HasCertificate:
-        said = _(
-            "Personen har ett certifikat. Namn och organisation rättas av förbundets utbildare. "
-            "E-postadressen kan du ändra."
-        )
-        return _correct_page(at, course, seat_id, form, [("first_name", said)]), 422
-    is_same = address == seat.learner.email_mac
-    flash(
-        _("Sparat.") if is_same else _("Sparat. Länkar som gick till den gamla adressen gäller inte."), "ok"
-    )
-    return back
-
-
-def _remove(
-    at: StaffRequest, course: CourseSubject, seat_id: int, form: SeatForm, back: ResponseReturnValue
-) -> ResponseReturnValue:
-    """Whoever was typed in by mistake is gone; or why the person stays."""
-    again = blank(SeatForm, _as_written(at, seat_id))
-    if not form.is_mistake.data:
-        said = _("Kryssa i att personen är inskriven av misstag.")
-        return _correct_page(at, course, seat_id, again, [("is_mistake", said)]), 422
-    try:
-        learner_removal.remove(at.db, seat_id, at.actor)
-    except Kept as kept:
-        return _correct_page(at, course, seat_id, again, [("is_mistake", str(KEEPS[kept.why]))]), 409
-    flash(_("Personen är borttagen. Inget är kvar om den."), "ok")
-    return back
-
-
-def _correct_address(
-    at: StaffRequest, course: CourseSubject, seat: Seat, form: SeatForm, back: ResponseReturnValue
-) -> ResponseReturnValue:
-    """A colleague is called and works as the account says; letters about courses need an address."""
-    email, learner = form.email.data or "", seat.learner
-    wrong = seats.address_faults(at.db, at.parts.vault, learner.federation_id, email, learner.id)
-    errors = errors_of(form) or tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
-    if errors:
-        return _correct_page(at, course, seat.id, form, errors), 422
-    learners.tell_address(at.db, at.parts.vault, learner.id, email, at.actor)
-    flash(_("Sparat."), "ok")
-    return back
-
-
-def _correct_page(
-    at: StaffRequest, course: CourseSubject, seat_id: int, form: SeatForm, errors: Errors = ()
-) -> str:
-    seat = at.db.get_one(Seat, seat_id)
-    return render_template(
-        "pages/training/correct_learner.html",
-        course=course,
-        is_staff=seat.learner.account_id is not None,
-        seat=seat.public_id,
-        name=f"{seat.learner.first_name} {seat.learner.last_name}",
-        form=form,
-        places=_places(at),
-        errors=tuple(errors),
-        wrong=dict(errors),
-    )
-
-
-def _as_written(at: StaffRequest, seat_id: int) -> dict[str, object]:
-    row = at.db.get_one(Seat, seat_id).learner
-    return {
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "organisation": row.organisation.public_id,
-        "email": sealing.opened(at.parts.vault, Learner.email, row.public_id, row.email) or "",
-    }
-
-
-def _places(at: StaffRequest) -> list[tuple[str, str]]:
-    tree = organisations.tree(at.db, at.viewer.federation_id)
-    return choices((one.public_id, one.name) for one in tree if not one.is_ended)
 
 
 def _link_page(at: StaffRequest, course: CourseSubject, seat_id: int) -> str:
@@ -241,9 +148,12 @@ def fill(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 def _offer(at: StaffRequest, form: AskForm, course: CourseSubject) -> None:
     known = reads.to_ask(at.db, at.viewer.federation_id, course.id)
     came = _reached(at, course)
-    people = [(one.key, f"{one.name}, {one.organisation}{came.get(one.learner_id, '')}") for one in known]
-    form.who.choices = [(SOMEBODY_NEW, _("Någon ny")), (SEVERAL, _("Flera, ur en lista")), *people]
-    form.organisation.choices = _places(at)
+    people = labels(known, came)
+    new = [(SOMEBODY_NEW, _("Någon ny")), (SEVERAL, _("Flera, ur en lista")), (TICKED, _("Flera, med kryss"))]
+    form.who.choices = [*new, *people]
+    by_place = sorted(known, key=lambda one: swedish_order(one.organisation))
+    form.known.choices = labels(by_place, came)
+    form.organisation.choices = places(at)
 
 
 def _reached(at: StaffRequest, course: CourseSubject) -> dict[int | None, str]:
@@ -265,8 +175,8 @@ def _learner(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Errors]:
         return _somebody_new(at, form)
     email = form.email.data or ""
     if (errors := _of_address(at, form, email)) or not email:
-        return (None, errors) if errors else (_known(at, form), ())
-    row = _known(at, form)
+        return (None, errors) if errors else (known_learner(at, str(form.who.data)), ())
+    row = known_learner(at, str(form.who.data))
     return learners.tell_address(at.db, at.parts.vault, row.id, email, at.actor), ()
 
 
@@ -279,20 +189,6 @@ def _of_address(at: StaffRequest, form: AskForm, email: str) -> Errors:
     own_id = None if row is None else row.id
     wrong = seats.address_faults(at.db, at.parts.vault, at.viewer.federation_id, email, own_id)
     return tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
-
-
-def _known(at: StaffRequest, form: AskForm) -> Learner:
-    kind, _colon, public_id = str(form.who.data).partition(":")
-    if kind == "account":
-        account = reads.account(at.db, at.viewer.federation_id, public_id)
-        return seats.learner_of(at.db, _there(account), at.actor)
-    return _there(reads.learner(at.db, at.viewer.federation_id, public_id))
-
-
-def _there(row: Row | None) -> Row:
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _somebody_new(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Errors]:

@@ -122,6 +122,7 @@ class AskForm(SmailForm):
     sex = ChoiceField(choices=options(SEXES), validators=[optional()])
     learner_group = ChoiceField(choices=options(LEARNER_GROUPS), validators=[optional()])
     people = LinesField(validators=[length(at_most=LONGEST_TEXT)])
+    known = ManyChoicesField()
     is_another = TickField()
     has_said_yes = TickField()
 

@@ -827,3 +827,28 @@ def test_staff_write_where_letters_go_and_what_they_need_also_after_they_have_sa
         assert course_mail.address_of(db, vault, row) == "ebba@hem.example"
     sign_in(client, teacher)
     assert client.post_form(answer, told | {"email": ""}, page="/konto/kurser").status_code == 303
+
+
+def test_several_who_are_known_are_ticked_and_asked_at_once(
+    database: Database, client: Browser, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher, places=2)
+        home = make_municipality(db).id
+        twins = [make_account(db, first_name="Nils", last_name="Al", organisation_id=home)]
+        twins += [make_learner(db, first_name="Nils", last_name="Al", organisation_id=home)]
+        other = make_learner(db, first_name="Bo", last_name="Ek", organisation_id=home)
+    sign_in(client, teacher)
+    page = f"{ROOM}/kurs/{course.public_id}/deltagare"
+    shown = client.get(page).text
+    assert "Nils Al, Uppsala kommun (med konto)" in shown
+    assert "Nils Al, Uppsala kommun (utan konto)" in shown
+    assert "Kryssa i minst en person." in client.post_form(page, {"who": "kanda"}).text
+    keys = [f"account:{twins[0].public_id}", f"learner:{twins[1].public_id}", f"learner:{other.public_id}"]
+    answer = client.post_form(page, {"who": "kanda", "known": keys, "has_said_yes": "1"})
+    assert answer.status_code == 303
+    assert (
+        "3 personer är tillagda. Kursen är full: 1 står på väntelistan." in client.get(answer.location).text
+    )
+    assert client.post_form(page, {"who": "kanda", "known": ["learner:finnsinte"]}).status_code == 422
