@@ -1,4 +1,4 @@
-"""The demo county's quarterly reports: of *Ung framtid* one is signed, and the newest waits.
+"""The demo county's reports of *Ung framtid*: one is signed, the newest waits, and a deviation too.
 
 It stands beside the demo and not in it: a report is words, and only the web knows them.
 """
@@ -10,7 +10,7 @@ from smail import clock
 from smail.app import create_app
 from smail.db.tables import Account, ActorKind, Programme, QuarterlyReport
 from smail.domain.goals.judging import FEWEST
-from smail.domain.reporting import ReportPart
+from smail.domain.reporting import ReportKind, ReportPart
 from smail.queries import quarterly_reports as reads
 from smail.queries.goal_statuses import kept_of
 from smail.queries.goals import goals_of
@@ -33,6 +33,13 @@ COMMENTS = {
     ReportPart.DEVIATIONS: "Arbetsplatserna tar längre tid att få fram än vi trodde. Gruppen tar upp det.",
 }
 
+DEVIATION = {
+    ReportPart.OTHERWISE: "Vi har fått fram färre arbetsplatser än vi lovade. Två företag har sagt nej.",
+    ReportPart.ASSESSMENT: "Målet går att nå om vi får mer tid. Deltagarna som väntar har annat att göra nu.",
+    ReportPart.NEW_PERIOD: "Vi föreslår att arbetsplatserna räknas till och med nästa sommar.",
+    ReportPart.NEW_MONEY: "Inga pengar behöver flyttas.",
+}
+
 
 def sign(settings: Settings) -> bool:
     """The quarter before the last has a signed report, where none was begun; whether it was made now."""
@@ -49,6 +56,7 @@ def sign(settings: Settings) -> bool:
         if len(closed) < 2:
             return False
         _sign(db, parts, programme, closed[1])
+        _deviate(db, parts, programme, closed[0])
     return True
 
 
@@ -70,6 +78,12 @@ def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> No
     )
     paper = quarterly_sheet.signed(report_words.document(material))
     services.sign(db, parts.vault, row, paper, coordinator)
+
+
+def _deviate(db: Session, parts: Parts, programme: Programme, closed: Closed) -> None:
+    """A deviation report of the quarter is written, and waits for the group."""
+    row = services.held(db, programme.id, closed.last_on, ReportKind.DEVIATION)
+    services.comment(db, parts.vault, row, DEVIATION, _hand(db, LEAD))
 
 
 def _hand(db: Session, username: str) -> Hand:

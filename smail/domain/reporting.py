@@ -33,7 +33,7 @@ class ReportState(StrEnum):
 
 
 class ReportPart(StrEnum):
-    """The ten parts of a quarterly report, in their order."""
+    """What can stand in a report: the ten parts of a quarterly one, and those of the other kinds."""
 
     SUMMARY = "summary"
     ACTIVITY = "activity"
@@ -45,6 +45,15 @@ class ReportPart(StrEnum):
     EQUALITY = "equality"
     DEVIATIONS = "deviations"
     METHOD = "method"
+    OTHERWISE = "otherwise"
+    ASSESSMENT = "assessment"
+    NEW_GOAL = "new_goal"
+    NEW_GROUP = "new_group"
+    NEW_PERIOD = "new_period"
+    NEW_MONEY = "new_money"
+    VACANCY = "vacancy"
+    OFFICE = "office"
+    LESSONS = "lessons"
 
 
 class ReportFormat(StrEnum):
@@ -65,6 +74,31 @@ class ReportAct(StrEnum):
     CORRECT = "correct"
 
 
+_DEVIATION = (
+    ReportPart.OTHERWISE,
+    ReportPart.ASSESSMENT,
+    ReportPart.NEW_GOAL,
+    ReportPart.NEW_GROUP,
+    ReportPart.NEW_PERIOD,
+    ReportPart.NEW_MONEY,
+    ReportPart.VACANCY,
+    ReportPart.OFFICE,
+)
+_FINAL = (
+    ReportPart.SUMMARY,
+    ReportPart.ACTIVITY,
+    ReportPart.PEOPLE,
+    ReportPart.RATINGS,
+    ReportPart.DEVIATIONS,
+    ReportPart.LESSONS,
+    ReportPart.METHOD,
+)
+# The parts of each kind, in their order.
+PARTS_OF: Mapping[ReportKind, tuple[ReportPart, ...]] = {
+    ReportKind.QUARTERLY: tuple(one for one in ReportPart if one not in {*_DEVIATION, ReportPart.LESSONS}),
+    ReportKind.DEVIATION: _DEVIATION,
+    ReportKind.FINAL: _FINAL,
+}
 # From which states each step can be taken.
 FROM: Mapping[ReportAct, frozenset[ReportState]] = {
     ReportAct.COMMENT: frozenset({ReportState.WAITING, ReportState.COMMENTED, ReportState.ANCHORED}),

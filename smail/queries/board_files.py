@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from smail.db import sealing
 from smail.db.tables import BoardFile, Programme, ProgrammeMoney, QuarterlyReport
 from smail.domain.alphabet import swedish_order
+from smail.domain.reporting import ReportKind
 from smail.vault import Vault
 
 
@@ -47,6 +48,7 @@ def reports_of(db: Session, programme_ids: Sequence[int], closed_on: date) -> Ma
     rows = (
         select(QuarterlyReport)
         .where(QuarterlyReport.programme_id.in_(programme_ids), QuarterlyReport.closed_on == closed_on)
+        .where(QuarterlyReport.kind == ReportKind.QUARTERLY)
         .order_by(QuarterlyReport.version)
     )
     return {row.programme_id: row for row in db.scalars(rows)}

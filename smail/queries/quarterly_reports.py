@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from smail.db import sealing
 from smail.db.tables import GroupPublication, GroupRelease, QuarterlyReport, ReportFile
 from smail.domain.publishing import Publication, Scope, Split, from_json
-from smail.domain.reporting import ReportFormat, ReportPart
+from smail.domain.reporting import ReportFormat, ReportKind, ReportPart
 from smail.vault import Vault
 
 
@@ -66,19 +66,23 @@ def closed_of(db: Session, federation_id: int, programme: str) -> tuple[Closed, 
     return tuple(Closed(period, last_on, digest, from_json(body)) for period, last_on, digest, body in rows)
 
 
-def versions_of(db: Session, programme_id: int, closed_on: date) -> Sequence[QuarterlyReport]:
+def versions_of(
+    db: Session, programme_id: int, closed_on: date, kind: ReportKind = ReportKind.QUARTERLY
+) -> Sequence[QuarterlyReport]:
     """Every version of the report, the newest first."""
     rows = select(QuarterlyReport).where(
-        QuarterlyReport.programme_id == programme_id, QuarterlyReport.closed_on == closed_on
+        QuarterlyReport.programme_id == programme_id,
+        QuarterlyReport.closed_on == closed_on,
+        QuarterlyReport.kind == kind,
     )
     return db.scalars(rows.order_by(QuarterlyReport.version.desc())).all()
 
 
-def newest_of(db: Session, programme_id: int) -> Mapping[date, QuarterlyReport]:
-    """The newest version of each quarter that somebody has begun."""
+def newest_of(db: Session, programme_id: int, kind: ReportKind) -> Mapping[date, QuarterlyReport]:
+    """The newest version of each report of the kind that somebody has begun."""
     rows = (
         select(QuarterlyReport)
-        .where(QuarterlyReport.programme_id == programme_id)
+        .where(QuarterlyReport.programme_id == programme_id, QuarterlyReport.kind == kind)
         .order_by(QuarterlyReport.version)
     )
     return {row.closed_on: row for row in db.scalars(rows)}

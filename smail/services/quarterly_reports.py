@@ -14,7 +14,7 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Programme, QuarterlyReport, ReportFile
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.reporting import AFTER, ReportAct, ReportPart, ReportState, is_allowed
+from smail.domain.reporting import AFTER, ReportAct, ReportKind, ReportPart, ReportState, is_allowed
 from smail.errors import Conflict
 from smail.queries.quarterly_reports import Made, Paper, comments_of, versions_of
 from smail.services import audit
@@ -47,11 +47,13 @@ class Anchoring:
     chair: str
 
 
-def held(db: Session, programme_id: int, closed_on: date) -> QuarterlyReport:
+def held(
+    db: Session, programme_id: int, closed_on: date, kind: ReportKind = ReportKind.QUARTERLY
+) -> QuarterlyReport:
     """The newest version, which nobody else changes meanwhile; a new one that waits where there is none."""
     db.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update())
-    found = next(iter(versions_of(db, programme_id, closed_on)), None)
-    return found or _new(programme_id, closed_on, 1)
+    found = next(iter(versions_of(db, programme_id, closed_on, kind)), None)
+    return found or _new(programme_id, closed_on, 1, kind)
 
 
 def comment(
@@ -98,7 +100,7 @@ def send(db: Session, row: QuarterlyReport, hand: Hand) -> None:
 def correct(db: Session, vault: Vault, row: QuarterlyReport, hand: Hand) -> QuarterlyReport:
     """A new version waits, with the comments of the signed one, which stays as it is."""
     _refuse(row, ReportAct.CORRECT)
-    new = _new(row.programme_id, row.closed_on, row.version + 1)
+    new = _new(row.programme_id, row.closed_on, row.version + 1, row.kind)
     new.comments = _sealed(vault, new, comments_of(vault, row))
     _step(db, new, ReportAct.CORRECT, hand)
     return new
@@ -121,11 +123,12 @@ def _keep(db: Session, vault: Vault, row: QuarterlyReport, made: Made, hand: Han
     )
 
 
-def _new(programme_id: int, closed_on: date, version: int) -> QuarterlyReport:
+def _new(programme_id: int, closed_on: date, version: int, kind: ReportKind) -> QuarterlyReport:
     return QuarterlyReport(
         public_id=new_public_id(),
         programme_id=programme_id,
         closed_on=closed_on,
+        kind=kind,
         version=version,
         state=ReportState.WAITING,
         n_steps=0,

@@ -174,7 +174,7 @@ PARAMETERS = {
     # A place, a closed quarter and a split: what was published is all there is to find.
     "federation/group_results.py": {"plats", "period", "delning"},
     "federation/programme_sheets.py": {"kvartal"},
-    "federation/report_desk.py": {"kvartal", "version"},
+    "federation/report_desk.py": {"kvartal", "slag", "version"},
     "federation/programmes_beside.py": {"ena", "andra"},
     "federation/staff_changes.py": {"omrade"},
     "handledare/handover_pack.py": {"overlamning"},

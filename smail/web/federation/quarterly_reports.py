@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from smail import clock
 from smail.db.tables import Programme, QuarterlyReport
-from smail.domain.reporting import AFTER, ReportAct, ReportFormat, ReportPart, acts_for, takes
+from smail.domain.reporting import AFTER, PARTS_OF, ReportAct, ReportFormat, ReportKind, acts_for, takes
 from smail.errors import Conflict, NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.queries import quarterly_reports as reads
@@ -22,7 +22,8 @@ from smail.reports.quarterly_sheet import Remade
 from smail.services import quarterly_reports as services
 from smail.services.quarterly_reports import Anchoring
 from smail.web.federation import report_states as words
-from smail.web.federation.report_desk import Desk, desk_of, drafted, shown, template_for
+from smail.web.federation.report_desk import Desk, desk_of, drafted, last_of, shown, template_for
+from smail.web.federation.report_deviation import n_off
 from smail.web.federation.report_forms import YES, ReportForm
 from smail.web.federation.report_sources import known
 from smail.web.forms import errors_of
@@ -37,12 +38,22 @@ REMAKE = "remake"
 def overview(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every closed quarter of the programme with how far its report has come."""
     row = at.db.get_one(Programme, programme.id)
-    closed, _goals = known(at, row)
-    begun = reads.newest_of(at.db, row.id)
+    closed, goals = known(at, row)
+    begun = {kind: reads.newest_of(at.db, row.id, kind) for kind in ReportKind}
+    last = last_of(row, closed)
+    final = None if last is None else begun[ReportKind.FINAL].get(last.last_on)
     return render_template(
         "pages/results/reports.html",
         programme=row,
-        rows=[(one.period, words.state_words(begun.get(one.last_on))) for one in closed],
+        rows=[
+            (
+                one.period,
+                words.state_words(begun[ReportKind.QUARTERLY].get(one.last_on)),
+                words.deviation_words(begun[ReportKind.DEVIATION].get(one.last_on), n_off(goals, one)),
+            )
+            for one in closed
+        ],
+        final=None if last is None else (last.period, words.state_words(final)),
     )
 
 
@@ -68,7 +79,7 @@ def _step(desk: Desk, act: ReportAct) -> ResponseReturnValue:
     faults = _anchor_faults(desk.form) if act is ReportAct.ANCHOR else []
     if faults:
         return _page(desk, faults), 422
-    row = services.held(desk.at.db, desk.programme.id, desk.closed.last_on)
+    row = services.held(desk.at.db, desk.programme.id, desk.closed.last_on, desk.kind)
     # A step is always taken with the newest version.
     desk = replace(desk, row=row if row.id else None)
     if desk.form.seen.data != desk.seen:
@@ -171,20 +182,20 @@ def _page(
     remade: Sequence[tuple[str, Remade]] = (),
 ) -> str:
     document, is_signed = shown(desk)
-    versions = reads.versions_of(desk.at.db, desk.programme.id, desk.closed.last_on)
+    versions = reads.versions_of(desk.at.db, desk.programme.id, desk.closed.last_on, desk.kind)
     is_newest = desk.row is None or desk.row.version == versions[0].version
     digests = {} if desk.row is None else reads.digests_of(desk.at.db, desk.row)
     acts = acts_for(desk.state, desk.roles) if is_newest else ()
     return render_template(
         "pages/results/report.html",
         programme=desk.programme,
-        closed=desk.closed,
+        address=desk.address,
         row=desk.row,
         seen=desk.seen,
         tag_words=words.state_words(desk.row),
         document=document,
         is_signed=is_signed,
-        parts=list(zip(ReportPart, document["parts"], strict=True)),
+        parts=list(zip(PARTS_OF[desk.kind], document["parts"], strict=True)),
         anchoring=words.anchoring_words(desk.row),
         acts=[act.value for act in acts],
         versions=[one.version for one in versions if one.signed_at is not None],

@@ -1,7 +1,8 @@
 """One report before whoever looks at it: which one the address asks for, and what stands in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,13 +20,26 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet
 from smail.services.quarterly_reports import Hand
+from smail.web.federation import report_deviation, report_final
 from smail.web.federation import report_words as words
 from smail.web.federation.group_results import names_of
-from smail.web.federation.report_forms import ReportForm, values_of
+from smail.web.federation.report_forms import FORMS, ReportForm, values_of
+from smail.web.federation.report_parts import Document
 from smail.web.federation.report_sources import known
-from smail.web.federation.report_words import Document, Material
+from smail.web.federation.report_words import Material
 from smail.web.forms import blank, read
 from smail.web.parts import StaffRequest
+
+ADDRESSES: Mapping[ReportKind, str] = {
+    ReportKind.QUARTERLY: "",
+    ReportKind.DEVIATION: "avvikelse",
+    ReportKind.FINAL: "slut",
+}
+DOCUMENTS: Mapping[ReportKind, Callable[[Material], Document]] = {
+    ReportKind.QUARTERLY: words.document,
+    ReportKind.DEVIATION: report_deviation.document,
+    ReportKind.FINAL: report_final.document,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +48,11 @@ class Desk:
 
     at: StaffRequest
     programme: Programme
+    kind: ReportKind
     roles: frozenset[Role]
     closed: Closed
+    # Every closed quarter, the newest first, and how the goals stood at each.
+    all_closed: Sequence[Closed]
     goals: Sequence[tuple[Goal, Kept]]
     row: QuarterlyReport | None
     form: ReportForm
@@ -61,38 +78,59 @@ class Desk:
 
     def back(self) -> ResponseReturnValue:
         """To the page as it is now."""
-        here = url_for("results.report", programme_id=self.programme.public_id, kvartal=self.closed.period)
-        return redirect(here, 303)
+        return redirect(url_for("results.report", **self.address), 303)
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """What the address of this report says."""
+        slug = ADDRESSES[self.kind]
+        found = {"programme_id": self.programme.public_id, "kvartal": self.closed.period}
+        return found | ({"slag": slug} if slug else {})
 
 
 def desk_of(at: StaffRequest, subject: ProgrammeSubject) -> Desk:
     """The report that the address asks for, before whoever looks."""
     # Before anything else: a request with fields that are none of ours does nothing.
-    sent = read(ReportForm) if request.method == "POST" else None
+    kind = next((one for one, slug in ADDRESSES.items() if slug == request.args.get("slag", "")), None)
+    if kind is None:
+        raise NotFound("no such kind of report")
+    sent = read(FORMS[kind]) if request.method == "POST" else None
     programme = at.db.get_one(Programme, subject.id)
     closed, kept = known(at, programme)
     wanted = request.args.get("kvartal", "")
     one = next((one for one in closed if wanted in ("", one.period)), None)
-    if one is None:
+    if one is None or (kind is ReportKind.FINAL and one is not last_of(programme, closed)):
         raise NotFound("no such quarter has closed here")
-    versions = reads.versions_of(at.db, programme.id, one.last_on)
+    versions = reads.versions_of(at.db, programme.id, one.last_on, kind)
     asked = request.args.get("version", "")
     row = next((row for row in versions if asked in ("", str(row.version))), None)
     if asked and row is None:
         raise NotFound("no such version")
     roles = (Role.PROGRAMME_LEAD, Role.COORDINATOR)
     held = frozenset(role for role in roles if holds(at.viewer, subject.place, role))
-    goals = [pair for pair in kept if pair[1].quarter.label == one.period]
-    form = sent or blank(ReportForm, values_of(reads.comments_of(at.parts.vault, row)))
-    return Desk(at, programme, held, one, goals, row, form)
+    form = sent or blank(FORMS[kind], values_of(reads.comments_of(at.parts.vault, row)))
+    return Desk(at, programme, kind, held, one, closed, kept, row, form)
+
+
+def last_of(programme: Programme, closed: Sequence[Closed]) -> Closed | None:
+    """The last closed quarter of a programme that has ended; None before all of it has closed."""
+    ends_on = programme.ends_on
+    if ends_on is None or not closed or closed[0].last_on < ends_on:
+        return None
+    return next((one for one in closed if one.published.period.span.starts_on <= ends_on), None)
 
 
 def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
     """The report as it would be now."""
     signed_on = clock.today() if is_signing else None
     names = names_of(desk.at.parts.catalogue, desk.closed.published)
-    return words.document(
-        Material(desk.programme, desk.closed, desk.goals, desk.row, desk.comments(), names, signed_on)
+    now = [pair for pair in desk.goals if pair[1].quarter.label == desk.closed.period]
+    earlier = [pair for pair in desk.goals if pair[1].quarter.last_on < desk.closed.last_on]
+    quarters = [one for one in desk.all_closed if one.last_on <= desk.closed.last_on]
+    return DOCUMENTS[desk.kind](
+        Material(
+            desk.programme, desk.closed, now, desk.row, desk.comments(), names, signed_on, earlier, quarters
+        )
     )
 
 
@@ -104,5 +142,5 @@ def shown(desk: Desk) -> tuple[Document, bool]:
 
 def template_for(desk: Desk) -> bytes | None:
     """The template of Word that is in use now; None for the one that is built in."""
-    found = report_templates.in_use(desk.at.db, ReportKind.QUARTERLY)
+    found = report_templates.in_use(desk.at.db, desk.kind)
     return None if found is None else found.content

@@ -3,7 +3,7 @@
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from smail.domain.reporting import ReportFormat
+from smail.domain.reporting import ReportFormat, ReportKind
 from smail.errors import NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.queries import quarterly_reports as reads
@@ -16,6 +16,12 @@ from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+NAMES = {
+    ReportKind.QUARTERLY: "kvartalsrapport",
+    ReportKind.DEVIATION: "avvikelserapport",
+    ReportKind.FINAL: "slutrapport",
+}
 
 
 @needs(Action.HANDLE_REPORTS, of="programme_id")
@@ -56,6 +62,6 @@ def _signed(desk: Desk, wanted: ReportFormat) -> bytes | None:
 def _sent(desk: Desk, content: bytes, mimetype: str, ending: str) -> Response:
     is_signed = desk.row is not None and desk.row.signed_at is not None
     kind = f"version-{desk.row.version}" if desk.row is not None and is_signed else "utkast"
-    name = f"kvartalsrapport-{desk.closed.period.lower()}-{kind}.{ending}"
+    name = f"{NAMES[desk.kind]}-{desk.closed.period.lower()}-{kind}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=mimetype, headers=headers)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from smail.domain.reporting import LONGEST_COMMENT, LONGEST_TITLE, ReportPart
+from smail.domain.reporting import LONGEST_COMMENT, LONGEST_TITLE, ReportKind, ReportPart
 from smail.web.forms import ChoiceField, DayField, LinesField, SmailForm, TextField, length, no_personnummer
 
 YES, NO = "yes", "no"
@@ -20,6 +20,20 @@ class ReportForm(SmailForm):
 
     act = TextField()
     seen = TextField()
+    anchored = ChoiceField(choices=ANSWERS)
+    anchored_on = DayField()
+    chair = TextField(validators=[length(at_most=LONGEST_TITLE), no_personnummer])
+
+    @property
+    def comments(self) -> dict[ReportPart, str]:
+        """What was typed, part by part."""
+        found = {part: self[f"comment_{part}"].data for part in ReportPart if f"comment_{part}" in self}
+        return {part: said for part, said in found.items() if said}
+
+
+class QuarterlyForm(ReportForm):
+    """With a comment to each part of a quarterly report."""
+
     comment_summary = _comment()
     comment_activity = _comment()
     comment_people = _comment()
@@ -30,14 +44,38 @@ class ReportForm(SmailForm):
     comment_equality = _comment()
     comment_deviations = _comment()
     comment_method = _comment()
-    anchored = ChoiceField(choices=ANSWERS)
-    anchored_on = DayField()
-    chair = TextField(validators=[length(at_most=LONGEST_TITLE), no_personnummer])
 
-    @property
-    def comments(self) -> dict[ReportPart, str]:
-        """What was typed, part by part."""
-        return {part: said for part in ReportPart if (said := self[f"comment_{part}"].data)}
+
+class DeviationForm(ReportForm):
+    """With what is said of a deviation, part by part."""
+
+    comment_otherwise = _comment()
+    comment_assessment = _comment()
+    comment_new_goal = _comment()
+    comment_new_group = _comment()
+    comment_new_period = _comment()
+    comment_new_money = _comment()
+    comment_vacancy = _comment()
+    comment_office = _comment()
+
+
+class FinalForm(ReportForm):
+    """With a comment to each part of a final report."""
+
+    comment_summary = _comment()
+    comment_activity = _comment()
+    comment_people = _comment()
+    comment_ratings = _comment()
+    comment_deviations = _comment()
+    comment_lessons = _comment()
+    comment_method = _comment()
+
+
+FORMS: Mapping[ReportKind, type[ReportForm]] = {
+    ReportKind.QUARTERLY: QuarterlyForm,
+    ReportKind.DEVIATION: DeviationForm,
+    ReportKind.FINAL: FinalForm,
+}
 
 
 def values_of(comments: Mapping[ReportPart, str]) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from smail.db.tables import QuarterlyReport
@@ -29,6 +30,15 @@ def state_words(row: QuarterlyReport | None) -> tuple[str, str]:
     """How far the report has come, and the colour of its tag."""
     words, kind = STATES[ReportState.WAITING if row is None else row.state]
     return str(words), kind
+
+
+def deviation_words(row: QuarterlyReport | None, n_off: int) -> tuple[str, str]:
+    """How far the deviation report has come; where nobody has begun one, whether a goal asks for it."""
+    if row is not None:
+        return state_words(row)
+    if not n_off:
+        return _("Inget mål ur kurs"), "ok"
+    return ngettext("%(num)d mål ur kurs", "%(num)d mål ur kurs", n_off), "due"
 
 
 def anchoring_words(row: QuarterlyReport | None) -> str:

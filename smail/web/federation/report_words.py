@@ -12,18 +12,15 @@ from flask_babel.speaklater import LazyString
 from smail.db.tables import Programme, QuarterlyReport
 from smail.domain.goals.grammar import Goal
 from smail.domain.goals.judging import Status
-from smail.domain.publishing import ALL, Figure, Publication
+from smail.domain.publishing import Publication
 from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import goal_words, group_words
 from smail.web.federation.group_terms import TABLES
+from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
 from smail.web.federation.report_states import anchoring_words
-
-Document = dict[str, Any]
-Table = dict[str, Any]
-Part = tuple[list[str], list[Table]]
 
 PARTS: Mapping[ReportPart, LazyString] = {
     ReportPart.SUMMARY: _l("1. Sammanfattning"),
@@ -51,6 +48,9 @@ class Material:
     # Of the indicators.
     names: Mapping[str, str]
     signed_on: date | None = None
+    # How goals stood before, and every closed quarter until this one, the newest first.
+    earlier: Sequence[tuple[Goal, Kept]] = ()
+    quarters: Sequence[Closed] = ()
 
     @property
     def published(self) -> Publication:
@@ -62,25 +62,33 @@ def document(of: Material) -> Document:
     """The report as it is shown, set as a paper and signed: texts and tables, and no figure beside them."""
     made = {
         ReportPart.SUMMARY: _summary(of),
-        ReportPart.ACTIVITY: _activity(of),
+        ReportPart.ACTIVITY: activity(of),
         ReportPart.PEOPLE: _people(of),
         ReportPart.RATINGS: _ratings(of),
         ReportPart.INDICATORS: _indicators(of),
         ReportPart.ENDINGS: _endings(of),
         ReportPart.STAFF: _not_released(_("Handledarnas certifikat")),
         ReportPart.EQUALITY: _equality(of),
-        ReportPart.DEVIATIONS: _deviations(of),
-        ReportPart.METHOD: _method(of),
+        ReportPart.DEVIATIONS: deviations(of),
+        ReportPart.METHOD: method(of),
     }
+    title = _("Kvartalsrapport %(period)s: %(name)s", period=of.closed.period, name=of.published.name)
+    return framed(title, of, made, PARTS)
+
+
+def framed(
+    title: str, of: Material, made: Mapping[ReportPart, Part], titles: Mapping[ReportPart, LazyString]
+) -> Document:
+    """The parts with their titles and comments, marked as a draft until it is signed."""
     is_draft = of.signed_on is None
     return {
-        "title": _("Kvartalsrapport %(period)s: %(name)s", period=of.closed.period, name=of.published.name),
+        "title": title,
         "mark": _("UTKAST") if is_draft else "",
         "mark_words": _("Rapporten är inte signerad och kan ändras.") if is_draft else "",
         "comment_words": _("Kommentar"),
         "parts": [
             {
-                "title": str(PARTS[part]),
+                "title": str(titles[part]),
                 "text": texts,
                 "tables": tables,
                 "charts": _charts(of) if part is ReportPart.RATINGS else [],
@@ -91,17 +99,10 @@ def document(of: Material) -> Document:
     }
 
 
-def _number(found: Publication, table: str, row: str, column: str = ALL) -> int | None:
-    """The figure; None where it is not shown."""
-    wanted = found.table(table)
-    figure: Figure | None = None if wanted is None else wanted.figure(row, column)
-    return None if figure is None or figure.value is None else round(figure.value)
-
-
 def _summary(of: Material) -> Part:
     found = of.published
-    began, ended, there = (_number(found, "people", key) for key in ("started", "ended", "ongoing"))
-    due, done = (_number(found, "ratings", key) for key in ("due", "done"))
+    began, ended, there = (number_of(found, "people", key) for key in ("started", "ended", "ongoing"))
+    due, done = (number_of(found, "ratings", key) for key in ("due", "done"))
     people = _("Hur många som var med visas inte: de är för få.")
     if there is not None:
         people = _("%(there)d personer var med när kvartalet var slut.", there=there)
@@ -113,10 +114,10 @@ def _summary(of: Material) -> Part:
             ended=ended,
             there=there,
         )
-    return [people, _done_words(due, done), _goals_in_short(of)], []
+    return [people, done_words(due, done), goals_in_short(of)], []
 
 
-def _done_words(due: int | None, done: int | None) -> str:
+def done_words(due: int | None, done: int | None) -> str:
     if due == 0:
         return _("Ingen skattning skulle göras under kvartalet.")
     if due is None:
@@ -131,7 +132,7 @@ def _done_words(due: int | None, done: int | None) -> str:
     )
 
 
-def _goals_in_short(of: Material) -> str:
+def goals_in_short(of: Material) -> str:
     stood = [kept.told.judged.status for _goal, kept in of.goals]
     if not stood:
         return _("Inget mål har ett läge för kvartalet.")
@@ -144,7 +145,7 @@ def _goals_in_short(of: Material) -> str:
     )
 
 
-def _activity(of: Material) -> Part:
+def activity(of: Material) -> Part:
     row, span = of.programme, of.published.period.span
     said = [
         _(
@@ -160,29 +161,16 @@ def _activity(of: Material) -> Part:
     return said, []
 
 
-def _table(
-    title: str, header: Sequence[str], rows: Sequence[Sequence[str | int]], widths: Sequence[int] = ()
-) -> Table:
-    """A table of numbers after the first column; of texts where it is said how wide each column is."""
-    return {
-        "title": title,
-        "header": list(header),
-        "rows": [[str(cell) for cell in row] for row in rows],
-        "numeric": [] if widths else list(range(1, len(header))),
-        "widths": list(widths) or [2, *(1 for _name in header[1:])],
-    }
-
-
 def _released(of: Material, *keys: str) -> list[Table]:
     """The tables that were let out, each of indicators with what its figures are made of."""
     found = []
     for one in group_words.tables(of.published, of.names):
         if one.key in keys:
-            found.append(_table(one.title, one.header, one.rows))
+            found.append(table_of(one.title, one.header, one.rows))
             if one.key in group_words.OF_INDICATORS:
                 title = _("%(title)s: %(steps)s", title=one.title, steps=one.steps_title)
                 widths = (2, *(3 for _name in one.header[1:]))
-                found.append(_table(title, one.header, one.steps, widths))
+                found.append(table_of(title, one.header, one.steps, widths))
     return found
 
 
@@ -205,14 +193,14 @@ def _ratings(of: Material) -> Part:
 
 def _charts(of: Material) -> list[dict[str, Any]]:
     """The occasions as bars; nothing where one of the figures is not shown."""
-    found = {key: _number(of.published, "ratings", key) for key in ("due", "done", "on_time")}
+    found = {key: number_of(of.published, "ratings", key) for key in ("due", "done", "on_time")}
     known = {key: value for key, value in found.items() if value is not None}
     if len(known) < len(found) or not known["due"]:
         return []
     return [
         {
             "title": str(TABLES["ratings"]),
-            "alt": _done_words(known["due"], known["done"])
+            "alt": done_words(known["due"], known["done"])
             + " "
             + _("%(n)d är gjorda i tid.", n=known["on_time"]),
             "bars": [{"label": group_words.row_name(key), "value": one} for key, one in known.items()],
@@ -225,7 +213,7 @@ def _not_released(what: str) -> Part:
 
 
 def _endings(of: Material) -> Part:
-    ended = _number(of.published, "people", "ended")
+    ended = number_of(of.published, "people", "ended")
     first = (
         _("Hur många som slutade visas inte: de är för få.")
         if ended is None
@@ -238,7 +226,7 @@ def _equality(of: Material) -> Part:
     columns = ("woman", "man")
     header = [_("Vad"), *(str(group_words.COLUMNS[one]) for one in columns)]
     pairs = [
-        (_number(of.published, "ratings", "done", one), _number(of.published, "ratings", "due", one))
+        (number_of(of.published, "ratings", "done", one), number_of(of.published, "ratings", "due", one))
         for one in columns
     ]
     cells = [
@@ -248,10 +236,10 @@ def _equality(of: Material) -> Part:
         for done, due in pairs
     ]
     title = _("Andel gjorda skattningar")
-    return [], [_table(title, header, [[title, *cells]]), *_released(of, "apart")]
+    return [], [table_of(title, header, [[title, *cells]]), *_released(of, "apart")]
 
 
-def _deviations(of: Material) -> Part:
+def deviations(of: Material) -> Part:
     rows = [
         (
             goal.name,
@@ -267,10 +255,10 @@ def _deviations(of: Material) -> Part:
     said = _("Ur kurs: %(names)s.", names="; ".join(off)) if off else _("Inget mål är ur kurs.")
     header = (_("Mål"), _("Vad som är lovat"), _("Siffra"), _("Läge"))
     rounded = _("Antal och andelar är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
-    return [said, rounded], [_table(_("Mål"), header, rows, (4, 6, 3, 2))]
+    return [said, rounded], [table_of(_("Mål"), header, rows, (4, 6, 3, 2))]
 
 
-def _method(of: Material) -> Part:
+def method(of: Material) -> Part:
     tables = group_words.tables(of.published, of.names)
     defined = [pair for one in tables for pair in one.definitions]
     said = [
@@ -278,9 +266,9 @@ def _method(of: Material) -> Part:
         _instrument(of.published),
         _("Underlaget har SHA-256 %(digest)s.", digest=of.closed.digest),
         *([] if of.row is None else [anchoring_words(of.row)]),
-        *([] if of.signed_on is None else [_signature(of, of.signed_on)]),
+        *([] if of.signed_on is None else [signature(of, of.signed_on)]),
     ]
-    definitions = _table(_("Så är det räknat"), (_("Vad"), _("Hur")), defined, (2, 5))
+    definitions = table_of(_("Så är det räknat"), (_("Vad"), _("Hur")), defined, (2, 5))
     # In a workbook they stand on a sheet of their own, with these texts.
     return said, [definitions | {"is_definitions": True}]
 
@@ -291,6 +279,6 @@ def _instrument(found: Publication) -> str:
     return _("Nivåerna kommer ur frågor med SHA-256 %(digest)s.", digest=found.instrument)
 
 
-def _signature(of: Material, day: date) -> str:
+def signature(of: Material, day: date) -> str:
     number = 1 if of.row is None else of.row.version
     return _("Signerad av verksamhetsutvecklare %(day)s. Version %(n)d.", day=dates.day(day), n=number)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import docx
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
@@ -243,3 +244,25 @@ def test_a_paper_that_cannot_be_made_again_says_what_is_another_now() -> None:
     assert not quarterly_sheet.remade(
         replace(kept, snapshot=json.dumps(DOCUMENT | {"title": "En annan"}))
     ).is_same
+
+
+def test_a_deviation_report_is_a_form_of_its_own_that_goes_the_same_way_beside_the_quarterly_one(
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
+) -> None:
+    path, query = _path(programme), "?slag=avvikelse&kvartal=2026-Q1"
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    assert "Avvikelse 2026-Q1" in client.get(_path(programme, "er")).text
+    said = {"act": "comment", "seen": "1.0", "comment_new_money": "Hälften räcker."}
+    assert client.post_form(f"{path}{query}", said).status_code == 303
+    assert client.post_form(f"{path}{query}", {"act": "anchor", "seen": "1.1", **ANSWER}).status_code == 303
+    sign_in(client, staff[Role.COORDINATOR])
+    assert client.post_form(f"{path}{query}", {"act": "sign", "seen": "1.2"}).status_code == 303
+    page = client.get(f"{path}{query}").text
+    for words in ("Hälften räcker.", "Beslut av styrelsen", "Ordförande: Enhetschef.", "Signerad"):
+        assert words in page
+    word = docx.Document(io.BytesIO(client.get(_path(programme, f".docx{query}")).data))
+    assert "Hälften räcker." in [one.text for one in word.paragraphs]
+    assert client.get(_path(programme, f".pdf{query}")).data.startswith(b"%PDF")
+    assert "Väntar på kommentarer" in client.get(path).text
+    assert client.get(f"{path}?slag=annat").status_code == 404
+    assert _row(database).kind == "deviation"

@@ -1,0 +1,130 @@
+"""The deviation and the final report say what was released and kept of the quarters, and nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smail.db.tables import Organisation, Programme
+from smail.domain.calendar import Quarter
+from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
+from smail.domain.goals.judging import Judged, Status
+from smail.domain.goals.told import Told, ToldFigure
+from smail.domain.publishing import (
+    HIDDEN,
+    Figure,
+    Publication,
+    PublishedPeriod,
+    PublishedRow,
+    PublishedTable,
+    Reach,
+    Scope,
+    Split,
+)
+from smail.domain.reporting import PARTS_OF, ReportKind, ReportPart
+from smail.queries.goal_statuses import Kept
+from smail.queries.quarterly_reports import Closed
+from smail.reports import quarterly_sheet, report_workbook
+from smail.web.federation import report_deviation, report_final
+from smail.web.federation.report_desk import last_of
+from smail.web.federation.report_forms import FORMS
+from smail.web.federation.report_words import Material
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+MADE_AT = datetime(2026, 4, 2, 12, tzinfo=UTC)
+EARLIER, LATER = Quarter(2025, 4), Quarter(2026, 1)
+WORK = Goal(
+    "work", "Hälften till arbete", Share(Group(Who.DISCHARGED), Condition((Event.WORK,))), AtLeast(50)
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_request(app: "Flask") -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def _closed(quarter: Quarter, ongoing: Figure) -> Closed:
+    few = {"started": HIDDEN, "ended": HIDDEN, "ongoing": ongoing}
+    rows = tuple(PublishedRow(key, (one,)) for key, one in few.items())
+    period = PublishedPeriod(Reach.PERIOD, quarter.label)
+    tables = (PublishedTable("people", ("all",), rows),)
+    published = Publication(Scope.PROGRAMME, "p", "Stegen", period, Split.SEX, 5, MADE_AT, tables)
+    return Closed(quarter.label, quarter.last_on, "0" * 64, published)
+
+
+def _stood(quarter: Quarter, status: Status, count: int) -> tuple[Goal, Kept]:
+    whole = ToldFigure(count / 20, 20, count, 20)
+    told = Told(Judged(status), quarter.starts_on, quarter.last_on, whole)
+    return WORK, Kept(quarter, told, "0" * 64, MADE_AT)
+
+
+def _material(status: Status) -> Material:
+    programme = Programme(
+        name="Stegen",
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2026, 3, 31),
+        target_group="Unga.",
+        organisation=Organisation(name="Tierps kommun"),
+    )
+    quarters = [_closed(LATER, Figure(12.0)), _closed(EARLIER, HIDDEN)]
+    now, before = [_stood(LATER, status, 5)], [_stood(EARLIER, Status.ON_THE_WAY, 10)]
+    return Material(programme, quarters[0], now, None, {}, {}, None, before, quarters)
+
+
+def test_a_deviation_report_begins_with_the_goals_that_are_off_and_how_they_stood_before() -> None:
+    of = _material(Status.OFF)
+    part, *_blank, office = report_deviation.document(of)["parts"]
+    off, trend = part["tables"]
+    assert [row[0] for row in off["rows"]] == ["Hälften till arbete"]
+    assert trend["rows"] == [["2025-Q4", "10 av 20, 50 %", "På väg"], ["2026-Q1", "5 av 20, 25 %", "Ur kurs"]]
+    assert office["tables"][0]["rows"][2][0] == "Beslut av styrelsen"
+    assert report_deviation.n_off([*of.goals, *of.earlier], of.closed) == 1
+
+
+def test_a_deviation_need_not_be_of_a_goal() -> None:
+    part = report_deviation.document(_material(Status.MET))["parts"][0]
+    assert (part["text"], part["tables"]) == (["Inget mål är ur kurs. Avvikelsen gäller något annat."], [])
+
+
+def test_a_final_report_has_a_row_for_each_quarter_and_adds_nothing_up() -> None:
+    found = report_final.document(_material(Status.MET))
+    people = found["parts"][2]["tables"][0]
+    assert people["rows"] == [
+        ["2025-Q4", "visas inte", "visas inte", "visas inte"],
+        ["2026-Q1", "visas inte", "visas inte", "12"],
+    ]
+    assert "Stegen drevs av Tierps kommun" in found["parts"][1]["text"][0]
+
+
+def test_a_final_report_is_of_the_last_quarter_of_a_programme_that_has_ended() -> None:
+    of = _material(Status.MET)
+    assert last_of(of.programme, of.quarters) is of.quarters[0]
+    of.programme.ends_on = date(2025, 12, 1)
+    assert last_of(of.programme, of.quarters) is of.quarters[1]
+    for still_open in (None, date(2026, 4, 1)):
+        of.programme.ends_on = still_open
+        assert last_of(of.programme, of.quarters) is None
+
+
+@pytest.mark.parametrize("kind", [ReportKind.DEVIATION, ReportKind.FINAL])
+def test_every_file_of_such_a_report_is_made_again_to_the_same_bytes(kind: ReportKind) -> None:
+    make = {ReportKind.DEVIATION: report_deviation, ReportKind.FINAL: report_final}[kind].document
+    of = _material(Status.OFF)
+    document = make(replace(of, comments={PARTS_OF[kind][0]: "{{ 7 * 7 }}"}, signed_on=date(2026, 4, 20)))
+    kept = quarterly_sheet.signed(document)
+    assert quarterly_sheet.remade(kept).is_same
+    assert [quarterly_sheet.remade_file(kept, one).is_same for one in kept.files] == [True, True]
+    assert report_workbook.workbook(document) == kept.files[0].content
+
+
+def test_each_kind_has_a_field_for_a_comment_to_each_of_its_parts() -> None:
+    for kind, parts in PARTS_OF.items():
+        fields = {name for name in FORMS[kind]()._fields if name.startswith("comment_")}
+        assert fields == {f"comment_{part}" for part in parts}
+    assert {part for parts in PARTS_OF.values() for part in parts} == set(ReportPart)
