@@ -67,7 +67,9 @@ class KeptPages:
 
 def kept_pages() -> KeptPages:
     """The pages of the running application."""
-    found = current_app.extensions.setdefault(EXTENSION, KeptPages())
+    found = current_app.extensions.get(EXTENSION)
+    if found is None:
+        found = current_app.extensions.setdefault(EXTENSION, KeptPages())
     assert isinstance(found, KeptPages)
     return found
 

@@ -33,8 +33,8 @@ def _shown(visitor: Visitor, path: str) -> str:
     answer.close()
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as workbook:
-            return "".join(workbook.read(name).decode() for name in workbook.namelist())
-    return data.decode() if answer.mimetype != "application/pdf" else ""
+            return "".join(workbook.read(name).decode(errors="replace") for name in workbook.namelist())
+    return data.decode(errors="replace") if answer.mimetype != "application/pdf" else ""
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
