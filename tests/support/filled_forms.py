@@ -154,6 +154,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
         b"utbildare;2026-01-02;2026-12-31\n"
     ).decode(),
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
+    ("/insatser/<programme_id>/pengar", "ends_on"): "2999-12-31",
     ("/utbildning/material", "kind"): "manual",
     ("/samordning/personfil/<file_id>", "act"): "decline",
     ("/utbildning/onskemal/<wish_id>", "answer"): "Det tar vi upp i referensgruppen.",

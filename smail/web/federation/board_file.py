@@ -16,6 +16,7 @@ from smail.domain.money import standing_on
 from smail.errors import Conflict, NotFound
 from smail.policies import Action
 from smail.queries import board_files as reads
+from smail.queries import releases
 from smail.queries.board_files import Files
 from smail.queries.quarterly_reports import Closed
 from smail.reports import board_file_sheet as sheet
@@ -116,12 +117,15 @@ def _desk_or_none(at: StaffRequest) -> Desk:
 def _desk(at: StaffRequest) -> Desk | None:
     """What the address asks for; the newest quarter and the newest finished version where it says nothing."""
     federation = at.viewer.federation_id
+    wanted = request.args.get("kvartal", "")
+    # Before anything is closed: a request that is refused has written nothing.
+    if wanted and wanted not in _labels(at.db, federation):
+        raise NotFound("no such quarter has closed")
     # Whoever looks first after a quarter has ended closes it, for each programme.
     begun = {row.id: known(at, row) for row in reads.programmes_begun(at.db, federation, clock.today())}
     # Read where they were closed: this request may have begun before that.
     last_days = {one.period: one.last_on for closed, _goals in begun.values() for one in closed}
     periods = sorted(last_days, reverse=True)
-    wanted = request.args.get("kvartal", "")
     if not periods:
         return None
     period = wanted or periods[0]
@@ -134,6 +138,12 @@ def _desk(at: StaffRequest) -> Desk | None:
     if row is None and asked not in ("", DRAFT):
         raise NotFound("no such version")
     return Desk(at, periods, closed_on, period, versions, row, begun)
+
+
+def _labels(db: Session, federation_id: int) -> set[str]:
+    """The quarters that are released, and those that have ended and wait to be."""
+    waiting = (one.label for one in releases.waiting(db, federation_id))
+    return {*releases.periods(db, federation_id), *waiting}
 
 
 def lines_of(db: Session, federation_id: int, closed_on: date, begun: Known) -> list[Line]:
