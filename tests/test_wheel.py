@@ -14,14 +14,26 @@ from pathlib import Path
 import pytest
 
 from tests.support.ports import free_port
+from tests.support.shared import alone
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bin folder of a fresh environment that holds the wheel made from the source distribution."""
-    place = tmp_path_factory.mktemp("wheel")
+def installed(folder_of_run: Path) -> Path:
+    """The bin folder of a fresh environment that holds the wheel made from the source distribution.
+
+    Whoever comes first makes it, and every process of the run uses it.
+    """
+    place = folder_of_run / "wheel"
+    with alone(place):
+        if not (place / "made").exists():
+            _install(place)
+            (place / "made").touch()
+    return place / "env/bin"
+
+
+def _install(place: Path) -> None:
     run(
         sys.executable, "-m", "build", "--no-isolation", "--outdir", str(place / "dist"), str(ROOT), cwd=place
     )
@@ -43,7 +55,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     # Dependencies only: a folder named in a .pth file does not bring its own .pth files.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return place / "env/bin"
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:

@@ -1,5 +1,6 @@
 """The demo as it is made once for all of these tests, and a copy of it for each that changes something."""
 
+import pickle
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from smail import passwords
+from smail import clock, passwords
 from smail.db import migrate
 from smail.db.session import Database
 from smail.demo import DemoSheet, prepare
@@ -19,6 +20,7 @@ from smail.vault import DataKey, Vault
 from tests.support import databases
 from tests.support.applications import new_app
 from tests.support.client import Browser, new_browser
+from tests.support.shared import alone
 
 # Small enough to be made in a second, large enough for every programme to have somebody of each kind.
 SMALL = 240
@@ -43,9 +45,18 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, DemoSheet]:
-    """A small demo on SQLite, made once."""
-    folder = tmp_path_factory.mktemp("demo")
+def prepared(folder_of_run: Path) -> tuple[Settings, DemoSheet]:
+    """A small demo on SQLite, made once for the run."""
+    folder = folder_of_run / f"demo-{clock.today()}"
+    with alone(folder):
+        made = folder / "made"
+        if not made.exists():
+            made.write_bytes(pickle.dumps(_prepare(folder)))
+        found: tuple[Settings, DemoSheet] = pickle.loads(made.read_bytes())
+    return found
+
+
+def _prepare(folder: Path) -> tuple[Settings, DemoSheet]:
     found = Settings(
         instance=folder,
         demo=True,

@@ -269,13 +269,17 @@ def addresses(county: County, role: str) -> list[str]:
 
 def pages(county: County, role: str) -> list[str]:
     """Every address where the table says that this role is shown a page of its own."""
-    return sorted(
-        {
-            path_of(row, county, role)
-            for row in rows()
-            if row.method == "GET" and row.cells[role] in ("ok", "refused")
-        }
-    )
+    return sorted(pages_by_row(county, role).values())
+
+
+def pages_by_row(county: County, role: str) -> dict[str, str]:
+    """The same addresses, each by what it is in the table and in every county."""
+    found = {
+        path_of(row, county, role): f"{row.route} {row.object}"
+        for row in rows()
+        if row.method == "GET" and row.cells[role] in ("ok", "refused")
+    }
+    return {name: path for path, name in found.items()}
 
 
 def form_for(row: Row, county: County) -> dict[str, object]:
