@@ -98,6 +98,7 @@ def test_every_shipped_file_of_the_checkout_is_in_the_installed_package(installe
     assert missing == []
 
 
+@pytest.mark.long
 def test_the_demo_county_is_built_by_the_installed_package(installed: Path, tmp_path: Path) -> None:
     instance = tmp_path / "county"
     run(installed / "smail", "--instance", instance, "demo", "--participants", "60", cwd=tmp_path)
@@ -106,6 +107,7 @@ def test_the_demo_county_is_built_by_the_installed_package(installed: Path, tmp_
     assert len(sheet["participants"]) >= 10
 
 
+@pytest.mark.long
 def test_the_installed_package_serves_also_where_its_files_are_compiled(
     installed: Path, tmp_path: Path
 ) -> None:

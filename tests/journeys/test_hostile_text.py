@@ -170,6 +170,7 @@ def test_the_browser_sees_harm_where_nothing_is_escaped(site: Site, visitors: Vi
     assert harmless == [FOR_FILTERS]
 
 
+@pytest.mark.long
 def test_hostile_text_is_only_text_in_a_browser(site: Site, county: County, visitors: Visitors) -> None:
     seen: set[str] = set()
     harm: list[str] = []

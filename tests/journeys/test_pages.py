@@ -122,6 +122,7 @@ def test_axe_leaves_out_only_what_was_in_order_to_the_last_byte(
     assert not looked.knows(looked.parts(page))
 
 
+@pytest.mark.long
 @all_settings
 def test_pages_for_anybody(
     site: Site, county: County, visitors: Visitors, looked: Looked, setting: Setting | None
@@ -157,6 +158,7 @@ def test_pages_of_a_role(
     _report(_look(page, found, looked, setting, ROLES.index(role)))
 
 
+@pytest.mark.long
 @all_settings
 def test_pages_on_the_way_in_and_on_a_lent_screen(
     site: Site, county: County, visitors: Visitors, looked: Looked, setting: Setting | None

@@ -81,6 +81,7 @@ def _over_a_shaky_network(site: Site, visitors: Visitors, seed: int, questions: 
     return network.hurt
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seeds", [range(5), range(5, 10)], ids=str)
 def test_what_is_stored_is_what_was_acknowledged_over_a_shaky_network(
     site: Site, visitors: Visitors, seeds: range

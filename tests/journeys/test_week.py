@@ -4,6 +4,8 @@ Whoever is there on the Monday was made beforehand; everything that happens in t
 and each day is judged by what the handledare sees on them.
 """
 
+import pytest
+
 from tests.journeys.browsers import Visitors
 from tests.journeys.caseload import make_caseload
 from tests.journeys.sites import Site
@@ -13,6 +15,7 @@ from tests.journeys.workdays import MONDAY, Week
 from tests.support.travel import TravelTo
 
 
+@pytest.mark.long
 def test_a_handledare_with_thirty_participants_gets_through_the_week(
     site: Site, visitors: Visitors, at: TravelTo
 ) -> None:

@@ -58,6 +58,7 @@ def test_the_comparison_sees_one_changed_answer(newest: Unmigrated) -> None:
     assert before["answer"].digest() != after["answer"].digest()
 
 
+@pytest.mark.long
 @SIZES
 def test_down_and_up_step_by_step_keeps_all_that_both_sides_have(newest: Unmigrated, answers: int) -> None:
     url = newest.owner_url
@@ -150,6 +151,7 @@ def die_in(url: str, step: Step, back: Step, places: int) -> None:
 
 
 # Each death is a process of its own: make test lets the newest steps die, make soak all of them.
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answers", "places", "n_steps"),
     [(SOME, 1, 2), pytest.param(MANY, 4, len(KNOWN), marks=pytest.mark.soak)],

@@ -52,10 +52,12 @@ def killed_on_postgresql(site: Site, postmaster: Postmaster, with_postmaster: Se
         assert_nothing_lost(site, people)
 
 
+@pytest.mark.long
 def test_no_acknowledged_answer_is_lost_when_the_server_is_killed_on_sqlite(sqlite_site: Site) -> None:
     killed_on_sqlite(sqlite_site, 2)
 
 
+@pytest.mark.long
 def test_no_acknowledged_answer_is_lost_when_server_and_postgresql_are_killed(
     postgresql_site: Site, own_postmaster: Postmaster
 ) -> None:
