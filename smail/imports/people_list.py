@@ -32,6 +32,7 @@ class ListFault(StrEnum):
     THERE_ALREADY = "there_already"
     NAMESAKE = "namesake"
     TOO_MANY = "too_many"
+    SLID = "slid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _read_line(number: int, line: str, places: Mapping[str, int | None]) -> List
 def _fault(first: str, last: str, place: int | None, email: str, sex: str) -> ListFault | None:
     if any(looks_like_personnummer(one) for one in (first, last, email)):
         return ListFault.PERSONNUMMER
+    if any("@" in one for one in (first, last)):
+        return ListFault.SLID
     if not all(0 < len(one) <= LONGEST_NAME and one.isprintable() for one in (first, last)):
         return ListFault.NAME
     if place is None:

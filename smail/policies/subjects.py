@@ -127,12 +127,13 @@ class NetworkMeetingSubject:
 
 @dataclass(frozen=True, slots=True)
 class CertificateSubject:
-    """A certificate, its level, and where whoever holds it works."""
+    """A certificate, its level, where whoever holds it works, and who holds the course that gave it."""
 
     id: int
     public_id: str
     level: Level
     place: Place
+    teachers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,18 @@ def sees_network_meeting(viewer: Viewer, subject: Subject) -> bool:
 
 
 def sees_certificates(viewer: Viewer, subject: Subject) -> bool:
-    """Trainers and coordinators; an utbildare those of the organisations within the role."""
+    """Trainers and coordinators; an utbildare those within the role and of the own courses."""
     roles = (Role.UTBILDARE, Role.FEDERATION_TRAINER, Role.COORDINATOR)
     if subject is None:
         return viewer.has(*roles)
-    return isinstance(subject, CertificateSubject) and holds(viewer, subject.place, *roles)
+    if not isinstance(subject, CertificateSubject):
+        return False
+    return _has_taught(viewer, subject) or holds(viewer, subject.place, *roles)
+
+
+def _has_taught(viewer: Viewer, subject: CertificateSubject) -> bool:
+    """Whoever is borrowed by another municipality sees what came of the course there."""
+    return viewer.account_id in subject.teachers and viewer.has(Role.UTBILDARE)
 
 
 def sees_calibration(viewer: Viewer, subject: Subject) -> bool:
@@ -96,12 +103,14 @@ def sees_calibration(viewer: Viewer, subject: Subject) -> bool:
 
 
 def withdraws(viewer: Viewer, subject: Subject) -> bool:
-    """The federation's trainers on either level, an utbildare that of an användare within the role."""
+    """The federation's trainers on either level, an utbildare an användare's within the role or a course."""
     if not isinstance(subject, CertificateSubject):
         return False
     if holds(viewer, subject.place, Role.FEDERATION_TRAINER):
         return True
-    return subject.level is Level.ANVANDARE and holds(viewer, subject.place, Role.UTBILDARE)
+    if subject.level is not Level.ANVANDARE:
+        return False
+    return _has_taught(viewer, subject) or holds(viewer, subject.place, Role.UTBILDARE)
 
 
 def sees_boards(viewer: Viewer, _subject: Subject) -> bool:

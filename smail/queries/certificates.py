@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from smail.db.tables import Account, Certificate, Learner, Organisation, RoleGrant
+from smail.db.tables import Account, Certificate, CourseTeacher, Learner, Organisation, RoleGrant
 from smail.db.tables.assessments import CertificateStatus
 from smail.domain.alphabet import swedish_order
 from smail.domain.certification import (
@@ -56,11 +56,12 @@ class Holder:
 
 
 def holders(db: Session, viewer: Viewer) -> tuple[Holder, ...]:
-    """The newest certificate of each level of everybody in the organisations within the viewer's roles."""
+    """The newest certificate of each level of everybody in the viewer's organisations and courses."""
     rows = db.execute(_with_names().where(Learner.federation_id == viewer.federation_id)).all()
     above = paths(db, viewer.federation_id)
     renewed = {row.Certificate.renews_id for row in rows}
-    found = (_holder(row, above, renewed) for row in rows)
+    own = taught_by(db, viewer.account_id)
+    found = (_holder(row, above, renewed, own) for row in rows)
     seen = (one for one in found if may(viewer, Action.SEE_CERTIFICATES, one.subject))
     newest = [one for one in seen if not one.certificate.is_renewed]
     return tuple(sorted(newest, key=lambda one: (swedish_order(one.name), one.certificate.id)))
@@ -69,13 +70,24 @@ def holders(db: Session, viewer: Viewer) -> tuple[Holder, ...]:
 def holder(db: Session, certificate_id: int) -> Holder:
     """One certificate with whose it is."""
     row = db.execute(_with_names().where(Certificate.id == certificate_id)).one()
-    return _holder(row, paths(db, row.Learner.federation_id), set())
+    return _holder(row, paths(db, row.Learner.federation_id), set(), {})
 
 
 def certificate_subject(db: Session, public_id: str) -> CertificateSubject | None:
     """The certificate with this public id, and where whoever holds it works."""
     row = db.execute(_with_names().where(Certificate.public_id == public_id)).one_or_none()
-    return None if row is None else _subject(row, paths(db, row.Learner.federation_id))
+    if row is None:
+        return None
+    course_id = row.Certificate.course_id
+    teaching = select(CourseTeacher.account_id).where(CourseTeacher.course_id == course_id)
+    taught = {} if course_id is None else {course_id: frozenset(db.scalars(teaching))}
+    return _subject(row, paths(db, row.Learner.federation_id), taught)
+
+
+def taught_by(db: Session, account_id: int) -> dict[int, frozenset[int]]:
+    """By course, for those that the account holds, the account: who sees what came of them."""
+    held = select(CourseTeacher.course_id).where(CourseTeacher.account_id == account_id)
+    return dict.fromkeys(db.scalars(held), frozenset({account_id}))
 
 
 def by_proof(db: Session, proof: str) -> tuple[CertificateRow, str] | None:
@@ -102,20 +114,27 @@ def _with_names() -> Select[Certificate, Learner, str]:
     )
 
 
-def _holder(row: Any, above: Mapping[int, tuple[int, ...]], renewed: Collection[int | None]) -> Holder:
+def _holder(
+    row: Any,
+    above: Mapping[int, tuple[int, ...]],
+    renewed: Collection[int | None],
+    taught: Mapping[int, frozenset[int]],
+) -> Holder:
     certificate, learner = row.Certificate, row.Learner
     return Holder(
         _row(certificate, certificate.id in renewed),
         certificate.issued_to or f"{learner.first_name} {learner.last_name}",
         row.name,
-        _subject(row, above),
+        _subject(row, above, taught),
     )
 
 
-def _subject(row: Any, above: Mapping[int, tuple[int, ...]]) -> CertificateSubject:
-    learner = row.Learner
+def _subject(
+    row: Any, above: Mapping[int, tuple[int, ...]], taught: Mapping[int, frozenset[int]]
+) -> CertificateSubject:
+    learner, own = row.Learner, row.Certificate
     place = Place(learner.federation_id, above[learner.organisation_id])
-    return CertificateSubject(row.Certificate.id, row.Certificate.public_id, row.Certificate.level, place)
+    return CertificateSubject(own.id, own.public_id, own.level, place, taught.get(own.course_id, frozenset()))
 
 
 def of_learners(db: Session, learner_ids: Collection[int]) -> dict[int, tuple[CertificateRow, ...]]:

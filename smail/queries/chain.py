@@ -12,6 +12,7 @@ from smail.db.tables import Account, Certificate, Learner, Organisation
 from smail.domain.alphabet import swedish_order
 from smail.domain.certification import Level
 from smail.policies import Action, CertificateSubject, Place, Viewer, may
+from smail.queries.certificates import taught_by
 from smail.queries.organisations import paths
 
 _OWN, _EARLIER = aliased(Account), aliased(Learner)
@@ -79,7 +80,7 @@ def _holds(today: date) -> ColumnElement[bool]:
 
 
 def _certified(db: Session, viewer: Viewer, which: ColumnElement[bool]) -> tuple[Certified, ...]:
-    above = paths(db, viewer.federation_id)
+    above, taught = paths(db, viewer.federation_id), taught_by(db, viewer.account_id)
     rows = db.execute(
         select(Certificate, Learner, Organisation.name, Account, _EARLIER)
         .join(Learner, Learner.id == Certificate.learner_id)
@@ -94,7 +95,9 @@ def _certified(db: Session, viewer: Viewer, which: ColumnElement[bool]) -> tuple
     for row, learner, organisation, account, earlier_one in rows:
         issuer = account or earlier_one
         path = above[learner.organisation_id]
-        subject = CertificateSubject(row.id, row.public_id, row.level, Place(viewer.federation_id, path))
+        teachers = taught.get(row.course_id or 0, frozenset())
+        place = Place(viewer.federation_id, path)
+        subject = CertificateSubject(row.id, row.public_id, row.level, place, teachers)
         if may(viewer, Action.SEE_CERTIFICATES, subject):
             newest[(learner.id, row.level)] = Certified(
                 row.level,

@@ -149,6 +149,19 @@ def courses_of(db: Session, viewer: Viewer) -> tuple[CourseRow, ...]:
     )
 
 
+def coming_of(db: Session, account_id: int, now: datetime) -> tuple[str, ...]:
+    """The titles of the courses that the account holds and that are not over."""
+    last = select(func.max(CourseOccasion.starts_at)).where(CourseOccasion.course_id == Course.id)
+    rows = (
+        select(Course.title)
+        .join(CourseTeacher, CourseTeacher.course_id == Course.id)
+        .where(CourseTeacher.account_id == account_id, last.scalar_subquery() >= now)
+        .where(Course.cancelled_on.is_(None), Course.closed_on.is_(None))
+        .order_by(Course.id)
+    )
+    return tuple(db.scalars(rows))
+
+
 def course_subject(db: Session, public_id: str) -> CourseSubject | None:
     """The course with this public id, and who holds it."""
     row = db.scalar(select(Course).where(Course.public_id == public_id))
@@ -228,6 +241,44 @@ def occasions_to_make_up(
         .order_by(CourseOccasion.starts_at.desc())
     )
     return tuple((occasion, title) for occasion, title in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """What somebody of a course made up at another: which occasion, where and for how long."""
+
+    seat: str
+    name: str
+    number: int
+    occasion: str
+    starts_at: datetime
+    title: str
+    minutes: int
+
+
+def made_up(db: Session, course_id: int) -> tuple[MadeUp, ...]:
+    """Everything that those of the course made up elsewhere, in the order of the occasions."""
+    rows = db.execute(
+        select(Seat, Learner, CourseOccasion, Course.title, Attendance.minutes)
+        .join(Learner, Learner.id == Seat.learner_id)
+        .join(Attendance, Attendance.seat_id == Seat.id)
+        .join(CourseOccasion, CourseOccasion.id == Attendance.occasion_id)
+        .join(Course, Course.id == CourseOccasion.course_id)
+        .where(Seat.course_id == course_id, CourseOccasion.course_id != course_id)
+        .order_by(CourseOccasion.number, Seat.id, CourseOccasion.id)
+    )
+    return tuple(
+        MadeUp(
+            seat.public_id,
+            f"{learner.first_name} {learner.last_name}",
+            occasion.number,
+            occasion.public_id,
+            occasion.starts_at,
+            title,
+            minutes,
+        )
+        for seat, learner, occasion, title, minutes in rows
+    )
 
 
 def _teachers(db: Session, account_ids: Collection[int]) -> tuple[Teacher, ...]:

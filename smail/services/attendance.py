@@ -97,6 +97,25 @@ def make_up(
     return row
 
 
+def take_back(db: Session, seat_id: int, occasion_id: int, actor: Actor) -> None:
+    """What was typed as made up at another course is gone; Conflict for a course that is over.
+
+    Refused where the occasion is of the own course: those who were not there have 0 minutes.
+    """
+    seat, occasion = db.get_one(Seat, seat_id), db.get_one(CourseOccasion, occasion_id)
+    own = courses.held(db, seat.course_id)
+    if occasion.course_id == own.id:
+        raise Refused("the own course has its attendance")
+    row = db.get(Attendance, (seat_id, occasion_id))
+    if row is None:
+        return
+    db.delete(row)
+    db.flush()
+    other = db.get_one(Course, occasion.course_id).public_id
+    action, kind = AuditAction.ATTENDANCE_MAKE_UP, AuditObject.SEAT
+    audit.record(db, actor, action, kind, seat.public_id, occasion=occasion.number, course=other, n=0)
+
+
 def minutes_of(db: Session, seat_ids: list[int]) -> dict[int, dict[int, int]]:
     """How long each was at the occasion of each number, in minutes, wherever it was; one question.
 

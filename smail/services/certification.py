@@ -257,6 +257,17 @@ def _with(db: Session, row: Certificate, today: date) -> list[Certificate]:
     return [one for one in others if is_valid(one.valid_until, one.withdrawn_on, today)]
 
 
+def left_beside(db: Session, certificate_id: int, today: date) -> tuple[Certificate, ...]:
+    """Those of the same level that hold on when this one is withdrawn, since neither renewed the other."""
+    row = db.get_one(Certificate, certificate_id)
+    gone = {row.id, *(one.id for one in _with(db, row, today))}
+    own = select(Certificate).where(Certificate.learner_id == row.learner_id, Certificate.level == row.level)
+    rows = db.scalars(own.order_by(Certificate.id))
+    return tuple(
+        one for one in rows if one.id not in gone and is_valid(one.valid_until, one.withdrawn_on, today)
+    )
+
+
 def may_withdraw(db: Session, account_id: int, level: Level, day: date) -> bool:
     """Whether the account takes certificates of this level back: who certifies on it, and the federation."""
     is_trainer = bool(certificates.holding(db, [account_id], Role.FEDERATION_TRAINER, day))

@@ -46,6 +46,7 @@ class CourseFault(StrEnum):
     NOWHERE = "nowhere"
     LINK = "link"
     EVALUATED = "evaluated"
+    ATTENDED = "attended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +140,18 @@ def moved(db: Session, row: Course, new: CourseFields) -> tuple[tuple[str, Cours
     """What an evaluation that is closed is counted by, and is changed: the day, and where the course was.
 
     Small courses are counted together by place and year: whoever moved one to and fro would read it alone.
+    And no occasion at which somebody was is moved to a time that has not been.
     """
-    closed = evaluations.numbers_closed(db, row.id)
-    pairs = enumerate(zip(_stands(db, row.id), new.occasions, strict=True))
+    closed, now = evaluations.numbers_closed(db, row.id), clock.now()
+    pairs = tuple(enumerate(zip(_stands(db, row.id), new.occasions, strict=True)))
+    been = _numbers_attended(db, row.id)
+    ahead = [f"starts_{at}" for at, (_old, one) in pairs if at + 1 in been and one.starts_at > now]
     days = [f"starts_{at}" for at, (old, one) in pairs if at + 1 in closed and old.starts_at != one.starts_at]
     place = ["organisation"] if closed and new.organisation_id != row.organisation_id else []
-    return tuple((name, CourseFault.EVALUATED) for name in (*place, *days))
+    return (
+        *((name, CourseFault.EVALUATED) for name in (*place, *days)),
+        *((name, CourseFault.ATTENDED) for name in ahead),
+    )
 
 
 def call_off(db: Session, course_id: int, actor: Actor, *, today: date | None = None) -> Course:
@@ -170,6 +177,16 @@ def _stands(db: Session, course_id: int) -> tuple[OccasionFields, ...]:
     rows = select(CourseOccasion).where(CourseOccasion.course_id == course_id)
     ordered = db.scalars(rows.order_by(CourseOccasion.number))
     return tuple(OccasionFields(one.starts_at, one.place, one.link) for one in ordered)
+
+
+def _numbers_attended(db: Session, course_id: int) -> frozenset[int]:
+    """The occasions at which somebody was, also whoever made one up there."""
+    rows = (
+        select(CourseOccasion.number)
+        .join(Attendance, Attendance.occasion_id == CourseOccasion.id)
+        .where(CourseOccasion.course_id == course_id, Attendance.minutes > 0)
+    )
+    return frozenset(db.scalars(rows))
 
 
 def _tell(row: Course) -> None:

@@ -22,6 +22,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # no-referrer would make browsers send "Origin: null" with our own forms.
     "Referrer-Policy": "same-origin",
+    # A link that somebody has put on a page of their own is followed by no search engine.
+    "X-Robots-Tag": "noindex, nofollow",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",

@@ -1,18 +1,22 @@
 """Certificates: the list of who holds one, the withdrawal, and the page on which anybody can check one."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
 from smail.db.tables import Certificate
+from smail.domain.certification import Level
 from smail.errors import NotFound
 from smail.policies import Action, CertificateSubject, may
 from smail.queries import certificates as reads
+from smail.queries import courses
 from smail.queries.certificates import Holder
 from smail.services import certification
 from smail.web import dates
-from smail.web.forms import blank, errors_of, read
+from smail.web.forms import blank, choices, errors_of, read
 from smail.web.guard import needs, public_reading
 from smail.web.parts import PublicRequest, StaffRequest
 from smail.web.training.forms import WithdrawForm
@@ -52,14 +56,20 @@ def withdraw(at: StaffRequest, certificate: CertificateSubject) -> ResponseRetur
             raise NotFound
         # Somebody was first: the page says so, and what was typed stands on it.
         return _page(row, form), 409
+    beside = certification.left_beside(at.db, certificate.id, clock.today())
+    form.beside.choices = choices((one.public_id, one.number) for one in beside)
     if request.method == "GET":
-        return _page(row, form)
+        return _page(row, form, beside)
     if not form.validate():
-        return _page(row, form), 422
-    certification.withdraw(
-        at.db, at.parts.vault, certificate.id, form.because.data or "", at.actor, at.viewer.account_id
-    )
+        return _page(row, form, beside), 422
+    chosen = [one.id for one in beside if one.public_id in form.beside.data]
+    for own in (certificate.id, *chosen):
+        if own == certificate.id or at.db.get_one(Certificate, own).withdrawn_on is None:
+            certification.withdraw(
+                at.db, at.parts.vault, own, form.because.data or "", at.actor, at.viewer.account_id
+            )
     flash(_("Certifikatet är återkallat från och med i dag."), "ok")
+    _tell_of_courses(at, row)
     return redirect(url_for("training.certificates"), 303)
 
 
@@ -91,7 +101,22 @@ def _reason(at: StaffRequest, row: Holder) -> str | None:
     return certification.reason_of(at.parts.vault, at.db.get_one(Certificate, row.certificate.id))
 
 
-def _page(row: Holder, form: WithdrawForm) -> str:
+def _tell_of_courses(at: StaffRequest, row: Holder) -> None:
+    """Which courses somebody who may no longer teach holds that are not over."""
+    learner = at.db.get_one(Certificate, row.certificate.id).learner
+    if row.certificate.level is not Level.UTBILDARE or learner.account_id is None:
+        return
+    titles = courses.coming_of(at.db, learner.account_id, clock.now())
+    if titles:
+        said = _(
+            "%(name)s håller kurser som inte är slut: %(titles)s. Välj någon annan som håller dem.",
+            name=row.name,
+            titles=", ".join(titles),
+        )
+        flash(said, "warning")
+
+
+def _page(row: Holder, form: WithdrawForm, beside: Sequence[Certificate] = ()) -> str:
     errors = errors_of(form)
     withdrawn_on = row.certificate.withdrawn_on
     if withdrawn_on is not None:
@@ -103,6 +128,7 @@ def _page(row: Holder, form: WithdrawForm) -> str:
         "pages/training/withdraw.html",
         row=row,
         level=LEVELS[row.certificate.level],
+        beside=beside,
         form=form,
         errors=errors,
         wrong=dict(errors),

@@ -12,8 +12,8 @@ from smail.db.tables import Course
 from smail.errors import NotFound
 from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
-from smail.queries.courses import Occasion, SeatRow
-from smail.services import attendance
+from smail.queries.courses import MadeUp, Occasion, SeatRow
+from smail.services import attendance, certification
 from smail.web.forms import blank, choices, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -54,6 +54,7 @@ def record(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     )
     n = sum(minutes.get(one.id, known.get(one.id, 0)) > 0 for one in seats)
     flash(ngettext("Sparat: %(num)d var där.", "Sparat: %(num)d var där.", n), "ok")
+    _tell_of_certified(at, row)
     return redirect(url_for("training.course", course_id=course.public_id), 303)
 
 
@@ -70,16 +71,22 @@ def make_up(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     form.made_up_at.choices = choices(
         (one.public_id, f"{clock.civil(one.starts_at).isoformat()} {title}") for one, title in others
     )
+    known = [one for one in reads.made_up(at.db, row.id) if one.number == occasion.number]
     if request.method == "GET":
-        return _make_up_page(row, occasion, form)
+        return _make_up_page(row, occasion, form, known)
     errors = errors_of(form) if not form.validate() else _too_long(form, row.rule.minutes_each)
     if errors:
-        return _make_up_page(row, occasion, form, errors), 422
+        return _make_up_page(row, occasion, form, known, errors), 422
     seat = next(one for one in seats if one.public_id == form.made_up_seat.data)
     other = next(one for one, _title in others if one.public_id == form.made_up_at.data)
     minutes = form.made_up_minutes.data
-    attendance.make_up(at.db, seat.id, other.id, minutes, at.actor, at.viewer.account_id)
-    flash(_("Det är sparat att tillfället är taget igen."), "ok")
+    if minutes:
+        attendance.make_up(at.db, seat.id, other.id, minutes, at.actor, at.viewer.account_id)
+        flash(_("Det är sparat att tillfället är taget igen."), "ok")
+    else:
+        attendance.take_back(at.db, seat.id, other.id, at.actor)
+        flash(_("Tillfället är inte taget igen på den kursen."), "ok")
+        _tell_of_certified(at, row)
     return redirect(url_for("training.course", course_id=course.public_id), 303)
 
 
@@ -145,9 +152,25 @@ def _changed_here(
 
 
 def _too_long(form: MakeUpForm, whole: int) -> Errors:
-    if 1 <= form.made_up_minutes.data <= whole:
+    if 0 <= form.made_up_minutes.data <= whole:
         return ()
-    return (("made_up_minutes", _("Skriv ett tal från 1 till %(most)d.", most=whole)),)
+    return (("made_up_minutes", _("Skriv ett tal från 0 till %(most)d.", most=whole)),)
+
+
+def _tell_of_certified(at: StaffRequest, row: Course) -> None:
+    """Who has a certificate of the course and no longer the time behind it: it is withdrawn for itself."""
+    lacking = [
+        f"{one.seat.learner.first_name} {one.seat.learner.last_name}"
+        for one in certification.progress_of(at.db, row)
+        if one.missing and one.certificate is not None and one.certificate.withdrawn_on is None
+    ]
+    if lacking:
+        said = _(
+            "%(names)s har certifikat från kursen, men inte längre tiden som krävs. Certifikatet gäller "
+            "tills det återkallas för sig.",
+            names=", ".join(lacking),
+        )
+        flash(said, "warning")
 
 
 def _page(
@@ -171,9 +194,12 @@ def _page(
     )
 
 
-def _make_up_page(row: Course, occasion: Occasion, form: MakeUpForm, errors: Errors = ()) -> str:
+def _make_up_page(
+    row: Course, occasion: Occasion, form: MakeUpForm, known: Sequence[MadeUp], errors: Errors = ()
+) -> str:
     return render_template(
         "pages/training/make_up.html",
+        known=known,
         course=row,
         occasion=occasion,
         form=form,

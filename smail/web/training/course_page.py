@@ -97,6 +97,7 @@ def _page(at: StaffRequest, course: CourseSubject, ticked: Collection[str] | Non
         rule_line=rule_words(rule_of(rule)),
         may_rule=may(at.viewer, Action.SET_TRAINING_RULE),
         now=clock.now(),
+        made_up=reads.made_up(at.db, course.id),
         is_open=page.course.cancelled_on is None,
         certifies=certifies,
         is_holder=certifying.is_held_by(at.db, course.id, account_id),

@@ -1,6 +1,6 @@
 """The pages on which home tasks are judged, many at once, and those who are ready get their certificates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from smail.db.tables import Course, HomeTask, Seat
 from smail.domain.certification import HomeTaskState
 from smail.errors import NotFound, Refused
 from smail.policies import Action, CourseSubject
+from smail.queries import certifying
 from smail.queries import courses as reads
 from smail.queries.courses import SeatRow
 from smail.services import home_tasks
@@ -47,7 +48,8 @@ def judge(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     waiting = _waiting(at, page.taking_part, tasks)
     form_class = judge_form(one.public_id for one in page.seats)
     if request.method == "GET":
-        every = [one.seat.public_id for one in waiting]
+        own = _own(at, waiting)
+        every = [one.seat.public_id for one in waiting if one.seat.learner_id not in own]
         return _page(at, row, page.taking_part, tasks, waiting, blank(form_class, {"approved": every}))
     form = read(form_class)
     form.approved.choices = choices((one.seat.public_id, one.seat.name) for one in waiting)
@@ -119,6 +121,11 @@ def _waiting(
     return tuple(found)
 
 
+def _own(at: StaffRequest, waiting: Sequence[Waiting]) -> Collection[int]:
+    """The learners whose home task the viewer may not judge: the own, and a namesake's without account."""
+    return certifying.likenesses(at.db, [one.seat.learner_id for one in waiting], at.viewer.account_id).keys()
+
+
 def _verdicts(form: JudgeForm, waiting: Sequence[Waiting]) -> tuple[dict[int, tuple[bool, str]], Errors]:
     """What is said of each home task that the button judges, with what is wrong."""
     if not form.validate():
@@ -164,6 +171,7 @@ def _page(
         "pages/training/home_tasks.html",
         course=row,
         waiting=waiting,
+        own=_own(at, waiting),
         may_judge=home_tasks.may_judge(at.db, row, at.viewer.account_id, clock.now()),
         states=[(one, tasks[one.id].state if one.id in tasks else None) for one in seats],
         words=HOME_TASKS,

@@ -244,6 +244,7 @@ class WithdrawForm(SmailForm):
             no_personnummer,
         ]
     )
+    beside = ManyChoicesField()
 
 
 class PlanForm(SmailForm):

@@ -31,6 +31,7 @@ from smail.web.forms import (
     SeenField,
     SmailForm,
     TextField,
+    TickField,
     WholeNumberField,
     between,
     errors_of,
@@ -103,6 +104,7 @@ class RunMeetingForm(MeetingForm):
         ],
         validators=[required(_l("Välj vad som ska sparas."))],
     )
+    call_off_confirmed = TickField()
     newcomer = ChoiceField(validators=[required(_l("Välj vem som ska kallas."))])
     leaver = ChoiceField(validators=[required(_l("Välj vem som inte ska kallas."))])
     here = ManyChoicesField()

@@ -25,7 +25,7 @@ from smail.web.training.words import hours
 
 PARTS = {
     "change": MEETING,
-    "call_off": (),
+    "call_off": ("call_off_confirmed",),
     "invite": ("newcomer",),
     "withdraw": ("leaver",),
     "attendance": ("here",),
@@ -136,6 +136,8 @@ def _more_errors(at: StaffRequest, form: RunMeetingForm, page: MeetingPage) -> E
     match form.part.data:
         case "change":
             return where_errors(form) or _changed_meanwhile(at, form, page)
+        case "call_off" if not form.call_off_confirmed.data and page.meeting.cancelled_on is None:
+            return (("call_off_confirmed", _("Mötet är inte inställt. Bocka för att du är säker.")),)
         case "decision" if not network_decisions.is_within_reach(
             page.meeting, form.by_on.data, clock.today()
         ):

@@ -20,7 +20,7 @@ from smail.queries.calibration import is_rater
 from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
 from smail.queries.materials import TAKES_PART
-from smail.services import home_tasks, learners, seat_links, seats
+from smail.services import certification, home_tasks, learners, seat_links, seats
 from smail.web.account.routes import account
 from smail.web.forms import SmailForm, errors_of, read
 from smail.web.guard import needs
@@ -138,7 +138,12 @@ def _page(
         courses=[_shown(at, one, asked.get(one.seat.id, ()), has_been=one.seat.id in been) for one in own],
         used={one.course.public_id: used.get(one.course.id, ()) for one in own},
         certificates=[
-            (row, LEVELS[row.level], STANDINGS[standing(row.valid_until, row.withdrawn_on, today)])
+            (
+                row,
+                LEVELS[row.level],
+                STANDINGS[standing(row.valid_until, row.withdrawn_on, today)],
+                certification.reason_of(at.parts.vault, row),
+            )
             for row in reads.certificates_of_account(at.db, at.viewer.account_id)
         ],
         meetings=network.own_meetings(at.db, at.viewer),

@@ -55,6 +55,9 @@ COURSE_FAULTS: Mapping[CourseFault, LazyString] = {
     CourseFault.NOWHERE: _l("Skriv en plats, högst 200 tecken, eller en länk."),
     CourseFault.LINK: _l("Länken måste börja med https:// och får ha högst 300 tecken."),
     CourseFault.EVALUATED: _l("Utvärderingen är avslutad. Dag, tid och organisation kan inte ändras längre."),
+    CourseFault.ATTENDED: _l(
+        "Närvaron är inskriven, så tillfället har redan varit. Det kan inte flyttas fram."
+    ),
 }
 LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.NAME: _l("Skriv ett namn, högst 80 tecken."),
@@ -89,6 +92,9 @@ OWN_ADDRESS_FAULTS: Mapping[LearnerFault, LazyString] = {
 }
 LIST_FAULTS: Mapping[ListFault, LazyString] = {
     ListFault.COLUMNS: _l("skriv förnamn, efternamn och organisation med tabb eller semikolon emellan."),
+    ListFault.SLID: _l(
+        "ett namn har @. Skriv förnamn, efternamn, organisation och sedan e-post, var för sig."
+    ),
     ListFault.NAME: _l("skriv både förnamn och efternamn, högst 80 tecken."),
     ListFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     ListFault.NO_ORGANISATION: _l("organisationen finns inte under det namnet."),

@@ -151,7 +151,10 @@ def test_a_meeting_is_changed_called_off_and_then_left_alone(database: Database,
     with database.transaction(write=False) as db:
         row = db.get_one(NetworkMeeting, meeting_id)
         assert (row.title, row.place, row.sequence) == ("Ny rubrik", "Sal 9", 1)
-    assert client.post_form(where, {"part": "call_off"}).status_code == 303
+    unsure = client.post_form(where, {"part": "call_off"})
+    assert unsure.status_code == 422
+    assert "Mötet är inte inställt." in unsure.text
+    assert client.post_form(where, {"part": "call_off", "call_off_confirmed": "1"}).status_code == 303
     page = client.get(where).text
     assert "Mötet är inställt." in page
     assert "Ändra mötet" not in page
