@@ -36,6 +36,7 @@ class Reason(StrEnum):
     CONTRADICTS = "contradicts"
     CONFLICT = "conflict"
     NOT_A_NAME = "not_a_name"
+    HIDDEN_SIGN = "hidden_sign"
     NOT_AN_ADDRESS = "not_an_address"
     NO_ORGANISATION = "no_organisation"
     NOT_A_LEVEL = "not_a_level"

@@ -33,6 +33,7 @@ class ListFault(StrEnum):
     NAMESAKE = "namesake"
     TOO_MANY = "too_many"
     SLID = "slid"
+    HIDDEN_SIGN = "hidden_sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,10 @@ def _fault(first: str, last: str, place: int | None, email: str, sex: str) -> Li
         return ListFault.PERSONNUMMER
     if any("@" in one for one in (first, last)):
         return ListFault.SLID
-    if not all(0 < len(one) <= LONGEST_NAME and one.isprintable() for one in (first, last)):
+    if not all(0 < len(one) <= LONGEST_NAME for one in (first, last)):
         return ListFault.NAME
+    if not all(one.isprintable() for one in (first, last)):
+        return ListFault.HIDDEN_SIGN
     if place is None:
         return ListFault.NO_ORGANISATION
     if email and not is_address(email):

@@ -185,9 +185,10 @@ class _Reader:
         else:
             first, last = text[Use.FIRST_NAME], text[Use.LAST_NAME]
         names = " ".join(first.split()), " ".join(last.split())
-        is_plain = all(0 < len(one) <= LONGEST_NAME and one.isprintable() for one in names)
-        if not is_plain:
+        if not all(0 < len(one) <= LONGEST_NAME for one in names):
             wrong.append((self._name_use(), Reason.NOT_A_NAME))
+        elif not all(one.isprintable() for one in names):
+            wrong.append((self._name_use(), Reason.HIDDEN_SIGN))
         return names
 
     def _email(self, text: Mapping[Use, str], wrong: list[tuple[Use, Reason]]) -> str:

@@ -36,6 +36,7 @@ def test_columns_lie_between_tabs_or_semicolons_and_the_last_two_may_be_left_out
         ("Bo Ek, Tierps kommun", ListFault.COLUMNS),
         ("Bo;Ek;Tierps kommun;bo@smail.example;M;1", ListFault.COLUMNS),
         (";Ek;Tierps kommun", ListFault.NAME),
+        ("Bo\u200b;Ek;Tierps kommun", ListFault.HIDDEN_SIGN),
         ("Hans Hansson;hans@x.se;Tierps kommun", ListFault.SLID),
         ("Bo;" + "x" * 81 + ";Tierps kommun", ListFault.NAME),
         ("Bo 850709-9805;Ek;Tierps kommun", ListFault.PERSONNUMMER),

@@ -31,6 +31,7 @@ REASONS: Mapping[Reason, LazyString] = MappingProxyType(
         Reason.CONTRADICTS: _l("Värdet säger emot en tidigare rad om samma person."),
         Reason.CONFLICT: _l("SMAIL har redan ett annat värde. Det som är inläst ändras inte av en fil."),
         Reason.NOT_A_NAME: _l("Skriv både förnamn och efternamn, högst 80 tecken var."),
+        Reason.HIDDEN_SIGN: _l("Namnet har ett tecken som inte syns. Skriv det för hand."),
         Reason.NOT_AN_ADDRESS: _l(
             "Skriv e-postadressen så här: namn@exempel.se. Den säger vem raden gäller."
         ),

@@ -95,6 +95,7 @@ LIST_FAULTS: Mapping[ListFault, LazyString] = {
     ListFault.SLID: _l(
         "ett namn har @. Skriv förnamn, efternamn, organisation och sedan e-post, var för sig."
     ),
+    ListFault.HIDDEN_SIGN: _l("namnet har ett tecken som inte syns. Skriv det för hand."),
     ListFault.NAME: _l("skriv både förnamn och efternamn, högst 80 tecken."),
     ListFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     ListFault.NO_ORGANISATION: _l("organisationen finns inte under det namnet."),
