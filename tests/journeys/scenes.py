@@ -33,6 +33,7 @@ NO_PAGES = frozenset(
         "participant.picture",
         "results.changes_picture",
         "results.programmes_beside_picture",
+        "results.group_picture",
         "results.ways_to_work_picture",
         "results.goals_file",
         "results.group_csv",

@@ -5,20 +5,26 @@ Whoever looks first after a quarter has ended has it released.
 
 from dataclasses import dataclass
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
+from smail.charts.canvas import Width
+from smail.charts.effects import draw_effects
 from smail.domain.publishing import Publication, Scope, Split
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import releases
 from smail.queries.releases import Spot
 from smail.web.federation import group_words
+from smail.web.federation.effect_frames import frame_of
+from smail.web.federation.sheet_words import change_picture
 from smail.web.guard import needs
+from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
+from smail.web.reading_time import will_draw
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -52,9 +58,38 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         if chosen.found is None
         else group_words.tables(chosen.found, names_of(at.parts.catalogue, chosen.found)),
         notes=[] if chosen.found is None else group_words.notes(chosen.found),
+        frame=_frame(at.parts.catalogue, chosen),
         is_empty=chosen.found is not None and group_words.is_empty(chosen.found),
         why_nothing=_why_nothing(at.db, at.viewer.federation_id, chosen),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
+    )
+
+
+@needs(Action.SEE_RESULTS)
+def group_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
+    """The change of each area as a picture; NotFound where none is told."""
+    if name not in set(Width):
+        raise NotFound("no such picture")
+    _asked, found = _to_keep(at)
+    picture = change_picture(found, names_of(at.parts.catalogue, found))
+    if picture is None:
+        raise NotFound("too few have answered")
+    return Response(draw_effects(picture, Width(name)), mimetype="image/svg+xml")
+
+
+def _frame(catalogue: Catalogue, chosen: Chosen) -> Frame | None:
+    """The picture of the change, with its sentence for whoever does not see it."""
+    found, spot = chosen.found, chosen.spot
+    picture = None if found is None else change_picture(found, names_of(catalogue, found))
+    if picture is None or spot is None:
+        return None
+    will_draw()
+    key, split = spot.key, chosen.split.value
+    return frame_of(
+        picture,
+        lambda width: url_for(
+            "results.group_picture", name=width.value, plats=key, period=chosen.period, delning=split
+        ),
     )
 
 

@@ -36,6 +36,7 @@ results.add_url_rule("/arbete/bild/<name>.svg", "ways_to_work_picture", ways_to_
 results.add_url_rule("/resultat", "group", group_results.group)
 results.add_url_rule("/resultat.csv", "group_csv", group_results.group_csv)
 results.add_url_rule("/resultat.xlsx", "group_excel", group_results.group_excel)
+results.add_url_rule("/resultat/bild/<name>.svg", "group_picture", group_results.group_picture)
 results.add_url_rule("/jamfor", "programmes_beside", programmes_beside.show)
 results.add_url_rule("/jamfor/bild/<name>.svg", "programmes_beside_picture", programmes_beside.show_picture)
 results.add_url_rule("/mal", "all_goals", goals.of_all)

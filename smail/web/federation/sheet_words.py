@@ -80,7 +80,7 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         until=_("Till och med %(day)s.", day=dates.day(closed.last_on)),
         people=people,
         done=_done(found),
-        change=EffectsPicture(str(TABLES["change"]), said, bars, _("ingen ändring")) if bars else None,
+        change=change_picture(found, names),
         change_words=said,
         goals=tuple(_goal(*pair) for pair in goals),
         goals_words=_goals_words(goals, is_small=not people.big),
@@ -145,6 +145,14 @@ def _bars(found: Publication, names: Mapping[str, str]) -> tuple[Bar, ...]:
         for key, one in _changes(found)
         if one.value is not None and one.low is not None and one.high is not None
     )
+
+
+def change_picture(found: Publication, names: Mapping[str, str]) -> EffectsPicture | None:
+    """The change of each area as a picture, and what it says; None where none is told."""
+    bars = _bars(found, names)
+    if not bars:
+        return None
+    return EffectsPicture(str(TABLES["change"]), _change_words(bars), bars, _("ingen ändring"))
 
 
 def _steps(value: float) -> str:

@@ -347,3 +347,14 @@ def test_a_municipality_that_owns_no_programme_is_told_why_it_has_no_figures(
     page = client.get(f"/insatser/resultat?plats={lonely.public_id}").text
     assert "Skogby kommun äger ingen insats i SMAIL" in page
     assert "andra kommuners insatser" in page
+
+
+def test_the_picture_of_the_change_is_only_there_where_the_change_is_told(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.READER, programmes["Tredje"])
+    # Nobody has answered twice.
+    assert "/insatser/resultat/bild/" not in client.get("/insatser/resultat").text
+    assert client.get("/insatser/resultat/bild/desk.svg").status_code == 404
+    assert client.get("/insatser/resultat/bild/poster.svg").status_code == 404
