@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from smail import settings
 from smail.db.session import Database
+from smail.domain.materials import FileKind, kind_of
 from smail.domain.reporting import LARGEST_TEMPLATE, ReportKind
-from smail.errors import Refused
+from smail.errors import NotFound, Refused
+from smail.queries import quarterly_reports as signed_reports
 from smail.queries import report_templates as reads
+from smail.queries.accounts import account_named
 from smail.reports import word_template, word_trial
-from smail.services import report_templates
+from smail.services import quarterly_reports, report_templates
 from smail.services.audit import SYSTEM
+from smail.services.quarterly_reports import Hand
+from smail.vault import Vault
 
 kind_option = click.option(
     "--kind",
@@ -29,6 +34,29 @@ kind_option = click.option(
 @click.group()
 def report() -> None:
     """Rapporter till styrgrupper och förbund."""
+
+
+@report.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--programme", required=True, help="Insatsens namn.")
+@click.option("--quarter", "period", required=True, metavar="ÅÅÅÅ-QN", help="Kvartalet, som 2026-Q1.")
+@click.option("--username", required=True, help="Den som lämnade filen.")
+@kind_option
+@click.pass_obj
+def attach(folder: Path, file: Path, programme: str, period: str, username: str, kind: str) -> None:
+    """Bifogar en Word-fil som är ändrad utanför SMAIL till en signerad rapport. Den signerade gäller."""
+    content = file.read_bytes()
+    if kind_of(content) is not FileKind.DOCX:
+        raise Refused("Filen är ingen Word-fil utan makron. Spara den som .docx.")
+    found = settings.load(os.environ, folder)
+    with _database(folder, write=True) as db:
+        account = account_named(db, username)
+        row = signed_reports.signed_named(db, programme, period, ReportKind(kind))
+        if account is None or row is None:
+            raise NotFound("Det finns inget sådant konto, eller ingen sådan signerad rapport.")
+        hand = Hand(account.id, SYSTEM)
+        digest = quarterly_reports.attach(db, Vault(found.data_keys, found.pepper), row, content, hand)
+    click.echo("Filen är redan bifogad." if digest is None else f"Bifogad. SHA-256 {digest}")
 
 
 @report.group()

@@ -141,6 +141,7 @@ class AuditAction(StrEnum):
     PROGRAMME_CREATE = "programme.create"
     PROGRAMME_EDIT = "programme.edit"
     QUARTERLY_REPORT_ANCHOR = "quarterly_report.anchor"
+    QUARTERLY_REPORT_ATTACH = "quarterly_report.attach"
     QUARTERLY_REPORT_COMMENT = "quarterly_report.comment"
     QUARTERLY_REPORT_CORRECT = "quarterly_report.correct"
     QUARTERLY_REPORT_SEND = "quarterly_report.send"

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db import sealing
-from smail.db.tables import GroupPublication, GroupRelease, QuarterlyReport, ReportFile
+from smail.db.tables import GroupPublication, GroupRelease, Programme, QuarterlyReport, ReportFile
+from smail.domain.calendar import quarter
 from smail.domain.publishing import Publication, Scope, Split, from_json
 from smail.domain.reporting import ReportFormat, ReportKind, ReportPart
 from smail.vault import Vault
@@ -123,6 +124,28 @@ def digests_of(db: Session, row: QuarterlyReport) -> dict[ReportFormat, str]:
         .order_by(ReportFile.id)
     )
     return {one[0]: one[1] for one in db.execute(wanted)}
+
+
+def signed_named(db: Session, programme: str, period: str, kind: ReportKind) -> QuarterlyReport | None:
+    """The newest signed version of the report of a programme by its name, and of a quarter by its label."""
+    wanted = (
+        select(QuarterlyReport)
+        .join(Programme)
+        .where(Programme.name == programme, QuarterlyReport.kind == kind)
+        .where(QuarterlyReport.signed_at.is_not(None))
+        .order_by(QuarterlyReport.version.desc())
+    )
+    return next((row for row in db.scalars(wanted) if quarter(row.closed_on).label == period), None)
+
+
+def outside_of(db: Session, row: QuarterlyReport) -> list[str]:
+    """The SHA-256 of every file that was edited outside and attached, the first first."""
+    wanted = (
+        select(ReportFile.digest)
+        .where(ReportFile.report_id == row.id, ReportFile.format == ReportFormat.OUTSIDE)
+        .order_by(ReportFile.id)
+    )
+    return list(db.scalars(wanted))
 
 
 def _made(vault: Vault, one: ReportFile) -> Made:

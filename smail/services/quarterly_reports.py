@@ -1,6 +1,7 @@
 """The steps of a quarterly report; Conflict where the report is no longer where the step begins."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +15,17 @@ from smail.db import sealing
 from smail.db.base import new_public_id
 from smail.db.tables import Programme, QuarterlyReport, ReportFile
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.reporting import AFTER, ReportAct, ReportKind, ReportPart, ReportState, is_allowed
+from smail.domain.reporting import (
+    AFTER,
+    ReportAct,
+    ReportFormat,
+    ReportKind,
+    ReportPart,
+    ReportState,
+    is_allowed,
+)
 from smail.errors import Conflict
-from smail.queries.quarterly_reports import Made, Paper, comments_of, versions_of
+from smail.queries.quarterly_reports import Made, Paper, comments_of, outside_of, versions_of
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.vault import Vault
@@ -104,6 +113,20 @@ def correct(db: Session, vault: Vault, row: QuarterlyReport, hand: Hand) -> Quar
     new.comments = _sealed(vault, new, comments_of(vault, row))
     _step(db, new, ReportAct.CORRECT, hand)
     return new
+
+
+def attach(db: Session, vault: Vault, row: QuarterlyReport, content: bytes, hand: Hand) -> str | None:
+    """A file that was edited outside is kept beside what was signed; its SHA-256, or None if it was there."""
+    if row.signed_at is None:
+        raise Conflict("nothing is attached to a report that is not signed")
+    digest = hashlib.sha256(content).hexdigest()
+    if digest in outside_of(db, row):
+        return None
+    _keep(db, vault, row, Made(ReportFormat.OUTSIDE, content, digest, "{}"), hand)
+    db.flush()
+    what = (AuditAction.QUARTERLY_REPORT_ATTACH, AuditObject.QUARTERLY_REPORT)
+    audit.record(db, hand.actor, *what, row.public_id, version=row.version)
+    return digest
 
 
 def _keep(db: Session, vault: Vault, row: QuarterlyReport, made: Made, hand: Hand) -> None:

@@ -197,6 +197,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.PROGRAMME_CREATE: _("Lade till en insats"),
         AuditAction.PROGRAMME_EDIT: _("Ändrade en insats"),
         AuditAction.QUARTERLY_REPORT_ANCHOR: _("Skrev in svaret om en rapport är förankrad"),
+        AuditAction.QUARTERLY_REPORT_ATTACH: _("Bifogade en Word-fil till en rapport"),
         AuditAction.QUARTERLY_REPORT_COMMENT: _("Kommenterade en rapport"),
         AuditAction.QUARTERLY_REPORT_CORRECT: _("Började rätta en rapport"),
         AuditAction.QUARTERLY_REPORT_SEND: _("Skickade en rapport"),

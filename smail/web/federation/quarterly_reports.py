@@ -205,5 +205,6 @@ def _page(
         is_late=is_late,
         remade=remade,
         signed_files=words.signed_files(desk.row, digests),
+        attached=[] if desk.row is None else reads.outside_of(desk.at.db, desk.row),
         formats=[one.value for one in ReportFormat if not is_signed or one in digests],
     )

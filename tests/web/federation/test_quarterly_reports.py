@@ -17,11 +17,16 @@ from sqlalchemy.exc import DBAPIError
 from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, Programme, QuarterlyReport
 from smail.domain.people import Sex
+from smail.domain.reporting import ReportKind
 from smail.domain.roles import Role
-from smail.queries.quarterly_reports import Paper
+from smail.errors import Conflict
+from smail.queries.quarterly_reports import Paper, signed_named
 from smail.reports import quarterly_sheet
 from smail.reports.typesetting import set_as_pdf
 from smail.services import periods
+from smail.services.audit import SYSTEM
+from smail.services.quarterly_reports import Hand, attach
+from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
@@ -170,6 +175,28 @@ def test_a_workbook_has_a_sheet_for_each_table_and_one_of_definitions_and_a_draf
     assert told[1] == "UTKAST"
     assert "Inskrivna på kvartalets sista dag, och med också dagen efter." in told
     assert len(book.sheetnames) > 3
+
+
+def test_a_word_file_that_was_edited_outside_stands_beside_and_is_not_what_is_signed(
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account], vault: Vault
+) -> None:
+    hand = Hand(staff[Role.COORDINATOR].id, SYSTEM)
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    _send(client, programme, "comment", "1.0", comment_people=SAID)
+    with pytest.raises(Conflict), database.transaction(write=True) as db:
+        attach(db, vault, db.scalars(select(QuarterlyReport)).one(), b"PK", hand)
+    assert _send(client, programme, "anchor", "1.1", **ANSWER) == 303
+    sign_in(client, staff[Role.COORDINATOR])
+    assert _send(client, programme, "sign", "1.2") == 303
+    kept = client.get(_path(programme, ".docx")).data
+    with database.transaction(write=True) as db:
+        row = signed_named(db, "Ung framtid", "2026-Q1", ReportKind.QUARTERLY)
+        assert row is not None
+        assert [attach(db, vault, row, b"PK", hand), attach(db, vault, row, b"PK", hand)][1] is None
+    page = client.get(_path(programme)).text
+    assert hashlib.sha256(b"PK").hexdigest() in page
+    assert "De är inte det som är signerat." in page
+    assert client.get(_path(programme, ".docx")).data == kept
 
 
 def test_the_database_itself_refuses_to_change_or_take_away_a_file_that_was_signed(
