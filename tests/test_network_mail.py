@@ -13,12 +13,12 @@ from smail.domain.network import GroupKind
 from smail.domain.reminding import Channel
 from smail.reminding import Run
 from smail.sending.message import Message
-from smail.services import network_decisions, network_meetings, seats
+from smail.services import learner_entry, network_decisions, network_meetings
 from smail.services.audit import SYSTEM
 from smail.services.courses import OccasionFields
+from smail.services.learner_entry import LearnerFields
 from smail.services.network_decisions import DecisionFields
 from smail.services.reminders import Envelope
-from smail.services.seats import LearnerFields
 from smail.settings_messages import NO_MESSAGES
 from smail.vault import Vault
 from smail.web.message_words import message_of
@@ -61,7 +61,7 @@ def test_each_letter_about_a_meeting_is_newer_in_the_calendar_than_all_before(
     with database.transaction(write=True) as db:
         trainer, federation = make_trainer(db), the_federation(db)
         new = LearnerFields("Alva", "Ek", make_municipality(db).id, "alva@exempel.example")
-        learner = seats.add_learner(db, vault, federation.id, new, SYSTEM)
+        learner = learner_entry.add_learner(db, vault, federation.id, new, SYSTEM)
         make_member(db, learner)
         fields = meeting_fields(when=WHEN, agenda="Mallen för samtal")
         network = GroupKind.NETWORK
@@ -105,7 +105,7 @@ def test_another_agenda_alone_is_told_and_a_letter_that_came_too_late_is_dropped
     with database.transaction(write=True) as db:
         trainer, federation = make_trainer(db), the_federation(db)
         new = LearnerFields("Bo", "Ek", make_municipality(db).id, "bo@exempel.example")
-        make_member(db, seats.add_learner(db, vault, federation.id, new, SYSTEM))
+        make_member(db, learner_entry.add_learner(db, vault, federation.id, new, SYSTEM))
         fields = meeting_fields(when=WHEN)
         meeting = network_meetings.plan(
             db, vault, federation.id, GroupKind.NETWORK, fields, SYSTEM, trainer.id
@@ -140,7 +140,7 @@ def test_whoever_answers_for_a_decision_is_written_to_once_and_not_of_what_is_do
     with database.transaction(write=True) as db:
         trainer, federation = make_trainer(db), the_federation(db)
         new = LearnerFields("Bo", "Ek", make_municipality(db).id, "bo@exempel.example")
-        learner = seats.add_learner(db, vault, federation.id, new, SYSTEM)
+        learner = learner_entry.add_learner(db, vault, federation.id, new, SYSTEM)
         meeting = make_meeting(db, trainer, learner)
         meeting_id, learner_id, trainer_id = meeting.id, learner.id, trainer.id
 

@@ -12,9 +12,9 @@ from smail.domain.certification import CourseKind, SeatState
 from smail.domain.evaluation import shown_key
 from smail.reminding_courses import CourseTally, remind_of_courses
 from smail.sending.message import ACCEPTED, Message, Outcome, Verdict
-from smail.services import attendance, seats
+from smail.services import attendance, learner_entry
 from smail.services.evaluation_reminders import Letter
-from smail.services.seats import LearnerFields
+from smail.services.learner_entry import LearnerFields
 from smail.vault import Vault
 from tests.factories.courses import (
     ACTOR,
@@ -59,7 +59,7 @@ def taken_by(database: Database, vault: Vault, *emails: str) -> None:
         course, home = make_course(db, CourseKind.ANVANDARE, make_utbildare(db)), make_municipality(db)
         for number, email in enumerate(emails):
             new = LearnerFields(f"Alva {number}", "Ek", home.id, email)
-            learner = seats.add_learner(db, vault, the_federation(db).id, new, ACTOR)
+            learner = learner_entry.add_learner(db, vault, the_federation(db).id, new, ACTOR)
             make_seat(db, course, learner)
         make_seat(db, course, make_learner(db), state=SeatState.DECLINED)
 
@@ -90,7 +90,7 @@ def test_whoever_made_the_occasion_up_there_is_reminded_like_those_of_the_course
         course = db.scalars(select(Course)).one()
         own, teacher = make_course(db, CourseKind.ANVANDARE, make_utbildare(db)), make_utbildare(db)
         new = LearnerFields("Gun", "Ek", make_municipality(db).id, "guest@smail.example")
-        guest = make_seat(db, own, seats.add_learner(db, vault, the_federation(db).id, new, ACTOR))
+        guest = make_seat(db, own, learner_entry.add_learner(db, vault, the_federation(db).id, new, ACTOR))
         make_evaluation(db, course)
         attendance.make_up(db, guest.id, occasions_of(db, course)[1].id, 60, ACTOR, teacher.id)
         of_own = make_evaluation(db, own)

@@ -15,12 +15,12 @@ from smail.domain.reminding import Channel, DigestPace, ReminderKind
 from smail.queries.courses import course_page
 from smail.reminding import Run, Tally
 from smail.sending.message import Message
-from smail.services import courses, digests, learners, seats
+from smail.services import courses, digests, learner_entry, learners, seats
 from smail.services.audit import SYSTEM
 from smail.services.courses import OccasionFields
 from smail.services.digests import DigestChoice
+from smail.services.learner_entry import LearnerFields
 from smail.services.reminders import Envelope
-from smail.services.seats import LearnerFields
 from smail.settings_messages import NO_MESSAGES
 from smail.vault import Vault
 from smail.web.message_words import message_of
@@ -59,7 +59,7 @@ class Post:
                 learner = make_learner(db, make_account(db, scope=town))
             else:
                 new = LearnerFields(name, "Ek", town.id, f"{name.lower()}@exempel.example")
-                learner = seats.add_learner(db, self.vault, course.federation_id, new, SYSTEM)
+                learner = learner_entry.add_learner(db, self.vault, course.federation_id, new, SYSTEM)
             seat = seats.invite(db, course.id, learner.id, SYSTEM)
             if has_said_yes:
                 seats.accept(db, self.vault, seat.id, "", SYSTEM)
@@ -235,7 +235,7 @@ def _holder(post: Post, valid_until: date) -> int:
         town = make_municipality(db)
         federation_id = db.get_one(Course, post.course_id).federation_id
         new = LearnerFields("Eva", "Ek", town.id, "eva@exempel.example")
-        learner = seats.add_learner(db, post.vault, federation_id, new, SYSTEM)
+        learner = learner_entry.add_learner(db, post.vault, federation_id, new, SYSTEM)
         row = make_certificate(db, learner, Level.ANVANDARE, date(2024, 11, 16))
         row.valid_until = valid_until
         return row.id

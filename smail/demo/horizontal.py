@@ -11,10 +11,10 @@ from smail.db.tables import Account, Course, CourseOccasion, Learner, Organisati
 from smail.demo.trail import at_work
 from smail.domain.certification import CourseKind, LearnerGroup
 from smail.domain.people import Sex
-from smail.services import attendance, courses, seats
+from smail.services import attendance, courses, learner_entry, seats
 from smail.services.audit import SYSTEM
 from smail.services.courses import CourseFields, OccasionFields
-from smail.services.seats import LearnerFields
+from smail.services.learner_entry import LearnerFields
 from smail.vault import Vault
 
 TITLE, PLACES = "Horisontella principer", 40
@@ -84,7 +84,9 @@ def _add(
             sex = next(turns)
             new = LearnerFields(first, last, organisations[where].id, sex=sex, learner_group=group)
             at = at_work(day - timedelta(weeks=4))
-            found.append(seats.add_learner(db, vault, organisations[where].federation_id, new, SYSTEM, at=at))
+            found.append(
+                learner_entry.add_learner(db, vault, organisations[where].federation_id, new, SYSTEM, at=at)
+            )
     return found
 
 

@@ -38,7 +38,7 @@ from smail.services import (
 from smail.services import evaluation_closing as closing
 from smail.services.audit import SYSTEM
 from smail.services.courses import CourseFields, OccasionFields
-from smail.services.seats import LearnerFields
+from smail.services.learner_entry import LearnerFields, add_learner, learner_of
 from smail.vault import Vault
 
 # 14 utbildare and 145 användare; Älvkarleby has none of its own and borrows one.
@@ -231,7 +231,7 @@ def _seats(
     day: date,
 ) -> list[Seat]:
     learners = [
-        seats.learner_of(db, staff[name], SYSTEM, sex=Sex.MAN if name in MEN else Sex.WOMAN, at=at_work(day))
+        learner_of(db, staff[name], SYSTEM, sex=Sex.MAN if name in MEN else Sex.WOMAN, at=at_work(day))
         for name in _known(one, staff)
     ]
     for place, name in enumerate(one.guests):
@@ -239,7 +239,7 @@ def _seats(
         # Women and men by turns among those who have said it.
         sex = (Sex.WOMAN, Sex.MAN)[place % 2] if one.are_guests_certified else None
         guest = LearnerFields(first, last, row.organisation_id or homes[place % len(homes)], sex=sex)
-        learners.append(seats.add_learner(db, vault, row.federation_id, guest, SYSTEM, at=at_work(day)))
+        learners.append(add_learner(db, vault, row.federation_id, guest, SYSTEM, at=at_work(day)))
     found = []
     for learner in learners:
         seat = seats.invite(db, row.id, learner.id, SYSTEM, at=at_work(day))

@@ -10,9 +10,9 @@ from smail.db.tables import Account, Learner, Seat
 from smail.domain.certification import SeatState
 from smail.imports.people_list import LineFault, Listed, ListFault
 from smail.queries.learners import Namesakes, namesakes
-from smail.services import seats
+from smail.services import learner_entry, seats
 from smail.services.audit import Actor
-from smail.services.seats import LearnerFields
+from smail.services.learner_entry import LearnerFields
 from smail.services.sign_in import normal_username
 from smail.vault import Vault
 
@@ -82,14 +82,14 @@ def _learner(
     if isinstance(known, Learner):
         return known
     if known is not None:
-        return seats.learner_of(db, known, actor)
+        return learner_entry.learner_of(db, known, actor)
     new = LearnerFields(one.first_name, one.last_name, one.organisation_id, one.email, one.sex)
-    return seats.add_learner(db, vault, federation_id, new, actor)
+    return learner_entry.add_learner(db, vault, federation_id, new, actor)
 
 
 def _known(db: Session, vault: Vault, federation_id: int, people: Sequence[Listed]) -> Known:
     """Whoever an address on the list belongs to: somebody who took a course, or else a member of staff."""
-    macs = {seats.email_mac(vault, one.email): one.email.casefold() for one in people if one.email}
+    macs = {learner_entry.email_mac(vault, one.email): one.email.casefold() for one in people if one.email}
     names = {normal_username(email): email for email in macs.values()}
     learners = db.scalars(
         select(Learner).where(Learner.federation_id == federation_id, Learner.email_mac.in_(macs))

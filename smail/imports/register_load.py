@@ -20,7 +20,7 @@ from smail.queries.viewers import grants_of
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.services.certification import free_number
-from smail.services.seats import email_mac
+from smail.services.learner_entry import email_mac
 from smail.vault import Vault, token
 
 

@@ -15,7 +15,7 @@ from smail.imports.faults import Reason, RowFault
 from smail.imports.register import Named, place_key
 from smail.imports.register_columns import NEW, Use
 from smail.queries import organisations
-from smail.services.seats import email_mac
+from smail.services.learner_entry import email_mac
 from smail.services.sign_in import normal_username
 from smail.vault import Vault
 

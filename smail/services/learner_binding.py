@@ -12,7 +12,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import HomeTaskState, LearnerGroup
 from smail.domain.people import Sex
 from smail.errors import Conflict, Refused
-from smail.services import audit, calibration, certification, seats
+from smail.services import audit, calibration, certification, learner_entry
 from smail.services.audit import Actor
 from smail.vault import Vault
 
@@ -91,7 +91,7 @@ def _keep_told(own: Learner, sex: Sex | None, group: LearnerGroup) -> None:
     """What was told of the one alone holds for the one who is left, from this quarter on."""
     is_plain = own.learner_group is LearnerGroup.TRAINEE
     if (own.sex is None and sex is not None) or (is_plain and group is not LearnerGroup.TRAINEE):
-        seats.keep_before(own)
+        learner_entry.keep_before(own)
         own.sex = own.sex or sex
         own.learner_group = group if is_plain else own.learner_group
 

@@ -7,9 +7,9 @@ from smail.db import sealing
 from smail.db.tables import Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
 from smail.errors import Conflict, Refused
-from smail.services import audit, calibration, certification, seats
+from smail.services import audit, calibration, certification, learner_entry
 from smail.services.audit import Actor
-from smail.services.seats import LearnerFields
+from smail.services.learner_entry import LearnerFields
 from smail.vault import Vault
 
 
@@ -36,7 +36,7 @@ def correct(
     row = db.get_one(Seat, seat_id).learner
     if row.account_id is not None:
         raise Conflict("members of staff are changed with their accounts")
-    wrong = seats.learner_faults(db, vault, row.federation_id, new, own_id=row.id)
+    wrong = learner_entry.learner_faults(db, vault, row.federation_id, new, own_id=row.id)
     if wrong:
         raise Refused(", ".join(f"{name}: {fault}" for name, fault in wrong))
     is_renamed = (row.first_name, row.last_name, row.organisation_id) != (
@@ -58,10 +58,10 @@ def correct(
 def tell_address(db: Session, vault: Vault, learner_id: int, email: str, actor: Actor) -> Learner:
     """Letters about courses and certificates go to this address, whatever other mail is chosen; "" for none.
 
-    Of members of staff too: their account has no address. Refused for what `seats.address_faults` names.
+    Of members of staff too: their account has no address. Refused for what `address_faults` names.
     """
     row = db.get_one(Learner, learner_id)
-    wrong = seats.address_faults(db, vault, row.federation_id, email, row.id)
+    wrong = learner_entry.address_faults(db, vault, row.federation_id, email, row.id)
     if wrong:
         raise Refused(", ".join(f"{name}: {fault}" for name, fault in wrong))
     _write_to(db, vault, row, email)
@@ -71,7 +71,7 @@ def tell_address(db: Session, vault: Vault, learner_id: int, email: str, actor: 
 
 
 def _write_to(db: Session, vault: Vault, row: Learner, email: str) -> None:
-    mac = seats.email_mac(vault, email) if email else None
+    mac = learner_entry.email_mac(vault, email) if email else None
     if mac != row.email_mac:
         row.email = sealing.sealed(vault, Learner.email, row.public_id, email or None)
         row.email_mac = mac

@@ -17,7 +17,7 @@ from smail.domain.training_plan import Planned, last_quarter
 from smail.queries.boards import State, state_of
 from smail.queries.boards_then import Then, then_of
 from smail.reports.boards import board, by_sex
-from smail.services import audit, seats
+from smail.services import audit, learner_entry, seats
 from smail.services.courses import OccasionFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -195,15 +195,15 @@ def test_nothing_done_after_the_quarter_changes_what_is_told_of_its_last_day(
     with database.transaction(write=True) as db:
         before = _told(db)
         seats.accept(db, vault, seat_ids[2], "", ACTOR)
-        seats.tell_sex(db, seat_ids[0], Sex.MAN, ACTOR)
+        learner_entry.tell_sex(db, seat_ids[0], Sex.MAN, ACTOR)
         seats.decline(db, seat_ids[1], ACTOR)
         seats.withdraw(db, seat_ids[0], ACTOR)
         # What was told and is corrected, and a certificate of then that is written down now.
         told = db.scalars(select(Learner).where(Learner.sex == Sex.WOMAN)).one()
         seat = make_seat(db, db.get_one(Course, course_id), told)
-        seats.correct_group(db, seat.id, LearnerGroup.PROJECT_STAFF, ACTOR)
+        learner_entry.correct_group(db, seat.id, LearnerGroup.PROJECT_STAFF, ACTOR)
         for sex in (Sex.MAN, None, Sex.OTHER):
-            seats.tell_sex(db, seat.id, sex, ACTOR)
+            learner_entry.tell_sex(db, seat.id, sex, ACTOR)
             make_certificate(db, make_learner(db, organisation_id=town_id, sex=sex), Level.ANVANDARE, last)
         for level in Level:
             read_in = make_certificate(db, told, level, last - 30 * A_DAY, months=48)

@@ -17,7 +17,7 @@ from smail.queries.boards import state_of
 from smail.queries.horizontal import Taker, takers
 from smail.queries.organisations import paths
 from smail.reports.horizontal import by_group, by_sex, over_time
-from smail.services import seats
+from smail.services import learner_entry, seats
 from smail.services.audit import SYSTEM
 from smail.web.parts import Parts
 from tests.factories.accounts import make_account, make_grant
@@ -145,7 +145,7 @@ def test_staff_who_were_never_asked_are_counted_once_where_they_work_and_as_what
         make_account(db, None)
         make_account(db, scope=unit).ended_on = today
         make_exercise(db, parts, town, make_account(db, None, organisation_id=town.id))
-        learner = seats.learner_of(db, both, SYSTEM)
+        learner = learner_entry.learner_of(db, both, SYSTEM)
         people = _takers(db)
         found = {
             place: {one.group: (one.n, one.offered, one.taken) for one in by_group(people, place)}
@@ -171,9 +171,9 @@ def test_who_is_asked_keeps_the_group_of_the_roles_until_it_is_corrected(databas
             home = make_municipality(db, town)
             account = make_account(db, role, organisation_id=home.id)
             assert [one.group for one in _takers(db) if one.is_within(home.id)] == [group]
-            seat = seats.invite(db, course.id, seats.learner_of(db, account, SYSTEM).id, SYSTEM)
+            seat = seats.invite(db, course.id, learner_entry.learner_of(db, account, SYSTEM).id, SYSTEM)
             assert [one.group for one in _takers(db) if one.is_within(home.id)] == [group]
-            seats.correct_group(db, seat.id, LearnerGroup.TRAINEE, SYSTEM)
+            learner_entry.correct_group(db, seat.id, LearnerGroup.TRAINEE, SYSTEM)
             assert [one.group for one in _takers(db) if one.is_within(home.id)] == [Group.TRAINEE]
 
 

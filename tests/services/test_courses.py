@@ -11,9 +11,9 @@ from smail.db.session import Database
 from smail.domain.certification import FIRST_RULES, CourseKind, SeatState
 from smail.errors import Conflict, Refused
 from smail.queries.training_rules import rule_of
-from smail.services import attendance, course_rules, courses, seats
+from smail.services import attendance, course_rules, courses, learner_entry, seats
 from smail.services.courses import CourseFault, OccasionFields
-from smail.services.seats import LearnerFault, LearnerFields
+from smail.services.learner_entry import LearnerFault, LearnerFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.courses import (
@@ -235,17 +235,19 @@ def test_what_is_wrong_with_a_learner_is_named_at_its_field(
         home = make_municipality(db).id
         right = LearnerFields("Alva", "Ängslund", home, "alva@smail.example")
         federation_id = the_federation(db).id
-        row = seats.add_learner(db, vault, federation_id, right, ACTOR)
+        row = learner_entry.add_learner(db, vault, federation_id, right, ACTOR)
         assert b"smail.example" not in (row.email or b"")
         new = replace(right, **{"email": "", **wrong})
-        assert seats.learner_faults(db, vault, federation_id, new) == ((where, fault),)
+        assert learner_entry.learner_faults(db, vault, federation_id, new) == ((where, fault),)
         with pytest.raises(Refused):
-            seats.add_learner(db, vault, federation_id, new, ACTOR)
+            learner_entry.add_learner(db, vault, federation_id, new, ACTOR)
 
 
 def test_a_member_of_staff_is_one_learner_however_often(database: Database) -> None:
     with database.transaction(write=True) as db:
         account = make_account(db, organisation_id=make_municipality(db).id)
-        assert seats.learner_of(db, account, ACTOR).id == seats.learner_of(db, account, ACTOR).id
+        assert (
+            learner_entry.learner_of(db, account, ACTOR).id == learner_entry.learner_of(db, account, ACTOR).id
+        )
         with pytest.raises(Refused):
-            seats.learner_of(db, make_account(db), ACTOR)
+            learner_entry.learner_of(db, make_account(db), ACTOR)

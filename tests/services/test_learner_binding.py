@@ -13,7 +13,7 @@ from smail.errors import Conflict, Refused
 from smail.queries.certificates import status_of
 from smail.services import home_tasks, learner_binding
 from smail.services.learner_binding import OwnWork
-from smail.services.seats import email_mac
+from smail.services.learner_entry import email_mac
 from smail.vault import Vault
 from tests.factories.accounts import make_account
 from tests.factories.courses import (

@@ -21,7 +21,7 @@ from smail.policies import Action, ProgrammeSubject
 from smail.queries.goals import StoredGoal, TypedRow, goals_of, typed_rows
 from smail.services import goals as services
 from smail.services.goals import Mistake
-from smail.web.federation import goal_words
+from smail.web.federation import goal_sentences
 from smail.web.federation.goal_forms import GoalForm, faults_of, text_of, values_of
 from smail.web.forms import HOLDS_PERSONNUMMER, blank, errors_of, read
 from smail.web.guard import needs
@@ -136,7 +136,7 @@ def _looked(desk: Desk, found: tuple[Goal, ...], scope: str) -> Look:
     return Look(
         write(found),
         scope,
-        tuple((one.name, goal_words.sentence(one)) for one in new),
+        tuple((one.name, goal_sentences.sentence(one)) for one in new),
         tuple(one.name for one in over),
         len(holding) - len(over),
     )
@@ -250,7 +250,7 @@ def _page(desk: Desk, errors: Faults | None = None, look: Look | None = None) ->
         errors=errors or [],
         wrong=dict(reversed(errors or [])),
         look=look,
-        goals=[(one.goal.key, one.goal.name, goal_words.sentence(one.goal)) for one in desk.stored],
+        goals=[(one.goal.key, one.goal.name, goal_sentences.sentence(one.goal)) for one in desk.stored],
         by_hand=[(one.goal.key, one.goal.name) for one in desk.stored if _is_typed(one.goal)],
         figures=[
             (one.goal.name, _standing(typed.get(one.id, []))) for one in desk.stored if _is_typed(one.goal)

@@ -36,7 +36,7 @@ from smail.domain.people import Sex
 from smail.errors import Problem
 from smail.goal_files import Kind
 from smail.goal_writing import kind_of
-from smail.web.federation import goal_words
+from smail.web.federation import goal_sentences
 from smail.web.forms import (
     ChoiceField,
     DayField,
@@ -105,14 +105,14 @@ class GoalForm(SmailForm):
     key = TextField()
     name = TextField()
     measure = ChoiceField(choices=options(KINDS))
-    question = ChoiceField(choices=options(goal_words.QUESTIONS))
-    group_who = ChoiceField(choices=options(goal_words.WHO))
+    question = ChoiceField(choices=options(goal_sentences.QUESTIONS))
+    group_who = ChoiceField(choices=options(goal_sentences.WHO))
     ages_from = WholeNumberField()
     ages_to = WholeNumberField()
-    sex = ChoiceField(choices=options(goal_words.SEXES))
+    sex = ChoiceField(choices=options(goal_sentences.SEXES))
     support = ChoiceField(choices=options(SUPPORTS))
     left_for = ManyChoicesField(choices=options(DISCHARGE_REASONS), filters=[_filled])
-    event = ManyChoicesField(choices=options(goal_words.EVENTS), filters=[_filled])
+    event = ManyChoicesField(choices=options(goal_sentences.EVENTS), filters=[_filled])
     ended = ManyChoicesField(choices=options(DISCHARGE_REASONS), filters=[_filled])
     or_offered = TickField()
     during = TickField()
@@ -121,7 +121,7 @@ class GoalForm(SmailForm):
     after = ChoiceField(choices=options(AFTERS))
     every = WholeNumberField()
     every_unit = ChoiceField(choices=options(UNITS))
-    since = ChoiceField(choices=options(goal_words.EVENTS))
+    since = ChoiceField(choices=options(goal_sentences.EVENTS))
     sample = WholeNumberField()
     target = ChoiceField(choices=options(TARGETS))
     value = WholeNumberField()

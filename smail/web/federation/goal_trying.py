@@ -20,8 +20,8 @@ from smail.goal_writing import write
 from smail.policies import Action
 from smail.queries import organisations
 from smail.reports import goal_trial
+from smail.web.federation.goal_sentences import sentence
 from smail.web.federation.goal_words import percent as in_percent
-from smail.web.federation.goal_words import sentence
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 

@@ -28,7 +28,7 @@ from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_
 from smail.reports import goal_closing, goal_rounding, programme_goals
 from smail.reports.goals import GoalReport
 from smail.web import dates
-from smail.web.federation import goal_words
+from smail.web.federation import goal_sentences, goal_words
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -176,7 +176,7 @@ def _shown(
     return Shown(
         goal.key,
         goal.name,
-        goal_words.sentence(goal),
+        goal_sentences.sentence(goal),
         _not_yet() if last is None else goal_words.status_words(last.told.judged),
         "" if last is None else goal_words.figure_words(goal, last.told.whole),
         () if last is None else _by_sex(goal, last),
@@ -192,7 +192,7 @@ def _shown(
 def _by_sex(goal: Goal, last: Kept) -> tuple[tuple[str, str], ...]:
     found = last.told.by_sex
     return tuple(
-        (str(goal_words.SEXES[sex]), goal_words.figure_words(goal, found.get(sex)))
+        (str(goal_sentences.SEXES[sex]), goal_words.figure_words(goal, found.get(sex)))
         for sex in (Sex.WOMAN, Sex.MAN)
         if found.get(sex) is not None
     )
@@ -231,7 +231,7 @@ def _past(goal: Goal, row: Kept) -> tuple[str, str, str]:
 
 def _typed(row: TypedRow) -> tuple[str, str, str, str]:
     value = str(row.value) if row.out_of is None else _("%(value)d av %(of)d", value=row.value, of=row.out_of)
-    whose = "" if row.sex is None else str(goal_words.SEXES[row.sex])
+    whose = "" if row.sex is None else str(goal_sentences.SEXES[row.sex])
     note = _("%(note)s (borttagen)", note=row.note) if row.withdrawn_at is not None else row.note
     return row.counted_on.isoformat(), value, whose, note
 

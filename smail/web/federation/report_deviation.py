@@ -14,7 +14,7 @@ from smail.domain.goals.judging import Status
 from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
-from smail.web.federation import goal_words
+from smail.web.federation import goal_sentences, goal_words
 from smail.web.federation.report_parts import Document, Part, table_of
 from smail.web.federation.report_states import anchoring_words
 from smail.web.federation.report_words import Material, framed, signature
@@ -65,7 +65,7 @@ def _otherwise(of: Material) -> Part:
 
 
 def _row(goal: Goal, kept: Kept) -> tuple[str, ...]:
-    return (goal.name, goal_words.sentence(goal), *_stood(goal, kept))
+    return (goal.name, goal_sentences.sentence(goal), *_stood(goal, kept))
 
 
 def _stood(goal: Goal, kept: Kept) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import goal_words, group_words
+from smail.web.federation import goal_sentences, goal_words, group_words
 from smail.web.federation.group_terms import TABLES
 from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
 from smail.web.federation.report_states import anchoring_words
@@ -243,7 +243,7 @@ def deviations(of: Material) -> Part:
     rows = [
         (
             goal.name,
-            goal_words.sentence(goal),
+            goal_sentences.sentence(goal),
             goal_words.figure_words(goal, kept.told.whole),
             goal_words.status_words(kept.told.judged)[0],
         )

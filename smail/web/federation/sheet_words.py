@@ -15,7 +15,7 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports.goal_gate import is_of_persons
 from smail.web import dates
-from smail.web.federation import goal_words, group_words
+from smail.web.federation import goal_sentences, goal_words, group_words
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
 from smail.web.federation.group_words import row_name
 
@@ -208,7 +208,7 @@ def _goal(goal: Goal, kept: Kept) -> GoalLine:
     status, kind = goal_words.status_words(kept.told.judged)
     figure = goal_words.figure_words(goal, kept.told.whole)
     is_rounded = kept.told.whole is not None and is_of_persons(goal)
-    return GoalLine(goal.name, goal_words.sentence(goal), figure, status, kind, is_rounded)
+    return GoalLine(goal.name, goal_sentences.sentence(goal), figure, status, kind, is_rounded)
 
 
 def _goals_words(goals: Sequence[tuple[Goal, Kept]], *, is_small: bool) -> str:

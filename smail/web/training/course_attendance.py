@@ -12,7 +12,9 @@ from smail.db.tables import Course
 from smail.errors import NotFound
 from smail.policies import Action, CourseSubject
 from smail.queries import courses as reads
-from smail.queries.courses import MadeUp, Occasion, SeatRow
+from smail.queries import making_up
+from smail.queries.courses import Occasion, SeatRow
+from smail.queries.making_up import MadeUp
 from smail.services import attendance, certification
 from smail.web.forms import blank, choices, errors_of, read
 from smail.web.guard import needs
@@ -65,13 +67,13 @@ def make_up(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     occasion = _occasion(at, course)
     row = at.db.get_one(Course, course.id)
     seats = reads.course_page(at.db, at.parts.vault, course.id).taking_part
-    others = reads.occasions_to_make_up(at.db, row, occasion.number, clock.now())
+    others = making_up.occasions_to_make_up(at.db, row, occasion.number, clock.now())
     form = blank(MakeUpForm) if request.method == "GET" else read(MakeUpForm)
     form.made_up_seat.choices = choices((one.public_id, f"{one.name}, {one.organisation}") for one in seats)
     form.made_up_at.choices = choices(
         (one.public_id, f"{clock.civil(one.starts_at).isoformat()} {title}") for one, title in others
     )
-    known = [one for one in reads.made_up(at.db, row.id) if one.number == occasion.number]
+    known = [one for one in making_up.made_up(at.db, row.id) if one.number == occasion.number]
     if request.method == "GET":
         return _make_up_page(row, occasion, form, known)
     errors = errors_of(form) if not form.validate() else _too_long(form, row.rule.minutes_each)

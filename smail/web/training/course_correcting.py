@@ -11,10 +11,10 @@ from smail.db.tables import Learner, Seat
 from smail.domain.roles import Role
 from smail.policies import CourseSubject
 from smail.queries import organisations
-from smail.services import learner_removal, learners, seats
+from smail.services import learner_entry, learner_removal, learners
+from smail.services.learner_entry import LearnerFields
 from smail.services.learner_removal import Kept
 from smail.services.learners import HasCertificate
-from smail.services.seats import LearnerFields
 from smail.web.forms import blank, choices, errors_of
 from smail.web.parts import StaffRequest
 from smail.web.training.forms import SeatForm
@@ -35,7 +35,7 @@ def correct(
     new = LearnerFields(
         form.first_name.data or "", form.last_name.data or "", place or 0, form.email.data or ""
     )
-    wrong = seats.learner_faults(at.db, at.parts.vault, federation_id, new, own_id=seat.learner_id)
+    wrong = learner_entry.learner_faults(at.db, at.parts.vault, federation_id, new, own_id=seat.learner_id)
     errors = errors_of(form) or tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
     if errors:
         return correct_page(at, course, seat_id, form, errors), 422
@@ -61,7 +61,7 @@ def _correct_address(
 ) -> ResponseReturnValue:
     """A colleague is called and works as the account says; letters about courses need an address."""
     email, learner = form.email.data or "", seat.learner
-    wrong = seats.address_faults(at.db, at.parts.vault, learner.federation_id, email, learner.id)
+    wrong = learner_entry.address_faults(at.db, at.parts.vault, learner.federation_id, email, learner.id)
     errors = errors_of(form) or tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
     if errors:
         return correct_page(at, course, seat.id, form, errors), 422

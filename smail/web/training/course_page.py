@@ -11,7 +11,7 @@ from smail import clock
 from smail.db.tables import Course
 from smail.errors import Refused
 from smail.policies import Action, CourseSubject, may
-from smail.queries import certifying, materials
+from smail.queries import certifying, making_up, materials
 from smail.queries import courses as reads
 from smail.queries.training_rules import rule_of
 from smail.services import certification
@@ -97,7 +97,7 @@ def _page(at: StaffRequest, course: CourseSubject, ticked: Collection[str] | Non
         rule_line=rule_words(rule_of(rule)),
         may_rule=may(at.viewer, Action.SET_TRAINING_RULE),
         now=clock.now(),
-        made_up=reads.made_up(at.db, course.id),
+        made_up=making_up.made_up(at.db, course.id),
         is_open=page.course.cancelled_on is None,
         certifies=certifies,
         is_holder=certifying.is_held_by(at.db, course.id, account_id),

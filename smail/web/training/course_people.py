@@ -18,8 +18,8 @@ from smail.imports.register_known import names_of_places
 from smail.policies import Action, CourseSubject
 from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
-from smail.services import learners, seat_links, seats
-from smail.services.seats import LearnerFields
+from smail.services import learner_entry, learners, seat_links, seats
+from smail.services.learner_entry import LearnerFields
 from smail.web.forms import NoFields, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -116,7 +116,7 @@ def answer(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         case "withdraw":
             seats.withdraw(at.db, seat_id, at.actor)
         case group:
-            seats.correct_group(at.db, seat_id, LearnerGroup(group), at.actor)
+            learner_entry.correct_group(at.db, seat_id, LearnerGroup(group), at.actor)
     flash(_("Sparat."), "ok")
     return back
 
@@ -187,7 +187,7 @@ def _of_address(at: StaffRequest, form: AskForm, email: str) -> Errors:
     if email and row is not None and row.email is not None:
         return (("email", _("Personen har en e-postadress. Lägg till utan, och ändra den på kursens sida.")),)
     own_id = None if row is None else row.id
-    wrong = seats.address_faults(at.db, at.parts.vault, at.viewer.federation_id, email, own_id)
+    wrong = learner_entry.address_faults(at.db, at.parts.vault, at.viewer.federation_id, email, own_id)
     return tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
 
 
@@ -202,13 +202,13 @@ def _somebody_new(at: StaffRequest, form: AskForm) -> tuple[Learner | None, Erro
         Sex(form.sex.data) if form.sex.data else None,
         LearnerGroup(form.learner_group.data or LearnerGroup.TRAINEE),
     )
-    wrong = seats.learner_faults(at.db, at.parts.vault, federation_id, new)
+    wrong = learner_entry.learner_faults(at.db, at.parts.vault, federation_id, new)
     if wrong:
         return None, tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
     like = reads.namesakes(at.db, federation_id).of(new.first_name, new.last_name, new.organisation_id)
     if like and not form.is_another.data:
         return None, (("is_another", _is_it(like)),)
-    return seats.add_learner(at.db, at.parts.vault, federation_id, new, at.actor), ()
+    return learner_entry.add_learner(at.db, at.parts.vault, federation_id, new, at.actor), ()
 
 
 def _is_it(like: Sequence[reads.Known]) -> str:

@@ -12,7 +12,7 @@ from smail.errors import NotFound
 from smail.policies import CourseSubject
 from smail.queries import learners as reads
 from smail.queries.learners import Known
-from smail.services import seats
+from smail.services import learner_entry, seats
 from smail.web.parts import StaffRequest
 
 Row = TypeVar("Row", Account, Learner)
@@ -23,7 +23,7 @@ def known_learner(at: StaffRequest, key: str) -> Learner:
     kind, _colon, public_id = key.partition(":")
     if kind == "account":
         account = reads.account(at.db, at.viewer.federation_id, public_id)
-        return seats.learner_of(at.db, _there(account), at.actor)
+        return learner_entry.learner_of(at.db, _there(account), at.actor)
     return _there(reads.learner(at.db, at.viewer.federation_id, public_id))
 
 

@@ -13,7 +13,7 @@ from smail.domain.network import GroupKind
 from smail.errors import NotFound
 from smail.policies import Action, may
 from smail.queries import learners, network, organisations
-from smail.services import network_groups, network_meetings, seats
+from smail.services import learner_entry, network_groups, network_meetings
 from smail.services.courses import CourseFault
 from smail.web.forms import blank, choices, errors_of, read
 from smail.web.guard import needs
@@ -108,7 +108,7 @@ def learner_of(at: StaffRequest, key: str) -> Learner:
     if kind == "account":
         account = learners.account(at.db, federation_id, public_id)
         if account is not None:
-            return seats.learner_of(at.db, account, at.actor)
+            return learner_entry.learner_of(at.db, account, at.actor)
     row = learners.learner(at.db, federation_id, public_id)
     if row is None:
         raise NotFound

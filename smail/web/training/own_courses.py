@@ -20,7 +20,7 @@ from smail.queries.calibration import is_rater
 from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
 from smail.queries.materials import TAKES_PART
-from smail.services import certification, home_tasks, learners, seat_links, seats
+from smail.services import certification, home_tasks, learner_entry, learners, seat_links, seats
 from smail.web.account.routes import account
 from smail.web.forms import SmailForm, errors_of, read
 from smail.web.guard import needs
@@ -65,7 +65,9 @@ def answer(at: StaffRequest) -> ResponseReturnValue:
         return _page(at, form, own), 422
     if form.answer.data == "accept":
         if form.sex.raw_data:
-            seats.tell_sex(at.db, own.seat.id, Sex(form.sex.data) if form.sex.data else None, at.actor)
+            learner_entry.tell_sex(
+                at.db, own.seat.id, Sex(form.sex.data) if form.sex.data else None, at.actor
+            )
         is_new = own.seat.state is not SeatState.ACCEPTED
         row = seats.accept(at.db, at.parts.vault, own.seat.id, form.needs.data or "", at.actor)
         if not is_new and form.needs.raw_data:
@@ -86,7 +88,7 @@ def _tell_address(at: StaffRequest, form: OwnAnswerForm) -> ResponseReturnValue:
     if row is None:
         raise NotFound("one takes no course")
     form.course.choices, email = [("", "")], form.email.data or ""
-    wrong = seats.address_faults(at.db, at.parts.vault, row.federation_id, email, row.id)
+    wrong = learner_entry.address_faults(at.db, at.parts.vault, row.federation_id, email, row.id)
     errors = errors_of(form) if not form.validate() else ()
     errors = errors or tuple((name, str(OWN_ADDRESS_FAULTS[fault])) for name, fault in wrong)
     if errors:

@@ -23,7 +23,7 @@ from smail.domain.people import Sex
 from smail.queries import courses as reads
 from smail.queries import evaluations, materials
 from smail.queries.materials import TAKES_PART
-from smail.services import attendance, certification, home_tasks, seat_links, seats, throttle
+from smail.services import attendance, certification, home_tasks, learner_entry, seat_links, seats, throttle
 from smail.web.forms import (
     ChoiceField,
     LinesField,
@@ -143,7 +143,7 @@ def _act(at: PublicRequest, own: Seat, form: SeatActForm) -> str:
             home_tasks.hand_in(at.db, vault, own.id, form.task_text.data, actor)
             flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
         case "sex":
-            seats.tell_sex(at.db, own.id, Sex(form.sex.data) if form.sex.data else None, actor)
+            learner_entry.tell_sex(at.db, own.id, Sex(form.sex.data) if form.sex.data else None, actor)
             flash(_("Sparat. Tack!"), "ok")
         case _:
             visit.pop(_OPEN, None)

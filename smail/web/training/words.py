@@ -13,8 +13,8 @@ from smail.imports.people_list import ListFault
 from smail.queries.certifying import Hindrance
 from smail.reports.training_goals import Figure
 from smail.services.courses import CourseFault
+from smail.services.learner_entry import LearnerFault
 from smail.services.learner_removal import Keeps
-from smail.services.seats import LearnerFault
 from smail.web.forms import HOLDS_PERSONNUMMER, NO_ADDRESS
 from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STATES, STANDINGS, hours
 

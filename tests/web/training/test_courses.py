@@ -17,11 +17,11 @@ from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.errors import Refused
 from smail.queries import course_mail
-from smail.services import attendance, certification, home_tasks, learners, seat_links, seats
+from smail.services import attendance, certification, home_tasks, learner_entry, learners, seat_links, seats
 from smail.services.audit import SYSTEM
 from smail.services.certification import NotCertified
 from smail.services.courses import OccasionFields
-from smail.services.seats import LearnerFields
+from smail.services.learner_entry import LearnerFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.courses import (
@@ -365,11 +365,11 @@ def test_what_was_typed_wrong_about_somebody_without_account_is_put_right(
         teacher, town = make_utbildare(db), make_municipality(db, "Enköping").public_id
         course = make_course(db, CourseKind.ANVANDARE, teacher)
         new = LearnerFields("Fja", "Fel", make_municipality(db).id, "fel@smail.example")
-        learner = seats.add_learner(db, vault, course.federation_id, new, SYSTEM)
+        learner = learner_entry.add_learner(db, vault, course.federation_id, new, SYSTEM)
         seat = seats.invite(db, course.id, learner.id, SYSTEM)
         secret = seat_links.link_of(db, vault, seat) or ""
         own, taken = seat.public_id, LearnerFields("Bo", "Ek", learner.organisation_id, "bo@smail.example")
-        seats.add_learner(db, vault, course.federation_id, taken, SYSTEM)
+        learner_entry.add_learner(db, vault, course.federation_id, taken, SYSTEM)
         staff = make_seat(db, course, make_learner(db, make_account(db))).public_id
     sign_in(client, teacher)
     page, act = f"{ROOM}/kurs/{course.public_id}", f"{ROOM}/kurs/{course.public_id}/plats"

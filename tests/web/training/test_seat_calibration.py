@@ -13,8 +13,8 @@ from smail.domain.certification import CourseKind, Level, SeatState
 from smail.domain.roles import Role
 from smail.queries.calibration import of_group, own_rounds, steps_of
 from smail.queries.viewers import viewer_of
-from smail.services import learner_binding, learners, seat_links, seats
-from smail.services.seats import LearnerFields
+from smail.services import learner_binding, learner_entry, learners, seat_links
+from smail.services.learner_entry import LearnerFields
 from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.calibration import SITUATIONS, make_round, steps_at
@@ -40,7 +40,7 @@ def _seat(database: Database, vault: Vault, kind: CourseKind = CourseKind.ANVAND
     with database.transaction(write=True) as db:
         learner = make_learner(db)
         learner.email = sealing.sealed(vault, Learner.email, learner.public_id, ADDRESS)
-        learner.email_mac = seats.email_mac(vault, ADDRESS)
+        learner.email_mac = learner_entry.email_mac(vault, ADDRESS)
         row = make_seat(db, make_course(db, kind, make_utbildare(db)), learner)
         return row.id, seat_links.link_of(db, vault, row) or ""
 
