@@ -41,9 +41,11 @@ def occasions_to_make_up(
 class MadeUp:
     """What somebody of a course made up at another: which occasion, where and for how long."""
 
+    seat_id: int
     seat: str
     name: str
     number: int
+    occasion_id: int
     occasion: str
     starts_at: datetime
     title: str
@@ -63,9 +65,11 @@ def made_up(db: Session, course_id: int) -> tuple[MadeUp, ...]:
     )
     return tuple(
         MadeUp(
+            seat.id,
             seat.public_id,
             f"{learner.first_name} {learner.last_name}",
             occasion.number,
+            occasion.id,
             occasion.public_id,
             occasion.starts_at,
             title,

@@ -185,7 +185,7 @@ def _made_up(county: County, first: Held, other: Held) -> None:
     desk = first.desk()
     for number, name, minutes in ((2, ABSENT, 240), (1, AN_HOUR_SHORT, 59), (1, AN_HOUR_SHORT, 60)):
         page = f"{first.page}/ta-igen?tillfalle={number}"
-        form = desk.open(page).form("/ta-igen")
+        form = desk.open(page).form_of("made_up_seat")
         shown = desk.send(
             page,
             "/ta-igen",

@@ -76,19 +76,29 @@ def make_up(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     known = [one for one in making_up.made_up(at.db, row.id) if one.number == occasion.number]
     if request.method == "GET":
         return _make_up_page(row, occasion, form, known)
+    if form.taken_back.data:
+        return _taken_back(at, course, row, form.taken_back.data)
     errors = errors_of(form) if not form.validate() else _too_long(form, row.rule.minutes_each)
     if errors:
         return _make_up_page(row, occasion, form, known, errors), 422
     seat = next(one for one in seats if one.public_id == form.made_up_seat.data)
     other = next(one for one, _title in others if one.public_id == form.made_up_at.data)
     minutes = form.made_up_minutes.data
-    if minutes:
-        attendance.make_up(at.db, seat.id, other.id, minutes, at.actor, at.viewer.account_id)
-        flash(_("Det är sparat att tillfället är taget igen."), "ok")
-    else:
-        attendance.take_back(at.db, seat.id, other.id, at.actor)
-        flash(_("Tillfället är inte taget igen på den kursen."), "ok")
-        _tell_of_certified(at, row)
+    if not minutes:
+        return _taken_back(at, course, row, f"{seat.public_id}:{other.public_id}")
+    attendance.make_up(at.db, seat.id, other.id, minutes, at.actor, at.viewer.account_id)
+    flash(_("Det är sparat att tillfället är taget igen."), "ok")
+    return redirect(url_for("training.course", course_id=course.public_id), 303)
+
+
+def _taken_back(at: StaffRequest, course: CourseSubject, row: Course, which: str) -> ResponseReturnValue:
+    """What was typed for the wrong person or course is gone; NotFound for what nobody has made up."""
+    made = {f"{one.seat}:{one.occasion}": one for one in reads.made_up(at.db, course.id)}
+    if which not in made:
+        raise NotFound
+    attendance.take_back(at.db, made[which].seat_id, made[which].occasion_id, at.actor)
+    flash(_("Tillfället är inte taget igen på den kursen."), "ok")
+    _tell_of_certified(at, row)
     return redirect(url_for("training.course", course_id=course.public_id), 303)
 
 

@@ -181,6 +181,8 @@ class MakeUpForm(SmailForm):
     made_up_seat = ChoiceField(validators=[required(_l("Välj vem det gäller."))])
     made_up_at = ChoiceField(validators=[required(_l("Välj kurstillfälle."))])
     made_up_minutes = WholeNumberField(validators=[required(_l("Skriv antalet minuter."))])
+    # By the button of one that stands there: the seat and the occasion.
+    taken_back = TextField()
 
 
 class PaperForm(SmailForm):

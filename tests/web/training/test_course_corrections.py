@@ -44,6 +44,10 @@ def test_time_made_up_elsewhere_is_shown_and_taken_back(database: Database, clie
     shown = f"{ROOM}/kurs/{course.public_id}"
     assert "Tagit igen tillfälle 1: Kant B" in client.get(shown).text
     assert "Ta bort för Alva Ängslund" in client.get(page).text
+    which = f"{seat.public_id}:{at.public_id}"
+    assert client.post_form(page, {"taken_back": which}).status_code == 303
+    assert client.post_form(page, {"taken_back": which}).status_code == 404
+    assert client.post_form(page, told | {"made_up_minutes": "60"}).status_code == 303
     assert client.post_form(page, told | {"made_up_minutes": "0"}).status_code == 303
     assert "Tagit igen" not in client.get(shown).text
     with database.transaction(write=False) as db:
