@@ -84,8 +84,11 @@ def make_up(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
     seat = next(one for one in seats if one.public_id == form.made_up_seat.data)
     other = next(one for one, _title in others if one.public_id == form.made_up_at.data)
     minutes = form.made_up_minutes.data
-    if not minutes:
+    if not minutes and any((one.seat_id, one.occasion_id) == (seat.id, other.id) for one in known):
         return _taken_back(at, course, row, f"{seat.public_id}:{other.public_id}")
+    if not minutes:
+        nothing = (("made_up_minutes", _("Det finns ingen tid att ta bort där. Skriv minst 1 minut.")),)
+        return _make_up_page(row, occasion, form, known, nothing), 422
     attendance.make_up(at.db, seat.id, other.id, minutes, at.actor, at.viewer.account_id)
     flash(_("Det är sparat att tillfället är taget igen."), "ok")
     return redirect(url_for("training.course", course_id=course.public_id), 303)
@@ -93,7 +96,7 @@ def make_up(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
 
 def _taken_back(at: StaffRequest, course: CourseSubject, row: Course, which: str) -> ResponseReturnValue:
     """What was typed for the wrong person or course is gone; NotFound for what nobody has made up."""
-    made = {f"{one.seat}:{one.occasion}": one for one in reads.made_up(at.db, course.id)}
+    made = {f"{one.seat}:{one.occasion}": one for one in making_up.made_up(at.db, course.id)}
     if which not in made:
         raise NotFound
     attendance.take_back(at.db, made[which].seat_id, made[which].occasion_id, at.actor)
