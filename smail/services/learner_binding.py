@@ -1,20 +1,26 @@
 """A kursdeltagare without an account turns out to be somebody who has one: then they are one person."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from smail import clock
 from smail.db import sealing
 from smail.db.tables import Account, Base, Certificate, HomeTask, Learner, Seat
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import HomeTaskState, LearnerGroup
 from smail.domain.people import Sex
+from smail.domain.training_plan import last_quarter
 from smail.errors import Conflict, Refused
-from smail.services import audit, calibration, certification, learner_entry
+from smail.queries.boards import stood
+from smail.services import audit, calibration, certification
 from smail.services.audit import Actor
 from smail.vault import Vault
+
+Told = tuple[Sex | None, LearnerGroup]
 
 
 class OwnWork(Conflict):
@@ -77,23 +83,29 @@ def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:
     except IntegrityError as error:
         raise Conflict("both are on the same course or meeting") from error
     address = sealing.opened(vault, Learner.email, row.public_id, row.email)
-    mac, told = row.email_mac, (row.sex, row.learner_group)
+    mac, added_at, closed_on = row.email_mac, row.added_at, last_quarter(clock.today()).last_on
+    now, then = (row.sex, row.learner_group), (_told_by(own, closed_on), _told_by(row, closed_on))
     db.expire_all()
     db.delete(row)
     db.flush()
-    _keep_told(own, *told)
+    own.added_at = min(own.added_at, added_at)
+    own.sex_before, own.group_before = _both(*then)
+    own.sex, own.learner_group = _both((own.sex, own.learner_group), now)
+    own.changed_on = clock.today()
     if own.email is None and address is not None:
         own.email = sealing.sealed(vault, Learner.email, own.public_id, address)
         own.email_mac = mac
 
 
-def _keep_told(own: Learner, sex: Sex | None, group: LearnerGroup) -> None:
-    """What was told of the one alone holds for the one who is left, from this quarter on."""
-    is_plain = own.learner_group is LearnerGroup.TRAINEE
-    if (own.sex is None and sex is not None) or (is_plain and group is not LearnerGroup.TRAINEE):
-        learner_entry.keep_before(own)
-        own.sex = own.sex or sex
-        own.learner_group = group if is_plain else own.learner_group
+def _told_by(row: Learner, day: date) -> Told:
+    """What was told of the learner by the end of that day; nothing of one whom nobody knew then."""
+    return stood(row, day) if clock.civil(row.added_at) <= day else (None, LearnerGroup.TRAINEE)
+
+
+def _both(own: Told, other: Told) -> Told:
+    """What was told of the one who is left, or else of the other: who they were when a quarter closed too."""
+    group = other[1] if own[1] is LearnerGroup.TRAINEE else own[1]
+    return own[0] or other[0], group
 
 
 def pointers() -> list[Column[Any]]:

@@ -1,5 +1,7 @@
 """Two learners who were one person are one, with all that both had; or nothing has changed."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -94,8 +96,9 @@ def test_who_judged_or_certified_a_typed_in_person_never_becomes_that_person(
         assert typed.account_id is None
 
 
+@pytest.mark.parametrize("was_known", [True, False])
 def test_what_was_told_of_the_one_alone_holds_and_the_certificate_says_to_whom(
-    database: Database, vault: Vault
+    database: Database, vault: Vault, was_known: bool
 ) -> None:
     with database.transaction(write=True) as db:
         karin = make_account(db, first_name="Karin", organisation_id=make_municipality(db).id)
@@ -103,10 +106,15 @@ def test_what_was_told_of_the_one_alone_holds_and_the_certificate_says_to_whom(
         typed = make_learner(
             db, first_name="Vendela", sex=Sex.WOMAN, learner_group=LearnerGroup.PROJECT_STAFF
         )
-        place = typed.organisation_id
+        if was_known:
+            typed.added_at = clock.now() - timedelta(days=120)
+        place, typed_since = typed.organisation_id, min(own.added_at, typed.added_at)
         certificate = make_certificate(db, typed, Level.ANVANDARE, TODAY)
         learner_binding.bind(db, vault, typed.id, karin.id, ACTOR)
         db.refresh(certificate)
         assert (own.sex, own.learner_group) == (Sex.WOMAN, LearnerGroup.PROJECT_STAFF)
-        assert (own.sex_before, own.group_before) == (None, LearnerGroup.TRAINEE)
+        # What a closed quarter counted stays what was known then.
+        then = (Sex.WOMAN, LearnerGroup.PROJECT_STAFF) if was_known else (None, LearnerGroup.TRAINEE)
+        assert (own.sex_before, own.group_before) == then
+        assert own.added_at == typed_since
         assert (certificate.issued_to, certificate.issued_in_id) == ("Vendela Ängslund", place)
