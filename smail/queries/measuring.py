@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -13,6 +13,7 @@ from smail.db.tables import (
     Certificate,
     Course,
     CourseOccasion,
+    Enrolment,
     Learner,
     Organisation,
     PaperForm,
@@ -79,6 +80,26 @@ def gate_for(db: Session, viewer: Viewer, participant: ParticipantSubject, today
     """What meets the viewer who is to measure together with this person, or to rate."""
     rows = db.scalars(select(Programme).where(Programme.id.in_(beside(viewer, participant)))).all()
     return _gate(db, viewer, rows, today)
+
+
+def closed_among(
+    db: Session, viewer: Viewer, participant_ids: Collection[int], today: date
+) -> frozenset[int]:
+    """Those of these persons whom the viewer cannot measure with now; one question, none for nobody."""
+    if not participant_ids:
+        return frozenset()
+    certified = exists().where(certificates.holding_on(today).subquery().c.account_id == viewer.account_id)
+    rows = (
+        select(Enrolment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(
+            Enrolment.participant_id.in_(participant_ids),
+            Enrolment.open_on(today),
+            Programme.certificate_demand == Demand.BLOCK,
+            ~certified,
+        )
+    )
+    return frozenset(db.scalars(rows))
 
 
 def gate_of_paper(db: Session, viewer: Viewer, form: PaperForm, today: date) -> Gate:

@@ -20,7 +20,7 @@ from smail.domain.roles import Role, ScopeKind
 from smail.domain.username import is_username
 from smail.errors import Conflict, Refused
 from smail.queries.viewers import is_ended
-from smail.services import audit, roles, sign_in
+from smail.services import audit, certification, roles, sign_in
 from smail.services.audit import SYSTEM, Actor
 from smail.services.roles import NewRole
 from smail.services.texts import refuse_personnummer
@@ -98,6 +98,8 @@ def edit_account(
     # Whoever takes courses is the same person: boards and the chain have one name and one place.
     learner = db.scalar(select(Learner).where(Learner.account_id == account.id))
     if learner is not None:
+        # A certificate keeps the name and place that it was issued to.
+        certification.keep_as_issued(db, learner)
         learner.first_name, learner.last_name = account.first_name, account.last_name
         learner.organisation_id = organisation_id or learner.organisation_id
     _record(db, actor, AuditAction.ACCOUNT_EDIT, account)

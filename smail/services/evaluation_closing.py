@@ -1,10 +1,11 @@
 """Evaluations that close: sheets are opened five or more at a time, and never those of one or a few people.
 
-An occasion is told of where five sheets came in and five of those who were there are known people. Else the
+An occasion is told of where five known people have answered. Whoever stands there by the word of the one who
+holds the course alone may be invented: a sheet may be from each such place, and counts for nobody. Else the
 sheets after a last occasion wait, still sealed, in a pool with the other small courses of the place, until
 the year is over; then they become counts where five known people at least have filled them in, however many
 courses each of them took. What is told nowhere is not kept: sheets after other occasions that were small,
-pools that stayed small, and own words of fewer than five.
+pools that stayed small, and own words of fewer than five known people.
 """
 
 from collections import Counter
@@ -31,7 +32,7 @@ from smail.db.tables import (
 from smail.domain.evaluation import FEWEST, GOALS, last_day
 from smail.domain.instrument import AnswerKind
 from smail.queries import organisations
-from smail.services.evaluations import Sheet, hold, known, replace, sheets_in, write_sheets
+from smail.services.evaluations import Sheet, hold, known, n_unknown, replace, sheets_in, write_sheets
 from smail.vault import Vault
 
 _ITEMS = frozenset(rule.item for rule in GOALS.values())
@@ -63,15 +64,16 @@ def _close(db: Session, vault: Vault, row: Evaluation, today: date) -> None:
     sheets = sheets_in(db, vault, place)
     replace(db, EvaluationSheet, place, [])
     if occasion.course.cancelled_on is None:
-        if min(len(sheets), len(known(db, occasion))) >= FEWEST:
-            _pour(db, vault, row.occasion_id, sheets)
+        n_others = n_unknown(db, occasion)
+        if _are_of_five(Counter(known(db, occasion)), n_others, len(sheets)):
+            _pour(db, vault, row.occasion_id, sheets, n_others)
         elif sheets and occasion.number == occasion.course.rule.n_occasions:
             _lay_in_pool(db, vault, row, occasion, sheets)
     db.execute(delete(EvaluationTicket).filter_by(**place))
     row.closed_on = today
 
 
-def _pour(db: Session, vault: Vault, occasion_id: int, sheets: Sequence[Sheet]) -> None:
+def _pour(db: Session, vault: Vault, occasion_id: int, sheets: Sequence[Sheet], n_others: int) -> None:
     """The sheets are taken apart: answers and texts under keys of their own, in any order."""
     place = {"occasion_id": occasion_id}
     answers: list[dict[str, object]] = [
@@ -81,7 +83,7 @@ def _pour(db: Session, vault: Vault, occasion_id: int, sheets: Sequence[Sheet]) 
     ]
     replace(db, EvaluationAnswer, place, answers)
     texts = [sheet.text for sheet in sheets if sheet.text]
-    if len(texts) >= FEWEST:
+    if len(texts) >= FEWEST + n_others:
         replace(db, EvaluationText, place, [_sealed(vault, occasion_id, one) for one in texts])
 
 
@@ -127,24 +129,33 @@ def _close_pools(db: Session, vault: Vault, today: date) -> None:
         sheets = sheets_in(db, vault, place)
         replace(db, EvaluationSheet, place, [])
         pool.closed_on = today
-        if _are_of_five(_known(db, pool.id), len(sheets)):
+        n_others = sum(n_unknown(db, one) for one in _pooled(db, pool.id))
+        if _are_of_five(_known(db, pool.id), n_others, len(sheets)):
             _count(db, pool.id, sheets)
 
 
 def _known(db: Session, pool_id: int) -> Counter[int]:
     """The known people of the courses of the pool, with how many of these each was at."""
+    return Counter(learner_id for one in _pooled(db, pool_id) for learner_id in known(db, one))
+
+
+def _pooled(db: Session, pool_id: int) -> Sequence[CourseOccasion]:
     held = (
         select(CourseOccasion)
         .join(Evaluation, Evaluation.occasion_id == CourseOccasion.id)
         .where(Evaluation.pool_id == pool_id)
         .order_by(CourseOccasion.id)
     )
-    return Counter(learner_id for one in db.scalars(held).all() for learner_id in known(db, one))
+    return db.scalars(held).all()
 
 
-def _are_of_five(people: Counter[int], n_sheets: int) -> bool:
-    """Whether five people have answered: the sheets are more than any four of them can have filled in."""
-    at_most = sum(n for _one, n in people.most_common(FEWEST - 1))
+def _are_of_five(people: Counter[int], n_others: int, n_sheets: int) -> bool:
+    """Whether five known people have answered.
+
+    The sheets are more than any four of them can have filled in together with everybody at the `n_others`
+    places of whom nobody has heard.
+    """
+    at_most = n_others + sum(n for _one, n in people.most_common(FEWEST - 1))
     return len(people) >= FEWEST and n_sheets > at_most
 
 

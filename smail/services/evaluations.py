@@ -187,6 +187,11 @@ def known(db: Session, occasion: CourseOccasion) -> frozenset[int]:
     return frozenset(db.scalars(found.with_only_columns(Learner.id)))
 
 
+def n_unknown(db: Session, occasion: CourseOccasion) -> int:
+    """How many places there were that may be filled by nobody who is known."""
+    return n_places(db, occasion) - len(known(db, occasion))
+
+
 def _there(occasion: CourseOccasion) -> Select[int]:
     here = Attendance.occasion_id == occasion.id
     absent = select(Attendance.seat_id).where(here, Attendance.minutes == 0)

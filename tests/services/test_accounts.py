@@ -27,7 +27,7 @@ from smail.services.audit import SYSTEM
 from smail.services.roles import NewRole
 from smail.vault import Vault
 from tests.factories.accounts import give_password, make_account, make_grant
-from tests.factories.courses import make_learner
+from tests.factories.courses import make_certificate, make_learner
 from tests.factories.organisations import make_municipality, the_federation
 
 MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -253,10 +253,15 @@ def test_whoever_changes_name_or_place_is_the_same_in_the_training(database: Dat
         before, after = make_municipality(db), make_municipality(db, "Enköping")
         account = make_account(db, organisation_id=before.id)
         learner, other = make_learner(db, account), make_learner(db, first_name="Bo")
+        was = f"{learner.first_name} {learner.last_name}"
+        certificate = make_certificate(db, learner)
         moved = {"first_name": "Nils ", "last_name": "Nygift", "actor": SYSTEM}
         accounts.edit_account(db, account, organisation_id=after.id, **moved)
         assert (learner.first_name, learner.last_name) == ("Nils", "Nygift")
         assert learner.organisation_id == after.id
+        # The history is not rewritten: what was issued was issued to that name, there.
+        db.refresh(certificate)
+        assert (certificate.issued_to, certificate.issued_in_id) == (was, before.id)
         # A learner is always somewhere.
         accounts.edit_account(db, account, organisation_id=None, **moved)
         assert learner.organisation_id == after.id

@@ -374,6 +374,10 @@ def test_small_courses_become_counts_when_the_year_is_over_and_five_are_known(
         ([("abcd", 4), ("abcd", 4), ("e", 0)], False),
         ([("abcd", 4), ("abcd", 3), ("e", 1)], False),
         ([("abcd", 4), ("abcd", 4), ("e", 1)], True),
+        # U stands there by the word of whoever holds the course: each of its sheets may be U's.
+        ([("aU", 1), ("bU", 1), ("cU", 1), ("dU", 1), ("eU", 1)], False),
+        ([("abcdU", 5), ("e", 0)], False),
+        ([("abcdU", 5), ("e", 1)], True),
     ],
 )
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -381,17 +385,33 @@ def test_whoever_takes_several_small_courses_is_one_of_the_five(
     database: Database, vault: Vault, courses: list[tuple[str, int]], is_told: bool
 ) -> None:
     with database.transaction(write=True) as db:
-        people = {one: make_learner(db) for one in "abcde"}
+        people = {one: make_learner(db) for one in "abcdeU"}
         for there, n_sheets in courses:
             row = held(db, 0)
             row.occasion.course.organisation_id = None
             for one in there:
-                make_seat(db, row.occasion.course, people[one])
+                make_seat(db, row.occasion.course, people[one], has_spoken=one.islower())
             for _ in range(n_sheets):
                 answer(db, vault, row, sheet(row, 1))
         close(db, vault)
         evaluation_closing.close_due(db, vault, today=clock.today() + timedelta(days=400))
         assert bool(_rows(db)["evaluation_count"]) is is_told
+
+
+@pytest.mark.parametrize(("n_sheets", "n_told"), [(5, 0), (8, 0), (9, 9)])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_sheets_that_may_be_of_people_made_up_tell_nothing_of_a_fifth(
+    database: Database, vault: Vault, n_sheets: int, n_told: int
+) -> None:
+    with database.transaction(write=True) as db:
+        row = held(db, 5)
+        for _ in range(4):
+            make_seat(db, row.occasion.course, make_learner(db), has_spoken=False)
+        for number in range(n_sheets):
+            answer(db, vault, row, sheet(row, 1 + number % 5, text=f"Text {number}"))
+        close(db, vault)
+        assert _rows(db)["evaluation_text"] == n_told
+        assert (_rows(db)["evaluation_answer"] > 0) is bool(n_told)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

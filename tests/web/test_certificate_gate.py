@@ -163,8 +163,11 @@ def test_blocked_there_is_nothing_to_keep_blind_and_the_answers_are_seen(desk: D
         desk.ask(demand)
         for place in ("/historia", "/samtal", ""):
             assert (hidden in desk.client.get(f"{desk.page}{place}").text) is is_hidden, (demand, place)
+        assert ("Väntar på din skattning" in desk.client.get("/idag").text) is is_hidden, demand
     # Where the closed page is opened it says why, as before.
     assert CLOSED in desk.client.get(desk.rating).text
+    desk.certify(desk.me, TODAY)
+    assert "Väntar på din skattning" in desk.client.get("/idag").text
 
 
 def test_blocked_the_screen_is_not_lent_and_the_person_can_answer_all_the_same(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from smail.queries import participants as people
 from smail.queries import today as todays
 from smail.queries.follow_ups import after_leaving
 from smail.queries.letters import unwritten
+from smail.queries.measuring import closed_among
 from smail.queries.organisations import paths
 from smail.queries.responsible import Charge, Received, charge_of
 from smail.queries.staff_ratings import Course, recent_courses
@@ -127,7 +128,7 @@ def today(at: StaffRequest) -> ResponseReturnValue:
         moved=left.moved,
         follow_ups=[one for one in left.to_ask if not one.is_invented],
         invented_follow_ups=[one for one in left.to_ask if one.is_invented],
-        to_rate=_to_rate(rows, courses, day),
+        to_rate=_to_rate(at, rows, courses, day),
     )
 
 
@@ -138,11 +139,13 @@ def _not_told(charge: Charge, day: date, told: Day) -> list[Received]:
 
 
 def _to_rate(
-    rows: Sequence[TodayRow], courses: Mapping[int, Course], day: date
+    at: StaffRequest, rows: Sequence[TodayRow], courses: Mapping[int, Course], day: date
 ) -> list[tuple[TodayRow, date]]:
-    """Those whose answers wait for the viewer's own rating, who has waited longest first."""
+    """Those whose answers wait for a rating that the viewer may make, who has waited longest first."""
     since = {person: course.waits_since(day) for person, course in courses.items()}
-    found = [(row, waits) for row in rows if (waits := since.get(row.id)) is not None]
+    waiting = [(row, waits) for row in rows if (waits := since.get(row.id)) is not None]
+    closed = closed_among(at.db, at.viewer, [row.id for row, _waits in waiting], day)
+    found = [(row, waits) for row, waits in waiting if row.id not in closed]
     return sorted(found, key=lambda pair: (pair[1], pair[0].number))
 
 

@@ -32,10 +32,17 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
     """Who holds which certificate, in the organisations within the viewer's roles."""
     today = clock.today()
     rows = reads.holders(at.db, at.viewer)
+    own = at.viewer.account_id
+    levels = {level for level in LEVELS if certification.may_withdraw(at.db, own, level, today)}
     return render_template(
         "pages/training/certificates.html",
         rows=[
-            (row, STANDINGS[row.certificate.standing(today)], _may_withdraw(at, row), _reason(at, row))
+            (
+                row,
+                STANDINGS[row.certificate.standing(today)],
+                row.certificate.level in levels and _may_withdraw(at, row),
+                _reason(at, row),
+            )
             for row in rows
         ],
         levels=LEVELS,
