@@ -19,6 +19,7 @@ from smail.db.tables import (
     SessionStrength,
     WebSession,
 )
+from smail.domain.certification import Level
 from smail.domain.roles import Role, ScopeKind
 from smail.errors import Conflict, Refused
 from smail.services import accounts, roles, sign_in
@@ -254,7 +255,7 @@ def test_whoever_changes_name_or_place_is_the_same_in_the_training(database: Dat
         account = make_account(db, organisation_id=before.id)
         learner, other = make_learner(db, account), make_learner(db, first_name="Bo")
         was = f"{learner.first_name} {learner.last_name}"
-        certificate = make_certificate(db, learner)
+        certificate = make_certificate(db, learner, Level.ANVANDARE, clock.today())
         moved = {"first_name": "Nils ", "last_name": "Nygift", "actor": SYSTEM}
         accounts.edit_account(db, account, organisation_id=after.id, **moved)
         assert (learner.first_name, learner.last_name) == ("Nils", "Nygift")

@@ -56,7 +56,7 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
     except OwnWork:
         wrong = _(
             "Kontot har själv godkänt personens hemuppgift eller utfärdat certifikatet. Ingen certifierar "
-            "sig själv, så de kan inte bli samma person. Återkalla först certifikatet. Inget ändrades."
+            "sig själv, så de kan inte bli samma person. Inget ändrades."
         )
         return _page(form, [("learner", wrong)]), 409
     except Conflict:
