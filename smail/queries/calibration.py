@@ -1,14 +1,15 @@
 """Reads calibrations: one's own rounds, and those of a group without saying whose they are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Account, CalibrationRound, CalibrationStep, Learner
-from smail.domain.calibration import Rater, Steps
+from smail.db.tables import Account, CalibrationRound, CalibrationStep, CourseTeacher, Learner, Seat
+from smail.domain.calibration import FEWEST_RATERS, Rater, Steps
+from smail.domain.certification import SeatState
 from smail.domain.roles import Role
 from smail.policies import Action, OrganisationSubject, Place, Viewer, may
 from smail.queries.organisations import paths
@@ -72,7 +73,8 @@ def by_rater(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Mapping[i
     """The same by round and rater, to see who took part in two: a number that is shown to nobody.
 
     It is below nought for whoever has no account. The viewer's own rounds are left out: whoever knows them
-    could take them off.
+    could take them off. Of an organisation outside the viewer's role that the viewer has taught, five raters
+    at least come in together: fewer could be told by what a colleague without them sees.
     """
     rows = db.execute(
         select(
@@ -94,13 +96,32 @@ def by_rater(db: Session, viewer: Viewer, digest: str) -> Mapping[int, Mapping[i
         )
         .order_by(CalibrationRound.sent_at, CalibrationRound.id)
     ).all()
-    seen = _organisations(db, viewer)
-    chosen = [(one, number, rater) for one, number, rater, where in rows if where in seen]
+    seen, taught = _organisations(db, viewer), _taught(db, viewer)
+    together = Counter((number, where) for _one, number, _rater, where in rows if where in taught)
+    chosen = [
+        (one, number, rater)
+        for one, number, rater, where in rows
+        if where in seen or together[number, where] >= FEWEST_RATERS
+    ]
     steps = steps_of(db, [one for one, _number, _rater in chosen])
     found: defaultdict[int, dict[int, Steps]] = defaultdict(dict)
     for one, number, rater in chosen:
         found[number][rater] = steps[one]
     return found
+
+
+def _taught(db: Session, viewer: Viewer) -> frozenset[int]:
+    """The organisations of those who have a place on a course that the viewer holds, or has held."""
+    if not viewer.has(Role.UTBILDARE):
+        return frozenset()
+    rows = (
+        select(func.coalesce(Account.organisation_id, Learner.organisation_id))
+        .join_from(Seat, Learner, Learner.id == Seat.learner_id)
+        .outerjoin(Account, Account.id == Learner.account_id)
+        .join(CourseTeacher, CourseTeacher.course_id == Seat.course_id)
+        .where(CourseTeacher.account_id == viewer.account_id, Seat.state == SeatState.ACCEPTED)
+    )
+    return frozenset(db.scalars(rows))
 
 
 def _organisations(db: Session, viewer: Viewer) -> frozenset[int | None]:
