@@ -11,7 +11,6 @@ from itertools import zip_longest
 from typing import Any
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError
 from openpyxl import DEFUSEDXML, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -29,7 +28,8 @@ _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")
 _BROKEN = (
     zipfile.BadZipFile,
     InvalidFileException,
-    ParseError,
+    # As the standard library has it, and lxml, which openpyxl takes where it is there.
+    SyntaxError,
     DefusedXmlException,
     KeyError,
     ValueError,

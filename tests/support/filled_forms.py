@@ -160,7 +160,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/utbildning/onskemal/<wish_id>", "answer"): "Det tar vi upp i referensgruppen.",
 }
 # Where a page hides these, they must stay empty.
-LEFT_OUT = {"phone", "email", "provider", "plan_with", "anchor_with"}
+LEFT_OUT = {"phone", "email", "provider", "plan_with", "anchor_with", "beside"}
 COLUMNS = ("person", "date", "sex", ITEM)
 REGISTER = ("name", "email", "organisation", "level", "issued", "until")
 
