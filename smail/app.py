@@ -20,7 +20,8 @@ from smail.web.blueprints import BLUEPRINTS
 from smail.web.compression import register_compression
 from smail.web.errors import register_errors, unexpected
 from smail.web.filters import register_filters
-from smail.web.guard import csrf, refuse_unguarded
+from smail.web.foreign_forms import csrf
+from smail.web.guard import refuse_unguarded
 from smail.web.headers import register_headers
 from smail.web.page import register_page
 from smail.web.parts import Parts

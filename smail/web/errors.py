@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from smail.errors import Conflict, NotFound, Refused, SmailError
 from smail.log import event
-from smail.web.guard import ForeignForm
+from smail.web.foreign_forms import ForeignForm
 from smail.web.handed_over import HandedOverToday
 
 STATUSES: dict[type[Exception], int] = {

@@ -31,17 +31,15 @@ from smail.policies import (
 from smail.queries.subjects import LOADERS
 from smail.services import audit
 from smail.web import kept, kept_forms, sessions
-from smail.web.form_token import FormTokens
+from smail.web.foreign_forms import SAFE_METHODS, is_our_form, refuse_foreign_form, still_ours
 from smail.web.handed_over import refuse_former
 from smail.web.parts import ParticipantRequest, PublicRequest, StaffRequest, parts
 
 P = ParamSpec("P")
 View = Callable[..., ResponseReturnValue]
+Again = Callable[["PublicRequest"], ResponseReturnValue]
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_ENDPOINTS = frozenset({"static"})
-
-csrf = FormTokens()
 
 
 class Reach(StrEnum):
@@ -83,12 +81,33 @@ def public_reading(view: Callable[Concatenate[PublicRequest, P], ResponseReturnV
     return _open_to_all(view, is_reading=True)
 
 
+def public_writing(again: Again) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+    """As `public_reading`, for what somebody has written at length: `again` shows it where the token is old.
+
+    Another tab may have ended the visit meanwhile. Nothing is done with what was sent but to show it.
+    """
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> View:
+        return _open_to_all(view, is_reading=True, again=again)
+
+    return decorate
+
+
 def _open_to_all(
-    view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue], *, is_reading: bool
+    view: Callable[Concatenate[PublicRequest, P], ResponseReturnValue],
+    *,
+    is_reading: bool,
+    again: Again | None = None,
 ) -> View:
     @wraps(view)
     def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        refuse_foreign_form()
+        try:
+            refuse_foreign_form()
+        except CSRFError:
+            if again is None or not still_ours():
+                raise
+            with parts().database.transaction(write=False) as db:
+                return again(PublicRequest(db, parts()))
         with parts().database.transaction(write=not is_reading and _writes()) as db:
             return view(PublicRequest(db, parts()), *args, **kwargs)
 
@@ -203,23 +222,6 @@ def refuse_unguarded(app: Flask) -> None:
         raise RuntimeError("routes without a policy: " + ", ".join(sorted(bare)))
 
 
-def refuse_foreign_form() -> None:
-    """A changing request must carry our CSRF token and, where the browser tells, come from our own pages."""
-    if request.method in SAFE_METHODS:
-        return
-    origin = request.headers.get("Origin")
-    if origin is not None and origin != parts().settings.base_url:
-        raise ForeignForm
-    # No page of ours has a field without a name, and what looks for the token takes names for text.
-    if not all((*request.form, *request.files)):
-        raise ForeignForm
-    csrf.protect()
-
-
-class ForeignForm(Exception):  # noqa: N818 - read as what happened
-    """A form was sent from somewhere else than SMAIL's own pages."""
-
-
 def _writes(anyway: bool = False) -> bool:
     return anyway or request.method not in SAFE_METHODS
 
@@ -271,7 +273,7 @@ def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnVal
 
 
 def _stopped(db: Session, stop: ResponseReturnValue | None, *, is_locked: bool) -> ResponseReturnValue:
-    is_form = request.method not in SAFE_METHODS and _is_our_form()
+    is_form = request.method not in SAFE_METHODS and is_our_form()
     page = kept_forms.stopped(db, parts(), is_locked=is_locked) if is_form else None
     return stop or _to_sign_in(page)
 
@@ -284,13 +286,5 @@ def _to_sign_in(page: str | None) -> ResponseReturnValue:
 def _to_entry(db: Session) -> ResponseReturnValue:
     if request.headers.get("Accept", "").startswith("application/json"):
         return Response('{"state": "signed_out"}', 401, mimetype="application/json")
-    is_gone = kept.is_an_answer() and not (_is_our_form() and kept.keep(db, parts()))
+    is_gone = kept.is_an_answer() and not (is_our_form() and kept.keep(db, parts()))
     return redirect(url_for("participant.signed_out", val="borta" if is_gone else None), 303)
-
-
-def _is_our_form() -> bool:
-    try:
-        refuse_foreign_form()
-    except (CSRFError, ForeignForm):
-        return False
-    return True

@@ -6,8 +6,8 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
 from smail.db.tables import SessionKind
+from smail.web.foreign_forms import csrf
 from smail.web.form_token import NAME, form_token
-from smail.web.guard import csrf
 from smail.web.sessions import COOKIES
 
 

@@ -42,7 +42,7 @@ from smail.web.forms import (
     read,
     required,
 )
-from smail.web.guard import public_reading
+from smail.web.guard import public_reading, public_writing
 from smail.web.participant.words import HOLDS_PERSONNUMMER
 from smail.web.parts import PublicRequest
 
@@ -51,6 +51,7 @@ opinions = Blueprint("opinions", __name__, url_prefix="/tyck-till")
 Errors = tuple[tuple[str, str], ...]
 WAIT = lazy_gettext("Det har kommit många texter härifrån. Vänta tio minuter och skicka sedan igen.")
 NOT_TODAY = lazy_gettext("Det har kommit väldigt många texter i dag. Skicka igen i morgon.")
+OLD_PAGE = lazy_gettext("Sidan hade blivit gammal. Det du skrev står kvar. Skicka en gång till.")
 GONE = lazy_gettext("Du är inte inloggad längre. Skicka utan namn, eller logga in igen.")
 WRONG_CODE = lazy_gettext("Koden stämmer inte. Kontrollera alla tolv tecken.")
 
@@ -112,8 +113,15 @@ class CodeForm(SmailForm):
     code = TextField(validators=[required(lazy_gettext("Skriv koden som du fick."))])
 
 
+def _once_more(at: PublicRequest) -> ResponseReturnValue:
+    """What was written stands there still, and nothing is kept of it."""
+    form, programmes = read(TellForm), queries.offered(at.db, clock.today())
+    form.programme.choices = [(one.public_id, one.name) for one in programmes]
+    return _page(form, _here(at), programmes, 400, (("text", str(OLD_PAGE)),))
+
+
 @opinions.route("", methods=["GET", "POST"])
-@public_reading
+@public_writing(_once_more)
 def tell(at: PublicRequest) -> ResponseReturnValue:
     """What was said is kept; who wants an answer without a name sees the code for it, this once."""
     here, programmes = _here(at), queries.offered(at.db, clock.today())

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from smail.db.session import Database
 from smail.db.tables import ActorKind, Opinion, Participant, SessionStrength
@@ -101,6 +101,25 @@ def test_who_wants_no_answer_is_thanked(client: Browser, parts: Parts) -> None:
     assert CODE.search(_send(client)) is None
     assert "Tack! Vi har tagit emot det du skrev." in client.get("/tyck-till").text
     assert _opinion(parts).code_mac is None
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_kept"), [(BASE_URL, True), (None, False), ("https://other.test", False)]
+)
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_what_was_written_stands_still_where_another_tab_ended_the_visit(
+    client: Browser, parts: Parts, origin: str | None, is_kept: bool
+) -> None:
+    client.get("/tyck-till")
+    headers = {} if origin is None else {"Origin": origin}
+    sent = {"text": WORDS, "sender": "anonymous", "key": "k" * 22, "csrf_token": "of another visit"}
+    answer = client.post("/tyck-till", data=sent, headers=headers)
+    assert (answer.status_code, WORDS in answer.text) == (400, is_kept)
+    with parts.database.transaction(write=False) as db:
+        assert db.scalar(select(func.count()).select_from(Opinion)) == 0
+    if is_kept:
+        assert "Det du skrev står kvar." in answer.text
+        assert csrf_token_in(answer.text)
 
 
 def test_the_same_page_sent_twice_says_it_once_and_shows_the_same_code(client: Browser, parts: Parts) -> None:
