@@ -217,8 +217,9 @@ def _add_board_file(db: Session, programme: Programme, account: Account) -> None
     db.add(
         ProgrammeMoney(
             programme_id=programme.id,
-            starts_on=today,
-            ends_on=today,
+            # Of a time that a form filled in today does not cross.
+            starts_on=programme.starts_on,
+            ends_on=programme.starts_on,
             granted=1_250_000,
             counted_on=today,
             note="Beslutet",

@@ -155,6 +155,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ).decode(),
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
     ("/insatser/<programme_id>/pengar", "ends_on"): "2999-12-31",
+    ("/insatser/<programme_id>/pengar", "note"): "Styrelsens beslut i mars",
     ("/utbildning/material", "kind"): "manual",
     ("/samordning/personfil/<file_id>", "act"): "decline",
     ("/utbildning/onskemal/<wish_id>", "answer"): "Det tar vi upp i referensgruppen.",
