@@ -76,6 +76,9 @@ class Commands(click.Group):
             ) from error
 
 
+# A larger county is for figures: closing its quarters takes minutes, and `smail work` does it by night.
+MOST_WITH_REPORTS = 10_000
+
 folder_option = click.option(
     "--instance",
     "folder",
@@ -183,8 +186,9 @@ def demo(folder: Path, host: str, port: int, is_served: bool, participants: int 
     refuse_foreign(found)
     _upgrade(found)
     made = prepare(found, participants)
-    demo_reports.sign(found)
-    demo_board.finish(found)
+    if participants is None or participants <= MOST_WITH_REPORTS:
+        demo_reports.sign(found)
+        demo_board.finish(found)
     click.echo(made.text())
     if is_served:
         click.echo(f"Öppna {found.base_url} i webbläsaren. Avsluta med Ctrl+C.")
