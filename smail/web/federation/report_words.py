@@ -118,6 +118,7 @@ def _summary(of: Material) -> Part:
 
 
 def done_words(due: int | None, done: int | None) -> str:
+    """How many of the ratings due were done, or why that is not told."""
     if due == 0:
         return _("Ingen skattning skulle göras under kvartalet.")
     if due is None:
@@ -146,6 +147,7 @@ def goals_in_short(of: Material) -> str:
 
 
 def activity(of: Material) -> Part:
+    """Whose programme it is, which days the report is about, and for whom it is held."""
     row, span = of.programme, of.published.period.span
     said = [
         _(
@@ -240,6 +242,7 @@ def _equality(of: Material) -> Part:
 
 
 def deviations(of: Material) -> Part:
+    """Every goal with its promise, its figure and how it stands, and which of them are off."""
     rows = [
         (
             goal.name,
@@ -259,6 +262,7 @@ def deviations(of: Material) -> Part:
 
 
 def method(of: Material) -> Part:
+    """How the figures were counted, what they rest on, and who has anchored and signed them."""
     tables = group_words.tables(of.published, of.names)
     defined = [pair for one in tables for pair in one.definitions]
     said = [
