@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from smail import settings
 from smail.db.session import Database
-from smail.domain.materials import FileKind, kind_of
 from smail.domain.reporting import LARGEST_TEMPLATE, ReportKind
 from smail.errors import NotFound, Refused
 from smail.queries import quarterly_reports as signed_reports
 from smail.queries import report_templates as reads
 from smail.queries.accounts import account_named
-from smail.reports import word_template, word_trial
+from smail.reports import word_outside, word_template, word_trial
+from smail.reports.word_outside import OutsideFault
 from smail.services import quarterly_reports, report_templates
 from smail.services.audit import SYSTEM
 from smail.services.quarterly_reports import Hand
@@ -29,6 +29,15 @@ kind_option = click.option(
     show_default=True,
     help="Kvartalsrapport, avvikelserapport eller slutrapport.",
 )
+_WHY_NOT = {
+    OutsideFault.EMPTY: "Filen är tom.",
+    OutsideFault.TOO_LARGE: "Filen är större än 10 MB. Gör bilderna i den mindre.",
+    OutsideFault.NOT_WORD: "Filen är ingen Word-fil. Spara den som .docx.",
+    OutsideFault.MACROS: "Filen innehåller makron. Spara den som .docx, utan makron.",
+    OutsideFault.LINKS: "Filen har en länk till något utanför sig. Ta bort den.",
+    OutsideFault.FILES_INSIDE: "Filen har andra filer i sig, till exempel ett kalkylblad. Ta bort dem.",
+    OutsideFault.PERSONNUMMER: "Filen innehåller ett personnummer. Ta bort det.",
+}
 
 
 @click.group()
@@ -46,8 +55,9 @@ def report() -> None:
 def attach(folder: Path, file: Path, programme: str, period: str, username: str, kind: str) -> None:
     """Bifogar en Word-fil som är ändrad utanför SMAIL till en signerad rapport. Den signerade gäller."""
     content = file.read_bytes()
-    if kind_of(content) is not FileKind.DOCX:
-        raise Refused("Filen är ingen Word-fil utan makron. Spara den som .docx.")
+    fault = word_outside.fault_of(content)
+    if fault is not None:
+        raise Refused(_WHY_NOT[fault])
     found = settings.load(os.environ, folder)
     with _database(folder, write=True) as db:
         account = account_named(db, username)

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,6 +49,14 @@ class Paper:
     digest: str
     made_by: str
     files: tuple[Made, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was edited outside: its SHA-256, and when it was attached."""
+
+    digest: str
+    added_at: datetime
 
 
 def closed_of(db: Session, federation_id: int, programme: str) -> tuple[Closed, ...]:
@@ -138,14 +146,25 @@ def signed_named(db: Session, programme: str, period: str, kind: ReportKind) -> 
     return next((row for row in db.scalars(wanted) if quarter(row.closed_on).label == period), None)
 
 
-def outside_of(db: Session, row: QuarterlyReport) -> list[str]:
-    """The SHA-256 of every file that was edited outside and attached, the first first."""
+def outside_of(db: Session, row: QuarterlyReport) -> list[Attached]:
+    """Every file that was edited outside and attached, the first first."""
     wanted = (
-        select(ReportFile.digest)
+        select(ReportFile.digest, ReportFile.added_at)
         .where(ReportFile.report_id == row.id, ReportFile.format == ReportFormat.OUTSIDE)
         .order_by(ReportFile.id)
     )
-    return list(db.scalars(wanted))
+    return [Attached(digest, added_at) for digest, added_at in db.execute(wanted)]
+
+
+def outside_file(db: Session, vault: Vault, row: QuarterlyReport, digest: str) -> bytes | None:
+    """The attached file with that SHA-256, as it was attached; None where there is none such."""
+    wanted = select(ReportFile).where(
+        ReportFile.report_id == row.id,
+        ReportFile.format == ReportFormat.OUTSIDE,
+        ReportFile.digest == digest,
+    )
+    found = db.scalars(wanted.order_by(ReportFile.id)).first()
+    return None if found is None else _made(vault, found).content
 
 
 def _made(vault: Vault, one: ReportFile) -> Made:

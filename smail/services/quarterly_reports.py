@@ -25,7 +25,7 @@ from smail.domain.reporting import (
     is_allowed,
 )
 from smail.errors import Conflict
-from smail.queries.quarterly_reports import Made, Paper, comments_of, outside_of, versions_of
+from smail.queries.quarterly_reports import Made, Paper, comments_of, digests_of, outside_of, versions_of
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.vault import Vault
@@ -37,6 +37,10 @@ _NOTED = {
     ReportAct.SEND: AuditAction.QUARTERLY_REPORT_SEND,
     ReportAct.CORRECT: AuditAction.QUARTERLY_REPORT_CORRECT,
 }
+
+
+# So many files stand beside one report at most: none of them is ever taken away.
+MOST_ATTACHED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,19 @@ def correct(db: Session, vault: Vault, row: QuarterlyReport, hand: Hand) -> Quar
     return new
 
 
+def is_signed_file(db: Session, row: QuarterlyReport, content: bytes) -> bool:
+    """Whether these are the very bytes of a file that was signed."""
+    return hashlib.sha256(content).hexdigest() in digests_of(db, row).values()
+
+
 def attach(db: Session, vault: Vault, row: QuarterlyReport, content: bytes, hand: Hand) -> str | None:
     """A file that was edited outside is kept beside what was signed; its SHA-256, or None if it was there."""
     if row.signed_at is None:
         raise Conflict("nothing is attached to a report that is not signed")
     digest = hashlib.sha256(content).hexdigest()
-    if digest in outside_of(db, row):
+    # Whoever attaches the same file at the same time waits, and finds it there.
+    db.execute(select(Programme.id).where(Programme.id == row.programme_id).with_for_update())
+    if digest in {one.digest for one in outside_of(db, row)}:
         return None
     _keep(db, vault, row, Made(ReportFormat.OUTSIDE, content, digest, "{}"), hand)
     db.flush()

@@ -175,6 +175,8 @@ PARAMETERS = {
     "federation/group_results.py": {"plats", "period", "delning"},
     "federation/programme_sheets.py": {"kvartal"},
     "federation/report_desk.py": {"kvartal", "slag", "version"},
+    # The SHA-256 of a file that was attached to that report.
+    "federation/report_downloads.py": {"bifogad"},
     "federation/programmes_beside.py": {"ena", "andra"},
     "federation/staff_changes.py": {"omrade"},
     "handledare/handover_pack.py": {"overlamning"},

@@ -62,14 +62,14 @@ def report(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue
     """One report; what is done to it is done once, and not to another than the one that was seen."""
     desk = desk_of(at, programme)
     if request.method == "GET":
-        return _page(desk)
+        return page(desk)
     desk.form.validate()
     if desk.form.act.data == REMAKE:
-        return _page(desk, remade=_remade(desk))
+        return page(desk, remade=_remade(desk))
     act = next((one for one in ReportAct if one == desk.form.act.data), None)
     faults = errors_of(desk.form)
     if act is None or faults:
-        return _page(desk, faults), 422
+        return page(desk, faults), 422
     if not takes(act, desk.roles):
         raise NotFound("this step belongs to somebody else")
     return _step(desk, act)
@@ -78,16 +78,16 @@ def report(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue
 def _step(desk: Desk, act: ReportAct) -> ResponseReturnValue:
     faults = _anchor_faults(desk.form) if act is ReportAct.ANCHOR else []
     if faults:
-        return _page(desk, faults), 422
+        return page(desk, faults), 422
     row = services.held(desk.at.db, desk.programme.id, desk.closed.last_on, desk.kind)
     # A step is always taken with the newest version.
     desk = replace(desk, row=row if row.id else None)
     if desk.form.seen.data != desk.seen:
-        return desk.back() if _is_done(desk, row, act) else _late(desk)
+        return desk.back() if _is_done(desk, row, act) else late(desk)
     try:
         _ACTS[act](desk, row)
     except Conflict:
-        return _late(desk)
+        return late(desk)
     return desk.back()
 
 
@@ -103,8 +103,9 @@ def _is_done(desk: Desk, row: QuarterlyReport, act: ReportAct) -> bool:
     return True
 
 
-def _late(desk: Desk) -> ResponseReturnValue:
-    return _page(desk, is_late=True), 409
+def late(desk: Desk) -> ResponseReturnValue:
+    """The page as it is now, for whoever acted on one that was drawn before."""
+    return page(desk, is_late=True), 409
 
 
 def _anchor_faults(form: ReportForm) -> list[tuple[str, str]]:
@@ -174,13 +175,14 @@ def _remade(desk: Desk) -> list[tuple[str, Remade]]:
     return found
 
 
-def _page(
+def page(
     desk: Desk,
     errors: Faults = (),
     *,
     is_late: bool = False,
     remade: Sequence[tuple[str, Remade]] = (),
 ) -> str:
+    """The report, with what is wrong in what was sent and what came of making it again."""
     document, is_signed = shown(desk)
     versions = reads.versions_of(desk.at.db, desk.programme.id, desk.closed.last_on, desk.kind)
     is_newest = desk.row is None or desk.row.version == versions[0].version
@@ -205,6 +207,6 @@ def _page(
         is_late=is_late,
         remade=remade,
         signed_files=words.signed_files(desk.row, digests),
-        attached=[] if desk.row is None else reads.outside_of(desk.at.db, desk.row),
+        attached=words.attached_files(() if desk.row is None else reads.outside_of(desk.at.db, desk.row)),
         formats=[one.value for one in ReportFormat if not is_signed or one in digests],
     )

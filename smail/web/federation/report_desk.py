@@ -88,13 +88,15 @@ class Desk:
         return found | ({"slag": slug} if slug else {})
 
 
-def desk_of(at: StaffRequest, subject: ProgrammeSubject) -> Desk:
-    """The report that the address asks for, before whoever looks."""
+def desk_of(
+    at: StaffRequest, subject: ProgrammeSubject, *, form: Mapping[ReportKind, type[ReportForm]] | None = FORMS
+) -> Desk:
+    """The report that the address asks for, before whoever looks; what is posted is of that form, if any."""
     # Before anything else: a request with fields that are none of ours does nothing.
     kind = next((one for one, slug in ADDRESSES.items() if slug == request.args.get("slag", "")), None)
     if kind is None:
         raise NotFound("no such kind of report")
-    sent = read(FORMS[kind]) if request.method == "POST" else None
+    sent = read(form[kind]) if form is not None and request.method == "POST" else None
     programme = at.db.get_one(Programme, subject.id)
     closed, kept = known(at, programme)
     wanted = request.args.get("kvartal", "")
@@ -108,8 +110,8 @@ def desk_of(at: StaffRequest, subject: ProgrammeSubject) -> Desk:
         raise NotFound("no such version")
     roles = (Role.PROGRAMME_LEAD, Role.COORDINATOR)
     held = frozenset(role for role in roles if holds(at.viewer, subject.place, role))
-    form = sent or blank(FORMS[kind], values_of(reads.comments_of(at.parts.vault, row)))
-    return Desk(at, programme, kind, held, one, closed, kept, row, form)
+    shown = sent or blank(FORMS[kind], values_of(reads.comments_of(at.parts.vault, row)))
+    return Desk(at, programme, kind, held, one, closed, kept, row, shown)
 
 
 def last_of(programme: Programme, closed: Sequence[Closed]) -> Closed | None:

@@ -1,6 +1,6 @@
 """The files of a report: the bytes that were signed, or a draft that says that it is one."""
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from smail.domain.reporting import ReportFormat, ReportKind
@@ -43,8 +43,11 @@ def report_excel(at: StaffRequest, programme: ProgrammeSubject) -> ResponseRetur
 
 @needs(Action.HANDLE_REPORTS, of="programme_id")
 def report_word(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
-    """All of it as a file of Word, from the template that is in use."""
+    """All of it as a file of Word, from the template that is in use; or the attached one asked for."""
     desk = desk_of(at, programme)
+    wanted = request.args.get("bifogad", "")
+    if wanted:
+        return _attached(desk, wanted)
     content = _signed(desk, ReportFormat.WORD) or word(drafted(desk), template_for(desk) or plain())
     return _sent(desk, content, WORD, "docx")
 
@@ -59,9 +62,20 @@ def _signed(desk: Desk, wanted: ReportFormat) -> bytes | None:
     return found.content
 
 
+def _attached(desk: Desk, digest: str) -> Response:
+    """A file that was edited outside, as it was attached."""
+    row, vault = desk.row, desk.at.parts.vault
+    content = None if row is None else reads.outside_file(desk.at.db, vault, row, digest)
+    if content is None:
+        raise NotFound("no such file is attached")
+    return _sent(desk, content, WORD, f"bifogad-{digest[:8]}.docx")
+
+
 def _sent(desk: Desk, content: bytes, mimetype: str, ending: str) -> Response:
     is_signed = desk.row is not None and desk.row.signed_at is not None
     kind = f"version-{desk.row.version}" if desk.row is not None and is_signed else "utkast"
-    name = f"{NAMES[desk.kind]}-{desk.closed.period.lower()}-{kind}.{ending}"
+    # What was edited outside is called so, wherever it is saved.
+    between = "-" if ending.startswith("bifogad") else "."
+    name = f"{NAMES[desk.kind]}-{desk.closed.period.lower()}-{kind}{between}{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=mimetype, headers=headers)

@@ -1,14 +1,16 @@
 """Words about a report: how far it has come, whether the group stands behind it, and its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
+from smail import clock
 from smail.db.tables import QuarterlyReport
 from smail.domain.reporting import ReportFormat, ReportState
+from smail.queries.quarterly_reports import Attached
 from smail.web import dates
 
 PDF = "PDF"
@@ -49,6 +51,11 @@ def anchoring_words(row: QuarterlyReport | None) -> str:
     if not row.is_anchored:
         return _("Gruppen har svarat nej, %(day)s: rapporten är inte förankrad.", day=day)
     return _("Förankrad i gruppen %(day)s. Ordförande: %(chair)s.", day=day, chair=row.chair)
+
+
+def attached_files(found: Sequence[Attached]) -> list[tuple[str, str]]:
+    """Every attached file: its SHA-256, and the day when it was attached."""
+    return [(one.digest, dates.day(clock.civil(one.added_at))) for one in found]
 
 
 def signed_files(row: QuarterlyReport | None, digests: Mapping[ReportFormat, str]) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from smail.web.federation import (
     programme_sheets,
     programmes_beside,
     quarterly_reports,
+    report_attaching,
     report_downloads,
     staff_changes,
     ways_to_work,
@@ -48,6 +49,9 @@ results.add_url_rule(
 )
 results.add_url_rule("/<programme_id>/rapporter", "reports", quarterly_reports.overview)
 results.add_url_rule("/<programme_id>/rapport", "report", quarterly_reports.report, methods=["GET", "POST"])
+results.add_url_rule(
+    "/<programme_id>/rapport/bifoga", "attach_report", report_attaching.attach_report, methods=["POST"]
+)
 results.add_url_rule("/<programme_id>/blad", "sheets", programme_sheets.sheets)
 results.add_url_rule("/<programme_id>/blad.pdf", "sheet_pdf", programme_sheets.sheet_pdf)
 results.add_url_rule("/styrelse", "board_file", board_file.board_file, methods=["GET", "POST"])

@@ -17,16 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, Programme, QuarterlyReport
 from smail.domain.people import Sex
-from smail.domain.reporting import ReportKind
 from smail.domain.roles import Role
-from smail.errors import Conflict
-from smail.queries.quarterly_reports import Paper, signed_named
-from smail.reports import quarterly_sheet
+from smail.queries.quarterly_reports import Paper
+from smail.reports import quarterly_sheet, word_template
 from smail.reports.typesetting import set_as_pdf
 from smail.services import periods
-from smail.services.audit import SYSTEM
-from smail.services.quarterly_reports import Hand, attach
-from smail.vault import Vault
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
@@ -177,26 +172,53 @@ def test_a_workbook_has_a_sheet_for_each_table_and_one_of_definitions_and_a_draf
     assert len(book.sheetnames) > 3
 
 
+def _word(text: str) -> bytes:
+    made, content = docx.Document(io.BytesIO(word_template.plain())), io.BytesIO()
+    made.add_paragraph(text)
+    made.save(content)
+    return content.getvalue()
+
+
 def test_a_word_file_that_was_edited_outside_stands_beside_and_is_not_what_is_signed(
-    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account], vault: Vault
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
 ) -> None:
-    hand = Hand(staff[Role.COORDINATOR].id, SYSTEM)
+    shown, place = _path(programme), _path(programme, "/bifoga?version=1")
+    edited = _word("Gruppen vill ha fler platser.")
     sign_in(client, staff[Role.PROGRAMME_LEAD])
     _send(client, programme, "comment", "1.0", comment_people=SAID)
-    with pytest.raises(Conflict), database.transaction(write=True) as db:
-        attach(db, vault, db.scalars(select(QuarterlyReport)).one(), b"PK", hand)
+    assert (
+        client.post_form(place, {"upload": (io.BytesIO(_word("Före")), "x.docx")}, page=shown).status_code
+        == 409
+    )
     assert _send(client, programme, "anchor", "1.1", **ANSWER) == 303
     sign_in(client, staff[Role.COORDINATOR])
     assert _send(client, programme, "sign", "1.2") == 303
     kept = client.get(_path(programme, ".docx")).data
-    with database.transaction(write=True) as db:
-        row = signed_named(db, "Ung framtid", "2026-Q1", ReportKind.QUARTERLY)
-        assert row is not None
-        assert [attach(db, vault, row, b"PK", hand), attach(db, vault, row, b"PK", hand)][1] is None
-    page = client.get(_path(programme)).text
-    assert hashlib.sha256(b"PK").hexdigest() in page
-    assert "De är inte det som är signerat." in page
+    sign_in(client, staff[Role.PROGRAMME_LEAD])
+    for wrong, why in (
+        ({}, "Välj en Word-fil."),
+        ({"upload": (io.BytesIO(b"%PDF-1.7"), "x.docx")}, "Filen är ingen Word-fil."),
+        ({"upload": (io.BytesIO(kept), "x.docx")}, "Det är den signerade filen"),
+    ):
+        answer = client.post_form(place, wrong, page=shown)
+        assert (answer.status_code, why in answer.text) == (422, True)
+    for said in ("Filen är bifogad.", "Filen är redan bifogad."):
+        there = client.post_form(place, {"upload": (io.BytesIO(edited), "x.docx")}, page=shown).location
+        page = client.get(there).text
+        assert said in page
+    digest = hashlib.sha256(edited).hexdigest()
+    assert page.count(f'<td role="cell" data-label="SHA-256">{digest}') == 1
+    assert "En bifogad fil är inte den signerade versionen" in page
+    got = client.get(_path(programme, f".docx?version=1&bifogad={digest}"))
+    assert got.data == edited
+    assert got.headers["Content-Disposition"].endswith(f'-version-1-bifogad-{digest[:8]}.docx"')
     assert client.get(_path(programme, ".docx")).data == kept
+    assert (
+        client.get(_path(programme, f".docx?bifogad={hashlib.sha256(kept).hexdigest()}")).status_code == 404
+    )
+    with database.transaction(write=False) as db:
+        noted = db.scalars(select(AuditEvent.action).where(AuditEvent.object_kind == "quarterly_report"))
+        assert list(noted).count("quarterly_report.attach") == 1
 
 
 def test_the_database_itself_refuses_to_change_or_take_away_a_file_that_was_signed(
