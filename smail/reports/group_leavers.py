@@ -106,7 +106,7 @@ def leaver_measures(
     for group in (LEFT, STAYED):
         persons = np.flatnonzero(groups[group])
         where = _where(found, persons)
-        yield Measure(LEAVING_CHANGE, group, *where, _change(found, persons), by_sex=False)
+        yield Measure(LEAVING_CHANGE, group, *where, _change(found, persons))
     every = np.arange(len(found.people))
     yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, missing), by_sex=False)
 

@@ -27,6 +27,7 @@ from smail.queries.group_counts import (
     UNKNOWN,
     Counted,
 )
+from smail.queries.group_referred import REFERRED_LEVELS
 from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, balanced, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
@@ -56,8 +57,9 @@ DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REAS
 FURTHER = "further"
 # From here on it is told for which reasons something was not done.
 WHY_LEVEL = 4
-SUPPORT = "support"
+SUPPORT, REFERRED = "support", "referred"
 NO_SUPPORT: Sequence[Sequence[Counted]] = [[] for _level in SUPPORT_LEVELS[1:]]
+NO_REFERRED: Sequence[Sequence[Counted]] = [[] for _level in REFERRED_LEVELS[1:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Material:
     measures: Sequence[Measure] = ()
     # Of those whose first year is over, by programme, how it went and sex; None where it was told before.
     first_year: Counts | None = None
+    referred: Sequence[Sequence[Counted]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +155,20 @@ def opened_in(
     # Persons beside their occasions tell how many had two: as small a number as any other.
     further = run(FURTHER, np.minimum(due, 0))
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due, FURTHER: further}
-    levels[SUPPORT] = (
-        _parts_of(stock, lambda most: run(SUPPORT, most)) if material.support else np.full_like(stock, SHUT)
-    )
+    levels[SUPPORT] = _parts_of(stock, material.support, lambda most: run(SUPPORT, most))
+    levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
     return Opened(families, levels)
 
 
-def _parts_of(stock: Counts, run: Callable[[Counts], Counts]) -> Counts:
-    """How far the parts of those who were there are told of: only where it is told how many they were.
+def _parts_of(whole: Counts, counted: Sequence[Sequence[Counted]], run: Callable[[Counts], Counts]) -> Counts:
+    """How far the parts of those who were there, or began, are told of: only where their number is told.
 
     Whoever reads knows that number wherever it stands; where the parts would have it hidden somewhere else
-    nothing of them is told.
+    nothing of them is told. Every level but the first, which is of all of them, has its own counts.
     """
-    found = run(np.where(stock >= 0, len(SUPPORT_LEVELS) - 1, SHUT))
-    return found if ((found >= 0) == (stock >= 0)).all() else np.full_like(found, SHUT)
+    nothing = np.full_like(whole, SHUT)
+    found = run(np.where(whole >= 0, len(counted), SHUT)) if counted else nothing
+    return found if ((found >= 0) == (whole >= 0)).all() else nothing
 
 
 def _due_opened(run: Callable[[str, Counts], Counts], nest: "Nest") -> Counts:
@@ -221,6 +224,7 @@ def _families(
         "due": due,
         FURTHER: Family(((FURTHER,),), further, further),
         SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
+        REFERRED: family(REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)]),
     }
     return found, shut
 

@@ -28,6 +28,7 @@ from smail.queries.group_counts import (
     ONGOING,
     STARTED,
 )
+from smail.queries.group_referred import REFERRED_ROWS
 from smail.reports.group_books import told_before
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_first_year import cohort_at, first_year_tables, told_again
@@ -36,6 +37,7 @@ from smail.reports.group_opening import (
     DUE_ROWS,
     FURTHER,
     PERSONS_DUE,
+    REFERRED,
     SUPPORT,
     Material,
     Opened,
@@ -147,6 +149,9 @@ def _tables(whole: Opened, part: Opened, node: int, split: Split) -> tuple[Publi
         PublishedTable(STEPS, columns, (row("steps", FORWARD), row("steps", NOT_FORWARD))),
         PublishedTable(
             SUPPORT, columns, tuple(row(SUPPORT, key) for key in SUPPORT_ROWS), (row("stock", ONGOING),)
+        ),
+        PublishedTable(
+            REFERRED, columns, tuple(row(REFERRED, key) for key in REFERRED_ROWS), (row("flows", STARTED),)
         ),
     )
 

@@ -15,7 +15,7 @@ from smail.reports.group_measures import measured
 from smail.web.federation.group_groups import name_of
 
 START, END = date(2025, 1, 1), date(2026, 3, 31)
-N = 120
+N = 240
 
 
 def people() -> list[Followed]:
@@ -45,12 +45,13 @@ def scores_of(rise: float) -> CountyScores:
     return CountyScores(person, day, score[:, None], np.ones((5 * N, 1), dtype=np.int64))
 
 
-def figures(rise: float, missing: list[Unseen]) -> dict[str, dict[str, Figure]]:
+def figures(rise: float, missing: list[Unseen], column: int = 0) -> dict[str, dict[str, Figure]]:
     found = histories_of(scores_of(rise), people())
     measures = list(leaver_measures(found, ["health"], missing))
     tables = measured(measures, Nest((-1,), 0), [7], 5)(1, Split.SEX)
-    assert [table.columns for table in tables] == [(ALL, "woman", "man"), (ALL,), (ALL,)]
-    return {table.key: {row.key: row.figures[0] for row in table.rows} for table in tables}
+    assert [table.columns for table in tables] == [(ALL, "woman", "man")] * 2 + [(ALL,)]
+    shown = [table for table in tables if len(table.columns) > column]
+    return {table.key: {row.key: row.figures[column] for row in table.rows} for table in shown}
 
 
 def test_only_answers_from_the_time_in_the_programme_are_counted_of_those_who_left() -> None:
@@ -60,7 +61,7 @@ def test_only_answers_from_the_time_in_the_programme_are_counted_of_those_who_le
     by_hand = [float(scores.score[5 * one + 3, 0]) for one in range(1, N, 2)]
     told = figures(0.1, [])[LEAVERS]
     assert told["health.left"].value == round(float(np.mean(by_hand)), 1)
-    assert (told["health.left"].n_persons, told["index.left_to_work"].n_persons) == (60, 30)
+    assert (told["health.left"].n_persons, told["index.left_to_work"].n_persons) == (120, 60)
     assert set(told) == {"health.left", "health.stayed", "index.left_to_work", "index.left_to_other"}
 
 
@@ -70,6 +71,13 @@ def test_the_change_of_both_groups_is_near_what_was_put_in() -> None:
         "left": pytest.approx(0.1, abs=0.05),
         "stayed": pytest.approx(0.1, abs=0.05),
     }
+
+
+def test_the_change_is_told_of_women_and_men_each_from_a_model_of_their_own() -> None:
+    women, men = (figures(0.1, [], column)[LEAVING_CHANGE] for column in (1, 2))
+    assert {one.n_persons for one in (*women.values(), *men.values())} == {60}
+    assert all(one.value == pytest.approx(0.1, abs=0.08) for one in (*women.values(), *men.values()))
+    assert women["left"].value != men["left"].value
 
 
 def test_the_conclusion_falls_sooner_the_more_is_not_seen_and_is_said_in_one_sentence() -> None:

@@ -10,6 +10,7 @@ TABLES: Mapping[str, LazyString] = {
     "ratings": _l("Svarstillfällen"),
     "steps": _l("Framsteg"),
     "support": _l("Aktiviteter"),
+    "referred": _l("Vem som anvisade"),
     "weeks": _l("Veckor med aktivitet"),
     "hours": _l("Timmar"),
     "agreement": _l("Samstämmighet mellan deltagare och handledare"),
@@ -114,6 +115,14 @@ ROWS: Mapping[str, LazyString] = {
     "weeks_more": _l("Med två eller fler på samma gång"),
     "weeks_more_job": _l("Med två eller fler, minst en arbetsinriktad"),
     "hours": _l("Timmar i månaden och person"),
+    "from_municipality": _l("Kommunen"),
+    "from_elsewhere": _l("Någon annan än kommunen, eller inte angivet"),
+    "from_state": _l("Arbetsförmedlingen eller Försäkringskassan"),
+    "from_employment": _l("Arbetsförmedlingen"),
+    "from_insurance": _l("Försäkringskassan"),
+    "from_region": _l("Regionen"),
+    "from_other": _l("En annan organisation"),
+    "from_unknown": _l("Inte angivet"),
     "year_started": _l("Började arbeta eller studera inom ett år"),
     "year_left": _l("Slutade först av en annan orsak"),
     "year_still": _l("Fortfarande med, utan arbete eller studier"),
@@ -160,4 +169,12 @@ DEFINITIONS: Mapping[str, LazyString] = {
     "offered_only": _l(
         "Något står i planen som erbjudet, använt eller tackat nej till, men inget var i gång i kvartalet."
     ),
+    "from_municipality": _l(
+        "De som började i kvartalet, efter organisationen som anvisade dem: en kommun, eller en enhet i en"
+        " kommun. Den som började två gånger i insatsen räknas en gång."
+    ),
+    "from_elsewhere": _l(
+        "Alla andra som började. De delas upp så långt det går utan att någon uppgift gäller några få."
+    ),
+    "from_unknown": _l("Ingen organisation är inskriven, till exempel för den som sökte sig hit själv."),
 }

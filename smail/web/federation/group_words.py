@@ -34,8 +34,9 @@ MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
 # Of these the number of persons stands to the last one; of the others in tens.
 EXACTLY_MADE = ("level", "change", "share", "apart")
 # These are left out where nothing of them is told.
-SUPPORT = "support"
-_IF_TOLD = (*OF_INDICATORS, *MEANS, SUPPORT)
+REFERRED = "referred"
+PARTS = ("support", REFERRED)
+_IF_TOLD = (*OF_INDICATORS, *MEANS, *PARTS)
 COLUMNS: Mapping[str, LazyString] = {
     ALL: _l("Alla"),
     "woman": _l("Kvinnor"),
@@ -90,13 +91,20 @@ def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
     return [
         _intervals(one, names) if _kind(one) in (*OF_INDICATORS, *MEANS) else _table(one)
         for one in found.tables
-        if _kind(one) not in _IF_TOLD or not all(_is_hidden(row) for row in one.rows)
+        if _kind(one) not in _IF_TOLD or _is_told(one)
     ]
+
+
+def _is_told(one: PublishedTable) -> bool:
+    """Whether anything of it is told; of nobody who began there is nothing to say."""
+    if one.key == REFERRED:
+        return any(_says_anything(row) for row in one.rows)
+    return not all(_is_hidden(row) for row in one.rows)
 
 
 def _table(one: PublishedTable) -> WordTable:
     """Counts; of reasons and of parts of those who were there only what anything is told of."""
-    rows = [row for row in one.rows if one.key != SUPPORT or not _is_hidden(row)]
+    rows = [row for row in one.rows if one.key not in PARTS or not _is_hidden(row)]
     rows = [row for row in rows if not row.key.startswith("why_") or _says_anything(row)]
     return WordTable(
         one.key,
@@ -105,7 +113,7 @@ def _table(one: PublishedTable) -> WordTable:
         tuple(_row(row) for row in rows),
         tuple((row_name(row.key), str(DEFINITIONS[row.key])) for row in rows if row.key in DEFINITIONS),
         tuple(_row(row) for row in one.steps),
-        _("De som räknas") if one.key == SUPPORT else _("Från personer till svar"),
+        _("De som räknas") if one.key in PARTS else _("Från personer till svar"),
     )
 
 
