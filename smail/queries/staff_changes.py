@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Discharge, Enrolment, Participant, StaffPeriod
-from smail.domain.people import DischargeReason, HandoverKind
+from smail.domain.people import DischargeReason, HandoverKind, Sex
 
 PROTECTED = select(Participant.id).where(Participant.is_protected)
 
@@ -36,6 +36,21 @@ def persons_in(db: Session, programme_ids: Collection[int]) -> frozenset[int]:
         )
     )
     return frozenset(rows)
+
+
+def sexes_in(db: Session, programme_ids: Collection[int]) -> Mapping[int, Sex]:
+    """The sex of every woman and man who is or was in the programmes, but for the protected."""
+    rows = db.execute(
+        select(Participant.id, Participant.sex)
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .where(
+            Enrolment.programme_id.in_(programme_ids),
+            Participant.is_protected.is_(False),
+            Participant.sex.in_((Sex.WOMAN, Sex.MAN)),
+        )
+        .distinct()
+    )
+    return dict(rows.all())
 
 
 def first_changes(db: Session, programme_ids: Collection[int], until: date) -> Mapping[int, StaffChange]:

@@ -4,9 +4,10 @@ Everything is of closed quarters. Whoever has been in several programmes belongs
 programme of few is not in it.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.domain.instrument import Instrument
+from smail.domain.people import Sex
+from smail.queries.group_counts import sexes_of
 from smail.queries.programme_people import only_programme_of
 from smail.reports.work_associations import roughly
 
@@ -65,6 +68,14 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class OfSex:
+    """Women or men alone, all areas together: the programmes with enough of them, and their changes."""
+
+    programmes: frozenset[int]
+    model: "ProgrammeSlopes"
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammesBeside:
     """The models of a closed quarter: one for each area and one for the mean of all, over all programmes."""
 
@@ -72,6 +83,7 @@ class ProgrammesBeside:
     instrument: Instrument | None
     sizes: dict[int, Size]
     models: "dict[str, ProgrammeSlopes]"
+    by_sex: "dict[Sex, OfSex]" = field(default_factory=dict)
 
     def has(self, programme_id: int) -> bool:
         """Whether the programme has persons enough to be told of."""
@@ -80,6 +92,12 @@ class ProgrammesBeside:
     def beside(self, one: int, other: int) -> tuple[Beside, ...]:
         """Two of the programmes, all areas together first."""
         return tuple(_beside(key, model, one, other) for key, model in self.models.items())
+
+    def beside_by_sex(self, one: int, other: int) -> tuple[Beside, ...]:
+        """All areas together of women and of men; nothing where either are too few in one of the two."""
+        if not all({one, other} <= each.programmes for each in self.by_sex.values()):
+            return ()
+        return tuple(_beside(sex.value, each.model, one, other) for sex, each in self.by_sex.items())
 
 
 def compare(db: Session, catalogue: Catalogue, federation_id: int, until: date) -> ProgrammesBeside:
@@ -92,7 +110,28 @@ def compare(db: Session, catalogue: Catalogue, federation_id: int, until: date) 
     if instrument is None or scores is None:
         return ProgrammesBeside(until, None, {}, {})
     rows = _rows(scores, programme_of, until)
-    return ProgrammesBeside(until, instrument, rows.sizes(), rows.models(instrument))
+    sexes = sexes_of(db, federation_id)
+    by_sex = {
+        sex: own
+        for sex in (Sex.WOMAN, Sex.MAN)
+        for own in [
+            _of_sex(scores, {who: at for who, at in programme_of.items() if sexes.get(who) is sex}, until)
+        ]
+        if own is not None
+    }
+    is_both = len(by_sex) == len((Sex.WOMAN, Sex.MAN))
+    return ProgrammesBeside(
+        until, instrument, rows.sizes(), rows.models(instrument), by_sex if is_both else {}
+    )
+
+
+def _of_sex(scores: "CountyScores", programme_of: Mapping[int, int], until: date) -> OfSex | None:
+    """Those of one sex; None where fewer than three programmes have enough of them to be drawn together."""
+    rows = _rows(scores, programme_of, until)
+    if not len(rows.person):
+        return None
+    model = rows.model_of_all()
+    return OfSex(frozenset(model.programmes.tolist()), model) if math.isfinite(model.mean) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +156,21 @@ class _Rows:
 
     def models(self, instrument: Instrument) -> "dict[str, ProgrammeSlopes]":
         """One for the mean of the areas, and one for each; none where no programme has persons enough."""
-        from smail.analysis.groups import programme_slopes
-        from smail.analysis.scoring import overall_index
-
         if not len(self.person):
             return {}
-        wanted = {ALL_AREAS: overall_index(self.score, LEAST_AREAS)}
-        wanted |= {one.key: self.score[:, place] for place, one in enumerate(instrument.indicators)}
-        return {
-            key: programme_slopes(self.person, self.quarters, score, self.programme)
-            for key, score in wanted.items()
-        }
+        each = {one.key: self._model(self.score[:, place]) for place, one in enumerate(instrument.indicators)}
+        return {ALL_AREAS: self.model_of_all(), **each}
+
+    def model_of_all(self) -> "ProgrammeSlopes":
+        """The model for the mean of the areas."""
+        from smail.analysis.scoring import overall_index
+
+        return self._model(overall_index(self.score, LEAST_AREAS))
+
+    def _model(self, score: "NDArray[np.float64]") -> "ProgrammeSlopes":
+        from smail.analysis.groups import programme_slopes
+
+        return programme_slopes(self.person, self.quarters, score, self.programme)
 
 
 def _rows(scores: "CountyScores", programme_of: Mapping[int, int], until: date) -> _Rows:

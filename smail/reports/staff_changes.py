@@ -7,9 +7,8 @@ roughly, or two quarters beside each other, or all parts beside the whole, would
 protected identity is in it.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,8 @@ from sqlalchemy.orm import Session
 from smail.catalogue import Catalogue
 from smail.domain.calendar import quarter
 from smail.domain.instrument import Instrument
-from smail.domain.people import HandoverKind
-from smail.queries.staff_changes import StaffChange, first_changes, persons_in
+from smail.domain.people import HandoverKind, Sex
+from smail.queries.staff_changes import StaffChange, first_changes, persons_in, sexes_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 LEAST_CHANGED = 10
 LEAST_STAFF = 3
+BOTH = (Sex.WOMAN, Sex.MAN)
 # The mean of the areas counts where at least so many have a score.
 LEAST_AREAS = 4
 QUARTER = 91
@@ -38,10 +38,14 @@ MOST_NAMED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What goes with one kind of change; `effects` is None where too few changed to be shown."""
+    """What goes with one kind of change; `effects` is None where too few changed to be shown.
+
+    By sex there is nothing where too few women or too few men changed: the others are what they leave.
+    """
 
     kind: HandoverKind
     effects: "ChangeEffects | None"
+    by_sex: "Mapping[Sex, ChangeEffects]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +77,56 @@ def report_of(
     """The report of some of the county's programmes, or of all of them."""
     until = closed_until(today)
     changes = first_changes(db, inside, until)
-    rest = Counter(one.kind for who, one in first_changes(db, county, until).items() if who not in changes)
+    outside = {who: one for who, one in first_changes(db, county, until).items() if who not in changes}
     instrument, ratings = _most_used(db, catalogue, persons_in(db, inside), until)
     kinds = (HandoverKind.CHANGE, HandoverKind.TRANSITION)
     if instrument is None or ratings is None:
         return ChangeReport(until, None, tuple(Followed(kind, None) for kind in kinds))
-    shown = (kind if rest[kind] == 0 or rest[kind] >= LEAST_CHANGED else None for kind in kinds)
-    return ChangeReport(
-        until,
-        instrument,
-        tuple(
-            Followed(kind, None if may is None else _effects(ratings, changes, kind))
-            for kind, may in zip(kinds, shown, strict=True)
-        ),
-    )
+    sexes = sexes_in(db, county)
+    found = (_followed(ratings, changes, outside, sexes, kind) for kind in kinds)
+    return ChangeReport(until, instrument, tuple(found))
+
+
+def _followed(
+    ratings: _Ratings,
+    changes: Mapping[int, StaffChange],
+    outside: Mapping[int, StaffChange],
+    sexes: Mapping[int, Sex],
+    kind: HandoverKind,
+) -> Followed:
+    """What goes with that kind of change inside, where the rest of the county is not of few either."""
+    if not _is_enough_left(outside, kind):
+        return Followed(kind, None)
+    effects = _effects(ratings, changes, kind)
+    by_sex = {} if effects is None else dict(_by_sex(ratings, changes, outside, sexes, kind))
+    is_both = len(by_sex) == len(BOTH)
+    return Followed(kind, effects, by_sex if is_both else {})
+
+
+def _by_sex(
+    ratings: _Ratings,
+    changes: Mapping[int, StaffChange],
+    outside: Mapping[int, StaffChange],
+    sexes: Mapping[int, Sex],
+    kind: HandoverKind,
+) -> "Iterator[tuple[Sex, ChangeEffects]]":
+    """The same of women and of men, each where there are enough of them inside and outside."""
+    import numpy as np
+
+    for sex in BOTH:
+        who = {one for one, own in sexes.items() if own is sex}
+        rest = {one: change for one, change in outside.items() if one in who}
+        kept = np.isin(ratings.person, list(who))
+        own = _Ratings(ratings.person[kept], ratings.day[kept], ratings.score[kept])
+        effects = _effects(own, changes, kind) if _is_enough_left(rest, kind) else None
+        if effects is not None:
+            yield sex, effects
+
+
+def _is_enough_left(outside: Mapping[int, StaffChange], kind: HandoverKind) -> bool:
+    """Whether those who changed in the rest of the county are none, or not few."""
+    n = sum(one.kind is kind for one in outside.values())
+    return n == 0 or n >= LEAST_CHANGED
 
 
 def _most_used(

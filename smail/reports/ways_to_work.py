@@ -6,8 +6,8 @@ county and its closed quarters, and of too few persons nothing is said.
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,18 @@ from sqlalchemy.orm import Session
 from smail.catalogue import Catalogue
 from smail.domain.instrument import Instrument
 from smail.domain.onward import Passage
+from smail.domain.people import Sex
+from smail.queries.group_counts import sexes_of
 from smail.queries.ways_to_work import Way, ways
-from smail.reports.work_associations import Association, associations_of, roughly
+from smail.reports.work_associations import Association, Before, associations_of, known_before, roughly
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from smail.analysis.survival import CumulativeIncidence
+
+    DaysAndCause = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 WEEKS = (26, 52, 78, 104)
 # Of fewer persons no shares are told, and at no time with fewer still there.
@@ -57,8 +61,24 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
+class OfSex:
+    """Women or men alone: shares at the times that are told of both, and what goes with starting."""
+
+    n_persons: int
+    reached: tuple[Reached, ...]
+    associations: tuple[Association, ...]
+
+    def association(self, key: str) -> Association | None:
+        """What is known of it; None where nothing is."""
+        return next((one for one in self.associations if one.key == key and one.ratio is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
 class WaysToWork:
-    """What the county's closed quarters say; `reached` is empty where too few were followed."""
+    """What the county's closed quarters say; `reached` is empty where too few were followed.
+
+    Nothing stands by sex where too few women or too few men were: the others are what they leave.
+    """
 
     until: date
     instrument: Instrument | None
@@ -66,6 +86,7 @@ class WaysToWork:
     n_started: int
     reached: tuple[Reached, ...]
     associations: tuple[Association, ...]
+    by_sex: Mapping[Sex, OfSex] = field(default_factory=dict)
 
 
 def report_of(db: Session, catalogue: Catalogue, federation_id: int, until: date) -> WaysToWork:
@@ -76,8 +97,37 @@ def report_of(db: Session, catalogue: Catalogue, federation_id: int, until: date
     sizes = roughly(len(firsts)), roughly(started)
     if len(firsts) < LEAST_FOLLOWED:
         return WaysToWork(until, None, *sizes, (), ())
-    instrument, associations = associations_of(db, catalogue, federation_id, found, until)
-    return WaysToWork(until, instrument, *sizes, _reached(firsts), associations)
+    before = known_before(db, catalogue, federation_id, found, until)
+    of_sex = _of_each_sex(found, sexes_of(db, federation_id))
+    associations = associations_of(before, found, until)
+    return WaysToWork(
+        until,
+        before.instrument,
+        *sizes,
+        _reached(firsts, list(_told([_counted(firsts)]))),
+        associations,
+        _by_sex(of_sex, before, until),
+    )
+
+
+def _of_each_sex(found: Sequence[Way], sexes: Mapping[int, Sex]) -> dict[Sex, list[Way]]:
+    """The ways of women and of men; nothing where either are too few."""
+    ways_of = {
+        sex: [one for one in found if sexes.get(one.participant_id) is sex] for sex in (Sex.WOMAN, Sex.MAN)
+    }
+    is_enough = all(len(_first_of_each(one)) >= LEAST_FOLLOWED for one in ways_of.values())
+    return ways_of if is_enough else {}
+
+
+def _by_sex(ways_of: Mapping[Sex, Sequence[Way]], before: Before, until: date) -> dict[Sex, OfSex]:
+    firsts = {sex: _first_of_each(found) for sex, found in ways_of.items()}
+    told = list(_told([_counted(one) for one in firsts.values()])) if firsts else []
+    return {
+        sex: OfSex(
+            roughly(len(firsts[sex])), _reached(firsts[sex], told), associations_of(before, found, until)
+        )
+        for sex, found in ways_of.items()
+    }
 
 
 def _first_of_each(found: Iterable[Way]) -> list[Way]:
@@ -88,30 +138,40 @@ def _first_of_each(found: Iterable[Way]) -> list[Way]:
     return list(firsts.values())
 
 
-def _reached(firsts: Sequence[Way]) -> tuple[Reached, ...]:
+def _counted(firsts: Sequence[Way]) -> "DaysAndCause":
+    import numpy as np
+
+    days = np.array([max(one.first.days, 1) for one in firsts])
+    return days, np.array([_CAUSES[one.first.what] for one in firsts])
+
+
+def _reached(firsts: Sequence[Way], told: Sequence[int]) -> tuple[Reached, ...]:
+    """The shares at each of the times that are told."""
     import numpy as np
 
     from smail.analysis import survival
 
-    days = np.array([max(one.first.days, 1) for one in firsts])
-    cause = np.array([_CAUSES[one.first.what] for one in firsts])
-    told = list(_told(days, cause))
+    days, cause = _counted(firsts)
     each = survival.aalen_johansen(days, cause)
     both = survival.aalen_johansen(days, np.where(cause == _STUDIES, _WORK, cause))
     is_apart = all(_grows(days, cause == one, told) for one in (_WORK, _STUDIES))
     return tuple(_at(weeks, each, both, is_apart=is_apart) for weeks in told)
 
 
-def _told(days: "NDArray[np.int64]", cause: "NDArray[np.int64]") -> Iterator[int]:
-    """The times that are told: with enough still there, and enough more who have started and left."""
+def _told(groups: Sequence["DaysAndCause"]) -> Iterator[int]:
+    """The times that are told: in each group enough are still there, and enough more started and left."""
     before = 0
     for weeks in WEEKS:
-        at, there = weeks * 7, int((days >= weeks * 7).sum())
-        new = cause[(days > before) & (days <= at)]
-        more = int(((new == _WORK) | (new == _STUDIES)).sum()), int((new == _LEFT).sum())
-        if there >= LEAST_THERE and min(more) >= LEAST_MORE:
+        if all(_is_enough(one, before, weeks * 7) for one in groups):
             yield weeks
-            before = at
+            before = weeks * 7
+
+
+def _is_enough(group: "DaysAndCause", before: int, at: int) -> bool:
+    days, cause = group
+    new = cause[(days > before) & (days <= at)]
+    more = int(((new == _WORK) | (new == _STUDIES)).sum()), int((new == _LEFT).sum())
+    return int((days >= at).sum()) >= LEAST_THERE and min(more) >= LEAST_MORE
 
 
 def _grows(days: "NDArray[np.int64]", is_it: "NDArray[np.bool_]", told: Sequence[int]) -> bool:

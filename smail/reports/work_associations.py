@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from smail.analysis.survival import PersonPeriods
+    from smail.reports.county_scores import CountyScores
 
 PERIOD = 91
 # An answer counts as known for so long: two intervals, so that one missed occasion hides nobody.
@@ -71,19 +72,38 @@ class _Rows:
     person: "NDArray[np.int64]"
 
 
-def associations_of(
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What may have been known before somebody started: answers, beliefs and changes of handledare."""
+
+    instrument: Instrument | None
+    scores: "CountyScores | None"
+    beliefs: Sequence[Belief]
+    changes: Sequence[tuple[int, date]]
+
+
+def known_before(
     db: Session, catalogue: Catalogue, federation_id: int, found: Sequence[Way], until: date
-) -> tuple[Instrument | None, tuple[Association, ...]]:
-    """Each area of the questionnaire answered most often, the belief of handledare, and a change of them."""
+) -> Before:
+    """All of it until that day, of the questionnaire that is answered most often."""
+    from smail.reports import county_scores
+
+    read = [(one, county_scores.scores_in(db, one)) for one in catalogue.for_participants()]
+    instrument, scores = max(read, key=lambda one: len(one[1].person), default=(None, None))
+    persons = {one.participant_id for one in found}
+    return Before(
+        instrument,
+        scores,
+        beliefs_until(db, catalogue, persons, until),
+        changes_of_handledare(db, federation_id, until),
+    )
+
+
+def associations_of(before: Before, found: Sequence[Way], until: date) -> tuple[Association, ...]:
+    """Each area of the questionnaire, the belief of handledare and a change of them, in these ways."""
     rows = _rows(found)
-    instrument, answers = _answers(db, catalogue, rows, until)
-    beliefs = beliefs_until(db, catalogue, {one.participant_id for one in found}, until)
-    known = [
-        *answers,
-        *_belief(beliefs, rows),
-        _changes(changes_of_handledare(db, federation_id, until), rows),
-    ]
-    return instrument, _clear([_association(one, rows) for one in known])
+    known = [*_answers(before, rows, until), *_belief(before.beliefs, rows), _changes(before.changes, rows)]
+    return _clear([_association(one, rows) for one in known])
 
 
 def roughly(n: int) -> int:
@@ -108,20 +128,16 @@ def _rows(found: Sequence[Way]) -> _Rows:
     return _Rows(found, periods, begins, person[periods.person])
 
 
-def _answers(
-    db: Session, catalogue: Catalogue, rows: _Rows, until: date
-) -> tuple[Instrument | None, list[_Known]]:
-    """The last own answer in each area from before the period, of the questionnaire answered most often."""
+def _answers(before: Before, rows: _Rows, until: date) -> list[_Known]:
+    """The last own answer in each area from before the period."""
     from smail.analysis import survival
-    from smail.reports import county_scores
 
-    read = [(one, county_scores.scores_in(db, one)) for one in catalogue.for_participants()]
-    instrument, scores = max(read, key=lambda one: len(one[1].person), default=(None, None))
+    instrument, scores = before.instrument, before.scores
     if instrument is None or scores is None:
-        return None, []
+        return []
     then = scores.day <= until.toordinal()
     person, day, score = scores.person[then], scores.day[then], scores.score[then]
-    return instrument, [
+    return [
         _Known(
             indicator.key,
             survival.last_known(person, day, score[:, place], rows.person, rows.begins, KNOWN_FOR),

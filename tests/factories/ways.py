@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from smail.db.session import Database
 from smail.db.tables import Account, Participant, WorkStart
 from smail.domain.onward import StartKind
-from smail.domain.people import DischargeReason
+from smail.domain.people import DischargeReason, Sex
 from tests.factories.accounts import make_account
 from tests.factories.assessments import make_staff_submitted, make_submitted
 from tests.factories.organisations import make_municipality, make_programme
@@ -19,8 +19,15 @@ START = UNTIL - timedelta(days=183)
 ASKED, STARTED = START + timedelta(days=10), START + timedelta(days=150)
 
 
-def make_ways(database: Database, *, low: tuple[int, int], high: tuple[int, int], n_staff: int = 3) -> None:
-    """So many who answered 2 and 4, and how many of each started in their second period.
+def make_ways(
+    database: Database,
+    *,
+    low: tuple[int, int],
+    high: tuple[int, int],
+    n_staff: int = 3,
+    sexes: tuple[Sex, ...] = (Sex.WOMAN,),
+) -> None:
+    """So many who answered 2 and 4, and how many of each started in their second period; sexes by turns.
 
     Every fourth start is one of studies. Six more were never asked, and left for another reason before that.
     """
@@ -33,13 +40,15 @@ def make_ways(database: Database, *, low: tuple[int, int], high: tuple[int, int]
         ]
         for number, (step, has_started) in enumerate(answers):
             rater = staff[number % n_staff]
-            person = make_participant(db, programme, rater, starts_on=START)
+            sex = sexes[number % len(sexes)]
+            person = make_participant(db, programme, rater, starts_on=START, sex=sex)
             make_submitted(db, person, ASKED, value=step)
             make_staff_submitted(db, person, rater, ASKED, value=step)
             if has_started:
                 _start(db, person, rater, StartKind.STUDIES if number % 4 == 0 else StartKind.WORK)
-        for _one in range(6):
-            person = make_participant(db, programme, staff[0], starts_on=START)
+        for number in range(6):
+            sex = sexes[number % len(sexes)]
+            person = make_participant(db, programme, staff[0], starts_on=START, sex=sex)
             stay = enrolment_of(db, person)
             stay.ended_on = START + timedelta(days=100)
             make_discharge(db, stay, staff[0], reason=DischargeReason.JOB_SEEKING)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from smail import catalogue
 from smail.db.session import Database
 from smail.db.tables import Federation
+from smail.domain.people import Sex
 from smail.reports import ways_to_work
 from smail.reports.ways_to_work import WaysToWork, report_of
 from tests.factories.ways import START, UNTIL, make_ways
@@ -47,6 +48,29 @@ def test_shares_and_odds_are_those_counted_by_hand(database: Database) -> None:
         assert by_key[key].is_clear
         assert (by_key[key].n_persons, by_key[key].n_starts) == (60, 20)
     assert by_key["change"].ratio is None, "nobody was handed over"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_women_and_men_are_told_of_each_where_there_are_enough_of_both(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ways(database, low=(60, 16), high=(60, 40), sexes=(Sex.MAN, Sex.WOMAN, Sex.WOMAN))
+    # Two men left before, and nothing is told of the women alone.
+    assert [one.reached for one in _report(database).by_sex.values()] == [(), ()]
+    monkeypatch.setattr(ways_to_work, "LEAST_MORE", 2)
+    women, men = _report(database).by_sex.values()
+    assert (women.n_persons, men.n_persons) == (80, 40), "84 and 42, told roughly"
+    assert women.reached[0].started == pytest.approx(36 / 84)
+    assert men.reached[0].started == pytest.approx(20 / 42)
+    # (14/6) / (6/14) of men and (26/14) / (10/30) of women, between steps 2 and 4.
+    of_men, of_women = men.association("health"), women.association("health")
+    assert of_men is not None
+    assert of_women is not None
+    assert of_men.ratio == pytest.approx((14 * 14 / 36) ** 0.5, rel=1e-6)
+    assert of_women.ratio == pytest.approx((26 * 30 / 140) ** 0.5, rel=1e-6)
+    # One handledare rated all the men, two the women.
+    assert men.association("belief") is None
+    assert women.association("belief") is None
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

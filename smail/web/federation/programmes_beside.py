@@ -25,6 +25,7 @@ from smail.reports.programme_comparison import (
 )
 from smail.reports.staff_changes import closed_until
 from smail.web.federation.effect_frames import frame_of
+from smail.web.federation.group_words import COLUMNS
 from smail.web.federation.ways_to_work import number, percent
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -61,6 +62,7 @@ def show(at: StaffRequest) -> ResponseReturnValue:
         if pair
         else [],
         rows=[_row(found, one) for one in told],
+        by_sex=_by_sex(found.beside_by_sex(pair.one.subject.id, pair.other.subject.id)) if pair else [],
         frame=_frame(pair, _picture(found, pair, told)) if pair else None,
         fewest=FEWEST_PERSONS,
     )
@@ -125,6 +127,14 @@ def _with_interval(one: Change) -> str:
 def _row(found: ProgrammesBeside, one: Beside) -> tuple[str, ...]:
     changes = one.one, one.other, one.difference
     return _name(found, one), *(_with_interval(change) for change in changes)
+
+
+def _by_sex(told: tuple[Beside, ...]) -> list[tuple[str, ...]]:
+    """Women and men, all areas together; nothing where either are too few."""
+    return [
+        (str(COLUMNS[one.key]), *(_with_interval(change) for change in (one.one, one.other, one.difference)))
+        for one in told
+    ]
 
 
 def _size_row(name: str, size: Size) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,9 @@ from smail.web.federation.ways_to_work import number
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
+
+if TYPE_CHECKING:
+    from smail.analysis.handovers import ChangeEffects
 
 KINDS: Mapping[HandoverKind, LazyString] = {
     HandoverKind.CHANGE: _l("Byte"),
@@ -54,7 +58,7 @@ def changes(at: StaffRequest) -> ResponseReturnValue:
         chosen=chosen,
         found=found,
         parts=[
-            (one, str(KINDS[one.kind]), _rows(one), _sentence(one), _frame(one, chosen))
+            (one, str(KINDS[one.kind]), _rows(one), _sentence(one), _frame(one, chosen), _by_sex(one))
             for one in found.kinds
         ],
         least=LEAST_CHANGED,
@@ -103,13 +107,13 @@ def _report(at: StaffRequest, offered: tuple[Area, ...], chosen: Area) -> Change
     return report_of(at.db, at.parts.catalogue, chosen.programme_ids, county, clock.today())
 
 
-def _bars(one: Followed) -> tuple[Bar, ...]:
-    if one.effects is None:
+def _bars(effects: "ChangeEffects | None") -> tuple[Bar, ...]:
+    if effects is None:
         return ()
     labels = (
-        (_("Kvartalet före"), one.effects.lead),
-        (_("Steget vid ändringen"), one.effects.step),
-        (_("Förändring per 13 veckor efteråt"), one.effects.after),
+        (_("Kvartalet före"), effects.lead),
+        (_("Steget vid ändringen"), effects.step),
+        (_("Förändring per 13 veckor efteråt"), effects.after),
     )
     return tuple(
         Bar(label, test.low, test.estimate, test.high, _number(test.estimate)) for label, test in labels
@@ -117,9 +121,19 @@ def _bars(one: Followed) -> tuple[Bar, ...]:
 
 
 def _rows(one: Followed) -> list[tuple[str, str, str]]:
+    return [(bar.label, bar.written, _interval(bar)) for bar in _bars(one.effects)]
+
+
+def _interval(bar: Bar) -> str:
+    return _("%(low)s till %(high)s", low=_number(bar.low), high=_number(bar.high))
+
+
+def _by_sex(one: Followed) -> list[tuple[str, ...]]:
+    """What goes with the change for women and for men; nothing where either are too few."""
+    each = [_bars(effects) for effects in one.by_sex.values()]
     return [
-        (bar.label, bar.written, _("%(low)s till %(high)s", low=_number(bar.low), high=_number(bar.high)))
-        for bar in _bars(one)
+        (bars[0].label, *(f"{bar.written} ({_interval(bar)})" for bar in bars))
+        for bars in zip(*each, strict=True)
     ]
 
 
@@ -152,7 +166,7 @@ def _sentence(one: Followed) -> str:
 
 
 def _picture(one: Followed) -> EffectsPicture | None:
-    bars = _bars(one)
+    bars = _bars(one.effects)
     return EffectsPicture(str(KINDS[one.kind]), _sentence(one), bars, _("ingen skillnad")) if bars else None
 
 

@@ -14,6 +14,7 @@ from smail.charts.canvas import Width
 from smail.charts.effects import Bar, EffectsPicture, draw_effects
 from smail.charts.passages import Divided, PassagesPicture, draw_passages
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
+from smail.domain.people import Sex
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries.in_words import STAFF_LANGUAGE
@@ -30,6 +31,7 @@ NAMES: Mapping[str, LazyString] = {
     CHANGE: _l("Byte av handledare tidigare i insatsen"),
 }
 SHARES, ODDS = "andelar", "samband"
+BOTH = (Sex.WOMAN, Sex.MAN)
 
 
 @needs(Action.SEE_RESULTS)
@@ -41,6 +43,8 @@ def show(at: StaffRequest) -> ResponseReturnValue:
         found=found,
         sentence=_sentence(found),
         shares=_shares_rows(found),
+        shares_by_sex=_shares_by_sex(found),
+        odds_by_sex=_odds_by_sex(found),
         shares_frame=_frame(SHARES, _shares_picture(found)),
         told=_told(found),
         untold=[_name(found, one) for one in found.associations if one.ratio is None],
@@ -133,6 +137,24 @@ def _shares_rows(found: WaysToWork) -> list[tuple[str, ...]]:
     ]
 
 
+def _shares_by_sex(found: WaysToWork) -> list[tuple[str, ...]]:
+    """Women and men who have started, at the times that are told of both."""
+    if len(found.by_sex) < len(BOTH):
+        return []
+    each = zip(*(found.by_sex[sex].reached for sex in BOTH), strict=True)
+    return [
+        (
+            _("%(weeks)s veckor", weeks=women.weeks),
+            *(
+                f"{percent(one.started)} ({_between(percent(one.low), percent(one.high))})"
+                for one in (women, men)
+            ),
+            *(percent(one.left) for one in (women, men)),
+        )
+        for women, men in each
+    ]
+
+
 def _shares_picture(found: WaysToWork) -> PassagesPicture | None:
     if not found.reached:
         return None
@@ -160,6 +182,20 @@ def _odds_rows(found: WaysToWork) -> list[tuple[str, ...]]:
         )
         for one in _told(found)
     ]
+
+
+def _odds_by_sex(found: WaysToWork) -> list[tuple[str, ...]]:
+    """What goes with starting for women and for men, of that which is told of everybody."""
+    if len(found.by_sex) < len(BOTH):
+        return []
+    known = [(one, [found.by_sex[sex].association(one.key) for sex in BOTH]) for one in _told(found)]
+    return [(_name(found, one), *map(_odds_cell, each)) for one, each in known if any(each)]
+
+
+def _odds_cell(one: Association | None) -> str:
+    if one is None:
+        return _("för lite att gå på än")
+    return f"{_times(one.ratio)} ({_between(_times(one.low), _times(one.high))})"
 
 
 def _odds_picture(found: WaysToWork) -> EffectsPicture | None:

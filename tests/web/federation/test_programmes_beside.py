@@ -8,6 +8,7 @@ from sqlalchemy import select
 from smail import catalogue
 from smail.db.session import Database
 from smail.db.tables import Federation, Programme
+from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.reports.programme_comparison import ProgrammesBeside, compare
 from tests.factories.accounts import make_account, sign_in
@@ -29,7 +30,7 @@ def _in_november(at: TravelTo) -> None:
     at(datetime(2026, 11, 16, 11, 0, tzinfo=UTC))
 
 
-def _programmes(database: Database, *, small: int = 4) -> dict[str, str]:
+def _programmes(database: Database, *, small: int = 4, has_men: bool = False) -> dict[str, str]:
     """One where all rise, one where nobody does, one between, and one of few; their public ids by name."""
     with database.transaction(write=True) as db:
         here = make_municipality(db)
@@ -44,8 +45,11 @@ def _programmes(database: Database, *, small: int = 4) -> dict[str, str]:
             "Liten": [RISING] * small,
         }
         for name, courses in kinds.items():
-            for number, steps in enumerate(courses):
-                person = make_participant(db, made[name], starts_on=START)
+            # The men move against the women.
+            men = [steps[::-1] for steps in courses] if has_men else []
+            for number, steps in enumerate([*courses, *men]):
+                sex = Sex.WOMAN if number < len(courses) else Sex.MAN
+                person = make_participant(db, made[name], starts_on=START, sex=sex)
                 for on, step in zip(DAYS, steps, strict=True):
                     # Nobody's answers lie on a line: a step up or down by turns.
                     make_submitted(db, person, on, value=step + (on.toordinal() + number) % 2)
@@ -74,6 +78,27 @@ def test_a_programme_that_rises_is_told_apart_from_one_that_does_not_and_drawn_t
     assert (back.low, back.high) == pytest.approx((-together.difference.high, -together.difference.low))
     assert not found.has(ids["Liten"])
     assert [size.n_persons for size in found.sizes.values()] == [10, 10, 10]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_women_and_men_are_compared_each_with_their_own_where_both_have_enough_of_both(
+    client: Browser, database: Database
+) -> None:
+    ids = _programmes(database, small=9, has_men=True)
+    found, numbers = _compared(database)
+    women, men = found.beside_by_sex(numbers["Stiger"], numbers["Stilla"])
+    assert women.difference.low > 0
+    assert men.difference.high < 0
+    assert found.has(numbers["Liten"])
+    assert found.beside_by_sex(numbers["Stiger"], numbers["Liten"]) == ()
+    with database.transaction(write=True) as db:
+        coordinator = make_account(db, Role.COORDINATOR)
+    sign_in(client, coordinator)
+    said = words(client.get(f"{PAGE}?ena={ids['Stiger']}&andra={ids['Stilla']}"))
+    assert "Kvinnor +0,9" in said
+    assert "Män −0,9" in said
+    said = words(client.get(f"{PAGE}?ena={ids['Stiger']}&andra={ids['Liten']}"))
+    assert "Kvinnor och män visas när båda insatserna har minst 10 av var" in said
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

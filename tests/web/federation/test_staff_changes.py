@@ -6,7 +6,7 @@ import pytest
 
 from smail.db.session import Database
 from smail.db.tables import Account
-from smail.domain.people import HandoverKind
+from smail.domain.people import HandoverKind, Sex
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_submitted
@@ -27,7 +27,12 @@ def _in_november(at: TravelTo) -> None:
 
 
 def county(
-    database: Database, *, changed: int, givers: int, kind: HandoverKind = HandoverKind.CHANGE
+    database: Database,
+    *,
+    changed: int,
+    givers: int,
+    kind: HandoverKind = HandoverKind.CHANGE,
+    sexes: tuple[Sex, ...] = (Sex.WOMAN,),
 ) -> Account:
     """So many who changed from so many handledare, as many who did not; whoever leads the programme."""
     with database.transaction(write=True) as db:
@@ -36,7 +41,8 @@ def county(
         staff = [make_account(db, scope=here) for _one in range(givers)]
         after = make_account(db, scope=here)
         for number in range(changed + 8):
-            person = make_participant(db, programme, after, starts_on=START)
+            sex = sexes[number % len(sexes)]
+            person = make_participant(db, programme, after, starts_on=START, sex=sex)
             stay = enrolment_of(db, person)
             for place, on in enumerate(DAYS):
                 low = number < changed and on >= CHANGED
@@ -63,6 +69,7 @@ def test_ten_changed_from_three_handledare_are_shown_as_an_association(
     picture = client.get(f"{PAGE}/bild/byte-bred.svg")
     assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
     assert "Det visar tid, inte orsak." in picture.text
+    assert "Kvinnor och män var för sig: för få för att visa." in said
     assert client.get(f"{PAGE}/bild/overgang-bred.svg").status_code == 404
     assert client.get(f"{PAGE}/bild/byte-annan.svg").status_code == 404
 
@@ -76,6 +83,17 @@ def test_fewer_changed_or_fewer_handledare_are_not_shown(
     said = words(client.get(PAGE))
     assert said.count("För få för att visa.") == 2
     assert "personer fick en ny" not in said
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize(("changed", "is_told"), [(22, True), (19, False)])
+def test_women_and_men_are_told_of_where_enough_of_both_have_changed(
+    client: Browser, database: Database, changed: int, *, is_told: bool
+) -> None:
+    sign_in(client, county(database, changed=changed, givers=3, sexes=(Sex.WOMAN, Sex.MAN)))
+    said = words(client.get(PAGE))
+    assert ("Kvinnor och män, med 95 procents intervall Vad Kvinnor Män Kvartalet före" in said) is is_told
+    assert ("Kvinnor och män var för sig: för få för att visa." in said) is not is_told
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

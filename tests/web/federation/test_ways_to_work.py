@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from smail.db.session import Database
+from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.reports import ways_to_work
 from tests.factories.accounts import make_account, sign_in
@@ -39,6 +40,7 @@ def test_shares_and_odds_are_told_with_their_intervals_and_as_associations(
     assert "Hälsa och hantering av hälsan 2,3" in said
     assert "För lite att gå på än: Byte av handledare tidigare i insatsen." in said
     assert "22 procent lägre chans" in said
+    assert "Kvinnor och män visas var för sig när minst 100 av var har varit med" in said
     for what in ("andelar", "samband"):
         picture = client.get(f"{PAGE}/bild/{what}-smal.svg")
         assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
@@ -57,3 +59,18 @@ def test_of_too_few_the_page_says_so_and_draws_nothing(client: Browser, database
     assert "Ett samband visas när minst 20 har börjat arbeta eller studera." in said
     assert "<picture" not in client.get(PAGE).text
     assert client.get(f"{PAGE}/bild/andelar-smal.svg").status_code == 404
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_women_and_men_stand_beside_each_other(
+    client: Browser, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, least in {"LEAST_FOLLOWED": 30, "LEAST_THERE": 5, "LEAST_MORE": 2, "WEEKS": (26,)}.items():
+        monkeypatch.setattr(ways_to_work, name, least)
+    make_ways(database, low=(60, 16), high=(60, 40), sexes=(Sex.MAN, Sex.WOMAN, Sex.WOMAN))
+    with database.transaction(write=True) as db:
+        reader = make_account(db, Role.READER)
+    sign_in(client, reader)
+    said = words(client.get(PAGE))
+    assert "26 veckor 43 % (33 % till 54 %) 48 % (34 % till 64 %) 5 % 5 %" in said
+    assert "Hälsa och hantering av hälsan 2,4 (1,5 till 3,8) 2,3 (1,2 till 4,6)" in said
