@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from smail import catalogue, fit, log, settings
+from smail import catalogue, fit, log, quarter_work, settings
 from smail.db.session import Database
 from smail.progress import Progress
 from smail.services import person_files
@@ -26,7 +26,7 @@ SECONDS_BETWEEN = 5.0
 )
 @click.pass_obj
 def work(folder: Path, is_once: bool, is_loop: bool) -> None:
-    """Gör det som ska göras varje dag, och sedan de långa arbeten som väntar, till exempel personfiler.
+    """Gör det som ska göras varje dag, och sedan de långa arbeten som väntar: personfiler, kvartal.
 
     Flera kan köras samtidigt: samma arbete görs aldrig av två. Ett arbete som avbröts görs om från början.
     """
@@ -41,17 +41,12 @@ def work(folder: Path, is_once: bool, is_loop: bool) -> None:
 
 
 def _work_of_the_day(database: Database, found: Settings) -> None:
-    from smail.domain.goals.judging import FEWEST
-    from smail.reports import goal_closing, group_closing
     from smail.services import upkeep
 
     with database.transaction(write=True) as session:
         done = upkeep.work(session, found)
-    with database.transaction(write=True) as session:
-        instruments = catalogue.load((catalogue.shipped(), *found.instruments))
-        goal_closing.close_all(session, instruments, FEWEST)
-    with database.transaction(write=True) as session:
-        group_closing.release_all(session, instruments, found.smallest_group)
+    instruments = catalogue.load((catalogue.shipped(), *found.instruments))
+    quarter_work.close_all(database, instruments, found.smallest_group)
     database.forget_log()
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "
@@ -70,6 +65,7 @@ def _work_that_waits(database: Database, found: Settings, is_loop: bool) -> None
         database,
         Vault(found.data_keys, found.pepper),
         catalogue.load((catalogue.shipped(), *found.instruments)),
+        found.smallest_group,
         over.is_set,
         shown.heard,
     )
@@ -92,7 +88,7 @@ class _Shown:
     def heard(self, n_done: int, n_total: int) -> None:
         """So many steps of so many are done."""
         if self._progress is None or n_done < self._done:
-            self._progress, self._done = Progress("Personfil", n_total), 0
+            self._progress, self._done = Progress("Långt arbete", n_total), 0
             self._progress.__enter__()
         self._progress.step(n_done - self._done)
         self._done = n_done

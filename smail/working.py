@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from smail import quarter_work
 from smail.catalogue import Catalogue
 from smail.db.session import Database
 from smail.db.tables import PersonFile
 from smail.domain.jobs import JobFault, JobKind, JobStopped
 from smail.log import event
+from smail.quarter_work import Heard
 from smail.services import jobs, person_files
 from smail.services.jobs import Claimed, Lost
 from smail.vault import Vault
@@ -25,11 +28,15 @@ class AskedToStop(Exception):  # noqa: N818 - read as what happened
 
 @dataclass(slots=True)
 class Worker:
-    """One worker on one database; `is_over` says whether it was asked to stop."""
+    """One worker on one database; `is_over` says whether it was asked to stop.
+
+    `smallest_group` is how many persons are behind a figure of group results, as the settings say.
+    """
 
     database: Database
     vault: Vault
     catalogue: Catalogue
+    smallest_group: int
     is_over: Callable[[], bool] = lambda: False
     heard: Callable[[int, int], None] = lambda _done, _total: None
     _told_at: float = field(default=0.0, init=False)
@@ -91,6 +98,26 @@ class Worker:
             row = db.scalars(select(PersonFile).where(PersonFile.public_id == job.object_id)).one()
             person_files.keep(db, self.vault, row, made)
 
+    def quarter(self, job: Claimed) -> None:
+        """The federation's closed quarters are released, each of them whole, and its goals' statuses kept."""
+        told = 0, 0
+
+        def step(n_done: int, n_total: int) -> None:
+            nonlocal told
+            told = n_done, n_total
+            tell(n_done, n_total)
+
+        def keeps(db: Session) -> None:
+            # Whoever has lost the job writes nothing.
+            jobs.tell(db, job, *told)
+
+        tell = self._teller(job)
+        quarter_work.close(
+            self.database, self.catalogue, job.object_id, self.smallest_group, Heard(step, keeps)
+        )
+        with self.database.transaction(write=True) as db:
+            jobs.finish(db, job)
+
     def _teller(self, job: Claimed) -> Callable[[int, int], None]:
         def tell(n_done: int, n_total: int) -> None:
             self.heard(n_done, n_total)
@@ -106,4 +133,7 @@ class Worker:
         return tell
 
 
-_WORK: dict[JobKind, Callable[[Worker, Claimed], None]] = {JobKind.PERSON_FILE: Worker.person_file}
+_WORK: dict[JobKind, Callable[[Worker, Claimed], None]] = {
+    JobKind.PERSON_FILE: Worker.person_file,
+    JobKind.QUARTER: Worker.quarter,
+}

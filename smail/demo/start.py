@@ -70,7 +70,7 @@ def prepare(settings: Settings, participants: int | None = None) -> DemoSheet:
     with Database(settings.database_url, sqlite_pragmas=pragmas) as database:
         made = _prepared(database, vault, instruments, settings, participants)
         # What two have decided on is made, as `smail work` would have.
-        Worker(database, vault, instruments).work()
+        Worker(database, vault, instruments, settings.smallest_group).work()
     return made
 
 

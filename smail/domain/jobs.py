@@ -7,12 +7,16 @@ from enum import StrEnum
 HELD_FOR = timedelta(seconds=120)
 # A job that ends its worker each time is not tried for ever.
 MOST_TRIES = 3
+# Work that may be asked for again and came to nothing rests for so long: what stopped it may still be there.
+RESTS_FOR = timedelta(hours=1)
 
 
 class JobKind(StrEnum):
     """What is to be done."""
 
     PERSON_FILE = "person_file"
+    # About a federation: its closed quarters are released, and how goals stood is kept.
+    QUARTER = "quarter"
 
 
 class JobState(StrEnum):

@@ -24,6 +24,7 @@ from smail.reports.goal_gate import SHOWN, told
 from smail.reports.goals import report
 from smail.reports.programme_goals import Read, read
 from smail.services import goal_statuses
+from smail.services.goal_statuses import Stood
 
 # A programme whose goals nobody has looked at for longer begins here.
 MOST_QUARTERS = 8
@@ -48,12 +49,30 @@ def close(db: Session, catalogue: Catalogue, programme: Programme, threshold: in
 
     Two who come at the same time do it once: the second waits, and finds it done.
     """
+    _hold(db, programme)
+    found = counted(db, catalogue, programme, threshold)
+    return goal_statuses.keep(db, programme, found) if found else 0
+
+
+def keep_counted(db: Session, programme: Programme, found: Sequence[Stood]) -> int:
+    """What was counted before this transaction is kept, unless somebody has kept or changed a goal since."""
+    _hold(db, programme)
+    stored = goals_of(db, programme.id, with_ended=True)
+    is_same = open_quarters(programme, stored, kept_of(db, stored)) == [(at, one) for one, at, _told in found]
+    return goal_statuses.keep(db, programme, found) if found and is_same else 0
+
+
+def _hold(db: Session, programme: Programme) -> None:
     db.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
+
+
+def counted(db: Session, catalogue: Catalogue, programme: Programme, threshold: int) -> list[Stood]:
+    """How every goal stood at the end of each closed quarter that is not kept; nothing is written."""
     stored = goals_of(db, programme.id, with_ended=True)
     kept = kept_of(db, stored)
     wanted = open_quarters(programme, stored, kept)
     if not wanted:
-        return 0
+        return []
     earlier: dict[int, list[Told]] = {one.id: [row.told for row in kept.get(one.id, ())] for one in stored}
     days = sorted({at.last_on for at, _ in wanted})
     asks = any(isinstance(one.goal.measure, Progression) for _, one in wanted)
@@ -64,7 +83,7 @@ def close(db: Session, catalogue: Catalogue, programme: Programme, threshold: in
         stood = _stood(programme, known[at.last_on], one, at, earlier[one.id], threshold)
         earlier[one.id].append(stood)
         found.append((one, at, stood))
-    return goal_statuses.keep(db, programme, found)
+    return found
 
 
 def _stood(
@@ -85,8 +104,9 @@ def of_those_told(goal: Goal, facts: Facts) -> Facts:
     return replace(facts, stays=stays)
 
 
-def close_all(db: Session, catalogue: Catalogue, threshold: int) -> int:
-    """Every programme's closed quarters are kept; how many statuses were made."""
-    ids = select(ProgrammeGoal.programme_id).distinct()
-    programmes = db.scalars(select(Programme).where(Programme.id.in_(ids)).order_by(Programme.id)).all()
-    return sum(close(db, catalogue, one, threshold) for one in programmes)
+def programmes_with_goals(db: Session, federation_id: int) -> Sequence[Programme]:
+    """The federation's programmes that have goals, or have had."""
+    has = select(ProgrammeGoal.id).where(ProgrammeGoal.programme_id == Programme.id).exists()
+    return db.scalars(
+        select(Programme).where(Programme.federation_id == federation_id, has).order_by(Programme.id)
+    ).all()

@@ -3,9 +3,9 @@
 What is corrected later is in the next quarter; what was let out stays as it was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,27 +48,76 @@ Told = Mapping[Split, Mapping[str, Publication]]
 MOST_MODELLED = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A closed quarter as it is to be kept: all that may be let out of it, and when that was counted."""
+
+    at: Quarter
+    threshold: int
+    made_at: datetime
+    found: tuple[Publication, ...]
+
+
 def release(db: Session, catalogue: Catalogue, federation_id: int, threshold: int) -> int:
     """Every closed quarter of the federation is released; how many were not before.
 
     Two who come at the same time do it once: the second waits, and finds it done.
     """
-    federation = db.scalars(select(Federation).where(Federation.id == federation_id).with_for_update()).one()
+    federation = held(db, federation_id)
+    found = 0
+    for one in counted(db, catalogue, federation_id, threshold):
+        keep(db, federation, one)
+        found += 1
+    return found
+
+
+def held(db: Session, federation_id: int) -> Federation:
+    """The federation, whose quarters nobody else releases until the transaction ends."""
+    return db.scalars(select(Federation).where(Federation.id == federation_id).with_for_update()).one()
+
+
+def keep(db: Session, federation: Federation, one: Release) -> None:
+    """The quarter is released."""
+    keeping.keep(db, federation, one.at, one.threshold, one.made_at, one.found)
+
+
+def counted(
+    db: Session,
+    catalogue: Catalogue,
+    federation_id: int,
+    threshold: int,
+    heard: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Iterator[Release]:
+    """Each closed quarter that is not released, the first first; nothing is written.
+
+    `heard` is told between the stretches of the work how many of how many are made.
+    """
     wanted = releases.waiting(db, federation_id)
     if not wanted:
-        return 0
+        return
     instrument = catalogue.latest(USUAL_INSTRUMENT)
     scores = scores_in(db, instrument)
     modelled = wanted[-MOST_MODELLED:]
-    for at in wanted:
-        before = at.starts_on - timedelta(days=1)
-        told = {split: releases.kept_on(db, federation_id, before, split) for split in Split}
+    before = wanted[0].starts_on - timedelta(days=1)
+    told: Told = {split: releases.kept_on(db, federation_id, before, split) for split in Split}
+    for n_made, at in enumerate(wanted):
+        heard(n_made, len(wanted))
         made_at = clock.now()
         known = Known(instrument, scores, at == wanted[-1]) if at in modelled else None
         material = _material(db, federation_id, at, known, told)
+        heard(n_made, len(wanted))
         found = published(material, told, threshold, made_at)
-        keeping.keep(db, federation, at, threshold, made_at, found)
-    return len(wanted)
+        yield Release(at, threshold, made_at, tuple(found))
+        told = _told(found)
+    heard(len(wanted), len(wanted))
+
+
+def _told(found: Sequence[Publication]) -> Told:
+    """What was let out of a quarter, as the one after it reads it."""
+    told: dict[Split, dict[str, Publication]] = {split: {} for split in Split}
+    for one in found:
+        told[one.split][one.place] = one
+    return told
 
 
 def _material(db: Session, federation_id: int, at: Quarter, known: Known | None, told: Told) -> Material:

@@ -135,7 +135,8 @@ def _refuse_wrong(content: BinaryIO, password: str, members: list[Member]) -> No
         archive.setpassword(password.encode())
         for one in members:
             with archive.open(one.name) as table:
-                n_lines = sum(piece.count(b"\r\n") for piece in iter(lambda: table.read(_PIECE), b""))
+                # By the last sign of a line's end alone: a piece may end between the two.
+                n_lines = sum(piece.count(b"\n") for piece in iter(lambda: table.read(_PIECE), b""))
             # The first line is the headings; no cell has a line break.
             if one.is_lines and n_lines - 1 != one.n_rows:
                 raise JobStopped(JobFault.WRONG_NUMBER)

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Job
-from smail.domain.jobs import HELD_FOR, MOST_TRIES, JobFault, JobKind, JobState
+from smail.db.tables import Federation, Job
+from smail.domain.jobs import HELD_FOR, MOST_TRIES, RESTS_FOR, JobFault, JobKind, JobState
 
 
 class Lost(Exception):  # noqa: N818 - read as what happened
@@ -36,6 +36,30 @@ def ask(db: Session, federation_id: int, kind: JobKind, object_id: str) -> Job:
     row = Job(federation_id=federation_id, kind=kind, object_id=object_id, asked_at=clock.now())
     db.add(row)
     db.flush()
+    return row
+
+
+def is_asked(row: Job | None) -> bool:
+    """Whether the work waits or is being done, or came to nothing so lately that it rests."""
+    if row is None or row.state is JobState.DONE:
+        return False
+    return row.ended_at is None or clock.now() < row.ended_at + RESTS_FOR
+
+
+def ask_anew(db: Session, federation: Federation, kind: JobKind) -> Job:
+    """The federation's work waits once, whatever became of it before.
+
+    Two who ask at once take turns by the federation's row, and the second finds it asked.
+    """
+    db.refresh(federation, with_for_update=True)
+    row = of(db, kind, federation.public_id)
+    if row is None:
+        return ask(db, federation.id, kind, federation.public_id)
+    if not is_asked(row):
+        row.state, row.fault, row.ended_at = JobState.WAITING, None, None
+        row.n_done, row.n_total, row.n_tries = 0, None, 0
+        row.asked_at = clock.now()
+        db.flush()
     return row
 
 

@@ -34,7 +34,7 @@ FROM answer x JOIN assessment a ON a.id = x.assessment_id ORDER BY a.participant
 def smail(url: str) -> int:
     """The job that waits is done: encrypted, counted, read back and kept; how many answers it holds."""
     with Database(url) as database:
-        Worker(database, Vault([DataKey("k1", b"k" * 32)], b"p" * 48), INSTRUMENTS).work()
+        Worker(database, Vault([DataKey("k1", b"k" * 32)], b"p" * 48), INSTRUMENTS, 5).work()
         with database.transaction(write=False) as db:
             newest = select(PersonFile.n_answers).order_by(PersonFile.id.desc()).limit(1)
             return db.scalar(newest) or 0

@@ -32,6 +32,7 @@ from smail.errors import Conflict, NotFound, Refused
 from smail.queries.person_file_beside import beside
 from smail.queries.person_file_people import coarseness_of, scope_of
 from smail.queries.person_files import tried
+from smail.reports import person_file_zip
 from smail.services import jobs, person_files
 from smail.services.audit import SYSTEM
 from smail.services.jobs import Lost
@@ -80,7 +81,7 @@ def _asked(db: Session, n: int = 6, **changes: object) -> tuple[PersonFile, Acco
 
 
 def _worker(database: Database, vault: Vault) -> Worker:
-    return Worker(database, vault, catalogue.load((catalogue.shipped(),)))
+    return Worker(database, vault, catalogue.load((catalogue.shipped(),)), 5)
 
 
 def _approved(database: Database, n: int = 6, **changes: object) -> int:
@@ -175,6 +176,18 @@ def test_a_file_is_made_with_every_row_shown_once_fetched_some_days_and_then_gon
         said = select(AuditEvent.action).where(AuditEvent.object_kind == "person_file")
         acts = [one.removeprefix("person_file.") for one in db.scalars(said.order_by(AuditEvent.id))]
         assert acts == ["approve", "make", "password", "fetch", "forget"]
+
+
+def test_a_large_file_is_counted_right_wherever_a_piece_of_it_ends(
+    database: Database, vault: Vault, at: TravelTo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_id = _approved(database, columns=[Column.ANSWERS.value])
+    # Every end of a line lies in two pieces.
+    monkeypatch.setattr(person_file_zip, "_PIECE", 1)
+    assert _worker(database, vault).work() == 1
+    with database.transaction(write=False) as db:
+        job = _job(db, file_id)
+        assert (job.state, job.fault) == (JobState.DONE, None)
 
 
 def test_a_file_in_which_somebody_stands_out_does_not_leave_and_it_is_said_what_would_help(

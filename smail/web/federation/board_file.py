@@ -26,7 +26,7 @@ from smail.services.board_files import Finishing
 from smail.web.federation import board_file_words as words
 from smail.web.federation.board_file_words import Document, Line, Material
 from smail.web.federation.group_results import EXCEL
-from smail.web.federation.report_sources import Kepts, known
+from smail.web.federation.report_sources import Kepts, looked_at
 from smail.web.forms import SmailForm, TextField, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -54,6 +54,8 @@ class Desk:
     versions: Sequence[BoardFile]
     row: BoardFile | None
     known: Known
+    # What is said of a quarter that is not counted yet; empty where there is none.
+    counting: str = ""
 
     def back(self) -> ResponseReturnValue:
         """To the newest finished version."""
@@ -66,8 +68,8 @@ def board_file(at: StaffRequest) -> ResponseReturnValue:
     # Before anything else: a request with fields that are none of ours does nothing.
     form = read(BoardFileForm) if request.method == "POST" else None
     desk = _desk(at)
-    if desk is None:
-        return render_template("pages/results/no_board_file.html")
+    if isinstance(desk, str):
+        return render_template("pages/results/no_board_file.html", counting=desk)
     if form is None:
         return _page(desk)
     if form.act.data == REMAKE and desk.row is not None:
@@ -109,25 +111,31 @@ def _kept(desk: Desk) -> Files | None:
 
 def _desk_or_none(at: StaffRequest) -> Desk:
     desk = _desk(at)
-    if desk is None:
+    if isinstance(desk, str):
         raise NotFound("no quarter has closed")
     return desk
 
 
-def _desk(at: StaffRequest) -> Desk | None:
-    """What the address asks for; the newest quarter and the newest finished version where it says nothing."""
+def _desk(at: StaffRequest) -> Desk | str:
+    """What the address asks for; the newest quarter and the newest finished version where it says nothing.
+
+    Without a released quarter it is what is said of the one being counted, if there is one.
+    """
     federation = at.viewer.federation_id
     wanted = request.args.get("kvartal", "")
     # Before anything is closed: a request that is refused has written nothing.
     if wanted and wanted not in _labels(at.db, federation):
         raise NotFound("no such quarter has closed")
     # Whoever looks first after a quarter has ended closes it, for each programme.
-    begun = {row.id: known(at, row) for row in reads.programmes_begun(at.db, federation, clock.today())}
+    rows = reads.programmes_begun(at.db, federation, clock.today())
+    looked = {row.id: looked_at(at, row) for row in rows}
+    begun = {id_: (closed, goals) for id_, (closed, goals, _words) in looked.items()}
+    counting = next((words for *_seen, words in looked.values() if words), "")
     # Read where they were closed: this request may have begun before that.
     last_days = {one.period: one.last_on for closed, _goals in begun.values() for one in closed}
     periods = sorted(last_days, reverse=True)
     if not periods:
-        return None
+        return counting
     period = wanted or periods[0]
     if period not in last_days:
         raise NotFound("no such quarter has closed")
@@ -137,7 +145,7 @@ def _desk(at: StaffRequest) -> Desk | None:
     row = None if asked == DRAFT else next((one for one in versions if asked in ("", str(one.version))), None)
     if row is None and asked not in ("", DRAFT):
         raise NotFound("no such version")
-    return Desk(at, periods, closed_on, period, versions, row, begun)
+    return Desk(at, periods, closed_on, period, versions, row, begun, counting)
 
 
 def _labels(db: Session, federation_id: int) -> set[str]:
@@ -199,6 +207,7 @@ def _page(desk: Desk, *, remade: Remade | None = None, is_late: bool = False) ->
         programmes=[] if kept is not None else _programmes(desk),
         remade=remade,
         is_late=is_late,
+        counting=desk.counting,
     )
 
 

@@ -28,7 +28,7 @@ from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_
 from smail.reports import goal_closing, goal_rounding, programme_goals
 from smail.reports.goals import GoalReport
 from smail.web import dates
-from smail.web.federation import goal_sentences, goal_words
+from smail.web.federation import counting, goal_sentences, goal_words
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -56,7 +56,7 @@ class Shown:
 @needs(Action.SEE_GOALS, of="programme_id")
 def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every goal of the programme with how it stood at the last closed quarter; ended goals below."""
-    stored, kept = _closed(at, programme.id)
+    stored, kept, words = _closed(at, programme.id)
     leads = _leads(at, programme.place)
     kept = (
         kept
@@ -70,6 +70,7 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     return render_template(
         "pages/results/goals.html",
         programme=at.db.get_one(Programme, programme.id),
+        counting=words,
         goals=[one for one in goals if one.ended_on is None],
         ended=[one for one in goals if one.ended_on is not None],
         draw=_draw_words(at.db, programme.id, is_exact=leads) if samples else "",
@@ -102,10 +103,11 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
     """The goals of every programme that the viewer may read, in one table."""
     rows = organisations.programmes_for(at.db, at.viewer, Action.SEE_GOALS)
     ids = [row.place.programme_id or 0 for row in rows]
-    found = _closed_of(at, ids)
+    found, words = _closed_of(at, ids)
     own = {id_ for row, id_ in zip(rows, ids, strict=True) if _leads(at, row.place)}
     return render_template(
         "pages/results/all_goals.html",
+        counting=words,
         programmes=[
             (row, [_row(*one, is_exact=id_ in own) for one in found.get(id_, [])])
             for row, id_ in zip(rows, ids, strict=True)
@@ -117,34 +119,46 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
 
 def _closed(
     at: StaffRequest, programme_id: int
-) -> tuple[tuple[StoredGoal, ...], Mapping[int, Sequence[Kept]]]:
-    """The goals with what is kept of them, after every quarter that has ended is closed."""
+) -> tuple[tuple[StoredGoal, ...], Mapping[int, Sequence[Kept]], str]:
+    """The goals with what is kept of them, after every quarter that has ended is closed.
+
+    A large county's is left to `smail work`, and what is said of it meanwhile is the last.
+    """
     stored = goals_of(at.db, programme_id, with_ended=True)
     kept = kept_of(at.db, stored)
     row = at.db.get_one(Programme, programme_id)
     if not goal_closing.open_quarters(row, stored, kept):
-        return stored, kept
+        return stored, kept, ""
+    if not counting.is_made_at_once(at.db, row.federation_id):
+        return stored, kept, counting.asked(at)
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
         goal_closing.close(db, at.parts.catalogue, db.get_one(Programme, programme_id), FEWEST)
-        return stored, kept_of(db, stored)
+        return stored, kept_of(db, stored), ""
 
 
-def _closed_of(at: StaffRequest, ids: Sequence[int]) -> Mapping[int, list[tuple[StoredGoal, Kept | None]]]:
+def _closed_of(
+    at: StaffRequest, ids: Sequence[int]
+) -> tuple[Mapping[int, list[tuple[StoredGoal, Kept | None]]], str]:
+    """The goals of each programme with how they stood last, closed as by `_closed`."""
     stored = goals_in(at.db, ids)
     every = [one for goals in stored.values() for one in goals]
     kept = kept_of(at.db, every)
     rows = {row.id: row for row in at.db.scalars(select(Programme).where(Programme.id.in_(ids)))}
     late = [id_ for id_, goals in stored.items() if goal_closing.open_quarters(rows[id_], goals, kept)]
-    if late:
+    words = ""
+    if late and not counting.is_made_at_once(at.db, at.viewer.federation_id):
+        words = counting.asked(at)
+    elif late:
         with at.parts.database.transaction(write=True) as db:
             for id_ in late:
                 goal_closing.close(db, at.parts.catalogue, db.get_one(Programme, id_), FEWEST)
             kept = kept_of(db, every)
-    return {
+    found = {
         id_: [(one, kept[one.id][-1] if kept.get(one.id) else None) for one in goals if one.ended_on is None]
         for id_, goals in stored.items()
     }
+    return found, words
 
 
 def _row(one: StoredGoal, last: Kept | None, *, is_exact: bool) -> tuple[str, str, Tag, str]:

@@ -1,6 +1,6 @@
 """Group results on a page and in files, all made of the one publication that was kept.
 
-Whoever looks first after a quarter has ended has it released.
+Whoever looks first after a quarter has ended has it released; in a large county `smail work` does it.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import releases
 from smail.queries.releases import Spot
-from smail.web.federation import group_words
+from smail.web.federation import counting, group_words
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.sheet_words import change_picture
 from smail.web.guard import needs
@@ -26,6 +26,8 @@ from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
 from smail.web.reading_time import will_draw
 
+# Every released period, the one looked at, what was let out of it, and what is said of one not counted yet.
+Read = tuple[tuple[str, ...], str, Publication | None, str]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,6 +41,8 @@ class Chosen:
     period: str
     split: Split
     found: Publication | None
+    # What is said of a quarter that is not counted yet; empty where there is none.
+    counting: str = ""
 
     @property
     def title(self) -> str:
@@ -51,7 +55,7 @@ class Chosen:
 def group(at: StaffRequest) -> ResponseReturnValue:
     """The results of the chosen place, quarter and split."""
     chosen = _chosen(at)
-    return render_template(
+    page = render_template(
         "pages/results/group.html",
         chosen=chosen,
         tables=[]
@@ -63,6 +67,9 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         why_nothing=_why_nothing(at.db, at.viewer.federation_id, chosen),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
     )
+    # Nobody who reads figures has the page drawn anew before their eyes.
+    looks_again = chosen.counting and not chosen.period
+    return Response(page, headers={"Refresh": counting.LOOKS_AGAIN_AFTER} if looks_again else None)
 
 
 @needs(Action.SEE_RESULTS)
@@ -167,10 +174,10 @@ def _chosen(at: StaffRequest) -> Chosen:
     split = _split(request.args.get("delning", ""))
     if spot is None:
         return Chosen((), (), None, "", split, None)
-    periods, wanted, found = _read(at, federation, spot, split)
-    if periods and wanted not in periods:
+    periods, wanted, found, words = _read(at, federation, spot, split)
+    if periods and wanted not in periods and not words:
         raise NotFound
-    return Chosen(spots, periods, spot, wanted, split, found)
+    return Chosen(spots, periods, spot, wanted, split, found, words)
 
 
 def _one_of(spots: tuple[Spot, ...], key: str) -> Spot | None:
@@ -191,24 +198,31 @@ def _split(text: str) -> Split:
         raise NotFound from None
 
 
-def _read(
-    at: StaffRequest, federation: int, spot: Spot, split: Split
-) -> tuple[tuple[str, ...], str, Publication | None]:
+def _read(at: StaffRequest, federation: int, spot: Spot, split: Split) -> Read:
     """Every released period, the one asked for and what was let out of it; all that has closed."""
     waiting = releases.waiting(at.db, federation)
     if not waiting:
-        return _kept(at.db, federation, spot, split)
+        return *_kept(at.db, federation, spot, split), ""
     wanted = request.args.get("period", "")
-    if wanted and wanted not in {*releases.periods(at.db, federation), *(one.label for one in waiting)}:
+    known = releases.periods(at.db, federation)
+    if wanted and wanted not in {*known, *(one.label for one in waiting)}:
         # What is refused lets nothing out.
         raise NotFound
+    if not counting.is_made_at_once(at.db, federation):
+        words = counting.asked(at)
+        # Whoever asks for no quarter asks for the newest, which is not here yet.
+        return (
+            (*_kept(at.db, federation, spot, split), words)
+            if wanted in known
+            else (tuple(known), "", None, words)
+        )
     # Whoever only answers never pays for the mathematics.
     from smail.reports import group_closing
 
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
         group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
-        return _kept(db, federation, spot, split)
+        return *_kept(db, federation, spot, split), ""
 
 
 def _kept(

@@ -18,7 +18,7 @@ from smail.policies import Action, ProgrammeSubject
 from smail.reports.programme_sheet import ProgrammePaper, programme_pdf
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.group_results import names_of
-from smail.web.federation.report_sources import known
+from smail.web.federation.report_sources import known, looked_at
 from smail.web.federation.sheet_words import ProgrammeSheet, sheet
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -39,8 +39,9 @@ class Looked:
 def sheets(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every closed quarter, to print or to show."""
     row = at.db.get_one(Programme, programme.id)
-    closed, _goals = known(at, row)
-    return render_template("pages/results/sheets.html", programme=row, periods=[one.period for one in closed])
+    closed, _goals, words = looked_at(at, row)
+    periods = [one.period for one in closed]
+    return render_template("pages/results/sheets.html", programme=row, periods=periods, counting=words)
 
 
 @needs(Action.HANDLE_REPORTS, of="programme_id")

@@ -25,7 +25,7 @@ from smail.web.federation import report_states as words
 from smail.web.federation.report_desk import Desk, desk_of, drafted, last_of, shown, template_for
 from smail.web.federation.report_deviation import n_off
 from smail.web.federation.report_forms import YES, ReportForm
-from smail.web.federation.report_sources import known
+from smail.web.federation.report_sources import looked_at
 from smail.web.forms import errors_of
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -38,13 +38,14 @@ REMAKE = "remake"
 def overview(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every closed quarter of the programme with how far its report has come."""
     row = at.db.get_one(Programme, programme.id)
-    closed, goals = known(at, row)
+    closed, goals, words_meanwhile = looked_at(at, row)
     begun = {kind: reads.newest_of(at.db, row.id, kind) for kind in ReportKind}
     last = last_of(row, closed)
     final = None if last is None else begun[ReportKind.FINAL].get(last.last_on)
     return render_template(
         "pages/results/reports.html",
         programme=row,
+        counting=words_meanwhile,
         rows=[
             (
                 one.period,

@@ -12,22 +12,32 @@ from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import goals_of
 from smail.queries.quarterly_reports import Closed
 from smail.reports import goal_closing, goal_rounding
+from smail.web.federation import counting
 from smail.web.parts import StaffRequest
 
 Kepts = tuple[tuple[Goal, Kept], ...]
 
 
 def known(at: StaffRequest, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
+    """The closed quarters and how goals stood then, as `looked_at`."""
+    closed, kepts, _words = looked_at(at, programme)
+    return closed, kepts
+
+
+def looked_at(at: StaffRequest, programme: Programme) -> tuple[tuple[Closed, ...], Kepts, str]:
     """The closed quarters and how goals stood then; whoever looks first after one has ended closes it.
 
-    A form closes nothing: its page was looked at first, and one that is refused has written nothing.
+    A large county's is left to `smail work`, and what is said of it meanwhile is the last. A form closes
+    nothing: its page was looked at first, and one that is refused has written nothing.
     """
     if request.method == "POST" or not _is_waiting(at.db, programme):
-        return _read(at.db, programme)
+        return *_read(at.db, programme), ""
+    if not counting.is_made_at_once(at.db, programme.federation_id):
+        return *_read(at.db, programme), counting.asked(at)
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
         _close(at, db, programme.id)
-        return _read(db, programme)
+        return *_read(db, programme), ""
 
 
 def _is_waiting(db: Session, programme: Programme) -> bool:

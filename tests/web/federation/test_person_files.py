@@ -85,7 +85,7 @@ def test_a_file_goes_from_the_one_who_asks_by_another_who_decides_and_back_once(
     assert _sent(second, path, {"act": "approve"}).status_code == 303
     assert _sent(second, path, {"act": "approve"}).status_code == 409
     assert "Filen står i kö" in first.get(path).text
-    Worker(database, vault, catalogue.load((catalogue.shipped(),))).work()
+    Worker(database, vault, catalogue.load((catalogue.shipped(),)), 5).work()
     assert _sent(second, path, {"act": "fetch"}).status_code == 404
     assert _sent(second, path, {"act": "password"}).status_code == 404
     shown = _sent(first, path, {"act": "password"})
