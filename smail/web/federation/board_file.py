@@ -21,6 +21,7 @@ from smail.queries.board_files import Files
 from smail.queries.quarterly_reports import Closed
 from smail.reports import board_file_sheet as sheet
 from smail.reports.board_file_sheet import Remade
+from smail.reports.cost_by_sex import cost_of
 from smail.services import board_files as services
 from smail.services.board_files import Finishing
 from smail.web.federation import board_file_words as words
@@ -167,7 +168,9 @@ def lines_of(db: Session, federation_id: int, closed_on: date, begun: Known) -> 
         one = None if was_over else next((one for one in closed if one.last_on == closed_on), None)
         stood = [pair for pair in goals if pair[1].quarter.last_on == closed_on]
         standing = standing_on(money.get(row.id, ()), closed_on)
-        found.append(Line(row, None if one is None else one.published, reports.get(row.id), stood, standing))
+        published = None if one is None else one.published
+        costs = [(typed, cost) for typed in standing for cost in [cost_of(db, row, typed)] if cost]
+        found.append(Line(row, published, reports.get(row.id), stood, standing, costs))
     return found
 
 

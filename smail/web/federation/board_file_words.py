@@ -14,8 +14,9 @@ from smail.domain.goals.grammar import Goal
 from smail.domain.goals.judging import Status
 from smail.domain.publishing import Publication
 from smail.queries.goal_statuses import Kept
+from smail.reports.cost_by_sex import Cost
 from smail.web import dates
-from smail.web.federation import goal_words, group_words
+from smail.web.federation import cost_words, goal_words, group_words
 from smail.web.federation.board_file_tables import Cell, Column, Table, meanings, table
 from smail.web.federation.group_terms import DEFINITIONS
 from smail.web.federation.report_states import state_words
@@ -33,6 +34,8 @@ class Line:
     goals: Sequence[tuple[Goal, Kept]]
     # Of each period what was counted last by the cut-off.
     money: Sequence[ProgrammeMoney]
+    # Of the same periods, where it can be told of both women and men.
+    costs: Sequence[tuple[ProgrammeMoney, Cost]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def document(of: Material) -> Document:
             _part(_("1. Sammanfattning"), _summary(of), []),
             _part(_("2. Insatser"), _programmes_said(of), [_programmes(of)]),
             _part(_("3. Mål"), [_rounded()], [_goals(of)]),
-            _part(_("4. Pengar"), [_money_said()], [_money(of)]),
+            _part(_("4. Pengar"), [_money_said()], [_money(of), *_costs(of)]),
             _part(_("5. Så är det räknat"), _made(of), [_definitions(of)]),
         ],
     }
@@ -246,6 +249,24 @@ def _money(of: Material) -> Table:
     ]
     empty = _("Inga pengar är inskrivna till och med %(day)s.", day=dates.day(of.closed_on))
     return table(_("Pengar"), columns, rows, empty, [_money_said()])
+
+
+def _costs(of: Material) -> list[Table]:
+    """What was used, shared out on women and men; no table where it is told of no programme."""
+    said, *numbers = cost_words.headings()
+    columns = (
+        Column(_("Insats"), 5),
+        Column(_("Period"), 3),
+        Column(said, 2),
+        *(Column(one, 3, is_number=True) for one in numbers),
+    )
+    rows = [
+        (one.programme.name, period_words(row), *cost_words.cells(cost))
+        for one in of.lines
+        for row, cost in one.costs
+    ]
+    title = _("Kostnad för kvinnor och män")
+    return [table(title, columns, rows, "", [cost_words.defined()])] if rows else []
 
 
 def period_words(row: ProgrammeMoney) -> str:

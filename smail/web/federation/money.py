@@ -15,8 +15,11 @@ from smail.domain.money import LONGEST_NOTE, Period, kronor, kronor_in
 from smail.errors import NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.queries.board_files import money_of
+from smail.reports.cost_by_sex import cost_of
 from smail.services import board_files as services
 from smail.services.board_files import Mistake, Money
+from smail.web.federation import cost_words
+from smail.web.federation.board_file_tables import shown
 from smail.web.federation.board_file_words import period_words
 from smail.web.forms import (
     DayField,
@@ -143,6 +146,7 @@ def _mistake(one: Mistake) -> str:
 def _page(
     at: StaffRequest, programme: Programme, form: MoneyForm, errors: list[tuple[str, str]] | None = None
 ) -> str:
+    typed = money_of(at.db, [programme.id]).get(programme.id, [])
     return render_template(
         "pages/results/money.html",
         programme=programme,
@@ -151,6 +155,14 @@ def _page(
         wrong=dict(reversed(errors or [])),
         rows=[
             (one, period_words(one), kronor(one.granted), "–" if one.used is None else kronor(one.used))
-            for one in money_of(at.db, [programme.id]).get(programme.id, [])
+            for one in typed
         ],
+        costs=[
+            (period_words(one), one.counted_on.isoformat(), *map(shown, cost_words.cells(cost)))
+            for one in typed
+            for cost in [cost_of(at.db, programme, one)]
+            if cost is not None
+        ],
+        has_used=any(one.used is not None for one in typed),
+        words=cost_words,
     )

@@ -12,12 +12,25 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from smail.db.session import Database
-from smail.db.tables import Account, AuditEvent, BoardFile, Programme, ProgrammeMoney
+from smail.db.tables import Account, AuditEvent, BoardFile, Federation, Programme, ProgrammeMoney
+from smail.domain.calendar import Quarter
+from smail.domain.publishing import (
+    Figure,
+    Publication,
+    PublishedPeriod,
+    PublishedRow,
+    PublishedTable,
+    Reach,
+    Scope,
+    Split,
+)
 from smail.domain.roles import Role
 from smail.reports import board_file_sheet as sheet
+from smail.services import releases
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme
 from tests.support.client import Browser
+from tests.support.journey import words
 from tests.support.travel import TravelTo, time_travel
 
 HERE = "/insatser/styrelse"
@@ -192,3 +205,33 @@ def test_a_file_that_cannot_be_made_again_says_what_is_another_now() -> None:
     found = sheet.remade(older)
     assert not found.is_same
     assert [name for name, _then, _now in found.changed] == ["typst"]
+
+
+def _release(database: Database, programme: Programme, persons: tuple[int, int]) -> None:
+    """The first quarter is released, with so many women and men."""
+    figures = tuple(Figure(float(n)) for n in (sum(persons), *persons))
+    table = PublishedTable("people", ("all", "woman", "man"), (PublishedRow("ongoing", figures),))
+    period = PublishedPeriod(Reach.PERIOD, "2026-Q1")
+    place = Scope.PROGRAMME, programme.public_id, programme.name, period
+    made_at = datetime(2026, 4, 2, tzinfo=UTC)
+    with database.transaction(write=True) as db:
+        federation = db.get_one(Federation, programme.federation_id)
+        found = [Publication(*place, split, 5, made_at, (table,)) for split in Split]
+        releases.keep(db, federation, Quarter(2026, 1), 5, made_at, found)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_what_was_used_is_shared_out_on_women_and_men_where_both_are_told(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    assert _type(client, programme)[0] == 303
+    page = f"/insatser/{programme.public_id}/pengar"
+    assert "Ingen fördelning på kvinnor och män visas" in client.get(page).text
+    _release(database, programme, (30, 20))
+    said = words(client.get(page))
+    assert "2026 2026-03-31 Deltagare 180 000 120 000 6 000 6 000 –" in said.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    book = load_workbook(io.BytesIO(client.get(f"{HERE}.xlsx?kvartal=2026-Q1").data))
+    rows = list(book["Kostnad för kvinnor och män"].iter_rows(values_only=True))
+    assert ("Ung framtid", "2026", "Deltagare", 180_000, 120_000, 6_000, 6_000) in [row[:7] for row in rows]

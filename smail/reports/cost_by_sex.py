@@ -1,0 +1,101 @@
+"""What a programme has cost for women and for men: money typed in, shared out by what was released of both.
+
+Nobody books money by sex. It is made of released figures alone, and so tells no more of persons than they do.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from smail.db.tables import Programme, ProgrammeMoney
+from smail.domain.calendar import Quarter, quarter
+from smail.domain.people import Sex
+from smail.domain.publishing import Publication, Scope, Split
+from smail.queries import releases
+from smail.queries.releases import Spot
+
+BOTH = (Sex.WOMAN, Sex.MAN)
+MONTHS = 3
+# Kronor are told in whole thousands; for each person in hundreds, and for each hour in tens.
+IN_ALL, FOR_EACH, FOR_AN_HOUR = 1000, 100, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of women or men: kronor, and kronor for each of them who was there when a quarter was over."""
+
+    kronor: int
+    for_each: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What was used, shared out by planned hours; by persons where hours are hidden, without `for_an_hour`."""
+
+    shares: Mapping[Sex, Share]
+    for_an_hour: int | None
+
+
+def cost_of(db: Session, programme: Programme, money: ProgrammeMoney) -> Cost | None:
+    """The cost of women and men in the period; None where a closed quarter of it does not tell of both."""
+    quarters = list(_quarters_in(money, min(money.ends_on, money.counted_on)))
+    spot = Spot(Scope.PROGRAMME, programme.public_id, programme.name)
+    found = [releases.kept(db, programme.federation_id, spot, one.label, Split.SEX) for one in quarters]
+    told = [one for one in found if one is not None]
+    if money.used is None or len(told) < len(quarters):
+        return None
+    return shared_out(money.used, told)
+
+
+def _quarters_in(money: ProgrammeMoney, until: date) -> Iterator[Quarter]:
+    """Every whole quarter from the first day of the period until that day."""
+    at = quarter(money.starts_on)
+    if at.starts_on < money.starts_on:
+        at = at.following()
+    while at.last_on <= until:
+        yield at
+        at = at.following()
+
+
+def shared_out(used: int, quarters: Sequence[Publication]) -> Cost | None:
+    """The kronor by the hours of women and men, or by the persons where hours are not told of both."""
+    persons = {sex: _sum(_persons(one, sex) for one in quarters) for sex in BOTH}
+    if any(not one for one in persons.values()):
+        return None
+    hours = {sex: _sum(_hours(one, sex) for one in quarters) for sex in BOTH}
+    has_hours = all(hours.values())
+    weights = hours if has_hours else persons
+    total = sum(one or 0 for one in weights.values())
+    shares = {}
+    for sex in BOTH:
+        own = used * (weights[sex] or 0) / total
+        shares[sex] = Share(_whole(own, IN_ALL), _whole(own / (persons[sex] or 1), FOR_EACH))
+    return Cost(shares, _whole(used / total, FOR_AN_HOUR) if has_hours else None)
+
+
+def _sum(parts: Iterator[float | None]) -> float | None:
+    """The sum; None where a part is hidden."""
+    known = list(parts)
+    told = [one for one in known if one is not None]
+    return sum(told) if len(told) == len(known) else None
+
+
+def _persons(found: Publication, sex: Sex) -> float | None:
+    table = found.table("people")
+    figure = None if table is None else table.figure("ongoing", sex.value)
+    return None if figure is None else figure.value
+
+
+def _hours(found: Publication, sex: Sex) -> float | None:
+    """Planned hours in the quarter: the mean of a month for each of so many, as they are told."""
+    table = found.table("hours")
+    figure = None if table is None else table.figure("hours", sex.value)
+    if figure is None or figure.value is None or figure.n_persons is None:
+        return None
+    return MONTHS * figure.value * figure.n_persons
+
+
+def _whole(kronor: float, step: int) -> int:
+    return round(kronor / step) * step

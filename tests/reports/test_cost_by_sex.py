@@ -1,0 +1,67 @@
+"""Money shared out on women and men by what was released of them: by hours, by persons, or not at all."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from smail.domain.people import Sex
+from smail.domain.publishing import (
+    ALL,
+    HIDDEN,
+    Figure,
+    Publication,
+    PublishedPeriod,
+    PublishedRow,
+    PublishedTable,
+    Reach,
+    Scope,
+    Split,
+)
+from smail.reports.cost_by_sex import Share, shared_out
+
+COLUMNS = (ALL, Sex.WOMAN.value, Sex.MAN.value)
+
+
+def quarter_with(persons: tuple[int, int] | None, hours: tuple[float, float] | None) -> Publication:
+    """A released quarter: so many women and men when it was over, and their mean hours a month."""
+    told = [HIDDEN] * 3 if persons is None else [Figure(float(n)) for n in (sum(persons), *persons)]
+    means = [HIDDEN] * 3
+    if hours is not None and persons is not None:
+        # Half of them have hours; the number is told in tens.
+        means = [Figure(mean, n_persons=round(n / 20) * 10) for mean, n in zip(hours, persons, strict=True)]
+        means = [HIDDEN, *means]
+    return Publication(
+        Scope.PROGRAMME,
+        "place",
+        "Stegen",
+        PublishedPeriod(Reach.PERIOD, "2026-Q1"),
+        Split.SEX,
+        5,
+        datetime(2026, 5, 1, tzinfo=UTC),
+        (
+            PublishedTable("people", COLUMNS, (PublishedRow("ongoing", tuple(told)),)),
+            PublishedTable("hours", COLUMNS, (PublishedRow("hours", tuple(means)),)),
+        ),
+    )
+
+
+def test_money_follows_the_planned_hours_of_women_and_men() -> None:
+    cost = shared_out(900_400, [quarter_with((40, 20), (10, 20)), quarter_with((40, 20), (10, 20))])
+    assert cost is not None
+    # 3 × 10 × 20 hours of women and 3 × 20 × 10 of men in each quarter: half each, of 80 and 40 persons.
+    assert cost.shares == {Sex.WOMAN: Share(450_000, 5_600), Sex.MAN: Share(450_000, 11_300)}
+    assert cost.for_an_hour == 380, "900 400 by 2 400 hours is 375.2"
+
+
+def test_where_hours_are_hidden_in_one_quarter_money_follows_the_persons() -> None:
+    cost = shared_out(900_400, [quarter_with((40, 20), (10, 20)), quarter_with((20, 10), None)])
+    assert cost is not None
+    assert cost.shares == {Sex.WOMAN: Share(600_000, 10_000), Sex.MAN: Share(300_000, 10_000)}
+    assert cost.for_an_hour is None
+
+
+@pytest.mark.parametrize("hidden", [quarter_with(None, None), quarter_with((30, 0), None)])
+def test_nothing_is_told_where_a_quarter_does_not_tell_of_both(hidden: Publication) -> None:
+    told = [] if hidden.tables[0].figure("ongoing") != HIDDEN else [quarter_with((40, 20), (10, 20))]
+    assert shared_out(900_400, [*told, hidden]) is None
+    assert shared_out(900_400, []) is None
