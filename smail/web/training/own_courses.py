@@ -21,7 +21,7 @@ from smail.queries.evaluations import Found
 from smail.queries.learners import OwnCourse
 from smail.queries.materials import TAKES_PART
 from smail.services import certification, home_tasks, learner_entry, learners, seat_links, seats
-from smail.web.account.routes import account
+from smail.web.account.own_account import account
 from smail.web.forms import SmailForm, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
