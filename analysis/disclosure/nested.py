@@ -66,11 +66,14 @@ class Rules:
         The least number of persons of whom it may be told that all, or none, are in one part.
     are_flows : bool
         Whether the rows are those who came, who went and who were there before, and not parts of a whole.
+    sums_known : bool
+        Whether it is told elsewhere what each place has by column, also where the rows are shut.
     """
 
     threshold: int
     extreme: int = EXTREME
     are_flows: bool = False
+    sums_known: bool = False
 
 
 def opened(nest: Nest, levels: Sequence[Counts], cap: Counts, rules: Rules) -> Counts:
@@ -203,7 +206,7 @@ class _Search:
         if not shut or not self.sums[level][shut].any():
             return True
         tables = self.sums[level][shut]
-        is_free = (self.found[shut] < 0) | (level == 0)
+        is_free = ((self.found[shut] < 0) | (level == 0)) & (not self.rules.sums_known)
         return is_safe(tables.sum(axis=0), self.rules) and has_room(tables, is_free, self.rules)
 
 

@@ -7,6 +7,7 @@ are fewer.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, case, distinct, extract, func, or_, select
@@ -59,11 +60,11 @@ class CertifiedRatings:
         return self.numbers.get(status, (0, 0))[0]
 
 
-def by_quarter(db: Session, programme_id: int) -> tuple[CertifiedRatings, ...]:
-    """The ratings sent in while the person was in the programme, the newest quarter first."""
+def by_quarter(db: Session, programme_id: int, before: date) -> tuple[CertifiedRatings, ...]:
+    """The ratings sent in before the day, while the person was in the programme, the newest quarter first."""
     found: defaultdict[Quarter, dict[bool, dict[CertificateStatus, tuple[int, int]]]]
     found = defaultdict(lambda: {False: {}, True: {}})
-    for year, quarter, noted, is_protected, *numbers in db.execute(_counted(programme_id)):
+    for year, quarter, noted, is_protected, *numbers in db.execute(_counted(programme_id, before)):
         part = found[Quarter(int(year), int(quarter))][is_protected]
         status = noted or CertificateStatus.NOT_RECORDED
         part[status] = _sum(part.get(status), (numbers[0], numbers[1]))
@@ -71,7 +72,7 @@ def by_quarter(db: Session, programme_id: int) -> tuple[CertifiedRatings, ...]:
     return tuple(row for row in rows if row.n_ratings)
 
 
-def _counted(programme_id: int) -> Select[Any, Any, CertificateStatus | None, bool, int, int]:
+def _counted(programme_id: int, before: date) -> Select[Any, Any, CertificateStatus | None, bool, int, int]:
     year, month = extract("year", Assessment.submitted_on), extract("month", Assessment.submitted_on)
     quarter = case((month <= 3, 1), (month <= 6, 2), (month <= 9, 3), else_=4)
     groups = (year, quarter, Assessment.rater_certificate, Participant.is_protected)
@@ -86,6 +87,7 @@ def _counted(programme_id: int) -> Select[Any, Any, CertificateStatus | None, bo
             or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= Assessment.submitted_on),
             Assessment.rater_kind == RaterKind.STAFF,
             Assessment.withdrawn_at.is_(None),
+            Assessment.submitted_on < before,
         )
         .group_by(*groups)
     )

@@ -3,6 +3,7 @@
 Agreement in level: somebody who is always milder is seen. One occasion of a person, so that each counts once.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -13,13 +14,16 @@ from smail.analysis.scoring import scores_of_sums
 from smail.domain.people import Sex
 from smail.domain.publishing import HIDDEN, Figure
 from smail.queries.group_pairs import SeenByTwo, Sums
-from smail.reports.group_measures import FigureOf, Measure, Rows, mean_of, roughly
+from smail.reports.group_measures import FigureOf, MayTell, Measure, Rows, differing, mean_of
+from smail.reports.group_wholes import Whole
 
 AGREEMENT, GAP = "agreement", "rater_gap"
 # A few handledare would be told of by how they rate.
 FEWEST_RATERS = 5
 # Of fewer pairs the coefficient says next to nothing.
 FEWEST_PAIRS = 15
+# The coefficient and its ends are told in so many steps to one.
+_STEPS = 20
 
 
 def agreement_measures(seen: Sequence[SeenByTwo], indicators: Sequence[str]) -> Iterator[Measure]:
@@ -32,11 +36,12 @@ def agreement_measures(seen: Sequence[SeenByTwo], indicators: Sequence[str]) -> 
     for column, key in enumerate(indicators):
         both = np.isfinite(own[:, column]) & np.isfinite(theirs[:, column])
         first, second = own[both, column], theirs[both, column]
-        where, raters = (programme[both], is_man[both]), rater[both]
+        where, several = (programme[both], is_man[both]), _several(rater[both])
         close = _agreement(np.stack([first, second], axis=1))
-        apart = mean_of(second - first, 1, (-np.inf, np.inf))
-        yield Measure(AGREEMENT, key, *where, _of_several(close, raters))
-        yield Measure(GAP, key, *where, _of_several(apart, raters))
+        gap = second - first
+        apart, may_tell = mean_of(gap, 1, (-np.inf, np.inf)), _both(several, differing(gap))
+        yield Measure(AGREEMENT, key, *where, _if(close, several), of=Whole.THERE, may_tell=several)
+        yield Measure(GAP, key, *where, _if(apart, may_tell), of=Whole.THERE, may_tell=may_tell)
 
 
 def _scores(sums: Sums, indicators: Sequence[str]) -> list[float]:
@@ -44,14 +49,17 @@ def _scores(sums: Sums, indicators: Sequence[str]) -> list[float]:
     return [known.get(key, np.nan) for key in indicators]
 
 
-def _of_several(figure: FigureOf, rater: NDArray[np.int64]) -> FigureOf:
-    """The same, hidden where few handledare are behind it, or few pairs."""
+def _several(rater: NDArray[np.int64]) -> MayTell:
+    """What says whether there are pairs enough, of handledare enough."""
+    return lambda rows: len(rows) >= FEWEST_PAIRS and len(np.unique(rater[rows])) >= FEWEST_RATERS
 
-    def told(rows: Rows) -> Figure:
-        is_few = len(rows) < FEWEST_PAIRS or len(np.unique(rater[rows])) < FEWEST_RATERS
-        return HIDDEN if is_few else figure(rows)
 
-    return told
+def _both(one: MayTell, other: MayTell) -> MayTell:
+    return lambda rows: one(rows) and other(rows)
+
+
+def _if(figure: FigureOf, may_tell: MayTell) -> FigureOf:
+    return lambda rows: figure(rows) if may_tell(rows) else HIDDEN
 
 
 def _agreement(both: NDArray[np.float64]) -> FigureOf:
@@ -60,7 +68,9 @@ def _agreement(both: NDArray[np.float64]) -> FigureOf:
         ends = found.estimate, found.low, found.high
         if not np.isfinite(ends).all():
             return HIDDEN
-        value, low, high = (round(float(one), 2) for one in ends)
-        return Figure(value, low, high, roughly(len(rows)))
+        # With more decimals the interval tells how many pairs there are.
+        value = round(_STEPS * ends[0]) / _STEPS
+        low, high = math.floor(_STEPS * ends[1]) / _STEPS, math.ceil(_STEPS * ends[2]) / _STEPS
+        return Figure(value, low, high, len(rows))
 
     return figure

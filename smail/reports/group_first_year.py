@@ -18,7 +18,8 @@ from smail.domain.onward import Passage
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
 from smail.queries.ways_to_work import Way
-from smail.reports.group_measures import COLUMNS, roughly
+from smail.reports.group_measures import COLUMNS
+from smail.reports.group_wholes import roughly
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest

@@ -17,6 +17,7 @@ from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure
 from smail.queries.group_counts import Stayed
 from smail.reports.county_scores import CountyScores
+from smail.reports.group_wholes import coarse
 
 LEVEL, CHANGE, SHARE, APART = "level", "change", "share", "apart"
 QUARTER_DAYS = 91
@@ -130,7 +131,7 @@ def _changes(
         return {}
     slope = model.test([0.0, 1.0])
     ids, rising = np.asarray(model.persons), model.estimates.probability_rising
-    n_ratings, missing = int(np.isfinite(score).sum()), _coarse(float(np.isnan(score).mean()))
+    n_ratings, missing = int(np.isfinite(score).sum()), coarse(float(np.isnan(score).mean()), len(score))
     found = {
         (CHANGE, ALL): _change((slope.estimate, slope.low, slope.high), len(ids), n_ratings, missing),
         (SHARE, ALL): _share(rising),
@@ -144,7 +145,8 @@ def _changes(
         (Sex.MAN.value, apart.slopes[1], rising[men]),
     ):
         ends = one.estimate, one.low, one.high
-        found[CHANGE, column] = _change(ends, one.n_persons, one.n_ratings, _coarse(one.share_missing))
+        lacking = coarse(one.share_missing, round(one.n_ratings / (1 - one.share_missing)))
+        found[CHANGE, column] = _change(ends, one.n_persons, one.n_ratings, lacking)
         found[SHARE, column] = _share(own)
     both = apart.difference
     found[APART, ALL] = _change(
@@ -153,12 +155,9 @@ def _changes(
     return found
 
 
-def _coarse(share: float) -> float:
-    """A share so coarse that it gives away no few ratings."""
-    return round(share, 1)
-
-
-def _change(ends: tuple[float, float, float], n_persons: int, n_ratings: int, missing: float) -> Figure:
+def _change(
+    ends: tuple[float, float, float], n_persons: int, n_ratings: int, missing: float | None
+) -> Figure:
     if not np.isfinite(ends).all():
         return HIDDEN
     value, low, high = (round(one, CHANGE_DECIMALS) for one in ends)

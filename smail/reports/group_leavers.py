@@ -17,7 +17,8 @@ from smail.domain.publishing import HIDDEN, Figure
 from smail.queries.group_followed import Followed, Unseen
 from smail.reports.county_scores import CountyScores
 from smail.reports.group_indicators import CHANGE_DECIMALS, LEVEL_DECIMALS, QUARTER_DAYS
-from smail.reports.group_measures import FigureOf, Measure, Rows, mean_of, roughly
+from smail.reports.group_measures import FigureOf, Measure, Rows, differing, mean_of
+from smail.reports.group_wholes import Whole, coarse
 
 LEAVERS, LEAVING_CHANGE, TIPPING = "leavers", "leaving_change", "tipping"
 INDEX = "index"
@@ -97,16 +98,20 @@ def leaver_measures(
     for column, key in enumerate(indicators):
         for group in (LEFT, STAYED):
             persons = np.flatnonzero(groups[group] & np.isfinite(found.last[:, column]))
-            level = mean_of(found.last[persons, column], LEVEL_DECIMALS, (-np.inf, np.inf))
-            yield Measure(LEAVERS, f"{key}.{group}", *_where(found, persons), level)
+            own = found.last[persons, column]
+            level = mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf))
+            whole = Whole.LAST if group == STAYED else Whole.EVER
+            where = _where(found, persons)
+            yield Measure(LEAVERS, f"{key}.{group}", *where, level, of=whole, may_tell=differing(own))
     for group in (TO_WORK, TO_OTHER):
         persons = np.flatnonzero(groups[group])
-        level = mean_of(index[persons], LEVEL_DECIMALS, (-np.inf, np.inf))
-        yield Measure(LEAVERS, f"{INDEX}.{group}", *_where(found, persons), level)
+        own, where = index[persons], _where(found, persons)
+        level = mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf))
+        yield Measure(LEAVERS, f"{INDEX}.{group}", *where, level, may_tell=differing(own))
     for group in (LEFT, STAYED):
         persons = np.flatnonzero(groups[group])
-        where = _where(found, persons)
-        yield Measure(LEAVING_CHANGE, group, *where, _change(found, persons))
+        where, whole = _where(found, persons), Whole.LAST if group == STAYED else Whole.EVER
+        yield Measure(LEAVING_CHANGE, group, *where, _change(found, persons), of=whole)
     every = np.arange(len(found.people))
     yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, missing), by_sex=False)
 
@@ -130,7 +135,7 @@ def _change(found: Histories, persons: Rows) -> FigureOf:
         if not np.isfinite(ends).all():
             return HIDDEN
         value, low, high = (round(float(one), CHANGE_DECIMALS) for one in ends)
-        return Figure(value, low, high, roughly(len(rows)))
+        return Figure(value, low, high, len(rows))
 
     return figure
 
@@ -161,8 +166,8 @@ def _tipping(found: Histories, missing: Sequence[Unseen]) -> FigureOf:
             return HIDDEN
         most = round(float(model.residual_sd), 1)
         told = round(float(slope.estimate), CHANGE_DECIMALS)
-        share = round(float(np.isnan(score).mean()), 1)
-        n = roughly(len(rows))
+        share = coarse(float(np.isnan(score).mean()), len(score))
+        n = len(rows)
         if slope.low <= 0 <= slope.high or not gaps.any():
             return Figure(0.0, told, most, n, None, share)
         way = _UP if slope.low > 0 else _DOWN

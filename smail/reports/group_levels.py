@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +20,8 @@ from smail.reports.group_indicators import (
     figures_of,
     history_of,
 )
-
-if TYPE_CHECKING:
-    from smail.analysis.disclosure import Nest
+from smail.reports.group_measures import Gates, counted
+from smail.reports.group_wholes import Whole
 
 Counts = NDArray[np.int64]
 TABLES = {
@@ -48,18 +46,13 @@ class Answers:
 Found = Mapping[tuple[int, int], Mapping[tuple[str, str], Figure]]
 
 
-def levels_found(
-    answers: Answers, nest: "Nest", programmes: Sequence[int], at: Quarter, threshold: int
-) -> Found:
+def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: Quarter) -> Found:
     """The figures of each node and indicator that are open, with sexes where these are."""
-    from smail.analysis.disclosure import Rules, opened
-
-    cap, rules = np.zeros(nest.n_nodes, dtype=np.int64), Rules(threshold)
-    opens = []
-    for indicator in range(len(answers.indicators)):
-        by_sex = _persons(answers.answered, programmes, indicator)
-        plain = opened(nest, [by_sex.sum(axis=2, keepdims=True)], cap, rules)
-        opens.append((plain, opened(nest, [by_sex], plain, rules)))
+    nest = gates.nest
+    opens = [
+        gates.open(*_persons(answers.answered, programmes, indicator), Whole.THERE)
+        for indicator in range(len(answers.indicators))
+    ]
     found: dict[tuple[int, int], Mapping[tuple[str, str], Figure]] = {}
     known: dict[tuple[tuple[int, ...], int, bool], Mapping[tuple[str, str], Figure]] = {}
     for node in range(nest.n_nodes):
@@ -72,20 +65,21 @@ def levels_found(
                 if key not in known:
                     place = Place(rows, key[2])
                     known[key] = figures_of(answers.answered, history, place, indicator)
-                found[node, indicator] = known[key]
+                found[node, indicator] = {
+                    (table, column): gates.said(figure, Whole.THERE, node, column)
+                    for (table, column), figure in known[key].items()
+                }
     return found
 
 
-def _persons(answered: Answered, programmes: Sequence[int], indicator: int) -> Counts:
-    """Who has a score of the indicator in the quarter, by programme and sex."""
-    counts = np.zeros((len(programmes), 1, 2), dtype=np.int64)
-    has = np.isfinite(answered.own[:, indicator])
+def _persons(answered: Answered, programmes: Sequence[int], indicator: int) -> tuple[Counts, Counts]:
+    """Who has a score of the indicator in the quarter, by programme and sex; one where all have the same."""
     place_of = {one: place for place, one in enumerate(programmes)}
-    for programme, is_man in zip(
-        answered.programme[has].tolist(), answered.is_man[has].tolist(), strict=True
-    ):
-        counts[place_of[programme], 0, int(is_man)] += 1
-    return counts
+    own = answered.own[:, indicator]
+    has = np.isfinite(own)
+    place = np.array([place_of[one] for one in answered.programme[has].tolist()], dtype=np.int64)
+    score = own[has]
+    return counted(place, answered.is_man[has], len(programmes), lambda rows: len(np.unique(score[rows])) > 1)
 
 
 def level_tables(answers: Answers, found: Found, node: int, split: Split) -> tuple[PublishedTable, ...]:

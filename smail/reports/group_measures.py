@@ -5,7 +5,7 @@ of the few who lack it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
+from smail.reports.group_wholes import Base, Bases, Whole, about, roughly
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -22,16 +23,24 @@ Values = NDArray[np.float64]
 Rows = NDArray[np.intp]
 # What gives the figure of these rows; hidden where it would tell of everybody.
 FigureOf = Callable[[Rows], Figure]
-Gate = Callable[[Counts], tuple[Counts, Counts]]
+# Whether these rows may be told of by themselves; where not they are as hidden as a few are.
+MayTell = Callable[[Rows], bool]
 COLUMNS = {Split.NONE: (ALL,), Split.SEX: (ALL, Sex.WOMAN.value, Sex.MAN.value)}
 # Of fewer persons it is not told that all have the same.
 FEWEST_ALIKE = 10
 _Z = 1.96
 
 
+def _always(_rows: Rows) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A row of a table: in which programme and of which sex each person behind it is, and its figure."""
+    """A row of a table: in which programme and of which sex each person behind it is, and its figure.
+
+    `of` is whom they are some of.
+    """
 
     table: str
     row: str
@@ -39,35 +48,83 @@ class Measure:
     is_man: NDArray[np.bool_]
     figure: FigureOf
     by_sex: bool = True
+    of: Whole = Whole.EVER
+    may_tell: MayTell = _always
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What opens nodes: the nest, the threshold, and what is told of those whom the figures are some of."""
+
+    nest: "Nest"
+    threshold: int
+    bases: Bases
+    # The same persons are asked of once.
+    known: dict[tuple[bytes, bytes, Whole], tuple[Counts, Counts]] = field(default_factory=dict)
+
+    def base(self, of: Whole, column: str) -> Base | None:
+        """Whom a figure of everybody, or of one sex, is of some of; None where nothing is known of them."""
+        return self.bases.get((of, Split.NONE if column == ALL else Split.SEX))
+
+    def cap(self, of: Whole, split: Split) -> Counts:
+        """Which nodes must stay shut."""
+        base = self.bases.get((of, split))
+        return np.zeros(self.nest.n_nodes, dtype=np.int64) if base is None else base.cap
+
+    def open(self, plain: Counts, by_sex: Counts, of: Whole) -> tuple[Counts, Counts]:
+        """How far each node is open for all, and for women and men."""
+        from smail.analysis.disclosure import Rules, opened
+
+        key, rules = (plain.tobytes(), by_sex.tobytes(), of), Rules(self.threshold)
+        if key not in self.known:
+            whole = opened(self.nest, [plain], self.cap(of, Split.NONE), rules)
+            least = np.minimum(whole, self.cap(of, Split.SEX))
+            self.known[key] = whole, opened(self.nest, [by_sex], least, rules)
+        return self.known[key]
+
+    def said(self, figure: Figure, of: Whole, node: int, column: str) -> Figure:
+        """The figure with its number of persons as it may be told."""
+        if figure.is_hidden or figure.n_persons is None:
+            return figure
+        base = self.base(of, column)
+        if base is None:
+            return replace(figure, n_persons=roughly(figure.n_persons))
+        place = max(COLUMNS[Split.SEX].index(column) - 1, 0)
+        return replace(figure, n_persons=about(figure.n_persons, int(base.persons[node, place])))
 
 
 def mean_of(values: Values, decimals: int, limits: tuple[float, float]) -> FigureOf:
     """What gives the mean of some of the values with its interval, within the limits."""
+    differs = differing(values)
 
     def figure(rows: Rows) -> Figure:
+        if not differs(rows):
+            return HIDDEN
         own = values[rows]
         n, spread = len(own), float(own.std(ddof=1)) if len(own) > 1 else 0.0
-        if spread == 0 and n < FEWEST_ALIKE:
-            return HIDDEN
         mean, half = float(own.mean()), _Z * spread / np.sqrt(n)
         ends = mean, max(mean - half, limits[0]), min(mean + half, limits[1])
         value, low, high = (round(float(one), decimals) for one in ends)
-        return Figure(value, low, high, roughly(n))
+        return Figure(value, low, high, n)
 
     return figure
 
 
-def roughly(n: int) -> int:
-    """The number in whole tens; of a few it is ten."""
-    return 10 * max(1, round(n / 10))
+def differing(values: Values) -> MayTell:
+    """What says whether some of the values are not the same for everybody in a group that is not large."""
+    return lambda rows: len(rows) >= FEWEST_ALIKE or len(np.unique(values[rows])) > 1
 
 
 def measured(
-    measures: Sequence[Measure], nest: "Nest", programmes: Sequence[int], threshold: int
+    measures: Sequence[Measure],
+    nest: "Nest",
+    programmes: Sequence[int],
+    threshold: int,
+    bases: Bases | None = None,
 ) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
     """What gives the tables of a node and split; by age there are none."""
-    gate = _gate(nest, threshold)
-    found = [_figures(one, nest, programmes, gate) for one in measures]
+    gates = Gates(nest, threshold, bases or {})
+    found = [_figures(one, gates, programmes) for one in measures]
     split_by_sex = {one.table: one.by_sex for one in measures}
 
     def table(key: str, node: int, columns: tuple[str, ...]) -> PublishedTable:
@@ -87,36 +144,36 @@ def measured(
     return tables
 
 
-def _gate(nest: "Nest", threshold: int) -> Gate:
-    """What opens nodes by their persons, and by their women and men; the same persons are asked of once."""
-    from smail.analysis.disclosure import Rules, opened
+def counted(
+    place: Counts, is_man: NDArray[np.bool_], n_places: int, may_tell: MayTell
+) -> tuple[Counts, Counts]:
+    """The persons of each place, and its women and men; one where they may not be told of by themselves.
 
-    rules, cap = Rules(threshold), np.zeros(nest.n_nodes, dtype=np.int64)
-    known: dict[bytes, tuple[Counts, Counts]] = {}
+    So they are hidden as a few are, and another with them: else they are what the others leave of a whole.
+    """
+    by_sex = np.bincount(2 * place + is_man, minlength=2 * n_places).reshape(-1, 1, 2)
+    plain = by_sex.sum(axis=2, keepdims=True)
+    found = by_sex.copy()
+    for at in np.flatnonzero(plain[:, 0, 0]).tolist():
+        own = place == at
+        if not may_tell(np.flatnonzero(own)):
+            plain[at] = 1
+        for column, sex in enumerate((own & ~is_man, own & is_man)):
+            if sex.any() and not may_tell(np.flatnonzero(sex)):
+                found[at, 0, column] = 1
+    return plain, found
 
-    def gate(counts: Counts) -> tuple[Counts, Counts]:
-        key = counts.tobytes()
-        if key not in known:
-            plain = opened(nest, [counts.sum(axis=2, keepdims=True)], cap, rules)
-            known[key] = plain, opened(nest, [counts], plain, rules)
-        return known[key]
 
-    return gate
-
-
-def _figures(
-    one: Measure, nest: "Nest", programmes: Sequence[int], gate: Gate
-) -> Mapping[tuple[int, str], Figure]:
+def _figures(one: Measure, gates: Gates, programmes: Sequence[int]) -> Mapping[tuple[int, str], Figure]:
     """The figure of each open node by column, women and men where they are open too."""
     place_of = {programme: place for place, programme in enumerate(programmes)}
     place = np.array([place_of[programme] for programme in one.programme.tolist()], dtype=np.int64)
-    counts = np.bincount(2 * place + one.is_man, minlength=2 * len(programmes)).reshape(-1, 1, 2)
-    plain, sexes = gate(counts)
+    plain, sexes = gates.open(*counted(place, one.is_man, len(programmes), one.may_tell), one.of)
     found: dict[tuple[int, str], Figure] = {}
     # A municipality with one programme has its figures.
     known: dict[tuple[tuple[int, ...], str], Figure] = {}
     for node in np.flatnonzero(plain >= 0).tolist():
-        places = tuple([node] if node < len(programmes) else nest.places_of(node))
+        places = tuple([node] if node < len(programmes) else gates.nest.places_of(node))
         among = np.isin(place, places)
         wanted = {ALL: among} if among.any() else {}
         if one.by_sex and sexes[node] >= 0:
@@ -124,5 +181,5 @@ def _figures(
         for column, rows in wanted.items():
             if rows.any() and (places, column) not in known:
                 known[places, column] = one.figure(np.flatnonzero(rows))
-            found[node, column] = known.get((places, column), HIDDEN)
+            found[node, column] = gates.said(known.get((places, column), HIDDEN), one.of, node, column)
     return found

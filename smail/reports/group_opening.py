@@ -31,12 +31,12 @@ from smail.queries.group_referred import REFERRED_LEVELS
 from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, balanced, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
-from smail.reports.group_measures import Measure
 from smail.reports.group_support import SUPPORT_LEVELS
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
     from smail.reports.group_levels import Answers
+    from smail.reports.group_measures import Measure
 
 Counts = NDArray[np.int64]
 
@@ -53,8 +53,8 @@ DUE_LEVELS = (
 PERSONS_DUE = "persons_due"
 RARE_REASONS = tuple(one for one in REASONS if one not in GATHERED)
 DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REASONS, UNKNOWN)
-# How many occasions there were beyond one for each person.
-FURTHER = "further"
+# How many occasions there were beyond one for each person, and how many had none though they were there.
+FURTHER, NOTHING_DUE = "further", "nothing_due"
 # From here on it is told for which reasons something was not done.
 WHY_LEVEL = 4
 SUPPORT, REFERRED = "support", "referred"
@@ -74,7 +74,7 @@ class Material:
     forward: Sequence[Counted]
     answers: "Answers | None" = None
     support: Sequence[Sequence[Counted]] = ()
-    measures: Sequence[Measure] = ()
+    measures: "Sequence[Measure]" = ()
     # Of those whose first year is over, by programme, how it went and sex; None where it was told before.
     first_year: Counts | None = None
     referred: Sequence[Sequence[Counted]] = ()
@@ -129,10 +129,11 @@ def opened_in(
     families, shown_before = _families(material, nest, split, told_then)
     first = len(material.members)
 
-    def run(name: str, cap: Counts, *, are_flows: bool = False) -> Counts:
+    def run(name: str, cap: Counts, *, are_flows: bool = False, sums_known: bool = False) -> Counts:
         persons = [one[:first] for one in families[name].persons]
         limit = cap if whole is None else np.minimum(cap, whole.levels[name])
-        return opened(nest, persons, limit, Rules(threshold, are_flows=are_flows))
+        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known)
+        return opened(nest, persons, limit, rules)
 
     cap = np.zeros(nest.n_nodes, dtype=np.int64)
     counts = families["flows"].persons[0], families["stock"].persons[0]
@@ -150,10 +151,12 @@ def opened_in(
         if not more:
             break
         cap[more] = -1
-    forward = run("steps", flows)
+    # With those who have no step they are everybody who was there, which is told by column.
+    forward = run("steps", flows, sums_known=True)
     due = _due_opened(run, nest)
-    # Persons beside their occasions tell how many had two: as small a number as any other.
-    further = run(FURTHER, np.minimum(due, 0))
+    # Persons beside their occasions tell how many had two, and beside all who were there how many had none:
+    # numbers as small as any other, of which one gives the other.
+    further = run(FURTHER, np.minimum(np.minimum(due, 0), flows), are_flows=True)
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due, FURTHER: further}
     levels[SUPPORT] = _parts_of(stock, material.support, lambda most: run(SUPPORT, most))
     levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
@@ -208,13 +211,15 @@ def _families(
         )
 
     due = family(DUE_LEVELS, material.due)
-    further = (due.occasions[0] - due.persons[0],)
     stock, now = family(STOCK, [material.people]), family(FLOWS, [material.people]).persons[0]
     steps, first = family(FORWARD_LEVELS, [material.forward]).persons[0], len(place)
     started, forward = now[:first, 0], steps[:first, 0]
     before, ended, shut = balanced(nest, told, (started, now[:first, 2]), stock.persons[0][:first, 0])
     # With those who have no step the two are everybody who was there, as they are booked.
     others = np.maximum(before + started - forward, 0)
+    persons_due = due.persons[0][:first, 0]
+    idle = np.abs(before + started - persons_due)
+    further = (nest.summed(np.stack([due.occasions[0][:first, 0] - persons_due, idle], axis=1)),)
     flows = nest.summed(np.stack([started, ended, before], axis=1))
     stepped = nest.summed(np.stack([forward, others], axis=1))
     found = {
@@ -222,7 +227,7 @@ def _families(
         "flows": Family(FLOWS, (flows,), (flows,)),
         "steps": Family(FORWARD_LEVELS, (stepped,), (stepped,)),
         "due": due,
-        FURTHER: Family(((FURTHER,),), further, further),
+        FURTHER: Family(((FURTHER, NOTHING_DUE),), further, further),
         SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
         REFERRED: family(REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)]),
     }

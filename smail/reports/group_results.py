@@ -29,10 +29,11 @@ from smail.queries.group_counts import (
     STARTED,
 )
 from smail.queries.group_referred import REFERRED_ROWS
+from smail.reports.group_bases import bases_of
 from smail.reports.group_books import told_before
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_first_year import cohort_at, first_year_tables, told_again
-from smail.reports.group_measures import measured
+from smail.reports.group_measures import Gates, measured
 from smail.reports.group_opening import (
     DUE_ROWS,
     FURTHER,
@@ -46,6 +47,7 @@ from smail.reports.group_opening import (
     opened_in,
 )
 from smail.reports.group_support import SUPPORT_ROWS
+from smail.reports.group_wholes import Bases
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -69,9 +71,10 @@ def published(
         keys = [one.key for one in nodes]
         told = _told(before.get(split, {}), keys, split, material.at)
         found[split] = opened_in(material, nest, split, (found.get(Split.NONE), told, threshold))
-    levels = _levels(material, nest, threshold)
+    bases = bases_of(found, nest)
+    levels = _levels(material, nest, threshold, bases)
     ids = [one.id for one in material.members]
-    means = measured(material.measures, nest, ids, threshold)
+    means = measured(material.measures, nest, ids, threshold, bases)
     first_year = _first_year(material, nest, before, threshold)
     return [
         Publication(
@@ -110,7 +113,7 @@ def _first_year(
 
 
 def _levels(
-    material: Material, nest: "Nest", threshold: int
+    material: Material, nest: "Nest", threshold: int, bases: Bases
 ) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
     """What gives the tables of levels and change of a node and a split; none where nobody has answered."""
     from smail.reports.group_levels import level_tables, levels_found
@@ -119,7 +122,7 @@ def _levels(
     if answers is None:
         return lambda _node, _split: ()
     ids = [one.id for one in material.members]
-    found = levels_found(answers, nest, ids, material.at, threshold)
+    found = levels_found(answers, Gates(nest, threshold, bases), ids, material.at)
     return lambda node, split: level_tables(answers, found, node, split)
 
 

@@ -16,7 +16,8 @@ from smail.domain.people import Sex
 from smail.domain.tracks import WeeksByTracks, weeks_by_tracks
 from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
-from smail.reports.group_measures import Measure, mean_of
+from smail.reports.group_measures import Measure, differing, mean_of
+from smail.reports.group_wholes import Whole
 
 ACTIVE, NOT_ACTIVE = "active", "not_active"
 SEVERAL, SINGLE = "several", "single"
@@ -109,10 +110,13 @@ def support_measures(found: Sequence[Support]) -> Iterator[Measure]:
     counted = [one for one in found if one.weeks.total]
     shares = np.array([_shares(one.weeks) for one in counted]).reshape(-1, len(WEEK_ROWS))
     for place, row in enumerate(WEEK_ROWS):
-        yield Measure(WEEKS, row, *_where(counted), mean_of(shares[:, place], 2, (0.0, 1.0)))
+        own = shares[:, place]
+        figure = mean_of(own, 2, (0.0, 1.0))
+        yield Measure(WEEKS, row, *_where(counted), figure, of=Whole.WEEKS, may_tell=differing(own))
     timed = [one for one in found if one.hours is not None]
     hours = np.array([one.hours for one in timed], dtype=np.float64)
-    yield Measure(HOURS, HOURS, *_where(timed), mean_of(hours, 0, (0.0, np.inf)))
+    figure = mean_of(hours, 0, (0.0, np.inf))
+    yield Measure(HOURS, HOURS, *_where(timed), figure, of=Whole.LAST, may_tell=differing(hours))
 
 
 def _shares(weeks: WeeksByTracks) -> list[float]:

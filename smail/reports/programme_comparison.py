@@ -147,11 +147,13 @@ class _Rows:
         """Of each programme."""
         import numpy as np
 
+        from smail.reports.group_wholes import coarse
+
         found = {}
         for one in np.unique(self.programme).tolist():
             own = self.programme == one
             n, missing = len(np.unique(self.person[own])), float(np.isnan(self.score[own]).mean())
-            found[one] = Size(roughly(n), missing)
+            found[one] = Size(roughly(n), coarse(missing, self.score[own].size) or 0.0)
         return found
 
     def models(self, instrument: Instrument) -> "dict[str, ProgrammeSlopes]":

@@ -13,7 +13,7 @@ from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant
 
-STARTED, AUTUMN = date(2026, 9, 1), date(2026, 10, 5)
+STARTED, AUTUMN, LATER = date(2026, 9, 1), date(2026, 10, 5), date(2027, 1, 1)
 
 
 def _rated(database: Database, n: int, status: CertificateStatus, *, n_protected: int = 0) -> int:
@@ -32,10 +32,16 @@ def _rated(database: Database, n: int, status: CertificateStatus, *, n_protected
 def test_ratings_are_counted_by_what_the_certificate_was_worth(database: Database) -> None:
     programme_id = _rated(database, 6, CertificateStatus.VALID)
     with database.transaction(write=False) as db:
-        (row,) = by_quarter(db, programme_id)
+        (row,) = by_quarter(db, programme_id, LATER)
         assert row.quarter == Quarter(2026, 4)
         assert (row.n_ratings, row.certified, row.ended, row.without, row.not_noted) == (6, 6, 0, 0, 0)
         assert row.is_enough()
+
+
+def test_a_quarter_that_goes_on_is_not_counted(database: Database) -> None:
+    programme_id = _rated(database, 6, CertificateStatus.VALID)
+    with database.transaction(write=False) as db:
+        assert by_quarter(db, programme_id, date(2026, 10, 1)) == ()
 
 
 def test_a_quarter_in_which_any_count_is_of_few_is_not_shown(database: Database) -> None:
@@ -44,7 +50,7 @@ def test_a_quarter_in_which_any_count_is_of_few_is_not_shown(database: Database)
         some = [row.id for row in db.scalars(select(Assessment).limit(4))]
         worse = update(Assessment).where(Assessment.id.in_(some))
         db.execute(worse.values(rater_certificate=CertificateStatus.EXPIRED))
-        (row,) = by_quarter(db, programme_id)
+        (row,) = by_quarter(db, programme_id, LATER)
         assert (row.certified, row.ended) == (5, 4)
         assert not row.is_enough()
 
@@ -52,10 +58,10 @@ def test_a_quarter_in_which_any_count_is_of_few_is_not_shown(database: Database)
 def test_persons_with_protected_identity_count_only_among_ten_or_more(database: Database) -> None:
     programme_id = _rated(database, 9, CertificateStatus.NONE, n_protected=1)
     with database.transaction(write=True) as db:
-        assert by_quarter(db, programme_id)[0].without == 8
+        assert by_quarter(db, programme_id, LATER)[0].without == 8
         for person in db.scalars(select(Participant).where(Participant.is_protected)):
             person.is_protected = False
-        assert by_quarter(db, programme_id)[0].without == 9
+        assert by_quarter(db, programme_id, LATER)[0].without == 9
 
 
 def test_a_protected_person_s_rating_of_which_no_certificate_was_noted_counts_among_ten(
@@ -64,11 +70,11 @@ def test_a_protected_person_s_rating_of_which_no_certificate_was_noted_counts_am
     programme_id = _rated(database, 10, CertificateStatus.VALID, n_protected=1)
     with database.transaction(write=True) as db:
         db.execute(update(Assessment).values(rater_certificate=None))
-        (row,) = by_quarter(db, programme_id)
+        (row,) = by_quarter(db, programme_id, LATER)
         assert (row.n_ratings, row.not_noted) == (10, 10)
         few = db.scalars(select(Assessment).limit(1)).one()
         few.withdrawn_at = datetime(2026, 10, 6, tzinfo=UTC)
-        (row,) = by_quarter(db, programme_id)
+        (row,) = by_quarter(db, programme_id, LATER)
         assert row.not_noted < 10
 
 
@@ -76,4 +82,4 @@ def test_a_draft_and_what_persons_answer_are_not_counted(database: Database) -> 
     with database.transaction(write=True) as db:
         programme = make_programme(db)
         make_submitted(db, make_participant(db, programme), AUTUMN)
-        assert by_quarter(db, programme.id) == ()
+        assert by_quarter(db, programme.id, LATER) == ()

@@ -35,10 +35,11 @@ from smail.queries.releases import Member, Spot
 from smail.queries.ways_to_work import Way
 from smail.reports.group_agreement import agreement_measures
 from smail.reports.group_first_year import cohort_at, counted_of, first_year_tables
-from smail.reports.group_measures import Measure, mean_of, measured
+from smail.reports.group_measures import Measure, differing, mean_of, measured
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
 from smail.reports.group_support import SUPPORT_LEVELS, row_of, support_counts, support_in
+from smail.reports.group_wholes import coarse
 from smail.web.federation import group_words
 from tests.support.published_attack import SEXES, between, told_in
 
@@ -195,6 +196,21 @@ def test_a_mean_of_few_persons_is_told_neither_there_nor_as_what_others_leave() 
     assert tables(4, Split.NONE)[0].rows[0].figures[0].n_persons == 100
 
 
+def test_a_mean_that_is_hidden_since_all_have_the_same_is_not_what_others_leave() -> None:
+    sizes = {0: (7, 0), 1: (30, 25), 2: (20, 25)}
+    programme = np.repeat(list(sizes), [sum(one) for one in sizes.values()])
+    is_man = np.concatenate([np.repeat([False, True], one) for one in sizes.values()])
+    values = np.where(programme == 0, 3.0, np.linspace(1, 5, len(programme)))
+    # The men of the second are as alike, but so many that it tells of nobody.
+    values[(programme == 1) & is_man] = 4.0
+    measure = Measure("hours", "hours", programme, is_man, mean_of(values, 1, (1, 5)))
+    for may_tell, others in ((differing(values), [True, False]), (lambda _rows: True, [True, True])):
+        told = measured([replace(measure, may_tell=may_tell)], Nest((-1, -1, -1), 0), [*sizes], 5)
+        shown = [not told(node, Split.NONE)[0].rows[0].figures[0].is_hidden for node in range(4)]
+        # Without the rule the whole less the two others is the mean of the seven.
+        assert shown == [False, *others, True]
+
+
 def test_two_who_agree_in_order_but_not_in_level_are_told_apart_and_few_handledare_are_not_told_of() -> None:
     rng = np.random.default_rng(7)
     own = rng.integers(1, 6, 40)
@@ -207,9 +223,17 @@ def test_two_who_agree_in_order_but_not_in_level_are_told_apart_and_few_handleda
     assert apart.figure(every[:14]).is_hidden
     assert apart.figure(np.flatnonzero(every % 5 < 4)).is_hidden
     assert (apart.figure(every).value, apart.figure(every).n_persons) == (1.0, 40)
-    # Persons differ by s², raters by a step: s² / (s² + 1/2).
-    spread = float(own.var(ddof=1))
-    assert close.figure(every).value == round(spread / (spread + 0.5), 2)
+    # Persons differ by s², raters by a step: s² / (s² + 1/2). Finer than in twentieths it tells how many.
+    spread, told = float(own.var(ddof=1)), close.figure(every)
+    assert told.value == round(20 * spread / (spread + 0.5)) / 20
+    assert (told.low, told.high) == (0, 1)
+
+
+def test_the_share_of_missing_answers_is_as_coarse_as_ten_of_them() -> None:
+    # Of fifty answers one or two may not be told from none; of a hundred five may not be told from nine.
+    assert {coarse(missing / 50, 50) for missing in range(5)} == {0.0}
+    assert {coarse(missing / 100, 100) for missing in range(6, 15)} == {0.1}
+    assert coarse(1 / 19, 19) is None
 
 
 def test_the_first_year_is_counted_once_and_in_fives_and_tens() -> None:

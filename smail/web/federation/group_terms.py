@@ -28,7 +28,8 @@ MEANINGS: Mapping[str, LazyString] = {
     "weeks": _l(
         "För var och en som var med när kvartalet var slut räknas hur stor del av veckorna som var utan"
         " aktivitet, med en, eller med två eller fler på samma gång. Siffran är medelvärdet, så att varje"
-        " person väger lika, med 95 procents intervall. Veckor med paus räknas inte."
+        " person väger lika, med 95 procents intervall. Veckor med paus räknas inte. Det visas bara där det"
+        " också visas hur många som inte hade någon aktivitet: deras antal går annars att räkna ut."
     ),
     "hours": _l(
         "Planerade timmar i månaden, i medeltal för dem som hade minst en aktivitet med inskrivna timmar, med"
@@ -40,7 +41,7 @@ MEANINGS: Mapping[str, LazyString] = {
         " svar. 1 är att de svarar lika, 0 att de inte är mer lika än slumpen. Måttet är"
         " intraklasskorrelation för samma nivå, med 95 procents intervall. Av varje person räknas det senaste"
         " tillfället i kvartalet. Det visas när minst fem handledare finns bakom, så att ingen av dem pekas"
-        " ut."
+        " ut. Måttet är avrundat till hela tjugondelar, så att intervallet inte säger hur många de är."
     ),
     "rater_gap": _l(
         "Steg på skalan, i medeltal, med 95 procents intervall. Över noll: handledaren svarar högre. Ingen av"

@@ -31,8 +31,6 @@ SPLITS: Mapping[Split, LazyString] = {
 OF_INDICATORS = ("level", "change", "share", "apart", "agreement", "rater_gap")
 # Means of persons, which stand with their interval too.
 MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
-# Of these the number of persons stands to the last one; of the others in tens.
-EXACTLY_MADE = ("level", "change", "share", "apart")
 # These are left out where nothing of them is told.
 REFERRED = "referred"
 PARTS = ("support", REFERRED)
@@ -134,7 +132,6 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
     kind = _kind(one)
     cells = CELLS.get(kind, _change_cell)
     called = [group_groups.name_of(kind, row, names) or row_name(row.key) for row in one.rows]
-    made_of = _made_of if kind in EXACTLY_MADE else _roughly_made_of
     rows = tuple(zip(called, one.rows, strict=True))
     return WordTable(
         one.key,
@@ -142,7 +139,7 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
         _header(one),
         tuple((name, *(cells(figure) for figure in row.figures)) for name, row in rows),
         ((_title(one), str(MEANINGS[kind])),),
-        tuple((name, *(made_of(figure) for figure in row.figures)) for name, row in rows),
+        tuple((name, *(_made_of(figure) for figure in row.figures)) for name, row in rows),
         _("Vad siffrorna bygger på"),
     )
 
@@ -218,21 +215,19 @@ def _between(figure: Figure, words: Callable[[float], str]) -> str:
 def _made_of(figure: Figure) -> str:
     if figure.is_hidden:
         return few()
-    if figure.n_ratings is None:
-        return _("%(n)d personer", n=figure.n_persons)
-    return _(
-        "%(n)d personer, ungefär %(ratings)d svar, ungefär %(missing)d %% saknas",
-        n=figure.n_persons,
-        ratings=figure.n_ratings,
-        missing=round(100 * (figure.share_missing or 0)),
-    )
-
-
-def _roughly_made_of(figure: Figure) -> str:
-    if figure.is_hidden:
-        return few()
-    if figure.share_missing is None:
+    if figure.share_missing is None and figure.n_ratings is None:
         return _("ungefär %(n)d personer", n=figure.n_persons)
+    if figure.share_missing is None:
+        return _(
+            "ungefär %(n)d personer, ungefär %(ratings)d svar", n=figure.n_persons, ratings=figure.n_ratings
+        )
+    if figure.n_ratings is not None:
+        return _(
+            "ungefär %(n)d personer, ungefär %(ratings)d svar, ungefär %(missing)d %% saknas",
+            n=figure.n_persons,
+            ratings=figure.n_ratings,
+            missing=round(100 * figure.share_missing),
+        )
     return _(
         "ungefär %(n)d personer, ungefär %(missing)d %% av svaren saknas",
         n=figure.n_persons,
@@ -252,6 +247,10 @@ def notes(found: Publication) -> list[str]:
             "En siffra visas bara när minst %(least)d personer finns bakom den, och när ingen mindre grupp"
             " kan räknas ut av det som visas här, i andra insatser, kommuner, länet eller tidigare kvartal.",
             least=found.threshold,
+        ),
+        _(
+            "Hur många personer som har svarat, eller som ett medelvärde är av, sägs i tiotal. Där det visas"
+            " hur många som var med räknas det ner från dem, så att ingen kan se hur få som saknas."
         ),
         _(
             "Kvinnor och män räknas. Den som har svarat annat eller inte vill uppge kön är inte med, eftersom"

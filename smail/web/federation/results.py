@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from smail import clock
 from smail.db.tables import Programme
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
+from smail.domain.calendar import quarter
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds, may
 from smail.queries import beliefs, certified_ratings, counts, organisations
@@ -97,7 +98,8 @@ def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVa
         continuity=continuity_counts(at.db, programme.id, clock.today()) if is_own else None,
         late=n_late(at.db, [programme.id], clock.today()),
         quarters=counts.quarter_counts(at.db, programme.id) if is_own else (),
-        certified=certified_ratings.by_quarter(at.db, programme.id),
+        # A row of a quarter that goes on would tell of each rating the day after it was sent in.
+        certified=certified_ratings.by_quarter(at.db, programme.id, quarter(clock.today()).starts_on),
         believed=beliefs.believed_lately(at.db, at.parts.catalogue, row, clock.today()),
         least_staff=LEAST_STAFF,
         least_persons=LEAST_PERSONS,

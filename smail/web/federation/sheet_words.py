@@ -252,7 +252,7 @@ def _base(found: Publication) -> Iterable[str]:
     missing_parts = [one.share_missing for one in figures if one.share_missing is not None]
     if persons and ratings and missing_parts:
         yield _(
-            "Ändringen bygger på %(persons)s personer och ungefär %(ratings)s svar i varje område."
+            "Ändringen bygger på ungefär %(persons)s personer och ungefär %(ratings)s svar i varje område."
             " Ungefär %(missing)s procent av värdena saknas.",
             persons=_span(persons),
             ratings=_span(ratings),

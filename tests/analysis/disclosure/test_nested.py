@@ -70,3 +70,25 @@ def test_who_came_and_who_went_are_told_together_or_not_at_all() -> None:
     flows = np.array([[[6], [2], [20]], [[7], [9], [30]], [[12], [11], [40]]])
     found = opened(Nest((-1, -1, -1), 0), [flows], np.zeros(4, dtype=int), Rules(5, are_flows=True))
     assert found.tolist() == [-1, -1, 0, 0]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_where_each_place_is_told_by_column_elsewhere_its_rows_are_shut_with_that_in_mind(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    nest = Nest((0, 0, 0, 1, 1, -1), 2)
+    counts = rng.negative_binomial(2, 0.1, size=(6, 2, 2))
+    rules, cap = Rules(5, sums_known=True), np.zeros(nest.n_nodes, dtype=int)
+    plain = opened(nest, [counts.sum(axis=2, keepdims=True)], cap, rules)
+    split = opened(nest, [counts], plain, rules)
+    both = (0, 1)
+    cells, small = [], []
+    for node, row, column in itertools.product(range(nest.n_nodes), (both, (0,), (1,)), (both, (0,), (1,))):
+        atoms = frozenset(itertools.product([node] if node < 6 else nest.places_of(node), row, column))
+        cell = Cell(atoms, sum(int(counts[at]) for at in atoms))
+        if row == both or (plain if column == both else split)[node] >= 0:
+            cells.append(cell)
+        elif 0 < cell.count < 5:
+            small.append(cell)
+    assert small
+    asked = Table("asked", tuple(small), frozenset(range(len(small))))
+    assert min(one.width for one in attack([Table("shown", tuple(cells)), asked]).values()) >= 4

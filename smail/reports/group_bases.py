@@ -1,0 +1,52 @@
+"""What is told of those whom figures are some of, and where nothing of a part may be told for their sake."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smail.domain.publishing import Split
+from smail.reports.group_books import SHUT
+from smail.reports.group_opening import SUPPORT, Opened
+from smail.reports.group_wholes import UNTOLD, Base, Bases, Counts, Whole
+
+if TYPE_CHECKING:
+    from smail.analysis.disclosure import Nest
+
+
+def bases_of(found: Mapping[Split, Opened], nest: "Nest") -> Bases:
+    """The bases without a split and by sex."""
+    return {
+        (whole, split): one
+        for split in (Split.NONE, Split.SEX)
+        for whole, one in _bases(found[split], nest).items()
+    }
+
+
+def _bases(found: Opened, nest: "Nest") -> Mapping[Whole, Base]:
+    flows, stock, support = (found.levels[name] for name in ("flows", "stock", SUPPORT))
+    came, there = found.families["flows"].persons[0], found.families["stock"].persons[0][:, 0]
+    last = Base(_told(there, stock), _cap(nest, stock))
+    # The mean share of weeks without activity tells how many had none at most.
+    weeks = np.where(support >= 1, 0, SHUT)
+    nothing = np.zeros(nest.n_nodes, dtype=np.int64)
+    return {
+        Whole.THERE: Base(_told(came[:, 0] + came[:, 2], flows), _cap(nest, flows)),
+        Whole.LAST: last,
+        Whole.WEEKS: Base(last.persons, np.minimum(last.cap, weeks)),
+        Whole.EVER: Base(np.full_like(there, UNTOLD), nothing),
+    }
+
+
+def _told(persons: Counts, levels: Counts) -> Counts:
+    return np.where((levels >= 0)[:, None], persons, UNTOLD)
+
+
+def _cap(nest: "Nest", levels: Counts) -> Counts:
+    """Shut where a node is hidden within a whole that is told: that some of it have something is too much."""
+    cap = np.zeros(nest.n_nodes, dtype=np.int64)
+    n, last = len(nest.whole_of), nest.n_nodes - 1
+    for whole in range(n, nest.n_nodes):
+        parts = [*nest.places_of(whole), *(range(n, last) if whole == last else ())]
+        cap[[one for one in parts if levels[whole] >= 0 and levels[one] < 0]] = SHUT
+    return cap

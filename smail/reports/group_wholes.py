@@ -1,0 +1,62 @@
+"""Whom those with a figure are some of, and how a number of them is said.
+
+Nobody has an answer or a week who was not there. A number to the last one, beside those who were there,
+would tell how few lack it; so would the nearest ten where that is close to all of them.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smail.domain.publishing import Split
+
+Counts = NDArray[np.int64]
+# How many a node has where that is not told.
+UNTOLD = -1
+_TEN = 10
+
+
+class Whole(StrEnum):
+    """Those who were there in the quarter, or on its last day, or have ever been; or had weeks that count."""
+
+    THERE = "there"
+    LAST = "last"
+    WEEKS = "weeks"
+    EVER = "ever"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """How many each node is told to have by column, -1 where it is not; and which nodes must stay shut."""
+
+    persons: Counts
+    cap: Counts
+
+
+Bases = Mapping[tuple[Whole, Split], Base]
+
+
+def about(n: int, whole: int) -> int:
+    """How many have a figure, in whole tens, so that whoever lacks it can be none to nine, ten to nineteen.
+
+    Without a whole that is told it is the nearest ten.
+    """
+    if whole == UNTOLD:
+        return roughly(n)
+    lacking = max(whole - n, 0) // _TEN * _TEN
+    return roughly(whole - lacking - _TEN // 2)
+
+
+def roughly(n: int) -> int:
+    """The number in whole tens; of a few it is ten."""
+    return _TEN * max(1, round(n / _TEN))
+
+
+def coarse(share: float, n: int) -> float | None:
+    """The share of so many answers that is missing, in steps of ten answers or more; None of too few."""
+    tenths = math.ceil(_TEN * _TEN / n) if n else _TEN
+    return None if tenths > _TEN // 2 else round(share * _TEN / tenths) * tenths / _TEN

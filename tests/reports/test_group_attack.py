@@ -1,0 +1,62 @@
+"""Whoever reads everything of a quarter, the words that say how it is counted too, finds no few persons."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from smail.domain.publishing import Publication, Split
+from smail.reports.group_results import published
+from smail.web.federation import group_words
+from tests.support.drawn_county import INDICATORS, PLACES, drawn, material, truth
+from tests.support.published_bounds import SAME, SEXES, THERE, Known
+
+NAMES: Mapping[str, str] = {one: one for one in INDICATORS}
+
+
+def read(publications: list[Publication]) -> Known:
+    """Everything that is told, read as words."""
+    known = Known(PLACES)
+    for one, other in SAME:
+        known.same(one, other)
+    for key in INDICATORS:
+        known.same(THERE, (key, f"no {key}"))
+        known.same((key,), (f"{key} seen", f"{key} unseen"))
+    told = [
+        (one.place, table)
+        for one in publications
+        if one.split is not Split.AGE
+        for table in group_words.tables(one, NAMES)
+    ]
+    for place, table in told:
+        known.read_counts(place, table)
+    for place, table in told:
+        if table.key in ("level", "change", "share"):
+            known.read_numbers(place, table, NAMES, THERE)
+        if table.key in ("agreement", "rater_gap"):
+            known.read_numbers(place, table, {one: f"{one} seen" for one in INDICATORS}, THERE)
+        if table.key == "weeks":
+            known.read_weeks(place, table)
+    return known
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_reads_every_table_of_a_quarter_finds_no_few_persons(seed: int) -> None:
+    people = drawn(seed)
+    numbers = truth(people)
+    known = read(published(material(people), {}, 5, datetime(2026, 5, 1, tzinfo=UTC)))
+    asked = [
+        (fact, place, sexes)
+        for fact in sorted({fact for fact, _place, _sex in numbers})
+        for place in PLACES
+        for sexes in (SEXES, SEXES[:1], SEXES[1:])
+    ]
+    small = {
+        one: n
+        for one in asked
+        if 0 < (n := sum(numbers[one[0], at, sex] for at in PLACES[one[1]] for sex in one[2])) < 5
+    }
+    assert len(small) > 20
+    found = dict(zip(small, known.between([known.atoms([one[0]], *one[1:]) for one in small]), strict=True))
+    assert all(low <= small[one] <= high for one, (low, high) in found.items())
+    assert {one: (small[one], *ends) for one, ends in found.items() if ends[1] - ends[0] < 4} == {}

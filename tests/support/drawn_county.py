@@ -1,0 +1,188 @@
+"""A small county drawn by chance, as it is counted for group results, and the truth about it.
+
+What each person did is drawn once; the counts that the gate is given and the true numbers are made of that.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from smail.domain.calendar import Quarter
+from smail.domain.people import Sex
+from smail.domain.plan import ActivityKind, Track
+from smail.domain.publishing import Scope
+from smail.queries import group_counts as rows
+from smail.queries.group_counts import Counted
+from smail.queries.group_pairs import SeenByTwo
+from smail.queries.group_support import Supported, Used
+from smail.queries.releases import Member, Spot
+from smail.reports.county_scores import CountyScores
+from smail.reports.group_agreement import agreement_measures
+from smail.reports.group_indicators import Answered
+from smail.reports.group_levels import Answers
+from smail.reports.group_opening import Material
+from smail.reports.group_support import support_counts, support_in, support_measures
+
+AT = Quarter(2026, 1)
+INDICATORS = ("desk", "health")
+TOWNS = ("Ankeby", "Ankeby", "Ankeby", "Berga", "Berga", None)
+PLACES: Mapping[str, Sequence[str]] = {
+    **{str(one): (str(one),) for one in range(len(TOWNS))},
+    "Ankeby": ("0", "1", "2"),
+    "Berga": ("3", "4"),
+    "county": tuple(map(str, range(len(TOWNS)))),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What one person in a programme did in the quarter."""
+
+    programme: int
+    sex: Sex
+    began: bool
+    ended: bool
+    due: int
+    done: bool
+    forward: bool
+    active: bool
+    scores: tuple[float, ...]
+    seen: bool
+
+    @property
+    def facts(self) -> Iterable[str]:
+        """What a reader might count the person under."""
+        yield rows.STARTED if self.began else rows.BEFORE
+        yield rows.ENDED if self.ended else rows.ONGOING
+        yield rows.FORWARD if self.forward else rows.NOT_FORWARD
+        yield "persons_due" if self.due else "nothing_due"
+        if not self.ended:
+            yield "active" if self.active else "not_active"
+        for key, score in zip(INDICATORS, self.scores, strict=True):
+            yield f"{'no ' if np.isnan(score) else ''}{key}"
+            if not np.isnan(score):
+                yield f"{key} {'seen' if self.seen else 'unseen'}"
+
+
+def drawn(seed: int) -> list[Person]:
+    """Everybody in six programmes, a few in some of them."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for programme in range(len(TOWNS)):
+        for sex in (Sex.WOMAN, Sex.MAN):
+            for _one in range(int(rng.negative_binomial(2, (0.09, 0.035)[seed % 2]))):
+                answers = rng.random() < 0.8
+                steps = rng.integers(1, 6, len(INDICATORS)).astype(float)
+                lacks = rng.random(len(INDICATORS)) < (0.08 if answers else 1.0)
+                found.append(
+                    Person(
+                        programme,
+                        sex,
+                        bool(rng.random() < 0.25),
+                        bool(rng.random() < 0.25),
+                        int(rng.choice([0, 1, 2], p=[0.1, 0.85, 0.05])),
+                        answers,
+                        bool(rng.random() < 0.3),
+                        bool(rng.random() < 0.8),
+                        tuple(np.where(lacks, np.nan, steps).tolist()),
+                        bool(rng.random() < 0.9),
+                    )
+                )
+    return found
+
+
+def truth(people: Iterable[Person]) -> Counter[tuple[str, str, str]]:
+    """How many there are of each fact, programme and sex."""
+    return Counter((fact, str(one.programme), one.sex.value) for one in people for fact in one.facts)
+
+
+def material(people: Sequence[Person]) -> Material:
+    """The same, as it is counted before the gate."""
+    used = Used(Track(ActivityKind.SKILLS, AT.starts_on), 20)
+    support = support_in(
+        [
+            Supported(one.programme, one.sex, 1990, AT.starts_on, True, (used,) if one.active else (), ())
+            for one in people
+            if not one.ended
+        ],
+        AT,
+    )
+    agreed = agreement_measures(
+        [_seen(one, number) for number, one in enumerate(people) if one.seen], INDICATORS
+    )
+    towns = {name: Spot(Scope.MUNICIPALITY, name, name) for name in TOWNS if name}
+    members = (
+        Member(at, Spot(Scope.PROGRAMME, str(at), str(at)), towns[town] if town else None)
+        for at, town in enumerate(TOWNS)
+    )
+    return Material(
+        AT,
+        Spot(Scope.COUNTY, "county", "county"),
+        tuple(members),
+        _counted(people, lambda one: [rows.STARTED if one.began else rows.BEFORE, *_stock(one)]),
+        [_counted(people, lambda one, at=level: _due_row(one, at), by_due=True) for level in range(6)],
+        _counted(people, lambda one: [rows.FORWARD if one.forward else rows.NOT_FORWARD]),
+        _answers(people),
+        support_counts(support),
+        (*support_measures(support), *agreed),
+    )
+
+
+def _stock(one: Person) -> list[str]:
+    return [rows.ENDED if one.ended else rows.ONGOING]
+
+
+def _due_row(one: Person, level: int) -> list[str]:
+    """The row of a level that all of the person's occasions are in."""
+    if not one.due:
+        return []
+    if level == 0:
+        return [rows.DUE]
+    if one.done:
+        return [rows.DONE if level == 1 else rows.ON_TIME]
+    return [rows.MISSING if level < 3 else rows.UNKNOWN]
+
+
+def _counted(
+    people: Iterable[Person], rows_of: Callable[[Person], Sequence[str]], *, by_due: bool = False
+) -> list[Counted]:
+    persons: Counter[tuple[int, Sex, str]] = Counter()
+    occasions: Counter[tuple[int, Sex, str]] = Counter()
+    for one in people:
+        for row in rows_of(one):
+            persons[one.programme, one.sex, row] += 1
+            occasions[one.programme, one.sex, row] += one.due if by_due else 1
+    return [
+        Counted(programme, sex, 1990, row, n, occasions[programme, sex, row])
+        for (programme, sex, row), n in persons.items()
+    ]
+
+
+def _answers(people: Sequence[Person]) -> Answers:
+    """Those who answered in the quarter, and what they had answered a quarter before."""
+    sent = [(number, one) for number, one in enumerate(people) if np.isfinite(one.scores).any()]
+    now = np.array([one.scores for _number, one in sent])
+    person = np.array([number for number, _one in sent])
+    programme = np.array([one.programme for _number, one in sent])
+    is_man = np.array([one.sex is Sex.MAN for _number, one in sent])
+    before = np.clip(now + np.random.default_rng(1).normal(0, 1, now.shape), 1, 5)
+    day = AT.last_on.toordinal()
+    scores = CountyScores(
+        np.concatenate([person, person]),
+        np.repeat([day - 100, day - 9], len(sent)),
+        np.concatenate([before, now]),
+        np.ones((2 * len(sent), len(INDICATORS)), dtype=np.int64),
+    )
+    return Answers(scores, Answered(programme, person, is_man, now), INDICATORS, "x")
+
+
+def _seen(one: Person, number: int) -> SeenByTwo:
+    own = [(key, int(score), 1, 1) for key, score in _known(one)]
+    theirs = [(key, min(int(score) + number % 2, 5), 1, 1) for key, score in _known(one)]
+    return SeenByTwo(one.programme, one.sex, 100 * one.programme + number % 7, own, theirs)
+
+
+def _known(one: Person) -> list[tuple[str, float]]:
+    return [pair for pair in zip(INDICATORS, one.scores, strict=True) if not np.isnan(pair[1])]

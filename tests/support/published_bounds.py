@@ -1,0 +1,140 @@
+"""What a reader can work out of everything that is told of a quarter, also where numbers are told in tens.
+
+It reads the tables in words, as they stand on the page and in every file, and nothing of the gate. Each fact
+of each programme and sex is an unknown number; what is told is a sum of them, or ends that one lies between.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linprog
+
+from smail.web.federation.group_words import WordTable
+
+Atom = tuple[str, str, str]
+SEXES = ("woman", "man")
+COLUMNS: Mapping[str, Sequence[str]] = {"Alla": SEXES, "Kvinnor": ("woman",), "Män": ("man",)}
+# The facts that each row of counts adds up.
+ROWS: Mapping[str, Sequence[str]] = {
+    "Var med när kvartalet började": ("before",),
+    "Började": ("started",),
+    "Inte längre med": ("ended",),
+    "Var med när kvartalet var slut": ("ongoing",),
+    "Med minst ett inskrivet framsteg": ("forward",),
+    "Utan inskrivet framsteg": ("not_forward",),
+    "Tillfällen som skulle göras": ("persons_due", "further"),
+    "Personer som hade minst ett tillfälle": ("persons_due",),
+    "Hade minst en aktivitet": ("active",),
+    "Hade ingen aktivitet": ("not_active",),
+}
+THERE, LAST = ("before", "started"), ("ongoing",)
+# Facts that are two ways to divide the same persons.
+SAME = [
+    (THERE, ("ended", "ongoing")),
+    (THERE, ("forward", "not_forward")),
+    (THERE, ("persons_due", "nothing_due")),
+    (LAST, ("active", "not_active")),
+]
+
+
+@dataclass
+class Known:
+    """What has been read: sums of atoms, each with its least and its most."""
+
+    places: Mapping[str, Sequence[str]]
+    claims: list[tuple[dict[Atom, float], float, float]] = field(default_factory=list)
+    told: dict[tuple[frozenset[str], str, str], int] = field(default_factory=dict)
+
+    def atoms(self, facts: Iterable[str], place: str, sexes: Iterable[str]) -> dict[Atom, float]:
+        """The unknown numbers behind a sum."""
+        return dict.fromkeys(itertools.product(facts, self.places[place], sexes), 1.0)
+
+    def claim(self, facts: Sequence[str], place: str, column: str, ends: tuple[float, float]) -> None:
+        """That the sum lies between the ends."""
+        self.claims.append((self.atoms(facts, place, COLUMNS[column]), *ends))
+
+    def same(self, one: Sequence[str], other: Sequence[str]) -> None:
+        """That both divide the same persons, in each programme and sex."""
+        for place, members in self.places.items():
+            for sex in SEXES if len(members) == 1 else ():
+                terms = self.atoms(one, place, [sex])
+                terms |= dict.fromkeys(self.atoms(other, place, [sex]), -1.0)
+                self.claims.append((terms, 0.0, 0.0))
+
+    def read_counts(self, place: str, table: WordTable) -> None:
+        """Every count of a table."""
+        for name, *cells in (*table.rows, *table.steps):
+            for column, cell in zip(table.header[1:], cells, strict=True):
+                if name in ROWS and column in COLUMNS and isinstance(cell, int):
+                    self.claim(ROWS[str(name)], place, column, (cell, cell))
+                    self.told[frozenset(ROWS[str(name)]), place, column] = cell
+
+    def whole(self, facts: Sequence[str], place: str, column: str) -> int | None:
+        """How many they are, where that is told."""
+        known = [self.told.get((frozenset([one]), place, column)) for one in facts]
+        return None if None in known else sum(one for one in known if one is not None)
+
+    def read_numbers(self, place: str, table: WordTable, facts: Mapping[str, str], of: Sequence[str]) -> None:
+        """How many persons each figure is said to be of, who are some of those that are told elsewhere."""
+        for name, *cells in table.steps:
+            for column, cell in zip(table.header[1:], cells, strict=True):
+                found = re.match(r"(ungefär )?(\d+) personer", str(cell))
+                if found and str(name) in facts and column in COLUMNS:
+                    ends = _ends(found, self.whole(of, place, column))
+                    self.claim([facts[str(name)]], place, column, ends)
+
+    def read_weeks(self, place: str, table: WordTable) -> None:
+        """Whoever has no activity at all has none in any week: at most so many have."""
+        [row] = [one for one in table.rows if one[0] == "Utan aktivitet"]
+        for column, cell in zip(table.header[1:], row[1:], strict=True):
+            n = self.whole(LAST, place, column)
+            share = re.match(r"(\d+)", str(cell))
+            if share and n is not None and column in COLUMNS:
+                self.claim(("not_active",), place, column, (0, (int(share[1]) + 0.5) / 100 * n))
+
+    def between(self, asked: Sequence[dict[Atom, float]]) -> list[tuple[int, int]]:
+        """The least and the most that each sum can be by all that is known."""
+        column = {atom: at for at, atom in enumerate({atom: 1 for one in self.claims for atom in one[0]})}
+        rows = np.zeros((len(self.claims), len(column)))
+        for line, (terms, _low, _high) in enumerate(self.claims):
+            for atom, weight in terms.items():
+                rows[line, column[atom]] = weight
+        low, high = (np.array([one[end] for one in self.claims]) for end in (1, 2))
+        exact = low == high
+        below = np.concatenate([rows[~exact], -rows[~exact]])
+        ends = np.concatenate([high[~exact], -low[~exact]])
+        limited = np.isfinite(ends)
+        found = []
+        for terms in asked:
+            goal = np.zeros(len(column))
+            goal[[column[atom] for atom in terms]] = 1
+            least, most = (
+                linprog(
+                    way * goal, below[limited], ends[limited], rows[exact], low[exact], bounds=(0, 10_000)
+                )
+                for way in (1, -1)
+            )
+            assert least.success
+            assert most.success
+            found.append((int(np.ceil(least.fun - 1e-6)), int(np.floor(-most.fun + 1e-6))))
+        return found
+
+
+def _ends(found: re.Match[str], whole: int | None) -> tuple[int, float]:
+    n = int(found[2])
+    if not found[1]:
+        return n, n
+    if whole is None:
+        # The nearest ten, and of a few it is ten.
+        return (1 if n == 10 else n - 5), n + 5
+    possible = [of for of in range(1, whole + 1) if said(of, whole) == n]
+    return min(possible), max(possible)
+
+
+def said(n: int, whole: int) -> int:
+    """How a number is told of some of a whole that is told: whoever lacks is counted in tens."""
+    lacking = (whole - n) // 10 * 10
+    return 10 * max(1, round((whole - lacking - 5) / 10))
