@@ -32,7 +32,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What was used, shared out by planned hours; by persons where hours are hidden, without `for_an_hour`."""
+    """What was used, shared out by hours; by persons, without `for_an_hour`, where they are hidden."""
 
     shares: Mapping[Sex, Share]
     for_an_hour: int | None

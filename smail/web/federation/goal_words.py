@@ -30,7 +30,7 @@ STATUSES: Mapping[Status, tuple[LazyString, str]] = {
 RUNGS: Words = {
     Rung.ENROLLED: _l("Har varit med i insatsen"),
     Rung.IN_GROUP: _l("Hör till dem som målet gäller"),
-    Rung.IN_PERIOD: _l("Hör till den här tiden"),
+    Rung.IN_PERIOD: _l("Hör till tiden som målet räknar"),
     Rung.STAYED: _l("Var kvar tills tidsgränsen gått ut"),
     Rung.DRAWN: _l("Är lottade"),
     Rung.DUE: _l("Tillfällen som skulle bli av"),
@@ -42,9 +42,10 @@ def figure_words(goal: Goal, one: ToldFigure | None) -> str:
     """A figure with what it is of, and its interval where it is an estimate."""
     if one is None:
         return "–"
-    if one.count is not None and (
-        one.n is None or (isinstance(goal.measure, Distribution) and one.count == one.n)
-    ):
+    if one.count is not None and isinstance(goal.measure, Distribution) and one.count == one.n:
+        # The number of all; each part stands beside with its percent.
+        return _("%(n)d personer", n=one.n)
+    if one.count is not None and one.n is None:
         return f"{one.count}"
     if one.n is not None:
         said = _(

@@ -109,7 +109,8 @@ def group_csv(at: StaffRequest) -> ResponseReturnValue:
     tables = group_words.tables(found, names_of(at.parts.catalogue, found))
     header = (_("Tabell"), _("Vad"), *tables[0].header[1:])
     rows = [(table.title, *(str(cell) for cell in row)) for table in tables for row in table.all_rows]
-    said = [(_("Om siffrorna"), one) for one in (chosen.title, *group_words.notes(found))]
+    counted = [(_("Så är det räknat"), f"{name}: {how}") for one in tables for name, how in one.definitions]
+    said = [*counted, *((_("Om siffrorna"), one) for one in (chosen.title, *group_words.notes(found)))]
     return _file(to_csv(header, [*rows, *said]), "text/csv", f"{_name(chosen)}.csv")
 
 

@@ -152,7 +152,9 @@ def sex_table(then: Then) -> Table:
         _(
             "Kön visas bara för hela länet, och bara som det var när kvartalet slutade. Då går det inte att "
             "se vem som har kommit till sedan dess. Kön som någon har angett senare räknas som ej angivet. "
-            "En rad visas inte om någon grupp, eller det som är kvar av den, är färre än fem."
+            "En rad visas inte om någon grupp, eller det som är kvar av den, är färre än fem. Antalen för "
+            "varje plats visas alltid: de gäller personal, vars certifikat arbetsgivaren känner till. Kön är "
+            "däremot en uppgift om personen själv."
         ),
     )
 
