@@ -209,10 +209,11 @@ def last_valid_day(issued_on: date, months: int) -> date:
 def renewed_until(today: date, months: int, previous: date) -> date:
     """The last day of a certificate that is renewed today, when the one before holds until `previous`.
 
-    Whoever renews within the last 90 days keeps the days that are left; else it counts from today.
+    Whoever renews within the last 90 days keeps the days that are left; else it counts from today. It never
+    ends before the one that it renews.
     """
     is_near_the_end = previous - ENDING_WITHIN <= today <= previous
-    return months_later(previous if is_near_the_end else today, months)
+    return max(previous, months_later(previous if is_near_the_end else today, months))
 
 
 def telling_of_end(valid_until: date, today: date) -> int | None:

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     SAME_NAME = "same_name"
     NO_SUCH_SAME = "no_such_same"
     SAME_TWICE = "same_twice"
+    OWN_CERTIFICATE = "own_certificate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,8 +153,9 @@ def of_learners(db: Session, learner_ids: Collection[int]) -> dict[int, tuple[Ce
 
 def renewable(rows: Collection[CertificateRow], level: Level, today: date) -> CertificateRow | None:
     """The certificate of this level that a refresher renews today; None where the whole course is needed."""
-    last = next((row for row in rows if row.level is level), None)
-    if last is None or last.is_renewed or last.standing(today) is Standing.WITHDRAWN:
+    kept = (row for row in rows if row.standing(today) is not Standing.WITHDRAWN)
+    last = next((row for row in kept if row.level is level), None)
+    if last is None or last.is_renewed:
         return None
     return last if is_renewable(last.valid_until, today) else None
 

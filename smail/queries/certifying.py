@@ -13,6 +13,7 @@ from smail.domain.certification import CERTIFIED_BY, CERTIFIES, CourseKind, Leve
 from smail.queries import certificates
 from smail.queries.certificates import CertificateRow
 from smail.queries.learners import name_key
+from smail.queries.own_hand import judged_as_own
 
 
 class Hindrance(StrEnum):
@@ -20,6 +21,7 @@ class Hindrance(StrEnum):
 
     ONESELF = "oneself"
     NAMESAKE = "namesake"
+    JUDGED_AS_OWN = "judged_as_own"
     NOTHING_TO_RENEW = "nothing_to_renew"
     REFRESHER_OLD = "refresher_old"
     FEDERATION_ALONE = "federation_alone"
@@ -35,7 +37,8 @@ def hindrances(
     db: Session, course: Course, learner_ids: Collection[int], account_id: int, today: date
 ) -> dict[int, Hindrance]:
     """Those of the learners whom the account cannot certify by the course that day, each with the reason."""
-    like = likenesses(db, learner_ids, account_id)
+    judged = dict.fromkeys(judged_as_own(db, course.id, learner_ids), Hindrance.JUDGED_AS_OWN)
+    like = judged | likenesses(db, learner_ids, account_id)
     own = certificates.of_learners(db, learner_ids)
     may = {level: certificates.may_certify(db, account_id, level, today) for level in CERTIFIED_BY}
     taken = taken_on(db, course.id, learner_ids)

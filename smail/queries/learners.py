@@ -1,5 +1,6 @@
 """Reads those who take courses: whom one can ask, and what somebody takes part in."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -84,8 +85,10 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
 
 
 def name_key(first_name: str, last_name: str) -> str:
-    """By what two names are the same, without care for letters and spaces."""
-    return " ".join(f"{first_name} {last_name}".split()).casefold()
+    """By what two names are the same, without care for letters, spaces and signs that are not seen."""
+    folded = unicodedata.normalize("NFKC", f"{first_name} {last_name}")
+    seen = "".join(sign for sign in folded if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

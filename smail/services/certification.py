@@ -173,18 +173,17 @@ def _issue_one(
 def _level(
     db: Session, course: Course, learner: Learner, account_id: int, today: date
 ) -> tuple[Level, certificates.CertificateRow | None]:
-    """The level that the course gives; of a refresher, the one renewed that whoever issues may certify on."""
+    """The level that the course gives; of a refresher, the one that ends first of those it may renew."""
     own = certificates.of_learners(db, [learner.id])[learner.id]
     if course.rule.kind is not CourseKind.REFRESHER:
         level = CERTIFIES[course.rule.kind]
         return level, None
     taken = certifying.taken_on(db, course.id, [learner.id]).get(learner.id, date.min)
-    for level in CERTIFIED_BY:
-        last = certificates.renewable(own, level, today)
-        if last is None or not refreshes(taken, last.issued_on, today):
-            continue
-        if certificates.may_certify(db, account_id, level, today):
-            return level, last
+    found = (certificates.renewable(own, level, today) for level in CERTIFIED_BY)
+    held = [one for one in found if one is not None and refreshes(taken, one.issued_on, today)]
+    for last in sorted(held, key=lambda one: one.valid_until):
+        if certificates.may_certify(db, account_id, last.level, today):
+            return last.level, last
     raise Refused("there is nothing to renew that whoever issues may certify on")
 
 

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db import sealing
-from smail.db.tables import Account, Base, Certificate, HomeTask, Learner, Seat
+from smail.db.tables import Account, Base, Learner
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import HomeTaskState, LearnerGroup
+from smail.domain.certification import LearnerGroup
 from smail.domain.people import Sex
 from smail.domain.training_plan import last_quarter
 from smail.errors import Conflict, Refused
 from smail.queries.boards import stood
+from smail.queries.own_hand import is_of_own_hand
 from smail.services import audit, calibration, certification
 from smail.services.audit import Actor
 from smail.vault import Vault
@@ -24,22 +25,39 @@ Told = tuple[Sex | None, LearnerGroup]
 
 
 class OwnWork(Conflict):
-    """The account would have a home task that it approved, or a certificate that it issued, itself."""
+    """Somebody would have a home task that they approved, or a certificate that they issued, themselves."""
+
+
+class OwnAccount(Conflict):
+    """Nobody takes what is another's to the own account."""
 
 
 def bind(db: Session, vault: Vault, learner_id: int, account_id: int, actor: Actor) -> Learner:
     """The account is the learner's; where it has one already, that one has all that both had.
 
     Refused for a learner of another account or federation; Conflict where both are on the same course or
-    meeting, OwnWork where the account has judged or certified the learner: then nothing is done.
+    meeting, OwnAccount where it is the actor's own, OwnWork where either of the two has judged or certified
+    the other: then nothing is done.
     """
     row = db.get_one(Learner, learner_id, with_for_update=True, populate_existing=True)
     account = db.get_one(Account, account_id, with_for_update={"key_share": True})
     if row.account_id is not None or row.federation_id != account.federation_id:
         raise Refused("the learner is somebody else's")
-    if _has_judged(db, row, account):
-        raise OwnWork("nobody judges or certifies themselves")
+    if actor.id == account.public_id:
+        raise OwnAccount("a colleague does it")
     was = row.public_id
+    with db.begin_nested():
+        own = _joined(db, vault, row, account)
+        if is_of_own_hand(db, own.id):
+            raise OwnWork("nobody judges or certifies themselves")
+    calibration.take_over(db, own.id, account.id)
+    action, kind = AuditAction.LEARNER_BIND, AuditObject.LEARNER
+    audit.record(db, actor, action, kind, own.public_id, account=account.public_id, was=was)
+    return own
+
+
+def _joined(db: Session, vault: Vault, row: Learner, account: Account) -> Learner:
+    """The learner of the account, with what the other had; certificates keep the name they were issued to."""
     certification.keep_as_issued(db, row)
     own = db.scalar(select(Learner).where(Learner.account_id == account.id))
     if own is None:
@@ -49,29 +67,7 @@ def bind(db: Session, vault: Vault, learner_id: int, account_id: int, actor: Act
     else:
         _merge(db, vault, row, own)
     db.flush()
-    calibration.take_over(db, own.id, account.id)
-    action, kind = AuditAction.LEARNER_BIND, AuditObject.LEARNER
-    audit.record(db, actor, action, kind, own.public_id, account=account.public_id, was=was)
     return own
-
-
-def _has_judged(db: Session, row: Learner, account: Account) -> bool:
-    """A certificate that was withdrawn opens nothing, and a home task that was sent back is not approved."""
-    issued = select(Certificate.id).where(
-        Certificate.learner_id == row.id,
-        Certificate.issued_by_id == account.id,
-        Certificate.withdrawn_on.is_(None),
-    )
-    approved = (
-        select(HomeTask.seat_id)
-        .join(Seat, Seat.id == HomeTask.seat_id)
-        .where(
-            Seat.learner_id == row.id,
-            HomeTask.judged_by_id == account.id,
-            HomeTask.state == HomeTaskState.APPROVED,
-        )
-    )
-    return db.scalar(issued.limit(1)) is not None or db.scalar(approved.limit(1)) is not None
 
 
 def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:

@@ -32,6 +32,7 @@ class LearnerFault(StrEnum):
     """What is wrong with somebody who is to take a course, as it was filled in."""
 
     NAME = "name"
+    HIDDEN_SIGN = "hidden_sign"
     EMAIL = "email"
     EMAIL_TAKEN = "email_taken"
     PERSONNUMMER = "personnummer"
@@ -61,10 +62,12 @@ def learner_faults(
         for key, name in {**names, "email": new.email}.items()
         if looks_like_personnummer(name)
     )
+    hidden = tuple((key, LearnerFault.HIDDEN_SIGN) for key, name in names.items() if not name.isprintable())
     organisation = db.get(Organisation, new.organisation_id)
     elsewhere = organisation is None or organisation.federation_id != federation_id
     return (
         *long,
+        *hidden,
         *numbers,
         *address_faults(db, vault, federation_id, new.email, own_id),
         *((("organisation", LearnerFault.NO_SUCH_ORGANISATION),) if elsewhere else ()),

@@ -7,14 +7,16 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import AuditEvent, Certificate, Learner, Seat
+from smail.db.tables import ActorKind, AuditEvent, Certificate, Learner, Seat
 from smail.domain.audit import AuditAction
 from smail.domain.certification import CourseKind, LearnerGroup, Level
 from smail.domain.people import Sex
+from smail.domain.roles import Role
 from smail.errors import Conflict, Refused
 from smail.queries.certificates import status_of
 from smail.services import home_tasks, learner_binding
-from smail.services.learner_binding import OwnWork
+from smail.services.audit import Actor
+from smail.services.learner_binding import OwnAccount, OwnWork
 from smail.services.learner_entry import email_mac
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -118,3 +120,33 @@ def test_what_was_told_of_the_one_alone_holds_and_the_certificate_says_to_whom(
         assert (own.sex_before, own.group_before) == then
         assert own.added_at == typed_since
         assert (certificate.issued_to, certificate.issued_in_id) == ("Vendela Ängslund", place)
+
+
+@pytest.mark.parametrize("first", ["Greta", "Margareta"])
+def test_nobody_is_joined_with_whom_a_register_says_they_certified(
+    database: Database, vault: Vault, first: str
+) -> None:
+    with database.transaction(write=True) as db:
+        greta, margareta = make_learner(db, first_name="Greta"), make_learner(db, first_name="Margareta")
+        make_certificate(db, greta, Level.UTBILDARE, TODAY - timedelta(days=200))
+        hers = make_certificate(db, margareta, Level.ANVANDARE, TODAY - timedelta(days=100))
+        hers.issued_by_learner_id = greta.id
+        account = make_account(db, Role.UTBILDARE, organisation_id=make_municipality(db).id)
+        one, other = (greta, margareta) if first == "Greta" else (margareta, greta)
+        learner_binding.bind(db, vault, one.id, account.id, ACTOR)
+        with pytest.raises(OwnWork):
+            learner_binding.bind(db, vault, other.id, account.id, ACTOR)
+        db.refresh(other)
+        db.refresh(hers)
+        assert (other.account_id, hers.learner_id) == (None, margareta.id)
+        assert hers.issued_by_learner_id == greta.id
+
+
+def test_nobody_takes_anothers_certificate_to_the_own_account(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        torsten = make_account(db, Role.COORDINATOR, organisation_id=make_municipality(db).id)
+        kajsa = make_learner(db, first_name="Kajsa")
+        make_certificate(db, kajsa, Level.UTBILDARE, TODAY)
+        with pytest.raises(OwnAccount):
+            learner_binding.bind(db, vault, kajsa.id, torsten.id, Actor(ActorKind.STAFF, torsten.public_id))
+        assert kajsa.account_id is None

@@ -12,7 +12,7 @@ from smail.errors import Conflict
 from smail.policies import Action
 from smail.queries import learners as reads
 from smail.services import learner_binding
-from smail.services.learner_binding import OwnWork
+from smail.services.learner_binding import OwnAccount, OwnWork
 from smail.web.forms import ChoiceField, SmailForm, TickField, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -53,9 +53,12 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
         return _page(form, [("is_same", said)]), 422
     try:
         learner_binding.bind(at.db, at.parts.vault, learner.id, account.id, at.actor)
+    except OwnAccount:
+        wrong = _("Det är ditt eget konto. En annan samordnare gör det. Inget ändrades.")
+        return _page(form, [("account", wrong)]), 409
     except OwnWork:
         wrong = _(
-            "Kontot har själv godkänt personens hemuppgift eller utfärdat certifikatet. Ingen certifierar "
+            "Den ena har godkänt den andras hemuppgift eller utfärdat certifikatet. Ingen certifierar "
             "sig själv, så de kan inte bli samma person. Inget ändrades."
         )
         return _page(form, [("learner", wrong)]), 409

@@ -14,11 +14,11 @@ from smail.queries import organisations
 from smail.services import learner_entry, learner_removal, learners
 from smail.services.learner_entry import LearnerFields
 from smail.services.learner_removal import Kept
-from smail.services.learners import HasCertificate
+from smail.services.learners import HasCertificate, JudgedAsOwn, OthersCourse
 from smail.web.forms import blank, choices, errors_of
 from smail.web.parts import StaffRequest
 from smail.web.training.forms import SeatForm
-from smail.web.training.words import KEEPS, LEARNER_FAULTS
+from smail.web.training.words import KEEPS, LEARNER_FAULTS, OTHERS_COURSE
 
 Errors = Sequence[tuple[str, str]]
 
@@ -42,6 +42,8 @@ def correct(
     address = seat.learner.email_mac
     is_trainer = at.viewer.has(Role.FEDERATION_TRAINER)
     try:
+        if not is_trainer:
+            learners.refuse_others(at.db, seat.learner_id, at.viewer.account_id)
         learners.correct(at.db, at.parts.vault, seat_id, new, at.actor, may_rename=is_trainer)
     except HasCertificate:
         said = _(
@@ -49,6 +51,11 @@ def correct(
             "E-postadressen kan du ändra."
         )
         return correct_page(at, course, seat_id, form, [("first_name", said)]), 422
+    except JudgedAsOwn:
+        said = _("Någon med det namnet har godkänt personens hemuppgift. Ingen bedömer sig själv.")
+        return correct_page(at, course, seat_id, form, [("first_name", said)]), 422
+    except OthersCourse:
+        return correct_page(at, course, seat_id, form, [("first_name", str(OTHERS_COURSE))]), 422
     is_same = address == seat.learner.email_mac
     flash(
         _("Sparat.") if is_same else _("Sparat. Länkar som gick till den gamla adressen gäller inte."), "ok"
@@ -65,6 +72,11 @@ def _correct_address(
     errors = errors_of(form) or tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
     if errors:
         return correct_page(at, course, seat.id, form, errors), 422
+    try:
+        if not at.viewer.has(Role.FEDERATION_TRAINER):
+            learners.refuse_others(at.db, learner.id, at.viewer.account_id)
+    except OthersCourse:
+        return correct_page(at, course, seat.id, form, [("email", str(OTHERS_COURSE))]), 422
     learners.tell_address(at.db, at.parts.vault, learner.id, email, at.actor)
     flash(_("Sparat."), "ok")
     return back

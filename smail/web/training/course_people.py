@@ -11,6 +11,7 @@ from smail.db.tables import Course, Learner, Seat
 from smail.domain.alphabet import swedish_order
 from smail.domain.certification import CourseKind, LearnerGroup, SeatState
 from smail.domain.people import Sex
+from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.imports.people_list import read_people
 from smail.imports.people_load import ask_all, known_faults
@@ -20,6 +21,7 @@ from smail.queries import horizontal, organisations
 from smail.queries import learners as reads
 from smail.services import learner_entry, learners, seat_links, seats
 from smail.services.learner_entry import LearnerFields
+from smail.services.learners import OthersCourse
 from smail.web.forms import NoFields, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -27,7 +29,7 @@ from smail.web.training.course_correcting import as_written, correct, correct_pa
 from smail.web.training.course_several import ask_ticked, known_learner, labels, told
 from smail.web.training.forms import CORRECT, CORRECTED, NEW_LINK, REMOVED, AskForm, SeatForm
 from smail.web.training.room import training
-from smail.web.training.words import LEARNER_FAULTS, list_words
+from smail.web.training.words import LEARNER_FAULTS, OTHERS_COURSE, list_words
 
 SOMEBODY_NEW, SEVERAL, TICKED = "ny", "flera", "kanda"
 Errors = Sequence[tuple[str, str]]
@@ -187,6 +189,11 @@ def _of_address(at: StaffRequest, form: AskForm, email: str) -> Errors:
     if email and row is not None and row.email is not None:
         return (("email", _("Personen har en e-postadress. Lägg till utan, och ändra den på kursens sida.")),)
     own_id = None if row is None else row.id
+    if email and row is not None and not at.viewer.has(Role.FEDERATION_TRAINER):
+        try:
+            learners.refuse_others(at.db, row.id, at.viewer.account_id)
+        except OthersCourse:
+            return (("email", str(OTHERS_COURSE)),)
     wrong = learner_entry.address_faults(at.db, at.parts.vault, at.viewer.federation_id, email, own_id)
     return tuple((name, str(LEARNER_FAULTS[fault])) for name, fault in wrong)
 

@@ -84,7 +84,8 @@ def importing_register(at: StaffRequest) -> ResponseReturnValue:
         if not form.validate() or not _is_whole(uses, sheet):
             return _columns_page(content, sheet, uses, is_asked=bool(form.use.data)), 422
         federation_id, same = at.viewer.federation_id, _same(form)
-        judged = registering.judge(at.db, at.parts.vault, federation_id, sheet, uses, same)
+        found = registering.judge(at.db, at.parts.vault, federation_id, sheet, uses, same)
+        judged = registering.refuse_own(found, at.viewer.account_id)
     except FileFault as error:
         return _file_page([("upload", str(error))]), 422
     if form.stage.data == LOAD and not judged.faults and not judged.undecided:

@@ -37,7 +37,8 @@ def what_stands(at: PublicRequest, own: Seat) -> dict[str, object]:
         "takes_part": takes_part,
         "materials": materials.used_by(at.db, [course.id])[course.id] if takes_part else (),
         "sexes": options(SEXES),
-        "sex": own.learner.sex,
+        # Whoever holds the course has handed the link over, and may open it: what was told stays unseen.
+        "sex": None if own.link_given_on is not None else own.learner.sex,
         "task": _task(at, own, course, task),
         "evaluations": evaluations.open_for_seats(at.db, [own.id]).get(own.id, ()),
         "certificate": _certificate(at, own),

@@ -137,7 +137,10 @@ def _act(at: PublicRequest, own: Seat, form: SeatActForm) -> str:
             home_tasks.hand_in(at.db, vault, own.id, form.task_text.data, actor)
             flash(_("Din hemuppgift är inlämnad. Du ser här när den är bedömd."), "ok")
         case "sex":
-            learner_entry.tell_sex(at.db, own.id, Sex(form.sex.data) if form.sex.data else None, actor)
+            # On the page of a link that was handed over nothing is chosen, and nothing means as before.
+            if form.sex.data or own.link_given_on is None:
+                told = Sex(form.sex.data) if form.sex.data else None
+                learner_entry.tell_sex(at.db, own.id, told, actor)
             flash(_("Sparat. Tack!"), "ok")
         case _:
             visit.pop(_OPEN, None)

@@ -25,6 +25,10 @@ HINDRANCES: Mapping[Hindrance | None, LazyString] = {
     Hindrance.NAMESAKE: _l(
         "Har samma namn som du och inget konto. Bara en annan som håller kursen kan bedöma och utfärda."
     ),
+    Hindrance.JUDGED_AS_OWN: _l(
+        "Hemuppgiften är godkänd av någon med samma namn. Ingen bedömer sig själv: rätta namnet, eller "
+        "koppla personen till sitt konto."
+    ),
     Hindrance.NOTHING_TO_RENEW: _l("Har inget certifikat som går att förnya, och behöver gå hela kursen."),
     Hindrance.REFRESHER_OLD: _l(
         "Gick påfyllningen före certifikatet, eller för mer än sex månader sedan. En ny påfyllning förnyar."
@@ -61,11 +65,16 @@ COURSE_FAULTS: Mapping[CourseFault, LazyString] = {
 }
 LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.NAME: _l("Skriv ett namn, högst 80 tecken."),
+    LearnerFault.HIDDEN_SIGN: _l("Namnet har ett tecken som inte syns. Skriv det för hand."),
     LearnerFault.EMAIL: NO_ADDRESS,
     LearnerFault.EMAIL_TAKEN: _l("Adressen hör redan till en kursdeltagare. Välj den personen i listan."),
     LearnerFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     LearnerFault.NO_SUCH_ORGANISATION: _l("Välj en organisation i listan."),
 }
+OTHERS_COURSE = _l(
+    "Personen är med på en annans kurs också. Förbundets utbildare rättar uppgifterna, eller den som håller "
+    "båda kurserna."
+)
 KEEPS: Mapping[Keeps, LazyString] = {
     Keeps.ACCOUNT: _l("Personen har ett konto och tas inte bort här. Ta bort platsen på kursen i stället."),
     Keeps.WORD: _l("Personen har själv svarat, så det är ingen som är inskriven av misstag."),
