@@ -16,6 +16,7 @@ from smail.domain.publishing import Scope
 from smail.queries import group_counts as rows
 from smail.queries.group_counts import Counted
 from smail.queries.group_pairs import SeenByTwo
+from smail.queries.group_referred import PARTS, REFERRED_LEVELS, row_of
 from smail.queries.group_support import Supported, Used
 from smail.queries.releases import Member, Spot
 from smail.reports.county_scores import CountyScores
@@ -50,11 +51,14 @@ class Person:
     active: bool
     scores: tuple[float, ...]
     seen: bool
+    referred: str
 
     @property
     def facts(self) -> Iterable[str]:
         """What a reader might count the person under."""
         yield rows.STARTED if self.began else rows.BEFORE
+        if self.began:
+            yield self.referred
         yield rows.ENDED if self.ended else rows.ONGOING
         yield rows.FORWARD if self.forward else rows.NOT_FORWARD
         yield "persons_due" if self.due else "nothing_due"
@@ -68,7 +72,8 @@ class Person:
 
 def drawn(seed: int) -> list[Person]:
     """Everybody in six programmes, a few in some of them."""
-    rng = np.random.default_rng(seed)
+    rng, referrers = np.random.default_rng(seed), np.random.default_rng(100 + seed)
+    shares = referrers.dirichlet((8, 4, 4, 1, 0.5, 3))
     found = []
     for programme in range(len(TOWNS)):
         for sex in (Sex.WOMAN, Sex.MAN):
@@ -88,6 +93,7 @@ def drawn(seed: int) -> list[Person]:
                         bool(rng.random() < 0.8),
                         tuple(np.where(lacks, np.nan, steps).tolist()),
                         bool(rng.random() < 0.9),
+                        PARTS[referrers.choice(len(PARTS), p=shares)],
                     )
                 )
     return found
@@ -127,6 +133,10 @@ def material(people: Sequence[Person]) -> Material:
         _answers(people),
         support_counts(support),
         (*support_measures(support), *agreed),
+        referred=[
+            _counted(people, lambda one, at=level: [row_of(one.referred, at)] if one.began else [])
+            for level in REFERRED_LEVELS[1:]
+        ],
     )
 
 

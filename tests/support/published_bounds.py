@@ -17,6 +17,14 @@ from smail.web.federation.group_words import WordTable
 Atom = tuple[str, str, str]
 SEXES = ("woman", "man")
 COLUMNS: Mapping[str, Sequence[str]] = {"Alla": SEXES, "Kvinnor": ("woman",), "Män": ("man",)}
+REFERRERS = (
+    "from_municipality",
+    "from_employment",
+    "from_insurance",
+    "from_region",
+    "from_other",
+    "from_unknown",
+)
 # The facts that each row of counts adds up.
 ROWS: Mapping[str, Sequence[str]] = {
     "Var med när kvartalet började": ("before",),
@@ -29,6 +37,14 @@ ROWS: Mapping[str, Sequence[str]] = {
     "Personer som hade minst ett tillfälle": ("persons_due",),
     "Hade minst en aktivitet": ("active",),
     "Hade ingen aktivitet": ("not_active",),
+    "Kommunen": ("from_municipality",),
+    "Någon annan än kommunen, eller inte angivet": REFERRERS[1:],
+    "Arbetsförmedlingen eller Försäkringskassan": REFERRERS[1:3],
+    "Arbetsförmedlingen": ("from_employment",),
+    "Försäkringskassan": ("from_insurance",),
+    "Regionen": ("from_region",),
+    "En annan organisation": ("from_other",),
+    "Inte angivet": ("from_unknown",),
 }
 THERE, LAST = ("before", "started"), ("ongoing",)
 # Facts that are two ways to divide the same persons.
@@ -37,6 +53,7 @@ SAME = [
     (THERE, ("forward", "not_forward")),
     (THERE, ("persons_due", "nothing_due")),
     (LAST, ("active", "not_active")),
+    (("started",), REFERRERS),
 ]
 
 
