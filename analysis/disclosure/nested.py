@@ -68,12 +68,16 @@ class Rules:
         Whether the rows are those who came, who went and who were there before, and not parts of a whole.
     sums_known : bool
         Whether it is told elsewhere what each place has by column, also where the rows are shut.
+    are_shares : bool
+        Whether each row stands for itself, and what it is in all columns together is told, or hidden,
+        elsewhere by the same rules.
     """
 
     threshold: int
     extreme: int = EXTREME
     are_flows: bool = False
     sums_known: bool = False
+    are_shares: bool = False
 
 
 def opened(nest: Nest, levels: Sequence[Counts], cap: Counts, rules: Rules) -> Counts:
@@ -148,7 +152,7 @@ def is_safe(table: Counts, rules: Rules) -> bool:
     around = []
     if table.shape[1] > 1:
         around.append(table.sum(axis=1))
-    if table.shape[0] > 1 and not rules.are_flows:
+    if table.shape[0] > 1 and not (rules.are_flows or rules.are_shares):
         around.append(table.sum(axis=0))
     return not any(((one > 0) & (one < rules.extreme)).any() for one in around)
 
@@ -215,12 +219,26 @@ def has_room(tables: Counts, is_free: NDArray[np.bool_], rules: Rules) -> bool:
 
     Of a free place not even the coarsest figures are known by column.
     """
+    if rules.are_shares:
+        return _leaves_others(tables, rules.threshold)
     inner = tables[:, :2].min(axis=1, keepdims=True) if rules.are_flows else tables
     if inner.shape[1:] == (1, 1):
         return not rules.are_flows or bool(inner.sum() >= rules.threshold - 1)
     few = (tables > 0) & (tables < rules.extreme)
     wanted = {(place, 0 if rules.are_flows else row, column) for place, row, column in np.argwhere(few)}
     return all(_can_move(inner, (int(v), int(r), int(c)), is_free, rules.threshold - 1) for v, r, c in wanted)
+
+
+def _leaves_others(tables: Counts, threshold: int) -> bool:
+    """Whether beside each shut place with a small number the others of its row have room for it.
+
+    With what a place has in a row, t, what all have in a column, g, and all together, n, the number is
+    known to lie between max(0, t + g - n) and min(t, g): so many values as the least of t, g, n - t and
+    n - g (Fréchet's bounds). The sums g and n - g are safe; a place whose t is small is hidden as a whole.
+    """
+    has_small = ((tables > 0) & (tables < threshold)).any(axis=2)
+    in_row = tables.sum(axis=2)
+    return bool((in_row.sum(axis=0) - in_row >= threshold - 1)[has_small].all())
 
 
 def _can_move(t: Counts, at: tuple[int, int, int], is_free: NDArray[np.bool_], least: int) -> bool:

@@ -42,11 +42,12 @@ class Reach(StrEnum):
 
 
 class Split(StrEnum):
-    """What the figures are split by."""
+    """What the figures are split by; by month there are counts alone."""
 
     NONE = "none"
     SEX = "sex"
     AGE = "age"
+    MONTH = "month"
 
 
 class AgeBand(StrEnum):

@@ -17,7 +17,14 @@ from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.calendar import Quarter
 from smail.domain.instrument import Instrument
 from smail.domain.publishing import Publication, Split
-from smail.queries import group_counts, group_followed, group_referred, group_support, releases
+from smail.queries import (
+    group_counts,
+    group_followed,
+    group_months,
+    group_referred,
+    group_support,
+    releases,
+)
 from smail.queries.group_counts import Stayed
 from smail.queries.group_pairs import seen_by_two
 from smail.queries.ways_to_work import ways
@@ -137,6 +144,10 @@ def _material(db: Session, federation_id: int, at: Quarter, known: Known | None,
         (*support_measures(support), *modelled),
         _first_year(db, federation_id, at, [one.id for one in members], told),
         group_referred.referred_counts(db, federation_id, at),
+        (
+            *group_months.people_by_month(db, federation_id, at),
+            *group_months.due_by_month(db, federation_id, at),
+        ),
     )
 
 

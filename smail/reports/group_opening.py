@@ -27,6 +27,7 @@ from smail.queries.group_counts import (
     UNKNOWN,
     Counted,
 )
+from smail.queries.group_months import InMonth
 from smail.queries.group_referred import REFERRED_LEVELS
 from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, balanced, shut_too
@@ -78,6 +79,8 @@ class Material:
     # Of those whose first year is over, by programme, how it went and sex; None where it was told before.
     first_year: Counts | None = None
     referred: Sequence[Sequence[Counted]] = ()
+    # By month; None where they are not counted.
+    months: Sequence[InMonth] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from smail.reports.group_books import told_before
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_first_year import cohort_at, first_year_tables, told_again
 from smail.reports.group_measures import Gates, measured
+from smail.reports.group_months import month_tables, months_opened
 from smail.reports.group_opening import (
     DUE_ROWS,
     FURTHER,
@@ -67,7 +68,7 @@ def published(
     nodes = nodes_of(material)
     nest = nest_of(material, nodes)
     found: dict[Split, Opened] = {}
-    for split in Split:
+    for split in COLUMNS:
         keys = [one.key for one in nodes]
         told = _told(before.get(split, {}), keys, split, material.at)
         found[split] = opened_in(material, nest, split, (found.get(Split.NONE), told, threshold))
@@ -76,6 +77,18 @@ def published(
     ids = [one.id for one in material.members]
     means = measured(material.measures, nest, ids, threshold, bases)
     first_year = _first_year(material, nest, before, threshold)
+    months = _months(material, nest, found[Split.NONE], threshold)
+
+    def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
+        if split is Split.MONTH:
+            return months(node)
+        return (
+            *_tables(found[Split.NONE], found[split], node, split),
+            *means(node, split),
+            *first_year(node, split),
+            *levels(node, split),
+        )
+
     return [
         Publication(
             spot.scope,
@@ -85,18 +98,25 @@ def published(
             split,
             threshold,
             made_at,
-            (
-                *_tables(found[Split.NONE], found[split], node, split),
-                *means(node, split),
-                *first_year(node, split),
-                *levels(node, split),
-            ),
+            tables(node, split),
             is_women_and_men=True,
             instrument=None if material.answers is None else material.answers.instrument,
         )
         for node, spot in enumerate(nodes)
         for split in Split
+        if split is not Split.MONTH or material.months is not None
     ]
+
+
+def _months(
+    material: Material, nest: "Nest", whole: Opened, threshold: int
+) -> Callable[[int], tuple[PublishedTable, ...]]:
+    """What gives the tables of a node by month; none where the months are not counted."""
+    if material.months is None:
+        return lambda _node: ()
+    ids = [one.id for one in material.members]
+    months = months_opened((material.at, material.months), ids, nest, whole, threshold)
+    return lambda node: month_tables(months, node, _tables(whole, whole, node, Split.NONE))
 
 
 def _first_year(

@@ -30,6 +30,11 @@ def day_and_month(value: date) -> str:
     return str(format_date(_civil(value), "d MMMM"))
 
 
+def month(value: date) -> str:
+    """The month alone, where the year is near: april."""
+    return str(format_date(_civil(value), "LLLL"))
+
+
 def clock_time(value: datetime) -> str:
     """The hour and minute on a Swedish wall clock, as Swedes write them: 13.05."""
     return value.astimezone(clock.SWEDISH_TIME).strftime("%H.%M")

@@ -31,7 +31,7 @@ def slow(*how):
 releases.keep = slow
 main()
 """
-SPLITS, PLACES = 3, 3
+SPLITS, PLACES = 4, 3
 
 
 def _work(site: Site, program: tuple[str, ...] = PROGRAM) -> "subprocess.Popen[str]":

@@ -92,6 +92,7 @@ ROWS: Mapping[str, LazyString] = {
     "started": _l("Började"),
     "ended": _l("Inte längre med"),
     "ongoing": _l("Var med när kvartalet var slut"),
+    "at_end": _l("Var med vid slutet"),
     "persons_due": _l("Personer som hade minst ett tillfälle"),
     "due": _l("Tillfällen som skulle göras"),
     "done": _l("Gjorda"),
@@ -138,6 +139,7 @@ DEFINITIONS: Mapping[str, LazyString] = {
         " enskild rättelse syns."
     ),
     "ongoing": _l("Inskrivna på kvartalets sista dag, och med också dagen efter."),
+    "at_end": _l("Inskrivna på månadens sista dag, och med också dagen efter; för kvartalet lika så."),
     "due": _l(
         "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Det hör till kvartalet då"
         " perioden tar slut, vad som än hände."

@@ -18,13 +18,14 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
-from smail.web.federation import group_groups
+from smail.web.federation import group_groups, group_month_words
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
 
 SPLITS: Mapping[Split, LazyString] = {
     Split.SEX: _l("Kön"),
     Split.AGE: _l("Ålder"),
+    Split.MONTH: _l("Månad"),
     Split.NONE: _l("Alla tillsammans"),
 }
 # What the figures of a table are of, for those whose rows are indicators.
@@ -145,8 +146,12 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
 
 
 def _header(one: PublishedTable) -> tuple[str, ...]:
-    columns = [_("Kvinnor minus män")] if one.key == "apart" else [str(COLUMNS[key]) for key in one.columns]
+    columns = [_("Kvinnor minus män")] if one.key == "apart" else [_column(key, one) for key in one.columns]
     return (_("Indikator") if _kind(one) in OF_INDICATORS else str(TABLES[_kind(one)]), *columns)
+
+
+def _column(key: str, one: PublishedTable) -> str:
+    return group_month_words.column(key, one) or str(COLUMNS[key])
 
 
 def _is_hidden(row: PublishedRow) -> bool:
@@ -264,6 +269,8 @@ def notes(found: Publication) -> list[str]:
                 " i årets första kvartal."
             )
         )
+    if found.split == Split.MONTH:
+        said.append(group_month_words.note())
     if found.scope == Scope.MUNICIPALITY:
         said.append(
             _(

@@ -137,8 +137,8 @@ def test_whoever_looks_first_releases_the_quarter_and_it_stays_as_it_was(
     assert query_recorder.count <= 14
     with database.transaction(write=False) as db:
         assert db.scalars(select(GroupRelease.period)).all() == ["2026-Q1"]
-        # Three programmes, their municipality and the county, each by three splits.
-        assert db.scalar(select(func.count()).select_from(GroupPublication)) == 15
+        # Three programmes, their municipality and the county, each by three splits and by month.
+        assert db.scalar(select(func.count()).select_from(GroupPublication)) == 20
 
 
 def test_page_csv_and_excel_say_the_same(
@@ -146,7 +146,7 @@ def test_page_csv_and_excel_say_the_same(
 ) -> None:
     at(MAY)
     signed_in(database, client, Role.PROGRAMME_LEAD, programmes["Lilla"])
-    for split in ("sex", "age", "none"):
+    for split in ("sex", "age", "none", "month"):
         ask = f"?plats={programmes['Lilla'].public_id}&delning={split}"
         shown = page_rows(client.get(f"/insatser/resultat{ask}").text)
         lines = [row[1:] for row in csv_rows(client.get(f"/insatser/resultat.csv{ask}").data) if len(row) > 2]
