@@ -3,6 +3,8 @@
 import csv
 import io
 import itertools
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -32,6 +34,7 @@ from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_organisation, make_programme
 from tests.factories.people import make_participant
+from tests.support import pdf_text
 from tests.support.client import Browser
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo, time_travel
@@ -358,3 +361,97 @@ def test_the_picture_of_the_change_is_only_there_where_the_change_is_told(
     assert "/insatser/resultat/bild/" not in client.get("/insatser/resultat").text
     assert client.get("/insatser/resultat/bild/desk.svg").status_code == 404
     assert client.get("/insatser/resultat/bild/poster.svg").status_code == 404
+
+
+class Read(HTMLParser):
+    """The words of a page, those of pictures too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words += [value for name, value in attrs if value and name in ("alt", "aria-label", "title")]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def numbers_in(kind: str, content: bytes) -> set[int]:
+    """Every whole number that stands by itself in a document."""
+    if kind == "pdf":
+        words = pdf_text.words_of(content)
+    elif kind == "xlsx":
+        book = load_workbook(io.BytesIO(content))
+        words = " ".join(
+            str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None
+        )
+    elif kind == "docx":
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            words = " ".join(
+                re.findall(r"[^<>]+(?=<)|descr=\"[^\"]*", parts.read("word/document.xml").decode())
+            )
+    else:
+        reader = Read()
+        reader.feed(content.decode("utf-8-sig"))
+        words = " ".join(reader.words)
+    assert len(words) > 100
+    return {int(one) for one in re.findall(r"(?<![\w,.:−-])\d+(?![\w:-]|[,.]\d)", words)}
+
+
+def test_no_document_has_a_number_that_is_not_let_out_of_group_results(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    with database.transaction(write=True) as db:
+        town = programmes["Stora"].organisation
+        rows = {
+            name: make_programme(db, name=name, organisation=town, starts_on=date(2026, 1, 1))
+            for name in ("Mini", "Tom")
+        }
+        staff = make_account(db, scope=rows["Mini"])
+        for _one in range(3):
+            person = make_participant(db, rows["Mini"], staff, starts_on=date(2025, 12, 20), sex=Sex.WOMAN)
+            make_submitted(db, person, date(2026, 3, 10))
+            periods.refresh(db, person.id)
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    ids = {name: one.public_id for name, one in (programmes | rows).items()}
+    told = {
+        name: {
+            number
+            for split in ("none", "sex", "age")
+            for number in numbers_in(
+                "csv", client.get(f"/insatser/resultat.csv?plats={one}&delning={split}").data
+            )
+        }
+        for name, one in ids.items()
+    }
+
+    def document(path: str) -> tuple[str, set[int]]:
+        found = client.get(path)
+        assert found.status_code == 200, path
+        return path, numbers_in(path.rpartition(".")[2], found.data)
+
+    def documents(name: str) -> Iterator[tuple[str, set[int]]]:
+        at_home = f"/insatser/{ids[name]}"
+        yield from (document(f"{at_home}/rapport{ending}") for ending in ("", ".pdf", ".xlsx", ".docx"))
+        yield from (document(f"{at_home}{one}") for one in ("/visa", "/blad.pdf", "", "/mal"))
+        yield from (
+            document(f"/insatser/resultat?plats={ids[name]}&delning={split}")
+            for split in ("none", "sex", "age")
+        )
+
+    # What stands in a programme in which nobody has been is no number of persons.
+    plain = [numbers for _path, numbers in documents("Tom")]
+    everything = set().union(*told.values(), *plain)
+    # Lilla is hidden with the three of Mini: its eleven women who had an occasion would stand out.
+    assert 11 not in told["Lilla"].union(*plain)
+    # Seventeen of thirty, nine of fifteen and eight of fifteen, as shares.
+    share = {57, 43, 60, 53}
+    for name in ("Stora", "Lilla"):
+        for (path, numbers), other in zip(documents(name), plain, strict=True):
+            assert numbers - other <= told[name] | share, path
+            assert name == "Lilla" or "rapport" not in path or {17, 30} <= numbers, path
+    for ending in ("", ".pdf", ".xlsx"):
+        path, numbers = document(f"/insatser/styrelse{ending}")
+        assert numbers <= everything | {5}, path

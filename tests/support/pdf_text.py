@@ -1,0 +1,63 @@
+"""The words of a PDF as a reader's program finds them, without a library for it."""
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+
+_OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
+_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)|(\bET\b)", re.DOTALL)
+_ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def words_of(content: bytes) -> str:
+    """All text that is shown, in the order in which it is drawn."""
+    objects = {int(one): body for one, body in _OBJECT.findall(content)}
+    maps = {one: _letters(_plain(body)) for one, body in objects.items() if b"beginbfchar" in _plain(body)}
+    fonts = {
+        one: maps[int(found[1])]
+        for one, body in objects.items()
+        if (found := re.search(rb"/ToUnicode (\d+) 0 R", body)) and int(found[1]) in maps
+    }
+    named: dict[bytes, Mapping[bytes, str]] = {}
+    for body in objects.values():
+        named |= {name: fonts[int(at)] for name, at in _FONT.findall(body) if int(at) in fonts}
+    return " ".join(
+        "".join(_drawn(_plain(body), named))
+        for body in objects.values()
+        if b"BT" in _plain(body) and b" Tf" in _plain(body)
+    )
+
+
+def _plain(body: bytes) -> bytes:
+    found = _STREAM.search(body)
+    if found is None:
+        return b""
+    try:
+        return zlib.decompress(found[1])
+    except zlib.error:
+        return found[1]
+
+
+def _letters(cmap: bytes) -> Mapping[bytes, str]:
+    pairs = re.findall(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>", cmap)
+    return {code.lower(): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}
+
+
+def _drawn(page: bytes, named: Mapping[bytes, Mapping[bytes, str]]) -> Iterator[str]:
+    letters: Mapping[bytes, str] = {}
+    for font, text, end in _SHOWN.findall(page):
+        if font:
+            letters = named.get(font, {})
+        elif end:
+            yield " "
+        else:
+            codes = _ESCAPED.sub(_unescaped, text).hex()
+            yield "".join(letters.get(codes[at : at + 4].encode(), "") for at in range(0, len(codes), 4))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    one = found[1]
+    return bytes([int(one, 8)]) if len(one) == 3 else _NAMED.get(one, one)
