@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW, LINE, TOP, FOOT = 64, 20, 8, 26
+_EDGE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class EffectsPicture:
 
 def effects_size(picture: EffectsPicture, width: Width) -> tuple[int, int]:
     """The size of the drawing in pixels, known before it is drawn."""
-    return width.pixels, TOP + ROW * len(picture.bars) + FOOT
+    rows = sum(_height(_words(one, width.pixels)) for one in picture.bars)
+    return width.pixels, TOP + rows + FOOT
 
 
 def draw_effects(picture: EffectsPicture, width: Width) -> bytes:
@@ -43,12 +45,13 @@ def draw_effects(picture: EffectsPicture, width: Width) -> bytes:
     size = effects_size(picture, width)
 
     def paint(axes: "Axes") -> None:
-        _paint(axes, picture, size)
+        paint_effects(axes, picture, size)
 
     return canvas.draw(size, picture.title, picture.description, paint)
 
 
-def _paint(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) -> None:
+def paint_effects(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) -> None:
+    """The picture stands on axes of that size in pixels, with the origin at the lower left."""
     far = max(0.1, *(max(abs(one.low), abs(one.high)) for one in picture.bars))
     middle, half = size[0] / 2, size[0] / 2 - 12
 
@@ -57,12 +60,24 @@ def _paint(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) -> None
 
     axes.plot([middle, middle], [FOOT, size[1] - TOP], color=canvas.MUTED, linewidth=1, dashes=(3, 3))
     axes.text(middle, 6, picture.nothing, ha="center", va="bottom", color=canvas.MUTED)
-    for place, one in enumerate(picture.bars):
-        top = size[1] - TOP - ROW * place
-        label = f"{one.label}: {one.written}"
-        # On the paper's colour, so that the line of nothing does not run through the words.
-        box = {"facecolor": canvas.PAPER, "edgecolor": "none", "pad": 1}
-        axes.text(4, top - 4, label, ha="left", va="top", color=canvas.TEXT, bbox=box)
-        y = top - LINE - 22
+    top = size[1] - TOP
+    for one in picture.bars:
+        words = _words(one, size[0])
+        for number, line in enumerate(words):
+            # On the paper's colour, so that the line of nothing does not run through the words.
+            box = {"facecolor": canvas.PAPER, "edgecolor": "none", "pad": 1}
+            axes.text(_EDGE, top - 4 - LINE * number, line, ha="left", va="top", color=canvas.TEXT, bbox=box)
+        top -= _height(words)
+        y = top + ROW - LINE - 22
         axes.plot([at(one.low), at(one.high)], [y, y], color=canvas.NOW, linewidth=2.5)
         axes.plot([at(one.value)], [y], color=canvas.NOW, marker="D", markersize=8, linestyle="none")
+
+
+def _words(one: Bar, pixels: int) -> list[str]:
+    """What it is and how it is written, in as many lines as it takes; its number is never cut."""
+    most = int((pixels - 2 * _EDGE) / canvas.SIGN)
+    return canvas.wrap(f"{one.label}: {one.written}", most)
+
+
+def _height(words: list[str]) -> int:
+    return ROW + LINE * (len(words) - 1)

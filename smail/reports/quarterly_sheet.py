@@ -11,6 +11,7 @@ from typing import Any
 
 from smail.domain.reporting import ReportFormat
 from smail.queries.quarterly_reports import Made, Paper
+from smail.reports.report_pictures import with_drawings
 from smail.reports.report_workbook import workbook
 from smail.reports.typesetting import set_as_pdf
 from smail.reports.word import word
@@ -33,7 +34,7 @@ class Remade:
 
 def paper(document: Mapping[str, Any]) -> bytes:
     """The document as PDF/UA; the same document gives the same bytes."""
-    return set_as_pdf(TEMPLATE, document)
+    return set_as_pdf(TEMPLATE, with_drawings(document))
 
 
 def signed(document: Mapping[str, Any], template: bytes | None = None) -> Paper:

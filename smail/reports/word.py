@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LANGUAGE = "sv-SE"
 # Twentieths of a point: what the margins of an A4 leave.
 _WIDTH = 9600
+# Rows stand as close as on the paper.
+_CLOSE = '<w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/>'
 # The earliest day that an archive knows.
 _DAY = (1980, 1, 1, 0, 0, 0)
 _BROKEN = {code: None for code in range(32) if chr(code) != "\t"}
@@ -79,7 +81,10 @@ def _values(document: Mapping[str, Any], made: "DocxTemplate") -> dict[str, Any]
             {
                 "title": _plain(part["title"]),
                 "text": [_plain(one) for one in part["text"]],
-                "charts": [{"picture": _picture(made, one)} for one in part.get("charts", ())],
+                "charts": [
+                    {"title": _plain(one["title"]), "picture": _picture(made, one)}
+                    for one in part.get("charts", ())
+                ],
                 "tables": [{"title": _plain(one["title"]), "grid": _grid(one)} for one in part["tables"]],
                 "comment": [_plain(line) for line in part["comment"].splitlines() if line.strip()],
             }
@@ -115,13 +120,16 @@ def _grid(table: Mapping[str, Any]) -> Finished:
 
 def _row(cells: list[str], of: tuple[list[int], list[int]], *, is_header: bool = False) -> str:
     widths, numeric = of
-    mark = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if is_header else "") + "</w:trPr>"
+    # A row with an empty cell is one to write in.
+    height = "" if all(cells) else '<w:trHeight w:val="560" w:hRule="atLeast"/>'
+    mark = f"<w:trPr><w:cantSplit/>{height}" + ("<w:tblHeader/>" if is_header else "") + "</w:trPr>"
     bold = "<w:rPr><w:b/></w:rPr>" if is_header else ""
     made = ""
     for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        side = '<w:pPr><w:jc w:val="right"/></w:pPr>' if place in numeric else ""
+        side = '<w:jc w:val="right"/>' if place in numeric else ""
         text = f'<w:r>{bold}<w:t xml:space="preserve">{escape(_plain(cell))}</w:t></w:r>'
-        made += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p>{side}{text}</w:p></w:tc>'
+        paragraph = f"<w:p><w:pPr>{_CLOSE}{side}</w:pPr>{text}</w:p>"
+        made += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>'
     return f"<w:tr>{mark}{made}</w:tr>"
 
 

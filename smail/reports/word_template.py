@@ -23,6 +23,7 @@ _LINES = (
     ("{{ line }}", "Normal"),
     ("{%p endfor %}", "Normal"),
     ("{%p for chart in part.charts %}", "Normal"),
+    ("{{ chart.title }}", "Strong line"),
     ("{{ chart.picture }}", "Normal"),
     ("{%p endfor %}", "Normal"),
     ("{%p for table in part.tables %}", "Normal"),

@@ -20,6 +20,7 @@ from smail.queries import releases
 from smail.queries.releases import Spot
 from smail.web.federation import counting, group_words
 from smail.web.federation.effect_frames import frame_of
+from smail.web.federation.group_absent import not_counted
 from smail.web.federation.sheet_words import change_picture
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -61,7 +62,7 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         tables=[]
         if chosen.found is None
         else group_words.tables(chosen.found, names_of(at.parts.catalogue, chosen.found)),
-        notes=[] if chosen.found is None else group_words.notes(chosen.found),
+        notes=[] if chosen.found is None else [*group_words.notes(chosen.found), *not_counted(chosen.found)],
         frame=_frame(at.parts.catalogue, chosen),
         is_empty=chosen.found is not None and group_words.is_empty(chosen.found),
         why_nothing=_why_nothing(at.db, at.viewer.federation_id, chosen),

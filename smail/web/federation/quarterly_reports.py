@@ -6,7 +6,7 @@ What was drawn before somebody else took a step is not acted on: the page comes 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from flask import flash, render_template, request
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,17 +17,20 @@ from smail.errors import Conflict, NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.queries import quarterly_reports as reads
 from smail.queries import report_templates
-from smail.reports import quarterly_sheet
+from smail.reports import quarterly_sheet, report_pictures
 from smail.reports.quarterly_sheet import Remade
 from smail.services import quarterly_reports as services
 from smail.services.quarterly_reports import Anchoring
 from smail.web.federation import report_states as words
+from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.report_desk import Desk, desk_of, drafted, last_of, shown, template_for
 from smail.web.federation.report_deviation import n_off
 from smail.web.federation.report_forms import YES, ReportForm
+from smail.web.federation.report_parts import Document
 from smail.web.federation.report_sources import looked_at
 from smail.web.forms import errors_of
 from smail.web.guard import needs
+from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
 
 Faults = Sequence[tuple[str, str]]
@@ -176,6 +179,17 @@ def _remade(desk: Desk) -> list[tuple[str, Remade]]:
     return found
 
 
+def _frame(desk: Desk, document: Document) -> Frame | None:
+    """The change of each indicator as a picture, as it stands in the report; None where none does."""
+    charts = [one for part in document["parts"] for one in part.get("charts", ()) if "effects" in one]
+    picture = report_pictures.effects_in(charts[0]) if charts else None
+    if picture is None:
+        return None
+    place = {"programme_id": desk.programme.public_id, "kvartal": desk.closed.period}
+    frame = frame_of(picture, lambda width: url_for("results.show_picture", name=width.value, **place))
+    return replace(frame, alt=charts[0]["alt"])
+
+
 def page(
     desk: Desk,
     errors: Faults = (),
@@ -200,6 +214,7 @@ def page(
         is_signed=is_signed,
         parts=list(zip(PARTS_OF[desk.kind], document["parts"], strict=True)),
         anchoring=words.anchoring_words(desk.row),
+        frame=_frame(desk, document),
         acts=[act.value for act in acts],
         versions=[one.version for one in versions if one.signed_at is not None],
         form=desk.form,

@@ -14,8 +14,9 @@ from smail.domain.goals.judging import Status
 from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
+from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words
-from smail.web.federation.report_parts import Document, Part, table_of
+from smail.web.federation.report_parts import Document, Part, Table, table_of
 from smail.web.federation.report_states import anchoring_words
 from smail.web.federation.report_words import Material, framed, signature
 
@@ -26,10 +27,10 @@ TITLES: Mapping[ReportPart, LazyString] = {
     ReportPart.NEW_GROUP: _l("4. Beslut eller förslag: målgrupp"),
     ReportPart.NEW_PERIOD: _l("5. Beslut eller förslag: period"),
     ReportPart.NEW_MONEY: _l("6. Beslut eller förslag: pengar"),
-    ReportPart.VACANCY: _l("7. Vakanser"),
-    ReportPart.OFFICE: _l("8. Förankring, och förbundets kansli"),
+    ReportPart.VACANCY: _l("7. Beslut eller förslag: vakanser"),
+    ReportPart.OFFICE: _l("8. Förankring och förbundets kansli"),
 }
-BOX = "☐"
+BOX, CROSS = "☐", "☒"
 
 
 def n_off(goals: Sequence[tuple[Goal, Kept]], closed: Closed) -> int:
@@ -41,12 +42,20 @@ def n_off(goals: Sequence[tuple[Goal, Kept]], closed: Closed) -> int:
 
 def document(of: Material) -> Document:
     """The form of a deviation, with what is known filled in."""
-    blank: Part = ([], [])
-    made: dict[ReportPart, Part] = dict.fromkeys(TITLES, blank)
+    made: dict[ReportPart, Part] = {part: _unwritten(of, part) for part in TITLES}
     made[ReportPart.OTHERWISE] = _otherwise(of)
     made[ReportPart.OFFICE] = _office(of)
     title = _("Avvikelserapport %(period)s: %(name)s", period=of.closed.period, name=of.published.name)
     return framed(title, of, made, TITLES)
+
+
+def _unwritten(of: Material, part: ReportPart) -> Part:
+    """What stands where nobody has written: in a form that is signed an empty field says nothing."""
+    if of.comments.get(part):
+        return [], []
+    if of.signed_on is None:
+        return [_("Inget är skrivet här än.")], []
+    return [_("Ingen bedömning är skriven.") if part is ReportPart.ASSESSMENT else _("Inget förslag.")], []
 
 
 def _otherwise(of: Material) -> Part:
@@ -84,4 +93,20 @@ def _office(of: Material) -> Part:
         (_("Beslut av styrelsen"), BOX, ""),
     ]
     header = (_("Fylls i av kansliet"), _("Kryss"), _("Datum och underskrift"))
-    return said, [table_of(_("Förbundets kansli"), header, rows, (3, 1, 4))]
+    return said, [_anchoring(of), table_of(_("Förbundets kansli"), header, rows, (3, 1, 4))]
+
+
+def _anchoring(of: Material) -> Table:
+    """Whether the group stands behind it, who was in the chair, and where that one signs."""
+    row = of.row
+    answer = None if row is None else row.is_anchored
+    day = "" if row is None or row.anchored_on is None else dates.day(row.anchored_on)
+    boxes = [CROSS if answer is wanted else BOX for wanted in (True, False)]
+    rows = [
+        (_("Förankrad i styrgruppen"), _("%(yes)s Ja   %(no)s Nej", yes=boxes[0], no=boxes[1])),
+        (_("Dag då gruppen svarade"), day),
+        (_("Ordförandens titel"), "" if row is None else row.chair),
+        (_("Ordförandens underskrift och namnförtydligande"), ""),
+        (_("Underskriftens dag"), ""),
+    ]
+    return table_of(_("Styrgruppen"), (_("Vad"), _("Svar")), rows, (3, 5))

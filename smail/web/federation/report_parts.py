@@ -1,13 +1,18 @@
 """What every report is put together of: texts and tables, and the figures that were released."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
+
 from smail.domain.publishing import ALL, Figure, Publication
+from smail.web.federation import group_words
 
 Document = dict[str, Any]
 Table = dict[str, Any]
 Part = tuple[list[str], list[Table]]
+# Figures with their intervals, which are words.
+WITH_INTERVALS = (*group_words.OF_INDICATORS, *group_words.MEANS)
 
 
 def number_of(found: Publication, table: str, row: str, column: str = ALL) -> int | None:
@@ -28,3 +33,27 @@ def table_of(
         "numeric": [] if widths else list(range(1, len(header))),
         "widths": list(widths) or [2, *(1 for _name in header[1:])],
     }
+
+
+def released(found: Publication, names: Mapping[str, str], *keys: str) -> list[Table]:
+    """The tables that were let out, each of indicators with what its figures are made of.
+
+    A key names a table, or every table that it is the beginning of, one for each year.
+    """
+    made = []
+    for one in group_words.tables(found, names):
+        if one.key not in keys and one.key.rpartition("_")[0] not in keys:
+            continue
+        kind = one.key if one.key in WITH_INTERVALS else one.key.rpartition("_")[0]
+        if kind not in WITH_INTERVALS:
+            made.append(table_of(one.title, one.header, one.rows))
+            continue
+        made.append(_with_words(one.title, one.header, one.rows))
+        if one.steps:
+            title = _("%(title)s: %(steps)s", title=one.title, steps=one.steps_title)
+            made.append(_with_words(title, one.header, one.steps) | {"is_base": True})
+    return made
+
+
+def _with_words(title: str, header: Sequence[str], rows: Sequence[Sequence[str | int]]) -> Table:
+    return table_of(title, header, rows, (5, *(4 for _name in header[1:])))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,9 +18,11 @@ from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import goal_sentences, goal_words, group_words
+from smail.web.federation import goal_sentences, goal_words, group_words, sheet_words
+from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_terms import TABLES
-from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
+from smail.web.federation.report_indicators import indicators, pictures, steps_words
+from smail.web.federation.report_parts import Document, Part, number_of, released, table_of
 from smail.web.federation.report_states import anchoring_words
 
 PARTS: Mapping[ReportPart, LazyString] = {
@@ -62,22 +65,30 @@ def document(of: Material) -> Document:
     """The report as it is shown, set as a paper and signed: texts and tables, and no figure beside them."""
     made = {
         ReportPart.SUMMARY: _summary(of),
-        ReportPart.ACTIVITY: activity(of),
+        ReportPart.ACTIVITY: _activities(of),
         ReportPart.PEOPLE: _people(of),
         ReportPart.RATINGS: _ratings(of),
-        ReportPart.INDICATORS: _indicators(of),
+        ReportPart.INDICATORS: indicators(of.published, of.names),
         ReportPart.ENDINGS: _endings(of),
-        ReportPart.STAFF: _not_released(_("Handledarnas certifikat")),
+        ReportPart.STAFF: _staff(of),
         ReportPart.EQUALITY: _equality(of),
         ReportPart.DEVIATIONS: deviations(of),
         ReportPart.METHOD: method(of),
     }
     title = _("Kvartalsrapport %(period)s: %(name)s", period=of.closed.period, name=of.published.name)
-    return framed(title, of, made, PARTS)
+    charts = {
+        ReportPart.RATINGS: _charts(of),
+        ReportPart.INDICATORS: pictures(of.published, of.names),
+    }
+    return framed(title, of, made, PARTS, charts)
 
 
 def framed(
-    title: str, of: Material, made: Mapping[ReportPart, Part], titles: Mapping[ReportPart, LazyString]
+    title: str,
+    of: Material,
+    made: Mapping[ReportPart, Part],
+    titles: Mapping[ReportPart, LazyString],
+    charts: Mapping[ReportPart, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
 ) -> Document:
     """The parts with their titles and comments, marked as a draft until it is signed."""
     is_draft = of.signed_on is None
@@ -91,7 +102,7 @@ def framed(
                 "title": str(titles[part]),
                 "text": texts,
                 "tables": tables,
-                "charts": _charts(of) if part is ReportPart.RATINGS else [],
+                "charts": list(charts.get(part, ())),
                 "comment": of.comments.get(part, ""),
             }
             for part, (texts, tables) in made.items()
@@ -114,7 +125,8 @@ def _summary(of: Material) -> Part:
             ended=ended,
             there=there,
         )
-    return [people, done_words(due, done), goals_in_short(of)], []
+    change = sheet_words.change_words(found, of.names)
+    return [people, done_words(due, done), change, steps_words(found), goals_in_short(of)], []
 
 
 def done_words(due: int | None, done: int | None) -> str:
@@ -163,34 +175,21 @@ def activity(of: Material) -> Part:
     return said, []
 
 
-def _released(of: Material, *keys: str) -> list[Table]:
-    """The tables that were let out, each of indicators with what its figures are made of."""
-    found = []
-    for one in group_words.tables(of.published, of.names):
-        if one.key in keys:
-            found.append(table_of(one.title, one.header, one.rows))
-            if one.key in group_words.OF_INDICATORS:
-                title = _("%(title)s: %(steps)s", title=one.title, steps=one.steps_title)
-                widths = (2, *(3 for _name in one.header[1:]))
-                found.append(table_of(title, one.header, one.steps, widths))
-    return found
-
-
-def _indicators(of: Material) -> Part:
-    tables = _released(of, "level", "change", "share", "steps")
-    if not any(one.key in group_words.OF_INDICATORS for one in of.published.tables):
-        return _not_released(_("Nivå och förändring för varje indikator"))
-    if len(tables) < 2:
-        return [_("Nivå och förändring visas inte: de som har svarat är för få.")], tables
-    return [], tables
+def _activities(of: Material) -> Part:
+    """With what was offered and used, and for how many hours, where it was let out."""
+    return activity(of)[0], released(of.published, of.names, "support", "weeks", "hours")
 
 
 def _people(of: Material) -> Part:
-    return [_("Siffrorna gäller hela insatsen. De är inte delade efter kommun.")], _released(of, "people")
+    return [_("Siffrorna gäller hela insatsen. De är inte delade efter kommun.")], released(
+        of.published, of.names, "people"
+    )
 
 
 def _ratings(of: Material) -> Part:
-    return [_("Ett tillfälle är en period då en skattning skulle göras.")], _released(of, "ratings")
+    return [_("Ett tillfälle är en period då en skattning skulle göras.")], released(
+        of.published, of.names, "ratings"
+    )
 
 
 def _charts(of: Material) -> list[dict[str, Any]]:
@@ -214,6 +213,11 @@ def _not_released(what: str) -> Part:
     return [_("%(what)s ingår inte i det som är släppt för kvartalet.", what=what)], []
 
 
+def _staff(of: Material) -> Part:
+    tables = released(of.published, of.names, "agreement", "rater_gap")
+    return _not_released(_("Handledarnas certifikat"))[0], tables
+
+
 def _endings(of: Material) -> Part:
     ended = number_of(of.published, "people", "ended")
     first = (
@@ -221,7 +225,8 @@ def _endings(of: Material) -> Part:
         if ended is None
         else _("%(n)d personer är inte längre med sedan kvartalet före.", n=ended)
     )
-    return [first, *_not_released(_("Orsakerna till att de slutade"))[0]], []
+    tables = released(of.published, of.names, "first_year", "leaving_change")
+    return [first, *_not_released(_("Orsakerna till att de slutade"))[0]], tables
 
 
 def _equality(of: Material) -> Part:
@@ -238,7 +243,7 @@ def _equality(of: Material) -> Part:
         for done, due in pairs
     ]
     title = _("Andel gjorda skattningar")
-    return [], [table_of(title, header, [[title, *cells]]), *_released(of, "apart")]
+    return [], [table_of(title, header, [[title, *cells]]), *released(of.published, of.names, "apart")]
 
 
 def deviations(of: Material) -> Part:
@@ -267,6 +272,7 @@ def method(of: Material) -> Part:
     defined = [pair for one in tables for pair in one.definitions]
     said = [
         *group_words.notes(of.published),
+        *not_counted(of.published),
         _instrument(of.published),
         _("Underlaget har SHA-256 %(digest)s.", digest=of.closed.digest),
         *([] if of.row is None else [anchoring_words(of.row)]),

@@ -73,7 +73,6 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
     """The quarter in words; `names` are those of the indicators."""
     found = closed.published
     people, bars = _people(found), _bars(found, names)
-    said = _change_words(bars) if found.table("change") else _not_released()
     return ProgrammeSheet(
         name=found.name,
         period=closed.period,
@@ -81,10 +80,10 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         people=people,
         done=_done(found),
         change=change_picture(found, names),
-        change_words=said,
+        change_words=change_words(found, names),
         goals=tuple(_goal(*pair) for pair in goals),
         goals_words=_goals_words(goals, is_small=not people.big),
-        base=(*_base(found), *([_rounded()] if goals else [])),
+        base=(*base(found), *([_rounded()] if goals else [])),
         counted=tuple(_counted(has_change=bool(bars))),
         notes=(*group_words.notes(found), *_digest(closed)),
     )
@@ -153,6 +152,11 @@ def change_picture(found: Publication, names: Mapping[str, str]) -> EffectsPictu
     if not bars:
         return None
     return EffectsPicture(str(TABLES["change"]), _change_words(bars), bars, _("ingen ändring"))
+
+
+def change_words(found: Publication, names: Mapping[str, str]) -> str:
+    """Which areas surely go up or down, and where it can be chance, in a sentence or three."""
+    return _change_words(_bars(found, names)) if found.table("change") else _not_released()
 
 
 def _steps(value: float) -> str:
@@ -241,7 +245,8 @@ def _in_short(stood: Sequence[Status]) -> str:
     return f"{said} {more}"
 
 
-def _base(found: Publication) -> Iterable[str]:
+def base(found: Publication) -> Iterable[str]:
+    """What is missing of the ratings, and how many persons and answers the change is made of."""
     due, done = (_number(found, "ratings", key) for key in ("due", "done"))
     if due and done is not None:
         missing = goal_words.percent((due - done) / due)

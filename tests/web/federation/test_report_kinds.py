@@ -27,7 +27,7 @@ from smail.domain.reporting import PARTS_OF, ReportKind, ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet, report_workbook
-from smail.web.federation import report_deviation, report_final
+from smail.web.federation import report_deviation, report_final, report_words
 from smail.web.federation.report_desk import last_of
 from smail.web.federation.report_forms import FORMS
 from smail.web.federation.report_words import Material
@@ -83,13 +83,47 @@ def test_a_deviation_report_begins_with_the_goals_that_are_off_and_how_they_stoo
     off, trend = part["tables"]
     assert [row[0] for row in off["rows"]] == ["Hälften till arbete"]
     assert trend["rows"] == [["2025-Q4", "10 av 20, 50 %", "På väg"], ["2026-Q1", "5 av 20, 25 %", "Ur kurs"]]
-    assert office["tables"][0]["rows"][2][0] == "Beslut av styrelsen"
+    anchoring, boxes = office["tables"]
+    assert [row[1] for row in anchoring["rows"]] == ["☐ Ja   ☐ Nej", "", "", "", ""]
+    assert [row[0] for row in boxes["rows"]] == ["Noterat", "Beslut av förbundschefen", "Beslut av styrelsen"]
     assert report_deviation.n_off([*of.goals, *of.earlier], of.closed) == 1
 
 
 def test_a_deviation_need_not_be_of_a_goal() -> None:
     part = report_deviation.document(_material(Status.MET))["parts"][0]
     assert (part["text"], part["tables"]) == (["Inget mål är ur kurs. Avvikelsen gäller något annat."], [])
+
+
+def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_steps_stand_beside() -> None:
+    of = _material(Status.MET)
+    tables = (
+        *of.published.tables,
+        PublishedTable("change", ("all",), (PublishedRow("health", (Figure(0.2, 0.1, 0.3, 20, 60, 0.1),)),)),
+        PublishedTable("level", ("all",), (PublishedRow("health", (Figure(3.1, 2.9, 3.3, 20),)),)),
+        PublishedTable(
+            "steps",
+            ("all",),
+            (PublishedRow("forward", (Figure(8.0),)), PublishedRow("not_forward", (Figure(12.0),))),
+        ),
+    )
+    closed = replace(of.closed, published=replace(of.closed.published, tables=tables))
+    document = report_words.document(replace(of, closed=closed, names={"health": "Hälsa"}))
+    part = document["parts"][4]
+    assert part["text"] == ["Svaren går säkert uppåt om hälsa."]
+    asked = dict(part["tables"][0]["rows"])
+    assert "Annars kan det vara slump." in asked["Är det en ändring eller slump?"]
+    assert "på de dagar då var och en har svarat" in asked["Har alla svarat lika ofta?"]
+    assert "8 av 20 personer har minst ett framsteg" in asked["Syns alla framsteg i svaren?"]
+    assert "20 personer och ungefär 60 svar" in asked["Vilka gäller siffrorna?"]
+    assert "Svaren går säkert uppåt om hälsa." in document["parts"][0]["text"]
+    (picture,) = part["charts"]
+    assert picture["effects"][0]["written"] == "+0,20"
+    kept = quarterly_sheet.signed(document)
+    assert quarterly_sheet.remade(kept).is_same
+    assert b"/Alt" in kept.content
+    none = report_words.document(of)["parts"][4]
+    assert none["charts"] == []
+    assert "räknas de bara för de två sista" in none["text"][0]
 
 
 def test_a_final_report_has_a_row_for_each_quarter_and_adds_nothing_up() -> None:

@@ -1,0 +1,83 @@
+"""The indicators of a report, and what has to be known to read them: four reasons why they are misread."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from smail.domain.publishing import Publication
+from smail.reports.report_pictures import chart_of
+from smail.web.federation import group_words, sheet_words
+from smail.web.federation.report_parts import Part, number_of, released, table_of
+
+TABLES = ("level", "change", "share", "steps", "tipping")
+
+
+def indicators(found: Publication, names: Mapping[str, str]) -> Part:
+    """How to read the figures, and then level, change, the share that rises, and steps beside them."""
+    tables = released(found, names, *TABLES)
+    has_levels = any(one.key in group_words.OF_INDICATORS for one in found.tables)
+    if not has_levels:
+        said = _(
+            "Nivå och förändring är inte räknade för det här kvartalet. Antingen svarade ingen, eller så"
+            " släpptes flera kvartal på samma gång: då räknas de bara för de två sista."
+        )
+        return [said], tables
+    reasons = table_of(_("Så läser du siffrorna"), (_("Fråga"), _("Svar")), _reasons(found), (2, 5))
+    return [sheet_words.change_words(found, names)], [reasons, *tables]
+
+
+def pictures(found: Publication, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The change of each indicator with its interval; nothing where none is told."""
+    picture = sheet_words.change_picture(found, names)
+    return [] if picture is None else [chart_of(picture)]
+
+
+def _reasons(found: Publication) -> Sequence[tuple[str, str]]:
+    return (
+        (
+            _("Är det en ändring eller slump?"),
+            _(
+                "Svar går upp och ner från gång till gång. Därför står varje förändring med ett intervall."
+                " Ligger hela intervallet över noll går svaren säkert uppåt, under noll säkert neråt. Annars"
+                " kan det vara slump."
+            ),
+        ),
+        (
+            _("Har alla svarat lika ofta?"),
+            _(
+                "Nej. Några svarar tätare och andra glesare, till exempel efter sjukdom. Förändringen är"
+                " räknad på de dagar då var och en har svarat, och gäller sedan 13 veckor för alla."
+            ),
+        ),
+        (
+            _("Syns alla framsteg i svaren?"),
+            _(
+                "Nej. Ett svar kan gå ner fast personen har kommit längre. Därför skrivs framsteg in med"
+                " datum. De står för sig och vägs aldrig ihop med svaren. %(said)s",
+                said=steps_words(found),
+            ),
+        ),
+        (
+            _("Vilka gäller siffrorna?"),
+            _(
+                "Alla som svarade, lagda ihop till en grupp. Ingen enskild person går att känna igen."
+                " %(said)s",
+                said=" ".join(sheet_words.base(found)),
+            ).strip(),
+        ),
+    )
+
+
+def steps_words(found: Publication) -> str:
+    """How many have a step forward with a date in the quarter, beside what they have answered."""
+    forward, without = (number_of(found, "steps", key) for key in ("forward", "not_forward"))
+    if forward is None or without is None:
+        return _("Hur många som har minst ett framsteg i kvartalet visas inte: de är för få.")
+    return ngettext(
+        "%(num)d av %(all)d personer har minst ett framsteg med datum i kvartalet.",
+        "%(num)d av %(all)d personer har minst ett framsteg med datum i kvartalet.",
+        forward,
+        all=forward + without,
+    )

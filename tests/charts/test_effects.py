@@ -1,0 +1,44 @@
+"""Estimates and bars as pictures: nothing that is written is cut, on the narrowest of screens either."""
+
+import re
+from html import unescape
+
+import pytest
+
+from smail.charts import canvas
+from smail.charts.bars import draw_bars
+from smail.charts.canvas import Width
+from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size
+
+LONG = "Kunskap om arbetsmarknaden och om vägarna dit"
+PICTURE = EffectsPicture(
+    "Förändring",
+    "Alla kan vara slump.",
+    (Bar(LONG, -0.1, 0.05, 0.2, "+0,05"), Bar("Hälsa", 0.1, 0.2, 0.3, "+0,20")),
+    "ingen ändring",
+)
+
+
+def _written(svg: bytes) -> list[str]:
+    return [unescape(one) for one in re.findall(r"<text[^>]*>([^<]*)</text>", svg.decode())]
+
+
+@pytest.mark.parametrize("width", list(Width))
+def test_a_long_name_goes_on_to_the_next_line_and_keeps_its_number(width: Width) -> None:
+    found = _written(draw_effects(PICTURE, width))
+    assert max(canvas.text_width(one) for one in found) <= width.pixels
+    told = " ".join(found)
+    assert f"{LONG}: +0,05" in told
+    assert "Hälsa: +0,20" in found
+    # Each further line has room of its own.
+    assert effects_size(PICTURE, width)[1] == effects_size(PICTURE, Width.DESK)[1] + 20 * (len(found) - 3) * (
+        width is Width.PHONE
+    )
+
+
+def test_bars_say_their_names_and_numbers_and_equal_ones_give_equal_bytes() -> None:
+    bars = [("Tillfällen som skulle göras", 66), ("Gjorda", 58), ("Gjorda i tid", 0)]
+    svg = draw_bars("Svarstillfällen", "58 av 66 är gjorda.", bars, Width.DESK)
+    assert _written(svg) == ["Tillfällen som skulle göras", "66", "Gjorda", "58", "Gjorda i tid", "0"]
+    assert "<desc>58 av 66 är gjorda.</desc>" in svg.decode()
+    assert draw_bars("Svarstillfällen", "58 av 66 är gjorda.", bars, Width.DESK) == svg
