@@ -2,6 +2,8 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,7 +11,15 @@ import pytest
 
 from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
-from smail.domain.publishing import Publication, Scope, Split
+from smail.domain.publishing import (
+    ALL,
+    Figure,
+    Publication,
+    PublishedRow,
+    PublishedTable,
+    Scope,
+    Split,
+)
 from smail.queries.group_counts import (
     BEFORE,
     DONE,
@@ -26,6 +36,7 @@ from smail.queries.group_months import InMonth, months_of
 from smail.queries.releases import Member, Spot
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
+from smail.web.federation import group_month_words
 from tests.support.month_attack import MONTHS, ROWS, Reader, Sum, read, sum_of, there
 
 AT = Quarter(2026, 2)
@@ -56,8 +67,8 @@ def county_of(seed: int, sizes: tuple[int, ...]) -> Happened:
     return found
 
 
-def told_of(found: Happened) -> list[Publication]:
-    """What is let out of such a quarter, without a split and by month."""
+def told_of(found: Happened, before: Mapping[str, Publication] | None = None) -> list[Publication]:
+    """What is let out of such a quarter, without a split and by month, after what was told before."""
 
     def total(place: int, *rows: str) -> int:
         return sum(found[place, row, month] for row in rows for month in MONTHS)
@@ -85,7 +96,7 @@ def told_of(found: Happened) -> list[Publication]:
             each |= {ONGOING: now, DUE: each[DONE] + each[MISSING]}
             months += [InMonth(place, row, month, n, n) for row, n in each.items()]
     material = Material(AT, COUNTY, MEMBERS, people, due, [], months=months)
-    every = published(material, {}, 5, datetime(2026, 8, 1, tzinfo=UTC))
+    every = published(material, {Split.NONE: before or {}}, 5, datetime(2026, 8, 1, tzinfo=UTC))
     return [one for one in every if one.split in (Split.NONE, Split.MONTH)]
 
 
@@ -109,7 +120,7 @@ def test_the_months_of_a_large_place_are_told_and_add_up_to_the_quarter() -> Non
 
 def test_one_month_of_a_few_hides_all_the_months_of_the_place_and_not_its_quarter() -> None:
     happened = county_of(1, (400,) * 7)
-    happened[0, MISSING, 1] = 3
+    happened[0, MISSING, 1] = happened[0, STARTED, 2] = 3
     found = told_of(happened)
     whole, *months = figures(found, "0", DONE)
     assert whole == sum(happened[0, DONE, month] for month in MONTHS)
@@ -117,6 +128,41 @@ def test_one_month_of_a_few_hides_all_the_months_of_the_place_and_not_its_quarte
     # Another of the town hides its months too, or the one would be what they leave of the town's.
     assert figures(found, "town", DONE)[1] is not None
     assert [figures(found, one, DONE)[1] is None for one in ("0", "1", "2")].count(True) == 2
+    said = {one.place: group_month_words.why_hidden(one) for one in found if one.split is Split.MONTH}
+    assert "bara hela kvartalet" in str(said["0"])
+    assert said["county"] is None
+
+
+def test_what_was_corrected_since_the_quarter_before_is_among_those_who_went_in_the_first_month() -> None:
+    happened = county_of(1, (400,) * 7)
+    plain = {one.place: one for one in told_of(happened) if one.split is Split.NONE}
+    # Two of the first programme are hidden now, and one of the second was written in afterwards.
+    gaps = {"0": 2, "1": -1, "town": 1, "county": 1}
+    before = {place: begun_with(one, gaps.get(place, 0)) for place, one in plain.items()}
+    found = told_of(happened, before)
+    for place, gap in gaps.items():
+        went = [sum(happened[int(one), ENDED, month] for one in PLACES[place]) for month in MONTHS]
+        assert figures(found, place, ENDED) == [sum(went) + gap, went[0] + gap, *went[1:]]
+        ends = [sum_at(happened, place, month) for month in MONTHS]
+        assert figures(found, place, "at_end") == [ends[-1], *ends]
+
+
+def begun_with(one: Publication, gap: int) -> Publication:
+    """What the quarter before was told to have ended with: as the one after it began, and so many more."""
+    figure = one.tables[0].figure(BEFORE)
+    assert figure is not None
+    assert figure.value is not None
+    row = PublishedRow(ONGOING, (Figure(figure.value + gap),))
+    return replace(one, tables=(PublishedTable("people", (ALL,), (row,)),))
+
+
+def sum_at(happened: Happened, place: str, month: int) -> int:
+    """Those who were there in a place when the month was over."""
+    months = range(month + 1)
+    return sum(
+        happened[one, BEFORE, 0] + sum(happened[one, STARTED, at] - happened[one, ENDED, at] for at in months)
+        for one in map(int, PLACES[place])
+    )
 
 
 def asked_of(happened: Happened) -> dict[Sum, int]:
@@ -134,10 +180,7 @@ def at_month_ends(happened: Happened, plain: list[Publication]) -> dict[Sum, int
     people = {one.place: one.tables[0].figure(ONGOING) for one in plain}
     told = {place for place, figure in people.items() if figure is not None and not figure.is_hidden}
     return {
-        there(place, month): happened[int(place), BEFORE, 0]
-        + sum(
-            happened[int(place), STARTED, one] - happened[int(place), ENDED, one] for one in range(month + 1)
-        )
+        there(place, month): sum_at(happened, place, month)
         for place in PLACES
         if place.isdigit() and place in told
         for month in MONTHS

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from smail.domain.publishing import ALL, PublishedTable
+from smail.domain.publishing import ALL, Publication, PublishedTable, Split
 from smail.web import dates
 
 
@@ -14,6 +14,27 @@ def column(key: str, table: PublishedTable) -> str | None:
     if key in months:
         return dates.month(date.fromisoformat(f"{key}-01"))
     return _("Hela kvartalet") if months and key == ALL else None
+
+
+def why_hidden(found: Publication | None) -> str | None:
+    """Why no month is told where the figures are by month; None where any is, or they are not."""
+    if found is None or found.split is not Split.MONTH:
+        return None
+    figures = (figure for table in found.tables for row in table.rows for figure in row.figures[1:])
+    if not all(figure.is_hidden for figure in figures):
+        return None
+    return _(
+        "Här visas bara hela kvartalet. I någon av månaderna är det några få, eller så skulle några få gå att"
+        " räkna ut av det som visas på andra ställen."
+    )
+
+
+def why_nothing() -> str:
+    """Why a released quarter has no months at all."""
+    return _(
+        "Det kvartalet finns inte månad för månad: det räknades innan månaderna fanns här, eller innan"
+        " insatsen fanns i SMAIL. Välj Alla tillsammans för att se kvartalet."
+    )
 
 
 def note() -> str:

@@ -18,7 +18,7 @@ from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import releases
 from smail.queries.releases import Spot
-from smail.web.federation import counting, group_words
+from smail.web.federation import counting, group_month_words, group_words
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.sheet_words import change_picture
@@ -65,6 +65,7 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         notes=[] if chosen.found is None else [*group_words.notes(chosen.found), *not_counted(chosen.found)],
         frame=_frame(at.parts.catalogue, chosen),
         is_empty=chosen.found is not None and group_words.is_empty(chosen.found),
+        no_months=group_month_words.why_hidden(chosen.found),
         why_nothing=_why_nothing(at.db, at.viewer.federation_id, chosen),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
     )
@@ -140,9 +141,13 @@ def _why_nothing(db: Session, federation_id: int, chosen: Chosen) -> str | None:
     """Why there is nothing of the place in the quarter; None where there is."""
     if chosen.found is not None or chosen.spot is None:
         return None
-    if chosen.spot.scope is not Scope.MUNICIPALITY:
+    is_town = chosen.spot.scope is Scope.MUNICIPALITY
+    owns_any = is_town and chosen.spot in [one.municipality for one in releases.members(db, federation_id)]
+    if chosen.split is Split.MONTH and (owns_any or not is_town):
+        return group_month_words.why_nothing()
+    if not is_town:
         return _("För det kvartalet finns inga siffror här: insatsen fanns inte i SMAIL när det räknades.")
-    if chosen.spot in [one.municipality for one in releases.members(db, federation_id)]:
+    if owns_any:
         return _("För det kvartalet finns inga siffror: kommunen ägde ingen insats i SMAIL när det räknades.")
     return _(
         "%(name)s äger ingen insats i SMAIL, och därför finns inga egna siffror. De som bor där kan vara med"

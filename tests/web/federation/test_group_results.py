@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 from scipy.optimize import linprog
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from smail.db.session import Database
 from smail.db.tables import (
@@ -28,6 +28,7 @@ from smail.db.tables import (
     WrittenBy,
 )
 from smail.domain.people import Sex
+from smail.domain.publishing import Split
 from smail.domain.roles import Role
 from smail.services import periods
 from tests.factories.accounts import make_account, sign_in
@@ -350,6 +351,25 @@ def test_a_municipality_that_owns_no_programme_is_told_why_it_has_no_figures(
     page = client.get(f"/insatser/resultat?plats={lonely.public_id}").text
     assert "Skogby kommun äger ingen insats i SMAIL" in page
     assert "andra kommuners insatser" in page
+
+
+def test_it_is_said_why_there_are_no_months(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    page = "/insatser/resultat?delning=month&plats="
+    shown = client.get(f"{page}{programmes['Tredje'].public_id}").text
+    assert ["Tillfällen som skulle göras", "35", "0", "0", "35"] in page_rows(shown)
+    assert "Här visas bara hela kvartalet" not in shown
+    with database.transaction(write=True) as db:
+        # As where a quarter was released before there were months.
+        of = GroupPublication.place == programmes["Lilla"].public_id
+        db.execute(delete(GroupPublication).where(of, GroupPublication.split == Split.MONTH))
+    assert (
+        "Det kvartalet finns inte månad för månad"
+        in client.get(f"{page}{programmes['Lilla'].public_id}").text
+    )
 
 
 def test_the_picture_of_the_change_is_only_there_where_the_change_is_told(
