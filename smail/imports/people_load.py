@@ -9,7 +9,7 @@ from smail import clock
 from smail.db.tables import Account, Learner, Seat
 from smail.domain.certification import SeatState
 from smail.imports.people_list import LineFault, Listed, ListFault
-from smail.queries.learners import Namesakes, namesakes
+from smail.queries.learners import Namesakes, name_key, namesakes
 from smail.services import learner_entry, seats
 from smail.services.audit import Actor
 from smail.services.learner_entry import LearnerFields
@@ -41,7 +41,8 @@ def _fault(
     one: Listed, known: Learner | Account | None, there: frozenset[tuple[str, ...]], others: Namesakes
 ) -> ListFault | None:
     if known is not None:
-        is_same = known.last_name.casefold() == one.last_name.casefold()
+        # A shared box, or a family's: whoever is added is who was written, and nobody else.
+        is_same = name_key(known.first_name, known.last_name) == name_key(one.first_name, one.last_name)
         return None if is_same else ListFault.ANOTHERS_ADDRESS
     if one.key in there:
         return ListFault.THERE_ALREADY

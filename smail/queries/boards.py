@@ -171,8 +171,10 @@ def _seated(federation_id: int, today: date) -> Select[Learner, CourseKind]:
         .join(Seat, Seat.learner_id == Learner.id)
         .join(Course, Course.id == Seat.course_id)
         .join(TrainingRule, TrainingRule.id == Course.rule_id)
+        .outerjoin(Account, Account.id == Learner.account_id)
         .where(
             Course.federation_id == federation_id,
+            or_(Account.id.is_(None), Account.open_on(today)),
             Seat.state == SeatState.ACCEPTED,
             Course.cancelled_on.is_(None),
             or_(Course.closed_on.is_(None), Course.closed_on > today),

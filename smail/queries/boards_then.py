@@ -14,7 +14,16 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.clock import SWEDISH_TIME
-from smail.db.tables import AuditEvent, Certificate, Course, CourseOccasion, Learner, Seat, TrainingRule
+from smail.db.tables import (
+    Account,
+    AuditEvent,
+    Certificate,
+    Course,
+    CourseOccasion,
+    Learner,
+    Seat,
+    TrainingRule,
+)
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState
 from smail.domain.training_plan import TAKING_UNTIL
@@ -124,8 +133,10 @@ def _seats(federation_id: int, day: date, end: datetime) -> Select[Seat, Learner
         .join(Learner, Learner.id == Seat.learner_id)
         .join(Course, Course.id == Seat.course_id)
         .join(TrainingRule, TrainingRule.id == Course.rule_id)
+        .outerjoin(Account, Account.id == Learner.account_id)
         .where(
             Course.federation_id == federation_id,
+            or_(Account.id.is_(None), Account.open_on(day)),
             Course.planned_at <= end,
             or_(Course.cancelled_on.is_(None), Course.cancelled_on > day),
             or_(Course.closed_on.is_(None), Course.closed_on > day),

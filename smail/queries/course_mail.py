@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from smail import clock
 from smail.clock import civil
 from smail.db import sealing
 from smail.db.tables import (
@@ -107,12 +108,17 @@ def letter_of(db: Session, seat_id: int) -> CourseLetter:
 
 
 def address_of(db: Session, vault: Vault, learner: Learner) -> str:
-    """Where somebody who takes courses is written to; staff where they get their own mail from SMAIL."""
+    """Where somebody who takes courses is written to; staff where they get their own mail from SMAIL.
+
+    Nowhere, "", for staff who have left.
+    """
+    account = None if learner.account_id is None else db.get_one(Account, learner.account_id)
+    if account is not None and account.ended_on is not None and account.ended_on <= clock.today():
+        return ""
     own = sealing.opened(vault, Learner.email, learner.public_id, learner.email)
-    if own or learner.account_id is None:
+    if own or account is None:
         return own or ""
-    wish = db.get(StaffDigest, learner.account_id)
-    account = db.get_one(Account, learner.account_id)
+    wish = db.get(StaffDigest, account.id)
     return "" if wish is None else sealing.opened(vault, StaffDigest.email, account.public_id, wish.email)
 
 

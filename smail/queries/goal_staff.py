@@ -8,26 +8,21 @@ from datetime import date, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from smail import clock
 from smail.db.tables import (
     Account,
     Assessment,
-    Attendance,
     Certificate,
-    Course,
-    CourseOccasion,
     Enrolment,
     Learner,
     Programme,
-    Seat,
     StaffPeriod,
-    TrainingRule,
 )
 from smail.db.tables.people import is_real
-from smail.domain.certification import CourseKind, Level
+from smail.domain.certification import Level
 from smail.domain.goals.facts import Happening, Stay
 from smail.domain.goals.grammar import Event, Who
 from smail.domain.people import Sex
+from smail.queries import horizontal
 
 _LEVELS = {Who.UTBILDARE: Level.UTBILDARE, Who.ANVANDARE: Level.ANVANDARE}
 _Happened = defaultdict[int, list[Happening]]
@@ -101,7 +96,7 @@ def _certified(db: Session, programme: Programme, level: Level) -> Iterable[_Mem
 
 
 def _learned(db: Session, federation_id: int) -> _Happened:
-    """Certificates that were not withdrawn, and the course in horizontal principles: asked to, been at."""
+    """Certificates that were not withdrawn, and the course in horizontal principles: offered, taken."""
     found: _Happened = defaultdict(list)
     certificates = (
         select(Certificate.learner_id, Certificate.issued_on)
@@ -110,19 +105,11 @@ def _learned(db: Session, federation_id: int) -> _Happened:
     )
     for learner_id, on in db.execute(certificates):
         found[learner_id].append(Happening(Event.CERTIFIED, on))
-    seats = (
-        select(Seat.learner_id, Seat.invited_at, func.max(CourseOccasion.starts_at))
-        .join(Course, Course.id == Seat.course_id)
-        .join(TrainingRule, TrainingRule.id == Course.rule_id)
-        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
-        .outerjoin(CourseOccasion, CourseOccasion.id == Attendance.occasion_id)
-        .where(Course.federation_id == federation_id, TrainingRule.kind == CourseKind.HORIZONTAL)
-        .group_by(Seat.id, Seat.learner_id, Seat.invited_at)
-    )
-    for learner_id, invited_at, been_at in db.execute(seats):
-        found[learner_id].append(Happening(Event.HORIZONTAL, clock.civil(invited_at), is_offer=True))
-        if been_at is not None:
-            found[learner_id].append(Happening(Event.HORIZONTAL, clock.civil(been_at)))
+    for learner_id, reached in horizontal.reached_by_learner(db, federation_id).items():
+        if reached.offered_on is not None:
+            found[learner_id].append(Happening(Event.HORIZONTAL, reached.offered_on, is_offer=True))
+        if reached.taken_on is not None:
+            found[learner_id].append(Happening(Event.HORIZONTAL, reached.taken_on))
     return found
 
 

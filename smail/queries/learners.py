@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -38,9 +38,20 @@ class OwnCourse:
 
 
 def has_address() -> ColumnElement[bool]:
-    """Whether a learner can be written to: by the own address, or as staff who get their own mail here."""
+    """Whether a learner can be written to: by the own address, or as staff who get their own mail here.
+
+    Whoever has left is not written to.
+    """
     chosen = select(StaffDigest.account_id).where(StaffDigest.account_id == Learner.account_id)
-    return or_(Learner.email.is_not(None), chosen.exists())
+    return and_(or_(Learner.email.is_not(None), chosen.exists()), is_here())
+
+
+def is_here() -> ColumnElement[bool]:
+    """Whether a learner works here still: one without an account, or whose account has not ended."""
+    left = select(Account.id).where(
+        Account.id == Learner.account_id, Account.ended_on.is_not(None), Account.ended_on <= clock.today()
+    )
+    return ~left.exists()
 
 
 def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tuple[Known, ...]:
@@ -59,7 +70,7 @@ def to_ask(db: Session, federation_id: int, course_id: int | None = None) -> tup
             Learner.account_id,
         )
         .join(Organisation, Organisation.id == Learner.organisation_id)
-        .where(Learner.federation_id == federation_id, Learner.id.not_in(asked))
+        .where(Learner.federation_id == federation_id, Learner.id.not_in(asked), is_here())
     )
     are_learners = select(Learner.account_id).where(Learner.account_id.is_not(None))
     staff = db.execute(

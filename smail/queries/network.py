@@ -21,7 +21,7 @@ from smail.db.tables import (
 from smail.domain.alphabet import swedish_order
 from smail.domain.network import USUAL_MONTHS, GroupKind, NextMeeting, next_meeting
 from smail.policies import Action, Viewer, may
-from smail.queries.learners import has_address
+from smail.queries.learners import has_address, is_here
 from smail.queries.organisations import OrganisationRow
 
 A_YEAR = timedelta(days=365)
@@ -181,7 +181,7 @@ def _members(db: Session, federation_id: int) -> dict[GroupKind, list[Person]]:
     rows = db.execute(
         people_with(GroupMember.kind)
         .join(GroupMember, GroupMember.learner_id == Learner.id)
-        .where(Learner.federation_id == federation_id)
+        .where(Learner.federation_id == federation_id, is_here())
     )
     found: dict[GroupKind, list[Person]] = {kind: [] for kind in GroupKind}
     for kind, *rest in rows:

@@ -62,7 +62,7 @@ def told(
     if found.window is None:
         return Told(found.judged, None, day)
     if not is_of_persons(goal):
-        return _open(found, found.window)
+        return _of_staff(goal, found, found.window)
     new = _gated(goal, found, found.window, facts, threshold)
     before = [one for one in earlier if one.starts_on == new.starts_on and one.whole is not None]
     return _apart(new, before, threshold)
@@ -74,19 +74,29 @@ def is_of_persons(goal: Goal) -> bool:
     return group is not None and not group.who.is_staff
 
 
-def _open(found: GoalReport, window: Window) -> Told:
-    """Everything: it is about things, or about those whose work it is."""
-    by_sex = {sex: _figure(one) for sex, one in (found.by_sex or {}).items() if one is not None}
-    whole = found.whole
+def _of_staff(goal: Goal, found: GoalReport, window: Window) -> Told:
+    """Everything, of things or of those whose work it is; of these never who are women and who are men.
+
+    They told their sex for the county's figures alone, and everybody knows a programme's five or six by name.
+    """
+    whole, group = found.whole, group_of(goal.measure)
+    asks_sex = isinstance(goal.measure, Difference | Distribution) or (group is not None and group.sex)
+    if asks_sex and group is not None:
+        return Told(_TOO_FEW, window.starts_on, window.until)
     return Told(
         found.judged,
         window.starts_on,
         window.until,
         _figure(whole) if whole is not None and whole.value == whole.value else None,
-        {sex: one for sex, one in by_sex.items() if one.value == one.value},
+        {} if group is not None else _by_sex(found),
         () if whole is None else whole.rungs,
         None if whole is None else whole.n_unknown,
     )
+
+
+def _by_sex(found: GoalReport) -> dict[Sex, ToldFigure]:
+    there = {sex: one for sex, one in (found.by_sex or {}).items() if one is not None}
+    return {sex: _figure(one) for sex, one in there.items() if one.value == one.value}
 
 
 def _is_there(one: GoalFigure | None) -> bool:

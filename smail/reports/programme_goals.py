@@ -97,9 +97,9 @@ class Read:
         if question not in set(TrainingGoal):
             return
         found = training_goals.goal_reports(self.answers, self.day.year)
-        whole = next(one.whole for one in found if one.goal == question)
-        if whole is not None and whole.near is not None:
-            yield Figure(self.day, whole.near, whole.n)
+        exact = next(one.exact for one in found if one.goal == question)
+        if exact is not None:
+            yield Figure(self.day, exact.most, exact.n)
 
 
 def _question(goal: Goal) -> str | None:

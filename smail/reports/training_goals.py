@@ -41,11 +41,6 @@ class Figure:
         """Whether one count is told."""
         return self.least == self.most
 
-    @property
-    def near(self) -> int | None:
-        """The count, or the middle one of those it lies between; None where that may be more than two off."""
-        return (self.least + self.most) // 2 if self.most - self.least < FEWEST else None
-
 
 @dataclass(frozen=True, slots=True)
 class GoalReport:
@@ -54,6 +49,8 @@ class GoalReport:
     goal: TrainingGoal
     wanted: float | None
     whole: Figure | None
+    # The part of all that is told exactly: those who wait for others are not in it yet.
+    exact: Figure | None
     years: tuple[tuple[int, Figure], ...]
     places: tuple[tuple[str | None, Figure], ...]
     # The title of a course; None for the small ones of a place and a year together.
@@ -112,6 +109,7 @@ def _report(goal: TrainingGoal, answers: Sequence[LastAnswers], this_year: int) 
         goal,
         wanted,
         _whole(found, wanted),
+        _exact(found, wanted),
         tuple(
             (year, told)
             for year in years
@@ -138,6 +136,12 @@ def _whole(found: Parts, wanted: float | None) -> Figure | None:
     if n + waiting == 0 or (not found.told and most - least == waiting):
         return None
     return figure(n + waiting, count + least, count + most, wanted)
+
+
+def _exact(found: Parts, wanted: float | None) -> Figure | None:
+    """The parts that are told, as one."""
+    n, count = total(one for part in found.told for one in part)
+    return figure(n, count, count, wanted) if n else None
 
 
 def _sum(found: Parts, rows: Sequence[Block], wanted: float | None) -> Figure | None:

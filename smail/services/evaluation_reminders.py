@@ -11,20 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db import sealing
 from smail.db.tables import (
-    Account,
     Attendance,
     Course,
     CourseOccasion,
     Evaluation,
     Learner,
     Seat,
-    StaffDigest,
 )
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import SeatState
 from smail.domain.evaluation import is_time_to_remind, last_day
+from smail.queries.course_mail import address_of
 from smail.services import audit
 from smail.services.audit import SYSTEM
 from smail.vault import Vault
@@ -98,7 +96,7 @@ def _next_of(
             audit.record(db, SYSTEM, action, kind, course.public_id, occasion=occasion.number)
         row.reminded_to = seat.id
         db.flush()
-        to = _address(db, vault, learner)
+        to = address_of(db, vault, learner)
         if to:
             held_on = clock.civil(occasion.starts_at)
             key = vault.token(MAIL_PURPOSE, f"{row.key}:{seat.public_id}")
@@ -106,15 +104,3 @@ def _next_of(
                 row.occasion_id, seat.id, key, row.key, course.title, held_on, last_day(held_on), to
             )
     return None
-
-
-def _address(db: Session, vault: Vault, learner: Learner) -> str | None:
-    """The learner's own, or the one that a member of staff has chosen for mail from here."""
-    own = sealing.opened(vault, Learner.email, learner.public_id, learner.email)
-    if own is not None or learner.account_id is None:
-        return own
-    wish = db.get(StaffDigest, learner.account_id)
-    if wish is None:
-        return None
-    account = db.get_one(Account, learner.account_id)
-    return sealing.opened(vault, StaffDigest.email, account.public_id, wish.email)

@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, select, update
+from sqlalchemy import Column, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db import sealing
-from smail.db.tables import Account, Base, Learner
+from smail.db.tables import Account, Attendance, Base, GroupMember, HomeTask, Learner, Reminder, Seat
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.certification import LearnerGroup
+from smail.domain.certification import LearnerGroup, SeatState
 from smail.domain.people import Sex
 from smail.domain.training_plan import last_quarter
 from smail.errors import Conflict, Refused
@@ -21,6 +21,8 @@ from smail.services import audit, calibration, certification
 from smail.services.audit import Actor
 from smail.vault import Vault
 
+# What leaves a course to another place of the same person.
+_IDLE = frozenset({SeatState.DECLINED, SeatState.WITHDRAWN})
 Told = tuple[Sex | None, LearnerGroup]
 
 
@@ -74,6 +76,7 @@ def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:
     """Places, certificates and all else of the one are the other's; the address too, where there was none."""
     try:
         with db.begin_nested():
+            _give_way(db, row, own)
             for column in pointers():
                 db.execute(update(column.table).where(column == row.id).values({column: own.id}))
     except IntegrityError as error:
@@ -91,6 +94,28 @@ def _merge(db: Session, vault: Vault, row: Learner, own: Learner) -> None:
     if own.email is None and address is not None:
         own.email = sealing.sealed(vault, Learner.email, own.public_id, address)
         own.email_mac = mac
+
+
+def _give_way(db: Session, row: Learner, own: Learner) -> None:
+    """A no, or a place taken back, gives way to the other's place; both in a group are once in it."""
+    places: dict[int, list[Seat]] = {}
+    for seat in db.scalars(select(Seat).where(Seat.learner_id.in_((row.id, own.id))).order_by(Seat.id)):
+        places.setdefault(seat.course_id, []).append(seat)
+    for both in places.values():
+        idle = [one for one in both if one.state in _IDLE and not _is_used(db, one)]
+        if len(both) > 1 and idle:
+            db.execute(delete(Reminder).where(Reminder.seat_id == idle[0].id))
+            db.delete(idle[0])
+    of_own = select(GroupMember.kind).where(GroupMember.learner_id == own.id)
+    db.execute(delete(GroupMember).where(GroupMember.learner_id == row.id, GroupMember.kind.in_(of_own)))
+    db.flush()
+
+
+def _is_used(db: Session, seat: Seat) -> bool:
+    """Whether anything but letters hangs on the place."""
+    return db.get(HomeTask, seat.id) is not None or bool(
+        db.scalar(select(Attendance.seat_id).where(Attendance.seat_id == seat.id).limit(1))
+    )
 
 
 def _told_by(row: Learner, day: date) -> Told:

@@ -22,6 +22,7 @@ from smail.errors import Refused
 from smail.queries.viewers import grants_of
 from smail.services import audit
 from smail.services.audit import Actor
+from smail.services.sign_in import normal_username
 from smail.vault import Vault
 
 LONGEST_NAME = 80
@@ -35,6 +36,7 @@ class LearnerFault(StrEnum):
     HIDDEN_SIGN = "hidden_sign"
     EMAIL = "email"
     EMAIL_TAKEN = "email_taken"
+    OF_ACCOUNT = "of_account"
     PERSONNUMMER = "personnummer"
     NO_SUCH_ORGANISATION = "no_such_organisation"
 
@@ -85,7 +87,22 @@ def address_faults(
     taken = select(Learner.id).where(
         Learner.federation_id == federation_id, Learner.email_mac == email_mac(vault, email)
     )
-    return (("email", LearnerFault.EMAIL_TAKEN),) if db.scalar(taken) not in (None, own_id) else ()
+    if db.scalar(taken) not in (None, own_id):
+        return (("email", LearnerFault.EMAIL_TAKEN),)
+    return (("email", LearnerFault.OF_ACCOUNT),) if _is_of_account(db, federation_id, email, own_id) else ()
+
+
+def _is_of_account(db: Session, federation_id: int, email: str, own_id: int | None) -> bool:
+    """Whether the address is what a colleague signs in with, who is another than the learner."""
+    account_id = db.scalar(
+        select(Account.id).where(
+            Account.federation_id == federation_id,
+            Account.username == normal_username(email),
+            Account.open_on(clock.today()),
+        )
+    )
+    own = None if own_id is None else db.get_one(Learner, own_id)
+    return account_id is not None and (own is None or own.account_id != account_id)
 
 
 def add_learner(

@@ -22,6 +22,7 @@ from smail.db.tables import (
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.network import LONGEST_MEETING, SHORTEST_MEETING, GroupKind
 from smail.errors import Conflict, Refused
+from smail.queries.learners import is_here
 from smail.services import audit
 from smail.services.audit import Actor
 from smail.services.courses import LONGEST_TITLE, CourseFault, OccasionFields, occasion_faults
@@ -78,7 +79,7 @@ def plan(
     db.add(row)
     db.flush()
     members = select(Learner.id).join(GroupMember, GroupMember.learner_id == Learner.id)
-    own = members.where(GroupMember.kind == kind, Learner.federation_id == federation_id)
+    own = members.where(GroupMember.kind == kind, Learner.federation_id == federation_id, is_here())
     for learner_id in db.scalars(own.order_by(Learner.id)).all():
         db.add(NetworkInvitation(meeting_id=row.id, learner_id=learner_id, invited_at=at))
     db.flush()

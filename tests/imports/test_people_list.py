@@ -62,7 +62,9 @@ def test_everybody_is_asked_once_and_whoever_is_known_by_the_address_stays_who_t
 ) -> None:
     with database.transaction(write=True) as db:
         federation_id, place = the_federation(db).id, make_municipality(db).id
-        account = make_account(db, organisation_id=place, username="rut.asp@smail.example", last_name="Asp")
+        account = make_account(
+            db, organisation_id=place, username="rut.asp@smail.example", first_name="Rut", last_name="Asp"
+        )
         course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db), places=1)
         text = f"Bo;Ek;t;bo@smail.example\nRut;Asp;t;{account.username.upper()}"
         people, _faults = read_people(text, {"t": place})

@@ -102,3 +102,24 @@ def test_a_step_that_leaves_a_few_behind_is_not_told() -> None:
         Rung.IN_PERIOD: 40,
         Rung.COUNTED: 20,
     }
+
+
+def test_of_staff_it_is_told_how_many_and_never_which_sex() -> None:
+    staff = tuple(
+        Stay(
+            f"p{place}",
+            Sex.WOMAN if place < 4 else Sex.MAN,
+            MARCH,
+            None,
+            happenings=(event(Event.CERTIFIED, "03-31"),) if place < 3 else (),
+        )
+        for place in range(6)
+    )
+    measure = Share(Group(who=Who.STAFF), Condition((Event.CERTIFIED,)))
+    facts = Facts((), staff=staff)
+    for group, status, count in ((Group(who=Who.STAFF), Status.OFF, 3), (None, Status.TOO_FEW, None)):
+        asked = replace(measure, group=group or Group(who=Who.STAFF, sex=Sex.WOMAN))
+        goal = Goal("staff", "Personal", asked, AtLeast(100))
+        found = told(goal, report(goal, facts, JUNE, LIFE), facts, JUNE, (), 5)
+        assert (found.status, found.by_sex) == (status, {})
+        assert (found.whole.count if found.whole else None) == count

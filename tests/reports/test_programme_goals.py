@@ -88,7 +88,7 @@ def test_staff_and_answers_of_courses_are_read_where_a_goal_asks_for_them(
     with database.transaction(write=True) as db:
         course = make_course(db, CourseKind.UTBILDARE, make_trainer(db))
         row = make_evaluation(db, course)
-        for can_train in (5, 5, 4, 4, 4, 4, 4, 4, 2, 2):
+        for can_train in (5, 5, 4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2):
             make_seat(db, course, make_learner(db))
             answer(db, vault, row, sheet(row, can_train=can_train))
         evaluation_closing.close_due(db, vault, today=clock.today() + timedelta(days=15))
@@ -98,9 +98,9 @@ def test_staff_and_answers_of_courses_are_read_where_a_goal_asks_for_them(
         later = standing(db, programme, clock.today() + timedelta(days=30))
     assert later["anvandare"] == (1, None, Status.ON_THE_WAY)
     assert later["alla-anvander"] == (0, 1, Status.OFF)
-    # Eight of ten, once nobody can answer any more.
+    # Eight of thirteen, once nobody can answer any more: five on either side, so that it is told exactly.
     assert today["kan-utbilda"] == (None, None, Status.TOO_EARLY)
-    assert later["kan-utbilda"] == (8, 10, Status.ON_THE_WAY)
+    assert later["kan-utbilda"] == (8, 13, Status.ON_THE_WAY)
 
 
 def test_nothing_stands_of_an_exercise(database: Database) -> None:

@@ -125,8 +125,11 @@ def test_the_page_of_a_course_tells_no_more_of_a_goal_than_the_goals_do() -> Non
     assert of_tally(Tally("can_use", {5: 8, 1: 1}), 4, is_in_sums=False) is None
 
 
-@pytest.mark.parametrize(("least", "most", "found"), [(7, 7, 7), (30, 34, 32), (5, 13, None)])
-def test_a_programmes_goal_is_given_a_count_at_most_two_off_or_none(
-    least: int, most: int, found: int | None
-) -> None:
-    assert figure(34, least, most).near == found
+def test_a_programmes_goal_has_the_parts_that_are_told_and_not_who_waits() -> None:
+    told, waits = ("Heby", 2026, 20, 15), ("Heby", 2026, 12, 12)
+    found = report((told, waits))
+    assert found.whole is not None
+    assert not found.whole.is_exact
+    assert found.exact is not None
+    assert (found.exact.most, found.exact.n) == (15, 20)
+    assert report((waits,)).exact is None

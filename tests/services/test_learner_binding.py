@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import ActorKind, AuditEvent, Certificate, Learner, Seat
+from smail.db.tables import ActorKind, AuditEvent, Certificate, GroupMember, Learner, Seat
 from smail.domain.audit import AuditAction
 from smail.domain.certification import CourseKind, LearnerGroup, Level
+from smail.domain.network import GroupKind
 from smail.domain.people import Sex
 from smail.domain.roles import Role
 from smail.errors import Conflict, Refused
 from smail.queries.certificates import status_of
-from smail.services import home_tasks, learner_binding
+from smail.services import home_tasks, learner_binding, network_groups, seats
 from smail.services.audit import Actor
 from smail.services.learner_binding import OwnAccount, OwnWork
 from smail.services.learner_entry import email_mac
@@ -150,3 +151,21 @@ def test_nobody_takes_anothers_certificate_to_the_own_account(database: Database
         with pytest.raises(OwnAccount):
             learner_binding.bind(db, vault, kajsa.id, torsten.id, Actor(ActorKind.STAFF, torsten.public_id))
         assert kajsa.account_id is None
+
+
+@pytest.mark.parametrize("idle_first", [True, False])
+def test_a_no_on_the_same_course_and_a_group_of_both_hinder_nothing(
+    database: Database, vault: Vault, idle_first: bool
+) -> None:
+    with database.transaction(write=True) as db:
+        ida = make_account(db, organisation_id=make_municipality(db).id)
+        own, nameless = make_learner(db, ida), make_learner(db)
+        course = make_course(db, CourseKind.ANVANDARE, make_utbildare(db))
+        idle, taken = (own, nameless) if idle_first else (nameless, own)
+        seats.withdraw(db, make_seat(db, course, idle).id, ACTOR)
+        place = make_seat(db, course, taken)
+        for one in (own, nameless):
+            network_groups.add_member(db, GroupKind.NETWORK, one, ACTOR)
+        kept = learner_binding.bind(db, vault, nameless.id, ida.id, ACTOR)
+        assert db.scalars(select(Seat.id).where(Seat.learner_id == kept.id)).all() == [place.id]
+        assert db.scalars(select(GroupMember.learner_id)).all() == [kept.id]

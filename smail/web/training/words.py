@@ -68,6 +68,7 @@ LEARNER_FAULTS: Mapping[LearnerFault, LazyString] = {
     LearnerFault.HIDDEN_SIGN: _l("Namnet har ett tecken som inte syns. Skriv det för hand."),
     LearnerFault.EMAIL: NO_ADDRESS,
     LearnerFault.EMAIL_TAKEN: _l("Adressen hör redan till en kursdeltagare. Välj den personen i listan."),
+    LearnerFault.OF_ACCOUNT: _l("Adressen hör till någon med konto. Välj den personen i listan."),
     LearnerFault.PERSONNUMMER: HOLDS_PERSONNUMMER,
     LearnerFault.NO_SUCH_ORGANISATION: _l("Välj en organisation i listan."),
 }
@@ -112,7 +113,7 @@ LIST_FAULTS: Mapping[ListFault, LazyString] = {
     ListFault.SEX: _l("skriv kvinna, man eller annat, eller lämna tomt."),
     ListFault.NAMESAKE: _l("någon med det namnet finns redan. Ta bort raden och lägg till personen för sig."),
     ListFault.TWICE: _l("samma person står högre upp på listan."),
-    ListFault.ANOTHERS_ADDRESS: _l("e-postadressen hör till någon med ett annat efternamn."),
+    ListFault.ANOTHERS_ADDRESS: _l("e-postadressen hör till någon med ett annat namn."),
     ListFault.THERE_ALREADY: _l(
         "någon med det namnet finns redan på kursen, utan e-postadress. Är det samma person, ta bort raden."
     ),
