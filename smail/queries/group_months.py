@@ -4,12 +4,12 @@ Each person begins once in a quarter, in the month of the first day, and is ther
 that the months add up to what is told of the quarter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Discharge, Enrolment, Participant, PersonPeriod, Programme
@@ -90,26 +90,37 @@ def due_by_month(db: Session, federation_id: int, span: Quarter) -> list[InMonth
         for month, days in enumerate(months_of(span))
         for row, flag in _parts(PersonPeriod.ends_on.between(*days), is_done).items()
     }
-    wanted = [
-        number
-        for flag in flags.values()
-        for number in (func.count(distinct(case((flag, Participant.id)))), _sum(flag))
-    ]
+    person = _occasions(federation_id, span, [*flags.values()]).subquery()
+    numbers = [person.c[f"n_{place}"] for place in range(len(flags))]
     rows = db.execute(
-        select(Enrolment.programme_id, *wanted)
+        select(person.c.programme_id, *(_sum(one > 0) for one in numbers), *map(func.sum, numbers)).group_by(
+            person.c.programme_id
+        )
+    )
+    return [
+        InMonth(programme, *at, *map(int, pair))
+        for programme, *found in rows
+        for at, pair in zip(flags, zip(found[: len(flags)], found[len(flags) :], strict=True), strict=True)
+    ]
+
+
+def _occasions(
+    federation_id: int, span: Quarter, flags: Sequence[ColumnElement[bool]]
+) -> Select[*tuple[Any, ...]]:
+    """How many of each person's occasions in a programme there are of each kind."""
+    return (
+        select(
+            Enrolment.programme_id.label("programme_id"),
+            *(_sum(flag).label(f"n_{place}") for place, flag in enumerate(flags)),
+        )
         .select_from(PersonPeriod)
         .join(Enrolment, Enrolment.id == PersonPeriod.enrolment_id)
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Assessment, Assessment.id == PersonPeriod.assessment_id)
         .where(*those_counted(federation_id), PersonPeriod.ends_on.between(span.starts_on, span.last_on))
-        .group_by(Enrolment.programme_id)
+        .group_by(Enrolment.programme_id, Enrolment.participant_id)
     )
-    return [
-        InMonth(programme, *at, *pair)
-        for programme, *numbers in rows
-        for at, pair in zip(flags, zip(numbers[::2], numbers[1::2], strict=True), strict=True)
-    ]
 
 
 def _parts(is_due: ColumnElement[bool], is_done: ColumnElement[bool]) -> Mapping[str, ColumnElement[bool]]:
