@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, or_, select, union
@@ -98,7 +98,7 @@ def state_of(db: Session, federation_id: int, today: date) -> State:
         certified,
         _learning(db, federation_id, certified, above, today),
         tuple(one for one in then if one.level is Level.ANVANDARE),
-        frozenset(one for one in db.scalars(_measuring(federation_id, quarter)) if one is not None),
+        _accounts(db, measuring(federation_id, quarter)),
         tuple(held),
         above,
     )
@@ -186,19 +186,28 @@ def _seated(federation_id: int, today: date) -> Select[Learner, CourseKind]:
     )
 
 
-def _measuring(federation_id: int, quarter: Quarter) -> Select[int | None]:
-    """The accounts that sent in a rating of their own, or answered for somebody real who sent in theirs."""
+def _accounts(db: Session, rows: Select[int | None, int]) -> frozenset[int]:
+    own = rows.subquery().c[0]
+    return frozenset(one for one in db.scalars(select(own).distinct()) if one is not None)
+
+
+def measuring(federation_id: int, quarter: Quarter, end: datetime | None = None) -> Select[int | None, int]:
+    """The accounts that sent in a rating of their own, or answered for somebody real who sent in theirs.
+
+    Each with the rating. Until `end`, if it is given: what was taken back after it stood then.
+    """
+    stands = Assessment.withdrawn_at.is_(None)
     sent = (
         Assessment.submitted_on >= quarter.starts_on,
         Assessment.submitted_on <= quarter.last_on,
-        Assessment.withdrawn_at.is_(None),
+        stands if end is None else or_(stands, Assessment.withdrawn_at > end),
         is_real(Assessment.participant_id),
         Programme.federation_id == federation_id,
         Enrolment.starts_on <= Assessment.submitted_on,
         or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= Assessment.submitted_on),
     )
     stays = (
-        select(StaffPeriod.account_id)
+        select(StaffPeriod.account_id, Assessment.id)
         .join(Enrolment, Enrolment.id == StaffPeriod.enrolment_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .join(Assessment, Assessment.participant_id == Enrolment.participant_id)
@@ -211,10 +220,10 @@ def _measuring(federation_id: int, quarter: Quarter) -> Select[int | None]:
         )
     )
     own = (
-        select(Assessment.rater_account_id)
+        select(Assessment.rater_account_id, Assessment.id)
         .join(Enrolment, Enrolment.participant_id == Assessment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(*sent, Assessment.rater_kind == RaterKind.STAFF)
     )
     both = union(stays, own).subquery()
-    return select(both.c[0])
+    return select(both.c[0], both.c[1])

@@ -2,8 +2,8 @@
 
 Figures by sex are told of such a day alone: those of today, taken from yesterday's, would tell the sex of
 whoever came in between. So nothing that is done after that day changes them: a sex that was told or corrected
-later is as it was, a certificate that was written down later is not known yet, and a place that was answered
-later is where it was.
+later is as it was, a certificate that was written down later is not known yet, a place that was answered
+later is where it was, and a rating that was typed in or read in later is none yet.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -28,6 +28,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState
 from smail.domain.training_plan import TAKING_UNTIL
 from smail.queries.boards import Person, State, holding, person_on
+from smail.queries.measured_then import measured_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,13 @@ class Then:
 
 
 def then_of(db: Session, federation_id: int, state: State) -> Then:
-    """The county as it stood when the quarter closed, in four questions."""
+    """The county as it stood when the quarter closed, in a handful of questions."""
     day = state.quarter.last_on
     unknown = frozenset(db.scalars(_written_since(federation_id, day)))
     certified = holding([one for one in state.held if one.certificate.id not in unknown], day)
     learning = _learning(db, federation_id, state, day, {(one.learner_id, one.level) for one in certified})
-    return Then(day, _as_known(certified), _as_known(learning), state.measured)
+    measured = measured_then(db, federation_id, state, _end_of(day))
+    return Then(day, _as_known(certified), _as_known(learning), measured)
 
 
 def _as_known(people: Iterable[Person]) -> tuple[Person, ...]:
