@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-MOST = 999_999_999_999
+# No project costs a billion; and ten digits may be a personnummer.
+MOST = 999_999_999
 LONGEST_NOTE = 500
 # Between thousands: what a keyboard, Word and Excel set there.
 _SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 _WRITTEN = re.compile(
-    rf"(\d{{1,3}}(?:[{_SPACES}]\d{{3}}){{1,3}}|\d{{1,12}})(?:[{_SPACES}]?(?:kr|kronor|:-))?", re.ASCII
+    rf"(\d{{1,3}}(?:[{_SPACES}]\d{{3}}){{1,2}}|\d{{1,9}})(?:[{_SPACES}]?(?:kr|kronor|:-))?", re.ASCII
 )
 
 

@@ -53,6 +53,8 @@ KEPT_AS_DRAFT = {
 }
 # What is kept in small letters, as the hint at the field says, is shown in small letters.
 IN_SMALL_LETTERS = {("/konton/nytt", "username")}
+# What is money is shown in threes, however it was written.
+AS_MONEY = {("/insatser/<programme_id>/pengar", name) for name in ("granted", "used")}
 # That somebody has answered, and what: with nothing in common, not even the moment.
 APART = (
     frozenset({"evaluation_ticket"}),
@@ -206,6 +208,8 @@ class Attack:
         if (form.route, name) in IN_SMALL_LETTERS:
             lines = [line.lower() for line in lines]
         is_shown = _number_in if form.fields[name].is_number else _line_in
+        if (form.route, name) in AS_MONEY:
+            is_shown = _money_in
         if not all(is_shown(line, shown) for line in lines):
             yield "was taken, and is not shown as it was"
 
@@ -243,6 +247,11 @@ class Attack:
 def _line_in(line: str, shown: str) -> bool:
     # A field of one line makes a space of a tab.
     return line in shown or in_one_line(line) in shown
+
+
+def _money_in(line: str, shown: str) -> bool:
+    """Whether the sum is there, whatever stands between its threes."""
+    return ("".join(line.split()).lstrip("0") or "0") in "".join(shown.split())
 
 
 def _number_in(line: str, shown: str) -> bool:
