@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -21,6 +22,11 @@ TEMPLATE = "quarterly.typ"
 # What decides the bytes: the program, what sets the type, and what the letters come with.
 MAKERS = ("smail", "typst", "matplotlib")
 WORD_MAKERS = ("smail", "docxtpl", "python-docx", "jinja2", "lxml", "matplotlib")
+# The own code that lays the bytes: a version says too little between two releases.
+_DRAWN = ("reports/report_pictures.py", "charts/bars.py", "charts/effects.py", "charts/canvas.py")
+_PAPER_CODE = ("reports/typesetting.py", *_DRAWN)
+_WORD_CODE = ("reports/word.py", "reports/word_charts.py", *_DRAWN)
+_EXCEL_CODE = ("reports/report_workbook.py", "reports/xlsx.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,10 @@ def document_of(kept: Paper) -> dict[str, Any]:
 
 
 def makers() -> dict[str, str]:
-    """The versions of what makes the paper, and the SHA-256 of its template."""
+    """The versions of what makes the paper, and the SHA-256 of its template and of the code that lays it."""
     template = files("smail.templates").joinpath("reports", TEMPLATE).read_bytes()
-    return {**{name: version(name) for name in MAKERS}, "template": _digest(template)}
+    found = {name: version(name) for name in MAKERS}
+    return {**found, "template": _digest(template), "code": _code(_PAPER_CODE)}
 
 
 def remade(kept: Paper) -> Remade:
@@ -81,7 +88,11 @@ def remade_file(kept: Paper, one: Made, template: bytes | None = None) -> Remade
 
 def _excel(document: Mapping[str, Any]) -> Made:
     content = workbook(document)
-    made_by = {"smail": version("smail"), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    made_by = {
+        "smail": version("smail"),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "code": _code(_EXCEL_CODE),
+    }
     return Made(ReportFormat.EXCEL, content, _digest(content), json.dumps(made_by, sort_keys=True))
 
 
@@ -90,6 +101,7 @@ def _word(document: Mapping[str, Any], template: bytes) -> Made:
     made_by = {name: version(name) for name in WORD_MAKERS} | {
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "template": _digest(template),
+        "code": _code(_WORD_CODE),
     }
     return Made(ReportFormat.WORD, content, _digest(content), json.dumps(made_by, sort_keys=True))
 
@@ -102,6 +114,12 @@ def _beside(kept: Paper | Made, digest: str, now: Mapping[str, str]) -> Remade:
         if then.get(name) != now.get(name)
     ]
     return Remade(digest == kept.digest, digest, tuple(changed))
+
+
+@cache
+def _code(names: tuple[str, ...]) -> str:
+    """The SHA-256 of this code, as it is installed."""
+    return _digest(b"".join(files("smail").joinpath(name).read_bytes() for name in names))
 
 
 def _digest(content: bytes) -> str:

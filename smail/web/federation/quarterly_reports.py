@@ -5,6 +5,7 @@ What was drawn before somebody else took a step is not acted on: the page comes 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from smail.reports import quarterly_sheet, report_pictures
 from smail.reports.quarterly_sheet import Remade
 from smail.services import quarterly_reports as services
 from smail.services.quarterly_reports import Anchoring
+from smail.web import dates
 from smail.web.federation import report_states as words
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.report_desk import Desk, desk_of, drafted, last_of, shown, template_for
@@ -80,7 +82,7 @@ def report(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue
 
 
 def _step(desk: Desk, act: ReportAct) -> ResponseReturnValue:
-    faults = _anchor_faults(desk.form) if act is ReportAct.ANCHOR else []
+    faults = _anchor_faults(desk.form, desk.closed.last_on) if act is ReportAct.ANCHOR else []
     if faults:
         return page(desk, faults), 422
     row = services.held(desk.at.db, desk.programme.id, desk.closed.last_on, desk.kind)
@@ -112,7 +114,7 @@ def late(desk: Desk) -> ResponseReturnValue:
     return page(desk, is_late=True), 409
 
 
-def _anchor_faults(form: ReportForm) -> list[tuple[str, str]]:
+def _anchor_faults(form: ReportForm, closed_on: date) -> list[tuple[str, str]]:
     found = []
     if not form.anchored.data:
         found.append(("anchored", _("Välj ja eller nej.")))
@@ -120,6 +122,9 @@ def _anchor_faults(form: ReportForm) -> list[tuple[str, str]]:
         found.append(("anchored_on", _("Skriv dagen då gruppen svarade.")))
     elif form.anchored_on.data > clock.today():
         found.append(("anchored_on", _("Dagen har inte varit än.")))
+    elif form.anchored_on.data <= closed_on:
+        said = _("Dagen är för tidig: rapporten gäller till och med %(day)s.", day=dates.day(closed_on))
+        found.append(("anchored_on", said))
     if form.anchored.data == YES and not form.chair.data:
         found.append(("chair", _("Skriv ordförandens titel.")))
     return found
@@ -176,7 +181,7 @@ def _remade(desk: Desk) -> list[tuple[str, Remade]]:
         digest = quarterly_sheet.template_of(one)
         template = None if digest is None else report_templates.with_digest(desk.at.db, digest)
         found.append((str(words.FORMATS[one.format]), quarterly_sheet.remade_file(kept, one, template)))
-    return found
+    return [(name, words.in_words(one)) for name, one in found]
 
 
 def _frame(desk: Desk, document: Document) -> Frame | None:

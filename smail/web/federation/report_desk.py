@@ -8,14 +8,15 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from smail import clock
-from smail.db.tables import Programme, QuarterlyReport
+from smail.db.tables import Programme, ProgrammeMoney, QuarterlyReport
 from smail.domain.goals.grammar import Goal
+from smail.domain.money import standing_on
 from smail.domain.reporting import ReportKind, ReportPart, ReportState
 from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import ProgrammeSubject, holds
+from smail.queries import board_files, report_templates
 from smail.queries import quarterly_reports as reads
-from smail.queries import report_templates
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet
@@ -131,9 +132,24 @@ def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
     quarters = [one for one in desk.all_closed if one.last_on <= desk.closed.last_on]
     return DOCUMENTS[desk.kind](
         Material(
-            desk.programme, desk.closed, now, desk.row, desk.comments(), names, signed_on, earlier, quarters
+            desk.programme,
+            desk.closed,
+            now,
+            desk.row,
+            desk.comments(),
+            names,
+            signed_on,
+            earlier,
+            quarters,
+            _money(desk) if desk.kind is ReportKind.FINAL else (),
         )
     )
+
+
+def _money(desk: Desk) -> Sequence[ProgrammeMoney]:
+    """What was typed in of its money, each period as it stands today."""
+    rows = board_files.money_of(desk.at.db, [desk.programme.id])
+    return standing_on(rows.get(desk.programme.id, ()), clock.today())
 
 
 def shown(desk: Desk) -> tuple[Document, bool]:

@@ -1,6 +1,7 @@
 """The final report in words: the whole time of a programme that has ended, by quarter as released.
 
-Nothing is added up over the quarters: a sum of released figures has not passed the gate.
+Quarters are added up only where every one of them is shown, and only what belongs to one quarter alone:
+whoever reads the column can do the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,11 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from smail.domain.money import kronor
 from smail.domain.reporting import ReportPart
 from smail.web import dates
 from smail.web.federation import group_words
+from smail.web.federation.board_file_words import period_words
 from smail.web.federation.group_terms import TABLES
-from smail.web.federation.report_parts import Document, Part, number_of, table_of
+from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
 from smail.web.federation.report_words import Material, deviations, framed, goals_in_short, method
 
 TITLES: Mapping[ReportPart, LazyString] = {
@@ -32,8 +35,8 @@ def document(of: Material) -> Document:
     made = {
         ReportPart.SUMMARY: _summary(of),
         ReportPart.ACTIVITY: _activity(of),
-        ReportPart.PEOPLE: _by_quarter(of, "people", ("started", "ended", "ongoing")),
-        ReportPart.RATINGS: _by_quarter(of, "ratings", ("due", "done", "on_time")),
+        ReportPart.PEOPLE: _people(of),
+        ReportPart.RATINGS: _ratings(of),
         ReportPart.DEVIATIONS: deviations(of),
         ReportPart.LESSONS: ([], []),
         ReportPart.METHOD: method(of),
@@ -60,19 +63,64 @@ def _activity(of: Material) -> Part:
     ]
     if row.target_group:
         said.append(_("Målgrupp: %(group)s.", group=row.target_group.rstrip(".")))
-    return said, []
+    return said, _money(of)
 
 
-def _by_quarter(of: Material, key: str, rows: Sequence[str]) -> Part:
-    """The released figures of all, a row for each quarter, the first one first."""
-    header = (_("Kvartal"), *(group_words.row_name(one) for one in rows))
-    cells = [
-        (one.period, *(_cell(number_of(one.published, key, row)) for row in rows))
-        for one in reversed(of.quarters)
+def _money(of: Material) -> list[Table]:
+    """What was granted and used, as it was last typed in; no table where nobody has."""
+    rows = [
+        (
+            period_words(row),
+            kronor(row.granted),
+            "–" if row.used is None else kronor(row.used),
+            dates.day(row.counted_on),
+        )
+        for row in of.money
     ]
-    table = table_of(str(TABLES[key]), header, cells)
-    unsummed = _("Kvartalen läggs inte ihop: den som är med i flera kvartal står i vart och ett av dem.")
-    return [unsummed], [table]
+    header = (_("Period"), _("Beviljat, kronor"), _("Använt, kronor"), _("Uppgift från"))
+    return [table_of(_("Pengar"), header, rows, (4, 3, 3, 3))] if rows else []
+
+
+def _people(of: Material) -> Part:
+    counted = _by_quarter(of, "people", ("started", "ended", "ongoing"), ("started", "ended"))
+    active = _by_quarter(of, "support", ("active", "several", "offered_only"), ())
+    is_told = any(cell != group_words.few() for row in active["rows"] for cell in row[1:])
+    return [*_from(of), _unsummed()], [counted, *([active] if is_told else [])]
+
+
+def _ratings(of: Material) -> Part:
+    keys = ("due", "done", "on_time")
+    return [*_from(of), _unsummed()], [_by_quarter(of, "ratings", keys, keys)]
+
+
+def _from(of: Material) -> list[str]:
+    """Since when there are figures, where that is later than the programme's first day."""
+    first = of.quarters[-1]
+    if of.programme.starts_on >= first.published.period.span.starts_on:
+        return []
+    return [_("Före %(period)s finns inga släppta siffror.", period=first.period)]
+
+
+def _unsummed() -> str:
+    return _(
+        "Den som var med i flera kvartal står i vart och ett av dem. Summan står bara där alla kvartal visas."
+    )
+
+
+def _by_quarter(of: Material, key: str, rows: Sequence[str], summed: Sequence[str]) -> Table:
+    """The released figures of all, a row for each quarter, the first one first, and what they sum up to."""
+    header = (_("Kvartal"), *(group_words.row_name(one) for one in rows))
+    quarters = list(reversed(of.quarters))
+    found = {row: [number_of(one.published, key, row) for one in quarters] for row in rows}
+    cells = [(one.period, *(_cell(found[row][place]) for row in rows)) for place, one in enumerate(quarters)]
+    if summed:
+        cells.append((_("Alla kvartal"), *(_sum(found[row]) if row in summed else "–" for row in rows)))
+    return table_of(str(TABLES[key]), header, cells)
+
+
+def _sum(found: Sequence[int | None]) -> str:
+    known = [one for one in found if one is not None]
+    return str(sum(known)) if len(known) == len(found) else group_words.few()
 
 
 def _cell(value: int | None) -> str:

@@ -1,6 +1,7 @@
 """Words about a report: how far it has come, whether the group stands behind it, and its files."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from smail import clock
 from smail.db.tables import QuarterlyReport
 from smail.domain.reporting import ReportFormat, ReportState
 from smail.queries.quarterly_reports import Attached
+from smail.reports.quarterly_sheet import Remade
 from smail.web import dates
 
 PDF = "PDF"
@@ -56,6 +58,13 @@ def anchoring_words(row: QuarterlyReport | None) -> str:
 def attached_files(found: Sequence[Attached]) -> list[tuple[str, str]]:
     """Every attached file: its SHA-256, and the day when it was attached."""
     return [(one.digest, dates.day(clock.civil(one.added_at))) for one in found]
+
+
+def in_words(found: Remade) -> Remade:
+    """What is another now, by the names that a reader knows."""
+    called = {"smail": "SMAIL", "template": _("Mallen (SHA-256)"), "code": _("Koden i SMAIL (SHA-256)")}
+    rows = tuple((called.get(name, name), then, now) for name, then, now in found.changed)
+    return replace(found, changed=rows)
 
 
 def signed_files(row: QuarterlyReport | None, digests: Mapping[ReportFormat, str]) -> list[tuple[str, str]]:

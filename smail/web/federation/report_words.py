@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.db.tables import Programme, QuarterlyReport
+from smail.db.tables import Programme, ProgrammeMoney, QuarterlyReport
 from smail.domain.goals.grammar import Goal
 from smail.domain.goals.judging import Status
 from smail.domain.publishing import Publication
@@ -54,6 +54,8 @@ class Material:
     # How goals stood before, and every closed quarter until this one, the newest first.
     earlier: Sequence[tuple[Goal, Kept]] = ()
     quarters: Sequence[Closed] = ()
+    # As it was last typed in; in a final report.
+    money: Sequence[ProgrammeMoney] = ()
 
     @property
     def published(self) -> Publication:

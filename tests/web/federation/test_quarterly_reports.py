@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
@@ -22,12 +22,16 @@ from smail.queries.quarterly_reports import Paper
 from smail.reports import quarterly_sheet, word_template
 from smail.reports.typesetting import set_as_pdf
 from smail.services import periods
+from smail.web.federation import report_states
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.travel import TravelTo, time_travel
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 FORMATS = ("pdf", "xlsx", "docx")
 SAID = "Fler kom i mars <b>efter</b> mässan."
@@ -269,7 +273,8 @@ def test_a_yes_needs_a_day_and_an_office_and_a_changed_comment_asks_again(
     for missing in ANSWER:
         found = client.post_form(_path(programme), {"act": "anchor", "seen": "1.1", **ANSWER, missing: ""})
         assert found.status_code == 422
-    assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored_on": "2026-05-02"})) == 422
+    for day in ("2026-05-02", "2026-03-31"):
+        assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored_on": day})) == 422
     assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored": "no", "chair": ""})) == 303
     assert "rapporten är inte förankrad" in client.get(_path(programme)).text
     assert _send(client, programme, "comment", "1.2", comment_people="Nytt") == 303
@@ -280,13 +285,17 @@ def test_a_yes_needs_a_day_and_an_office_and_a_changed_comment_asks_again(
     assert (found.status_code, _row(database).n_steps) == (422, 3)
 
 
-def test_a_paper_that_cannot_be_made_again_says_what_is_another_now() -> None:
+def test_a_paper_that_cannot_be_made_again_says_what_is_another_now(app: "Flask") -> None:
     kept = quarterly_sheet.signed(DOCUMENT)
     assert quarterly_sheet.remade(kept) == quarterly_sheet.Remade(True, kept.digest, ())
     older = json.dumps(json.loads(kept.made_by) | {"typst": "0.1"})
     found = quarterly_sheet.remade(Paper(kept.snapshot, b"", "0" * 64, older))
     assert not found.is_same
     assert [(name, then) for name, then, _now in found.changed] == [("typst", "0.1")]
+    other = json.dumps(json.loads(kept.made_by) | {"code": "0" * 64})
+    with app.test_request_context():
+        told = report_states.in_words(quarterly_sheet.remade(replace(kept, digest="1" * 64, made_by=other)))
+    assert [row[:2] for row in told.changed] == [("Koden i SMAIL (SHA-256)", "0" * 64)]
     excel, word = kept.files
     assert quarterly_sheet.remade_file(kept, word) == quarterly_sheet.Remade(True, word.digest, ())
     assert quarterly_sheet.remade_file(kept, excel) == quarterly_sheet.Remade(True, excel.digest, ())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smail.db.tables import Organisation, Programme
+from smail.db.tables import Organisation, Programme, ProgrammeMoney
 from smail.domain.calendar import Quarter
 from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
 from smail.domain.goals.judging import Judged, Status
@@ -126,14 +126,38 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
     assert "räknas de bara för de två sista" in none["text"][0]
 
 
-def test_a_final_report_has_a_row_for_each_quarter_and_adds_nothing_up() -> None:
+def test_a_final_report_has_a_row_for_each_quarter_and_adds_up_only_what_is_shown_in_all_of_them() -> None:
     found = report_final.document(_material(Status.MET))
-    people = found["parts"][2]["tables"][0]
+    part = found["parts"][2]
+    assert part["text"][0] == "Före 2025-Q4 finns inga släppta siffror."
+    (people,) = part["tables"]
     assert people["rows"] == [
         ["2025-Q4", "visas inte", "visas inte", "visas inte"],
         ["2026-Q1", "visas inte", "visas inte", "12"],
+        ["Alla kvartal", "visas inte", "visas inte", "–"],
     ]
     assert "Stegen drevs av Tierps kommun" in found["parts"][1]["text"][0]
+
+
+def test_a_final_report_adds_up_ratings_that_are_all_shown_and_tells_of_the_money_typed_in() -> None:
+    of = _material(Status.MET)
+    row = PublishedTable(
+        "ratings", ("all",), (PublishedRow("due", (Figure(20.0),)), PublishedRow("done", (HIDDEN,)))
+    )
+    quarters = [
+        replace(one, published=replace(one.published, tables=(*one.published.tables, row)))
+        for one in of.quarters
+    ]
+    money = ProgrammeMoney(
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2025, 12, 31),
+        granted=1_250_000,
+        used=None,
+        counted_on=date(2026, 1, 9),
+    )
+    found = report_final.document(replace(of, quarters=quarters, money=[money]))
+    assert found["parts"][3]["tables"][0]["rows"][-1] == ["Alla kvartal", "40", "visas inte", "visas inte"]
+    assert found["parts"][1]["tables"][0]["rows"] == [["2025", "1\u00a0250\u00a0000", "–", "9 januari 2026"]]
 
 
 def test_a_final_report_is_of_the_last_quarter_of_a_programme_that_has_ended() -> None:
