@@ -9,15 +9,21 @@ from smail.analysis.disclosure.nested import SHUT, Nest, Rules, opened
 from smail.analysis.disclosure.protection import Protection, protect
 from smail.analysis.disclosure.reading import Interval, attack
 from smail.analysis.disclosure.tables import Cell, Table
+from smail.analysis.disclosure.worlds import FREE, Box, Facts, World, Worlds
 
 __all__ = [
+    "FREE",
     "SHUT",
+    "Box",
     "Cell",
+    "Facts",
     "Interval",
     "Nest",
     "Protection",
     "Rules",
     "Table",
+    "World",
+    "Worlds",
     "attack",
     "opened",
     "protect",

@@ -30,6 +30,14 @@ class Span(Protocol):
         """The last day, which belongs to the span."""
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Any run of days: all that was before something, for one."""
+
+    starts_on: date
+    last_on: date
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Quarter:
     """Three calendar months, written 2026-Q4."""

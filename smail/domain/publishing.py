@@ -35,10 +35,11 @@ class Cadence(StrEnum):
 
 
 class Reach(StrEnum):
-    """Whether a publication is of one closed period, or of all time until the end of it."""
+    """Whether a publication is of one closed period, or of all time until the end of it, or of its year."""
 
     PERIOD = "period"
     SINCE_START = "since_start"
+    YEAR = "year"
 
 
 class Split(StrEnum):

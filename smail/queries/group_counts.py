@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, case, distinct, func, literal, lit
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Discharge, Enrolment, Framsteg, Participant, PersonPeriod, Programme
-from smail.domain.calendar import Quarter, Tertial
+from smail.domain.calendar import Span
 from smail.domain.people import DischargeReason, MissReason, Sex
 
 DONE, MISSING = "done", "missing"
@@ -43,7 +43,7 @@ class Counted:
     occasions: int
 
 
-def people_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Counted]:
+def people_counts(db: Session, federation_id: int, span: Span) -> list[Counted]:
     """Who began, ended, was there before and is there after the last day, each person once."""
     started = Enrolment.starts_on.between(span.starts_on, span.last_on)
     ended = Enrolment.ended_on.between(span.starts_on, span.last_on)
@@ -74,7 +74,7 @@ def people_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> l
     ]
 
 
-def due_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> tuple[list[Counted], ...]:
+def due_counts(db: Session, federation_id: int, span: Span) -> tuple[list[Counted], ...]:
     """What was due in the period, by level: all, done or missing, on time or after, and why it is missing.
 
     Why is told in three steps: whether a reason is written down, the common ones with the rare as one, each.
@@ -101,7 +101,7 @@ def _named(reasons: Iterable[MissReason]) -> Iterator[tuple[ColumnElement[bool],
     return ((PersonPeriod.reason == one, f"why_{one.value}") for one in reasons)
 
 
-def _due(federation_id: int, span: Quarter | Tertial, level: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+def _due(federation_id: int, span: Span, level: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
     row: ColumnElement[str] = literal_column("part")
     persons = func.count(distinct(Participant.id))
     return (
@@ -151,7 +151,7 @@ class Stayed:
     last_on: date
 
 
-def stays(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Stayed]:
+def stays(db: Session, federation_id: int, span: Span) -> list[Stayed]:
     """Everybody who was in a programme on any day of the period, and from when until when in it."""
     rows = db.execute(
         select(
@@ -191,7 +191,7 @@ def sexes_of(db: Session, federation_id: int) -> dict[int, Sex]:
     return dict(rows.all())
 
 
-def forward_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Counted]:
+def forward_counts(db: Session, federation_id: int, span: Span) -> list[Counted]:
     """Those with a dated step forward while they were there, and those without, each once in a programme."""
     happened = Framsteg.happened_on.between(span.starts_on, span.last_on)
     has = (
@@ -222,7 +222,7 @@ def forward_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> 
     ]
 
 
-def there(span: Quarter | Tertial) -> tuple[ColumnElement[bool], ...]:
+def there(span: Span) -> tuple[ColumnElement[bool], ...]:
     """The conditions by which somebody was in a programme on any day of the period, and not by mistake."""
     return (
         Enrolment.starts_on <= span.last_on,

@@ -107,6 +107,16 @@ def kept_on(db: Session, federation_id: int, closed_on: date, split: Split) -> d
     return {place: from_json(body) for place, body in rows}
 
 
+def booked(db: Session, federation_id: int) -> list[str]:
+    """What was booked at each release, the first first; nothing of those before sums were told."""
+    rows = db.scalars(
+        select(GroupRelease.booked)
+        .where(GroupRelease.federation_id == federation_id, GroupRelease.booked.is_not(None))
+        .order_by(GroupRelease.closed_on)
+    )
+    return [one for one in rows if one is not None]
+
+
 def members(db: Session, federation_id: int) -> tuple[Member, ...]:
     """Every programme that is counted, in the order in which they were made; no exercise."""
     organisations = {

@@ -5,7 +5,7 @@ What is corrected later is in the next quarter; what was let out stays as it was
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +30,7 @@ from smail.queries.group_pairs import seen_by_two
 from smail.queries.ways_to_work import ways
 from smail.reports.county_scores import CountyScores, scores_in
 from smail.reports.group_agreement import agreement_measures
+from smail.reports.group_booked import to_text
 from smail.reports.group_first_year import Counts, cohort_at, counted_of, told_again
 from smail.reports.group_indicators import answered_in
 from smail.reports.group_leavers import histories_of, leaver_measures
@@ -37,8 +38,10 @@ from smail.reports.group_levels import Answers
 from smail.reports.group_measures import Measure
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
+from smail.reports.group_summing import booked_before, since_of
 from smail.reports.group_support import support_counts, support_in, support_measures
 from smail.services import releases as keeping
+from smail.services.releases import LetOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,7 @@ class Release:
     """A closed quarter as it is to be kept: all that may be let out of it, and when that was counted."""
 
     at: Quarter
-    threshold: int
-    made_at: datetime
-    found: tuple[Publication, ...]
+    out: LetOut
 
 
 def release(db: Session, catalogue: Catalogue, federation_id: int, threshold: int) -> int:
@@ -85,7 +86,7 @@ def held(db: Session, federation_id: int) -> Federation:
 
 def keep(db: Session, federation: Federation, one: Release) -> None:
     """The quarter is released."""
-    keeping.keep(db, federation, one.at, one.threshold, one.made_at, one.found)
+    keeping.keep(db, federation, one.at, one.out)
 
 
 def counted(
@@ -107,14 +108,17 @@ def counted(
     modelled = wanted[-MOST_MODELLED:]
     before = wanted[0].starts_on - timedelta(days=1)
     told: Told = {split: releases.kept_on(db, federation_id, before, split) for split in Split}
+    booked = booked_before(db, federation_id)
     for n_made, at in enumerate(wanted):
         heard(n_made, len(wanted))
         made_at = clock.now()
         known = Known(instrument, scores, at == wanted[-1]) if at in modelled else None
         material = _material(db, federation_id, at, known, told)
         heard(n_made, len(wanted))
-        found = published(material, told, threshold, made_at)
-        yield Release(at, threshold, made_at, tuple(found))
+        since = since_of(db, federation_id, at, (told, booked))
+        found = published(material, told, threshold, made_at, since)
+        booked += since.booked
+        yield Release(at, LetOut(threshold, made_at, found, to_text(since.booked)))
         told = _told(found)
     heard(len(wanted), len(wanted))
 

@@ -47,6 +47,7 @@ from smail.reports.group_opening import (
     nodes_of,
     opened_in,
 )
+from smail.reports.group_since import Since
 from smail.reports.group_support import SUPPORT_ROWS
 from smail.reports.group_wholes import Bases
 
@@ -63,8 +64,12 @@ def published(
     before: Mapping[Split, Mapping[str, Publication]],
     threshold: int,
     made_at: datetime,
+    since: Since | None = None,
 ) -> list[Publication]:
-    """Everything that may be told of the quarter; `before` is what was told of the one before it."""
+    """Everything that may be told of the quarter; `before` is what was told of the one before it.
+
+    `since` adds what may be told of more than the quarter.
+    """
     nodes = nodes_of(material)
     nest = nest_of(material, nodes)
     found: dict[Split, Opened] = {}
@@ -74,6 +79,7 @@ def published(
         found[split] = opened_in(material, nest, split, (found.get(Split.NONE), told, threshold))
     bases = bases_of(found, nest)
     levels = _levels(material, nest, threshold, bases)
+    sums = _no_sums if since is None else since.tables(material, nodes, found, threshold)
     ids = [one.id for one in material.members]
     means = measured(material.measures, nest, ids, threshold, bases)
     first_year = _first_year(material, nest, before, threshold)
@@ -87,6 +93,7 @@ def published(
             *means(node, split),
             *first_year(node, split),
             *levels(node, split),
+            *sums(node, split),
         )
 
     return [
@@ -117,6 +124,10 @@ def _months(
     ids = [one.id for one in material.members]
     months = months_opened((material.at, material.months), ids, nest, whole, threshold)
     return lambda node: month_tables(months, node, _tables(whole, whole, node, Split.NONE))
+
+
+def _no_sums(_node: int, _split: Split) -> tuple[PublishedTable, ...]:
+    return ()
 
 
 def _first_year(

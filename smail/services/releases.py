@@ -1,7 +1,8 @@
 """Keeps what is released of groups: the bytes, once, and never again."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,25 +15,34 @@ from smail.services import audit
 from smail.services.audit import SYSTEM
 
 
+@dataclass(frozen=True, slots=True)
+class LetOut:
+    """All that is let out at once, by what rule and when; and what was booked."""
+
+    threshold: int
+    made_at: datetime
+    publications: Sequence[Publication]
+    booked: str
+
+
 def keep(
     db: Session,
     federation: Federation,
     at: Quarter,
-    threshold: int,
-    made_at: datetime,
-    found: Iterable[Publication],
+    out: LetOut,
 ) -> GroupRelease:
     """The quarter is released, with all that was let out of it."""
     row = GroupRelease(
         federation_id=federation.id,
         closed_on=at.last_on,
         period=at.label,
-        threshold=threshold,
-        made_at=made_at,
+        threshold=out.threshold,
+        made_at=out.made_at,
+        booked=out.booked,
     )
     db.add(row)
     db.flush()
-    kept = [_publication(row.id, one) for one in found]
+    kept = [_publication(row.id, one) for one in out.publications]
     db.add_all(kept)
     db.flush()
     audit.record(

@@ -164,6 +164,7 @@ def _add_release(db: Session, federation_id: int) -> None:
         period="2026-Q1",
         threshold=5,
         made_at=clock.now(),
+        booked="[]",
     )
     db.add(release)
     db.flush()

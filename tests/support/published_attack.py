@@ -51,3 +51,103 @@ def between(
     assert low.success
     assert high.success
     return round(low.fun), round(-high.fun)
+
+
+# Place, time, part, column: who is looked for where many quarters are read together.
+LongAtom = tuple[str, str, str, str]
+Term = tuple[LongAtom, int]
+START = "start"
+
+
+def told_over(
+    publications: Iterable[Publication],
+    places: Mapping[str, Sequence[str]],
+    columns: Sequence[str],
+    parts: Mapping[str, Mapping[str, Mapping[str, int]]],
+) -> list[tuple[dict[LongAtom, int], int]]:
+    """Each count that is told of a quarter, a year or all since the start, as a sum of atoms, and the number.
+
+    `parts` gives of each kind of table (the key without its period) and row the parts with their signs; a
+    part that begins with `until ` is of all times until the end of the period, `before ` of earlier ones.
+    """
+    read = list(publications)
+    labels = [START, *sorted({one.period.label for one in read})]
+    found = []
+    for one in read:
+        for table in one.tables:
+            kind, among = _times_of(table.key, one.period.label, labels)
+            for row in table.rows:
+                signs = parts.get(kind, {}).get(row.key)
+                for column, figure in zip(table.columns, row.figures, strict=True):
+                    if signs is None or figure.value is None or column not in (ALL, *columns):
+                        continue
+                    sides = places[one.place], columns if column == ALL else (column,)
+                    found.append((_sum_of(sides, signs, among, labels), round(figure.value)))
+    return found
+
+
+def _times_of(key: str, label: str, labels: Sequence[str]) -> tuple[str, list[str]]:
+    """What kind of table it is, and which quarters it is of."""
+    kind, _dash, until = key.rpartition("_")
+    if kind.startswith("since_"):
+        return kind, list(labels[: labels.index(until) + 1])
+    if kind.startswith("year_"):
+        return kind, [one for one in labels if one.startswith(until)]
+    return key, [label]
+
+
+def _sum_of(
+    sides: tuple[Sequence[str], Sequence[str]],
+    signs: Mapping[str, int],
+    among: Sequence[str],
+    labels: Sequence[str],
+) -> dict[LongAtom, int]:
+    found: dict[LongAtom, int] = {}
+    for part, sign in signs.items():
+        name = part.removeprefix("until ").removeprefix("before ")
+        times: Sequence[str] = among
+        if part.startswith("until "):
+            times = labels[: labels.index(among[-1]) + 1]
+        if part.startswith("before "):
+            times = labels[: labels.index(among[0])]
+        for place, time, column in itertools.product(sides[0], times, sides[1]):
+            atom = place, time, name, column
+            found[atom] = found.get(atom, 0) + sign
+    return found
+
+
+class Reader:
+    """One who has read everything, and asks what a hidden sum can be."""
+
+    def __init__(
+        self,
+        told: Sequence[tuple[Mapping[LongAtom, int], int]],
+        atoms: Sequence[LongAtom],
+        never_below: Sequence[Mapping[LongAtom, int]] = (),
+    ) -> None:
+        self.column = {atom: place for place, atom in enumerate(atoms)}
+        self.equal = np.array([self.line(terms) for terms, _number in told])
+        self.sums = [number for _terms, number in told]
+        self.below = -np.array([self.line(terms) for terms in never_below]) if never_below else None
+
+    def line(self, terms: Mapping[LongAtom, int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """The terms of a sum as an equation."""
+        found = np.zeros(len(self.column))
+        for atom, sign in terms.items():
+            if atom in self.column:
+                found[self.column[atom]] = sign
+        return found
+
+    def width(self, asked: Mapping[LongAtom, int]) -> int:
+        """How far apart the least and the most are that the sum can be."""
+        goal = self.line(asked)
+        none = None if self.below is None else np.zeros(len(self.below))
+        found = [
+            linprog(way * goal, A_ub=self.below, b_ub=none, A_eq=self.equal, b_eq=self.sums)
+            for way in (1, -1)
+        ]
+        if any(one.status == 3 for one in found):
+            return 1 << 30
+        assert all(one.success for one in found), [one.message for one in found]
+        low, high = (one.fun for one in found)
+        return int(np.floor(-high + 1e-6) - np.ceil(low - 1e-6))

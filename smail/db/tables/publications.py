@@ -21,6 +21,8 @@ class GroupRelease(Base):
     period: Mapped[str] = mapped_column(String(10))
     threshold: Mapped[int] = mapped_column(Integer)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Everything that was counted, hidden numbers too; None of what was released before sums were told.
+    booked: Mapped[str | None] = mapped_column(Text)
     federation: Mapped[Federation] = relationship()
     __table_args__ = (
         Index("uq_group_release_period", "federation_id", "closed_on", unique=True),

@@ -21,6 +21,9 @@ from smail.queries.releases import Spot
 from smail.web.federation import counting, group_month_words, group_words
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.group_absent import not_counted
+from smail.web.federation.group_since_words import SINCE, notes_of, years_in
+from smail.web.federation.group_since_words import tables as sum_tables
+from smail.web.federation.group_words import WordTable
 from smail.web.federation.sheet_words import change_picture
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -47,9 +50,40 @@ class Chosen:
 
     @property
     def title(self) -> str:
-        """The name of the place and the quarter, as on the page and in files."""
+        """The name of the place and the period, as on the page and in files."""
         name = "" if self.spot is None else self.spot.name
-        return _("Gruppresultat: %(name)s, %(period)s", name=name, period=self.period)
+        return _("Gruppresultat: %(name)s, %(period)s", name=name, period=self.period_words)
+
+    @property
+    def period_words(self) -> str:
+        """What the period is called."""
+        return _("sedan starten") if self.period == SINCE else self.period
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is of more than one quarter."""
+        return self.period == SINCE or self.period in years_in(self.periods)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Every period that can be looked at: all since the start, the quarters and the years."""
+        years = [(one, _("Året %(year)s", year=one)) for one in years_in(self.periods)]
+        return [(SINCE, _("Sedan starten")), *((one, one) for one in self.periods), *years]
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be said beside the figures."""
+        if self.found is None:
+            return []
+        return notes_of(self.found, self.period) if self.is_sum else group_words.notes(self.found)
+
+    def tables(self, catalogue: Catalogue) -> list[WordTable]:
+        """The figures in words."""
+        if self.found is None:
+            return []
+        if self.is_sum:
+            return sum_tables(self.found, self.period)
+        return group_words.tables(self.found, names_of(catalogue, self.found))
 
 
 @needs(Action.SEE_RESULTS)
@@ -59,13 +93,11 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     page = render_template(
         "pages/results/group.html",
         chosen=chosen,
-        tables=[]
-        if chosen.found is None
-        else group_words.tables(chosen.found, names_of(at.parts.catalogue, chosen.found)),
-        notes=[] if chosen.found is None else [*group_words.notes(chosen.found), *not_counted(chosen.found)],
+        tables=chosen.tables(at.parts.catalogue),
+        notes=[*chosen.notes, *_not_counted(chosen)],
         frame=_frame(at.parts.catalogue, chosen),
-        is_empty=chosen.found is not None and group_words.is_empty(chosen.found),
-        no_months=group_month_words.why_hidden(chosen.found),
+        is_empty=chosen.found is not None and not chosen.is_sum and group_words.is_empty(chosen.found),
+        no_months=None if chosen.is_sum else group_month_words.why_hidden(chosen.found),
         why_nothing=_why_nothing(at.db, at.viewer.federation_id, chosen),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
     )
@@ -74,12 +106,18 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     return Response(page, headers={"Refresh": counting.LOOKS_AGAIN_AFTER} if looks_again else None)
 
 
+def _not_counted(chosen: Chosen) -> list[str]:
+    return [] if chosen.found is None or chosen.is_sum else list(not_counted(chosen.found))
+
+
 @needs(Action.SEE_RESULTS)
 def group_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
     """The change of each area as a picture; NotFound where none is told."""
     if name not in set(Width):
         raise NotFound("no such picture")
-    _asked, found = _to_keep(at)
+    asked, found = _to_keep(at)
+    if asked.is_sum:
+        raise NotFound("a sum has no change")
     picture = change_picture(found, names_of(at.parts.catalogue, found))
     if picture is None:
         raise NotFound("too few have answered")
@@ -89,7 +127,7 @@ def group_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
 def _frame(catalogue: Catalogue, chosen: Chosen) -> Frame | None:
     """The picture of the change, with its sentence for whoever does not see it."""
     found, spot = chosen.found, chosen.spot
-    picture = None if found is None else change_picture(found, names_of(catalogue, found))
+    picture = None if found is None or chosen.is_sum else change_picture(found, names_of(catalogue, found))
     if picture is None or spot is None:
         return None
     will_draw()
@@ -107,12 +145,11 @@ def group_csv(at: StaffRequest) -> ResponseReturnValue:
     """The same tables, one after the other, in one file of lines."""
     from smail.imports.cells import to_csv
 
-    chosen, found = _to_keep(at)
-    tables = group_words.tables(found, names_of(at.parts.catalogue, found))
+    chosen, tables = _told(at)
     header = (_("Tabell"), _("Vad"), *tables[0].header[1:])
     rows = [(table.title, *(str(cell) for cell in row)) for table in tables for row in table.all_rows]
     counted = [(_("Så är det räknat"), f"{name}: {how}") for one in tables for name, how in one.definitions]
-    said = [*counted, *((_("Om siffrorna"), one) for one in (chosen.title, *group_words.notes(found)))]
+    said = [*counted, *((_("Om siffrorna"), one) for one in (chosen.title, *chosen.notes))]
     return _file(to_csv(header, [*rows, *said]), "text/csv", f"{_name(chosen)}.csv")
 
 
@@ -121,10 +158,9 @@ def group_excel(at: StaffRequest) -> ResponseReturnValue:
     """The same tables, a sheet for each, and one that says how they are counted."""
     from smail.imports.cells import to_book
 
-    chosen, found = _to_keep(at)
-    tables = group_words.tables(found, names_of(at.parts.catalogue, found))
+    chosen, tables = _told(at)
     sheets = [(one.title, [(chosen.title,), (), one.header, *one.all_rows]) for one in tables]
-    said = [(one,) for one in group_words.notes(found)]
+    said = [(one,) for one in chosen.notes]
     defined = [pair for one in tables for pair in one.definitions]
     definitions = (_("Så är det räknat"), [(chosen.title,), (), *defined, (), *said])
     return _file(to_book([*sheets, definitions]), EXCEL, f"{_name(chosen)}.xlsx")
@@ -166,6 +202,15 @@ def _file(content: bytes, mimetype: str, name: str) -> Response:
     return Response(content, mimetype=mimetype, headers=headers)
 
 
+def _told(at: StaffRequest) -> tuple[Chosen, list[WordTable]]:
+    """What is asked for, in words; NotFound where nothing of it is told."""
+    chosen, _found = _to_keep(at)
+    tables = chosen.tables(at.parts.catalogue)
+    if not tables:
+        raise NotFound
+    return chosen, tables
+
+
 def _to_keep(at: StaffRequest) -> tuple[Chosen, Publication]:
     chosen = _chosen(at)
     if chosen.found is None:
@@ -182,7 +227,7 @@ def _chosen(at: StaffRequest) -> Chosen:
     if spot is None:
         return Chosen((), (), None, "", split, None)
     periods, wanted, found, words = _read(at, federation, spot, split)
-    if periods and wanted not in periods and not words:
+    if periods and wanted not in (SINCE, *periods, *years_in(periods)) and not words:
         raise NotFound
     return Chosen(spots, periods, spot, wanted, split, found, words)
 
@@ -212,7 +257,8 @@ def _read(at: StaffRequest, federation: int, spot: Spot, split: Split) -> Read:
         return *_kept(at.db, federation, spot, split), ""
     wanted = request.args.get("period", "")
     known = releases.periods(at.db, federation)
-    if wanted and wanted not in {*known, *(one.label for one in waiting)}:
+    labels = {*known, *(one.label for one in waiting)}
+    if wanted not in {"", SINCE, *labels, *years_in(labels)}:
         # What is refused lets nothing out.
         raise NotFound
     if not counting.is_made_at_once(at.db, federation):
@@ -220,7 +266,7 @@ def _read(at: StaffRequest, federation: int, spot: Spot, split: Split) -> Read:
         # Whoever asks for no quarter asks for the newest, which is not here yet.
         return (
             (*_kept(at.db, federation, spot, split), words)
-            if wanted in known
+            if wanted in {*known, *years_in(known)} or (wanted == SINCE and known)
             else (tuple(known), "", None, words)
         )
     # Whoever only answers never pays for the mathematics.
@@ -237,4 +283,8 @@ def _kept(
 ) -> tuple[tuple[str, ...], str, Publication | None]:
     periods = tuple(releases.periods(db, federation))
     wanted = request.args.get("period", "") or next(iter(periods), "")
-    return periods, wanted, releases.kept(db, federation, spot, wanted, split)
+    # Sums stand beside the newest quarter: the last one told, and every year.
+    holder = wanted if wanted in periods else next(iter(periods), "")
+    if holder != wanted and split is Split.MONTH:
+        split = Split.NONE
+    return periods, wanted, releases.kept(db, federation, spot, holder, split)

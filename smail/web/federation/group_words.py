@@ -34,6 +34,8 @@ OF_INDICATORS = ("level", "change", "share", "apart", "agreement", "rater_gap")
 MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
 # These are left out where nothing of them is told.
 REFERRED = "referred"
+# What is told of more than one quarter has words of its own.
+SUMS = ("since_", "year_")
 PARTS = ("support", REFERRED)
 _IF_TOLD = (*OF_INDICATORS, *MEANS, *PARTS)
 COLUMNS: Mapping[str, LazyString] = {
@@ -86,11 +88,11 @@ def row_name(key: str) -> str:
 
 
 def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
-    """The tables of the publication in words; `names` are those of the indicators."""
+    """The tables of the quarter in words; `names` are those of the indicators."""
     return [
         _intervals(one, names) if _kind(one) in (*OF_INDICATORS, *MEANS) else _table(one)
         for one in found.tables
-        if _kind(one) not in _IF_TOLD or _is_told(one)
+        if not one.key.startswith(SUMS) and (_kind(one) not in _IF_TOLD or _is_told(one))
     ]
 
 
@@ -163,10 +165,11 @@ def _says_anything(row: PublishedRow) -> bool:
 
 
 def _row(row: PublishedRow) -> tuple[str | int, ...]:
-    return (row_name(row.key), *(_cell(figure) for figure in row.figures))
+    return (row_name(row.key), *(cell_words(figure) for figure in row.figures))
 
 
-def _cell(figure: Figure) -> str | int:
+def cell_words(figure: Figure) -> str | int:
+    """A count, or the words of one that is not shown."""
     return few() if figure.is_hidden or figure.value is None else round(figure.value)
 
 

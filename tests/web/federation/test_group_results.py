@@ -475,3 +475,26 @@ def test_no_document_has_a_number_that_is_not_let_out_of_group_results(
     for ending in ("", ".pdf", ".xlsx"):
         path, numbers = document(f"/insatser/styrelse{ending}")
         assert numbers <= everything | {5}, path
+
+
+def test_all_since_the_start_is_told_beside_the_quarters_on_page_and_in_files(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.COORDINATOR)
+    ask = f"?plats={programmes['Tredje'].public_id}&period=sedan-starten&delning=sex"
+    page = client.get(f"/insatser/resultat{ask}").text
+    shown = page_rows(page)
+    assert "Svarstillfällen sedan starten, till och med 31 mars 2026" in page
+    assert ["Gjorda", "19", "12", "7"] in shown
+    # All had begun before the first quarter, and nobody has left.
+    assert ["Har varit med", "35", "17", "18"] in shown
+    assert ["Inte längre med", "0", "0", "0"] in shown
+    lines = [row[1:] for row in csv_rows(client.get(f"/insatser/resultat.csv{ask}").data) if len(row) > 2]
+    assert [row for row in lines[1:] if row not in shown] == []
+    book = load_workbook(io.BytesIO(client.get(f"/insatser/resultat.xlsx{ask}").data))
+    assert "Så är det räknat" in book.sheetnames
+    assert (
+        "sedan starten" not in client.get(f"/insatser/resultat{ask}".replace("sedan-starten", "2026-Q1")).text
+    )
+    assert client.get(f"/insatser/resultat{ask}".replace("sedan-starten", "2026")).status_code == 404

@@ -1,0 +1,283 @@
+"""Shows that a hidden number may be another, by worlds that fit all that is told just as well.
+
+Where sums over time are told beside the parts of them that are shown, no rule of thumb says what a reader can
+work out. Linear programming does, but for one number at a time; here persons are moved between cells, so that
+every told sum stays, until the number has gone as far as it must. What is found is a proof; where nothing is
+found there may still be one.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int64]
+Weights = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+At = tuple[int, int, int, int]
+
+FREE = 1 << 40
+# So many of the cells of a sum are tried, and so many moves made one after the other.
+MOST_CELLS = 4
+MOST_MOVES = 40
+# Of a cell's moves only the farthest are looked at, none of them as farther than this.
+MOST_TARGETS = 60
+MOST_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A sum in which each cell counts with the product of its four weights.
+
+    Attributes
+    ----------
+    places, times, rows, columns : (n,) float arrays
+        What each weighs; 0 where it is not in the sum.
+    """
+
+    places: Weights
+    times: Weights
+    rows: Weights
+    columns: Weights
+
+    @property
+    def sides(self) -> tuple[Weights, Weights, Weights, Weights]:
+        """The weights of the four sides."""
+        return self.places, self.times, self.rows, self.columns
+
+    def of(self, counts: Counts) -> float:
+        """What the sum comes to."""
+        return float(np.einsum("vtrc,v,t,r,c", counts.astype(np.float64), *self.sides))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Every sum that a reader knows, side by side.
+
+    Attributes
+    ----------
+    sides : four (n_facts, n) float arrays
+        The weights of places, times, rows and columns.
+    """
+
+    sides: tuple[Weights, ...]
+
+    @classmethod
+    def of(cls, boxes: Sequence[Box], shape: Sequence[int]) -> "Facts":
+        """The facts that are told by these sums."""
+        if not boxes:
+            return cls(tuple(np.zeros((0, n), dtype=np.float32) for n in shape))
+        return cls(tuple(np.stack(one) for one in zip(*[box.sides for box in boxes], strict=True)))
+
+    def beside(self, other: "Facts") -> "Facts":
+        """These facts and others."""
+        return Facts(
+            tuple(np.concatenate([one, two]) for one, two in zip(self.sides, other.sides, strict=True))
+        )
+
+    def allowed(self, at: At) -> Mask:
+        """Which moves change none of the sums: from the cell to the one that it is swapped with."""
+        places, times, rows, columns = (
+            _apart(side, one).astype(np.float32) for side, one in zip(self.sides, at, strict=True)
+        )
+        shape = places.shape[1], times.shape[1], rows.shape[1], columns.shape[1]
+        inner = times[:, :, None, None] * rows[:, None, :, None] * columns[:, None, None, :]
+        touched = places.T @ inner.reshape(len(places), math.prod(shape[1:]))
+        return np.asarray(touched.reshape(shape) == 0)
+
+
+def _apart(side: Weights, one: int) -> Weights:
+    """How much each fact feels when the one is swapped with each other; by itself it is not swapped."""
+    found = (side[:, [one]] - side) ** 2
+    found[:, one] = side[:, one] ** 2
+    return np.asarray(found)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that there is, hidden and shown.
+
+    Attributes
+    ----------
+    counts : (places, times, rows, columns) int array
+        Persons or occasions of each cell; those who go are counted below zero.
+    least, most : (rows,) int arrays
+        Within what the cells of a row must lie.
+    is_known : (places, times) bool array
+        Where nothing is hidden, so that nothing can be moved.
+    stock : (places, times, columns) int array, optional
+        What can never fall below zero, and changes as all rows together do.
+    runs_on : bool
+        Whether the stock of a time is that of the time before and what came in it.
+    """
+
+    counts: Counts
+    least: Counts
+    most: Counts
+    is_known: Mask
+    stock: Counts | None = None
+    runs_on: bool = True
+
+    def is_possible(self, counts: Counts) -> bool:
+        """Whether no stock has fallen below zero."""
+        if self.stock is None:
+            return True
+        moved = (counts - self.counts).sum(axis=2)
+        return bool((self.stock + (moved.cumsum(axis=1) if self.runs_on else moved) >= 0).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What a cell may be swapped with: the targets, every cell that is changed with each, and which way.
+
+    `cells` are places in the flat world, `ways` 1 where a cell goes with the first, -1 against it and 0 where
+    there is none.
+    """
+
+    targets: Counts
+    cells: Counts
+    ways: Counts
+
+    def among(self, chosen: Mask) -> "Moves":
+        """Only these of the moves."""
+        return Moves(self.targets[chosen], self.cells[chosen], self.ways[chosen])
+
+
+@dataclass(slots=True)
+class Worlds:
+    """Every world that fits all that is told, as far as it is reached by moves from the one there is.
+
+    Attributes
+    ----------
+    world : World
+        All that there is.
+    facts : Facts
+        All that is told.
+
+    Notes
+    -----
+    A move swaps along some of the four sides: persons of one place are exchanged with as many of another,
+    between two times, and so on. Moves are made one after the other, the farthest first, up and then down.
+
+    References
+    ----------
+    Diaconis, P. & Sturmfels, B. (1998). Annals of Statistics 26, 363-397 (moves that keep margins).
+    """
+
+    world: World
+    facts: Facts
+    _moves: dict[At, Moves] = field(default_factory=dict)
+
+    def leeway(self, asked: Box, wanted: int) -> int:
+        """How far apart the least and the greatest value of a hidden sum are that are reached, if not more.
+
+        Two places of which only the sum is told, in each of two quarters, and of one of them over both:
+
+        >>> counts = np.array([[3, 4], [9, 8]]).reshape(2, 2, 1, 1)
+        >>> one, both = np.ones(1, dtype=np.float32), np.ones(2, dtype=np.float32)
+        >>> e = np.eye(2, dtype=np.float32)
+        >>> told = [Box(both, e[0], one, one), Box(both, e[1], one, one), Box(e[0], both, one, one)]
+        >>> world = World(counts, np.zeros(1, int), np.full(1, FREE), np.zeros((2, 2), bool))
+        >>> Worlds(world, Facts.of(told, counts.shape)).leeway(Box(e[0], e[0], one, one), 9)
+        7
+        """
+        moves = [self._within(at, asked) for at in _cells(self.world, asked)]
+        found = 0
+        for way in (1, -1):
+            found += _walked(self.world, moves, way, wanted - found)
+        return found
+
+    def _within(self, at: At, asked: Box) -> Moves:
+        """The moves that change what is asked for, by one each."""
+        moves = self._of(at)
+        chosen = np.ones(len(moves.targets), dtype=np.bool_)
+        for side, (one, weights) in enumerate(zip(at, asked.sides, strict=True)):
+            to = moves.targets[:, side]
+            chosen &= (to == one) | (weights[to] == 0)
+        return moves.among(chosen)
+
+    def _of(self, at: At) -> Moves:
+        if at not in self._moves:
+            v, t, _r, _c = at
+            known = self.world.is_known
+            is_fixed = known | known[[v], :] | known[:, [t]]
+            allowed = self.facts.allowed(at) & ~is_fixed[:, :, None, None]
+            targets = np.argwhere(allowed)
+            reach = _at_most(self.world, targets, at)
+            best = np.argsort(-reach, kind="stable")[:MOST_TARGETS]
+            self._moves[at] = _moves_to(targets[best[reach[best] > 0]], at, self.world.counts.shape)
+        return self._moves[at]
+
+
+def _at_most(world: World, targets: Counts, at: At) -> Counts:
+    """No less than how far each move goes both ways, by the cells that it changes along one or two sides."""
+    down = (world.counts - world.least[None, None, :, None]).ravel()
+    up = (world.most[None, None, :, None] - world.counts).ravel()
+    own = np.ravel_multi_index(at, world.counts.shape)
+    falls = np.full(len(targets), up[own])
+    rises = np.full(len(targets), down[own])
+    is_other = targets != np.array(at)
+    for n_sides, limits in ((1, falls), (2, rises)):
+        for sides in combinations(range(4), n_sides):
+            corner = np.where([side in sides for side in range(4)], targets, at)
+            cell = down[np.ravel_multi_index(tuple(corner.T), world.counts.shape)]
+            np.minimum(limits, np.where(is_other[:, list(sides)].all(axis=1), cell, FREE), out=limits)
+    return np.asarray(np.minimum(falls, MOST_REACH) + np.minimum(rises, MOST_REACH))
+
+
+def _moves_to(targets: Counts, at: At, shape: tuple[int, ...]) -> Moves:
+    """Every cell that each move changes."""
+    cells, ways = [], []
+    is_other = targets != np.array(at)
+    for swapped in product((False, True), repeat=4):
+        corner = np.where(swapped, targets, at)
+        cells.append(np.ravel_multi_index(tuple(corner.T), shape))
+        is_used = (is_other | ~np.array(swapped)).all(axis=1)
+        ways.append(np.where(is_used, (-1) ** sum(swapped), 0))
+    return Moves(targets, np.stack(cells, axis=1), np.stack(ways, axis=1))
+
+
+def _cells(world: World, asked: Box) -> list[At]:
+    """The cells of the sum that are hidden, the largest first."""
+    sides = [np.flatnonzero(one) for one in asked.sides]
+    cells: list[At] = [
+        (v, t, r, c) for v, t, r, c in product(*[one.tolist() for one in sides]) if not world.is_known[v, t]
+    ]
+    return sorted(cells, key=lambda one: (-abs(int(world.counts[one])), one))[:MOST_CELLS]
+
+
+def _walked(world: World, moves: Sequence[Moves], way: int, wanted: int) -> int:
+    """How far the sum can be moved that way."""
+    state, found = world.counts.copy(), 0
+    left = [one for one in moves if len(one.targets)]
+    for _move in range(MOST_MOVES):
+        if found >= wanted or not left:
+            break
+        far, place, which = max(
+            (*_farthest(world, state, one, way), -number) for number, one in enumerate(left)
+        )
+        if far <= 0:
+            break
+        chosen, step = left[-which], min(far, wanted - found)
+        other = state.copy()
+        used = chosen.ways[place] != 0
+        other.flat[chosen.cells[place][used]] += way * step * chosen.ways[place][used]
+        if world.is_possible(other):
+            state, found = other, found + step
+        else:
+            left[-which] = chosen.among(np.arange(len(chosen.targets)) != place)
+            left = [one for one in left if len(one.targets)]
+    return found
+
+
+def _farthest(world: World, state: Counts, moves: Moves, way: int) -> tuple[int, int]:
+    """How far the best of the moves goes, and which it is."""
+    up = (world.most[None, None, :, None] - state).ravel()[moves.cells]
+    down = (state - world.least[None, None, :, None]).ravel()[moves.cells]
+    ways = way * moves.ways
+    limits = np.where(ways > 0, up, np.where(ways < 0, down, FREE)).min(axis=1)
+    place = int(limits.argmax())
+    return int(limits[place]), place

@@ -1,0 +1,218 @@
+"""What is told of more than one quarter in words: all since the start, and a calendar year."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail.domain.publishing import Publication, PublishedPeriod, PublishedTable, Reach
+from smail.web import dates
+from smail.web.federation.group_words import COLUMNS, WordTable, cell_words, notes, row_name
+
+SINCE = "sedan-starten"
+# Between the last quarter and the one that a sum begins after, where it does not begin at the start.
+AFTER = "+"
+KINDS = {
+    Reach.SINCE_START: ("since_people", "since_ratings"),
+    Reach.YEAR: ("year_people", "year_ratings"),
+}
+_TITLES: Mapping[str, LazyString] = {
+    "since_people": _l("Deltagare sedan starten"),
+    "since_ratings": _l("Svarstillfällen sedan starten"),
+    "year_people": _l("Deltagare under året"),
+    "year_ratings": _l("Svarstillfällen under året"),
+}
+_ROWS: Mapping[tuple[str, str], LazyString] = {
+    ("since_people", "started"): _l("Har varit med"),
+    ("since_people", "ended"): _l("Inte längre med"),
+    ("since_people", "ongoing"): _l("Var med sista dagen"),
+    ("year_people", "ongoing"): _l("Var med när året var slut"),
+}
+_MEANINGS: Mapping[tuple[str, str], LazyString] = {
+    ("since_people", "started"): _l(
+        "Alla som har börjat till och med den sista dagen, också de som har slutat. Den som har börjat två"
+        " gånger räknas två gånger."
+    ),
+    ("since_people", "ended"): _l("De som har varit med, minus de som var med den sista dagen."),
+    ("since_people", "ongoing"): _l("Inskrivna den sista dagen, och med också dagen efter."),
+    ("year_people", "started"): _l("Den första dagen i insatsen ligger i året."),
+    ("year_people", "ended"): _l("De som slutade under året, som det räknades kvartal för kvartal."),
+    ("year_people", "ongoing"): _l("Inskrivna på årets sista dag, och med också dagen efter."),
+}
+_COUNTED: Mapping[str, LazyString] = {
+    "due": _l(
+        "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Alla kvartal är med, också de"
+        " som var för små för att visas."
+    ),
+    "done": _l(
+        "Ett svar hade fyllt perioden när dess kvartal var slut. Den som svarade senare än så räknas inte som"
+        " gjord."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A table of sums: what it is of, and until when."""
+
+    reach: Reach
+    kind: str
+    until: str
+    after: str
+    table: PublishedTable
+
+    @property
+    def last_on(self) -> date:
+        """The cut-off of the sum."""
+        label = self.until if self.reach is Reach.SINCE_START else f"{self.until}-Q4"
+        return PublishedPeriod(Reach.PERIOD, label).last_on
+
+    def number(self, row: str) -> int | None:
+        """The figure of all; None where it is not shown."""
+        figure = self.table.figure(row)
+        return None if figure is None or figure.value is None else round(figure.value)
+
+
+def years_in(periods: Iterable[str]) -> list[str]:
+    """The calendar years whose four quarters are all released, the newest first."""
+    quarters = Counter(one.partition("-")[0] for one in periods)
+    return sorted((year for year, n in quarters.items() if n == 4), reverse=True)
+
+
+def sums_in(found: Publication) -> list[Summed]:
+    """Every table of sums that was let out with the quarter."""
+    kinds = {kind: reach for reach, each in KINDS.items() for kind in each}
+    sums = []
+    for table in found.tables:
+        kind, _dash, until = table.key.rpartition("_")
+        if kind in kinds:
+            last, _plus, after = until.partition(AFTER)
+            sums.append(Summed(kinds[kind], kind, last, after, table))
+    return sums
+
+
+def since_start(found: Publication, kind: str) -> Summed | None:
+    """The sum since the start of that kind; None where none has been told."""
+    return next((one for one in sums_in(found) if one.kind == kind), None)
+
+
+def tables(found: Publication, period: str) -> list[WordTable]:
+    """The sums of all since the start, or of a year, in words."""
+    chosen = [one for one in sums_in(found) if period in ((SINCE,) if _is_since(one) else (one.until,))]
+    return [_table(one, chosen) for one in chosen]
+
+
+def _is_since(one: Summed) -> bool:
+    return one.reach is Reach.SINCE_START
+
+
+def _table(one: Summed, among: Sequence[Summed]) -> WordTable:
+    return WordTable(
+        one.kind,
+        _title(one),
+        (str(_TITLES[one.kind]), *(str(COLUMNS[key]) for key in one.table.columns)),
+        tuple((_row_name(one, row.key), *map(cell_words, row.figures)) for row in one.table.rows),
+        tuple(_definitions(one)),
+        tuple(_steps(one, among)),
+        _("Från personer till svar"),
+    )
+
+
+def _title(one: Summed) -> str:
+    if one.reach is Reach.YEAR:
+        return str(_TITLES[one.kind])
+    day = dates.day(one.last_on)
+    return _("%(title)s, till och med %(day)s", title=str(_TITLES[one.kind]), day=day)
+
+
+def _row_name(one: Summed, key: str) -> str:
+    name = _ROWS.get((one.kind, key))
+    return row_name(key) if name is None else str(name)
+
+
+def _definitions(one: Summed) -> Iterable[tuple[str, str]]:
+    for row in one.table.rows:
+        meaning = _MEANINGS.get((one.kind, row.key)) or _COUNTED.get(row.key)
+        if meaning is not None:
+            yield _row_name(one, row.key), str(meaning)
+    if one.reach is Reach.SINCE_START:
+        yield _("Till och med"), _until(one)
+    yield _("Skyddade personuppgifter"), _("Den som har skyddade personuppgifter är aldrig med.")
+
+
+def _until(one: Summed) -> str:
+    said = _(
+        "Summan går till och med %(day)s. Den räknas upp när ett nytt kvartal är slut, om ingen liten grupp"
+        " då kan räknas ut. Annars står den förra kvar.",
+        day=dates.day(one.last_on),
+    )
+    if not one.after:
+        return said
+    return _("%(said)s Det som var före slutet av %(quarter)s är inte med.", said=said, quarter=one.after)
+
+
+def _steps(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str | int, ...]]:
+    """From everybody who began to what was done; of persons only where they are told until the same day."""
+    if not one.kind.endswith("_ratings"):
+        return
+    beside = next((each for each in among if each.kind.endswith("_people") and each.until == one.until), None)
+    wanted = [(one, "due"), (one, "done"), (one, "on_time")]
+    if beside is not None:
+        wanted.insert(0, (beside, "started"))
+    for each, key in wanted:
+        row = next(row for row in each.table.rows if row.key == key)
+        yield (_row_name(each, key), *map(cell_words, row.figures))
+
+
+def notes_of(found: Publication, period: str) -> list[str]:
+    """What must be said beside the sums, on the page and in every file."""
+    locked = _(
+        "Siffrorna är låsta. De är summan av kvartalen som de räknades när varje kvartal var slut, och ändras"
+        " inte i efterhand."
+    )
+    said = [locked, *notes(found)[1:3]]
+    said.append(
+        _(
+            "Nivå och förändring finns inte som summa. Ett kvartals siffror bygger redan på alla svar till"
+            " och med kvartalets sista dag."
+        )
+    )
+    if found.split == "age":
+        said.append(
+            _(
+                "Åldern är den som var och en fyllde det år då kvartalet var. Därför visas inte efter ålder"
+                " hur många som har varit med."
+            )
+        )
+    return [*said, *notes(found)[3:]] if period == SINCE and found.split != "age" else said
+
+
+def lines(found: Publication) -> list[str]:
+    """All since the start in sentences, each with its own cut-off; nothing where nothing has been told."""
+    people, ratings = (since_start(found, kind) for kind in KINDS[Reach.SINCE_START])
+    said = []
+    if people is not None and (came := people.number("started")) is not None:
+        said.append(
+            _(
+                "Sedan starten till och med %(day)s har %(n)d varit med.",
+                day=dates.day(people.last_on),
+                n=came,
+            )
+        )
+    if ratings is None or (due := ratings.number("due")) is None:
+        return said
+    day, done = dates.day(ratings.last_on), ratings.number("done")
+    if done is None:
+        words = _("Sedan starten till och med %(day)s skulle %(due)d skattningar göras.", day=day, due=due)
+    else:
+        words = _(
+            "Sedan starten till och med %(day)s är %(done)d av %(due)d skattningar gjorda.",
+            day=day,
+            done=done,
+            due=due,
+        )
+    return [*said, words]
