@@ -1,7 +1,9 @@
-"""The demo county's reports of *Ung framtid*: one is signed, the newest waits, and a deviation too.
+"""The demo county's reports of *Ung framtid*: one is signed, the newest waits, a deviation too.
 
 It stands beside the demo and not in it: a report is words, and only the web knows them.
 """
+
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,19 +11,24 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.app import create_app
 from smail.db.tables import Account, ActorKind, Programme, QuarterlyReport
+from smail.demo.county import FORERUNNER
 from smail.domain.goals.judging import FEWEST
+from smail.domain.money import Period
 from smail.domain.reporting import ReportKind, ReportPart
 from smail.queries import quarterly_reports as reads
 from smail.queries.goal_statuses import kept_of
 from smail.queries.goals import goals_of
 from smail.queries.quarterly_reports import Closed
 from smail.reports import goal_closing, goal_rounding, group_closing, quarterly_sheet
+from smail.services import board_files
 from smail.services import quarterly_reports as services
 from smail.services.audit import Actor
+from smail.services.board_files import Money
 from smail.services.quarterly_reports import Anchoring, Hand
 from smail.settings import Settings
 from smail.web.federation import report_words
 from smail.web.federation.group_results import names_of
+from smail.web.federation.report_desk import last_of
 from smail.web.federation.report_words import Material
 from smail.web.parts import Parts
 
@@ -31,6 +38,13 @@ COMMENTS = {
     ReportPart.PEOPLE: "Fler kom till oss efter kommunens informationsträff.",
     ReportPart.RATINGS: "Vi har bestämt att boka nästa skattning redan när en är gjord.",
     ReportPart.DEVIATIONS: "Arbetsplatserna tar längre tid att få fram än vi trodde. Gruppen tar upp det.",
+}
+
+FINAL_LEAD = "lovisa.uppsala"
+FINAL = {
+    ReportPart.SUMMARY: "Försöket visade att en fast handledare från första dagen gör att fler är kvar.",
+    ReportPart.DEVIATIONS: "Planen kom sent för några. I Arbetslivsintro skrivs den inom åtta veckor.",
+    ReportPart.LESSONS: "Arbetssättet finns kvar i Arbetslivsintro. Möten med vården tar tid.",
 }
 
 DEVIATION = {
@@ -57,6 +71,7 @@ def sign(settings: Settings) -> bool:
             return False
         _sign(db, parts, programme, closed[1])
         _deviate(db, parts, programme, closed[0])
+        _end(db, parts)
     return True
 
 
@@ -84,6 +99,33 @@ def _deviate(db: Session, parts: Parts, programme: Programme, closed: Closed) ->
     """A deviation report of the quarter is written, and waits for the group."""
     row = services.held(db, programme.id, closed.last_on, ReportKind.DEVIATION)
     services.comment(db, parts.vault, row, DEVIATION, _hand(db, LEAD))
+
+
+def _end(db: Session, parts: Parts) -> None:
+    """The final report of the programme that has ended is written, and waits for the group."""
+    programme = db.scalar(select(Programme).where(Programme.name == FORERUNNER.name).order_by(Programme.id))
+    if programme is None:
+        return
+    goal_closing.close(db, parts.catalogue, programme, FEWEST)
+    closed = reads.closed_of(db, programme.federation_id, programme.public_id)
+    last = last_of(programme, closed)
+    if last is None or programme.ends_on is None:
+        return
+    hand = _hand(db, FINAL_LEAD)
+    for period, granted, used in _money(programme.ends_on):
+        money = Money(period, granted, used, programme.ends_on, "Påhittade siffror till demon")
+        board_files.type_in(db, programme, money, hand.actor, hand.account_id)
+    row = services.held(db, programme.id, last.last_on, ReportKind.FINAL)
+    services.comment(db, parts.vault, row, FINAL, hand)
+
+
+def _money(until: date) -> tuple[tuple[Period, int, int], ...]:
+    """The year before the last one, and what there was of the last."""
+    year = until.year
+    return (
+        (Period(date(year - 1, 1, 1), date(year - 1, 12, 31)), 1_900_000, 1_845_000),
+        (Period(date(year, 1, 1), until), 950_000, 871_500),
+    )
 
 
 def _hand(db: Session, username: str) -> Hand:

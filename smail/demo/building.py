@@ -172,6 +172,9 @@ def _places(db: Session, catalogue: Catalogue, today: date) -> Places:
     for undertaking in county.UNDERTAKINGS:
         owner = found[undertaking.owner]
         programmes[undertaking.key] = _undertaking(db, catalogue, federation, owner, undertaking)
+    # The last to be made, so that the others have the places that they would have without it.
+    past = county.FORERUNNER
+    programmes[past.key] = _programme(db, catalogue, federation, found[past.municipality], past, today)
     return Places(federation, found, programmes)
 
 
@@ -210,7 +213,7 @@ def _programme(
         organisation_id=owner.id,
         controller_id=owner.controller_id,
         starts_on=first_day(today),
-        ends_on=date(today.year + one.ends_in_years, 12, 31),
+        ends_on=_ends_on(one, today),
         case_number=one.case_number,
         target_group=one.target_group,
         expected_number=one.expected_number,
@@ -227,6 +230,12 @@ def _programme(
         plan_within_weeks=one.plan_within_weeks,
     )
     return create_programme(db, catalogue, federation.id, new, SYSTEM)
+
+
+def _ends_on(one: DemoProgramme, today: date) -> date:
+    if one is county.FORERUNNER:
+        return county.forerunner_ended_on(today)
+    return date(today.year + one.ends_in_years, 12, 31)
 
 
 def _undertaking(

@@ -6,9 +6,10 @@ of its own. Arbetslivsintro has measures of its own; here it asks SMAIL's questi
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from smail.db.tables import OrganisationKind
+from smail.domain.calendar import quarter
 
 FEDERATION = "Samordningsförbundet Uppsala län"
 OFFICE = "Förbundet"
@@ -214,3 +215,26 @@ UNDERTAKINGS = (
         ends_on=date(2024, 12, 31),
     ),
 )
+
+
+# The only one that is made up, so that something has ended: a trial before Arbetslivsintro, run as it is.
+SUCCESSOR = "uppsala"
+FORERUNNER = DemoProgramme(
+    key="uppsala_forsok",
+    plan_within_weeks=8,
+    municipality="Uppsala",
+    name="Arbetslivsintro – försöket",
+    staff_title="handledare",
+    staff_title_en="coach",
+    form="seven_plus_seven",
+    target_group="Vuxna som behöver arbetslivsinriktad rehabilitering",
+    expected_number=30,
+    ages=(19, 63),
+)
+WITH_PARTICIPANTS = (*PROGRAMMES, FORERUNNER)
+
+
+def forerunner_ended_on(today: date) -> date:
+    """The last day of the quarter before the one that closed last, so that its reports can be written."""
+    closed_on = quarter(today).starts_on - timedelta(days=1)
+    return quarter(closed_on).starts_on - timedelta(days=1)

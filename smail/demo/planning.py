@@ -166,7 +166,7 @@ def _anchored(
     dice: random.Random, life: Life, stay: Stay, days: tuple[date, ...]
 ) -> Iterator[tuple[str, date]]:
     """The authorities that the person has to do with, and the own municipality where that tells no place."""
-    own = next(one.municipality for one in county.PROGRAMMES if one.key == stay.programme)
+    own = next(one.municipality for one in county.WITH_PARTICIPANTS if one.key == stay.programme)
     known = tuple(county.AUTHORITIES) if life.is_protected else (*county.AUTHORITIES, own)
     chosen = dice.sample(known, dice.choice((1, 1, 2)))
     for day in days:

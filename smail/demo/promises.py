@@ -8,6 +8,7 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from smail.db.tables import ActorKind, Programme, ProgrammeGoal
+from smail.demo.county import FORERUNNER
 from smail.demo.people import Ground
 from smail.demo.trail import at_work
 from smail.domain.calendar import Quarter, quarter
@@ -28,6 +29,7 @@ FILES = {
     "regexpro": ("regexpro", "ylva"),
     "regexpro2": ("regexpro", "ylva"),
     "forstudie": ("forstudie", "lovisa.uppsala"),
+    FORERUNNER.key: ("arbetslivsintro-forsoket", "lovisa.uppsala"),
 }
 # So many quarters back the goals were written, so that some quarters have closed.
 QUARTERS_BACK = 3
@@ -60,6 +62,7 @@ TYPED = {
     ("regexpro", "rapporter"): Typed(1, None, "Lämnad till styrelsen"),
     ("regexpro2", "beviljade"): Typed(4, 9, "Beslut om ansökningar"),
     ("regexpro2", "rapporter"): Typed(1, None, "Lämnad till styrelsen"),
+    (FORERUNNER.key, "moten"): Typed(2, None, "Protokoll från styrgruppen"),
 }
 
 

@@ -7,7 +7,7 @@ handledare; in a larger county colleagues are added, so that nobody follows more
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from smail.demo.county import PAIR, PROGRAMMES
+from smail.demo.county import FORERUNNER, PAIR, PROGRAMMES, SUCCESSOR
 from smail.domain.roles import Role, ScopeKind
 
 COLLEAGUES_LOAD = 25
@@ -55,7 +55,8 @@ def _everywhere(role: Role) -> DemoRole:
 
 
 def _follows(key: str) -> DemoRole:
-    return DemoRole(Role.HANDLEDARE, ScopeKind.PROGRAMME, PAIR if key in PAIR else (key,))
+    keys = (SUCCESSOR, FORERUNNER.key) if key == SUCCESSOR else (key,)
+    return DemoRole(Role.HANDLEDARE, ScopeKind.PROGRAMME, PAIR if key in PAIR else keys)
 
 
 def _leads(*keys: str) -> DemoRole:
@@ -166,7 +167,14 @@ STAFF = (
     DemoStaff("mona.heby", "Mona", "Dimtjärn", "Heby", (_FOLLOWS_AT_HOME,)),
     DemoStaff("samira.knivsta", "Samira", "Snårmosse", "Knivsta", (_leads("knivsta"),)),
     DemoStaff("yusuf.tierp", "Yusuf", "Hasselglänta", "Tierp", (_leads("tierp", *PAIR),)),
-    DemoStaff("lovisa.uppsala", "Lovisa", "Vasshälla", "Uppsala", (_leads("uppsala", "forstudie"),), False),
+    DemoStaff(
+        "lovisa.uppsala",
+        "Lovisa",
+        "Vasshälla",
+        "Uppsala",
+        (_leads("uppsala", "forstudie", FORERUNNER.key),),
+        False,
+    ),
     DemoStaff("rasmus.enkoping", "Rasmus", "Rimhed", "Enköping", (_leads("enkoping"),), False),
     DemoStaff("ylva", "Ylva", "Frosttjärn", None, (_leads("smail", "regexpro", "regexpro2"),), False),
     DemoStaff("hanna", "Hanna", "Sälgmosse", None, (_everywhere(Role.COORDINATOR),)),

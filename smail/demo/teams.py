@@ -3,13 +3,20 @@
 import random
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from smail.demo import staff
-from smail.demo.county import PAIR, PROGRAMMES, DemoProgramme
+from smail.demo.county import (
+    FORERUNNER,
+    PAIR,
+    PROGRAMMES,
+    SUCCESSOR,
+    DemoProgramme,
+    forerunner_ended_on,
+)
 from smail.demo.courses import Course, working_day
 from smail.domain.people import HandoverKind
 
@@ -106,7 +113,7 @@ def stays(
     joined_on = None if is_protected else _joined(dice, key, dates)
     if joined_on is None:
         only = _Time(key, dates.started_on, dates.ended_on, today, place.county, is_protected)
-        return (_stay(dice, follower, only),)
+        return (_in_forerunner(_stay(dice, follower, only), place, today),)
     other = PAIR[1 - PAIR.index(key)]
     first = _Time(
         key, dates.started_on, _left(dice, today, joined_on, dates), today, place.county, is_protected
@@ -114,6 +121,14 @@ def stays(
     second = _Time(other, joined_on, dates.ended_on, today, place.county, is_protected)
     one_more = dice.choice(_loads(other, place.county)[0])
     return _stay(dice, follower, first), _stay(dice, one_more, second)
+
+
+def _in_forerunner(stay: Stay, place: Place, today: date) -> Stay:
+    """The same time in what came before the programme: every second who had left when that one ended."""
+    was_there = place.programme.key == SUCCESSOR and place.number_there % 4 == 1
+    if not was_there or stay.ended_on is None or stay.ended_on > forerunner_ended_on(today):
+        return stay
+    return replace(stay, programme=FORERUNNER.key)
 
 
 def _follower(dice: random.Random, place: Place) -> str:

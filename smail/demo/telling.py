@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from smail.answers import GivenAnswer
 from smail.catalogue import Catalogue
 from smail.demo.chance import dice_of
-from smail.demo.county import PROGRAMMES, DemoProgramme
+from smail.demo.county import WITH_PARTICIPANTS, DemoProgramme
 from smail.demo.endings import Outcome, outcome
 from smail.demo.lives import Life
 from smail.demo.teams import Stay
@@ -28,7 +28,7 @@ STAFF_INSTRUMENT, STAFF_FORM, STAFF_LANGUAGE = "smail_staff", "seven_and_belief"
 _STAFF_RATES = 0.95
 _DAYS_UNTIL_RATED = (0, 0, 0, 1, 1, 2, 3, 5, 6, 8, 10, 12)
 _QUIET_DAYS = 60
-_PROGRAMMES: Mapping[str, DemoProgramme] = {one.key: one for one in PROGRAMMES}
+_PROGRAMMES: Mapping[str, DemoProgramme] = {one.key: one for one in WITH_PARTICIPANTS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ N_GOALS = {
     "RegExPro": 4,
     "RegExPro 2.0": 4,
     "Förstudie": 1,
+    "Arbetslivsintro – försöket": 5,
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from smail import catalogue
-from smail.demo.county import PROGRAMMES
+from smail.demo.county import WITH_PARTICIPANTS
 from smail.demo.courses import Case
 from smail.demo.lives import lives
 from smail.demo.telling import ANSWERED_UNDERWAY, PAIRED_WITHIN_DAYS, Rating, Teller, Told, ruling_stay
@@ -44,7 +44,7 @@ def test_every_question_put_has_an_answer_in_what_was_sent(told: list[Told]) -> 
 
 
 def test_the_form_is_that_of_the_programme(told: list[Told]) -> None:
-    forms = {one.key: one.form for one in PROGRAMMES}
+    forms = {one.key: one.form for one in WITH_PARTICIPANTS}
     for each in told:
         for one in each.own:
             assert one.form == forms[ruling_stay(each.life, one.on).programme]
@@ -54,7 +54,7 @@ def test_the_form_is_that_of_the_programme(told: list[Told]) -> None:
 
 def test_both_raters_are_there_in_half_of_it(told: list[Told]) -> None:
     everything = list(lives(DAY))
-    rates = {one.key for one in PROGRAMMES if one.staff_rates}
+    rates = {one.key for one in WITH_PARTICIPANTS if one.staff_rates}
     possible = sum(ruling_stay(life, day).programme in rates for life in everything for day in life.occasions)
     assert 0.45 < possible / sum(len(life.occasions) for life in everything) < 0.57
     in_rating = [

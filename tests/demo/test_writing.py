@@ -155,6 +155,8 @@ def test_every_programme_with_participants_runs_today(db: Session) -> None:
     for one in county.PROGRAMMES:
         row = rows.pop(one.name)
         assert row.starts_on <= first <= last <= today < (row.ends_on or date.max)
+    ended = rows.pop(county.FORERUNNER.name)
+    assert ended.ends_on == county.forerunner_ended_on(today) < today
     assert set(rows) == {one.name for one in county.UNDERTAKINGS}
     assert {row.expected_number for row in rows.values()} == {0}
 
