@@ -118,7 +118,7 @@ class Gate:
         if len(parts) < 2 and parts != [0]:
             return False
         rules = Rules(self.threshold, are_flows=self.side.family == PEOPLE)
-        return is_safe(self.persons(key, split, level, parts), rules)
+        return bool(is_safe(self.persons(key, split, level, parts), rules))
 
     def persons(self, key: str, split: Split, level: int, among: Sequence[int]) -> Counts:
         """How many persons are behind each row and column of the node in these times."""

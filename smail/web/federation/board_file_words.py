@@ -17,6 +17,7 @@ from smail.queries.goal_statuses import Kept
 from smail.reports.cost_by_sex import Cost
 from smail.web import dates
 from smail.web.federation import cost_words, goal_words, group_words
+from smail.web.federation.board_file_since import SHOWN, since_tables
 from smail.web.federation.board_file_tables import Cell, Column, Table, meanings, table
 from smail.web.federation.group_terms import DEFINITIONS
 from smail.web.federation.report_states import state_words
@@ -59,7 +60,7 @@ def document(of: Material) -> Document:
         "mark_words": _("Underlaget är inte klart och kan ändras.") if is_draft else "",
         "parts": [
             _part(_("1. Sammanfattning"), _summary(of), []),
-            _part(_("2. Insatser"), _programmes_said(of), [_programmes(of)]),
+            _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_since(of)]),
             _part(_("3. Mål"), [_rounded()], [_goals(of)]),
             _part(_("4. Pengar"), [_money_said()], [_money(of), *_costs(of)]),
             _part(_("5. Så är det räknat"), _made(of), [_definitions(of)]),
@@ -150,6 +151,10 @@ def _programmes_said(of: Material) -> list[str]:
     ]
 
 
+def _since(of: Material) -> list[Table]:
+    return since_tables(one.published for one in of.lines)
+
+
 def _number(found: Publication, table: str, row: str) -> int | None:
     wanted = found.table(table)
     figure = None if wanted is None else wanted.figure(row)
@@ -159,8 +164,7 @@ def _number(found: Publication, table: str, row: str) -> int | None:
 def _figures(one: Line) -> list[Cell]:
     if one.published is None:
         return [None, None, None]
-    pairs = (("people", "ongoing"), ("ratings", "due"), ("ratings", "done"))
-    found = [_number(one.published, *pair) for pair in pairs]
+    found = [_number(one.published, *pair) for pair in SHOWN]
     return [group_words.few() if number is None else number for number in found]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from smail.domain.publishing import Publication, PublishedPeriod, PublishedTable, Reach
@@ -191,28 +192,41 @@ def notes_of(found: Publication, period: str) -> list[str]:
     return [*said, *notes(found)[3:]] if period == SINCE and found.split != "age" else said
 
 
-def lines(found: Publication) -> list[str]:
-    """All since the start in sentences, each with its own cut-off; nothing where nothing has been told."""
-    people, ratings = (since_start(found, kind) for kind in KINDS[Reach.SINCE_START])
-    said = []
-    if people is not None and (came := people.number("started")) is not None:
-        said.append(
-            _(
-                "Sedan starten till och med %(day)s har %(n)d varit med.",
-                day=dates.day(people.last_on),
-                n=came,
-            )
+def people_lines(found: Publication) -> list[str]:
+    """How many have been there since the start, with its own cut-off; nothing where it has not been told."""
+    one = since_start(found, "since_people")
+    came = None if one is None else one.number("started")
+    if one is None or came is None:
+        return []
+    return [
+        ngettext(
+            "Sedan starten till och med %(day)s har %(num)d person varit med.",
+            "Sedan starten till och med %(day)s har %(num)d personer varit med.",
+            came,
+            day=dates.day(one.last_on),
         )
-    if ratings is None or (due := ratings.number("due")) is None:
-        return said
-    day, done = dates.day(ratings.last_on), ratings.number("done")
+    ]
+
+
+def ratings_lines(found: Publication) -> list[str]:
+    """What was due and done since the start, with its own cut-off; nothing where it has not been told."""
+    one = since_start(found, "since_ratings")
+    due = None if one is None else one.number("due")
+    if one is None or due is None:
+        return []
+    day, done = dates.day(one.last_on), one.number("done")
     if done is None:
-        words = _("Sedan starten till och med %(day)s skulle %(due)d skattningar göras.", day=day, due=due)
-    else:
-        words = _(
+        return [_("Sedan starten till och med %(day)s skulle %(due)d skattningar göras.", day=day, due=due)]
+    return [
+        _(
             "Sedan starten till och med %(day)s är %(done)d av %(due)d skattningar gjorda.",
             day=day,
             done=done,
             due=due,
         )
-    return [*said, words]
+    ]
+
+
+def lines(found: Publication) -> list[str]:
+    """All since the start in sentences."""
+    return [*people_lines(found), *ratings_lines(found)]

@@ -1,7 +1,7 @@
 """The final report in words: the whole time of a programme that has ended, by quarter as released.
 
 Quarters are added up only where every one of them is shown, and only what belongs to one quarter alone:
-whoever reads the column can do the same.
+whoever reads the column can do the same. Else the sum since the start stands beside them, as it was let out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from smail.domain.reporting import ReportPart
 from smail.web import dates
 from smail.web.federation import group_words
 from smail.web.federation.board_file_words import period_words
+from smail.web.federation.group_since_words import people_lines, ratings_lines
 from smail.web.federation.group_terms import TABLES
 from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
 from smail.web.federation.report_words import Material, deviations, framed, goals_in_short, method
@@ -85,12 +86,14 @@ def _people(of: Material) -> Part:
     counted = _by_quarter(of, "people", ("started", "ended", "ongoing"), ("started", "ended"))
     active = _by_quarter(of, "support", ("active", "several", "offered_only"), ())
     is_told = any(cell != group_words.few() for row in active["rows"] for cell in row[1:])
-    return [*_from(of), _unsummed()], [counted, *([active] if is_told else [])]
+    said = [*_from(of), _unsummed(), *people_lines(of.published)]
+    return said, [counted, *([active] if is_told else [])]
 
 
 def _ratings(of: Material) -> Part:
     keys = ("due", "done", "on_time")
-    return [*_from(of), _unsummed()], [_by_quarter(of, "ratings", keys, keys)]
+    said = [*_from(of), _unsummed(), *ratings_lines(of.published)]
+    return said, [_by_quarter(of, "ratings", keys, keys)]
 
 
 def _from(of: Material) -> list[str]:

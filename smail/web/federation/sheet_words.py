@@ -16,6 +16,7 @@ from smail.queries.quarterly_reports import Closed
 from smail.reports.goal_gate import is_of_persons
 from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words, group_words
+from smail.web.federation.group_since_words import lines
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
 from smail.web.federation.group_words import row_name
 
@@ -83,7 +84,7 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         change_words=change_words(found, names),
         goals=tuple(_goal(*pair) for pair in goals),
         goals_words=_goals_words(goals, is_small=not people.big),
-        base=(*base(found), *([_rounded()] if goals else [])),
+        base=(*base(found), *lines(found), *([_rounded()] if goals else [])),
         counted=tuple(_counted(has_change=bool(bars))),
         notes=(*group_words.notes(found), *_digest(closed)),
     )

@@ -27,6 +27,7 @@ from smail.domain.publishing import (
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports.programme_sheet import SIZES, programme_pdf
+from smail.web.federation.board_file_since import since_tables
 from smail.web.federation.programme_sheets import paper_of
 from smail.web.federation.sheet_words import ProgrammeSheet, sheet
 from smail.web.handledare.pictures import Frame
@@ -115,6 +116,27 @@ def test_a_quarter_too_small_to_show_says_so_and_has_no_picture() -> None:
     since = [_goal("Hälften till arbete", Status.OFF, ToldFigure(0.4, 0), Per.WHOLE)]
     assert "sedan starten" in sheet(_closed(people=hidden), since, {}).goals_words
     assert "ingår inte" in sheet(_closed(people=hidden), [], {}).change_words
+
+
+def test_a_quarter_too_small_to_show_stands_as_the_sum_since_the_start_with_its_own_last_day() -> None:
+    hidden = {"started": HIDDEN, "ended": HIDDEN, "ongoing": HIDDEN}
+    sums = {
+        "since_people_2025-Q4": {"started": _number(17), "ended": _number(12), "ongoing": HIDDEN},
+        "since_ratings_2025-Q3": {"due": _number(31), "done": _number(22), "on_time": HIDDEN},
+    }
+    closed = _closed(people=hidden, ratings={"due": HIDDEN, "done": HIDDEN}, **sums)
+    assert sheet(closed, [], {}).base == (
+        "Sedan starten till och med 31 december 2025 har 17 personer varit med.",
+        "Sedan starten till och med 30 september 2025 är 22 av 31 skattningar gjorda.",
+    )
+    [table] = since_tables([closed.published, _closed(people={"ongoing": _number(9)}).published, None])
+    assert table["rows"] == [
+        ["Stegen", "30 september 2025", "–", "31", "22"],
+        ["Stegen", "31 december 2025", "17", "–", "–"],
+    ]
+    # Where the quarter can be told it stands for itself.
+    shown = {"people": {"ongoing": _number(9)}, "ratings": {"due": _number(9), "done": _number(9)}}
+    assert since_tables([_closed(**shown, **sums).published]) == []
 
 
 def test_the_paper_is_one_tagged_page_whatever_stands_on_it_and_the_same_bytes_each_time() -> None:
