@@ -14,6 +14,7 @@ from smail.reports.county import County
 from smail.reports.declines import Declines
 from smail.reports.kept import KeptByQuarter
 from smail.reports.programme_comparison import ProgrammesBeside
+from smail.reports.staff_changes import ChangeReport
 from smail.reports.ways_to_work import WaysToWork
 from smail.services.audit import Actor
 from smail.settings import Settings
@@ -32,6 +33,8 @@ class Parts:
     declines: Declines = field(default_factory=Declines)
     ways_to_work: KeptByQuarter[WaysToWork] = field(default_factory=KeptByQuarter)
     programmes_beside: KeptByQuarter[ProgrammesBeside] = field(default_factory=KeptByQuarter)
+    # By area.
+    staff_changes: KeptByQuarter[dict[str, ChangeReport]] = field(default_factory=KeptByQuarter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,14 @@ from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries.organisations import programmes, programmes_within
-from smail.reports.staff_changes import LEAST_CHANGED, LEAST_STAFF, ChangeReport, Followed, report_of
+from smail.reports.staff_changes import (
+    LEAST_CHANGED,
+    LEAST_STAFF,
+    ChangeReport,
+    Followed,
+    closed_until,
+    report_of,
+)
 from smail.reports.work_associations import roughly
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.ways_to_work import number
@@ -103,8 +110,13 @@ def _chosen(offered: tuple[Area, ...], public_id: str) -> Area:
 
 
 def _report(at: StaffRequest, offered: tuple[Area, ...], chosen: Area) -> ChangeReport:
-    county = offered[0].programme_ids
-    return report_of(at.db, at.parts.catalogue, chosen.programme_ids, county, clock.today())
+    """Made once for each area of a closed quarter: the page and its pictures are of the same."""
+    today, county = clock.today(), offered[0].programme_ids
+    made = at.parts.staff_changes.of(at.viewer.federation_id, closed_until(today), dict)
+    if chosen.public_id not in made:
+        found = report_of(at.db, at.parts.catalogue, chosen.programme_ids, county, today)
+        made[chosen.public_id] = found
+    return made[chosen.public_id]
 
 
 def _bars(effects: "ChangeEffects | None") -> tuple[Bar, ...]:
