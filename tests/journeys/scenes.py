@@ -42,6 +42,7 @@ NO_PAGES = frozenset(
         "results.report_pdf",
         "results.board_file_pdf",
         "results.board_file_excel",
+        "results.yearly_pdf",
         "results.report_word",
         "results.sheet_pdf",
         "results.show_picture",

@@ -179,6 +179,8 @@ PARAMETERS = {
     "federation/report_downloads.py": {"bifogad"},
     "federation/programmes_beside.py": {"ena", "andra"},
     "federation/staff_changes.py": {"omrade"},
+    # A year with a released quarter.
+    "federation/yearly.py": {"ar"},
     "handledare/handover_pack.py": {"overlamning"},
     "handledare/leave.py": {"vem"},
     "handledare/meetings.py": {"mote"},

@@ -25,6 +25,7 @@ from smail.web.federation import (
     report_downloads,
     staff_changes,
     ways_to_work,
+    yearly,
 )
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -58,6 +59,8 @@ results.add_url_rule("/<programme_id>/blad.pdf", "sheet_pdf", programme_sheets.s
 results.add_url_rule("/styrelse", "board_file", board_file.board_file, methods=["GET", "POST"])
 results.add_url_rule("/styrelse.pdf", "board_file_pdf", board_file.board_file_pdf)
 results.add_url_rule("/styrelse.xlsx", "board_file_excel", board_file.board_file_excel)
+results.add_url_rule("/arsenkaten", "yearly", yearly.yearly)
+results.add_url_rule("/arsenkaten.pdf", "yearly_pdf", yearly.yearly_pdf)
 results.add_url_rule("/<programme_id>/pengar", "money", money.money, methods=["GET", "POST"])
 results.add_url_rule("/<programme_id>/visa", "show", programme_sheets.show)
 results.add_url_rule("/<programme_id>/visa/bild/<name>.svg", "show_picture", programme_sheets.show_picture)

@@ -1,0 +1,193 @@
+"""What the national yearly questionnaire is filled in from, in words: released figures by sex, and a list.
+
+SMAIL has no link to it and none to SUS: whoever fills them in reads here, and writes there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from smail.db.tables import Programme, ProgrammeMoney
+from smail.domain.publishing import ALL, Publication
+from smail.queries.group_referred import REFERRED_ROWS
+from smail.web.federation import group_words
+from smail.web.federation.board_file_tables import Cell, Column, Table, table
+from smail.web.federation.board_file_words import period_words
+from smail.web.federation.group_terms import DEFINITIONS
+
+Document = dict[str, Any]
+# Everything that was released of a quarter, by place.
+Released = Mapping[str, Publication]
+COLUMNS = (ALL, "woman", "man")
+STARTED, ENDED, ONGOING = ("people", "started"), ("people", "ended"), ("people", "ongoing")
+# Those of several quarters are added up; how many were there is that of the last one.
+SUMMED = (STARTED, ENDED, ("ratings", "due"), ("ratings", "done"))
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All that the sheet is made of: the released quarters of a year, the programmes and their money."""
+
+    year: int
+    county: str
+    quarters: Mapping[str, Released]
+    programmes: Sequence[Programme]
+    money: Sequence[tuple[Programme, ProgrammeMoney]]
+
+
+def document(of: Year) -> Document:
+    """The sheet as it is shown, and as it is set as a paper."""
+    return {
+        "title": _("Underlag till den nationella årsenkäten, %(year)s", year=of.year),
+        "mark": "",
+        "mark_words": "",
+        "parts": [
+            _part(_("1. Så används underlaget"), _said(of), []),
+            _part(_("2. Att bocka av"), [], [_list(of)]),
+            _part(_("3. Deltagare i länet, kvinnor och män"), [], [_county(of)]),
+            _part(_("4. Vem som anvisade dem som började"), [], [_referred(of)]),
+            _part(_("5. Deltagare i varje insats"), [], [_each(of)]),
+            _part(_("6. Pengar"), [], [_money(of)]),
+            _part(_("7. Så är det räknat"), _notes(of), [_definitions()]),
+        ],
+    }
+
+
+def _part(title: str, said: Sequence[str], tables: Sequence[Table]) -> dict[str, Any]:
+    return {
+        "title": title,
+        "text": [*said, *(one["empty"] for one in tables if not one["rows"])],
+        "tables": [one for one in tables if one["rows"]],
+    }
+
+
+def _said(of: Year) -> list[str]:
+    released = _("Släppta kvartal: %(quarters)s.", quarters=", ".join(of.quarters) or _("inga än"))
+    return [
+        _(
+            "SMAIL skickar inget, varken till enkäten eller till SUS, och är inte kopplat till dem. Siffrorna"
+            " skrivs in för hand."
+        ),
+        _("Enkätens frågor kan ändras från år till år. Läs varje fråga i årets formulär innan ni svarar."),
+        released,
+    ]
+
+
+def _list(of: Year) -> Table:
+    sus = _(
+        "Räknas i SUS. Den som saknar samtycke eller har skyddade personuppgifter står där bara med startår"
+        " och kön. Checklistorna finns på personens sida, under In och ut."
+    )
+    rows = [
+        (_("Antal insatser som pågick under året"), str(len(of.programmes))),
+        (_("Deltagare som började, slutade och var med, efter kön"), _("Del 3 och 5")),
+        (_("Organisation som anvisade, efter kön"), _("Del 4")),
+        (_("Aktiviteter och timmar, efter kön"), _("Gruppresultat, kvartal för kvartal")),
+        (_("Till arbete eller studier, efter kön"), _("Målen, och Första året i gruppresultaten")),
+        (_("Beviljade och använda pengar"), _("Del 6")),
+        (_("Utbildade och certifierade, efter kön"), _("Läget i utbildningen")),
+        (_("Anonyma deltagare"), sus),
+        (_("Medlemmar, styrelse, kansli och samverkan utanför insatserna"), _("Finns inte i SMAIL")),
+    ]
+    boxes = [("☐", *row) for row in rows]
+    columns = (Column(_("Klar"), 1), Column(_("Uppgift"), 6), Column(_("Var den finns"), 7))
+    return table(_("Uppgifter"), columns, boxes, "")
+
+
+def _county(of: Year) -> Table:
+    rows = [row for wanted in SUMMED for row in _with_quarters(of, wanted)]
+    there = (_name(ONGOING[1]), *_numbers(of, of.county, ONGOING))
+    return _by_sex(_("Alla insatser tillsammans"), [*rows, there] if of.quarters else [])
+
+
+def _referred(of: Year) -> Table:
+    found = [row for key in REFERRED_ROWS for row in _with_quarters(of, ("referred", key))]
+    told = [row for row in found if any(isinstance(cell, int) for cell in row[1:])]
+    return _by_sex(_("Vem som anvisade"), told)
+
+
+def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]:
+    """The sum of the quarters, and each of them: one may be told where the sum is not."""
+    name = _name(row[1])
+    yield _("%(name)s, sammanlagt", name=name), *_numbers(of, of.county, row)
+    for label, released in of.quarters.items():
+        one = replace(of, quarters={label: released})
+        yield _("%(name)s, %(period)s", name=name, period=label), *_numbers(one, of.county, row)
+
+
+def _by_sex(title: str, rows: Sequence[Sequence[Cell]]) -> Table:
+    numbers = (Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in COLUMNS)
+    empty = _("%(title)s: visas inte, eftersom de är för få eller inget kvartal är släppt.", title=title)
+    return table(title, (Column(_("Vad"), 7), *numbers), rows, empty)
+
+
+def _each(of: Year) -> Table:
+    columns = (
+        Column(_("Insats"), 6),
+        Column(_("Började, kvinnor"), 2, is_number=True),
+        Column(_("Började, män"), 2, is_number=True),
+        Column(_("Med vid slutet, kvinnor"), 2, is_number=True),
+        Column(_("Med vid slutet, män"), 2, is_number=True),
+    )
+    rows = [
+        (one.name, *(cell for row in (STARTED, ONGOING) for cell in _numbers(of, one.public_id, row)[1:]))
+        for one in of.programmes
+        if any(one.public_id in released for released in of.quarters.values())
+    ]
+    return table(_("Insatser"), columns, rows, _("Inget är släppt om någon insats."))
+
+
+def _numbers(of: Year, place: str, row: tuple[str, str]) -> list[Cell]:
+    """Of everybody, women and men: the sum of the quarters, or the last one's; words where one is hidden."""
+    found = [released[place] for released in of.quarters.values() if place in released]
+    wanted = found[-1:] if row == ONGOING else found
+    return [_sum([_number(one, row, column) for one in wanted]) for column in COLUMNS]
+
+
+def _sum(parts: Sequence[int | None]) -> Cell:
+    known = [one for one in parts if one is not None]
+    return sum(known) if known and len(known) == len(parts) else group_words.few()
+
+
+def _number(found: Publication, row: tuple[str, str], column: str) -> int | None:
+    wanted = found.table(row[0])
+    figure = None if wanted is None else wanted.figure(row[1], column)
+    return None if figure is None or figure.value is None else round(figure.value)
+
+
+def _name(key: str) -> str:
+    if key == ONGOING[1]:
+        return _("Var med när det sista av kvartalen var slut")
+    return group_words.row_name(key)
+
+
+def _money(of: Year) -> Table:
+    columns = (
+        Column(_("Insats"), 5),
+        Column(_("Period"), 3),
+        Column(_("Beviljat, kronor"), 3, is_number=True),
+        Column(_("Använt, kronor"), 3, is_number=True),
+        Column(_("Uppgift från"), 2),
+    )
+    rows = [
+        (one.name, period_words(row), row.granted, row.used, row.counted_on.isoformat())
+        for one, row in of.money
+    ]
+    return table(_("Pengar"), columns, rows, _("Inga pengar är inskrivna för perioder under året."))
+
+
+def _definitions() -> Table:
+    rows = [(group_words.row_name(key), str(DEFINITIONS[key])) for key in ("started", "ended", "due", "done")]
+    rows.append((_name(ONGOING[1]), str(DEFINITIONS["ongoing"])))
+    return table(_("Så är det räknat"), (Column(_("Vad"), 3), Column(_("Hur"), 7)), rows, "")
+
+
+def _notes(of: Year) -> list[str]:
+    published = next((one for released in of.quarters.values() for one in released.values()), None)
+    said = _(
+        "Kvartalen är lagda ihop. Är en siffra dold i ett av dem visas inte heller summan: den som skulle"
+        " räkna ut den får inte kunna det."
+    )
+    return [said, *([] if published is None else group_words.notes(published)[1:3])]

@@ -1,0 +1,76 @@
+"""The yearly questionnaire is filled in from released figures by sex, and it is said that nothing is sent."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from smail.db.session import Database
+from smail.db.tables import Federation, Programme
+from smail.domain.calendar import Quarter
+from smail.domain.publishing import (
+    HIDDEN,
+    Figure,
+    Publication,
+    PublishedPeriod,
+    PublishedRow,
+    PublishedTable,
+    Reach,
+    Scope,
+    Split,
+)
+from smail.domain.roles import Role
+from smail.services import releases
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.organisations import make_programme
+from tests.support.client import Browser
+from tests.support.journey import words
+from tests.support.travel import TravelTo
+
+HERE = "/insatser/arsenkaten"
+
+
+@pytest.fixture(autouse=True)
+def _in_november(at: TravelTo) -> None:
+    at(datetime(2026, 11, 16, 11, 0, tzinfo=UTC))
+
+
+def _release(database: Database, programme: Programme, at: Quarter, began: tuple[int, int] | None) -> None:
+    """A quarter of the county and the programme is released: so many women and men began."""
+    told = (HIDDEN,) * 3 if began is None else tuple(Figure(float(n)) for n in (sum(began), *began))
+    there = tuple(Figure(float(n)) for n in (20, 10 + at.number, 10 - at.number))
+    rows = PublishedRow("started", told), PublishedRow("ongoing", there)
+    table = PublishedTable("people", ("all", "woman", "man"), rows)
+    period, made_at = PublishedPeriod(Reach.PERIOD, at.label), datetime(2026, 11, 2, tzinfo=UTC)
+    with database.transaction(write=True) as db:
+        federation = db.get_one(Federation, programme.federation_id)
+        places = (
+            (Scope.PROGRAMME, programme.public_id, programme.name),
+            (Scope.COUNTY, federation.public_id, federation.name),
+        )
+        found = [
+            Publication(*place, period, split, 5, made_at, (table,)) for place in places for split in Split
+        ]
+        releases.keep(db, federation, at, 5, made_at, found)
+
+
+def test_the_sheet_adds_up_released_quarters_by_sex_and_says_that_nothing_is_sent(
+    client: Browser, database: Database
+) -> None:
+    with database.transaction(write=True) as db:
+        programme = make_programme(db, name="Ung framtid", starts_on=date(2026, 1, 1))
+        coordinator = make_account(db, Role.COORDINATOR)
+    sign_in(client, coordinator)
+    assert "Släppta kvartal: inga än." in words(client.get(HERE))
+    _release(database, programme, Quarter(2026, 1), (12, 8))
+    _release(database, programme, Quarter(2026, 2), (7, 6))
+    said = words(client.get(HERE))
+    assert "SMAIL skickar inget, varken till enkäten eller till SUS" in said
+    assert "Började, sammanlagt 33 19 14 Började, 2026-Q1 20 12 8 Började, 2026-Q2 13 7 6" in said
+    assert "Var med när det sista av kvartalen var slut 20 12 8" in said
+    assert "Ung framtid 19 14 12 8" in said
+    assert "Gjorda, sammanlagt visas inte visas inte visas inte" in said
+    _release(database, programme, Quarter(2026, 3), None)
+    said = words(client.get(f"{HERE}?ar=2026"))
+    assert "Började, sammanlagt visas inte visas inte visas inte Började, 2026-Q1 20 12 8" in said
+    assert client.get(f"{HERE}.pdf").data.startswith(b"%PDF-")
+    assert client.get(f"{HERE}?ar=2025").status_code == 404
