@@ -1,7 +1,7 @@
 """The final report in words: the whole time of a programme that has ended, by quarter as released.
 
-Quarters are added up only where every one of them is shown, and only what belongs to one quarter alone:
-whoever reads the column can do the same. Else the sum since the start stands beside them, as it was let out.
+What was let out as a sum since the start stands first. Below it quarters are added up only where every one
+is shown, and only what belongs to one quarter alone: whoever reads the column can do the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,9 @@ from flask_babel.speaklater import LazyString
 from smail.domain.money import kronor
 from smail.domain.reporting import ReportPart
 from smail.web import dates
-from smail.web.federation import group_words
+from smail.web.federation import group_since_words, group_words
 from smail.web.federation.board_file_words import period_words
-from smail.web.federation.group_since_words import people_lines, ratings_lines
-from smail.web.federation.group_terms import TABLES
+from smail.web.federation.group_terms import DEFINITIONS, TABLES
 from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
 from smail.web.federation.report_words import Material, deviations, framed, goals_in_short, method
 
@@ -30,6 +29,9 @@ TITLES: Mapping[ReportPart, LazyString] = {
     ReportPart.METHOD: _l("7. Metod"),
 }
 
+# The columns of the quarters.
+PEOPLE, RATINGS = ("started", "ended", "ongoing"), ("due", "done", "on_time")
+
 
 def document(of: Material) -> Document:
     """The report of the whole time."""
@@ -40,14 +42,14 @@ def document(of: Material) -> Document:
         ReportPart.RATINGS: _ratings(of),
         ReportPart.DEVIATIONS: deviations(of),
         ReportPart.LESSONS: ([], []),
-        ReportPart.METHOD: method(of),
+        ReportPart.METHOD: _method(of),
     }
     return framed(_("Slutrapport: %(name)s", name=of.published.name), of, made, TITLES)
 
 
 def _summary(of: Material) -> Part:
     count = _("Rapporten bygger på %(n)d avslutade kvartal.", n=len(of.quarters))
-    return [count, goals_in_short(of)], []
+    return [count, *group_since_words.lines(of.published), goals_in_short(of)], []
 
 
 def _activity(of: Material) -> Part:
@@ -83,25 +85,40 @@ def _money(of: Material) -> list[Table]:
 
 
 def _people(of: Material) -> Part:
-    counted = _by_quarter(of, "people", ("started", "ended", "ongoing"), ("started", "ended"))
+    counted = _by_quarter(of, "people", PEOPLE, ("started", "ended"))
     active = _by_quarter(of, "support", ("active", "several", "offered_only"), ())
     is_told = any(cell != group_words.few() for row in active["rows"] for cell in row[1:])
-    said = [*_from(of), _unsummed(), *people_lines(of.published)]
-    return said, [counted, *([active] if is_told else [])]
+    tables = [*_since(of, "since_people"), counted, *([active] if is_told else [])]
+    return [*_from(of), _unsummed()], tables
 
 
 def _ratings(of: Material) -> Part:
-    keys = ("due", "done", "on_time")
-    said = [*_from(of), _unsummed(), *ratings_lines(of.published)]
-    return said, [_by_quarter(of, "ratings", keys, keys)]
+    tables = [*_since(of, "since_ratings"), _by_quarter(of, "ratings", RATINGS, RATINGS)]
+    return [*_from(of), _unsummed()], tables
+
+
+def _since(of: Material, kind: str) -> list[Table]:
+    """The sum of all quarters, as it was let out through the gate; no table where it was not."""
+    found = group_since_words.tables(of.published, group_since_words.SINCE)
+    return [table_of(one.title, one.header, one.rows) for one in found if one.key == kind]
+
+
+def _method(of: Material) -> Part:
+    """As of a quarter, with how the sums and the columns of this report are counted, and of nothing else."""
+    said, (definitions,) = method(of)
+    sums = group_since_words.tables(of.published, group_since_words.SINCE)
+    rows = [[group_words.row_name(key), str(DEFINITIONS[key])] for key in (*PEOPLE, *RATINGS)]
+    for one in sums:
+        rows += [[_("%(name)s, sedan starten", name=name), meaning] for name, meaning in one.definitions]
+    return said, [definitions | {"rows": rows}]
 
 
 def _from(of: Material) -> list[str]:
-    """Since when there are figures, where that is later than the programme's first day."""
+    """Since when quarters are shown, where that is later than the programme's first day."""
     first = of.quarters[-1]
     if of.programme.starts_on >= first.published.period.span.starts_on:
         return []
-    return [_("Före %(period)s finns inga släppta siffror.", period=first.period)]
+    return [_("Kvartalen före %(period)s visas inte var för sig.", period=first.period)]
 
 
 def _unsummed() -> str:

@@ -129,7 +129,7 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
 def test_a_final_report_has_a_row_for_each_quarter_and_adds_up_only_what_is_shown_in_all_of_them() -> None:
     found = report_final.document(_material(Status.MET))
     part = found["parts"][2]
-    assert part["text"][0] == "Före 2025-Q4 finns inga släppta siffror."
+    assert part["text"][0] == "Kvartalen före 2025-Q4 visas inte var för sig."
     (people,) = part["tables"]
     assert people["rows"] == [
         ["2025-Q4", "visas inte", "visas inte", "visas inte"],
@@ -158,6 +158,21 @@ def test_a_final_report_adds_up_ratings_that_are_all_shown_and_tells_of_the_mone
     found = report_final.document(replace(of, quarters=quarters, money=[money]))
     assert found["parts"][3]["tables"][0]["rows"][-1] == ["Alla kvartal", "40", "visas inte", "visas inte"]
     assert found["parts"][1]["tables"][0]["rows"] == [["2025", "1\u00a0250\u00a0000", "–", "9 januari 2026"]]
+
+
+def test_a_final_report_begins_with_the_sums_since_the_start_that_were_let_out() -> None:
+    of = _material(Status.MET)
+    rows = (("started", Figure(64.0)), ("ended", Figure(64.0)), ("ongoing", HIDDEN))
+    since = PublishedTable(
+        "since_people_2026-Q1", ("all",), tuple(PublishedRow(key, (one,)) for key, one in rows)
+    )
+    published = replace(of.published, tables=(*of.published.tables, since))
+    found = report_final.document(replace(of, closed=replace(of.closed, published=published)))
+    summary, _activity, people, ratings, *_rest, how = found["parts"]
+    assert "Sedan starten till och med 31 mars 2026 har 64 personer varit med." in summary["text"]
+    assert people["tables"][0]["rows"][0] == ["Har varit med", "64"]
+    assert len(ratings["tables"]) == 1
+    assert "Har varit med, sedan starten" in dict(how["tables"][0]["rows"])
 
 
 def test_a_final_report_is_of_the_last_quarter_of_a_programme_that_has_ended() -> None:
