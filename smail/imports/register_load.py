@@ -16,6 +16,7 @@ from smail.imports.register import Entry, Named
 from smail.imports.register_issuers import Issuer
 from smail.imports.register_known import Compared, NewCertificate
 from smail.imports.register_people import Person
+from smail.queries.organisations import called
 from smail.queries.viewers import grants_of
 from smail.services import audit
 from smail.services.audit import Actor
@@ -114,6 +115,7 @@ def _add_certificates(
             valid_until=entry.until,
             **_issued_by(new.issuer, people),
             renews_id=_renewed(db, learner.id, entry),
+            **called(db, learner.organisation_id),
         )
         db.add(row)
         db.flush()

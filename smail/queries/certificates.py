@@ -23,7 +23,7 @@ from smail.domain.certification import (
 from smail.domain.roles import Role
 from smail.policies import Action, CertificateSubject, Place, Viewer, may
 from smail.queries.learners import has_address
-from smail.queries.organisations import paths
+from smail.queries.organisations import called, paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def by_proof(db: Session, proof: str) -> tuple[CertificateRow, str] | None:
         return None
     newer = select(Certificate.id).where(Certificate.renews_id == row.Certificate.id)
     issued_in = row.Certificate.issued_in_id or row.Learner.organisation_id
-    top = paths(db, row.Learner.federation_id)[issued_in][-1]
-    return _row(row.Certificate, db.scalar(newer) is not None), db.get_one(Organisation, top).name
+    body = row.Certificate.issued_body or called(db, issued_in)["issued_body"]
+    return _row(row.Certificate, db.scalar(newer) is not None), body
 
 
 def _with_names() -> Select[Certificate, Learner, str]:
@@ -124,7 +124,7 @@ def _holder(
     return Holder(
         _row(certificate, certificate.id in renewed),
         certificate.issued_to or f"{learner.first_name} {learner.last_name}",
-        row.name,
+        certificate.issued_unit or row.name,
         _subject(row, above, taught),
     )
 

@@ -122,6 +122,14 @@ def _path(parents: Mapping[int, int | None], organisation_id: int) -> tuple[int,
     return tuple(path)
 
 
+def called(db: Session, organisation_id: int) -> dict[str, str]:
+    """What the organisation and the one at the top above it are called now, as a certificate keeps them."""
+    unit = top = db.get_one(Organisation, organisation_id)
+    while top.parent is not None:
+        top = top.parent
+    return {"issued_unit": unit.name, "issued_body": top.name}
+
+
 def place_of(programme: Programme, above: Mapping[int, tuple[int, ...]]) -> Place:
     """Where the programme belongs, by the paths of its federation."""
     path = above.get(programme.organisation_id, ())

@@ -31,6 +31,7 @@ from smail.domain.roles import Role
 from smail.errors import Conflict, Refused
 from smail.queries import certificates, certifying
 from smail.queries.certifying import Hindrance
+from smail.queries.organisations import called
 from smail.queries.training_rules import rule_of
 from smail.services import attendance, audit, courses
 from smail.services.audit import Actor
@@ -154,6 +155,7 @@ def _issue_one(
         valid_until=until,
         issued_by_id=account_id,
         renews_id=None if renews is None else renews.id,
+        **called(db, learner.organisation_id),
     )
     db.add(row)
     db.flush()
@@ -188,7 +190,10 @@ def _level(
 
 
 def keep_as_issued(db: Session, learner: Learner) -> None:
-    """Every certificate of the learner says to whom and where it was issued, before that changes."""
+    """Every certificate of the learner says to whom and where it was issued, before that changes.
+
+    What the place was called then stands in it from the issue on, since that changes for many at once.
+    """
     rows = db.scalars(select(Certificate).where(Certificate.learner_id == learner.id)).all()
     for row in rows:
         if row.issued_to is None:

@@ -29,6 +29,7 @@ from tests.factories.courses import (
     make_utbildare,
     occasions_of,
 )
+from tests.factories.organisations import make_municipality, make_unit
 from tests.support.travel import TravelTo
 
 WHOLE = 240
@@ -402,3 +403,23 @@ def test_the_federations_trainers_withdraw_on_either_level(database: Database, v
 def test_whoever_never_took_a_course_has_no_certificate(database: Database) -> None:
     with database.transaction(write=True) as db:
         assert certificates.status_of(db, make_account(db).id, clock.today()) is CertificateStatus.NONE
+
+
+def test_a_certificate_names_the_place_as_it_was_called_on_the_day_of_issue(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        town, other = make_municipality(db), make_municipality(db, "Enköping")
+        unit = make_unit(db, town)
+        unit.name = "Ungdomscentrum"
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        seat = make_seat(db, course, make_learner(db, organisation_id=unit.id))
+        go_through(db, vault, course, [seat], teacher)
+        row = issue_to(db, course, seat, teacher)
+        unit.name, unit.parent_id = "Nya huset", other.id
+        db.flush()
+        found = certificates.by_proof(db, row.proof)
+        assert found is not None
+        assert found[1] == town.name
+        assert certificates.holder(db, row.id).organisation == "Ungdomscentrum"

@@ -262,6 +262,12 @@ class Certificate(Base):
         String(161),
         CheckConstraint("(issued_to IS NULL) = (issued_in_id IS NULL)", name="as_issued_is_whole"),
     )
+    # What the unit, and the municipality or other body above it, were called on the day of issue.
+    issued_unit: Mapped[str | None] = mapped_column(String(200))
+    issued_body: Mapped[str | None] = mapped_column(
+        String(200),
+        CheckConstraint("(issued_unit IS NULL) = (issued_body IS NULL)", name="place_as_issued_is_whole"),
+    )
     learner: Mapped[Learner] = relationship(foreign_keys=learner_id)
     __table_args__ = (
         CheckConstraint("valid_until >= issued_on", name="valid_after_issue"),

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail import clock
-from smail.db.tables import Account, Certificate, Course, Learner, Organisation
+from smail.db.tables import Account, Certificate, Course, Learner
 from smail.domain.certification import CourseRule
 from smail.domain.people import format_number
 from smail.errors import NotFound
 from smail.policies import Action, CertificateSubject
-from smail.queries import learners
+from smail.queries import learners, organisations
 from smail.queries.training_rules import rule_of
 from smail.reports.certificate_sheet import CertificateSheet, certificate_pdf
 from smail.web import dates
@@ -59,7 +59,7 @@ def _sheet(at: Asked, row: Certificate) -> CertificateSheet:
     learner = at.db.get_one(Learner, row.learner_id)
     called = f"{learner.first_name} {learner.last_name}"
     name = row.issued_to or called
-    place = at.db.get_one(Organisation, row.issued_in_id or learner.organisation_id)
+    place = row.issued_unit or _unit(at, row, learner)
     address = at.parts.settings.base_url + url_for("certificate.check", proof=row.proof)
     return CertificateSheet(
         title=_("Certifikat"),
@@ -67,12 +67,17 @@ def _sheet(at: Asked, row: Certificate) -> CertificateSheet:
         name=name,
         level=_("är certifierad som %(level)s", level=LEVELS[row.level]),
         said=_said(at, row),
-        facts=((*_facts(at, row, place.name), *(((_("Heter nu"), called),) if called != name else ()))),
+        facts=((*_facts(at, row, place), *(((_("Heter nu"), called),) if called != name else ()))),
         qr=qr_path(address),
         qr_label=_("QR-kod till sidan där certifikatet kan kontrolleras"),
         check=_("Läs av rutan för att se om certifikatet gäller i dag."),
         address=address,
     )
+
+
+def _unit(at: Asked, row: Certificate, learner: Learner) -> str:
+    """What the unit is called now, where no name of it was kept."""
+    return organisations.called(at.db, row.issued_in_id or learner.organisation_id)["issued_unit"]
 
 
 def _said(at: Asked, row: Certificate) -> tuple[str, ...]:

@@ -441,6 +441,7 @@ BAD = (
     Bad(CalibrationStep, "value_range", {"value": 6}),
     Bad(Certificate, "valid_after_issue", {"valid_until": LONG_AGO}),
     Bad(Certificate, "as_issued_is_whole", {"issued_to": "Moa"}),
+    Bad(Certificate, "place_as_issued_is_whole", {"issued_unit": "Heby"}),
     Bad(Certificate, "not_of_itself", {"renews_id": Certificate.id}),
     Bad(Certificate, "withdrawal_is_whole", {"withdrawn_on": date(2027, 1, 1)}),
     Bad(Evaluation, "digest_length", {"instrument_digest": "f"}),
