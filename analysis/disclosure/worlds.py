@@ -21,7 +21,7 @@ At = tuple[int, int, int, int]
 
 FREE = 1 << 40
 # So many of the cells of a sum are tried, and so many moves made one after the other.
-MOST_CELLS = 4
+MOST_CELLS = 6
 MOST_MOVES = 40
 # Of a cell's moves only the farthest are looked at, none of them as farther than this.
 MOST_TARGETS = 60
@@ -88,6 +88,16 @@ class Facts:
         touched = places.T @ inner.reshape(len(places), math.prod(shape[1:]))
         return np.asarray(touched.reshape(shape) == 0)
 
+    def allowed_across(self, at: At) -> Mask:
+        """The same of moves between two places, and of two cells that differ in anything within them."""
+        v, *within = at
+        first, times, rows, columns = self.sides
+        shape = first.shape[1], times.shape[1], rows.shape[1], columns.shape[1]
+        inner = times[:, :, None, None] * rows[:, None, :, None] * columns[:, None, None, :]
+        cell = int(np.ravel_multi_index(within, shape[1:]))
+        cells = _apart(inner.reshape(len(first), math.prod(shape[1:])), cell)
+        return np.asarray((_apart(first, v).T @ cells).reshape(shape) == 0)
+
 
 def _apart(side: Weights, one: int) -> Weights:
     """How much each fact feels when the one is swapped with each other; by itself it is not swapped."""
@@ -141,7 +151,7 @@ class Moves:
     cells: Counts
     ways: Counts
 
-    def among(self, chosen: Mask) -> "Moves":
+    def among(self, chosen: Mask | Counts) -> "Moves":
         """Only these of the moves."""
         return Moves(self.targets[chosen], self.cells[chosen], self.ways[chosen])
 
@@ -160,7 +170,8 @@ class Worlds:
     Notes
     -----
     A move swaps along some of the four sides: persons of one place are exchanged with as many of another,
-    between two times, and so on. Moves are made one after the other, the farthest first, up and then down.
+    between two times, and so on; or two places exchange persons of any two cells. Moves are made one after
+    the other, the farthest first, up and then down.
 
     References
     ----------
@@ -170,6 +181,7 @@ class Worlds:
     world: World
     facts: Facts
     _moves: dict[At, Moves] = field(default_factory=dict)
+    _pairs: dict[At, Moves] = field(default_factory=dict)
 
     def leeway(self, asked: Box, wanted: int) -> int:
         """How far apart the least and the greatest value of a hidden sum are that are reached, if not more.
@@ -184,7 +196,8 @@ class Worlds:
         >>> Worlds(world, Facts.of(told, counts.shape)).leeway(Box(e[0], e[0], one, one), 9)
         7
         """
-        moves = [self._within(at, asked) for at in _cells(self.world, asked)]
+        cells = _cells(self.world, asked)
+        moves = [self._within(at, asked) for at in cells] + [self._across(at, asked) for at in cells]
         found = 0
         for way in (1, -1):
             found += _walked(self.world, moves, way, wanted - found)
@@ -199,12 +212,27 @@ class Worlds:
             chosen &= (to == one) | (weights[to] == 0)
         return moves.among(chosen)
 
+    def _across(self, at: At, asked: Box) -> Moves:
+        """The same of moves between two places."""
+        if at not in self._pairs:
+            targets = np.argwhere(self.facts.allowed_across(at) & self._free(at))
+            pairs = _pairs_to(targets, at, self.world.counts.shape)
+            self._pairs[at] = _best(self.world, pairs)
+        pairs = self._pairs[at]
+        v, t, r, c = pairs.targets.T
+        is_same = (pairs.targets[:, 1:] == np.array(at[1:])).all(axis=1)
+        is_out = asked.times[t] * asked.rows[r] * asked.columns[c] == 0
+        return pairs.among(((v == at[0]) | (asked.places[v] == 0)) & (is_same | is_out))
+
+    def _free(self, at: At) -> Mask:
+        """Where nothing is known of what a move with the cell would change."""
+        v, t, _r, _c = at
+        known = self.world.is_known
+        return np.asarray(~(known | known[[v], :] | known[:, [t]])[:, :, None, None])
+
     def _of(self, at: At) -> Moves:
         if at not in self._moves:
-            v, t, _r, _c = at
-            known = self.world.is_known
-            is_fixed = known | known[[v], :] | known[:, [t]]
-            allowed = self.facts.allowed(at) & ~is_fixed[:, :, None, None]
+            allowed = self.facts.allowed(at) & self._free(at)
             targets = np.argwhere(allowed)
             reach = _at_most(self.world, targets, at)
             best = np.argsort(-reach, kind="stable")[:MOST_TARGETS]
@@ -238,6 +266,32 @@ def _moves_to(targets: Counts, at: At, shape: tuple[int, ...]) -> Moves:
         is_used = (is_other | ~np.array(swapped)).all(axis=1)
         ways.append(np.where(is_used, (-1) ** sum(swapped), 0))
     return Moves(targets, np.stack(cells, axis=1), np.stack(ways, axis=1))
+
+
+def _pairs_to(targets: Counts, at: At, shape: tuple[int, ...]) -> Moves:
+    """Every cell that each exchange between two places changes."""
+    own = np.broadcast_to(np.array(at), targets.shape)
+    is_place = targets[:, 0] != at[0]
+    is_cell = (targets[:, 1:] != own[:, 1:]).any(axis=1)
+    always = np.ones(len(targets), dtype=np.bool_)
+    cells, ways = [], []
+    for of, within, is_used, way in (
+        (own, own, always, 1),
+        (own, targets, is_cell, -1),
+        (targets, own, is_place, -1),
+        (targets, targets, is_place & is_cell, 1),
+    ):
+        corner = np.concatenate([of[:, :1], within[:, 1:]], axis=1)
+        cells.append(np.ravel_multi_index(tuple(corner.T), shape))
+        ways.append(np.where(is_used, way, 0))
+    return Moves(targets, np.stack(cells, axis=1), np.stack(ways, axis=1))
+
+
+def _best(world: World, moves: Moves) -> Moves:
+    """Those that go farthest as things are."""
+    reach = sum(np.minimum(_limits(world, world.counts, moves, way), MOST_REACH) for way in (1, -1))
+    best = np.argsort(-np.asarray(reach), kind="stable")[:MOST_TARGETS]
+    return moves.among(best)
 
 
 def _cells(world: World, asked: Box) -> list[At]:
@@ -275,9 +329,14 @@ def _walked(world: World, moves: Sequence[Moves], way: int, wanted: int) -> int:
 
 def _farthest(world: World, state: Counts, moves: Moves, way: int) -> tuple[int, int]:
     """How far the best of the moves goes, and which it is."""
+    limits = _limits(world, state, moves, way)
+    place = int(limits.argmax())
+    return int(limits[place]), place
+
+
+def _limits(world: World, state: Counts, moves: Moves, way: int) -> Counts:
+    """How far each of the moves goes that way."""
     up = (world.most[None, None, :, None] - state).ravel()[moves.cells]
     down = (state - world.least[None, None, :, None]).ravel()[moves.cells]
     ways = way * moves.ways
-    limits = np.where(ways > 0, up, np.where(ways < 0, down, FREE)).min(axis=1)
-    place = int(limits.argmax())
-    return int(limits[place]), place
+    return np.asarray(np.where(ways > 0, up, np.where(ways < 0, down, FREE)).min(axis=1))

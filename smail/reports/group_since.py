@@ -32,7 +32,7 @@ from smail.reports.group_booked import (
 )
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_opening import Material, Opened
-from smail.reports.group_since_gate import decided
+from smail.reports.group_since_deciding import decided
 from smail.reports.group_story import SUM_LEVELS, Story, persons_of, weights_of
 
 SINCE_PEOPLE, SINCE_RATINGS = "since_people", "since_ratings"

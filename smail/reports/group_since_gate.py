@@ -5,31 +5,22 @@ is told. It must be nothing, or of enough persons and of two quarters or more; a
 still be able to be others. What is told later is of a block: the quarters since it was told last.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
-from smail.analysis.disclosure import Box, Facts, Rules, Worlds
+from smail.analysis.disclosure import Box, Facts, Rules
 from smail.analysis.disclosure.nested import is_safe
 from smail.domain.publishing import Reach, Split
-from smail.queries.group_counts import REASONS
-from smail.reports.group_booked import PEOPLE, RATINGS, SPLITS, STOCK, Told
-from smail.reports.group_opening import DUE_LEVELS
+from smail.reports.group_booked import PEOPLE
 from smail.reports.group_story import (
     SUM_LEVELS,
     Counts,
     Side,
-    Story,
-    persons_of,
-    side_of,
     sums_of,
-    weights_of,
 )
 
-# Somebody waits: where more numbers are hidden only sums are told of which every quarter is shown.
-MOST_HIDDEN = 800
 REACHES = (Reach.YEAR, Reach.SINCE_START)
 # Node, reach, split.
 Key = tuple[str, Reach, Split]
@@ -98,9 +89,10 @@ class Gate:
             if not among or not self._may(key, split, level, among):
                 break
             found = level
-        return found if found >= self._before(key, reach, split) else -1
+        return found if found >= self.before(key, reach, split) else -1
 
-    def _before(self, key: str, reach: Reach, split: Split) -> int:
+    def before(self, key: str, reach: Reach, split: Split) -> int:
+        """How finely a sum that goes on has been told; a year is told once."""
         if reach is Reach.YEAR:
             return -1
         story = self.side.story
@@ -148,174 +140,3 @@ class Gate:
         return any(
             self.hidden(node, split, one, self.window(node, reach, split, one)) for one in range(level + 1)
         )
-
-
-def decided(story: Story, behind: Behind, threshold: int) -> Told:
-    """How far each sum is told now, by node; -1 where it is not told anew."""
-    found: dict[str, dict[Key, int]] = {}
-    for family in SUM_LEVELS:
-        levels: dict[Key, int] = {}
-        sides = [side_of(story, family, split) for split in SPLITS]
-        gates = [Gate(side, levels, behind, threshold) for side in sides]
-        for gate in gates:
-            _propose(gate)
-        for gate in gates:
-            _settle(gate)
-        _even_out(gates[0], levels)
-        found[family] = levels
-    return {
-        reach: {
-            split: {
-                family: tuple(one[key, reach, split] for key in story.now.nodes)
-                for family, one in found.items()
-            }
-            for split in (Split.NONE, *SPLITS)
-        }
-        for reach in REACHES
-    }
-
-
-def _propose(gate: Gate) -> None:
-    """What may be told seen alone; people are of another age with each year, and are not told of by age."""
-    for key in gate.side.story.now.nodes:
-        for reach in REACHES:
-            for split in gate.splits:
-                is_aging = gate.side.family == PEOPLE and split is Split.AGE
-                level = -1 if is_aging else gate.own(key, reach, split)
-                whole = gate.levels.get((key, reach, Split.NONE), level)
-                gate.levels[key, reach, split] = min(level, whole)
-
-
-def _even_out(gate: Gate, levels: dict[Key, int]) -> None:
-    """By sex and age it is told no further than of all, and never less far than it was."""
-    for key, reach, split in levels:
-        level = min(levels[key, reach, split], levels[key, reach, Split.NONE])
-        levels[key, reach, split] = level if level >= gate._before(key, reach, split) else -1
-
-
-def _settle(gate: Gate) -> None:
-    """Tell less, until every hidden number may be as many others as before, or as many as it must."""
-    side, wanted = gate.side, gate.threshold - 1
-    new, before = _worlds(gate), Worlds(side.world, side.facts)
-    if new.facts is side.facts:
-        return
-    hidden = list(islice(_all_hidden(gate), MOST_HIDDEN + 1))
-    if len(hidden) > MOST_HIDDEN:
-        gate.levels.update({key: -1 for key in gate.levels if gate.is_new(key)})
-        return
-    for one in hidden:
-        found = new.leeway(one.box, wanted)
-        if found >= wanted:
-            continue
-        least = before.leeway(one.box, wanted)
-        for key in _to_drop(gate, one) if found < least else ():
-            while found < least and gate.levels[key] >= 0:
-                gate.levels[key] -= 1
-                new = _worlds(gate)
-                found = new.leeway(one.box, wanted)
-
-
-def _worlds(gate: Gate) -> Worlds:
-    """What a reader would know of if all were told that may be as it stands."""
-    side, new = gate.side, gate.facts()
-    return Worlds(side.world, side.facts.beside(new) if len(new.sides[0]) else side.facts)
-
-
-def _to_drop(gate: Gate, one: Hidden) -> list[Key]:
-    """The sums that may tell too much of a number, the nearest first."""
-    nodes = gate.side.story.now.nodes
-    near = set(nodes.get(one.key, ()))
-
-    def distance(key: Key) -> tuple[int, bool, bool, int, str]:
-        node, reach, split = key
-        ids = nodes[node]
-        how_near = 0 if node == one.key else 1 if near.intersection(ids) else 2
-        return how_near, split is Split.NONE, reach is Reach.SINCE_START, len(ids), node
-
-    return sorted((key for key in gate.levels if gate.is_new(key)), key=distance)
-
-
-def _all_hidden(gate: Gate) -> Iterator[Hidden]:
-    yield from _small_rests(gate)
-    yield from _small_quarters(gate)
-    yield from _small_reasons(gate) if gate.side.family == RATINGS else _small_stocks(gate)
-
-
-def _small_quarters(gate: Gate) -> Iterator[Hidden]:
-    """Every number of one time that is hidden and small."""
-    side, story = gate.side, gate.side.story
-    persons, rows = persons_of(story, side.family, side.split)
-    for time, booked in enumerate(story.times):
-        for key, ids in (booked.nodes or story.now.nodes).items():
-            places = story.places(ids)
-            among = persons[places > 0, time].sum(axis=0)
-            for split in gate.splits:
-                level = story.level(time, key, split, side.family)
-                columns = side.columns(split)
-                for row, number in _rows_hidden(side.family, level, rows):
-                    for column in columns:
-                        if 0 < among[number] @ column < gate.threshold:
-                            weights = weights_of(side.family, row)
-                            yield Hidden(key, split, Box(places, side.times([time]), weights, column))
-
-
-def _rows_hidden(family: str, level: int, rows: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """The rows that are told no further than the level, with their places among those that persons are of."""
-    levels = SUM_LEVELS[family]
-    shown = {row for one in levels[: level + 1] for row in one}
-    return ((row, number) for number, row in enumerate(rows) if row not in shown)
-
-
-def _small_rests(gate: Gate) -> Iterator[Hidden]:
-    """Every small number that is left of a sum when the quarters that are shown are taken from it."""
-    side = gate.side
-    for key, ids in side.story.now.nodes.items():
-        for reach in REACHES:
-            for split in gate.splits:
-                for level, rows in enumerate(SUM_LEVELS[side.family]):
-                    among = gate.hidden(key, split, level, gate.window(key, reach, split, level))
-                    if not among:
-                        continue
-                    persons = gate.persons(key, split, level, among)
-                    for row, numbers in zip(rows, persons, strict=True):
-                        for number, column in zip(numbers, side.columns(split), strict=True):
-                            if 0 < number < gate.threshold:
-                                weights = weights_of(side.family, row)
-                                yield Hidden(
-                                    key,
-                                    split,
-                                    Box(side.story.places(ids), side.times(among), weights, column),
-                                )
-
-
-def _small_reasons(gate: Gate) -> Iterator[Hidden]:
-    """Every reason of a few that is hidden: it is part of a sum that is told."""
-    side, story = gate.side, gate.side.story
-    for time, booked in enumerate(story.times):
-        for key, ids in booked.nodes.items():
-            places = story.places(ids)
-            for split in gate.splits:
-                if story.level(time, key, split, RATINGS) >= len(DUE_LEVELS) - 1:
-                    continue
-                for row in REASONS:
-                    for column in side.columns(split):
-                        box = Box(places, side.times([time]), weights_of(RATINGS, row), column)
-                        if 0 < box.of(side.world.counts) < gate.threshold:
-                            yield Hidden(key, split, box)
-
-
-def _small_stocks(gate: Gate) -> Iterator[Hidden]:
-    """Every few who were there at the end of a quarter, where it is hidden."""
-    side, story = gate.side, gate.side.story
-    stock = side.world.stock
-    for time, booked in enumerate(story.times if stock is not None else ()):
-        for key, ids in booked.nodes.items():
-            places = story.places(ids)
-            there = stock[places > 0, time].sum(axis=0) if stock is not None else None
-            for split in gate.splits:
-                if there is None or story.level(time, key, split, STOCK) >= 0:
-                    continue
-                for column in side.columns(split):
-                    if 0 < there @ column < gate.threshold:
-                        until = side.times(side.until(time))
-                        yield Hidden(key, split, Box(places, until, weights_of(PEOPLE, STOCK), column))

@@ -85,7 +85,8 @@ class Story:
     def year_of(self, time: int) -> list[int]:
         """The quarters of the calendar year that ends with the time; none where one is missing."""
         year, _dash, number = self.times[time].label.partition("-")
-        found = [at for at, one in enumerate(self.times) if one.label.startswith(f"{year}-")]
+        # The beginning may be named by the last quarter that is not booked.
+        found = [at for at, one in enumerate(self.times) if at and one.label.startswith(f"{year}-")]
         return found if number == "Q4" and len(found) == 4 else []
 
 

@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
-from smail.domain.publishing import Publication, Split
+from smail.domain.calendar import Quarter
+from smail.domain.people import Sex
+from smail.domain.publishing import Publication, Scope, Split
+from smail.queries.group_counts import DUE, ON_TIME, UNKNOWN
+from smail.queries.releases import Member, Spot
+from smail.reports.group_booked import Booked
+from smail.reports.group_story import Story
 from tests.support.since_attack import Attack, without_sums
-from tests.support.since_county import Made, county
+from tests.support.since_county import Made, Person, county
 
 
 def released(made: Made) -> list[Publication]:
@@ -24,3 +30,38 @@ def test_whoever_reads_every_quarter_and_every_sum_finds_no_few_persons(seed: in
     # There is something to find: without the sums less is told.
     sums = Attack(made, "due", Split.SEX)
     assert len(sums.told(found)) > len(sums.told(without_sums(found)))
+
+
+def test_quarters_too_small_to_show_are_told_as_their_sum_and_it_stands_until_it_can_be_told_anew() -> None:
+    quarters = (Quarter(2024, 1), Quarter(2024, 2), Quarter(2024, 3))
+    members = tuple(Member(one, Spot(Scope.PROGRAMME, str(one), str(one)), None) for one in range(4))
+    # Nobody stays longer than a quarter.
+    who = [(at, one, k) for at in range(3) for one, n in enumerate((3, 4, 8, 30)) for k in range(n)]
+    people = tuple(
+        Person(number, one, (Sex.MAN, Sex.WOMAN)[k % 2], 1980, at, at, (ON_TIME if k % 4 else UNKNOWN,))
+        for number, (at, one, k) in enumerate(who)
+    )
+    released = Made(people, members, quarters).release()
+    small = [one for quarter in released for one in quarter if (one.place, one.split) == ("1", Split.NONE)]
+    assert [_number(one, "ratings") for one in small] == [None, None, None]
+    # Once two of the quarters are in it; the third alone would be what it leaves of the next one.
+    assert [_number(one, "since_ratings_2024-Q2") for one in small] == [None, 8, 8]
+    assert small[1].table("since_ratings_2024-Q2") == small[2].table("since_ratings_2024-Q2")
+    large = [one for one in released[2] if (one.place, one.split) == ("3", Split.NONE)]
+    assert [_number(one, "since_ratings_2024-Q3") for one in large] == [90]
+
+
+def _number(found: Publication, key: str) -> float | None:
+    table = found.table(key)
+    figure = None if table is None else table.figure(DUE)
+    return None if figure is None else figure.value
+
+
+def test_a_year_has_four_quarters_that_are_booked_and_not_the_one_that_the_books_begin_after() -> None:
+    def booked(label: str) -> Booked:
+        return Booked(label, (), {}, {}, {}, {}, {}, {})
+
+    late = Story(tuple(booked(one) for one in ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")))
+    assert late.year_of(3) == []
+    whole = Story(tuple(booked(one) for one in ("start", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")))
+    assert [whole.year_of(one) for one in (3, 4)] == [[], [1, 2, 3, 4]]
