@@ -28,6 +28,8 @@ from smail.web.parts import StaffRequest
 from smail.web.proof import writing_still
 from smail.web.words import ROLES, SCOPE_KINDS
 
+__all__ = ["account"]
+
 PACES = (
     (NEVER, _l("Aldrig")),
     (DigestPace.DAILY.value, _l("Varje vardag när något väntar")),

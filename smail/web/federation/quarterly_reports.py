@@ -190,8 +190,13 @@ def _frame(desk: Desk, document: Document) -> Frame | None:
     picture = report_pictures.effects_in(charts[0]) if charts else None
     if picture is None:
         return None
-    place = {"programme_id": desk.programme.public_id, "kvartal": desk.closed.period}
-    frame = frame_of(picture, lambda width: url_for("results.show_picture", name=width.value, **place))
+    programme, period = desk.programme.public_id, desk.closed.period
+    frame = frame_of(
+        picture,
+        lambda width: url_for(
+            "results.show_picture", programme_id=programme, kvartal=period, name=width.value
+        ),
+    )
     return replace(frame, alt=charts[0]["alt"])
 
 
