@@ -21,6 +21,7 @@ Document = dict[str, Any]
 # Everything that was released of a quarter, by place.
 Released = Mapping[str, Publication]
 COLUMNS = (ALL, "woman", "man")
+QUARTERS = 4
 STARTED, ENDED, ONGOING = ("people", "started"), ("people", "ended"), ("people", "ongoing")
 # Those of several quarters are added up; how many were there is that of the last one.
 SUMMED = (STARTED, ENDED, ("ratings", "due"), ("ratings", "done"))
@@ -143,7 +144,12 @@ def _numbers(of: Year, place: str, row: tuple[str, str]) -> list[Cell]:
     """Of everybody, women and men: the sum of the quarters, or the last one's; words where one is hidden."""
     found = [released[place] for released in of.quarters.values() if place in released]
     wanted = found[-1:] if row == ONGOING else found
-    return [_sum([_number(one, row, column) for one in wanted]) for column in COLUMNS]
+    # Where a quarter is hidden the gate may have let the whole year out.
+    year = f"year_{row[0]}_{of.year}", row[1]
+    whole = found[-1] if len(of.quarters) == QUARTERS and found else None
+    known = [None if whole is None else _number(whole, year, column) for column in COLUMNS]
+    added = [_sum([_number(one, row, column) for one in wanted]) for column in COLUMNS]
+    return [other if one is None else one for one, other in zip(known, added, strict=True)]
 
 
 def _sum(parts: Sequence[int | None]) -> Cell:

@@ -27,6 +27,7 @@ from smail.domain.publishing import (
 from smail.domain.roles import Role
 from smail.reports import board_file_sheet as sheet
 from smail.services import releases
+from smail.services.releases import LetOut
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme
 from tests.support.client import Browser
@@ -217,7 +218,7 @@ def _release(database: Database, programme: Programme, persons: tuple[int, int])
     with database.transaction(write=True) as db:
         federation = db.get_one(Federation, programme.federation_id)
         found = [Publication(*place, split, 5, made_at, (table,)) for split in Split]
-        releases.keep(db, federation, Quarter(2026, 1), 5, made_at, found)
+        releases.keep(db, federation, Quarter(2026, 1), LetOut(5, made_at, found, ""))
 
 
 @pytest.mark.usefixtures("coordinator")

@@ -20,6 +20,7 @@ from smail.domain.publishing import (
 )
 from smail.domain.roles import Role
 from smail.services import releases
+from smail.services.releases import LetOut
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme
 from tests.support.client import Browser
@@ -34,12 +35,19 @@ def _in_november(at: TravelTo) -> None:
     at(datetime(2026, 11, 16, 11, 0, tzinfo=UTC))
 
 
-def _release(database: Database, programme: Programme, at: Quarter, began: tuple[int, int] | None) -> None:
+def _release(
+    database: Database,
+    programme: Programme,
+    at: Quarter,
+    began: tuple[int, int] | None,
+    whole: PublishedRow | None = None,
+) -> None:
     """A quarter of the county and the programme is released: so many women and men began."""
     told = (HIDDEN,) * 3 if began is None else tuple(Figure(float(n)) for n in (sum(began), *began))
     there = tuple(Figure(float(n)) for n in (20, 10 + at.number, 10 - at.number))
     rows = PublishedRow("started", told), PublishedRow("ongoing", there)
     table = PublishedTable("people", ("all", "woman", "man"), rows)
+    year = PublishedTable(f"year_people_{at.year}", ("all", "woman", "man"), (whole,) if whole else ())
     period, made_at = PublishedPeriod(Reach.PERIOD, at.label), datetime(2026, 11, 2, tzinfo=UTC)
     with database.transaction(write=True) as db:
         federation = db.get_one(Federation, programme.federation_id)
@@ -48,9 +56,11 @@ def _release(database: Database, programme: Programme, at: Quarter, began: tuple
             (Scope.COUNTY, federation.public_id, federation.name),
         )
         found = [
-            Publication(*place, period, split, 5, made_at, (table,)) for place in places for split in Split
+            Publication(*place, period, split, 5, made_at, (table, year))
+            for place in places
+            for split in Split
         ]
-        releases.keep(db, federation, at, 5, made_at, found)
+        releases.keep(db, federation, at, LetOut(5, made_at, found, ""))
 
 
 def test_the_sheet_adds_up_released_quarters_by_sex_and_says_that_nothing_is_sent(
@@ -72,5 +82,8 @@ def test_the_sheet_adds_up_released_quarters_by_sex_and_says_that_nothing_is_sen
     _release(database, programme, Quarter(2026, 3), None)
     said = words(client.get(f"{HERE}?ar=2026"))
     assert "Började, sammanlagt visas inte visas inte visas inte Började, 2026-Q1 20 12 8" in said
+    whole = PublishedRow("started", (Figure(50.0), Figure(30.0), HIDDEN))
+    _release(database, programme, Quarter(2026, 4), None, whole)
+    assert "Började, sammanlagt 50 30 visas inte Började, 2026-Q1 20 12 8" in words(client.get(HERE))
     assert client.get(f"{HERE}.pdf").data.startswith(b"%PDF-")
     assert client.get(f"{HERE}?ar=2025").status_code == 404
