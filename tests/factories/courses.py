@@ -17,7 +17,6 @@ from smail.db.tables import (
     Seat,
 )
 from smail.domain.certification import CourseKind, Level, SeatState, last_valid_day
-from smail.domain.people import new_number
 from smail.domain.roles import Role
 from smail.services import courses
 from smail.services.audit import Actor
@@ -25,6 +24,7 @@ from smail.services.courses import CourseFields, OccasionFields
 from smail.vault import token
 from tests.factories.accounts import make_account
 from tests.factories.organisations import make_municipality, the_federation
+from tests.factories.people import own_number
 
 ACTOR = Actor(ActorKind.STAFF, "a" * 16)
 
@@ -50,7 +50,7 @@ def make_certificate(
 ) -> Certificate:
     """A certificate as an earlier register had it."""
     row = Certificate(
-        number=new_number(),
+        number=own_number(),
         proof=token(),
         learner_id=learner.id,
         level=level,
