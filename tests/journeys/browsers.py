@@ -20,6 +20,8 @@ from playwright.sync_api import (
 )
 
 WITHOUT = "WITHOUT_BROWSER"
+# The first of these that this computer has. The one without windows looks at a page for half the time.
+PROGRAMS = ("chromium-headless-shell", "chromium")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +44,7 @@ def chromium() -> Iterator[Browser]:
     """One Chromium of this computer."""
     if os.environ.get(WITHOUT) == "1":
         pytest.skip(f"{WITHOUT}=1: not tried in a browser")
-    found = shutil.which("chromium")
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if found is None:
         pytest.fail(
             "There is no chromium on PATH. Install it (Debian: apt-get install chromium), "
