@@ -69,6 +69,8 @@ def _style(styles: Any) -> None:
     strong = styles.add_style("Strong line", WD_STYLE_TYPE.PARAGRAPH)
     strong.base_style = styles["Normal"]
     strong.font.bold = True
+    # What names a picture stands on its page.
+    strong.paragraph_format.keep_with_next = True
     for name, size in sizes.items():
         font = styles[name].font
         font.name, font.size = "Arial", Pt(size)
