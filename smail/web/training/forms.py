@@ -253,6 +253,8 @@ class PlanForm(SmailForm):
     """The plan and its day; `seen_places` says which places the page had, in its order."""
 
     seen_places = SeenField()
+    # What stood in each place when the page was made: what the page did not change stays as it is.
+    seen_plan = SeenField()
     utbildare = WholeNumberField(validators=[between(0, MOST_PLANNED)])
     anvandare = WholeNumberField(validators=[between(0, MOST_PLANNED)])
     reached_on = DayField()

@@ -1,6 +1,7 @@
 """The coordinator's page for the plan: how many are to be certified, in the county and in each place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,9 @@ from smail.web.parts import StaffRequest
 from smail.web.training.forms import PlanForm, plan_form
 from smail.web.training.room import training
 
+# The plan of the county or of a place, and the day by which the county's is reached.
+Own = tuple[Planned | None, date | None]
+
 
 @training.route("/plan", methods=["GET", "POST"], endpoint="plan")
 @needs(Action.SET_TRAINING_PLAN)
@@ -30,13 +34,17 @@ def show(at: StaffRequest) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(blank(kind, _values(plans, places)), places, plans)
     form = read(kind)
-    if not form.validate() or not _is_right(form, places):
+    if not form.validate() or not _is_right(form, places, plans):
         return _page(form, places, plans), 422
+    wanted = _merged(form, _now(plans, places))
+    if wanted is None:
+        form.seen_plan.data = []
+        return _page(form, places, plans), 409
     changed = training_plans.write(
         at.db,
         at.viewer.federation_id,
-        {None: _of(form, ""), **{row.id: _of(form, f"_{n}") for n, row in enumerate(places)}},
-        form.reached_on.data,
+        {None: wanted[""][0], **{row.id: wanted[f"_{n}"][0] for n, row in enumerate(places)}},
+        wanted[""][1],
         at.actor,
         at.viewer.account_id,
     )
@@ -58,7 +66,48 @@ def _of(form: PlanForm, end: str) -> Planned | None:
     return None if utbildare is None and anvandare is None else Planned(utbildare or 0, anvandare or 0)
 
 
-def _is_right(form: PlanForm, places: Sequence[OrganisationRow]) -> bool:
+def _now(plans: TrainingPlans, places: Sequence[OrganisationRow]) -> dict[str, Own]:
+    """What stands in the county and in each place, by how its fields end."""
+    own = plans.county if plans.is_chosen else None
+    return {"": (own, plans.reached_on)} | {f"_{n}": (plans.of(row.id), None) for n, row in enumerate(places)}
+
+
+def _words(end: str, own: Own) -> str:
+    numbers = "" if own[0] is None else f"{own[0].utbildare} {own[0].anvandare}"
+    return f"{end}: {numbers} {own[1] or ''}".strip()
+
+
+def _merged(form: PlanForm, now: Mapping[str, Own]) -> dict[str, Own] | None:
+    """What is filled in, and what stands now wherever this page changed nothing.
+
+    None where somebody else has changed the same since; a form that does not say what its page showed is
+    taken as it is.
+    """
+    seen, found = form.seen_plan.data or (), {}
+    for end, saved in now.items():
+        own = _of(form, end), None if end else form.reached_on.data
+        is_untouched, is_as_then = _words(end, own) in seen, _words(end, saved) in seen
+        if seen and not is_untouched and not is_as_then and own != saved:
+            form[f"utbildare{end}"].errors = (_told(saved[0]),)
+        found[end] = saved if is_untouched else own
+    return None if any(field.errors for field in form) else found
+
+
+def _told(saved: Planned | None) -> str:
+    if saved is None:
+        return _(
+            "Någon har tagit bort planen här sedan sidan öppnades. Det du har fyllt i står kvar. Kontrollera "
+            "och spara igen."
+        )
+    return _(
+        "Någon har sparat %(utbildare)d utbildare och %(anvandare)d användare här sedan sidan öppnades. "
+        "Det du har fyllt i står kvar. Kontrollera och spara igen.",
+        utbildare=saved.utbildare,
+        anvandare=saved.anvandare,
+    )
+
+
+def _is_right(form: PlanForm, places: Sequence[OrganisationRow], plans: TrainingPlans) -> bool:
     """Whether both numbers of a place stand or neither, the day is to come, and the places are the same."""
     for end in ("", *(f"_{n}" for n in range(len(places)))):
         pair = [form[f"{level.value}{end}"] for level in Level]
@@ -66,7 +115,7 @@ def _is_right(form: PlanForm, places: Sequence[OrganisationRow]) -> bool:
         if len(empty) == 1:
             empty[0].errors = (_("Fyll i båda talen, eller lämna båda tomma."),)
     if form.reached_on.data is not None:
-        if form.reached_on.data <= clock.today():
+        if form.reached_on.data <= clock.today() and form.reached_on.data != plans.reached_on:
             form.reached_on.errors = (_("Välj en dag som kommer."),)
         elif form.utbildare.data is None:
             form.reached_on.errors = (_("Fyll i hela länets plan också, så hör dagen till den."),)
@@ -82,6 +131,7 @@ def _page(form: PlanForm, places: Sequence[OrganisationRow], plans: TrainingPlan
         form=form,
         places=[(n, row.public_id, row.name) for n, row in enumerate(places)],
         plans=plans,
+        seen=form.seen_plan.data or [_words(end, own) for end, own in _now(plans, places).items()],
         shared_out=plans.shared_out(),
         usual=USUAL,
         tomorrow=clock.today().fromordinal(clock.today().toordinal() + 1),
