@@ -14,6 +14,7 @@ from smail.db.tables import (
     Course,
     CourseOccasion,
     CourseTeacher,
+    Federation,
     Organisation,
 )
 from smail.domain import web_address
@@ -111,6 +112,26 @@ def plan(
     course_materials.settle(db, row)
     audit.record(db, actor, AuditAction.COURSE_PLAN, AuditObject.COURSE, row.public_id, course=new.kind.value)
     return row
+
+
+def planned(db: Session, federation_id: int, new: CourseFields) -> Course | None:
+    """The course as filled in where it is planned already; the federation is held.
+
+    Nobody holds two courses of one name at the same hours: a form that is sent twice is one course.
+    """
+    db.get_one(Federation, federation_id, with_for_update={"key_share": True})
+    alike = select(Course).where(
+        Course.federation_id == federation_id,
+        Course.title == new.title,
+        Course.cancelled_on.is_(None),
+        Course.closed_on.is_(None),
+    )
+    for row in db.scalars(alike.order_by(Course.id)):
+        teachers = {one.account_id for one in db.scalars(_teaching(row.id))}
+        is_same = row.rule.kind is new.kind and teachers == set(new.teachers)
+        if is_same and _stands(db, row.id) == new.occasions:
+            return row
+    return None
 
 
 def change(

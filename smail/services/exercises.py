@@ -18,6 +18,7 @@ from smail.db.tables import (
     Account,
     AuditEvent,
     Enrolment,
+    Federation,
     FormerNumber,
     Organisation,
     Participant,
@@ -67,6 +68,24 @@ def begin(db: Session, catalogue: Catalogue, new: NewExercise, actor: Actor) -> 
     db.flush()
     audit.record(db, actor, AuditAction.EXERCISE_BEGIN, AuditObject.PROGRAMME, row.public_id)
     return row
+
+
+def begun(db: Session, new: NewExercise) -> Programme | None:
+    """The exercise of this name and place that is not over, where there is one; the federation is held."""
+    federation_id = new.organisation.federation_id
+    db.get_one(Federation, federation_id, with_for_update={"key_share": True})
+    return db.scalars(
+        select(Programme)
+        .where(
+            Programme.federation_id == federation_id,
+            Programme.organisation_id == new.organisation.id,
+            Programme.name == exercise_name(new.name),
+            Programme.exercise_since.is_not(None),
+            Programme.ends_on.is_(None),
+        )
+        .order_by(Programme.id)
+        .limit(1)
+    ).first()
 
 
 def choose(

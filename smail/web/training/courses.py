@@ -51,6 +51,10 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     chosen, errors = _filled(at, form, kind, rule)
     if chosen is None or errors:
         return _form_page(form, kind, rule, errors), 422
+    known = courses.planned(at.db, at.viewer.federation_id, chosen)
+    if known is not None:
+        flash(_("Kursen var redan planerad. Här är den."), "ok")
+        return redirect(url_for("training.course", course_id=known.public_id), 303)
     row = courses.plan(at.db, at.viewer.federation_id, chosen, at.actor, at.viewer.account_id)
     flash(_("Kursen är planerad. Lägg till dem som ska gå den."), "ok")
     return redirect(url_for("training.course", course_id=row.public_id), 303)

@@ -95,6 +95,10 @@ def new(at: StaffRequest) -> ResponseReturnValue:
         chosen, controller_id = places[form.place.data]
         organisation = at.db.get_one(Organisation, chosen.id)
         wanted = NewExercise(form.name.data or "", organisation, controller_id)
+        row = exercises.begun(at.db, wanted)
+        if row is not None:
+            flash(_("Övningen fanns redan. Här är den."), "ok")
+            return redirect(url_for("training.exercise", exercise_id=row.public_id), 303)
         row = exercises.begin(at.db, at.parts.catalogue, wanted, at.actor)
         flash(_("Övningen finns. Välj vilka som ska öva."), "ok")
         return redirect(url_for("training.exercise", exercise_id=row.public_id), 303)

@@ -852,3 +852,16 @@ def test_several_who_are_known_are_ticked_and_asked_at_once(
         "3 personer är tillagda. Kursen är full: 1 står på väntelistan." in client.get(answer.location).text
     )
     assert client.post_form(page, {"who": "kanda", "known": ["learner:finnsinte"]}).status_code == 422
+
+
+def test_a_course_that_is_planned_twice_is_one(database: Database, client: Browser) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+    sign_in(client, teacher)
+    address, sent = f"{ROOM}/kurs/ny?slag=anvandare", course_fields(teacher)
+    first, again = (client.post_form(address, sent) for _press in range(2))
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert first.location == again.location
+    assert client.post_form(address, sent | {"time_0": "07:30"}).location != first.location
+    with database.transaction(write=False) as db:
+        assert len(db.scalars(select(Course.id)).all()) == 2

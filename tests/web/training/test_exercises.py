@@ -170,3 +170,14 @@ def test_an_old_page_changes_only_what_was_changed_on_it(
     gone = {"name": "Ny", "seen_name": "Ny", "people": [second.public_id], "seen_people": [first.public_id]}
     assert client.post_form(f"{page}/deltar", gone, page=page).status_code == 303
     assert re.findall(r'name="seen_people" value="([^"]+)"', client.get(page).text) == [second.public_id]
+
+
+def test_an_exercise_that_is_made_twice_is_one(database: Database, client: "Browser") -> None:
+    _utbildare(database, client)
+    shown = client.get("/utbildning/ovning/ny").text
+    (place,) = re.findall(r'<option value="([^"]+)">Uppsala kommun', shown)
+    sent = {"name": "Kurs i vår", "place": place}
+    first, again = (client.post_form("/utbildning/ovning/ny", sent) for _press in range(2))
+    assert first.location == again.location
+    assert "Övningen fanns redan." in client.get(first.location).text
+    assert client.post_form("/utbildning/ovning/ny", sent | {"name": "Höst"}).location != first.location
