@@ -6,7 +6,7 @@ What is chosen is never in the audit: the feedback is for whoever rated, alone.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -100,12 +100,37 @@ def forget_draft(db: Session, learner_id: int) -> None:
     _drop(db, db.scalars(select(CalibrationRound).where(mine, CalibrationRound.sent_at.is_(None))).all())
 
 
-def take_over(db: Session, learner_id: int, account_id: int) -> None:
-    """The rounds that somebody sent in without an account are the account's, numbered by their days.
+def bring_together(db: Session, learner_id: int, kept_id: int) -> None:
+    """The rounds of two without an account are the second one's, each still seen by its own address alone.
 
     Of two that are under way the one that has come further stays.
     """
-    either = (CalibrationRound.learner_id == learner_id, CalibrationRound.account_id == account_id)
+    rows = db.scalars(
+        select(CalibrationRound)
+        .where(CalibrationRound.learner_id.in_((learner_id, kept_id)))
+        .order_by(CalibrationRound.id)
+    ).all()
+    drafts = [row for row in rows if row.sent_at is None]
+    left_out = sorted(drafts, key=lambda row: _n_steps(db, row), reverse=True)[1:]
+    _drop(db, left_out)
+    kept = [row for row in rows if row not in left_out]
+    kept.sort(key=lambda row: (row.sent_at is None, row.sent_at or row.begun_at, row.id))
+    beside = 1 + max((row.number for row in kept), default=0)
+    for first in (beside, 1):
+        for place, row in enumerate(kept):
+            row.learner_id, row.number = kept_id, first + place
+        db.flush()
+
+
+def take_over(db: Session, learner_id: int, account_id: int, email_mac: bytes) -> None:
+    """The rounds by letters to the account's own address are the account's, numbered by their days.
+
+    Those by letters to another address are shown to nobody: whoever joined the two cannot know that they are
+    the account's, and they were promised to be private. Of two that are under way the one that has come
+    further stays.
+    """
+    by_letter = and_(CalibrationRound.learner_id == learner_id, CalibrationRound.email_mac == email_mac)
+    either = (by_letter, CalibrationRound.account_id == account_id)
     rows = list(db.scalars(select(CalibrationRound).where(or_(*either)).order_by(CalibrationRound.id)))
     drafts = [row for row in rows if row.sent_at is None]
     left_out = sorted(drafts, key=lambda row: _n_steps(db, row), reverse=True)[1:]

@@ -19,6 +19,7 @@ from smail.queries.boards import stood
 from smail.queries.own_hand import is_of_own_hand
 from smail.services import audit, calibration, certification
 from smail.services.audit import Actor
+from smail.services.learner_entry import email_mac
 from smail.vault import Vault
 
 # What leaves a course to another place of the same person.
@@ -52,9 +53,32 @@ def bind(db: Session, vault: Vault, learner_id: int, account_id: int, actor: Act
         own = _joined(db, vault, row, account)
         if is_of_own_hand(db, own.id):
             raise OwnWork("nobody judges or certifies themselves")
-    calibration.take_over(db, own.id, account.id)
+    calibration.take_over(db, own.id, account.id, email_mac(vault, account.username))
     action, kind = AuditAction.LEARNER_BIND, AuditObject.LEARNER
     audit.record(db, actor, action, kind, own.public_id, account=account.public_id, was=was)
+    return own
+
+
+def join(db: Session, vault: Vault, learner_id: int, kept_id: int, actor: Actor) -> Learner:
+    """Two without an account are one: the second, with all that both had.
+
+    Refused where one of them has an account or is of another federation; Conflict as for `bind`.
+    """
+    for one in sorted((learner_id, kept_id)):
+        db.get_one(Learner, one, with_for_update=True, populate_existing=True)
+    row, own = db.get_one(Learner, learner_id), db.get_one(Learner, kept_id)
+    are_two = row.id != own.id and row.federation_id == own.federation_id
+    if not are_two or (row.account_id, own.account_id) != (None, None):
+        raise Refused("the two are not two without an account")
+    was = row.public_id
+    with db.begin_nested():
+        certification.keep_as_issued(db, row)
+        calibration.bring_together(db, row.id, own.id)
+        _merge(db, vault, row, own)
+        db.flush()
+        if is_of_own_hand(db, own.id):
+            raise OwnWork("nobody judges or certifies themselves")
+    audit.record(db, actor, AuditAction.LEARNER_BIND, AuditObject.LEARNER, own.public_id, was=was)
     return own
 
 
@@ -67,6 +91,7 @@ def _joined(db: Session, vault: Vault, row: Learner, account: Account) -> Learne
         row.first_name, row.last_name = account.first_name, account.last_name
         row.organisation_id = account.organisation_id or row.organisation_id
     else:
+        calibration.bring_together(db, row.id, own.id)
         _merge(db, vault, row, own)
     db.flush()
     return own

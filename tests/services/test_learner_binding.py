@@ -9,6 +9,7 @@ from smail import clock
 from smail.db.session import Database
 from smail.db.tables import ActorKind, AuditEvent, Certificate, GroupMember, Learner, Seat
 from smail.domain.audit import AuditAction
+from smail.domain.calibration import Rater
 from smail.domain.certification import CourseKind, LearnerGroup, Level
 from smail.domain.network import GroupKind
 from smail.domain.people import Sex
@@ -21,6 +22,7 @@ from smail.services.learner_binding import OwnAccount, OwnWork
 from smail.services.learner_entry import email_mac
 from smail.vault import Vault
 from tests.factories.accounts import make_account
+from tests.factories.calibration import make_round
 from tests.factories.courses import (
     ACTOR,
     make_certificate,
@@ -169,3 +171,32 @@ def test_a_no_on_the_same_course_and_a_group_of_both_hinder_nothing(
         kept = learner_binding.bind(db, vault, nameless.id, ida.id, ACTOR)
         assert db.scalars(select(Seat.id).where(Seat.learner_id == kept.id)).all() == [place.id]
         assert db.scalars(select(GroupMember.learner_id)).all() == [kept.id]
+
+
+def test_two_without_an_account_are_one_and_never_two_that_certified_each_other(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction(write=True) as db:
+        by_register, by_course = make_learner(db, first_name="Bo"), make_learner(db, first_name="Bosse")
+        place = by_register.organisation_id
+        read_in = make_certificate(db, by_register, Level.ANVANDARE, TODAY)
+        seat = make_seat(db, make_course(db, CourseKind.ANVANDARE, make_utbildare(db)), by_course)
+        rounds = [
+            make_round(db, Rater(None, one.id, sign * 32, place))
+            for one, sign in ((by_register, b"r"), (by_course, b"c"))
+        ]
+        kept = learner_binding.join(db, vault, by_register.id, by_course.id, ACTOR)
+        db.refresh(read_in)
+        assert (kept.id, read_in.learner_id, seat.learner_id) == (by_course.id, by_course.id, kept.id)
+        assert (read_in.issued_to, read_in.issued_in_id) == ("Bo Ängslund", place)
+        assert [(one.learner_id, one.number) for one in rounds] == [(kept.id, 1), (kept.id, 2)]
+        hers = make_certificate(db, make_learner(db), Level.ANVANDARE, TODAY)
+        hers.issued_by_learner_id = kept.id
+        db.flush()
+        with pytest.raises(OwnWork):
+            learner_binding.join(db, vault, hers.learner_id, kept.id, ACTOR)
+        with pytest.raises(Refused):
+            learner_binding.join(db, vault, kept.id, kept.id, ACTOR)
+        with pytest.raises(Refused):
+            learner_binding.join(db, vault, kept.id, make_learner(db, make_account(db)).id, ACTOR)
+        assert hers.learner_id != kept.id

@@ -17,6 +17,8 @@ from smail.web.forms import ChoiceField, SmailForm, TickField, blank, errors_of,
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
+# Before whoever has no account either, in the second list.
+NAMELESS = "learner:"
 CHOOSE = _l("Välj någon i listan.")
 
 
@@ -36,12 +38,19 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
     staff = reads.accounts(at.db, at.viewer.federation_id)
     form.learner.choices = [(one.key, f"{one.name}, {one.organisation}") for one in nameless]
     form.account.choices = [(one.key, f"{one.name}, {one.organisation}") for one in staff]
+    form.account.choices += [
+        (f"{NAMELESS}{one.key}", _("%(name)s, %(place)s (utan konto)", name=one.name, place=one.organisation))
+        for one in nameless
+    ]
     if request.method == "GET":
         return _page(form, ())
     if not form.validate():
         return _page(form, errors_of(form)), 422
     learner = {one.key: one for one in nameless}[form.learner.data]
-    account = {one.key: one for one in staff}[form.account.data]
+    others = {one.key: one for one in staff} | {f"{NAMELESS}{one.key}": one for one in nameless}
+    account = others[form.account.data]
+    if account is learner:
+        return _page(form, [("account", _("Välj två olika rader."))]), 422
     if not form.is_same.data and not _is_alike(learner, account):
         said = _(
             "Olika uppgifter: %(one)s (%(here)s) och %(other)s (%(there)s). Är det samma person?",
@@ -52,7 +61,10 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
         )
         return _page(form, [("is_same", said)]), 422
     try:
-        learner_binding.bind(at.db, at.parts.vault, learner.id, account.id, at.actor)
+        if form.account.data.startswith(NAMELESS):
+            learner_binding.join(at.db, at.parts.vault, learner.id, account.id, at.actor)
+        else:
+            learner_binding.bind(at.db, at.parts.vault, learner.id, account.id, at.actor)
     except OwnAccount:
         wrong = _("Det är ditt eget konto. En annan samordnare gör det. Inget ändrades.")
         return _page(form, [("account", wrong)]), 409
@@ -65,7 +77,7 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
     except Conflict:
         wrong = _("Båda har plats på samma kurs eller är kallade till samma möte. Inget ändrades.")
         return _page(form, [("learner", wrong)]), 409
-    flash(_("De är nu samma person. Certifikat och kursplatser hör till kontot."), "ok")
+    flash(_("De är nu samma person, med den enas och den andras certifikat och kursplatser."), "ok")
     return redirect(url_for("training.certificates"), 303)
 
 

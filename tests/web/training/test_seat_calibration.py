@@ -190,7 +190,7 @@ def _rounds(database: Database, rater: Rater) -> tuple[list[int], list[int]]:
         return [row.number for row in found.sent], [row.number for row in found.hidden]
 
 
-def test_who_gets_an_account_has_the_rounds_of_both_by_their_days(
+def test_who_gets_an_account_by_the_same_address_has_the_rounds_of_both_by_their_days(
     database: Database, client: Browser, vault: Vault
 ) -> None:
     seat_id, secret = _seat(database, vault)
@@ -199,7 +199,7 @@ def test_who_gets_an_account_has_the_rounds_of_both_by_their_days(
         by_letter = seat_links.rater_of(db.get_one(Seat, seat_id))
         make_round(db, by_letter, steps_at(1), today - timedelta(weeks=40))
         make_round(db, by_letter, {(FIRST.key, "seen_health"): 2}, is_sent=False)
-        account = make_account(db)
+        account = make_account(db, username=ADDRESS)
         make_learner(db, account)
         make_round(db, account, steps_at(-1), today - timedelta(weeks=20))
         make_round(db, account, is_sent=False)
@@ -213,6 +213,19 @@ def test_who_gets_an_account_has_the_rounds_of_both_by_their_days(
         assert steps_of(db, [found.open.id])[found.open.id] == steps_at()
     _sees_both(client, account)
     assert "Länken har slutat gälla" in client.post_form(ENTRANCE, {"token": secret}).text
+
+
+def test_a_colleague_who_joins_two_shows_nobody_rounds_by_letters_to_another_address(
+    database: Database, vault: Vault
+) -> None:
+    seat_id, _secret = _seat(database, vault)
+    with database.transaction(write=True) as db:
+        by_letter = seat_links.rater_of(db.get_one(Seat, seat_id))
+        make_round(db, by_letter)
+        account = make_account(db)
+        make_round(db, account)
+        learner_binding.bind(db, vault, db.get_one(Seat, seat_id).learner_id, account.id, ACTOR)
+    assert _rounds(database, Rater(account.id)) == ([1], [])
 
 
 def _sees_both(client: Browser, account: Account) -> None:
