@@ -142,8 +142,7 @@ def _of_person(entry: Named, person: Person) -> Iterator[RowFault]:
         return
     if entry.organisation_id not in person.path:
         yield entry.fault(Use.ORGANISATION, Reason.CONFLICT)
-    if person.learner.sex is not None and entry.sex not in (None, person.learner.sex):
-        yield entry.fault(Use.SEX, Reason.CONFLICT)
+    # A sex that differs from the one told is no fault, and is left: it would be read out of here, row by row.
     if entry.group not in (None, person.learner.learner_group):
         yield entry.fault(Use.GROUP, Reason.CONFLICT)
 
