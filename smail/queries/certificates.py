@@ -53,6 +53,8 @@ class Holder:
     name: str
     organisation: str
     subject: CertificateSubject
+    # What whoever holds it is called now, where that is another name.
+    called_now: str | None = None
 
 
 def holders(db: Session, viewer: Viewer) -> tuple[Holder, ...]:
@@ -121,11 +123,14 @@ def _holder(
     taught: Mapping[int, frozenset[int]],
 ) -> Holder:
     certificate, learner = row.Certificate, row.Learner
+    called_now = f"{learner.first_name} {learner.last_name}"
+    name = certificate.issued_to or called_now
     return Holder(
         _row(certificate, certificate.id in renewed),
-        certificate.issued_to or f"{learner.first_name} {learner.last_name}",
+        name,
         certificate.issued_unit or row.name,
         _subject(row, above, taught),
+        None if name == called_now else called_now,
     )
 
 

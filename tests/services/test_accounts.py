@@ -22,6 +22,7 @@ from smail.db.tables import (
 from smail.domain.certification import Level
 from smail.domain.roles import Role, ScopeKind
 from smail.errors import Conflict, Refused
+from smail.queries import certificates
 from smail.services import accounts, roles, sign_in
 from smail.services.accounts import NewAccount, PhoneReason
 from smail.services.audit import SYSTEM
@@ -263,6 +264,8 @@ def test_whoever_changes_name_or_place_is_the_same_in_the_training(database: Dat
         # The history is not rewritten: what was issued was issued to that name, there.
         db.refresh(certificate)
         assert (certificate.issued_to, certificate.issued_in_id) == (was, before.id)
+        told = certificates.holder(db, certificate.id)
+        assert (told.name, told.called_now) == (was, "Nils Nygift")
         # A learner is always somewhere.
         accounts.edit_account(db, account, organisation_id=None, **moved)
         assert learner.organisation_id == after.id
