@@ -37,7 +37,9 @@ REASONS: Mapping[Reason, LazyString] = MappingProxyType(
         ),
         Reason.NO_ORGANISATION: _l("Ingen organisation heter så i SMAIL, eller så heter flera så."),
         Reason.NOT_A_LEVEL: _l("Nivån ska vara utbildare eller användare."),
-        Reason.NOT_ISO: _l("Skriv datumet så här: 2024-01-15."),
+        Reason.NOT_ISO: _l(
+            "Datumet finns inte, är före år 2000 eller är skrivet på annat sätt. Skriv så här: 2024-01-15."
+        ),
         Reason.BEFORE_ISSUE: _l("Certifikatet slutar före kursens datum."),
         Reason.TOO_LONG_VALID: _l("Ett certifikat gäller i högst tio år."),
         Reason.NOT_A_CERTIFICATE: _l("Numret får ha högst 12 tecken: a–z, siffror och bindestreck."),

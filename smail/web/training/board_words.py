@@ -111,7 +111,8 @@ def use_table(use: Use, quarter: Quarter) -> Table:
         (1,),
         _(
             "Har mätt: personen har skickat in en egen skattning, eller var ansvarig handledare för någon "
-            "som skickade in sin. Andra i teamet räknas inte."
+            "som skickade in sin. Andra i teamet räknas inte. Räknat med det som är känt i dag: ett register "
+            "eller papper som kommer senare ändrar talen. Tabellen efter kön ändras inte."
         ),
     )
 
