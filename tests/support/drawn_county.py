@@ -6,6 +6,7 @@ What each person did is drawn once; the counts that the gate is given and the tr
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -128,16 +129,17 @@ def material(people: Sequence[Person]) -> Material:
         Spot(Scope.COUNTY, "county", "county"),
         tuple(members),
         _counted(people, lambda one: [rows.STARTED if one.began else rows.BEFORE, *_stock(one)]),
-        [_counted(people, lambda one, at=level: _due_row(one, at), by_due=True) for level in range(6)],
+        [_counted(people, partial(_due_row, level=level), by_due=True) for level in range(6)],
         _counted(people, lambda one: [rows.FORWARD if one.forward else rows.NOT_FORWARD]),
         _answers(people),
         support_counts(support),
         (*support_measures(support), *agreed),
-        referred=[
-            _counted(people, lambda one, at=level: [row_of(one.referred, at)] if one.began else [])
-            for level in REFERRED_LEVELS[1:]
-        ],
+        referred=[_counted(people, partial(_referred_row, rows=level)) for level in REFERRED_LEVELS[1:]],
     )
+
+
+def _referred_row(one: Person, rows: tuple[str, ...]) -> list[str]:
+    return [row_of(one.referred, rows)] if one.began else []
 
 
 def _stock(one: Person) -> list[str]:
