@@ -203,6 +203,14 @@ class Worlds:
             found += _walked(self.world, moves, way, wanted - found)
         return found
 
+    def eased(self, facts: Facts, asked: Box) -> "Worlds":
+        """The same where fewer sums are told: what was allowed still is; of one sum it is looked up anew."""
+        anew = set(_cells(self.world, asked))
+        moves, pairs = (
+            {at: one for at, one in known.items() if at not in anew} for known in (self._moves, self._pairs)
+        )
+        return Worlds(self.world, facts, moves, pairs)
+
     def _within(self, at: At, asked: Box) -> Moves:
         """The moves that change what is asked for, by one each."""
         moves = self._of(at)

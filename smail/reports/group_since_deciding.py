@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from smail.analysis.disclosure import Worlds
+from smail.analysis.disclosure import Facts, Worlds
 from smail.domain.publishing import Reach, Split
 from smail.reports.group_booked import PEOPLE, SPLITS, Told
 from smail.reports.group_since_gate import REACHES, Behind, Gate, Hidden, Key
@@ -59,7 +59,7 @@ def _even_out(gate: Gate, levels: dict[Key, int]) -> None:
 def _settle(gate: Gate) -> None:
     """Tell less, until every hidden number may be as many others as before, or as many as it must."""
     side, wanted = gate.side, gate.threshold - 1
-    new, before = _worlds(gate), Worlds(side.world, side.facts)
+    new, before = Worlds(side.world, _facts(gate)), Worlds(side.world, side.facts)
     if new.facts is side.facts:
         return
     hidden = list(islice(all_hidden(gate), MOST_HIDDEN + 1))
@@ -67,6 +67,9 @@ def _settle(gate: Gate) -> None:
         gate.levels.update({key: -1 for key in gate.levels if gate.is_new(key)})
         return
     for one in hidden:
+        if new.leeway(one.box, wanted) >= wanted:
+            continue
+        new = new.eased(new.facts, one.box)
         found = new.leeway(one.box, wanted)
         if found >= wanted:
             continue
@@ -74,14 +77,14 @@ def _settle(gate: Gate) -> None:
         for key in _to_drop(gate, one) if found < least else ():
             while found < least and gate.levels[key] >= 0:
                 gate.levels[key] -= 1
-                new = _worlds(gate)
+                new = new.eased(_facts(gate), one.box)
                 found = new.leeway(one.box, wanted)
 
 
-def _worlds(gate: Gate) -> Worlds:
+def _facts(gate: Gate) -> Facts:
     """What a reader would know of if all were told that may be as it stands."""
     side, new = gate.side, gate.facts()
-    return Worlds(side.world, side.facts.beside(new) if len(new.sides[0]) else side.facts)
+    return side.facts.beside(new) if len(new.sides[0]) else side.facts
 
 
 def _to_drop(gate: Gate, one: Hidden) -> list[Key]:

@@ -6,7 +6,7 @@ still be able to be others. What is told later is of a block: the quarters since
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -45,6 +45,7 @@ class Gate:
     levels: dict[Key, int]
     behind: Behind
     threshold: int
+    news: dict[tuple[Key, int], bool] = field(default_factory=dict)
 
     @property
     def splits(self) -> tuple[Split, Split]:
@@ -137,6 +138,11 @@ class Gate:
         level = self.levels[key]
         if level < 0 or split not in self.splits:
             return False
+        if (key, level) not in self.news:
+            self.news[key, level] = self._is_new(node, reach, split, level)
+        return self.news[key, level]
+
+    def _is_new(self, node: str, reach: Reach, split: Split, level: int) -> bool:
         return any(
             self.hidden(node, split, one, self.window(node, reach, split, one)) for one in range(level + 1)
         )

@@ -175,10 +175,21 @@ def _of_quarters(side: Side) -> Iterator[Box]:
             if side.world.is_known[places > 0, time].all():
                 continue
             for split in (Split.NONE, side.split):
+                if split is Split.NONE and _is_said_by_columns(side, time, key):
+                    continue
                 for row, among in _rows_told(side, time, key, split):
                     weights = weights_of(side.family, row)
                     for column in side.columns(split):
                         yield Box(places, side.times(among), weights, column)
+
+
+def _is_said_by_columns(side: Side, time: int, key: str) -> bool:
+    """Whether all that is told of everybody is told by column too."""
+    families = (side.family,) if side.family == RATINGS else (side.family, STOCK)
+    return all(
+        side.story.level(time, key, side.split, one) >= side.story.level(time, key, Split.NONE, one)
+        for one in families
+    )
 
 
 def _rows_told(side: Side, time: int, key: str, split: Split) -> Iterator[tuple[str, Iterable[int]]]:

@@ -75,7 +75,7 @@ class Chosen:
         """What must be said beside the figures."""
         if self.found is None:
             return []
-        return notes_of(self.found, self.period) if self.is_sum else group_words.notes(self.found)
+        return notes_of(self.found) if self.is_sum else group_words.notes(self.found)
 
     def tables(self, catalogue: Catalogue) -> list[WordTable]:
         """The figures in words."""

@@ -169,13 +169,14 @@ def _steps(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str | int, ..
         yield (_row_name(each, key), *map(cell_words, row.figures))
 
 
-def notes_of(found: Publication, period: str) -> list[str]:
+def notes_of(found: Publication) -> list[str]:
     """What must be said beside the sums, on the page and in every file."""
     locked = _(
         "Siffrorna är låsta. De är summan av kvartalen som de räknades när varje kvartal var slut, och ändras"
         " inte i efterhand."
     )
-    said = [locked, *notes(found)[1:3]]
+    least, _tens, *others = notes(found)[1:]
+    said = [locked, least, *others]
     said.append(
         _(
             "Nivå och förändring finns inte som summa. Ett kvartals siffror bygger redan på alla svar till"
@@ -189,7 +190,7 @@ def notes_of(found: Publication, period: str) -> list[str]:
                 " hur många som har varit med."
             )
         )
-    return [*said, *notes(found)[3:]] if period == SINCE and found.split != "age" else said
+    return said
 
 
 def people_lines(found: Publication) -> list[str]:
