@@ -47,7 +47,7 @@ def chromium() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if found is None:
         pytest.fail(
-            "There is no chromium on PATH. Install it (Debian: apt-get install chromium), "
+            "There is no chromium on PATH. Install it (Debian: apt-get install chromium-headless-shell), "
             f"or run with {WITHOUT}=1 to leave the browser tests out.",
             pytrace=False,
         )
