@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
-from smail.analysis.growth.freedom import satterthwaite
+from smail.analysis.growth.freedom import Around, satterthwaite
 from smail.analysis.growth.likelihood import Point
 from smail.analysis.growth.noise import NoiseByLevel, noise_by_level
 from smail.analysis.growth.results import EffectTest
@@ -123,6 +123,15 @@ class Fit:
                 back[place - 1, place] = -self.scale.time / self.scale.spread
         return back
 
+    @cached_property
+    def _around(self) -> Around:
+        return Around.of(self.sums, self.at)
+
+    def _freedom(self, weights: Array) -> float:
+        """Of a combination of the effects on moved times."""
+        known = np.isfinite(self.at.variance)
+        return satterthwaite(self._around, self.at, weights) if known else float("nan")
+
     def test(self, combination: ArrayLike) -> EffectTest:
         """Test a linear combination of the fixed effects, with Satterthwaite's degrees of freedom.
 
@@ -165,7 +174,7 @@ class Fit:
             return EffectTest(nan, nan, nan, nan, nan, nan, nan)
         estimate = float(weights[used] @ self.effects[used])
         variance = float(weights[used] @ self.effects_covariance[np.ix_(used, used)] @ weights[used])
-        df = satterthwaite(self.sums, self.at, self._back.T @ weights[used])
+        df = self._freedom(self._back.T @ weights[used])
         se = float(np.sqrt(variance))
         t = estimate / se if se > 0 else float("nan")
         half = float(stdtrit(df, 0.975)) * se

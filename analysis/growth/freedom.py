@@ -1,37 +1,68 @@
 """Degrees of freedom of a combination of the effects of a growth model."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 
 from smail.analysis.growth.likelihood import Point
 from smail.analysis.growth.sums import Array, Sums
-from smail.analysis.growth.surface import point
+from smail.analysis.growth.surface import Surface, points
 
 
-def satterthwaite(sums: Sums, at: Point, weights: Array) -> float:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the likelihood is like round its maximum: found once, whichever combinations are asked of.
+
+    Attributes
+    ----------
+    steps : float array, 4
+        How far θ and the residual variance were moved, up and down.
+    inverses : float array, 4 × 2 × p × p
+        Covariance of the effects at the eight moved points.
+    spread : float array, 4 × 4
+        Covariance of the variance parameters.
+    """
+
+    steps: Array
+    inverses: Array
+    spread: Array
+
+    @classmethod
+    def of(cls, sums: Sums, at: Point) -> Self:
+        """Look round a maximum: twice the inverse of the deviance's second derivative by the parameters.
+
+        By differences of the exact gradient; a pseudo-inverse where singular. All points are evaluated at
+        once, since each alone costs nearly as much where there are few persons.
+        """
+        centre = np.append(at.theta, at.variance)
+        steps = 1e-4 * np.maximum(np.abs(centre), 0.05)
+        moved = centre + np.stack([np.diag(steps), -np.diag(steps)], axis=1)
+        every = points([Surface.of(sums)] * 6, moved[:3, :, :3].reshape(6, 3))
+        # At the last two only the residual variance differs, and with it nothing but what it divides.
+        told = [_told(every, moved[:3, :, 3].ravel()), *(_told(at, own) for own in moved[3, :, 3])]
+        gradient = np.concatenate([one.reshape(-1, 4) for one, _inverse in told])
+        inverses = np.concatenate([one.reshape(-1, at.n_fixed, at.n_fixed) for _gradient, one in told])
+        up, down = gradient.reshape(4, 2, 4).swapaxes(0, 1)
+        hessian = (up - down) / (2 * steps[:, None])
+        spread = 2 * np.linalg.pinv((hessian + hessian.T) / 2, rcond=1e-8, hermitian=True)
+        return cls(steps, inverses.reshape(4, 2, *inverses.shape[1:]), spread)
+
+
+def satterthwaite(around: Around, at: Point, weights: Array) -> float:
     """Give the degrees of freedom of a combination of the effects: 2v²/(g'Hg).
 
-    v is its variance, g the derivative of v by θ and the residual variance, H twice the inverse of the second
-    derivative of the deviance by them (differences of the exact gradient; a pseudo-inverse where singular).
+    v is its variance, g the derivative of v by θ and the residual variance, H their covariance.
     """
-    if not np.isfinite(at.variance):
-        return float("nan")
-    centre = np.append(at.theta, at.variance)
-    steps = 1e-4 * np.maximum(np.abs(centre), 0.05)
-    hessian, slope = np.empty((4, 4)), np.empty(4)
-    for place, step in enumerate(steps):
-        (high, up), (low, down) = (_beside(sums, at, place, sign * step, weights) for sign in (1, -1))
-        hessian[place] = (high - low) / (2 * step)
-        slope[place] = (up - down) / (2 * step)
-    spread = 2 * np.linalg.pinv((hessian + hessian.T) / 2, rcond=1e-8, hermitian=True)
-    noise = float(slope @ spread @ slope)
+    up, down = (weights @ around.inverses @ weights).T
+    slope = (up - down) / (2 * around.steps)
+    noise = float(slope @ around.spread @ slope)
     variance = float(weights @ at.inverse @ weights) * at.variance
     return float(2 * variance**2 / noise) if noise > 0 else float("nan")
 
 
-def _beside(sums: Sums, at: Point, place: int, step: float, weights: Array) -> tuple[Array, float]:
-    """The deviance's gradient and the combination's variance, one variance parameter moved."""
-    moved = np.append(at.theta, at.variance)
-    moved[place] += step
-    here = at if place == 3 else point(sums, moved[:3])
-    by_variance = here.freedom / moved[3] - here.residual / moved[3] ** 2
-    return np.append(here.gradient(moved[3]), by_variance), float(weights @ here.inverse @ weights) * moved[3]
+def _told(here: Point, variance: Array) -> tuple[Array, Array]:
+    """The deviance's gradient by θ and the residual variance, and the effects' covariance, of each point."""
+    by_variance = np.asarray(here.freedom / variance - here.residual / variance**2)
+    gradient = np.concatenate([here.gradient(variance), by_variance[..., None]], axis=-1)
+    return gradient, here.inverse * np.asarray(variance)[..., None, None]

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Enrolment, Programme
 
-# So many times in programmes are counted within some two seconds; more are left to `smail work`.
+# So many times in programmes are counted within some seconds; more are left to `smail work`.
 MOST_AT_ONCE = 2_000
 
 

@@ -1,16 +1,18 @@
 """Counts persons and occasions of every programme in a closed quarter, by sex and year of birth.
 
-The database adds up; what comes out grows with the number of programmes and not with that of persons.
+What comes out grows with the number of programmes and not with that of persons.
 Exercises are counted nowhere. Women and men are counted, since those who answered otherwise, or not at all,
 would be a few; and persons with protected identity nowhere, since the figures of one programme are few.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Discharge, Enrolment, Framsteg, Participant, PersonPeriod, Programme
@@ -27,8 +29,10 @@ REASONS = (*(f"why_{one.value}" for one in MissReason), UNKNOWN)
 # Any reason that was written down; and those that are rare, which one person's would hide all the others for.
 GIVEN, RARE = "why_given", "why_rare"
 ABSENT, ILL = (f"why_{one.value}" for one in (MissReason.ABSENCE, MissReason.ILLNESS))
-COMMON_REASONS = (MissReason.ABSENCE, MissReason.ILLNESS)
 GATHERED = (ABSENT, ILL, RARE, UNKNOWN)
+AT_A_TIME = 20_000
+# A programme, a sex, a year of birth and a row.
+_Part = tuple[int, Sex, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,40 +83,32 @@ def due_counts(db: Session, federation_id: int, span: Span) -> tuple[list[Counte
 
     Why is told in three steps: whether a reason is written down, the common ones with the rare as one, each.
     """
+    found: list[dict[_Part, list[int]]] = [{} for _level in _LEVELS]
+    known: dict[tuple[str, ...], Sequence[Counter[str]]] = {}
+    with db.execute(_due(federation_id, span), execution_options={"yield_per": AT_A_TIME}) as rows:
+        # One person in one programme after the other: how many are in a coarser part cannot be added up.
+        for (programme, _person), own in groupby(rows, key=lambda row: (row[0], row[1])):
+            _programme, _id, sex, year, parts = zip(*own, strict=True)
+            if parts not in known:
+                known[parts] = [Counter(level[part] for part in parts) for level in _LEVELS]
+            for place, counts in enumerate(known[parts]):
+                for row, n in counts.items():
+                    cell = found[place].setdefault((programme, sex[0], year[0], row), [0, 0])
+                    cell[0] += 1
+                    cell[1] += n
+    return tuple(
+        [Counted(*key, persons, occasions) for key, (persons, occasions) in level.items()] for level in found
+    )
+
+
+def _due(federation_id: int, span: Span) -> Select[*tuple[Any, ...]]:
+    """Every occasion of the period: whose, and its finest part; those of a person in a programme together."""
     is_done = Assessment.submitted_on <= span.last_on
     is_on_time = Assessment.submitted_on <= PersonPeriod.ends_on
-    has_reason = PersonPeriod.reason.is_not(None)
-    missing: tuple[ColumnElement[str], ...] = (
-        literal(MISSING),
-        case((has_reason, GIVEN), else_=UNKNOWN),
-        case(*_named(COMMON_REASONS), (has_reason, RARE), else_=UNKNOWN),
-        case(*_named(MissReason), else_=UNKNOWN),
-    )
-    levels: tuple[ColumnElement[str], ...] = (
-        literal(DUE),
-        case((is_done, DONE), else_=MISSING),
-        *(case((is_done & is_on_time, ON_TIME), (is_done, LATE), else_=one) for one in missing),
-    )
-    return tuple(_counted(db.execute(_due(federation_id, span, level)).all()) for level in levels)
-
-
-def _named(reasons: Iterable[MissReason]) -> Iterator[tuple[ColumnElement[bool], str]]:
-    """Each of the reasons with what its row is called."""
-    return ((PersonPeriod.reason == one, f"why_{one.value}") for one in reasons)
-
-
-def _due(federation_id: int, span: Span, level: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
-    row: ColumnElement[str] = literal_column("part")
-    persons = func.count(distinct(Participant.id))
+    reasons = ((PersonPeriod.reason == one, f"why_{one.value}") for one in MissReason)
+    part = case((is_done & is_on_time, ON_TIME), (is_done, LATE), *reasons, else_=UNKNOWN)
     return (
-        select(
-            Enrolment.programme_id,
-            Participant.sex,
-            Participant.birth_year,
-            level.label("part"),
-            persons,
-            func.count(),
-        )
+        select(Enrolment.programme_id, Participant.id, Participant.sex, Participant.birth_year, part)
         .select_from(PersonPeriod)
         .join(Enrolment, Enrolment.id == PersonPeriod.enrolment_id)
         .join(Participant, Participant.id == Enrolment.participant_id)
@@ -122,8 +118,26 @@ def _due(federation_id: int, span: Span, level: ColumnElement[str]) -> Select[*t
             *those_counted(federation_id),
             PersonPeriod.ends_on.between(span.starts_on, span.last_on),
         )
-        .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year, row)
+        .order_by(Enrolment.programme_id, Participant.id)
     )
+
+
+def _levels() -> Iterator[Mapping[str, str]]:
+    """For each level the row that each of the finest parts is in."""
+    done = {ON_TIME: DONE, LATE: DONE}
+    on_time = {ON_TIME: ON_TIME, LATE: LATE}
+    given = {one: GIVEN if one != UNKNOWN else UNKNOWN for one in REASONS}
+    gathered = {one: one if one in GATHERED else RARE for one in REASONS}
+    missing = dict.fromkeys(REASONS, MISSING)
+    yield dict.fromkeys((*done, *REASONS), DUE)
+    yield done | missing
+    yield on_time | missing
+    yield on_time | given
+    yield on_time | gathered
+    yield on_time | {one: one for one in REASONS}
+
+
+_LEVELS = tuple(_levels())
 
 
 def those_counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -134,10 +148,6 @@ def those_counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
         Participant.is_protected.is_(False),
         Participant.sex.in_((Sex.WOMAN, Sex.MAN)),
     )
-
-
-def _counted(rows: Iterable[Sequence[Any]]) -> list[Counted]:
-    return [Counted(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, RaterKind, Score
@@ -16,6 +16,7 @@ from smail.domain.pairing import WITHIN, Dated, Pair, pairs
 from smail.domain.people import Sex
 from smail.queries.group_counts import Stayed
 
+AT_A_TIME = 2000
 # Sums of an occasion: indicator, total, how many questions were answered and how many were put.
 Sums = Sequence[tuple[str, int, int, int]]
 
@@ -47,7 +48,7 @@ def seen_by_two(db: Session, stays: Collection[Stayed], span: Quarter | Tertial)
             rater, last = max(near, key=lambda one: (one[1].own.on, one[1].own.id, -one[1].theirs.id))
             found[stay.programme_id, stay.participant_id] = stay, rater, last
     ids = {one.id for _stay, _rater, pair in found.values() for one in (pair.own, pair.theirs)}
-    sums = _sums(db, ids, span)
+    sums = _sums(db, ids)
     return [
         SeenByTwo(stay.programme_id, stay.sex, rater, sums.get(pair.own.id, ()), sums.get(pair.theirs.id, ()))
         for stay, rater, pair in found.values()
@@ -75,16 +76,20 @@ def _sent(
     return own, theirs
 
 
-def _sums(db: Session, ids: Collection[int], span: Quarter | Tertial) -> Mapping[int, Sums]:
-    """The sums of these ratings, all of them from about the period."""
+def _sums(db: Session, ids: Collection[int]) -> Mapping[int, Sums]:
+    """The sums of these ratings."""
     found: defaultdict[int, list[tuple[str, int, int, int]]] = defaultdict(list)
-    rows = db.execute(
-        select(Score.assessment_id, Score.indicator, Score.total, Score.n_answered, Score.n_items)
-        .join(Assessment, Assessment.id == Score.assessment_id)
-        .where(Assessment.submitted_on.between(span.starts_on - WITHIN, span.last_on))
-        .order_by(Score.assessment_id, Score.indicator)
-    )
-    for rating, indicator, total, n_answered, n_items in rows:
-        if rating in ids:
+    # Few have been rated by both: only those are read.
+    in_order = sorted(ids)
+    for first in range(0, len(in_order), AT_A_TIME):
+        some: BindParameter[int] = bindparam(
+            "ids", in_order[first : first + AT_A_TIME], expanding=True, literal_execute=True
+        )
+        rows = db.execute(
+            select(Score.assessment_id, Score.indicator, Score.total, Score.n_answered, Score.n_items)
+            .where(Score.assessment_id.in_(some))
+            .order_by(Score.assessment_id, Score.indicator)
+        )
+        for rating, indicator, total, n_answered, n_items in rows:
             found[rating].append((indicator, total, n_answered, n_items))
     return found

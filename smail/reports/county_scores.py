@@ -46,7 +46,7 @@ def scores_in(db: Session, instrument: Instrument, persons: Collection[int] | No
     """
     wanted = Wanted(instrument.digest, persons)
     ratings = reads.ratings_of(db, wanted)
-    score = _of_sums(reads.sums_of(db, wanted), ratings, instrument)
+    score = _of_sums(db, wanted, np.array([one.id for one in ratings], dtype=np.int64), instrument)
     n_items = np.zeros(score.shape, dtype=np.int64)
     asked = {
         sets: (_common(sets, instrument), rows) for sets, rows in _rows_by_what_was_asked(ratings).items()
@@ -67,29 +67,40 @@ def scores_in(db: Session, instrument: Instrument, persons: Collection[int] | No
 
 
 def _of_sums(
-    sums: Sequence[tuple[int, str, int, int, int]], ratings: Sequence[RatingOf], instrument: Instrument
+    db: Session, wanted: Wanted, rating: NDArray[np.int64], instrument: Instrument
 ) -> NDArray[np.float64]:
-    row_of = {one.id: row for row, one in enumerate(ratings)}
-    column_of = {one.key: column for column, one in enumerate(instrument.indicators)}
-    score = np.full((len(ratings), len(column_of)), np.nan)
+    """The scores of these ratings by their stored sums, a column for each indicator."""
+    keys = [one.key for one in instrument.indicators]
+    if max(len(keys), len(instrument.items)) >= 2**reads.PLACE_BITS:
+        raise ValueError(f"{instrument.key}: too many questions for a packed sum")
+    packed = np.fromiter(reads.packed_sums_of(db, wanted, keys), dtype=np.int64)
+    put, packed = _last(packed, reads.PUT_BITS)
+    answered, packed = _last(packed, reads.ANSWERED_BITS)
+    total, packed = _last(packed, reads.TOTAL_BITS)
+    column, of_rating = _last(packed, reads.PLACE_BITS)
+    order = np.argsort(rating)
+    score = np.full((len(rating), len(keys)), np.nan)
     # Ratings sent in since the ratings were read have no row.
-    known = [one for one in sums if one[0] in row_of and one[1] in column_of]
-    if known:
-        rating, indicator, total, answered, put = zip(*known, strict=True)
-        cells = [row_of[one] for one in rating], [column_of[one] for one in indicator]
-        score[cells] = scores_of_sums(total, answered, put)
+    is_known = np.isin(of_rating, rating)
+    cells = order[np.searchsorted(rating, of_rating[is_known], sorter=order)], column[is_known]
+    score[cells] = scores_of_sums(total[is_known], answered[is_known], put[is_known])
     return score
 
 
-def _rows_by_what_was_asked(ratings: Sequence[RatingOf]) -> Mapping[frozenset[str], list[int]]:
+def _last(packed: NDArray[np.int64], bits: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The number in the last bits, and what stands before them."""
+    return packed & (2**bits - 1), packed >> bits
+
+
+def _rows_by_what_was_asked(ratings: Sequence[RatingOf]) -> Mapping[frozenset[str], NDArray[np.intp]]:
     """The rows of persons, by all the sets of questions that they were asked."""
     shown: dict[int, set[str]] = defaultdict(set)
     for one in ratings:
         shown[one.participant_id].add(one.shown)
-    rows: dict[frozenset[str], list[int]] = defaultdict(list)
-    for row, one in enumerate(ratings):
-        rows[frozenset(shown[one.participant_id])].append(row)
-    return rows
+    sets: dict[frozenset[str], int] = {}
+    number = {person: sets.setdefault(frozenset(found), len(sets)) for person, found in shown.items()}
+    of_row = np.array([number[one.participant_id] for one in ratings], dtype=np.int64)
+    return {found: np.flatnonzero(of_row == place) for found, place in sets.items()}
 
 
 def _numbers(items: tuple[str, ...], instrument: Instrument) -> list[int]:

@@ -18,6 +18,7 @@ from smail.domain.publishing import ALL, HIDDEN, Figure
 from smail.queries.group_counts import Stayed
 from smail.reports.county_scores import CountyScores
 from smail.reports.group_wholes import coarse
+from smail.reports.own_rows import OwnRows
 
 LEVEL, CHANGE, SHARE, APART = "level", "change", "share", "apart"
 QUARTER_DAYS = 91
@@ -44,30 +45,35 @@ class Answered:
 
 def answered_in(scores: CountyScores, stays: Sequence[Stayed], at: Quarter) -> Answered:
     """Everybody with an answer in the quarter while in the programme."""
-    first, last = at.starts_on.toordinal(), at.last_on.toordinal()
-    rows_of: dict[int, list[int]] = {}
-    for row in np.flatnonzero((scores.day >= first) & (scores.day <= last)).tolist():
-        rows_of.setdefault(int(scores.person[row]), []).append(row)
-    found: dict[tuple[int, int], tuple[bool, list[int]]] = {}
-    for stay in stays:
-        _is_man, rows = found.setdefault((stay.programme_id, stay.participant_id), (stay.sex is Sex.MAN, []))
-        days = range(stay.first_on.toordinal(), stay.last_on.toordinal() + 1)
-        rows += [row for row in rows_of.get(stay.participant_id, ()) if scores.day[row] in days]
-    kept = {key: one for key, one in found.items() if one[1]}
-    own = [_means(scores.score[rows]) for _is_man, rows in kept.values()]
+    within = [(max(one.first_on, at.starts_on), min(one.last_on, at.last_on)) for one in stays]
+    own = OwnRows.of(scores, [(one.participant_id, *days) for one, days in zip(stays, within, strict=True)])
+    # Whoever was there twice is one, with the answers of both times.
+    place_of: dict[tuple[int, int], int] = {}
+    places: list[int] = []
+    kept: list[Stayed] = []
+    for stay, n_rows in zip(stays, own.counts.tolist(), strict=True):
+        key = stay.programme_id, stay.participant_id
+        if n_rows and key not in place_of:
+            place_of[key] = len(kept)
+            kept.append(stay)
+        places.append(place_of.get(key, -1))
     return Answered(
-        np.array([programme for programme, _person in kept], dtype=np.int64),
-        np.array([person for _programme, person in kept], dtype=np.int64),
-        np.array([is_man for is_man, _rows in kept.values()], dtype=np.bool_),
-        np.array(own).reshape(len(kept), scores.score.shape[1]),
+        np.array([one.programme_id for one in kept], dtype=np.int64),
+        np.array([one.participant_id for one in kept], dtype=np.int64),
+        np.array([one.sex is Sex.MAN for one in kept], dtype=np.bool_),
+        _means(scores.score[own.rows], np.array(places, dtype=np.int64)[own.whose], len(kept)),
     )
 
 
-def _means(score: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = np.isfinite(score)
-    n = known.sum(axis=0)
-    total = np.where(known, score, 0.0).sum(axis=0)
-    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+def _means(score: NDArray[np.float64], whose: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    """The mean of each of so many persons' rows, column by column; NaN where none is known."""
+    found = np.full((n, score.shape[1]), np.nan)
+    for column, values in enumerate(score.T):
+        known = np.isfinite(values)
+        count = np.bincount(whose[known], minlength=n)
+        total = np.bincount(whose[known], values[known], minlength=n)
+        found[count > 0, column] = total[count > 0] / count[count > 0]
+    return found
 
 
 def history_of(answered: Answered, rows: Rows, scores: CountyScores, until: int) -> CountyScores:

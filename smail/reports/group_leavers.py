@@ -19,6 +19,7 @@ from smail.reports.county_scores import CountyScores
 from smail.reports.group_indicators import CHANGE_DECIMALS, LEVEL_DECIMALS, QUARTER_DAYS
 from smail.reports.group_measures import FigureOf, Measure, Rows, differing, mean_of
 from smail.reports.group_wholes import Whole, coarse
+from smail.reports.own_rows import OwnRows
 
 LEAVERS, LEAVING_CHANGE, TIPPING = "leavers", "leaving_change", "tipping"
 INDEX = "index"
@@ -51,24 +52,15 @@ class Histories:
 
 def histories_of(scores: CountyScores, people: Sequence[Followed]) -> Histories:
     """The answers of each of these persons during the own time in the programme."""
-    rows_of: dict[int, list[int]] = {}
-    for row in np.argsort(scores.day, kind="stable").tolist():
-        rows_of.setdefault(int(scores.person[row]), []).append(row)
-    kept, rows = [], []
-    for one in people:
-        days = range(one.first_on.toordinal(), one.last_on.toordinal() + 1)
-        own = [row for row in rows_of.get(one.participant_id, ()) if scores.day[row] in days]
-        if own:
-            kept.append(one)
-            rows.append(own)
-    flat = [row for own in rows for row in own]
-    score = scores.score[flat]
+    own = OwnRows.of(scores, [(one.participant_id, one.first_on, one.last_on) for one in people])
+    has = own.counts > 0
+    score = scores.score[own.rows]
     return Histories(
-        tuple(kept),
-        np.repeat(np.arange(len(kept)), [len(own) for own in rows]),
-        scores.day[flat],
+        tuple(one for one, is_there in zip(people, has.tolist(), strict=True) if is_there),
+        np.repeat(np.arange(has.sum()), own.counts[has]),
+        scores.day[own.rows],
         _means(score),
-        np.array([_last(scores.score[own]) for own in rows]).reshape(-1, scores.score.shape[1]),
+        _last(score, own.counts[has]),
     )
 
 
@@ -78,10 +70,13 @@ def _means(score: Values) -> Values:
     return np.where(n > 0, np.where(known, score, 0.0).sum(axis=1) / np.maximum(n, 1), np.nan)
 
 
-def _last(score: Values) -> list[float]:
-    """The last known score of each indicator."""
-    found = [column[np.isfinite(column)] for column in score.T]
-    return [float(one[-1]) if len(one) else np.nan for one in found]
+def _last(score: Values, counts: NDArray[np.int64]) -> Values:
+    """The last known score of each indicator, of each who has so many rows; NaN where there is none."""
+    if not len(counts):
+        return score
+    row = np.where(np.isfinite(score), np.arange(len(score))[:, None], -1)
+    last = np.maximum.reduceat(row, np.cumsum(counts) - counts, axis=0)
+    return np.where(last >= 0, score[last, np.arange(score.shape[1])], np.nan)
 
 
 def leaver_measures(

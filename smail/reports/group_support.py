@@ -7,12 +7,14 @@ quarter though something has been offered, or with nothing offered. Means are of
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
 from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
+from smail.domain.plan import Track
+from smail.domain.rhythm import Pause
 from smail.domain.tracks import WeeksByTracks, weeks_by_tracks
 from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
@@ -43,6 +45,8 @@ SUPPORT_ROWS = (
 WEEKS, HOURS = "weeks", "hours"
 WEEK_ROWS = ("weeks_none", "weeks_one", "weeks_more", "weeks_more_job")
 _A_DAY = timedelta(days=1)
+# Somebody's first Monday, activities in whole weeks, and pauses.
+_Same = tuple[date, tuple[Track, ...], tuple[Pause, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,16 @@ class Support:
 
 def support_in(people: Sequence[Supported], at: Quarter) -> list[Support]:
     """The support of each of these persons in the quarter."""
-    return [_support(one, at) for one in people]
+    # Thousands have had the same in the same weeks.
+    known: dict[_Same, WeeksByTracks] = {}
+    return [_support(one, at, known) for one in people]
 
 
-def _support(one: Supported, at: Quarter) -> Support:
-    weeks = weeks_by_tracks([used.track for used in one.used], one.first_on, at.last_on, one.pauses)
+def _support(one: Supported, at: Quarter, known: dict[_Same, WeeksByTracks]) -> Support:
+    same = _in_weeks(one, at)
+    weeks = known.get(same)
+    if weeks is None:
+        weeks = known[same] = weeks_by_tracks(same[1], same[0], at.last_on, one.pauses)
     if weeks.more:
         part = SEVERAL_JOB if weeks.more_job_directed else SEVERAL_OTHER
     elif one.used:
@@ -69,6 +78,23 @@ def _support(one: Supported, at: Quarter) -> Support:
     else:
         part = OFFERED_ONLY if one.is_offered else NOT_OFFERED
     return Support(one, part, weeks, _hours(one, at))
+
+
+def _in_weeks(one: Supported, at: Quarter) -> _Same:
+    """What the weeks are counted from, in whole weeks: from the first to the last of the quarter."""
+    first = one.first_on + timedelta(days=-one.first_on.weekday() % 7)
+    end = at.last_on + timedelta(days=6 - at.last_on.weekday())
+    tracks = []
+    for track in (used.track for used in one.used):
+        starts, ends = max(track.starts_on, first), min(track.ends_on or end, end)
+        tracks.append(
+            Track(
+                track.kind,
+                starts - timedelta(days=starts.weekday()),
+                ends + timedelta(days=6 - ends.weekday()),
+            )
+        )
+    return first, tuple(tracks), one.pauses
 
 
 def _hours(one: Supported, at: Quarter) -> float | None:

@@ -14,6 +14,7 @@ from tests.bench.answering import Size, answering
 from tests.bench.drawing import pictures
 from tests.bench.figures import Absent, Figure, show
 from tests.bench.files import files
+from tests.bench.groups import groups
 from tests.bench.models import models
 from tests.bench.network import network
 from tests.bench.sheets import sheets
@@ -77,6 +78,10 @@ def _parts(rounds: int, county: int, has_peers: bool) -> Mapping[str, Part]:
         "files": Part(
             f"Every answer as an encrypted file about persons; {rounds} rounds in turn with a bare cursor",
             lambda folder: files(folder, county, rounds),
+        ),
+        "groups": Part(
+            f"Group results of {county:,} and a tenth of them: released by the worker, asked for over HTTP",
+            lambda folder: groups(folder, county, rounds),
         ),
         "county": Part(
             f"The handledare's pages; {rounds} rounds in turn: small county, large county",

@@ -6,7 +6,7 @@ import pytest
 
 from smail import clock
 from smail.db.session import Database
-from smail.db.tables import ActorKind, RaterKind
+from smail.db.tables import ActorKind, RaterKind, Score
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.people import DischargeReason
 from smail.queries import county
@@ -37,7 +37,14 @@ def test_only_what_persons_sent_in_counts(database: Database) -> None:
         assert {(one.participant_id, one.on) for one in found} == {
             (person.id, one.submitted_on) for one in rated[1:]
         }
-        assert {row[0] for row in county.sums_of(db, Wanted(DIGEST))} == {one.id for one in rated[1:]}
+        key, places = the_instrument().indicators[0].key, county.PLACE_BITS + county.TOTAL_BITS
+        bits = places + county.ANSWERED_BITS + county.PUT_BITS
+        sums = {one >> bits: one % 2**bits for one in county.packed_sums_of(db, Wanted(DIGEST), ["", key])}
+        assert set(sums) == {one.id for one in rated[1:]}
+        stored = db.get_one(Score, (rated[1].id, key))
+        total, answered, put = stored.total, stored.n_answered, stored.n_items
+        packed = (1 << county.TOTAL_BITS | total) << county.ANSWERED_BITS | answered
+        assert sums[rated[1].id] == packed << county.PUT_BITS | put
         item = the_instrument().items[0].key
         assert {row[0] for row in county.steps_of(db, Wanted(DIGEST), [item])} == {
             one.id for one in rated[1:]
