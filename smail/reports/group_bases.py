@@ -26,15 +26,17 @@ def bases_of(found: Mapping[Split, Opened], nest: "Nest") -> Bases:
 def _bases(found: Opened, nest: "Nest") -> Mapping[Whole, Base]:
     flows, stock, support = (found.levels[name] for name in ("flows", "stock", SUPPORT))
     came, there = found.families["flows"].persons[0], found.families["stock"].persons[0][:, 0]
-    last = Base(_told(there, stock), _cap(nest, stock))
+    told, untold = _told(there, stock), np.full_like(there, UNTOLD)
+    active = np.where((support >= 1)[:, None], found.families[SUPPORT].persons[1][:, 0], told)
+    cap = _cap(nest, stock)
     # The mean share of weeks without activity tells how many had none at most.
     weeks = np.where(support >= 1, 0, SHUT)
-    nothing = np.zeros(nest.n_nodes, dtype=np.int64)
     return {
-        Whole.THERE: Base(_told(came[:, 0] + came[:, 2], flows), _cap(nest, flows)),
-        Whole.LAST: last,
-        Whole.WEEKS: Base(last.persons, np.minimum(last.cap, weeks)),
-        Whole.EVER: Base(np.full_like(there, UNTOLD), nothing),
+        Whole.THERE: Base(_told(came[:, 0] + came[:, 2], flows), _cap(nest, flows), told),
+        Whole.LAST: Base(told, cap, untold),
+        Whole.WEEKS: Base(told, np.minimum(cap, weeks), untold),
+        Whole.ACTIVE: Base(active, cap, untold),
+        Whole.EVER: Base(untold, np.zeros_like(cap), untold),
     }
 
 

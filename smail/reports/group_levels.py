@@ -20,7 +20,7 @@ from smail.reports.group_indicators import (
     figures_of,
     history_of,
 )
-from smail.reports.group_measures import Gates, counted
+from smail.reports.group_measures import Behind, Gates, counted
 from smail.reports.group_wholes import Whole
 
 Counts = NDArray[np.int64]
@@ -50,7 +50,7 @@ def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: 
     """The figures of each node and indicator that are open, with sexes where these are."""
     nest = gates.nest
     opens = [
-        gates.open(*_persons(answers.answered, programmes, indicator), Whole.THERE)
+        gates.open(_persons(answers.answered, programmes, indicator), Whole.THERE)
         for indicator in range(len(answers.indicators))
     ]
     found: dict[tuple[int, int], Mapping[tuple[str, str], Figure]] = {}
@@ -72,7 +72,7 @@ def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: 
     return found
 
 
-def _persons(answered: Answered, programmes: Sequence[int], indicator: int) -> tuple[Counts, Counts]:
+def _persons(answered: Answered, programmes: Sequence[int], indicator: int) -> Behind:
     """Who has a score of the indicator in the quarter, by programme and sex; one where all have the same."""
     place_of = {one: place for place, one in enumerate(programmes)}
     own = answered.own[:, indicator]

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
-from smail.reports.group_wholes import Base, Bases, Whole, about, roughly
+from smail.reports.group_books import SHUT
+from smail.reports.group_wholes import Base, Bases, Whole, roughly
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -53,6 +54,15 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """The persons behind a figure by place, and by place and sex, as the gate sees them; and as they are."""
+
+    plain: Counts
+    by_sex: Counts
+    true: Counts
+
+
+@dataclass(frozen=True, slots=True)
 class Gates:
     """What opens nodes: the nest, the threshold, and what is told of those whom the figures are some of."""
 
@@ -66,20 +76,25 @@ class Gates:
         """Whom a figure of everybody, or of one sex, is of some of; None where nothing is known of them."""
         return self.bases.get((of, Split.NONE if column == ALL else Split.SEX))
 
-    def cap(self, of: Whole, split: Split) -> Counts:
-        """Which nodes must stay shut."""
+    def cap(self, of: Whole, split: Split, counts: Counts) -> Counts:
+        """Which nodes must stay shut, of so many persons in each place and column."""
         base = self.bases.get((of, split))
-        return np.zeros(self.nest.n_nodes, dtype=np.int64) if base is None else base.cap
+        if base is None:
+            return np.zeros(self.nest.n_nodes, dtype=np.int64)
+        few = base.few_lack(self.nest.summed(counts)[:, 0], self.threshold)
+        return np.where(few, SHUT, base.cap)
 
-    def open(self, plain: Counts, by_sex: Counts, of: Whole) -> tuple[Counts, Counts]:
+    def open(self, behind: Behind, of: Whole) -> tuple[Counts, Counts]:
         """How far each node is open for all, and for women and men."""
         from smail.analysis.disclosure import Rules, opened
 
-        key, rules = (plain.tobytes(), by_sex.tobytes(), of), Rules(self.threshold)
+        key = behind.plain.tobytes(), behind.by_sex.tobytes(), of
         if key not in self.known:
-            whole = opened(self.nest, [plain], self.cap(of, Split.NONE), rules)
-            least = np.minimum(whole, self.cap(of, Split.SEX))
-            self.known[key] = whole, opened(self.nest, [by_sex], least, rules)
+            rules, true = Rules(self.threshold), behind.true
+            cap = self.cap(of, Split.NONE, true.sum(axis=2, keepdims=True))
+            whole = opened(self.nest, [behind.plain], cap, rules)
+            cap = np.minimum(whole, self.cap(of, Split.SEX, true))
+            self.known[key] = whole, opened(self.nest, [behind.by_sex], cap, rules)
         return self.known[key]
 
     def said(self, figure: Figure, of: Whole, node: int, column: str) -> Figure:
@@ -90,7 +105,7 @@ class Gates:
         if base is None:
             return replace(figure, n_persons=roughly(figure.n_persons))
         place = max(COLUMNS[Split.SEX].index(column) - 1, 0)
-        return replace(figure, n_persons=about(figure.n_persons, int(base.persons[node, place])))
+        return replace(figure, n_persons=base.said(figure.n_persons, node, place))
 
 
 def mean_of(values: Values, decimals: int, limits: tuple[float, float]) -> FigureOf:
@@ -144,9 +159,7 @@ def measured(
     return tables
 
 
-def counted(
-    place: Counts, is_man: NDArray[np.bool_], n_places: int, may_tell: MayTell
-) -> tuple[Counts, Counts]:
+def counted(place: Counts, is_man: NDArray[np.bool_], n_places: int, may_tell: MayTell) -> Behind:
     """The persons of each place, and its women and men; one where they may not be told of by themselves.
 
     So they are hidden as a few are, and another with them: else they are what the others leave of a whole.
@@ -161,14 +174,14 @@ def counted(
         for column, sex in enumerate((own & ~is_man, own & is_man)):
             if sex.any() and not may_tell(np.flatnonzero(sex)):
                 found[at, 0, column] = 1
-    return plain, found
+    return Behind(plain, found, by_sex)
 
 
 def _figures(one: Measure, gates: Gates, programmes: Sequence[int]) -> Mapping[tuple[int, str], Figure]:
     """The figure of each open node by column, women and men where they are open too."""
     place_of = {programme: place for place, programme in enumerate(programmes)}
     place = np.array([place_of[programme] for programme in one.programme.tolist()], dtype=np.int64)
-    plain, sexes = gates.open(*counted(place, one.is_man, len(programmes), one.may_tell), one.of)
+    plain, sexes = gates.open(counted(place, one.is_man, len(programmes), one.may_tell), one.of)
     found: dict[tuple[int, str], Figure] = {}
     # A municipality with one programme has its figures.
     known: dict[tuple[tuple[int, ...], str], Figure] = {}

@@ -54,8 +54,6 @@ DUE_LEVELS = (
 PERSONS_DUE = "persons_due"
 RARE_REASONS = tuple(one for one in REASONS if one not in GATHERED)
 DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REASONS, UNKNOWN)
-# How many occasions there were beyond one for each person, and how many had none though they were there.
-FURTHER, NOTHING_DUE = "further", "nothing_due"
 # From here on it is told for which reasons something was not done.
 WHY_LEVEL = 4
 SUPPORT, REFERRED = "support", "referred"
@@ -157,10 +155,7 @@ def opened_in(
     # With those who have no step they are everybody who was there, which is told by column.
     forward = run("steps", flows, sums_known=True)
     due = _due_opened(run, nest)
-    # Persons beside their occasions tell how many had two, and beside all who were there how many had none:
-    # numbers as small as any other, of which one gives the other.
-    further = run(FURTHER, np.minimum(np.minimum(due, 0), flows), are_flows=True)
-    levels = {"stock": stock, "flows": flows, "steps": forward, "due": due, FURTHER: further}
+    levels = {"stock": stock, "flows": flows, "steps": forward, "due": due}
     levels[SUPPORT] = _parts_of(stock, material.support, lambda most: run(SUPPORT, most))
     levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
     return Opened(families, levels)
@@ -213,24 +208,19 @@ def _families(
             tuple(nest.summed(occasions) for _, occasions in found),
         )
 
-    due = family(DUE_LEVELS, material.due)
     stock, now = family(STOCK, [material.people]), family(FLOWS, [material.people]).persons[0]
     steps, first = family(FORWARD_LEVELS, [material.forward]).persons[0], len(place)
     started, forward = now[:first, 0], steps[:first, 0]
     before, ended, shut = balanced(nest, told, (started, now[:first, 2]), stock.persons[0][:first, 0])
     # With those who have no step the two are everybody who was there, as they are booked.
     others = np.maximum(before + started - forward, 0)
-    persons_due = due.persons[0][:first, 0]
-    idle = np.abs(before + started - persons_due)
-    further = (nest.summed(np.stack([due.occasions[0][:first, 0] - persons_due, idle], axis=1)),)
     flows = nest.summed(np.stack([started, ended, before], axis=1))
     stepped = nest.summed(np.stack([forward, others], axis=1))
     found = {
         "stock": stock,
         "flows": Family(FLOWS, (flows,), (flows,)),
         "steps": Family(FORWARD_LEVELS, (stepped,), (stepped,)),
-        "due": due,
-        FURTHER: Family(((FURTHER, NOTHING_DUE),), further, further),
+        "due": family(DUE_LEVELS, material.due),
         SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
         REFERRED: family(REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)]),
     }

@@ -21,7 +21,6 @@ from smail.domain.publishing import (
 )
 from smail.queries.group_counts import (
     BEFORE,
-    DUE,
     ENDED,
     FORWARD,
     NOT_FORWARD,
@@ -37,7 +36,6 @@ from smail.reports.group_measures import Gates, measured
 from smail.reports.group_months import month_tables, months_opened
 from smail.reports.group_opening import (
     DUE_ROWS,
-    FURTHER,
     PERSONS_DUE,
     REFERRED,
     SUPPORT,
@@ -49,7 +47,7 @@ from smail.reports.group_opening import (
 )
 from smail.reports.group_since import Since
 from smail.reports.group_support import SUPPORT_ROWS
-from smail.reports.group_wholes import Bases
+from smail.reports.group_wholes import Bases, about
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -89,7 +87,7 @@ def published(
         if split is Split.MONTH:
             return months(node)
         return (
-            *_tables(found[Split.NONE], found[split], node, split),
+            *_tables(found[Split.NONE], found[split], (node, split), threshold),
             *means(node, split),
             *first_year(node, split),
             *levels(node, split),
@@ -123,7 +121,7 @@ def _months(
         return lambda _node: ()
     ids = [one.id for one in material.members]
     months = months_opened((material.at, material.months), ids, nest, whole, threshold)
-    return lambda node: month_tables(months, node, _tables(whole, whole, node, Split.NONE))
+    return lambda node: month_tables(months, node, _tables(whole, whole, (node, Split.NONE), threshold))
 
 
 def _no_sums(_node: int, _split: Split) -> tuple[PublishedTable, ...]:
@@ -166,17 +164,18 @@ def _told(
     return told_before(kept, nodes, COLUMNS[split] or (ALL,), (PEOPLE, ONGOING))
 
 
-def _tables(whole: Opened, part: Opened, node: int, split: Split) -> tuple[PublishedTable, ...]:
+def _tables(whole: Opened, part: Opened, at: tuple[int, Split], threshold: int) -> tuple[PublishedTable, ...]:
+    node, split = at
     columns = (ALL, *COLUMNS[split])
     views = [(whole, 0), *((part, column) for column in range(len(COLUMNS[split])))]
 
-    def row(name: str, key: str, *, of_persons: bool = False) -> PublishedRow:
-        figures = tuple(_figure(one, name, (node, column), (key, of_persons)) for one, column in views)
-        return PublishedRow(PERSONS_DUE if of_persons else key, figures)
+    def row(name: str, key: str) -> PublishedRow:
+        return PublishedRow(key, tuple(_figure(one, name, (node, column), key) for one, column in views))
 
     people = [row("flows", BEFORE), row("flows", STARTED), row("flows", ENDED), row("stock", ONGOING)]
     due = [row("due", key) for key in DUE_ROWS]
-    steps = (row("due", DUE, of_persons=True), *due[:2])
+    persons = tuple(_persons_due(one, (node, column), threshold) for one, column in views)
+    steps = (PublishedRow(PERSONS_DUE, persons), *due[:2])
     return (
         PublishedTable(PEOPLE, columns, tuple(people)),
         PublishedTable(RATINGS, columns, tuple(due), steps),
@@ -190,8 +189,8 @@ def _tables(whole: Opened, part: Opened, node: int, split: Split) -> tuple[Publi
     )
 
 
-def _figure(one: Opened, name: str, at: tuple[int, int], wanted: tuple[str, bool]) -> Figure:
-    (node, column), (key, of_persons) = at, wanted
+def _figure(one: Opened, name: str, at: tuple[int, int], key: str) -> Figure:
+    node, column = at
     family = one.families[name]
     level = next(number for number, rows in enumerate(family.rows) if key in rows)
     if one.levels[name][node] < level:
@@ -201,11 +200,24 @@ def _figure(one: Opened, name: str, at: tuple[int, int], wanted: tuple[str, bool
         )
         return Figure(0.0, n_persons=0) if is_nothing else HIDDEN
     place = node, family.rows[level].index(key), column
-    has_persons = name != "due" or one.levels[FURTHER][node] >= 0
-    if of_persons and not has_persons:
+    n = int(family.occasions[level][place])
+    return Figure(float(n), n_persons=None if name == "due" else n)
+
+
+def _persons_due(one: Opened, at: tuple[int, int], threshold: int) -> Figure:
+    """How many had an occasion, in tens counted down from the occasions, or from all who were there.
+
+    To the last one they would tell how many had two occasions, or had none though they were there; and where
+    it is not told how many were there, that those are more than are told to be left.
+    """
+    (node, column), due = at, one.families["due"]
+    if one.levels["due"][node] < 0:
         return HIDDEN
-    if name != "due" or of_persons:
-        n = int(family.persons[level][place])
-        return Figure(float(n), n_persons=n)
-    n_persons = int(family.persons[0][node, 0, column]) if has_persons else None
-    return Figure(float(family.occasions[level][place]), n_persons=n_persons)
+    n, whole = (int(counts[0][node, 0, column]) for counts in (due.persons, due.occasions))
+    before, started = (one.families["flows"].persons[0][node, row, column] for row in (2, 0))
+    if one.levels["flows"][node] >= 0:
+        whole = min(whole, int(before + started))
+    elif one.levels["stock"][node] >= 0:
+        n = min(n, int(one.families["stock"].persons[0][node, 0, column]))
+    is_few = whole < 2 * threshold - 1 and 0 < whole - n < threshold
+    return HIDDEN if is_few else Figure(float(about(n, whole) if whole else 0))

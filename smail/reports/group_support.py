@@ -142,7 +142,7 @@ def support_measures(found: Sequence[Support]) -> Iterator[Measure]:
     timed = [one for one in found if one.hours is not None]
     hours = np.array([one.hours for one in timed], dtype=np.float64)
     figure = mean_of(hours, 0, (0.0, np.inf))
-    yield Measure(HOURS, HOURS, *_where(timed), figure, of=Whole.LAST, may_tell=differing(hours))
+    yield Measure(HOURS, HOURS, *_where(timed), figure, of=Whole.ACTIVE, may_tell=differing(hours))
 
 
 def _shares(weeks: WeeksByTracks) -> list[float]:

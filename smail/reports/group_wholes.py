@@ -21,20 +21,41 @@ _TEN = 10
 
 
 class Whole(StrEnum):
-    """Those who were there in the quarter, or on its last day, or have ever been; or had weeks that count."""
+    """Those who were there in the quarter, or on its last day, or have ever been.
+
+    Of those there on the last day those with weeks that count, and those with an activity.
+    """
 
     THERE = "there"
     LAST = "last"
     WEEKS = "weeks"
+    ACTIVE = "active"
     EVER = "ever"
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """How many each node is told to have by column, -1 where it is not; and which nodes must stay shut."""
+    """How many each node is told to have by column, -1 where it is not; and which nodes must stay shut.
+
+    `least` is how many they are told to be at least, where the number itself is not told.
+    """
 
     persons: Counts
     cap: Counts
+    least: Counts
+
+    def said(self, n: int, node: int, column: int) -> int:
+        """How many of them have a figure, as it may be told."""
+        whole, least = int(self.persons[node, column]), int(self.least[node, column])
+        # A larger number would tell of those who are in the whole and not among the fewest it is told to be.
+        return about(n if whole != UNTOLD or least == UNTOLD else min(n, least), whole)
+
+    def few_lack(self, counts: Counts, threshold: int) -> NDArray[np.bool_]:
+        """Where so few lack the figure that it would be told by there being one, of the threshold or more."""
+        lacking = self.persons - counts
+        is_known = (self.persons != UNTOLD) & (self.persons < 2 * threshold - 1)
+        few: NDArray[np.bool_] = (is_known & (counts > 0) & (lacking > 0) & (lacking < threshold)).any(axis=1)
+        return few
 
 
 Bases = Mapping[tuple[Whole, Split], Base]
@@ -47,8 +68,7 @@ def about(n: int, whole: int) -> int:
     """
     if whole == UNTOLD:
         return roughly(n)
-    lacking = max(whole - n, 0) // _TEN * _TEN
-    return roughly(whole - lacking - _TEN // 2)
+    return _TEN * max(1, whole // _TEN - max(whole - n, 0) // _TEN)
 
 
 def roughly(n: int) -> int:

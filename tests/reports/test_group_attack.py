@@ -31,10 +31,14 @@ def read(publications: list[Publication]) -> Known:
     for place, table in told:
         known.read_counts(place, table)
     for place, table in told:
+        if table.key == "ratings":
+            known.read_persons_due(place, table)
         if table.key in ("level", "change", "share"):
             known.read_numbers(place, table, NAMES, THERE)
         if table.key in ("agreement", "rater_gap"):
             known.read_numbers(place, table, {one: f"{one} seen" for one in INDICATORS}, THERE)
+        if table.key == "hours":
+            known.read_numbers(place, table, {"Timmar i månaden och person": "timed"}, ("active",))
         if table.key == "weeks":
             known.read_weeks(place, table)
     return known

@@ -50,6 +50,7 @@ class Person:
     done: bool
     forward: bool
     active: bool
+    hours: int | None
     scores: tuple[float, ...]
     seen: bool
     referred: str
@@ -65,6 +66,8 @@ class Person:
         yield "persons_due" if self.due else "nothing_due"
         if not self.ended:
             yield "active" if self.active else "not_active"
+            if self.active:
+                yield "timed" if self.hours else "untimed"
         for key, score in zip(INDICATORS, self.scores, strict=True):
             yield f"{'no ' if np.isnan(score) else ''}{key}"
             if not np.isnan(score):
@@ -92,6 +95,7 @@ def drawn(seed: int) -> list[Person]:
                         answers,
                         bool(rng.random() < 0.3),
                         bool(rng.random() < 0.8),
+                        int(rng.integers(5, 40)) if rng.random() < 0.9 else None,
                         tuple(np.where(lacks, np.nan, steps).tolist()),
                         bool(rng.random() < 0.9),
                         PARTS[referrers.choice(len(PARTS), p=shares)],
@@ -107,10 +111,18 @@ def truth(people: Iterable[Person]) -> Counter[tuple[str, str, str]]:
 
 def material(people: Sequence[Person]) -> Material:
     """The same, as it is counted before the gate."""
-    used = Used(Track(ActivityKind.SKILLS, AT.starts_on), 20)
+    track = Track(ActivityKind.SKILLS, AT.starts_on)
     support = support_in(
         [
-            Supported(one.programme, one.sex, 1990, AT.starts_on, True, (used,) if one.active else (), ())
+            Supported(
+                one.programme,
+                one.sex,
+                1990,
+                AT.starts_on,
+                True,
+                (Used(track, one.hours),) if one.active else (),
+                (),
+            )
             for one in people
             if not one.ended
         ],

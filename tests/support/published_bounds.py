@@ -34,7 +34,6 @@ ROWS: Mapping[str, Sequence[str]] = {
     "Med minst ett inskrivet framsteg": ("forward",),
     "Utan inskrivet framsteg": ("not_forward",),
     "Tillfällen som skulle göras": ("persons_due", "further"),
-    "Personer som hade minst ett tillfälle": ("persons_due",),
     "Hade minst en aktivitet": ("active",),
     "Hade ingen aktivitet": ("not_active",),
     "Kommunen": ("from_municipality",),
@@ -46,6 +45,8 @@ ROWS: Mapping[str, Sequence[str]] = {
     "En annan organisation": ("from_other",),
     "Inte angivet": ("from_unknown",),
 }
+# Behind every figure there are so many.
+FEWEST = 5
 THERE, LAST = ("before", "started"), ("ongoing",)
 # Facts that are two ways to divide the same persons.
 SAME = [
@@ -53,6 +54,7 @@ SAME = [
     (THERE, ("forward", "not_forward")),
     (THERE, ("persons_due", "nothing_due")),
     (LAST, ("active", "not_active")),
+    (("active",), ("timed", "untimed")),
     (("started",), REFERRERS),
 ]
 
@@ -95,13 +97,36 @@ class Known:
         return None if None in known else sum(one for one in known if one is not None)
 
     def read_numbers(self, place: str, table: WordTable, facts: Mapping[str, str], of: Sequence[str]) -> None:
-        """How many persons each figure is said to be of, who are some of those that are told elsewhere."""
+        """How many persons each figure is said to be of, who are some of those that are told elsewhere.
+
+        Where those are not told it is counted down from those who were there on the last day, at the most.
+        """
         for name, *cells in table.steps:
             for column, cell in zip(table.header[1:], cells, strict=True):
                 found = re.match(r"(ungefär )?(\d+) personer", str(cell))
                 if found and str(name) in facts and column in COLUMNS:
-                    ends = _ends(found, self.whole(of, place, column))
+                    whole = self.whole(of, place, column)
+                    if of == ("active",) and whole is None:
+                        whole = self.whole(LAST, place, column)
+                    low, high = _ends(found, whole)
+                    is_least = whole is None and self.whole(LAST, place, column) is not None
+                    ends = low, np.inf if is_least else high
                     self.claim([facts[str(name)]], place, column, ends)
+
+    def read_persons_due(self, place: str, table: WordTable) -> None:
+        """Those with an occasion are no more than the occasions, nor than those who were there."""
+        cells = {str(name): each for name, *each in table.steps}
+        found = cells["Personer som hade minst ett tillfälle"]
+        for column, cell in zip(table.header[1:], found, strict=True):
+            said_of = re.match(r"ungefär (\d+)", str(cell))
+            occasions = self.told.get((frozenset(["persons_due", "further"]), place, column))
+            if said_of and occasions is not None and column in COLUMNS:
+                there = self.whole(THERE, place, column)
+                most = occasions if there is None else min(there, occasions)
+                ends = [n for n in range(1, most + 1) if said(n, most) == int(said_of[1])]
+                self.claim(
+                    ["persons_due"], place, column, (min(ends), np.inf if there is None else max(ends))
+                )
 
     def read_weeks(self, place: str, table: WordTable) -> None:
         """Whoever has no activity at all has none in any week: at most so many have."""
@@ -146,12 +171,11 @@ def _ends(found: re.Match[str], whole: int | None) -> tuple[int, float]:
         return n, n
     if whole is None:
         # The nearest ten, and of a few it is ten.
-        return (1 if n == 10 else n - 5), n + 5
-    possible = [of for of in range(1, whole + 1) if said(of, whole) == n]
+        return max(FEWEST, n - 5), n + 5
+    possible = [of for of in range(FEWEST, whole + 1) if said(of, whole) == n]
     return min(possible), max(possible)
 
 
 def said(n: int, whole: int) -> int:
-    """How a number is told of some of a whole that is told: whoever lacks is counted in tens."""
-    lacking = (whole - n) // 10 * 10
-    return 10 * max(1, round((whole - lacking - 5) / 10))
+    """How a number is told of some of a whole that is told: in tens counted down from it."""
+    return 10 * max(1, whole // 10 - (whole - n) // 10)

@@ -73,6 +73,10 @@ class WordTable:
         return (self.steps_title, *self.header[1:])
 
 
+# Those of whom something was due are said in tens.
+PERSONS_DUE = "persons_due"
+
+
 def few() -> str:
     """What stands where a figure is not shown."""
     return _("visas inte")
@@ -113,7 +117,7 @@ def _table(one: PublishedTable) -> WordTable:
         _header(one),
         tuple(_row(row) for row in rows),
         tuple((row_name(row.key), str(DEFINITIONS[row.key])) for row in rows if row.key in DEFINITIONS),
-        tuple(_row(row) for row in one.steps),
+        tuple(_about_row(row) if row.key == PERSONS_DUE else _row(row) for row in one.steps),
         _("De som räknas") if one.key in PARTS else _("Från personer till svar"),
     )
 
@@ -166,6 +170,15 @@ def _says_anything(row: PublishedRow) -> bool:
 
 def _row(row: PublishedRow) -> tuple[str | int, ...]:
     return (row_name(row.key), *(cell_words(figure) for figure in row.figures))
+
+
+def _about_row(row: PublishedRow) -> tuple[str | int, ...]:
+    """Persons in tens; nobody is nobody."""
+    cells = (cell_words(figure) for figure in row.figures)
+    return (
+        row_name(row.key),
+        *(_("ungefär %(n)d", n=one) if isinstance(one, int) and one else one for one in cells),
+    )
 
 
 def cell_words(figure: Figure) -> str | int:
@@ -257,8 +270,9 @@ def notes(found: Publication) -> list[str]:
             least=found.threshold,
         ),
         _(
-            "Hur många personer som har svarat, eller som ett medelvärde är av, sägs i tiotal. Där det visas"
-            " hur många som var med räknas det ner från dem, så att ingen kan se hur få som saknas."
+            "Hur många personer som hade ett tillfälle, som har svarat eller som ett medelvärde är av sägs i"
+            " tiotal. Där det visas hur många som var med räknas det ner från dem, så att ingen kan se hur få"
+            " som saknas."
         ),
         _(
             "Kvinnor och män räknas. Den som har svarat annat eller inte vill uppge kön är inte med, eftersom"
