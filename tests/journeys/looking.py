@@ -55,34 +55,14 @@ RUN_AXE = """(options) => axe.run(options).then((found) => (
 # No rule of these reads the style sheets themselves, which axe would otherwise fetch anew on each page.
 OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"], "preload": {"assets": ["media"]}}
 # The head and the main part, and what stands around it: as they are, but for what differs at each request.
-# And both again by their bones, as axe takes them: whether there is a text, not which; a link, not where to.
 PARTS = """() => {
-  const TOLD = new Set(["alt", "content", "datetime", "placeholder", "summary", "title", "value"]);
-  const LEADS = new Set(["action", "formaction", "href"]);
   const all = document.documentElement.cloneNode(true);
   for (const token of all.querySelectorAll("[name=csrf_token]")) token.removeAttribute("value");
   for (const here of all.querySelectorAll("nav [aria-current]")) here.removeAttribute("aria-current");
-  const bared = (root) => {
-    const bare = root.cloneNode(true);
-    bare.normalize();
-    const texts = document.createTreeWalker(bare, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.trim() ? "x" : "";
-    for (const one of [bare, ...bare.querySelectorAll("*")])
-      for (const { name, value } of [...one.attributes]) {
-        if (TOLD.has(name)) one.setAttribute(name, value.trim() ? "x" : "");
-        if (LEADS.has(name)) one.setAttribute(name, value.startsWith("#") ? value : "/");
-        if (name === "src") one.removeAttribute(name);
-      }
-    return bare;
-  };
-  const parted = (root) => {
-    const [main, body, head] = ["main", "body", "head"].map((name) => root.querySelector(name));
-    main?.remove();
-    const shell = [root, body].map((one) => one.cloneNode(false).outerHTML).join();
-    return [shell + head.outerHTML + main?.outerHTML, shell + body.outerHTML];
-  };
-  const bones = parted(bared(all));
-  return [parted(all), bones.map((one) => "bones" + one)];
+  const main = all.querySelector("main"), body = all.querySelector("body"), head = all.querySelector("head");
+  main?.remove();
+  const shell = [all, body].map((one) => one.cloneNode(false).outerHTML).join();
+  return [shell + head.outerHTML + main?.outerHTML, shell + body.outerHTML];
 }"""
 # Each form is again as it came.
 AS_IT_CAME = "() => { for (const form of document.forms) form.reset(); }"
@@ -113,21 +93,17 @@ class Looked:
     """What was found in order in this run: what pages show to several is looked at once.
 
     That is the head, the main part and what stands around it, each to the last byte but for the tokens of
-    forms and which place of the navigation is the current one; for axe it is enough that its bones are
-    known. Kept in a folder, for all processes.
+    forms and which place of the navigation is the current one. Kept in a folder, for all processes.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
-    def parts(self, page: Page) -> tuple[list[Path], list[Path]]:
-        """The names under which the parts of the page, and their bones, are known once they are in order."""
-        whole, bones = page.evaluate(PARTS)
-        return [self._place(text) for text in whole], [self._place(text) for text in bones]
-
-    def _place(self, text: str) -> Path:
-        return self._folder / hashlib.sha256(text.encode()).hexdigest()
+    def parts(self, page: Page) -> list[Path]:
+        """The names under which the parts of the page are known once they are in order."""
+        texts: list[str] = page.evaluate(PARTS)
+        return [self._folder / hashlib.sha256(text.encode()).hexdigest() for text in texts]
 
     def knows(self, parts: list[Path]) -> bool:
         """Whether each part was in order already."""
@@ -140,7 +116,7 @@ class Looked:
 
     def tried(self, page: Page) -> Path:
         """What stands there once the forms of this main part were sent wrongly, whoever was shown them."""
-        (main, _around), _bones = self.parts(page)
+        main, _around = self.parts(page)
         return main.with_suffix(".tried")
 
 
@@ -149,16 +125,15 @@ def faults_of(page: Page, setting: Setting, looked: Looked | None = None) -> Ite
 
     Where it is told what was `looked` at, what it knows to be in order is left out.
     """
-    parts, bones = looked.parts(page) if looked else ([], [])
+    parts = looked.parts(page) if looked else []
     if looked is not None and looked.knows(parts):
         yield from page.evaluate(BONES)
         return
     setting.apply(page)
-    found = [] if looked is not None and looked.knows(bones) else list(_axe(page))
-    found += [*page.evaluate(BONES), *_too_wide(page, setting)]
+    found = [*_axe(page), *page.evaluate(BONES), *_too_wide(page, setting)]
     yield from found
     if looked is not None and not found:
-        looked.keep(parts + bones)
+        looked.keep(parts)
 
 
 def _too_wide(page: Page, setting: Setting) -> Iterator[str]:
