@@ -1,7 +1,7 @@
 """Reads who cannot be certified by whom, and why: a page says it before anybody tries."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from smail.queries.own_hand import judged_as_own
 class Hindrance(StrEnum):
     """Why somebody who has done everything is not certified by this issuer."""
 
+    NOT_OVER = "not_over"
     ONESELF = "oneself"
     NAMESAKE = "namesake"
     JUDGED_AS_OWN = "judged_as_own"
@@ -37,6 +38,8 @@ def hindrances(
     db: Session, course: Course, learner_ids: Collection[int], account_id: int, today: date
 ) -> dict[int, Hindrance]:
     """Those of the learners whom the account cannot certify by the course that day, each with the reason."""
+    if _goes_on(db, course):
+        return dict.fromkeys(learner_ids, Hindrance.NOT_OVER)
     judged = dict.fromkeys(judged_as_own(db, course.id, learner_ids), Hindrance.JUDGED_AS_OWN)
     like = judged | likenesses(db, learner_ids, account_id)
     own = certificates.of_learners(db, learner_ids)
@@ -47,6 +50,12 @@ def hindrances(
         for one in learner_ids
     }
     return {learner_id: why for learner_id, why in found.items() if why is not None}
+
+
+def _goes_on(db: Session, course: Course) -> bool:
+    """Whether the last occasion has not ended yet, whatever is written down of it."""
+    last = db.scalar(select(func.max(CourseOccasion.starts_at)).where(CourseOccasion.course_id == course.id))
+    return last is not None and last + timedelta(minutes=course.rule.minutes_each) > clock.now()
 
 
 def likenesses(db: Session, learner_ids: Collection[int], account_id: int) -> dict[int, Hindrance]:

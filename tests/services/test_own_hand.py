@@ -149,3 +149,18 @@ def test_whoever_is_on_anothers_course_is_corrected_there_until_it_is_long_over(
         learners.refuse_others(db, fanny.id, astrid.id)
         with pytest.raises(OthersCourse):
             learners.refuse_others(db, fanny.id, johan.id)
+
+
+def test_nobody_is_certified_before_the_last_occasion_has_ended(database: Database, vault: Vault) -> None:
+    with database.transaction(write=True) as db:
+        teacher = make_utbildare(db)
+        course = make_course(db, CourseKind.ANVANDARE, teacher)
+        seat = make_seat(db, course)
+        go_through(db, vault, course, [seat], teacher)
+        last = occasions_of(db, course)[-1]
+        length = timedelta(minutes=course.rule.minutes_each)
+        for left, why in ((timedelta(minutes=1), {seat.learner_id: Hindrance.NOT_OVER}), (timedelta(0), {})):
+            last.starts_at = clock.now() - length + left
+            db.flush()
+            assert certifying.hindrances(db, course, [seat.learner_id], teacher.id, TODAY) == why
+        assert len(certification.issue(db, course.id, [seat.id], ACTOR, teacher.id)) == 1

@@ -21,6 +21,7 @@ from smail.web.training.course_words import HOME_TASKS, KINDS, LEVELS, SEAT_STAT
 __all__ = ["HOME_TASKS", "KINDS", "LEVELS", "SEAT_STATES", "STANDINGS", "hours"]
 
 HINDRANCES: Mapping[Hindrance | None, LazyString] = {
+    Hindrance.NOT_OVER: _l("Kursen pågår. Certifikat utfärdas när det sista tillfället är slut."),
     Hindrance.ONESELF: _l("Ingen utfärdar sitt eget certifikat. En annan som håller kursen kan göra det."),
     Hindrance.NAMESAKE: _l(
         "Har samma namn som du och inget konto. Bara en annan som håller kursen kan bedöma och utfärda."
