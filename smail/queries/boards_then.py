@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from smail.clock import SWEDISH_TIME
@@ -28,7 +28,9 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.certification import CERTIFIES, CourseKind, Level, SeatState
 from smail.domain.training_plan import TAKING_UNTIL
 from smail.queries.boards import Person, State, holding, person_on
-from smail.queries.measured_then import measured_then
+from smail.queries.measured_then import any_written_since, measured_then
+
+NO_CERTIFICATE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,15 @@ class Then:
 
 
 def then_of(db: Session, federation_id: int, state: State) -> Then:
-    """The county as it stood when the quarter closed, in a handful of questions."""
-    day = state.quarter.last_on
-    unknown = frozenset(db.scalars(_written_since(federation_id, day)))
+    """The county as it stood when the quarter closed, in four questions where nothing was written since."""
+    day, end = state.quarter.last_on, _end_of(state.quarter.last_on)
+    # Whether any rating was is asked in the same question, by the number that no certificate has.
+    ratings = select(literal(NO_CERTIFICATE)).where(any_written_since(state.quarter, end))
+    unknown = frozenset(db.scalars(union_all(_written_since(federation_id, day), ratings)))
     certified = holding([one for one in state.held if one.certificate.id not in unknown], day)
     learning = _learning(db, federation_id, state, day, {(one.learner_id, one.level) for one in certified})
-    measured = measured_then(db, federation_id, state, _end_of(day))
+    is_moved = NO_CERTIFICATE in unknown
+    measured = measured_then(db, federation_id, state, end) if is_moved else state.measured
     return Then(day, _as_known(certified), _as_known(learning), measured)
 
 

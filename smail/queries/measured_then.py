@@ -7,7 +7,7 @@ taken back later stands: beside the board of a unit, a count by sex that moved w
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Answer, Assessment, AuditEvent, ImportBatch, ImportRow, Programme
@@ -19,11 +19,9 @@ from smail.queries.boards import State, measuring
 
 def measured_then(db: Session, federation_id: int, state: State, end: datetime) -> frozenset[int]:
     """The accounts that had measured in the state's quarter at its end."""
-    late = frozenset(_typed_since(db, state.quarter, end)) | frozenset(
+    late = frozenset(db.scalars(_typed_since(state.quarter, end))) | frozenset(
         _read_in_since(db, federation_id, state.quarter, end)
     )
-    if not late and not _any_taken_back(db, state.quarter, end):
-        return state.measured
     found = db.execute(measuring(federation_id, state.quarter, end))
     return frozenset(account for account, rating in found if account is not None and rating not in late)
 
@@ -33,19 +31,21 @@ def _of(quarter: Quarter) -> Select[int]:
     return select(Assessment.id).where(day >= quarter.starts_on, day <= quarter.last_on)
 
 
-def _any_taken_back(db: Session, quarter: Quarter, end: datetime) -> bool:
-    return db.scalar(_of(quarter).where(Assessment.withdrawn_at > end).limit(1)) is not None
+def any_written_since(quarter: Quarter, end: datetime) -> ColumnElement[bool]:
+    """Whether a rating of the quarter was typed in, read in or taken back after its end: mostly none was."""
+    taken_back = _of(quarter).where(Assessment.withdrawn_at > end)
+    read_in = select(ImportBatch.id).where(ImportBatch.imported_at > end)
+    return or_(taken_back.exists(), _typed_since(quarter, end).exists(), read_in.exists())
 
 
-def _typed_since(db: Session, quarter: Quarter, end: datetime) -> Iterator[int]:
+def _typed_since(quarter: Quarter, end: datetime) -> Select[int]:
     """The ratings on paper that were sent in later than the day that stands on them."""
     sent = select(AuditEvent.object_id).where(
         AuditEvent.at > end,
         AuditEvent.action == AuditAction.ASSESSMENT_SUBMIT,
         AuditEvent.object_kind == AuditObject.ASSESSMENT,
     )
-    papers = _of(quarter).where(Assessment.mode == AnswerMode.PAPER, Assessment.public_id.in_(sent))
-    yield from db.scalars(papers.order_by(Assessment.id))
+    return _of(quarter).where(Assessment.mode == AnswerMode.PAPER, Assessment.public_id.in_(sent))
 
 
 def _read_in_since(db: Session, federation_id: int, quarter: Quarter, end: datetime) -> Iterator[int]:

@@ -148,7 +148,7 @@ def _tipping(found: Histories, missing: Sequence[Unseen]) -> FigureOf:
     member = np.array([at for at, _on in known], dtype=np.int64)
     day = np.array([on.toordinal() for _at, on in known], dtype=np.int64)
 
-    def figure(rows: Rows) -> Figure:
+    def _steps(rows: Rows) -> Figure:
         own, gaps = found.of(rows), np.isin(member, rows)
         ids = np.concatenate([found.member[own], member[gaps]])
         when = np.concatenate([found.day[own], day[gaps]]) / QUARTER_DAYS
@@ -170,7 +170,7 @@ def _tipping(found: Histories, missing: Sequence[Unseen]) -> FigureOf:
         steps = _falls_at((ids, when, score), way, first) * model.residual_sd
         return Figure(min(max(round(float(steps), 1), 0.1), most), told, most, n, None, share)
 
-    return figure
+    return _steps
 
 
 def _falls_at(rows: tuple[NDArray[np.int64], Values, Values], way: float, first: float) -> float:

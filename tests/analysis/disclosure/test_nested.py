@@ -72,7 +72,7 @@ def test_who_came_and_who_went_are_told_together_or_not_at_all() -> None:
     assert found.tolist() == [-1, -1, 0, 0]
 
 
-@pytest.mark.parametrize("seed", (0, 50, 63))
+@pytest.mark.parametrize("seed", [0, 50, 63])
 def test_where_each_place_is_told_by_column_elsewhere_its_rows_are_shut_with_that_in_mind(seed: int) -> None:
     rng = np.random.default_rng(seed)
     nest = Nest((0, 0, 0, 1, 1, -1), 2)

@@ -108,7 +108,7 @@ def test_a_board_asks_no_more_than_nineteen_questions(
     _sign_in(database, client, Role.COORDINATOR)
     query_recorder.clear()
     assert client.get(PAGE + path.replace("town", town.public_id)).status_code == 200
-    assert query_recorder.count <= 19, "\n".join(query_recorder.statements)
+    assert query_recorder.count <= 16, "\n".join(query_recorder.statements)
 
 
 def test_the_plan_is_set_on_a_page_and_the_boards_and_the_chain_follow_it(
