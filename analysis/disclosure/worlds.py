@@ -6,18 +6,13 @@ every told sum stays, until the number has gone as far as it must. What is found
 found there may still be one.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
 import numpy as np
-from numpy.typing import NDArray
 
-Counts = NDArray[np.int64]
-Weights = NDArray[np.float32]
-Mask = NDArray[np.bool_]
-At = tuple[int, int, int, int]
+from smail.analysis.disclosure.facts import At, Box, Counts, Facts, Mask
 
 FREE = 1 << 40
 # So many of the cells of a sum are tried, and so many moves made one after the other.
@@ -26,84 +21,6 @@ MOST_MOVES = 40
 # Of a cell's moves only the farthest are looked at, none of them as farther than this.
 MOST_TARGETS = 60
 MOST_REACH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A sum in which each cell counts with the product of its four weights.
-
-    Attributes
-    ----------
-    places, times, rows, columns : (n,) float arrays
-        What each weighs; 0 where it is not in the sum.
-    """
-
-    places: Weights
-    times: Weights
-    rows: Weights
-    columns: Weights
-
-    @property
-    def sides(self) -> tuple[Weights, Weights, Weights, Weights]:
-        """The weights of the four sides."""
-        return self.places, self.times, self.rows, self.columns
-
-    def of(self, counts: Counts) -> float:
-        """What the sum comes to."""
-        return float(np.einsum("vtrc,v,t,r,c", counts.astype(np.float64), *self.sides))
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Every sum that a reader knows, side by side.
-
-    Attributes
-    ----------
-    sides : four (n_facts, n) float arrays
-        The weights of places, times, rows and columns.
-    """
-
-    sides: tuple[Weights, ...]
-
-    @classmethod
-    def of(cls, boxes: Sequence[Box], shape: Sequence[int]) -> "Facts":
-        """The facts that are told by these sums."""
-        if not boxes:
-            return cls(tuple(np.zeros((0, n), dtype=np.float32) for n in shape))
-        return cls(tuple(np.stack(one) for one in zip(*[box.sides for box in boxes], strict=True)))
-
-    def beside(self, other: "Facts") -> "Facts":
-        """These facts and others."""
-        return Facts(
-            tuple(np.concatenate([one, two]) for one, two in zip(self.sides, other.sides, strict=True))
-        )
-
-    def allowed(self, at: At) -> Mask:
-        """Which moves change none of the sums: from the cell to the one that it is swapped with."""
-        places, times, rows, columns = (
-            _apart(side, one).astype(np.float32) for side, one in zip(self.sides, at, strict=True)
-        )
-        shape = places.shape[1], times.shape[1], rows.shape[1], columns.shape[1]
-        inner = times[:, :, None, None] * rows[:, None, :, None] * columns[:, None, None, :]
-        touched = places.T @ inner.reshape(len(places), math.prod(shape[1:]))
-        return np.asarray(touched.reshape(shape) == 0)
-
-    def allowed_across(self, at: At) -> Mask:
-        """The same of moves between two places, and of two cells that differ in anything within them."""
-        v, *within = at
-        first, times, rows, columns = self.sides
-        shape = first.shape[1], times.shape[1], rows.shape[1], columns.shape[1]
-        inner = times[:, :, None, None] * rows[:, None, :, None] * columns[:, None, None, :]
-        cell = int(np.ravel_multi_index(within, shape[1:]))
-        cells = _apart(inner.reshape(len(first), math.prod(shape[1:])), cell)
-        return np.asarray((_apart(first, v).T @ cells).reshape(shape) == 0)
-
-
-def _apart(side: Weights, one: int) -> Weights:
-    """How much each fact feels when the one is swapped with each other; by itself it is not swapped."""
-    found = (side[:, [one]] - side) ** 2
-    found[:, one] = side[:, one] ** 2
-    return np.asarray(found)
 
 
 @dataclass(frozen=True, slots=True)
