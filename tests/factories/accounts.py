@@ -1,6 +1,7 @@
 """Staff with roles, and browsers that they or participants are signed in with."""
 
 import itertools
+import os
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,8 @@ ALIASES = (
     "Folke Hedvik",
 )
 
-_numbers = itertools.count(1)
+# A county that one process has made and kept is gone on with by the others: no two of them give a number twice.
+_numbers = itertools.count(1 + 100_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
 
 
 def make_account(db: Session, role: Role | None = Role.HANDLEDARE, **changes: Any) -> Account:
