@@ -36,7 +36,7 @@ ALIASES = (
     "Folke Hedvik",
 )
 
-# A county that one process has made and kept is gone on with by the others: no two of them give a number twice.
+# A county that one process has made is gone on with by the others: no two of them give a number twice.
 _numbers = itertools.count(1 + 100_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
 
 
