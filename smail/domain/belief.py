@@ -24,7 +24,7 @@ def together(by_staff: Mapping[int, Mapping[int, int]]) -> Beliefs | None:
     """One figure of steps by handledare and person; None where it could tell of one handledare or person.
 
     It takes three handledare and five persons, and neither a handledare nor a person stands behind more than
-    half of it.
+    half of it. Where all believe the same, the mean would be what each believes of each.
     """
     steps = [step for persons in by_staff.values() for step in persons.values()]
     by_person: dict[int, int] = {}
@@ -35,6 +35,6 @@ def together(by_staff: Mapping[int, Mapping[int, int]]) -> Beliefs | None:
     if n_staff < LEAST_STAFF or len(by_person) < LEAST_PERSONS:
         return None
     largest = max(*map(len, by_staff.values()), *by_person.values())
-    if 2 * largest > len(steps):
+    if 2 * largest > len(steps) or len(set(steps)) == 1:
         return None
     return Beliefs(n_staff, len(by_person), sum(steps) / len(steps))

@@ -1,14 +1,15 @@
 """What handledare believe, over several of them: for those who lead a programme, never of one of them alone.
 
 The latest belief about each person in the time counts, whoever said it. The one figure that comes out has
-passed the rule of smail.domain.belief. It is of a quarter that is over, so that nobody can watch it move when
-a colleague has rated, and nobody with a protected identity stands behind it.
+passed the rule of smail.domain.belief. It is released with the quarter's group results and never counted
+anew, so that nobody can watch it move when a colleague has rated, a rating is withdrawn or somebody's
+identity becomes protected; nobody with a protected identity stands behind it.
 """
 
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,38 +17,54 @@ from sqlalchemy.orm import Session
 from smail.catalogue import Catalogue
 from smail.db.tables import Answer, Assessment, Enrolment, Participant, Programme, RaterKind
 from smail.domain.belief import Beliefs, together
-from smail.domain.calendar import Quarter, quarter
+from smail.domain.instrument import Item
+from smail.domain.publishing import Publication, PublishedTable
 from smail.queries.in_words import STAFF_LANGUAGE
 from smail.queries.staff_ratings import is_belief, questions_of
+
+# The table in a release, and its rows: the mean step of so many persons, and how many handledare.
+BELIEF, BELIEVERS = "belief", "believers"
 
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """One quarter's beliefs, or none where they are too few, with the question and the words of its ends."""
+    """What was released of one period's beliefs, with the question and the words of its ends.
 
-    quarter: Quarter
+    `mean` is None where they are too few, and `is_counted` false where the period is not released with them.
+    """
+
+    period: str
     question: str
     lowest: str
     highest: str
     steps: int
-    beliefs: Beliefs | None
+    is_counted: bool
+    mean: float | None
+    n_staff: int
+    n_persons: int
 
 
-def believed_lately(db: Session, catalogue: Catalogue, programme: Programme, today: date) -> Believed | None:
-    """The beliefs of the last whole quarter; None where the programme's handledare are not asked."""
+def asked_in(catalogue: Catalogue, programme: Programme) -> Item | None:
+    """What the programme's handledare are asked to believe; None where they are not."""
     asked = questions_of(catalogue, programme) if programme.staff_rates else None
     items = () if asked is None else (item for item in asked[0].items if is_belief(asked[0], item))
-    item = next(iter(items), None)
-    if item is None:
-        return None
-    last = quarter(quarter(today).starts_on - timedelta(days=1))
+    return next(iter(items), None)
+
+
+def believed_in(item: Item, period: str, found: Publication | None) -> Believed:
+    """What was released of the period."""
+    table: PublishedTable | None = None if found is None else found.table(BELIEF)
+    mean, staff = (None if table is None else table.figure(row) for row in (BELIEF, BELIEVERS))
     return Believed(
-        last,
+        period,
         item.text(STAFF_LANGUAGE).stem,
         item.step(item.low, STAFF_LANGUAGE),
         item.step(item.high, STAFF_LANGUAGE),
         item.high,
-        beliefs_in(db, catalogue, [programme.id], last.starts_on, last.last_on),
+        table is not None,
+        None if mean is None else mean.value,
+        round(staff.value) if staff is not None and staff.value is not None else 0,
+        0 if mean is None else mean.n_persons or 0,
     )
 
 

@@ -4,7 +4,7 @@ What is corrected later is in the next quarter; what was let out stays as it was
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -30,6 +30,7 @@ from smail.queries.group_pairs import seen_by_two
 from smail.queries.ways_to_work import ways
 from smail.reports.county_scores import CountyScores, scores_in
 from smail.reports.group_agreement import agreement_measures
+from smail.reports.group_beliefs import belief_tables
 from smail.reports.group_booked import to_text
 from smail.reports.group_first_year import Counts, cohort_at, counted_of, told_again
 from smail.reports.group_indicators import answered_in
@@ -113,7 +114,8 @@ def counted(
         heard(n_made, len(wanted))
         made_at = clock.now()
         known = Known(instrument, scores, at == wanted[-1]) if at in modelled else None
-        material = _material(db, federation_id, at, known, told)
+        beliefs = belief_tables(db, catalogue, federation_id, at.starts_on, at.last_on)
+        material = replace(_material(db, federation_id, at, known, told), beliefs=beliefs)
         heard(n_made, len(wanted))
         since = since_of(db, federation_id, at, (told, booked))
         found = published(material, told, threshold, made_at, since)

@@ -1,14 +1,14 @@
 """Opens what was counted of a quarter, family by family of figures: how far each place may tell of each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.calendar import Quarter
-from smail.domain.publishing import ALL, Split
+from smail.domain.publishing import ALL, PublishedTable, Split
 from smail.queries.group_counts import (
     BEFORE,
     DONE,
@@ -79,6 +79,8 @@ class Material:
     referred: Sequence[Sequence[Counted]] = ()
     # By month; None where they are not counted.
     months: Sequence[InMonth] | None = None
+    # What handledare believe, by programme, as it may be told.
+    beliefs: Mapping[int, PublishedTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def published(
             *first_year(node, split),
             *levels(node, split),
             *sums(node, split),
+            *(_beliefs(material, node) if split is Split.NONE else ()),
         )
 
     return [
@@ -122,6 +123,12 @@ def _months(
     ids = [one.id for one in material.members]
     months = months_opened((material.at, material.months), ids, nest, whole, threshold)
     return lambda node: month_tables(months, node, _tables(whole, whole, (node, Split.NONE), threshold))
+
+
+def _beliefs(material: Material, node: int) -> tuple[PublishedTable, ...]:
+    """What the handledare of a programme believe; nothing of several programmes."""
+    ids = [one.id for one in material.members]
+    return (material.beliefs[ids[node]],) if node < len(ids) and ids[node] in material.beliefs else ()
 
 
 def _no_sums(_node: int, _split: Split) -> tuple[PublishedTable, ...]:

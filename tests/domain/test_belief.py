@@ -32,6 +32,10 @@ def test_one_person_whom_all_judge_does_not_carry_the_figure() -> None:
     assert together({**alone, 6: {2: 1, 3: 1, 4: 1, 5: 1}}) is None
 
 
+def test_where_all_believe_the_same_nothing_is_told() -> None:
+    assert together({1: {1: 4, 2: 4}, 2: {3: 4, 4: 4}, 3: {5: 4}}) is None
+
+
 @given(steps)
 def test_what_is_told_always_has_enough_behind_it(by_staff: dict[int, dict[int, int]]) -> None:
     found = together(by_staff)
@@ -40,4 +44,5 @@ def test_what_is_told_always_has_enough_behind_it(by_staff: dict[int, dict[int, 
         persons = Counter(person for one in by_staff.values() for person in one)
         assert len(sizes) >= 3
         assert len(persons) >= 5
+        assert len({step for one in by_staff.values() for step in one.values()}) > 1
         assert max(*sizes, *persons.values()) * 2 <= sum(sizes)

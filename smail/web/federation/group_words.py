@@ -36,6 +36,8 @@ MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
 REFERRED = "referred"
 # What is told of more than one quarter has words of its own.
 SUMS = ("since_", "year_")
+# Nor does this page tell what handledare believe, which stands with the programme.
+ELSEWHERE = (*SUMS, "belief")
 PARTS = ("support", REFERRED)
 _IF_TOLD = (*OF_INDICATORS, *MEANS, *PARTS)
 COLUMNS: Mapping[str, LazyString] = {
@@ -96,7 +98,7 @@ def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
     return [
         _intervals(one, names) if _kind(one) in (*OF_INDICATORS, *MEANS) else _table(one)
         for one in found.tables
-        if not one.key.startswith(SUMS) and (_kind(one) not in _IF_TOLD or _is_told(one))
+        if not one.key.startswith(ELSEWHERE) and (_kind(one) not in _IF_TOLD or _is_told(one))
     ]
 
 

@@ -7,10 +7,13 @@ from smail import clock
 from smail.db.tables import Programme
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.domain.calendar import quarter
+from smail.domain.publishing import Scope, Split
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds, may
 from smail.queries import beliefs, certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
+from smail.queries.releases import Spot, kept
+from smail.reports.staff_changes import closed_until
 from smail.web.federation import (
     board_file,
     goal_edit,
@@ -103,9 +106,19 @@ def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVa
         quarters=counts.quarter_counts(at.db, programme.id) if is_own else (),
         # A row of a quarter that goes on would tell of each rating the day after it was sent in.
         certified=certified_ratings.by_quarter(at.db, programme.id, quarter(clock.today()).starts_on),
-        believed=beliefs.believed_lately(at.db, at.parts.catalogue, row, clock.today()),
+        believed=_believed(at, row),
         least_staff=LEAST_STAFF,
         least_persons=LEAST_PERSONS,
         one_decimal=one_decimal,
         fewest=counts.FEWEST_SHOWN,
     )
+
+
+def _believed(at: StaffRequest, row: Programme) -> beliefs.Believed | None:
+    """What was released of the last whole quarter; None where the programme's handledare are not asked."""
+    item = beliefs.asked_in(at.parts.catalogue, row)
+    if item is None:
+        return None
+    period = quarter(closed_until(clock.today())).label
+    spot = Spot(Scope.PROGRAMME, row.public_id, row.name)
+    return beliefs.believed_in(item, period, kept(at.db, row.federation_id, spot, period, Split.NONE))

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from smail.db.session import Database
-from smail.db.tables import Programme
+from smail.db.tables import Assessment, Participant, Programme
 from smail.domain.roles import Role
 from smail.services import periods
 from tests.factories.accounts import make_account, sign_in
@@ -14,6 +15,7 @@ from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.queries import QueryRecorder
+from tests.support.releasing import release_results
 from tests.support.travel import time_travel
 
 FEW = "för få för att visas"
@@ -109,18 +111,19 @@ def believing(
         programme = make_programme(db, staff_rates=True, **changes)
         for size in sizes:
             staff = make_account(db, scope=programme)
-            for _ in range(size):
+            for index in range(size):
                 person = make_participant(db, programme, staff, starts_on=date(2026, 6, 1))
                 person.is_protected = protected > 0
                 protected -= 1
-                make_staff_submitted(db, person, staff, date(2026, 8, 12), {BELIEF: 4})
+                make_staff_submitted(db, person, staff, date(2026, 8, 12), {BELIEF: 3 + index % 3})
     return programme
 
 
 def beliefs_on(database: Database, client: Browser, role: Role, programme: Programme, month: int = 10) -> str:
-    """What the page says of the beliefs on a day of that month."""
+    """What the page says of the beliefs on a day of that month, when the quarter is released."""
     with time_travel() as at:
         at(datetime(2026, month, 20, 12, tzinfo=UTC))
+        release_results(database)
         scope = programme if role is Role.PROGRAMME_LEAD else None
         page = " ".join(seen_by(database, client, role, programme, scope).split())
     assert programme.name in page
@@ -133,9 +136,9 @@ def test_beliefs_of_three_about_five_are_one_figure_of_the_quarter_that_is_over(
 ) -> None:
     said = beliefs_on(database, client, role, believing(database, (2, 2, 1)))
     assert "2026-Q3" in said
-    assert "<dd>4,0</dd>" in said
+    assert "<dd>3,4</dd>" in said
     assert "<dd>3</dd>" in said
-    assert "<dd>5</dd>" in said
+    assert "<dd>ungefär 10</dd>" in said
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,27 @@ def test_two_handledare_four_persons_or_one_with_more_than_half_are_told_of_by_t
     said = beliefs_on(database, client, Role.PROGRAMME_LEAD, programme)
     assert "För få för att visas för 2026-Q3." in said
     assert "minst 3 handledare har svarat om minst 5 deltagare och ingen står för mer än hälften" in said
-    assert "4,0" not in said
+    assert "<dd>" not in said
+
+
+def test_beliefs_stand_as_they_were_released(database: Database, client: Browser) -> None:
+    programme = believing(database, (3, 3, 2))
+    first = beliefs_on(database, client, Role.COORDINATOR, programme)
+    with database.transaction(write=True) as db:
+        one, other = db.scalars(select(Assessment).order_by(Assessment.id).limit(2))
+        one.withdrawn_at = datetime(2026, 10, 2, tzinfo=UTC)
+        db.get_one(Participant, other.participant_id).is_protected = True
+    assert "<dd>3,9</dd>" in first
+    assert beliefs_on(database, client, Role.COORDINATOR, programme) == first
+
+
+def test_beliefs_are_not_counted_before_the_quarter_is_released(database: Database, client: Browser) -> None:
+    with time_travel() as at:
+        at(datetime(2026, 10, 20, 12, tzinfo=UTC))
+        programme = believing(database, (3, 3, 2))
+        page = seen_by(database, client, Role.COORDINATOR, programme, None)
+    assert "Räknas när gruppresultaten för 2026-Q3 räknas" in page
+    assert "3,9" not in page
 
 
 def test_beliefs_of_a_quarter_that_goes_on_are_not_told(database: Database, client: Browser) -> None:
