@@ -86,7 +86,7 @@ def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> No
         (one.goal, status)
         for one in stored
         for status in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()))
-        if status.quarter.label == closed.period
+        if status.at.label == closed.period
     ]
     material = Material(
         programme, closed, goals, row, COMMENTS, names_of(parts.catalogue, closed.published), clock.today()

@@ -228,6 +228,7 @@ def _programme(
         staff_title_en=one.staff_title_en,
         benefits_text_en=one.benefits_text_en,
         plan_within_weeks=one.plan_within_weeks,
+        cadence=one.cadence,
     )
     return create_programme(db, catalogue, federation.id, new, SYSTEM)
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from smail.db.tables import OrganisationKind
 from smail.domain.calendar import quarter
+from smail.domain.publishing import Cadence
 
 FEDERATION = "Samordningsförbundet Uppsala län"
 OFFICE = "Förbundet"
@@ -68,6 +69,7 @@ class DemoProgramme:
     benefits_text: str = ""
     benefits_text_en: str = ""
     plan_within_weeks: int | None = None
+    cadence: Cadence = Cadence.QUARTER
 
 
 _NO_EFFECT = "Det du svarar påverkar inte din ersättning."
@@ -123,6 +125,7 @@ PROGRAMMES = (
     ),
     DemoProgramme(
         key="habo_unga",
+        cadence=Cadence.TERTIAL,
         plan_within_weeks=26,
         municipality="Håbo",
         name="Framsteget 2.0 – unga",

@@ -5,7 +5,7 @@ A quarter belongs to the calendar year, a week to the ISO year: around New Year 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 # What is written down about a person lies at most this far ahead: a start, a pause, a handover, an avslut.
 LONGEST_AHEAD = timedelta(days=60)
@@ -106,6 +106,10 @@ class Tertial:
     def following(self) -> "Tertial":
         """The tertial after this one."""
         return tertial(self.last_on + timedelta(days=1))
+
+
+# A span that figures are closed for.
+ClosedSpan: TypeAlias = Quarter | Tertial
 
 
 def quarter(day: date) -> Quarter:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from smail.domain.calendar import Quarter, Tertial, quarter, tertial
+from smail.domain.calendar import ClosedSpan, Quarter, Tertial, quarter, tertial
 
 VERSION = 1
 # The column of everybody in the group.
@@ -32,6 +32,26 @@ class Cadence(StrEnum):
 
     QUARTER = "quarter"
     TERTIAL = "tertial"
+
+    @classmethod
+    def of_label(cls, label: str) -> "Cadence":
+        """That of a closed period by its label."""
+        return cls.TERTIAL if "-T" in label else cls.QUARTER
+
+    def span_of(self, day: date) -> ClosedSpan:
+        """The quarter or tertial that the day belongs to."""
+        return quarter(day) if self is Cadence.QUARTER else tertial(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """The programmes of a federation that report by the same periods: their figures are told together.
+
+    No programme is in two, and nothing is told of both: so what one tells takes nothing from the other.
+    """
+
+    federation_id: int
+    cadence: Cadence
 
 
 class Reach(StrEnum):
@@ -83,7 +103,7 @@ class PublishedPeriod:
     label: str
 
     @property
-    def span(self) -> Quarter | Tertial:
+    def span(self) -> ClosedSpan:
         """The closed quarter or tertial that it ends with."""
         year, number = self.label.split("-")
         kind = Quarter if number[0] == "Q" else Tertial
@@ -177,11 +197,10 @@ class Publication:
         return next((one for one in self.tables if one.key == key), None)
 
 
-def closed_spans(first: date, today: date, cadence: Cadence) -> tuple[Quarter | Tertial, ...]:
+def closed_spans(first: date, today: date, cadence: Cadence) -> tuple[ClosedSpan, ...]:
     """Every quarter or tertial that was over before today, from the one that holds the first day."""
-    of = quarter if cadence is Cadence.QUARTER else tertial
-    found: list[Quarter | Tertial] = []
-    span: Quarter | Tertial = of(first)
+    found: list[ClosedSpan] = []
+    span = cadence.span_of(first)
     while span.last_on < today:
         found.append(span)
         span = span.following()

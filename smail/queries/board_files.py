@@ -43,15 +43,18 @@ def programmes_begun(db: Session, federation_id: int, day: date) -> list[Program
     return sorted(rows, key=lambda row: swedish_order(row.name))
 
 
-def reports_of(db: Session, programme_ids: Sequence[int], closed_on: date) -> Mapping[int, QuarterlyReport]:
-    """The newest version of each programme's report of the quarter, where somebody has begun one."""
+def reports_of(db: Session, closed_on: Mapping[int, date]) -> Mapping[int, QuarterlyReport]:
+    """The newest version of each programme's report of its period, where somebody has begun one."""
     rows = (
         select(QuarterlyReport)
-        .where(QuarterlyReport.programme_id.in_(programme_ids), QuarterlyReport.closed_on == closed_on)
+        .where(
+            QuarterlyReport.programme_id.in_(closed_on),
+            QuarterlyReport.closed_on.in_(set(closed_on.values())),
+        )
         .where(QuarterlyReport.kind == ReportKind.QUARTERLY)
         .order_by(QuarterlyReport.version)
     )
-    return {row.programme_id: row for row in db.scalars(rows)}
+    return {row.programme_id: row for row in db.scalars(rows) if row.closed_on == closed_on[row.programme_id]}
 
 
 def money_of(db: Session, programme_ids: Sequence[int]) -> Mapping[int, list[ProgrammeMoney]]:

@@ -1,4 +1,4 @@
-"""How goals stood at the quarters that have closed, as it was kept then."""
+"""How goals stood at the quarters and tertials that have closed, as it was kept then."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import GoalStatus, Programme
-from smail.domain.calendar import Quarter, quarter
+from smail.db.tables import GoalStatus, Programme, ProgrammeGoal
+from smail.domain.calendar import ClosedSpan, quarter
 from smail.domain.goals import told
 from smail.domain.goals.told import Told
 from smail.queries.goals import StoredGoal
@@ -18,38 +18,41 @@ from smail.queries.goals import StoredGoal
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was told of a goal at the end of a quarter, and when that was made."""
+    """What was told of a goal at the end of a quarter or tertial, and when that was made."""
 
-    quarter: Quarter
+    at: ClosedSpan
     told: Told
     digest: str
     made_at: datetime
 
 
 def kept_of(db: Session, goals: Iterable[StoredGoal]) -> Mapping[int, list[Kept]]:
-    """What is kept of each goal, the first quarter first."""
+    """What is kept of each goal, the first period first."""
     found: defaultdict[int, list[Kept]] = defaultdict(list)
     rows = (
-        select(GoalStatus)
+        select(GoalStatus, Programme.cadence)
+        .join(ProgrammeGoal, ProgrammeGoal.id == GoalStatus.goal_id)
+        .join(Programme, Programme.id == ProgrammeGoal.programme_id)
         .where(GoalStatus.goal_id.in_([one.id for one in goals]))
         .order_by(GoalStatus.goal_id, GoalStatus.closed_on)
     )
-    for row in db.scalars(rows):
-        kept = Kept(quarter(row.closed_on), told.from_json(row.told), row.digest, row.made_at)
+    for row, cadence in db.execute(rows):
+        kept = Kept(cadence.span_of(row.closed_on), told.from_json(row.told), row.digest, row.made_at)
         found[row.goal_id].append(kept)
     return found
 
 
-def closed_quarters(programme: Programme, one: StoredGoal) -> tuple[Quarter, ...]:
-    """The quarters that have closed while the goal held and the programme was there, the first first.
+def closed_for(programme: Programme, one: StoredGoal) -> tuple[ClosedSpan, ...]:
+    """The programme's periods that have closed while the goal held and it was there, the first first.
 
-    The quarter in which the programme ends is the last.
+    The one in which the programme ends is the last.
     """
-    now = quarter(clock.today())
+    today, of = clock.today(), programme.cadence.span_of
+    now = of(today)
     until = [day for day in (programme.ends_on, one.ended_on) if day is not None]
     last = min([now.starts_on, *until])
-    found, at = [], quarter(max(programme.starts_on, clock.civil(one.written_at)))
-    while at < now and at.starts_on <= last and (one.ended_on is None or at.last_on < one.ended_on):
+    found, at = [], of(max(programme.starts_on, clock.civil(one.written_at)))
+    while at.last_on < today and at.starts_on <= last and (one.ended_on is None or at.last_on < one.ended_on):
         found.append(at)
         at = at.following()
     return tuple(found)

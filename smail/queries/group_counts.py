@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Assessment, Discharge, Enrolment, Framsteg, Participant, PersonPeriod, Programme
 from smail.domain.calendar import Span
 from smail.domain.people import DischargeReason, MissReason, Sex
+from smail.domain.publishing import Cube
 
 DONE, MISSING = "done", "missing"
 ON_TIME, LATE = "on_time", "late"
@@ -47,7 +48,7 @@ class Counted:
     occasions: int
 
 
-def people_counts(db: Session, federation_id: int, span: Span) -> list[Counted]:
+def people_counts(db: Session, cube: Cube, span: Span) -> list[Counted]:
     """Who began, ended, was there before and is there after the last day, each person once."""
     started = Enrolment.starts_on.between(span.starts_on, span.last_on)
     ended = Enrolment.ended_on.between(span.starts_on, span.last_on)
@@ -66,7 +67,7 @@ def people_counts(db: Session, federation_id: int, span: Span) -> list[Counted]:
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
-            *those_counted(federation_id),
+            *of_cube(cube),
             *there(span),
         )
         .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year)
@@ -78,14 +79,14 @@ def people_counts(db: Session, federation_id: int, span: Span) -> list[Counted]:
     ]
 
 
-def due_counts(db: Session, federation_id: int, span: Span) -> tuple[list[Counted], ...]:
+def due_counts(db: Session, cube: Cube, span: Span) -> tuple[list[Counted], ...]:
     """What was due in the period, by level: all, done or missing, on time or after, and why it is missing.
 
     Why is told in three steps: whether a reason is written down, the common ones with the rare as one, each.
     """
     found: list[dict[_Part, list[int]]] = [{} for _level in _LEVELS]
     known: dict[tuple[str, ...], Sequence[Counter[str]]] = {}
-    with db.execute(_due(federation_id, span), execution_options={"yield_per": AT_A_TIME}) as rows:
+    with db.execute(_due(cube, span), execution_options={"yield_per": AT_A_TIME}) as rows:
         # One person in one programme after the other: how many are in a coarser part cannot be added up.
         for (programme, _person), own in groupby(rows, key=lambda row: (row[0], row[1])):
             _programme, _id, sex, year, parts = zip(*own, strict=True)
@@ -101,7 +102,7 @@ def due_counts(db: Session, federation_id: int, span: Span) -> tuple[list[Counte
     )
 
 
-def _due(federation_id: int, span: Span) -> Select[*tuple[Any, ...]]:
+def _due(cube: Cube, span: Span) -> Select[*tuple[Any, ...]]:
     """Every occasion of the period: whose, and its finest part; those of a person in a programme together."""
     is_done = Assessment.submitted_on <= span.last_on
     is_on_time = Assessment.submitted_on <= PersonPeriod.ends_on
@@ -115,7 +116,7 @@ def _due(federation_id: int, span: Span) -> Select[*tuple[Any, ...]]:
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Assessment, Assessment.id == PersonPeriod.assessment_id)
         .where(
-            *those_counted(federation_id),
+            *of_cube(cube),
             PersonPeriod.ends_on.between(span.starts_on, span.last_on),
         )
         .order_by(Enrolment.programme_id, Participant.id)
@@ -140,6 +141,11 @@ def _levels() -> Iterator[Mapping[str, str]]:
 _LEVELS = tuple(_levels())
 
 
+def of_cube(cube: Cube) -> tuple[ColumnElement[bool], ...]:
+    """The conditions by which somebody is in the group results of these programmes."""
+    return (*those_counted(cube.federation_id), Programme.cadence == cube.cadence)
+
+
 def those_counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
     """The conditions by which somebody is in group results, of a person in a programme."""
     return (
@@ -161,7 +167,7 @@ class Stayed:
     last_on: date
 
 
-def stays(db: Session, federation_id: int, span: Span) -> list[Stayed]:
+def stays(db: Session, cube: Cube, span: Span) -> list[Stayed]:
     """Everybody who was in a programme on any day of the period, and from when until when in it."""
     rows = db.execute(
         select(
@@ -174,7 +180,7 @@ def stays(db: Session, federation_id: int, span: Span) -> list[Stayed]:
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(*those_counted(federation_id), *there(span))
+        .where(*of_cube(cube), *there(span))
         .order_by(Enrolment.id)
     )
     return [
@@ -201,7 +207,7 @@ def sexes_of(db: Session, federation_id: int) -> dict[int, Sex]:
     return dict(rows.all())
 
 
-def forward_counts(db: Session, federation_id: int, span: Span) -> list[Counted]:
+def forward_counts(db: Session, cube: Cube, span: Span) -> list[Counted]:
     """Those with a dated step forward while they were there, and those without, each once in a programme."""
     happened = Framsteg.happened_on.between(span.starts_on, span.last_on)
     has = (
@@ -222,7 +228,7 @@ def forward_counts(db: Session, federation_id: int, span: Span) -> list[Counted]
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(*those_counted(federation_id), *there(span))
+        .where(*of_cube(cube), *there(span))
         .group_by(Enrolment.programme_id, Participant.sex, Participant.birth_year)
     )
     return [

@@ -7,9 +7,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Discharge, Enrolment, Participant, PersonPeriod, Programme
-from smail.domain.calendar import Quarter, Tertial
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import DischargeReason, Sex
-from smail.queries.group_counts import those_counted
+from smail.domain.publishing import Cube
+from smail.queries.group_counts import of_cube
 
 _TO_WORK = (DischargeReason.WORK, DischargeReason.STUDIES)
 
@@ -36,7 +37,7 @@ class Unseen:
     on: date
 
 
-def followed(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Followed]:
+def followed(db: Session, cube: Cube, span: ClosedSpan) -> list[Followed]:
     """Everybody who had begun when the period was over; of several times in a programme the last."""
     rows = db.execute(
         select(
@@ -51,7 +52,7 @@ def followed(db: Session, federation_id: int, span: Quarter | Tertial) -> list[F
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
-            *those_counted(federation_id),
+            *of_cube(cube),
             Enrolment.starts_on <= span.last_on,
             or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
         )
@@ -72,7 +73,7 @@ def followed(db: Session, federation_id: int, span: Quarter | Tertial) -> list[F
     return list(found.values())
 
 
-def unseen(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Unseen]:
+def unseen(db: Session, cube: Cube, span: ClosedSpan) -> list[Unseen]:
     """Every occasion until the end of the period that had no answer by then."""
     rows = db.execute(
         select(Enrolment.programme_id, Participant.id, PersonPeriod.ends_on)
@@ -82,7 +83,7 @@ def unseen(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Uns
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Assessment, Assessment.id == PersonPeriod.assessment_id)
         .where(
-            *those_counted(federation_id),
+            *of_cube(cube),
             PersonPeriod.ends_on <= span.last_on,
             or_(Assessment.submitted_on.is_(None), Assessment.submitted_on > span.last_on),
         )

@@ -1,7 +1,7 @@
-"""Counts persons and occasions of every programme by month of a quarter, for those whom group results count.
+"""Counts persons and occasions of every programme by month of a closed period, of those who count.
 
-Each person begins once in a quarter, in the month of the first day, and is there until the last end in it, so
-that the months add up to what is told of the quarter.
+Each person begins once in a period, in the month of the first day, and is there until the last end in it, so
+that the months add up to what is told of the period.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Discharge, Enrolment, Participant, PersonPeriod, Programme
-from smail.domain.calendar import Quarter
-from smail.queries.group_counts import DONE, DUE, MISSING, ONGOING, STARTED, there, those_counted
+from smail.domain.calendar import ClosedSpan
+from smail.domain.publishing import Cube
+from smail.queries.group_counts import DONE, DUE, MISSING, ONGOING, STARTED, of_cube, there
 
 _NEVER = date(9999, 12, 31)
 
@@ -30,8 +31,8 @@ class InMonth:
     occasions: int
 
 
-def months_of(span: Quarter) -> tuple[tuple[date, date], ...]:
-    """The first and the last day of each month of the quarter."""
+def months_of(span: ClosedSpan) -> tuple[tuple[date, date], ...]:
+    """The first and the last day of each month of the quarter or tertial."""
     found, first = [], span.starts_on
     while first <= span.last_on:
         after = (first + timedelta(days=31)).replace(day=1)
@@ -40,9 +41,9 @@ def months_of(span: Quarter) -> tuple[tuple[date, date], ...]:
     return tuple(found)
 
 
-def people_by_month(db: Session, federation_id: int, span: Quarter) -> list[InMonth]:
+def people_by_month(db: Session, cube: Cube, span: ClosedSpan) -> list[InMonth]:
     """How many began in each month, and how many were there after its last day, by programme."""
-    person = _persons(federation_id, span).subquery()
+    person = _persons(cube, span).subquery()
     flags = {
         (row, month): flag
         for month, (first, last) in enumerate(months_of(span))
@@ -63,7 +64,7 @@ def people_by_month(db: Session, federation_id: int, span: Quarter) -> list[InMo
     ]
 
 
-def _persons(federation_id: int, span: Quarter) -> Select[*tuple[Any, ...]]:
+def _persons(cube: Cube, span: ClosedSpan) -> Select[*tuple[Any, ...]]:
     """Everybody who was in a programme in the quarter: the first start in it and ever, and the last end."""
     started = Enrolment.starts_on.between(span.starts_on, span.last_on)
     return (
@@ -77,12 +78,12 @@ def _persons(federation_id: int, span: Quarter) -> Select[*tuple[Any, ...]]:
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(*those_counted(federation_id), *there(span))
+        .where(*of_cube(cube), *there(span))
         .group_by(Enrolment.programme_id, Enrolment.participant_id)
     )
 
 
-def due_by_month(db: Session, federation_id: int, span: Quarter) -> list[InMonth]:
+def due_by_month(db: Session, cube: Cube, span: ClosedSpan) -> list[InMonth]:
     """What was due in each month, and what of it was done in the quarter or was missing, by programme."""
     is_done = func.coalesce(Assessment.submitted_on, _NEVER) <= span.last_on
     flags = {
@@ -90,7 +91,7 @@ def due_by_month(db: Session, federation_id: int, span: Quarter) -> list[InMonth
         for month, days in enumerate(months_of(span))
         for row, flag in _parts(PersonPeriod.ends_on.between(*days), is_done).items()
     }
-    person = _occasions(federation_id, span, [*flags.values()]).subquery()
+    person = _occasions(cube, span, [*flags.values()]).subquery()
     numbers = [person.c[f"n_{place}"] for place in range(len(flags))]
     rows = db.execute(
         select(person.c.programme_id, *(_sum(one > 0) for one in numbers), *map(func.sum, numbers)).group_by(
@@ -105,7 +106,7 @@ def due_by_month(db: Session, federation_id: int, span: Quarter) -> list[InMonth
 
 
 def _occasions(
-    federation_id: int, span: Quarter, flags: Sequence[ColumnElement[bool]]
+    cube: Cube, span: ClosedSpan, flags: Sequence[ColumnElement[bool]]
 ) -> Select[*tuple[Any, ...]]:
     """How many of each person's occasions in a programme there are of each kind."""
     return (
@@ -118,7 +119,7 @@ def _occasions(
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Assessment, Assessment.id == PersonPeriod.assessment_id)
-        .where(*those_counted(federation_id), PersonPeriod.ends_on.between(span.starts_on, span.last_on))
+        .where(*of_cube(cube), PersonPeriod.ends_on.between(span.starts_on, span.last_on))
         .group_by(Enrolment.programme_id, Enrolment.participant_id)
     )
 

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Enrolment, Participant, PersonPeriod, Programme
-from smail.domain.calendar import Quarter, quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import MissReason
-from smail.domain.publishing import AgeBand, Split
-from smail.queries.group_counts import LATE, ON_TIME, UNKNOWN, those_counted
+from smail.domain.publishing import AgeBand, Cube, Split
+from smail.queries.group_counts import LATE, ON_TIME, UNKNOWN, of_cube
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One occasion of somebody: in which programme and quarter, how it went, and who it was."""
+    """One occasion of somebody: in which programme and closed period, how it went, and who it was."""
 
     programme_id: int
     person: int
@@ -25,8 +25,8 @@ class Occasion:
     columns: Mapping[Split, str]
 
 
-def occasions(db: Session, federation_id: int, programmes: Sequence[int], last_on: date) -> list[Occasion]:
-    """What was due in the programmes until the day, as it stood when each quarter was over."""
+def occasions(db: Session, cube: Cube, programmes: Sequence[int], last_on: date) -> list[Occasion]:
+    """What was due in the programmes until the day, as it stood when each quarter or tertial was over."""
     rows = db.execute(
         select(
             Enrolment.programme_id,
@@ -43,7 +43,7 @@ def occasions(db: Session, federation_id: int, programmes: Sequence[int], last_o
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Assessment, Assessment.id == PersonPeriod.assessment_id)
         .where(
-            *those_counted(federation_id),
+            *of_cube(cube),
             Enrolment.programme_id.in_(programmes),
             PersonPeriod.ends_on <= last_on,
         )
@@ -51,13 +51,13 @@ def occasions(db: Session, federation_id: int, programmes: Sequence[int], last_o
     )
     found = []
     for programme, person, sex, birth_year, ends_on, reason, submitted_on in rows:
-        at = quarter(ends_on)
+        at = cube.cadence.span_of(ends_on)
         columns = {Split.SEX: sex.value, Split.AGE: AgeBand.of(birth_year, at.last_on).value}
         found.append(Occasion(programme, person, at.label, _row(at, ends_on, reason, submitted_on), columns))
     return found
 
 
-def _row(at: Quarter, ends_on: date, reason: MissReason | None, submitted_on: date | None) -> str:
+def _row(at: ClosedSpan, ends_on: date, reason: MissReason | None, submitted_on: date | None) -> str:
     if submitted_on is not None and submitted_on <= at.last_on:
         return ON_TIME if submitted_on <= ends_on else LATE
     return UNKNOWN if reason is None else f"why_{reason.value}"

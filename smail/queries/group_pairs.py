@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, RaterKind, Score
-from smail.domain.calendar import Quarter, Tertial
+from smail.domain.calendar import ClosedSpan
 from smail.domain.pairing import WITHIN, Dated, Pair, pairs
 from smail.domain.people import Sex
 from smail.queries.group_counts import Stayed
@@ -32,7 +32,7 @@ class SeenByTwo:
     theirs: Sums
 
 
-def seen_by_two(db: Session, stays: Collection[Stayed], span: Quarter | Tertial) -> list[SeenByTwo]:
+def seen_by_two(db: Session, stays: Collection[Stayed], span: ClosedSpan) -> list[SeenByTwo]:
     """The last occasion within the period of everybody who stayed, where two have rated it."""
     own, theirs = _sent(db, span)
     found: dict[tuple[int, int], tuple[Stayed, int, Pair]] = {}
@@ -56,7 +56,7 @@ def seen_by_two(db: Session, stays: Collection[Stayed], span: Quarter | Tertial)
 
 
 def _sent(
-    db: Session, span: Quarter | Tertial
+    db: Session, span: ClosedSpan
 ) -> tuple[Mapping[int, list[Dated]], Mapping[int, Mapping[int, list[Dated]]]]:
     """By person the own ratings of the period, and those of each handledare until its last day."""
     own: defaultdict[int, list[Dated]] = defaultdict(list)

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Discharge, Enrolment, Organisation, OrganisationKind, Participant, Programme
-from smail.domain.calendar import Quarter, Tertial
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
-from smail.queries.group_counts import STARTED, Counted, there, those_counted
+from smail.domain.publishing import Cube
+from smail.queries.group_counts import STARTED, Counted, of_cube, there
 from smail.queries.organisations import paths
 
 MUNICIPALITY, EMPLOYMENT, INSURANCE = "from_municipality", "from_employment", "from_insurance"
@@ -36,12 +37,12 @@ _AUTHORITIES = {"arbetsförmedlingen": EMPLOYMENT, "försäkringskassan": INSURA
 _GATHERED = (STATE, (EMPLOYMENT, INSURANCE)), (ELSEWHERE, PARTS[1:]), (REST, PARTS[3:]), (LEAST, PARTS[4:])
 
 
-def referred_counts(db: Session, federation_id: int, span: Quarter | Tertial) -> tuple[list[Counted], ...]:
+def referred_counts(db: Session, cube: Cube, span: ClosedSpan) -> tuple[list[Counted], ...]:
     """The persons in each row of each level but the first, which is of everybody who began.
 
     Whoever began twice in a programme is counted once, as first referred.
     """
-    part_of = _parts(db, federation_id)
+    part_of = _parts(db, cube.federation_id)
     rows = db.execute(
         select(
             Enrolment.programme_id,
@@ -54,7 +55,7 @@ def referred_counts(db: Session, federation_id: int, span: Quarter | Tertial) ->
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
-            *those_counted(federation_id),
+            *of_cube(cube),
             *there(span),
             Enrolment.starts_on.between(span.starts_on, span.last_on),
         )

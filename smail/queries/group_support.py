@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import Activity, Discharge, Enrolment, Participant, PausePeriod, Programme
-from smail.domain.calendar import Quarter, Tertial
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
 from smail.domain.plan import Track, Uptake
+from smail.domain.publishing import Cube
 from smail.domain.rhythm import Pause
-from smail.queries.group_counts import there, those_counted
+from smail.queries.group_counts import of_cube, there
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Supported:
     pauses: tuple[Pause, ...]
 
 
-def supported(db: Session, federation_id: int, span: Quarter | Tertial) -> list[Supported]:
+def supported(db: Session, cube: Cube, span: ClosedSpan) -> list[Supported]:
     """Everybody who was there on the last day and the day after, each once in a programme."""
     rows = db.execute(
         select(
@@ -56,15 +57,15 @@ def supported(db: Session, federation_id: int, span: Quarter | Tertial) -> list[
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
-            *those_counted(federation_id),
+            *of_cube(cube),
             *there(span),
             or_(Enrolment.ended_on.is_(None), Enrolment.ended_on > span.last_on),
         )
         .order_by(Enrolment.id)
     ).all()
     offered, used, pauses = (
-        _offered(db, federation_id, span),
-        _used(db, federation_id, span),
+        _offered(db, cube, span),
+        _used(db, cube, span),
         _pauses(db, span),
     )
     found = {
@@ -82,7 +83,7 @@ def supported(db: Session, federation_id: int, span: Quarter | Tertial) -> list[
     return list(found.values())
 
 
-def _offered(db: Session, federation_id: int, span: Quarter | Tertial) -> set[int]:
+def _offered(db: Session, cube: Cube, span: ClosedSpan) -> set[int]:
     """Every time in a programme with something offered by then, whatever came of it."""
     after = datetime.combine(span.last_on + timedelta(days=1), time(), clock.SWEDISH_TIME)
     rows = db.scalars(
@@ -90,7 +91,7 @@ def _offered(db: Session, federation_id: int, span: Quarter | Tertial) -> set[in
         .join(Enrolment, Enrolment.id == Activity.enrolment_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(
-            Programme.federation_id == federation_id,
+            Programme.federation_id == cube.federation_id,
             Activity.uptake != Uptake.WISHED,
             or_(Activity.starts_on <= span.last_on, Activity.written_at < after.astimezone(UTC)),
         )
@@ -99,7 +100,7 @@ def _offered(db: Session, federation_id: int, span: Quarter | Tertial) -> set[in
     return set(rows)
 
 
-def _used(db: Session, federation_id: int, span: Quarter | Tertial) -> Mapping[int, list[Used]]:
+def _used(db: Session, cube: Cube, span: ClosedSpan) -> Mapping[int, list[Used]]:
     """What ran on any day of the period, by the time in a programme that it belongs to."""
     rows = db.execute(
         select(
@@ -112,7 +113,7 @@ def _used(db: Session, federation_id: int, span: Quarter | Tertial) -> Mapping[i
         .join(Enrolment, Enrolment.id == Activity.enrolment_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(
-            Programme.federation_id == federation_id,
+            Programme.federation_id == cube.federation_id,
             Activity.uptake == Uptake.USED,
             Activity.starts_on <= span.last_on,
             or_(Activity.ends_on.is_(None), Activity.ends_on >= span.starts_on),
@@ -126,7 +127,7 @@ def _used(db: Session, federation_id: int, span: Quarter | Tertial) -> Mapping[i
     return found
 
 
-def _pauses(db: Session, span: Quarter | Tertial) -> Mapping[int, list[Pause]]:
+def _pauses(db: Session, span: ClosedSpan) -> Mapping[int, list[Pause]]:
     found: defaultdict[int, list[Pause]] = defaultdict(list)
     rows = db.execute(
         select(PausePeriod.participant_id, PausePeriod.starts_on, PausePeriod.ends_on)

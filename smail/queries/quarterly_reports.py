@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from smail.db import sealing
 from smail.db.tables import GroupPublication, GroupRelease, Programme, QuarterlyReport, ReportFile
-from smail.domain.calendar import quarter
 from smail.domain.publishing import Publication, Scope, Split, from_json
 from smail.domain.reporting import ReportFormat, ReportKind, ReportPart
 from smail.vault import Vault
@@ -135,15 +134,16 @@ def digests_of(db: Session, row: QuarterlyReport) -> dict[ReportFormat, str]:
 
 
 def signed_named(db: Session, programme: str, period: str, kind: ReportKind) -> QuarterlyReport | None:
-    """The newest signed version of the report of a programme by its name, and of a quarter by its label."""
+    """The newest signed version of the report of a programme by its name, of a period by its label."""
     wanted = (
-        select(QuarterlyReport)
+        select(QuarterlyReport, Programme.cadence)
         .join(Programme)
         .where(Programme.name == programme, QuarterlyReport.kind == kind)
         .where(QuarterlyReport.signed_at.is_not(None))
         .order_by(QuarterlyReport.version.desc())
     )
-    return next((row for row in db.scalars(wanted) if quarter(row.closed_on).label == period), None)
+    found = (row for row, cadence in db.execute(wanted) if cadence.span_of(row.closed_on).label == period)
+    return next(found, None)
 
 
 def outside_of(db: Session, row: QuarterlyReport) -> list[Attached]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -17,14 +17,14 @@ from smail.db.tables import (
     Programme,
 )
 from smail.domain.alphabet import swedish_order
-from smail.domain.calendar import Quarter, quarter
-from smail.domain.publishing import Cadence, Publication, Scope, Split, closed_spans, from_json
+from smail.domain.calendar import ClosedSpan
+from smail.domain.publishing import Cadence, Cube, Publication, Scope, Split, closed_spans, from_json
 from smail.domain.roles import Role
 from smail.policies import Place, Viewer, holds
 from smail.queries.organisations import paths, place_of
 
 # A federation whose results nobody has looked at for longer begins here.
-MOST_QUARTERS = 8
+MOST_SPANS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +45,71 @@ class Member:
     municipality: Spot | None
 
 
-def waiting(db: Session, federation_id: int) -> tuple[Quarter, ...]:
-    """The quarters that have closed and are not released, the first first."""
-    first = db.scalar(
-        select(func.min(Programme.starts_on)).where(
-            Programme.federation_id == federation_id, Programme.exercise_since.is_(None)
-        )
-    )
+def cubes(db: Session, federation_id: int) -> tuple[Cube, ...]:
+    """The programmes that report by quarter, and those by tertial; no exercise."""
+    found = db.scalars(
+        select(Programme.cadence)
+        .where(Programme.federation_id == federation_id, Programme.exercise_since.is_(None))
+        .distinct()
+    ).all()
+    return tuple(Cube(federation_id, one) for one in Cadence if one in found)
+
+
+def cadences_of(db: Session, federation_id: int, spot: Spot) -> tuple[Cadence, ...]:
+    """The periods that figures of the place are told by, the first asked for first; by quarter at least."""
+    if spot.scope is Scope.PROGRAMME:
+        row = db.scalars(select(Programme).where(Programme.public_id == spot.key)).one()
+        return (row.cadence,)
+    known = cubes(db, federation_id)
+    if spot.scope is Scope.MUNICIPALITY:
+        known = tuple(one for one in known if any(spot == each.municipality for each in members(db, one)))
+    return tuple(one.cadence for one in known) or (Cadence.QUARTER,)
+
+
+def waiting(db: Session, federation_id: int) -> tuple[ClosedSpan, ...]:
+    """The quarters and tertials that have closed and are not released, the first first."""
+    found = [span for cube in cubes(db, federation_id) for span in waiting_in(db, cube)]
+    return tuple(sorted(found, key=lambda one: (one.last_on, one.label)))
+
+
+def waiting_in(db: Session, cube: Cube) -> tuple[ClosedSpan, ...]:
+    """The periods of these programmes that have closed and are not released, the first first."""
+    first = db.scalar(select(func.min(Programme.starts_on)).where(*_within(cube)))
     if first is None:
         return ()
-    last = last_released(db, federation_id)
-    closed = closed_spans(max(first, date(clock.today().year - 3, 1, 1)), clock.today(), Cadence.QUARTER)
-    quarters = [quarter(one.last_on) for one in closed][-MOST_QUARTERS:]
-    return tuple(one for one in quarters if last is None or one.last_on > last)
+    last, today = last_released(db, cube), clock.today()
+    closed = closed_spans(max(first, date(today.year - 3, 1, 1)), today, cube.cadence)
+    return tuple(one for one in closed[-MOST_SPANS:] if last is None or one.last_on > last)
 
 
-def last_released(db: Session, federation_id: int) -> date | None:
-    """The last day of the period that was released last."""
-    return db.scalar(
-        select(func.max(GroupRelease.closed_on)).where(GroupRelease.federation_id == federation_id)
+def _within(cube: Cube) -> tuple[ColumnElement[bool], ...]:
+    """The conditions by which a programme is counted."""
+    return (
+        Programme.federation_id == cube.federation_id,
+        Programme.cadence == cube.cadence,
+        Programme.exercise_since.is_(None),
     )
 
 
-def periods(db: Session, federation_id: int) -> Sequence[str]:
+def _released(cube: Cube) -> tuple[ColumnElement[bool], ...]:
+    return GroupRelease.federation_id == cube.federation_id, GroupRelease.cadence == cube.cadence
+
+
+def last_released(db: Session, cube: Cube) -> date | None:
+    """The last day of the period that was released last."""
+    return db.scalar(select(func.max(GroupRelease.closed_on)).where(*_released(cube)))
+
+
+def periods(db: Session, cube: Cube) -> Sequence[str]:
     """Every released period by its label, the newest first."""
     return db.scalars(
-        select(GroupRelease.period)
-        .where(GroupRelease.federation_id == federation_id)
-        .order_by(GroupRelease.closed_on.desc())
+        select(GroupRelease.period).where(*_released(cube)).order_by(GroupRelease.closed_on.desc())
     ).all()
+
+
+def all_periods(db: Session, federation_id: int) -> list[str]:
+    """Every released quarter and tertial by its label, the newest first."""
+    return [label for one in Cadence for label in periods(db, Cube(federation_id, one))]
 
 
 def kept(db: Session, federation_id: int, spot: Spot, period: str, split: Split) -> Publication | None:
@@ -92,13 +128,13 @@ def kept(db: Session, federation_id: int, spot: Spot, period: str, split: Split)
     return None if body is None else from_json(body)
 
 
-def kept_on(db: Session, federation_id: int, closed_on: date, split: Split) -> dict[str, Publication]:
+def kept_on(db: Session, cube: Cube, closed_on: date, split: Split) -> dict[str, Publication]:
     """Everything that was released of one period and split, by place."""
     rows = db.execute(
         select(GroupPublication.place, GroupPublication.body)
         .join(GroupRelease, GroupRelease.id == GroupPublication.release_id)
         .where(
-            GroupRelease.federation_id == federation_id,
+            *_released(cube),
             GroupRelease.closed_on == closed_on,
             GroupPublication.split == split,
         )
@@ -107,30 +143,28 @@ def kept_on(db: Session, federation_id: int, closed_on: date, split: Split) -> d
     return {place: from_json(body) for place, body in rows}
 
 
-def booked(db: Session, federation_id: int) -> list[str]:
+def booked(db: Session, cube: Cube) -> list[str]:
     """What was booked at each release, the first first; nothing of those before sums were told."""
     rows = db.scalars(
         select(GroupRelease.booked)
-        .where(GroupRelease.federation_id == federation_id, GroupRelease.booked.is_not(None))
+        .where(*_released(cube), GroupRelease.booked.is_not(None))
         .order_by(GroupRelease.closed_on)
     )
     return [one for one in rows if one is not None]
 
 
-def members(db: Session, federation_id: int) -> tuple[Member, ...]:
+def members(db: Session, cube: Cube) -> tuple[Member, ...]:
     """Every programme that is counted, in the order in which they were made; no exercise."""
     organisations = {
         row.id: row
         for row in db.scalars(
-            select(Organisation).where(Organisation.federation_id == federation_id).order_by(Organisation.id)
+            select(Organisation)
+            .where(Organisation.federation_id == cube.federation_id)
+            .order_by(Organisation.id)
         )
     }
-    above = paths(db, federation_id)
-    rows = db.scalars(
-        select(Programme)
-        .where(Programme.federation_id == federation_id, Programme.exercise_since.is_(None))
-        .order_by(Programme.id)
-    )
+    above = paths(db, cube.federation_id)
+    rows = db.scalars(select(Programme).where(*_within(cube)).order_by(Programme.id))
     found = []
     for row in rows:
         over = [organisations[one] for one in above.get(row.organisation_id, ())]

@@ -10,21 +10,20 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Programme, ProgrammeMoney
-from smail.domain.calendar import Quarter, quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
-from smail.domain.publishing import Publication, Scope, Split
+from smail.domain.publishing import Cadence, Publication, Scope, Split
 from smail.queries import releases
 from smail.queries.releases import Spot
 
 BOTH = (Sex.WOMAN, Sex.MAN)
-MONTHS = 3
 # Kronor are told in whole thousands; for each person in hundreds, and for each hour in tens.
 IN_ALL, FOR_EACH, FOR_AN_HOUR = 1000, 100, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of women or men: kronor, and kronor for each of them who was there when a quarter was over."""
+    """Of women or men: kronor, and kronor for each of them who was there when a period was over."""
 
     kronor: int
     for_each: int
@@ -39,19 +38,19 @@ class Cost:
 
 
 def cost_of(db: Session, programme: Programme, money: ProgrammeMoney) -> Cost | None:
-    """The cost of women and men in the period; None where a closed quarter of it does not tell of both."""
-    quarters = list(_quarters_in(money, min(money.ends_on, money.counted_on)))
+    """The cost of women and men in the period; None where a closed period of it does not tell of both."""
+    spans = list(_spans_in(money, programme.cadence, min(money.ends_on, money.counted_on)))
     spot = Spot(Scope.PROGRAMME, programme.public_id, programme.name)
-    found = [releases.kept(db, programme.federation_id, spot, one.label, Split.SEX) for one in quarters]
+    found = [releases.kept(db, programme.federation_id, spot, one.label, Split.SEX) for one in spans]
     told = [one for one in found if one is not None]
-    if money.used is None or len(told) < len(quarters):
+    if money.used is None or len(told) < len(spans):
         return None
     return shared_out(money.used, told)
 
 
-def _quarters_in(money: ProgrammeMoney, until: date) -> Iterator[Quarter]:
-    """Every whole quarter from the first day of the period until that day."""
-    at = quarter(money.starts_on)
+def _spans_in(money: ProgrammeMoney, cadence: Cadence, until: date) -> Iterator[ClosedSpan]:
+    """Every whole quarter or tertial from the first day of the period until that day."""
+    at: ClosedSpan = cadence.span_of(money.starts_on)
     if at.starts_on < money.starts_on:
         at = at.following()
     while at.last_on <= until:
@@ -59,12 +58,12 @@ def _quarters_in(money: ProgrammeMoney, until: date) -> Iterator[Quarter]:
         at = at.following()
 
 
-def shared_out(used: int, quarters: Sequence[Publication]) -> Cost | None:
+def shared_out(used: int, periods: Sequence[Publication]) -> Cost | None:
     """The kronor by the hours of women and men, or by the persons where hours are not told of both."""
-    persons = {sex: _sum(_persons(one, sex) for one in quarters) for sex in BOTH}
+    persons = {sex: _sum(_persons(one, sex) for one in periods) for sex in BOTH}
     if any(not one for one in persons.values()):
         return None
-    hours = {sex: _sum(_hours(one, sex) for one in quarters) for sex in BOTH}
+    hours = {sex: _sum(_hours(one, sex) for one in periods) for sex in BOTH}
     has_hours = all(hours.values())
     weights = hours if has_hours else persons
     total = sum(one or 0 for one in weights.values())
@@ -89,12 +88,14 @@ def _persons(found: Publication, sex: Sex) -> float | None:
 
 
 def _hours(found: Publication, sex: Sex) -> float | None:
-    """Planned hours in the quarter: the mean of a month for each of so many, as they are told."""
+    """Planned hours in the period: the mean of a month for each of so many, as they are told."""
     table = found.table("hours")
     figure = None if table is None else table.figure("hours", sex.value)
     if figure is None or figure.value is None or figure.n_persons is None:
         return None
-    return MONTHS * figure.value * figure.n_persons
+    span = found.period.span
+    months = span.last_on.month - span.starts_on.month + 1
+    return months * figure.value * figure.n_persons
 
 
 def _whole(kronor: float, step: int) -> int:

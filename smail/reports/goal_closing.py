@@ -1,7 +1,8 @@
-"""Closes quarters for goals: whoever looks first after a quarter has ended has it counted, and it is kept.
+"""Closes periods for goals: whoever looks first after one has ended has it counted, and it is kept.
 
-What is typed in or corrected later is in the next quarter; what was told stays as it was told. Counted are
-those of the group results, women and men without protected identity, since the two stand side by side.
+Periods are the programme's quarters or tertials. What is typed in or corrected later is in the next one; what
+was told stays as it was told. Counted are those of the group results, women and men without protected
+identity, since the two stand side by side.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.db.tables import Programme, ProgrammeGoal
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.goals.facts import Facts
 from smail.domain.goals.grammar import Goal, Parts, Progression, group_of
 from smail.domain.goals.told import Told
 from smail.domain.goals.windows import Life
-from smail.queries.goal_statuses import Kept, closed_quarters, kept_of
+from smail.queries.goal_statuses import Kept, closed_for, kept_of
 from smail.queries.goals import StoredGoal, goals_of
 from smail.reports.goal_estimates import estimates_of
 from smail.reports.goal_gate import SHOWN, told
@@ -27,21 +28,21 @@ from smail.services import goal_statuses
 from smail.services.goal_statuses import Stood
 
 # A programme whose goals nobody has looked at for longer begins here.
-MOST_QUARTERS = 8
+MOST_SPANS = 8
 
 
 def open_quarters(
     programme: Programme, stored: Sequence[StoredGoal], kept: Mapping[int, Sequence[Kept]]
-) -> list[tuple[Quarter, StoredGoal]]:
+) -> list[tuple[ClosedSpan, StoredGoal]]:
     """What has closed and is not kept, the earliest first; nothing of an exercise."""
     if programme.is_exercise:
         return []
     found = []
     for one in stored:
-        last = max((row.quarter for row in kept.get(one.id, ())), default=None)
-        closed = closed_quarters(programme, one)[-MOST_QUARTERS:]
-        found += [(at, one) for at in closed if last is None or at > last]
-    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+        last = max((row.at.last_on for row in kept.get(one.id, ())), default=None)
+        closed = closed_for(programme, one)[-MOST_SPANS:]
+        found += [(at, one) for at in closed if last is None or at.last_on > last]
+    return sorted(found, key=lambda pair: (pair[0].last_on, pair[1].id))
 
 
 def close(db: Session, catalogue: Catalogue, programme: Programme, threshold: int) -> int:
@@ -87,7 +88,12 @@ def counted(db: Session, catalogue: Catalogue, programme: Programme, threshold: 
 
 
 def _stood(
-    programme: Programme, known: Read, one: StoredGoal, at: Quarter, earlier: Sequence[Told], threshold: int
+    programme: Programme,
+    known: Read,
+    one: StoredGoal,
+    at: ClosedSpan,
+    earlier: Sequence[Told],
+    threshold: int,
 ) -> Told:
     life = Life(programme.starts_on, programme.ends_on)
     facts = of_those_told(one.goal, known.facts_for(one))

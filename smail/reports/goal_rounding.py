@@ -20,6 +20,7 @@ from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
+from smail.domain.publishing import Cadence
 from smail.queries.goal_statuses import Kept
 from smail.reports.goal_figures import of_share
 from smail.reports.goal_gate import is_of_persons
@@ -29,8 +30,11 @@ STEP = 5
 FEWEST_ROUNDED = 8
 # Of so many it tells of each that none, or all, are women.
 _FEW = 10
-# What several quarters belong to.
-_LONG = frozenset({Per.TERTIAL, Per.YEAR, Per.WHOLE})
+# What several closed periods belong to.
+_LONG = {
+    Cadence.QUARTER: frozenset({Per.TERTIAL, Per.YEAR, Per.WHOLE}),
+    Cadence.TERTIAL: frozenset({Per.QUARTER, Per.YEAR, Per.WHOLE}),
+}
 # How many steps of a share make all of it.
 _PARTS = 20
 
@@ -40,7 +44,7 @@ def to_step(number: int) -> int:
     return 0 if number == 0 else max((number + STEP // 2) // STEP, 1) * STEP
 
 
-def rounded(goal: Goal, told: Told) -> Told:
+def rounded(goal: Goal, told: Told, cadence: Cadence = Cadence.QUARTER) -> Told:
     """What others than those who lead the programme are shown; how it stands is as it was judged."""
     if told.whole is None or not is_of_persons(goal):
         return told
@@ -50,7 +54,7 @@ def rounded(goal: Goal, told: Told) -> Told:
     if isinstance(goal.measure, Distribution) and not by_sex:
         return Told(Judged(Status.TOO_FEW), told.starts_on, told.until)
     found = _rounded(goal, replace(told, by_sex=by_sex), told.whole)
-    return _without_numbers(goal, found) if goal.per in _LONG else found
+    return _without_numbers(goal, found) if goal.per in _LONG[cadence] else found
 
 
 def _without_numbers(goal: Goal, found: Told) -> Told:
@@ -93,7 +97,7 @@ def _hides_sexes(found: Iterable[ToldFigure], whole: ToldFigure) -> bool:
 
 def all_rounded(goal: Goal, kept: Sequence[Kept]) -> list[Kept]:
     """What was kept of the goal, as it is shown to those who do not lead the programme."""
-    return [replace(row, told=rounded(goal, row.told)) for row in kept]
+    return [replace(row, told=rounded(goal, row.told, Cadence.of_label(row.at.label))) for row in kept]
 
 
 def _is_few(one: ToldFigure) -> bool:

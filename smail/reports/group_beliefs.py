@@ -5,7 +5,6 @@ nothing is believed.
 """
 
 from collections.abc import Mapping
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,24 +12,30 @@ from sqlalchemy.orm import Session
 from smail.catalogue import Catalogue
 from smail.db.tables import Programme
 from smail.domain.belief import Beliefs
+from smail.domain.calendar import ClosedSpan
 from smail.domain.instrument import Item
-from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable
+from smail.domain.publishing import ALL, HIDDEN, Cube, Figure, PublishedRow, PublishedTable
 from smail.queries.beliefs import BELIEF, BELIEVERS, asked_in, beliefs_in
 from smail.reports.group_wholes import roughly
 
 
 def belief_tables(
-    db: Session, catalogue: Catalogue, federation_id: int, first: date, last: date
+    db: Session, catalogue: Catalogue, cube: Cube, at: ClosedSpan
 ) -> Mapping[int, PublishedTable]:
-    """The beliefs of each programme whose handledare are asked, from the first day to the last one."""
+    """The beliefs of each programme whose handledare are asked, in the quarter or tertial."""
     rows = db.scalars(
         select(Programme)
-        .where(Programme.federation_id == federation_id, Programme.staff_rates)
+        .where(
+            Programme.federation_id == cube.federation_id,
+            Programme.cadence == cube.cadence,
+            Programme.staff_rates,
+        )
         .order_by(Programme.id)
     )
     asked = {row.id: item for row in rows if (item := asked_in(catalogue, row)) is not None}
     return {
-        one: belief_table(item, beliefs_in(db, catalogue, [one], first, last)) for one, item in asked.items()
+        one: belief_table(item, beliefs_in(db, catalogue, [one], at.starts_on, at.last_on))
+        for one, item in asked.items()
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import Reach, Split
 from smail.queries.group_counts import DONE, DUE, LATE, MISSING, ON_TIME, REASONS, STARTED, Counted
 from smail.queries.releases import Spot
@@ -121,7 +121,7 @@ def _table(
     counted: Iterable[Counted],
     rows: Sequence[str],
     ids: Sequence[int],
-    by: tuple[Split, Quarter],
+    by: tuple[Split, ClosedSpan],
     *,
     are_persons: bool = True,
 ) -> Counts:

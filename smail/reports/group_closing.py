@@ -1,6 +1,7 @@
-"""Releases group results: whoever looks first after a quarter has ended has it counted, and it is kept.
+"""Releases group results: whoever looks first after a period has ended has it counted, and it is kept.
 
-What is corrected later is in the next quarter; what was let out stays as it was.
+Periods are quarters, or tertials of the programmes that report by them, whose figures stand by themselves.
+What is corrected later is in the next period; what was let out stays as it was.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,9 +15,9 @@ from smail import clock
 from smail.catalogue import Catalogue
 from smail.db.tables import Federation
 from smail.db.tables.organisations import USUAL_INSTRUMENT
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.instrument import Instrument
-from smail.domain.publishing import Publication, Split
+from smail.domain.publishing import Cube, Publication, Split
 from smail.queries import (
     group_counts,
     group_followed,
@@ -61,14 +62,14 @@ MOST_MODELLED = 2
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A closed quarter as it is to be kept: all that may be let out of it, and when that was counted."""
+    """A closed period as it is to be kept: all that may be let out of it, and when that was counted."""
 
-    at: Quarter
+    at: ClosedSpan
     out: LetOut
 
 
 def release(db: Session, catalogue: Catalogue, federation_id: int, threshold: int) -> int:
-    """Every closed quarter of the federation is released; how many were not before.
+    """Every closed period of the federation is released; how many were not before.
 
     Two who come at the same time do it once: the second waits, and finds it done.
     """
@@ -97,32 +98,40 @@ def counted(
     threshold: int,
     heard: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Release]:
-    """Each closed quarter that is not released, the first first; nothing is written.
+    """Each closed quarter, and then each tertial, that is not released, the first first; nothing is written.
 
     `heard` is told between the stretches of the work how many of how many are made.
     """
-    wanted = releases.waiting(db, federation_id)
-    if not wanted:
+    cubes = [(cube, releases.waiting_in(db, cube)) for cube in releases.cubes(db, federation_id)]
+    n_made, total = 0, sum(len(wanted) for _cube, wanted in cubes)
+    if not total:
         return
     instrument = catalogue.latest(USUAL_INSTRUMENT)
-    scores = scores_in(db, instrument)
-    modelled = wanted[-MOST_MODELLED:]
-    before = wanted[0].starts_on - timedelta(days=1)
-    told: Told = {split: releases.kept_on(db, federation_id, before, split) for split in Split}
-    booked = booked_before(db, federation_id)
-    for n_made, at in enumerate(wanted):
-        heard(n_made, len(wanted))
-        made_at = clock.now()
-        known = Known(instrument, scores, at == wanted[-1]) if at in modelled else None
-        beliefs = belief_tables(db, catalogue, federation_id, at.starts_on, at.last_on)
-        material = replace(_material(db, federation_id, at, known, told), beliefs=beliefs)
-        heard(n_made, len(wanted))
-        since = since_of(db, federation_id, at, (told, booked))
-        found = published(material, told, threshold, made_at, since)
-        booked += since.booked
-        yield Release(at, LetOut(threshold, made_at, found, to_text(since.booked)))
-        told = _told(found)
-    heard(len(wanted), len(wanted))
+    answers = instrument, scores_in(db, instrument)
+    for cube, wanted in cubes:
+        told: Told = {}
+        booked = booked_before(db, cube)
+        for at in wanted:
+            heard(n_made, total)
+            told = told or _told_before(db, cube, at)
+            made_at = clock.now()
+            known = Known(*answers, at == wanted[-1]) if at in wanted[-MOST_MODELLED:] else None
+            beliefs = belief_tables(db, catalogue, cube, at)
+            material = replace(_material(db, cube, at, known, told), beliefs=beliefs)
+            heard(n_made, total)
+            since = since_of(db, cube, at, (told, booked))
+            found = published(material, told, threshold, made_at, since)
+            booked += since.booked
+            yield Release(at, LetOut(threshold, made_at, found, to_text(since.booked)))
+            told = _told(found)
+            n_made += 1
+    heard(total, total)
+
+
+def _told_before(db: Session, cube: Cube, at: ClosedSpan) -> Told:
+    """What was let out of the period before that one."""
+    before = at.starts_on - timedelta(days=1)
+    return {split: releases.kept_on(db, cube, before, split) for split in Split}
 
 
 def _told(found: Sequence[Publication]) -> Told:
@@ -133,54 +142,54 @@ def _told(found: Sequence[Publication]) -> Told:
     return told
 
 
-def _material(db: Session, federation_id: int, at: Quarter, known: Known | None, told: Told) -> Material:
-    support = support_in(group_support.supported(db, federation_id, at), at)
-    stays = [] if known is None else group_counts.stays(db, federation_id, at)
-    members = releases.members(db, federation_id)
-    modelled = () if known is None else _modelled(db, federation_id, at, known, stays)
+def _material(db: Session, cube: Cube, at: ClosedSpan, known: Known | None, told: Told) -> Material:
+    support = support_in(group_support.supported(db, cube, at), at)
+    stays = [] if known is None else group_counts.stays(db, cube, at)
+    members = releases.members(db, cube)
+    modelled = () if known is None else _modelled(db, cube, at, known, stays)
     return Material(
         at,
-        releases.county(db, federation_id),
+        releases.county(db, cube.federation_id),
         members,
-        group_counts.people_counts(db, federation_id, at),
-        group_counts.due_counts(db, federation_id, at),
-        group_counts.forward_counts(db, federation_id, at),
+        group_counts.people_counts(db, cube, at),
+        group_counts.due_counts(db, cube, at),
+        group_counts.forward_counts(db, cube, at),
         None if known is None else _answers(at, known, stays),
         support_counts(support),
         (*support_measures(support), *modelled),
-        _first_year(db, federation_id, at, [one.id for one in members], told),
-        group_referred.referred_counts(db, federation_id, at),
+        _first_year(db, cube, at, [one.id for one in members], told),
+        group_referred.referred_counts(db, cube, at),
         (
-            *group_months.people_by_month(db, federation_id, at),
-            *group_months.due_by_month(db, federation_id, at),
+            *group_months.people_by_month(db, cube, at),
+            *group_months.due_by_month(db, cube, at),
         ),
     )
 
 
 def _modelled(
-    db: Session, federation_id: int, at: Quarter, known: Known, stays: Sequence[Stayed]
+    db: Session, cube: Cube, at: ClosedSpan, known: Known, stays: Sequence[Stayed]
 ) -> tuple[Measure, ...]:
     """Agreement, and those who left beside those who stayed; of the last quarter alone: somebody waits."""
     if not known.is_last:
         return ()
     keys = [one.key for one in known.instrument.indicators]
     agreed = agreement_measures(seen_by_two(db, stays, at), keys)
-    histories = histories_of(known.scores, group_followed.followed(db, federation_id, at))
-    return (*agreed, *leaver_measures(histories, keys, group_followed.unseen(db, federation_id, at)))
+    histories = histories_of(known.scores, group_followed.followed(db, cube, at))
+    return (*agreed, *leaver_measures(histories, keys, group_followed.unseen(db, cube, at)))
 
 
 def _first_year(
-    db: Session, federation_id: int, at: Quarter, programmes: Sequence[int], told: Told
+    db: Session, cube: Cube, at: ClosedSpan, programmes: Sequence[int], told: Told
 ) -> Counts | None:
     """How the first year went of those who have had it; None where that is told already."""
     year = cohort_at(at)
     if any(told_again(one.tables, year) for each in told.values() for one in each.values()):
         return None
-    sexes = group_counts.sexes_of(db, federation_id)
-    return counted_of(ways(db, federation_id, at.last_on), sexes, programmes, year)
+    sexes = group_counts.sexes_of(db, cube.federation_id)
+    return counted_of(ways(db, cube.federation_id, at.last_on), sexes, programmes, year)
 
 
-def _answers(at: Quarter, known: Known, stays: Sequence[Stayed]) -> Answers | None:
+def _answers(at: ClosedSpan, known: Known, stays: Sequence[Stayed]) -> Answers | None:
     """Who answered in the quarter; None where nobody did."""
     instrument, scores = known.instrument, known.scores
     answered = answered_in(scores, stays, at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, AgeBand, Split
 from smail.queries.group_counts import Counted
@@ -14,7 +14,7 @@ COLUMNS: Mapping[Split, tuple[str, ...]] = {
 }
 
 
-def column_of(split: Split, at: Quarter) -> Callable[[Counted], str]:
+def column_of(split: Split, at: ClosedSpan) -> Callable[[Counted], str]:
     """What gives the column of somebody counted."""
     if split is Split.SEX:
         return lambda one: one.sex.value

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis import groups
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.onward import Passage
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
@@ -34,9 +34,9 @@ FEWEST_BEGUN = 25
 _ROW_OF = {Passage.WORK: STARTED, Passage.STUDIES: STARTED, Passage.EXIT: LEFT}
 
 
-def cohort_at(at: Quarter) -> int:
-    """The last calendar year whose beginners have all had their first year when the quarter is over."""
-    return at.year - (1 if at.number == 4 else 2)
+def cohort_at(at: ClosedSpan) -> int:
+    """The last calendar year whose beginners have all had their first year when the period is over."""
+    return at.year - (1 if at.last_on.month == 12 else 2)
 
 
 def counted_of(ways: Sequence[Way], sexes: Mapping[int, Sex], programmes: Sequence[int], year: int) -> Counts:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis import groups, growth, signs
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure
 from smail.queries.group_counts import Stayed
@@ -43,7 +43,7 @@ class Answered:
     own: NDArray[np.float64]
 
 
-def answered_in(scores: CountyScores, stays: Sequence[Stayed], at: Quarter) -> Answered:
+def answered_in(scores: CountyScores, stays: Sequence[Stayed], at: ClosedSpan) -> Answered:
     """Everybody with an answer in the quarter while in the programme."""
     within = [(max(one.first_on, at.starts_on), min(one.last_on, at.last_on)) for one in stays]
     own = OwnRows.of(scores, [(one.participant_id, *days) for one, days in zip(stays, within, strict=True)])

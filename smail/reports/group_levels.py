@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
 from smail.reports.county_scores import CountyScores
@@ -46,7 +46,7 @@ class Answers:
 Found = Mapping[tuple[int, int], Mapping[tuple[str, str], Figure]]
 
 
-def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: Quarter) -> Found:
+def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: ClosedSpan) -> Found:
     """The figures of each node and indicator that are open, with sexes where these are."""
     nest = gates.nest
     opens = [

@@ -1,6 +1,6 @@
 """What is told of a quarter month by month: who came, went and was there, and what was due and done.
 
-A place tells of its months only where it tells of the quarter, and of all three of them: a month alone would
+A place tells of its months only where it tells of the quarter, and of all of them: a month alone would
 leave the two others together. The months add up to the quarter, and are opened by the same gate.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable
 from smail.queries.group_counts import DONE, DUE, ENDED, MISSING, ONGOING, STARTED
 from smail.queries.group_months import InMonth, months_of
@@ -43,7 +43,7 @@ class Months:
 
 
 def months_opened(
-    counted: tuple[Quarter, Sequence[InMonth]],
+    counted: tuple[ClosedSpan, Sequence[InMonth]],
     programmes: Sequence[int],
     nest: "Nest",
     whole: "Opened",
@@ -51,22 +51,23 @@ def months_opened(
 ) -> Months:
     """Which nodes may tell of their months, where `whole` is what is told of the quarter without a split."""
     at, rows = counted
-    persons, occasions = _by_month(rows, programmes)
+    months = months_of(at)
+    persons, occasions = _by_month(rows, programmes, len(months))
     booked = _booked(persons, nest, whole)
     due_rows, is_due_told = _due_told(persons, nest, whole, threshold)
     found = {**booked, **{row: nest.summed(occasions[row]) for row in DUE_ROWS[0]}}
-    names = tuple(first.isoformat()[:7] for first, _last in months_of(at))
+    names = tuple(first.isoformat()[:7] for first, _last in months)
     are_told = _people_told(booked, nest, whole, threshold)
     return Months(names, found, are_told, is_due_told, due_rows)
 
 
 def _by_month(
-    counted: Sequence[InMonth], programmes: Sequence[int]
+    counted: Sequence[InMonth], programmes: Sequence[int], n_months: int
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
     """Persons and occasions of each row, by place and month."""
     place_of = {programme: place for place, programme in enumerate(programmes)}
     persons, occasions = (
-        {row: np.zeros((len(programmes), 3), dtype=np.int64) for row in COUNTED} for _kind in range(2)
+        {row: np.zeros((len(programmes), n_months), dtype=np.int64) for row in COUNTED} for _kind in range(2)
     )
     for one in counted:
         if one.programme_id in place_of:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import ALL, PublishedTable, Split
 from smail.queries.group_counts import (
     BEFORE,
@@ -65,7 +65,7 @@ NO_REFERRED: Sequence[Sequence[Counted]] = [[] for _level in REFERRED_LEVELS[1:]
 class Material:
     """What was counted of the quarter, and where: `people` once, `due` once for each level."""
 
-    at: Quarter
+    at: ClosedSpan
     county: Spot
     members: tuple[Member, ...]
     people: Sequence[Counted]

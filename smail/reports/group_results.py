@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import (
     ALL,
     HIDDEN,
@@ -163,7 +163,7 @@ def _levels(
 
 
 def _told(
-    kept: Mapping[str, Publication], nodes: Sequence[str], split: Split, at: Quarter
+    kept: Mapping[str, Publication], nodes: Sequence[str], split: Split, at: ClosedSpan
 ) -> list[Counts | None] | None:
     """What the quarter before ended with; with a new year people are of another age, and nothing is."""
     if kept and split is Split.AGE and at.number == 1:

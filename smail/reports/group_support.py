@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
 from smail.domain.plan import Track
 from smail.domain.rhythm import Pause
@@ -59,14 +59,14 @@ class Support:
     hours: float | None
 
 
-def support_in(people: Sequence[Supported], at: Quarter) -> list[Support]:
+def support_in(people: Sequence[Supported], at: ClosedSpan) -> list[Support]:
     """The support of each of these persons in the quarter."""
     # Thousands have had the same in the same weeks.
     known: dict[_Same, WeeksByTracks] = {}
     return [_support(one, at, known) for one in people]
 
 
-def _support(one: Supported, at: Quarter, known: dict[_Same, WeeksByTracks]) -> Support:
+def _support(one: Supported, at: ClosedSpan, known: dict[_Same, WeeksByTracks]) -> Support:
     same = _in_weeks(one, at)
     weeks = known.get(same)
     if weeks is None:
@@ -80,7 +80,7 @@ def _support(one: Supported, at: Quarter, known: dict[_Same, WeeksByTracks]) -> 
     return Support(one, part, weeks, _hours(one, at))
 
 
-def _in_weeks(one: Supported, at: Quarter) -> _Same:
+def _in_weeks(one: Supported, at: ClosedSpan) -> _Same:
     """What the weeks are counted from, in whole weeks: from the first to the last of the quarter."""
     first = one.first_on + timedelta(days=-one.first_on.weekday() % 7)
     end = at.last_on + timedelta(days=6 - at.last_on.weekday())
@@ -97,7 +97,7 @@ def _in_weeks(one: Supported, at: Quarter) -> _Same:
     return first, tuple(tracks), one.pauses
 
 
-def _hours(one: Supported, at: Quarter) -> float | None:
+def _hours(one: Supported, at: ClosedSpan) -> float | None:
     """Hours a month on the average over the person's days; None where none are known."""
     known = [(used.track, used.hours) for used in one.used if used.hours is not None]
     if not known:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import GoalStatus, Programme
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.calendar import Quarter
+from smail.domain.calendar import ClosedSpan
 from smail.domain.goals.grammar import Goal
 from smail.domain.goals.told import Told
 from smail.goal_writing import write
@@ -16,7 +16,7 @@ from smail.queries.goals import StoredGoal
 from smail.services import audit
 from smail.services.audit import SYSTEM
 
-Stood = tuple[StoredGoal, Quarter, Told]
+Stood = tuple[StoredGoal, ClosedSpan, Told]
 
 
 def keep(db: Session, programme: Programme, found: Iterable[Stood]) -> int:
@@ -30,7 +30,7 @@ def keep(db: Session, programme: Programme, found: Iterable[Stood]) -> int:
     return len(rows)
 
 
-def _row(one: StoredGoal, at: Quarter, found: Told) -> GoalStatus:
+def _row(one: StoredGoal, at: ClosedSpan, found: Told) -> GoalStatus:
     return GoalStatus(
         goal_id=one.id,
         closed_on=at.last_on,

@@ -13,6 +13,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.goals.facts import Figure
 from smail.domain.goals.faults import faults
 from smail.domain.goals.grammar import Form, Given, Goal
+from smail.domain.goals.windows import is_seen_at
 from smail.errors import Conflict, Problem, Refused
 from smail.goal_files import read
 from smail.goal_writing import write as written
@@ -23,6 +24,7 @@ from smail.services.texts import refuse_personnummer
 
 LARGEST = 100_000_000
 LONGEST_NOTE = 500
+NOT_SEEN = 'passar inte: insatsen redovisas varje tertial; skriv per = "tertial", "year" eller "whole"'
 
 
 class Mistake(StrEnum):
@@ -52,7 +54,7 @@ def begin(
     """The goal holds from now on; Conflict where its key is taken, Refused where it cannot be counted."""
     if programme.is_exercise:
         raise Refused("an exercise counts nowhere, and has no goals")
-    if faults(goal):
+    if faults(goal) or not is_seen_at(goal.per, programme.cadence):
         raise Refused("the goal cannot be counted or judged")
     refuse_personnummer(mål=goal.name)
     if any(one.goal.key == goal.key for one in goals_of(db, programme.id)):
@@ -89,6 +91,19 @@ def end(db: Session, row: ProgrammeGoal, actor: Actor) -> None:
     _record(db, actor, AuditAction.GOAL_END, row)
 
 
+def read_for(programme: Programme, name: str, content: bytes) -> tuple[Goal, ...] | list[Problem]:
+    """The goals of the file, or everything that is wrong with it or does not fit the programme."""
+    found = read(name, content)
+    if isinstance(found, list):
+        return found
+    problems = [
+        Problem(name, None, f"goals[{place}].per", NOT_SEEN)
+        for place, goal in enumerate(found)
+        if not is_seen_at(goal.per, programme.cadence)
+    ]
+    return problems or found
+
+
 def read_in(
     db: Session, programme: Programme, name: str, content: bytes, actor: Actor, account_id: int | None
 ) -> ReadIn | list[Problem]:
@@ -96,7 +111,7 @@ def read_in(
 
     The same file twice changes nothing.
     """
-    found = read(name, content)
+    found = read_for(programme, name, content)
     if isinstance(found, list):
         return found
     holding = goals_of(db, programme.id)

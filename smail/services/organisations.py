@@ -18,15 +18,22 @@ from smail.db.tables import (
     Assessment,
     Controller,
     Enrolment,
+    GoalStatus,
+    GroupPublication,
     Organisation,
     OrganisationKind,
     Programme,
+    ProgrammeGoal,
+    QuarterlyReport,
 )
 from smail.db.tables.organisations import USUAL_FORM, USUAL_INSTRUMENT
 from smail.domain.audit import AuditAction, AuditObject
+from smail.domain.goals.windows import is_seen_at
 from smail.domain.measuring import Demand
+from smail.domain.publishing import Cadence, Scope
 from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
+from smail.queries.goals import goals_of
 from smail.queries.organisations import paths
 from smail.queries.taken import is_code_taken, is_name_taken
 from smail.services import audit, periods
@@ -49,6 +56,8 @@ class Fault(StrEnum):
     NAME_TAKEN = "name_taken"
     CONTROLLER_FIXED = "controller_fixed"
     INSTRUMENT_FIXED = "instrument_fixed"
+    CADENCE_FIXED = "cadence_fixed"
+    CADENCE_OF_GOALS = "cadence_of_goals"
     NO_SUCH_INSTRUMENT = "no_such_instrument"
     NO_SUCH_FORM = "no_such_form"
 
@@ -101,6 +110,7 @@ class ProgrammeFields:
     asks_hindsight: bool = False
     types_twice: bool = False
     certificate_demand: Demand = Demand.OFF
+    cadence: Cadence = Cadence.QUARTER
 
 
 def organisation_faults(
@@ -156,6 +166,28 @@ def _history_faults(db: Session, new: ProgrammeFields, programme: Programme | No
         yield Fault.CONTROLLER_FIXED
     if programme.instrument_key != new.instrument_key and has_ratings(db, programme):
         yield Fault.INSTRUMENT_FIXED
+    if programme.cadence is not new.cadence:
+        yield from _cadence_faults(db, new.cadence, programme)
+
+
+def _cadence_faults(db: Session, cadence: Cadence, programme: Programme) -> Iterator[Fault]:
+    if is_cadence_fixed(db, programme):
+        yield Fault.CADENCE_FIXED
+    elif not all(is_seen_at(one.goal.per, cadence) for one in goals_of(db, programme.id)):
+        yield Fault.CADENCE_OF_GOALS
+
+
+def is_cadence_fixed(db: Session, programme: Programme) -> bool:
+    """Whether anything of the programme is told by its quarters or tertials."""
+    goals = select(ProgrammeGoal.id).where(ProgrammeGoal.programme_id == programme.id)
+    told = (
+        exists().where(
+            GroupPublication.scope == Scope.PROGRAMME, GroupPublication.place == programme.public_id
+        ),
+        exists().where(GoalStatus.goal_id.in_(goals)),
+        exists().where(QuarterlyReport.programme_id == programme.id),
+    )
+    return any(db.scalar(select(one)) for one in told)
 
 
 def has_ratings(db: Session, programme: Programme) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Federation, GroupPublication, GroupRelease
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.calendar import Quarter
-from smail.domain.publishing import Publication, to_json
+from smail.domain.calendar import ClosedSpan
+from smail.domain.publishing import Cadence, Publication, to_json
 from smail.services import audit
 from smail.services.audit import SYSTEM
 
@@ -28,12 +28,13 @@ class LetOut:
 def keep(
     db: Session,
     federation: Federation,
-    at: Quarter,
+    at: ClosedSpan,
     out: LetOut,
 ) -> GroupRelease:
-    """The quarter is released, with all that was let out of it."""
+    """The quarter or tertial is released, with all that was let out of it."""
     row = GroupRelease(
         federation_id=federation.id,
+        cadence=Cadence.of_label(at.label),
         closed_on=at.last_on,
         period=at.label,
         threshold=out.threshold,

@@ -22,6 +22,7 @@ from smail.domain.people import (
     Sex,
     Support,
 )
+from smail.domain.publishing import Cadence
 from smail.domain.rhythm import State
 from smail.domain.roles import Role, ScopeKind
 
@@ -63,6 +64,8 @@ CERTIFICATE_DEMANDS = _words(
         Demand.BLOCK: lazy_gettext("Stäng"),
     }
 )
+
+CADENCES = _words({Cadence.QUARTER: lazy_gettext("Kvartal"), Cadence.TERTIAL: lazy_gettext("Tertial")})
 
 ANSWER_MODES = _words(
     {

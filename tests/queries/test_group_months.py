@@ -6,6 +6,7 @@ from smail.db.session import Database
 from smail.db.tables import Enrolment, PersonPeriod
 from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
+from smail.domain.publishing import Cadence, Cube
 from smail.queries import group_counts, group_months
 from smail.queries.group_counts import DONE, DUE, MISSING, ONGOING, STARTED
 from tests.factories.assessments import make_submitted
@@ -34,8 +35,8 @@ def test_each_person_begins_once_and_is_there_until_the_last_end(database: Datab
                 make_enrolment(db, person, programme, starts_on=starts_on, ended_on=ended_on)
         make_participant(db, programme, starts_on=date(2026, 4, 2), sex=Sex.OTHER)
     with database.transaction(write=False) as db:
-        found = group_months.people_by_month(db, programme.federation_id, AT)
-        quarter = group_counts.people_counts(db, programme.federation_id, AT)
+        found = group_months.people_by_month(db, Cube(programme.federation_id, Cadence.QUARTER), AT)
+        quarter = group_counts.people_counts(db, Cube(programme.federation_id, Cadence.QUARTER), AT)
     by_month = {(one.row, one.month): one.persons for one in found}
     assert [by_month[STARTED, month] for month in range(3)] == [1, 0, 2]
     assert [by_month[ONGOING, month] for month in range(3)] == [4, 3, 3]
@@ -59,7 +60,7 @@ def test_what_was_due_in_a_month_is_done_where_it_was_so_at_the_end_of_the_quart
             row.assessment_id = None if one is None else one.id
             db.add(row)
     with database.transaction(write=False) as db:
-        found = group_months.due_by_month(db, programme.federation_id, AT)
+        found = group_months.due_by_month(db, Cube(programme.federation_id, Cadence.QUARTER), AT)
     numbers = {(one.row, one.month): (one.persons, one.occasions) for one in found}
     assert [numbers[DUE, month] for month in range(3)] == [(1, 2), (0, 0), (1, 1)]
     assert [numbers[DONE, month] for month in range(3)] == [(1, 1), (0, 0), (0, 0)]

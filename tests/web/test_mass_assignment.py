@@ -125,11 +125,11 @@ SHOWN = {
         "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates asks_hindsight types_twice certificate_demand plan_within_weeks "
-        "benefits_text staff_title_en benefits_text_en",
+        "benefits_text staff_title_en benefits_text_en cadence",
         "/samordning/insats/<programme_id>": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates asks_hindsight types_twice certificate_demand plan_within_weeks "
-        "benefits_text staff_title_en benefits_text_en",
+        "benefits_text staff_title_en benefits_text_en cadence",
         "/samordning/vem-foljer-vem/<enrolment_id>": "kind",
         "/samordning/den-som-slutar/<account_id>": "kind",
         "/konton/nytt": "username first_name last_name role scope starts_on ends_on",

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, PublicId, RowId, UtcDateTime, code_column, new_public_id
 from smail.domain.measuring import Demand
+from smail.domain.publishing import Cadence
 from smail.domain.rhythm import USUAL
 
 # The questionnaire of a programme that has chosen no other.
@@ -132,6 +133,13 @@ class Programme(Base):
         CheckConstraint("certificate_demand IN ('off', 'warn', 'block')", name="certificate_demand"),
         default=Demand.OFF,
         server_default=Demand.OFF.value,
+    )
+    # The periods that its figures are told and reported by; the same as long as it is there.
+    cadence: Mapped[Cadence] = mapped_column(
+        code_column(Cadence, "cadence", has_rule=False),
+        CheckConstraint("cadence IN ('quarter', 'tertial')", name="cadence"),
+        default=Cadence.QUARTER,
+        server_default=Cadence.QUARTER.value,
     )
     # For those who read English; empty where the programme has said nothing in it.
     staff_title_en: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))

@@ -7,15 +7,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smail.db.base import Base, RowId, UtcDateTime, code_column
 from smail.db.tables.organisations import Federation
-from smail.domain.publishing import Scope, Split
+from smail.domain.publishing import Cadence, Scope, Split
 
 
 class GroupRelease(Base):
-    """One closed period of a federation, all of whose figures were let out together, once."""
+    """One closed period of the programmes that report by it, all of whose figures were let out together."""
 
     __tablename__ = "group_release"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     federation_id: Mapped[int] = mapped_column(ForeignKey(Federation.id))
+    cadence: Mapped[Cadence] = mapped_column(
+        code_column(Cadence, "cadence", has_rule=False),
+        CheckConstraint("cadence IN ('quarter', 'tertial')", name="cadence"),
+        default=Cadence.QUARTER,
+        server_default=Cadence.QUARTER.value,
+    )
     # The last day of the period, and its label.
     closed_on: Mapped[date] = mapped_column(Date)
     period: Mapped[str] = mapped_column(String(10))
@@ -25,7 +31,7 @@ class GroupRelease(Base):
     booked: Mapped[str | None] = mapped_column(Text)
     federation: Mapped[Federation] = relationship()
     __table_args__ = (
-        Index("uq_group_release_period", "federation_id", "closed_on", unique=True),
+        Index("uq_group_release_period", "federation_id", "cadence", "closed_on", unique=True),
         CheckConstraint("threshold BETWEEN 5 AND 20", name="threshold_range"),
         CheckConstraint("length(period) = 7", name="period_form"),
     )

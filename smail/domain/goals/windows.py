@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from smail.domain.calendar import quarter, tertial
 from smail.domain.plan import months_later
+from smail.domain.publishing import Cadence
 
 
 class Per(StrEnum):
@@ -21,6 +22,11 @@ class Per(StrEnum):
     TERTIAL = "tertial"
     YEAR = "year"
     WHOLE = "whole"
+
+
+def is_seen_at(per: Per, cadence: Cadence) -> bool:
+    """Whether a goal so often is over when the programme's periods are: no tertial ends with a quarter."""
+    return not (per is Per.QUARTER and cadence is Cadence.TERTIAL)
 
 
 @dataclass(frozen=True, slots=True)

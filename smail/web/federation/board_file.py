@@ -1,8 +1,8 @@
 """The file of a board: looked at as a draft, finished by the coordinator, and then kept as it was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import BoardFile
-from smail.domain.calendar import quarter
+from smail.db.tables import BoardFile, Programme
 from smail.domain.money import standing_on
+from smail.domain.publishing import Cadence
 from smail.errors import Conflict, NotFound
 from smail.policies import Action
 from smail.queries import board_files as reads
@@ -133,7 +133,7 @@ def _desk(at: StaffRequest) -> Desk | str:
     begun = {id_: (closed, goals) for id_, (closed, goals, _words) in looked.items()}
     counting = next((words for *_seen, words in looked.values() if words), "")
     # Read where they were closed: this request may have begun before that.
-    last_days = {one.period: one.last_on for closed, _goals in begun.values() for one in closed}
+    last_days = _cut_offs(one for closed, _goals in begun.values() for one in closed)
     periods = sorted(last_days, reverse=True)
     if not periods:
         return counting
@@ -149,29 +149,44 @@ def _desk(at: StaffRequest) -> Desk | str:
     return Desk(at, periods, closed_on, period, versions, row, begun, counting)
 
 
+def _cut_offs(closed: Iterable[Closed]) -> dict[str, date]:
+    """The last day of every closed quarter by its label; of tertials where no programme has quarters."""
+    days = {one.period: one.last_on for one in closed}
+    quarters = {one: day for one, day in days.items() if Cadence.of_label(one) is Cadence.QUARTER}
+    return quarters or days
+
+
 def _labels(db: Session, federation_id: int) -> set[str]:
     """The quarters that are released, and those that have ended and wait to be."""
     waiting = (one.label for one in releases.waiting(db, federation_id))
-    return {*releases.periods(db, federation_id), *waiting}
+    return {*releases.all_periods(db, federation_id), *waiting}
 
 
 def lines_of(db: Session, federation_id: int, closed_on: date, begun: Known) -> list[Line]:
-    """Every programme that had begun by the cut-off; of what was over before the quarter nothing is told."""
+    """Every programme that had begun by the cut-off, with its last quarter or tertial that was over then.
+
+    Of what was over before that one nothing is told.
+    """
     rows = reads.programmes_begun(db, federation_id, closed_on)
-    ids = [row.id for row in rows]
-    reports, money = reads.reports_of(db, ids, closed_on), reads.money_of(db, ids)
-    first = quarter(closed_on).starts_on
+    ends = {row.id: _last_before(row, closed_on) for row in rows}
+    reports, money = reads.reports_of(db, ends), reads.money_of(db, list(ends))
     found = []
     for row in rows:
         closed, goals = begun[row.id]
-        was_over = row.ends_on is not None and row.ends_on < first
-        one = None if was_over else next((one for one in closed if one.last_on == closed_on), None)
-        stood = [pair for pair in goals if pair[1].quarter.last_on == closed_on]
+        until = ends[row.id]
+        was_over = row.ends_on is not None and row.ends_on < row.cadence.span_of(until).starts_on
+        one = None if was_over else next((one for one in closed if one.last_on == until), None)
+        stood = [pair for pair in goals if pair[1].at.last_on == until]
         standing = standing_on(money.get(row.id, ()), closed_on)
         published = None if one is None else one.published
         costs = [(typed, cost) for typed in standing for cost in [cost_of(db, row, typed)] if cost]
         found.append(Line(row, published, reports.get(row.id), stood, standing, costs))
     return found
+
+
+def _last_before(row: Programme, day: date) -> date:
+    """The last day of the programme's last period that was over when the day was."""
+    return row.cadence.span_of(day + timedelta(days=1)).starts_on - timedelta(days=1)
 
 
 def _draft(desk: Desk, *, finished_on: date | None = None) -> Document:

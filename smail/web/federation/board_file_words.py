@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from smail.db.tables import Programme, ProgrammeMoney, QuarterlyReport
 from smail.domain.goals.grammar import Goal
 from smail.domain.goals.judging import Status
-from smail.domain.publishing import Publication
+from smail.domain.publishing import Cadence, Publication
 from smail.queries.goal_statuses import Kept
 from smail.reports.cost_by_sex import Cost
 from smail.web import dates
@@ -74,6 +74,13 @@ def _part(title: str, said: Sequence[str], tables: Sequence[Table]) -> dict[str,
         "text": [*said, *(one["empty"] for one in tables if not one["rows"])],
         "tables": [one for one in tables if one["rows"]],
     }
+
+
+def _name(one: Line) -> str:
+    """The programme's name; with the last period, where that is no quarter."""
+    if one.programme.cadence is Cadence.QUARTER or one.published is None:
+        return one.programme.name
+    return _("%(name)s (%(period)s)", name=one.programme.name, period=one.published.period.label)
 
 
 def _has_ended(one: Line, day: date) -> bool:
@@ -180,7 +187,7 @@ def _programmes(of: Material) -> Table:
     )
     rows = [
         (
-            one.programme.name,
+            _name(one),
             one.programme.organisation.name,
             _state(one, of.closed_on),
             _report(one),
@@ -202,7 +209,7 @@ def _goals(of: Material) -> Table:
     )
     rows = [
         (
-            one.programme.name,
+            _name(one),
             goal.name,
             *_counts(kept),
             goal_words.figure_words(goal, kept.told.whole),
@@ -298,6 +305,17 @@ def _definitions(of: Material) -> Table:
     return table(_("Så är det räknat"), columns, rows, "", _made(of))
 
 
+def _by_tertial(of: Material) -> list[str]:
+    if all(one.programme.cadence is Cadence.QUARTER for one in of.lines):
+        return []
+    return [
+        _(
+            "En insats som redovisas varje tertial står med det senaste tertialet som var slut vid brytdagen."
+            " Det står efter namnet."
+        )
+    ]
+
+
 def _made(of: Material) -> list[str]:
     said = [
         _("Brytdag: %(day)s.", day=dates.day(of.closed_on)),
@@ -305,6 +323,7 @@ def _made(of: Material) -> list[str]:
             "Siffrorna om deltagare och skattningar är de som är släppta i gruppresultaten för %(period)s.",
             period=of.period,
         ),
+        *_by_tertial(of),
     ]
     notes = next((group_words.notes(one.published) for one in of.lines if one.published is not None), [])
     said += notes[1:3]

@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from smail.domain.instrument import Form, Instrument
 from smail.domain.measuring import Demand
+from smail.domain.publishing import Cadence
 from smail.services.organisations import Fault
 from smail.web.forms import (
     ChoiceField,
@@ -27,7 +28,7 @@ from smail.web.forms import (
     optional,
     required,
 )
-from smail.web.words import CERTIFICATE_DEMANDS, HANDOVER_KINDS, ORGANISATION_KINDS, options
+from smail.web.words import CADENCES, CERTIFICATE_DEMANDS, HANDOVER_KINDS, ORGANISATION_KINDS, options
 
 # Where a fault is said, and how.
 FAULTS: Mapping[Fault, tuple[str, LazyString]] = MappingProxyType(
@@ -44,6 +45,17 @@ FAULTS: Mapping[Fault, tuple[str, LazyString]] = MappingProxyType(
         Fault.INSTRUMENT_FIXED: (
             "instrument_key",
             _l("Någon i insatsen har redan svarat, så frågeformuläret kan inte bytas."),
+        ),
+        Fault.CADENCE_FIXED: (
+            "cadence",
+            _l("Siffror för insatsen är redan släppta, så det går inte att byta mellan kvartal och tertial."),
+        ),
+        Fault.CADENCE_OF_GOALS: (
+            "cadence",
+            _l(
+                "Insatsen har ett mål som räknas för varje kvartal. Avsluta det målet först, eller välj"
+                " kvartal igen."
+            ),
         ),
         Fault.CONTROLLER_FIXED: (
             "controller",
@@ -108,6 +120,10 @@ class ProgrammeForm(SmailForm):
         validators=[required(_l("Välj vad som gäller den som saknar certifikat."))],
         choices=options(CERTIFICATE_DEMANDS),
     )
+    cadence = ChoiceField(
+        validators=[required(_l("Välj kvartal eller tertial."))],
+        choices=[(one.value, one.value) for one in Cadence],
+    )
     benefits_text = LinesField(validators=[length(at_most=500), no_personnummer])
     staff_title_en = TextField(default="", validators=[length(at_most=60), no_personnummer])
     benefits_text_en = LinesField(default="", validators=[length(at_most=500), no_personnummer])
@@ -161,6 +177,18 @@ def add_error(form: SmailForm, name: str, words: LazyString | str) -> None:
 def question_forms(instrument: Instrument) -> list[tuple[str, str, str]]:
     """The questionnaire's forms, each in words and with what it means for who answers."""
     return [(form.key, *_form_words(instrument, form)) for form in instrument.forms]
+
+
+def cadences() -> list[tuple[str, LazyString, str]]:
+    """The periods that a programme can report by, each with what it means."""
+    meant = {
+        Cadence.QUARTER: _("Resultat, mål och rapport var tredje månad. Så gör de flesta."),
+        Cadence.TERTIAL: _(
+            "Resultat, mål och rapport var fjärde månad. Insatsen räknas då inte med i länets kvartal. Länet"
+            " får egna siffror per tertial för de insatser som gör så."
+        ),
+    }
+    return [(one.value, word, meant[one]) for one, word in CADENCES.items()]
 
 
 def certificate_demands() -> list[tuple[str, LazyString, str]]:

@@ -101,7 +101,7 @@ def _given(stored: tuple[StoredGoal, ...]) -> dict[str, object]:
 
 def _look_at_form(desk: Desk) -> ResponseReturnValue:
     faults = list(errors_of(desk.form))
-    found = [] if faults else read_goals(FILE, text_of(desk.form).encode())
+    found = [] if faults else services.read_for(desk.programme, FILE, text_of(desk.form).encode())
     if isinstance(found, list):
         return _page(desk, faults or faults_of(found)), 422
     if looks_like_personnummer(found[0].name):
@@ -113,7 +113,7 @@ def _look_at_file(desk: Desk) -> ResponseReturnValue:
     content = chosen_file("upload", 2 * LARGEST_FILE)
     if content is None:
         return _page(desk, [("upload", _("Välj en fil."))]), 422
-    found = read_goals(FILE, content)
+    found = services.read_for(desk.programme, FILE, content)
     faults = [("upload", _problem(one)) for one in found] if isinstance(found, list) else []
     if isinstance(found, list):
         return _page(desk, faults), 422
@@ -145,7 +145,7 @@ def _looked(desk: Desk, found: tuple[Goal, ...], scope: str) -> Look:
 def _store(desk: Desk) -> ResponseReturnValue:
     """What was looked at is kept; where the text has been changed since, it is looked at again."""
     content = (desk.form.text.data or "").encode()
-    found = read_goals(FILE, content)
+    found = services.read_for(desk.programme, FILE, content)
     if isinstance(found, list):
         return _page(desk, [("upload", _problem(one)) for one in found]), 422
     account = desk.at.viewer.account_id

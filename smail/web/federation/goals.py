@@ -29,6 +29,7 @@ from smail.reports import goal_closing, goal_rounding, programme_goals
 from smail.reports.goals import GoalReport
 from smail.web import dates
 from smail.web.federation import counting, goal_sentences, goal_words
+from smail.web.federation.tertials import speak_of
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -56,6 +57,8 @@ class Shown:
 @needs(Action.SEE_GOALS, of="programme_id")
 def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every goal of the programme with how it stood at the last closed quarter; ended goals below."""
+    row = at.db.get_one(Programme, programme.id)
+    speak_of(row.cadence)
     stored, kept, words = _closed(at, programme.id)
     leads = _leads(at, programme.place)
     kept = (
@@ -69,7 +72,7 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     goals = [_shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, [])) for one in stored]
     return render_template(
         "pages/results/goals.html",
-        programme=at.db.get_one(Programme, programme.id),
+        programme=row,
         counting=words,
         goals=[one for one in goals if one.ended_on is None],
         ended=[one for one in goals if one.ended_on is not None],
@@ -164,9 +167,9 @@ def _closed_of(
 def _row(one: StoredGoal, last: Kept | None, *, is_exact: bool) -> tuple[str, str, Tag, str]:
     if last is None:
         return one.goal.name, "–", _not_yet(), ""
-    told = last.told if is_exact else goal_rounding.rounded(one.goal, last.told)
+    told = last.told if is_exact else goal_rounding.all_rounded(one.goal, [last])[0].told
     figure = goal_words.figure_words(one.goal, told.whole)
-    return one.goal.name, figure, goal_words.status_words(last.told.judged), last.quarter.label
+    return one.goal.name, figure, goal_words.status_words(last.told.judged), last.at.label
 
 
 def _not_yet() -> Tag:
@@ -214,7 +217,7 @@ def _by_sex(goal: Goal, last: Kept) -> tuple[tuple[str, str], ...]:
 
 def _notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow]) -> list[str]:
     last = kept[-1]
-    notes = [_("Läget %(quarter)s.", quarter=last.quarter.label)]
+    notes = [_("Läget %(quarter)s.", quarter=last.at.label)]
     if last.told.whole is not None and any(one.told.until == last.told.until for one in kept[:-1]):
         until = dates.day(last.told.until)
         notes.append(
@@ -224,12 +227,12 @@ def _notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow]) -> list[
     if sure:
         notes.append(sure)
     if isinstance(goal.measure, Given) and any(
-        row.is_changed_after(last.made_at, last.quarter.last_on) for row in typed
+        row.is_changed_after(last.made_at, last.at.last_on) for row in typed
     ):
         notes.append(
             _(
                 "Rättat efteråt: siffror till och med %(quarter)s har ändrats sedan det stängdes.",
-                quarter=last.quarter.label,
+                quarter=last.at.label,
             )
         )
     return notes
@@ -237,7 +240,7 @@ def _notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow]) -> list[
 
 def _past(goal: Goal, row: Kept) -> tuple[str, str, str]:
     return (
-        row.quarter.label,
+        row.at.label,
         goal_words.figure_words(goal, row.told.whole),
         goal_words.status_words(row.told.judged)[0],
     )

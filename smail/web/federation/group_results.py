@@ -3,6 +3,7 @@
 Whoever looks first after a quarter has ended has it released; in a large county `smail work` does it.
 """
 
+import re
 from dataclasses import dataclass
 
 from flask import Response, render_template, request, url_for
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from smail.catalogue import Catalogue
 from smail.charts.canvas import Width
 from smail.charts.effects import draw_effects
-from smail.domain.publishing import Publication, Scope, Split
+from smail.domain.publishing import Cadence, Cube, Publication, Scope, Split
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import releases
@@ -25,13 +26,16 @@ from smail.web.federation.group_since_words import SINCE, notes_of, years_in
 from smail.web.federation.group_since_words import tables as sum_tables
 from smail.web.federation.group_words import WordTable
 from smail.web.federation.sheet_words import change_picture
+from smail.web.federation.tertials import speak_of
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
 from smail.web.reading_time import will_draw
+from smail.web.words import CADENCES
 
 # Every released period, the one looked at, what was let out of it, and what is said of one not counted yet.
 Read = tuple[tuple[str, ...], str, Publication | None, str]
+_LABEL = re.compile(r"\d{4}-[QT]\d")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -47,6 +51,9 @@ class Chosen:
     found: Publication | None
     # What is said of a quarter that is not counted yet; empty where there is none.
     counting: str = ""
+    # What the figures are by, and all that there are here.
+    cadence: Cadence = Cadence.QUARTER
+    cadences: tuple[Cadence, ...] = (Cadence.QUARTER,)
 
     @property
     def title(self) -> str:
@@ -88,7 +95,9 @@ class Chosen:
 
 @needs(Action.SEE_RESULTS)
 def group(at: StaffRequest) -> ResponseReturnValue:
-    """The results of the chosen place, quarter and split."""
+    """The results of the chosen place, period and split."""
+    # Before the request speaks of the one or the other.
+    names = {one: str(word) for one, word in CADENCES.items()}
     chosen = _chosen(at)
     page = render_template(
         "pages/results/group.html",
@@ -100,6 +109,7 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         no_months=None if chosen.is_sum else group_month_words.why_hidden(chosen.found),
         why_nothing=_why_nothing(at.db, at.viewer.federation_id, chosen),
         splits=[(one.value, str(words)) for one, words in group_words.SPLITS.items()],
+        cadences=[(one.value, names[one]) for one in chosen.cadences],
     )
     # Nobody who reads figures has the page drawn anew before their eyes.
     looks_again = chosen.counting and not chosen.period
@@ -107,7 +117,14 @@ def group(at: StaffRequest) -> ResponseReturnValue:
 
 
 def _not_counted(chosen: Chosen) -> list[str]:
-    return [] if chosen.found is None or chosen.is_sum else list(not_counted(chosen.found))
+    if chosen.found is None:
+        return []
+    others = [
+        _("Insatser som redovisas varje %(period)s räknas för sig och är inte med här.", period=one.value)
+        for one in chosen.cadences
+        if one is not chosen.cadence
+    ]
+    return [*others, *([] if chosen.is_sum else not_counted(chosen.found))]
 
 
 @needs(Action.SEE_RESULTS)
@@ -135,7 +152,12 @@ def _frame(catalogue: Catalogue, chosen: Chosen) -> Frame | None:
     return frame_of(
         picture,
         lambda width: url_for(
-            "results.group_picture", name=width.value, plats=key, period=chosen.period, delning=split
+            "results.group_picture",
+            name=width.value,
+            plats=key,
+            period=chosen.period,
+            delning=split,
+            takt=chosen.cadence.value,
         ),
     )
 
@@ -178,7 +200,11 @@ def _why_nothing(db: Session, federation_id: int, chosen: Chosen) -> str | None:
     if chosen.found is not None or chosen.spot is None:
         return None
     is_town = chosen.spot.scope is Scope.MUNICIPALITY
-    owns_any = is_town and chosen.spot in [one.municipality for one in releases.members(db, federation_id)]
+    owns_any = is_town and any(
+        chosen.spot == one.municipality
+        for cube in releases.cubes(db, federation_id)
+        for one in releases.members(db, cube)
+    )
     if chosen.split is Split.MONTH and (owns_any or not is_town):
         return group_month_words.why_nothing()
     if not is_town:
@@ -226,10 +252,26 @@ def _chosen(at: StaffRequest) -> Chosen:
     split = _split(request.args.get("delning", ""))
     if spot is None:
         return Chosen((), (), None, "", split, None)
-    periods, wanted, found, words = _read(at, federation, spot, split)
+    cadences = releases.cadences_of(at.db, federation, spot)
+    cadence = _cadence(cadences)
+    speak_of(cadence)
+    periods, wanted, found, words = _read(at, Cube(federation, cadence), spot, split)
     if periods and wanted not in (SINCE, *periods, *years_in(periods)) and not words:
         raise NotFound
-    return Chosen(spots, periods, spot, wanted, split, found, words)
+    return Chosen(spots, periods, spot, wanted, split, found, words, cadence, cadences)
+
+
+def _cadence(known: tuple[Cadence, ...]) -> Cadence:
+    """The one that is asked for, by its name or by the period; the first where nothing is said."""
+    wanted, period = request.args.get("takt", ""), request.args.get("period", "")
+    asked: Cadence | None = known[0]
+    if wanted:
+        asked = next((one for one in known if one.value == wanted), None)
+    elif _LABEL.fullmatch(period):
+        asked = Cadence.of_label(period)
+    if asked not in known:
+        raise NotFound("nothing is told of the place by that")
+    return asked
 
 
 def _one_of(spots: tuple[Spot, ...], key: str) -> Spot | None:
@@ -250,13 +292,13 @@ def _split(text: str) -> Split:
         raise NotFound from None
 
 
-def _read(at: StaffRequest, federation: int, spot: Spot, split: Split) -> Read:
+def _read(at: StaffRequest, cube: Cube, spot: Spot, split: Split) -> Read:
     """Every released period, the one asked for and what was let out of it; all that has closed."""
-    waiting = releases.waiting(at.db, federation)
-    if not waiting:
-        return *_kept(at.db, federation, spot, split), ""
-    wanted = request.args.get("period", "")
-    known = releases.periods(at.db, federation)
+    federation = cube.federation_id
+    if not releases.waiting(at.db, federation):
+        return *_kept(at.db, cube, spot, split), ""
+    wanted = _period(cube.cadence)
+    known, waiting = releases.periods(at.db, cube), releases.waiting_in(at.db, cube)
     labels = {*known, *(one.label for one in waiting)}
     if wanted not in {"", SINCE, *labels, *years_in(labels)}:
         # What is refused lets nothing out.
@@ -265,7 +307,7 @@ def _read(at: StaffRequest, federation: int, spot: Spot, split: Split) -> Read:
         words = counting.asked(at)
         # Whoever asks for no quarter asks for the newest, which is not here yet.
         return (
-            (*_kept(at.db, federation, spot, split), words)
+            (*_kept(at.db, cube, spot, split), words)
             if wanted in {*known, *years_in(known)} or (wanted == SINCE and known)
             else (tuple(known), "", None, words)
         )
@@ -275,16 +317,23 @@ def _read(at: StaffRequest, federation: int, spot: Spot, split: Split) -> Read:
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
         group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
-        return *_kept(db, federation, spot, split), ""
+        return *_kept(db, cube, spot, split), ""
+
+
+def _period(cadence: Cadence) -> str:
+    """The period that is asked for; of the other kind, left from what was looked at before, it is none."""
+    wanted = request.args.get("period", "")
+    is_other = bool(_LABEL.fullmatch(wanted)) and Cadence.of_label(wanted) is not cadence
+    return "" if is_other else wanted
 
 
 def _kept(
-    db: Session, federation: int, spot: Spot, split: Split
+    db: Session, cube: Cube, spot: Spot, split: Split
 ) -> tuple[tuple[str, ...], str, Publication | None]:
-    periods = tuple(releases.periods(db, federation))
-    wanted = request.args.get("period", "") or next(iter(periods), "")
+    periods = tuple(releases.periods(db, cube))
+    wanted = _period(cube.cadence) or next(iter(periods), "")
     # Sums stand beside the newest quarter: the last one told, and every year.
     holder = wanted if wanted in periods else next(iter(periods), "")
     if holder != wanted and split is Split.MONTH:
         split = Split.NONE
-    return periods, wanted, releases.kept(db, federation, spot, holder, split)
+    return periods, wanted, releases.kept(db, cube.federation_id, spot, holder, split)

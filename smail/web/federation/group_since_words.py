@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
-from smail.domain.publishing import Publication, PublishedPeriod, PublishedTable, Reach
+from smail.domain.publishing import Cadence, Publication, PublishedPeriod, PublishedTable, Reach
 from smail.web import dates
 from smail.web.federation.group_words import COLUMNS, WordTable, cell_words, notes, row_name
 
 SINCE = "sedan-starten"
+IN_A_YEAR = {Cadence.QUARTER: 4, Cadence.TERTIAL: 3}
 # Between the last quarter and the one that a sum begins after, where it does not begin at the start.
 AFTER = "+"
 KINDS = {
@@ -79,9 +80,9 @@ class Summed:
 
 
 def years_in(periods: Iterable[str]) -> list[str]:
-    """The calendar years whose four quarters are all released, the newest first."""
-    quarters = Counter(one.partition("-")[0] for one in periods)
-    return sorted((year for year, n in quarters.items() if n == 4), reverse=True)
+    """The calendar years whose four quarters, or three tertials, are all released, the newest first."""
+    released = Counter((one.partition("-")[0], Cadence.of_label(one)) for one in periods)
+    return sorted((year for (year, cadence), n in released.items() if n == IN_A_YEAR[cadence]), reverse=True)
 
 
 def sums_in(found: Publication) -> list[Summed]:

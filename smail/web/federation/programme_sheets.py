@@ -20,6 +20,7 @@ from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.group_results import names_of
 from smail.web.federation.report_sources import known, looked_at
 from smail.web.federation.sheet_words import ProgrammeSheet, sheet
+from smail.web.federation.tertials import speak_of
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
@@ -39,6 +40,7 @@ class Looked:
 def sheets(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every closed quarter, to print or to show."""
     row = at.db.get_one(Programme, programme.id)
+    speak_of(row.cadence)
     closed, _goals, words = looked_at(at, row)
     periods = [one.period for one in closed]
     return render_template("pages/results/sheets.html", programme=row, periods=periods, counting=words)
@@ -81,12 +83,13 @@ def show_picture(at: StaffRequest, programme: ProgrammeSubject, name: str) -> Re
 
 def _looked(at: StaffRequest, subject: ProgrammeSubject) -> Looked:
     row = at.db.get_one(Programme, subject.id)
+    speak_of(row.cadence)
     closed, goals = known(at, row)
     wanted = request.args.get("kvartal", "")
     one = next((one for one in closed if wanted in ("", one.period)), None)
     if one is None:
         raise NotFound("no such quarter has closed here")
-    stood = [pair for pair in goals if pair[1].quarter.label == one.period]
+    stood = [pair for pair in goals if pair[1].at.label == one.period]
     return Looked(row, one.period, sheet(one, stood, names_of(at.parts.catalogue, one.published)))
 
 

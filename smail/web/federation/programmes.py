@@ -11,23 +11,31 @@ from smail.db.tables.organisations import USUAL_FORM, USUAL_INSTRUMENT
 from smail.domain import rhythm
 from smail.domain.instrument import Instrument
 from smail.domain.measuring import Demand
+from smail.domain.publishing import Cadence
 from smail.policies import Action, ProgrammeSubject, may
 from smail.queries import organisations as reads
 from smail.services import organisations as writes
 from smail.services.organisations import ProgrammeFields
-from smail.web.federation.coordinator_forms import ProgrammeForm, certificate_demands, question_forms, say
+from smail.web.federation.coordinator_forms import (
+    ProgrammeForm,
+    cadences,
+    certificate_demands,
+    question_forms,
+    say,
+)
 from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
 # The form calls these otherwise, since there they are chosen from lists.
-CHOSEN = frozenset({"organisation_id", "controller_id", "form", "certificate_demand"})
+CHOSEN = frozenset({"organisation_id", "controller_id", "form", "certificate_demand", "cadence"})
 TYPED = tuple(field.name for field in fields(ProgrammeFields) if field.name not in CHOSEN)
 USUAL = {
     "instrument_key": USUAL_INSTRUMENT,
     "form": USUAL_FORM,
     "staff_title": "handledare",
     "certificate_demand": Demand.OFF.value,
+    "cadence": Cadence.QUARTER.value,
     **asdict(rhythm.USUAL),
 }
 
@@ -86,6 +94,8 @@ def _page(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -
         wrong=dict(errors_of(form)),
         question_forms=_question_forms(form),
         demands=certificate_demands(),
+        cadences=cadences(),
+        is_cadence_fixed=row is not None and writes.is_cadence_fixed(at.db, row),
         is_instrument_fixed=row is not None and writes.has_ratings(at.db, row),
     )
 
@@ -102,6 +112,8 @@ def _offer(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) 
     # Where there is nothing to choose from, the page does not ask.
     if "instrument_key" not in request.form:
         form.instrument_key.data = row.instrument_key if row else USUAL_INSTRUMENT
+    if "cadence" not in request.form:
+        form.cadence.data = (row.cadence if row else Cadence.QUARTER).value
     form.form.choices = [(key, words) for key, words, _hint in _question_forms(form)]
     form.owner.choices = [
         (one.public_id, one.name)
@@ -131,6 +143,7 @@ def _shown(row: Programme) -> dict[str, object]:
         "controller": row.controller.public_id,
         "form": row.form,
         "certificate_demand": row.certificate_demand.value,
+        "cadence": row.cadence.value,
     }
 
 
@@ -145,6 +158,7 @@ def _fields(at: StaffRequest, form: ProgrammeForm) -> ProgrammeFields:
         controller_id=controller.id,
         form=form.form.data,
         certificate_demand=Demand(form.certificate_demand.data),
+        cadence=Cadence(form.cadence.data),
         **{name: form[name].data for name in TYPED},
     )
 

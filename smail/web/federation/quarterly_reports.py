@@ -30,6 +30,7 @@ from smail.web.federation.report_deviation import n_off
 from smail.web.federation.report_forms import YES, ReportForm
 from smail.web.federation.report_parts import Document
 from smail.web.federation.report_sources import looked_at
+from smail.web.federation.tertials import speak_of
 from smail.web.forms import errors_of
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -43,6 +44,7 @@ REMAKE = "remake"
 def overview(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     """Every closed quarter of the programme with how far its report has come."""
     row = at.db.get_one(Programme, programme.id)
+    speak_of(row.cadence)
     closed, goals, words_meanwhile = looked_at(at, row)
     begun = {kind: reads.newest_of(at.db, row.id, kind) for kind in ReportKind}
     last = last_of(row, closed)

@@ -28,6 +28,7 @@ from smail.web.federation.report_forms import FORMS, ReportForm, values_of
 from smail.web.federation.report_parts import Document
 from smail.web.federation.report_sources import known
 from smail.web.federation.report_words import Material
+from smail.web.federation.tertials import speak_of
 from smail.web.forms import blank, read
 from smail.web.parts import StaffRequest
 
@@ -99,6 +100,7 @@ def desk_of(
         raise NotFound("no such kind of report")
     sent = read(form[kind]) if form is not None and request.method == "POST" else None
     programme = at.db.get_one(Programme, subject.id)
+    speak_of(programme.cadence)
     closed, kept = known(at, programme)
     wanted = request.args.get("kvartal", "")
     one = next((one for one in closed if wanted in ("", one.period)), None)
@@ -127,8 +129,8 @@ def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
     """The report as it would be now."""
     signed_on = clock.today() if is_signing else None
     names = names_of(desk.at.parts.catalogue, desk.closed.published)
-    now = [pair for pair in desk.goals if pair[1].quarter.label == desk.closed.period]
-    earlier = [pair for pair in desk.goals if pair[1].quarter.last_on < desk.closed.last_on]
+    now = [pair for pair in desk.goals if pair[1].at.label == desk.closed.period]
+    earlier = [pair for pair in desk.goals if pair[1].at.last_on < desk.closed.last_on]
     quarters = [one for one in desk.all_closed if one.last_on <= desk.closed.last_on]
     return DOCUMENTS[desk.kind](
         Material(

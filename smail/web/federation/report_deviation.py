@@ -36,7 +36,7 @@ BOX, CROSS = "☐", "☒"
 def n_off(goals: Sequence[tuple[Goal, Kept]], closed: Closed) -> int:
     """How many goals were off at the end of the quarter."""
     return sum(
-        kept.told.judged.status is Status.OFF for _goal, kept in goals if kept.quarter.label == closed.period
+        kept.told.judged.status is Status.OFF for _goal, kept in goals if kept.at.label == closed.period
     )
 
 
@@ -66,7 +66,7 @@ def _otherwise(of: Material) -> Part:
     tables = [table_of(_("Mål ur kurs"), header, [_row(*pair) for pair in off], (4, 6, 3, 2))]
     for goal, kept in off:
         before = [one for other, one in of.earlier if other.name == goal.name]
-        rows = [(one.quarter.label, *_stood(goal, one)) for one in (*before, kept)]
+        rows = [(one.at.label, *_stood(goal, one)) for one in (*before, kept)]
         title = _("Kvartal för kvartal: %(goal)s", goal=goal.name)
         tables.append(table_of(title, (_("Kvartal"), _("Siffra"), _("Läge")), rows, (2, 4, 3)))
     rounded = _("Antal och andelar är avrundade till hela femtal. Läget är bedömt innan de avrundades.")

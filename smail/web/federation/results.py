@@ -7,12 +7,12 @@ from smail import clock
 from smail.db.tables import Programme
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.domain.calendar import quarter
-from smail.domain.publishing import Scope, Split
+from smail.domain.publishing import Cube, Scope, Split
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds, may
 from smail.queries import beliefs, certified_ratings, counts, organisations
 from smail.queries.continuity import continuity_counts, n_late
-from smail.queries.releases import Spot, kept
+from smail.queries.releases import Spot, kept, periods
 from smail.reports.staff_changes import closed_until
 from smail.web.federation import (
     board_file,
@@ -119,6 +119,7 @@ def _believed(at: StaffRequest, row: Programme) -> beliefs.Believed | None:
     item = beliefs.asked_in(at.parts.catalogue, row)
     if item is None:
         return None
-    period = quarter(closed_until(clock.today())).label
+    released = periods(at.db, Cube(row.federation_id, row.cadence))
+    period = released[0] if released else row.cadence.span_of(closed_until(clock.today())).label
     spot = Spot(Scope.PROGRAMME, row.public_id, row.name)
     return beliefs.believed_in(item, period, kept(at.db, row.federation_id, spot, period, Split.NONE))

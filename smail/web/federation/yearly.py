@@ -1,14 +1,15 @@
 """The sheet that the national yearly questionnaire is filled in from: of a year, on a page and on paper."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.domain.calendar import quarter
 from smail.domain.money import standing_on
-from smail.domain.publishing import Split
+from smail.domain.publishing import Cadence, Cube, Publication, Split, closed_spans
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import board_files, releases
@@ -42,7 +43,7 @@ def yearly_pdf(at: StaffRequest) -> ResponseReturnValue:
 
 def _years(at: StaffRequest) -> tuple[list[int], int]:
     """The years with a released quarter, this one where there is none, and the one that is asked for."""
-    labels = releases.periods(at.db, at.viewer.federation_id)
+    labels = releases.all_periods(at.db, at.viewer.federation_id)
     years = sorted({int(one.partition("-")[0]) for one in labels}, reverse=True) or [clock.today().year]
     wanted = request.args.get("ar", "") or str(years[0])
     chosen = next((one for one in years if str(one) == wanted), None)
@@ -53,13 +54,7 @@ def _years(at: StaffRequest) -> tuple[list[int], int]:
 
 def _document(at: StaffRequest, year: int) -> Document:
     federation, last = at.viewer.federation_id, date(year, 12, 31)
-    labels = set(releases.periods(at.db, federation))
-    spans = [quarter(date(year, month, 1)) for month in (1, 4, 7, 10)]
-    quarters = {
-        one.label: releases.kept_on(at.db, federation, one.last_on, Split.SEX)
-        for one in spans
-        if one.label in labels
-    }
+    quarters, tertials = (_released(at.db, Cube(federation, one), year) for one in Cadence)
     begun = board_files.programmes_begun(at.db, federation, last)
     running = [one for one in begun if one.ends_on is None or one.ends_on >= date(year, 1, 1)]
     typed = board_files.money_of(at.db, [one.id for one in running])
@@ -70,4 +65,13 @@ def _document(at: StaffRequest, year: int) -> Document:
         if row.starts_on.year == year or row.ends_on.year == year
     ]
     county = releases.county(at.db, federation).key
-    return yearly_words.document(Year(year, county, quarters, running, money))
+    return yearly_words.document(Year(year, county, (quarters, tertials), running, money))
+
+
+def _released(db: Session, cube: Cube, year: int) -> dict[str, Mapping[str, Publication]]:
+    """Everything that was released of the year's quarters or tertials, by their labels, the first first."""
+    spans = closed_spans(date(year, 1, 1), date(year + 1, 1, 1), cube.cadence)
+    labels = set(releases.periods(db, cube))
+    return {
+        one.label: releases.kept_on(db, cube, one.last_on, Split.SEX) for one in spans if one.label in labels
+    }

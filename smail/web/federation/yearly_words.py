@@ -10,18 +10,18 @@ from typing import Any
 from flask_babel import gettext as _
 
 from smail.db.tables import Programme, ProgrammeMoney
-from smail.domain.publishing import ALL, Publication
+from smail.domain.publishing import ALL, Cadence, Publication
 from smail.queries.group_referred import REFERRED_ROWS
 from smail.web.federation import group_words
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.board_file_words import period_words
+from smail.web.federation.group_since_words import IN_A_YEAR
 from smail.web.federation.group_terms import DEFINITIONS
 
 Document = dict[str, Any]
 # Everything that was released of a quarter, by place.
 Released = Mapping[str, Publication]
 COLUMNS = (ALL, "woman", "man")
-QUARTERS = 4
 STARTED, ENDED, ONGOING = ("people", "started"), ("people", "ended"), ("people", "ongoing")
 # Those of several quarters are added up; how many were there is that of the last one.
 SUMMED = (STARTED, ENDED, ("ratings", "due"), ("ratings", "done"))
@@ -29,11 +29,14 @@ SUMMED = (STARTED, ENDED, ("ratings", "due"), ("ratings", "done"))
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """All that the sheet is made of: the released quarters of a year, the programmes and their money."""
+    """All that the sheet is made of: what was released of a year, the programmes and their money.
+
+    What was released are the quarters, and the tertials of the programmes that report by them.
+    """
 
     year: int
     county: str
-    quarters: Mapping[str, Released]
+    released: tuple[Mapping[str, Released], Mapping[str, Released]]
     programmes: Sequence[Programme]
     money: Sequence[tuple[Programme, ProgrammeMoney]]
 
@@ -65,7 +68,12 @@ def _part(title: str, said: Sequence[str], tables: Sequence[Table]) -> dict[str,
 
 
 def _said(of: Year) -> list[str]:
-    released = _("Släppta kvartal: %(quarters)s.", quarters=", ".join(of.quarters) or _("inga än"))
+    quarters, tertials = of.released
+    released = _("Släppta kvartal: %(quarters)s.", quarters=", ".join(quarters) or _("inga än"))
+    if tertials:
+        released = _(
+            "%(quarters)s Släppta tertial: %(tertials)s.", quarters=released, tertials=", ".join(tertials)
+        )
     return [
         _(
             "SMAIL skickar inget, varken till enkäten eller till SUS, och är inte kopplat till dem. Siffrorna"
@@ -100,7 +108,7 @@ def _list(of: Year) -> Table:
 def _county(of: Year) -> Table:
     rows = [row for wanted in SUMMED for row in _with_quarters(of, wanted)]
     there = (_name(ONGOING[1]), *_numbers(of, of.county, ONGOING))
-    return _by_sex(_("Alla insatser tillsammans"), [*rows, there] if of.quarters else [])
+    return _by_sex(_("Alla insatser tillsammans"), [*rows, there] if any(of.released) else [])
 
 
 def _referred(of: Year) -> Table:
@@ -113,9 +121,12 @@ def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]
     """The sum of the quarters, and each of them: one may be told where the sum is not."""
     name = _name(row[1])
     yield _("%(name)s, sammanlagt", name=name), *_numbers(of, of.county, row)
-    for label, released in of.quarters.items():
-        one = replace(of, quarters={label: released})
-        yield _("%(name)s, %(period)s", name=name, period=label), *_numbers(one, of.county, row)
+    quarters, tertials = of.released
+    alone = [(one, ({one: quarters[one]}, {})) for one in quarters]
+    alone += [(one, ({}, {one: tertials[one]})) for one in tertials]
+    for label, released in alone:
+        part = replace(of, released=released)
+        yield _("%(name)s, %(period)s", name=name, period=label), *_numbers(part, of.county, row)
 
 
 def _by_sex(title: str, rows: Sequence[Sequence[Cell]]) -> Table:
@@ -135,26 +146,46 @@ def _each(of: Year) -> Table:
     rows = [
         (one.name, *(cell for row in (STARTED, ONGOING) for cell in _numbers(of, one.public_id, row)[1:]))
         for one in of.programmes
-        if any(one.public_id in released for released in of.quarters.values())
+        if any(one.public_id in released for each in of.released for released in each.values())
     ]
     return table(_("Insatser"), columns, rows, _("Inget är släppt om någon insats."))
 
 
 def _numbers(of: Year, place: str, row: tuple[str, str]) -> list[Cell]:
-    """Of everybody, women and men: the sum of the quarters, or the last one's; words where one is hidden."""
-    found = [released[place] for released in of.quarters.values() if place in released]
-    wanted = found[-1:] if row == ONGOING else found
-    # Where a quarter is hidden the gate may have let the whole year out.
-    year = f"year_{row[0]}_{of.year}", row[1]
-    whole = found[-1] if len(of.quarters) == QUARTERS and found else None
+    """Of everybody, women and men: the sum of the periods, or the last one's; words where one is hidden.
+
+    Of the county it is that of the programmes by quarter and of those by tertial together.
+    """
+    found = [
+        _of_year(each, place, (row, of.year, IN_A_YEAR[cadence]))
+        for each, cadence in zip(of.released, Cadence, strict=True)
+        if any(place in released for released in each.values())
+    ]
+    return [_sum(column) for column in zip(*found, strict=True)] or [group_words.few() for _column in COLUMNS]
+
+
+def _of_year(
+    periods: Mapping[str, Released], place: str, wanted: tuple[tuple[str, str], int, int]
+) -> list[int | None]:
+    row, in_year, n_periods = wanted
+    found = [released[place] for released in periods.values() if place in released]
+    summed = found[-1:] if row == ONGOING else found
+    # Where a period is hidden the gate may have let the whole year out.
+    year = f"year_{row[0]}_{in_year}", row[1]
+    whole = found[-1] if len(periods) == n_periods else None
     known = [None if whole is None else _number(whole, year, column) for column in COLUMNS]
-    added = [_sum([_number(one, row, column) for one in wanted]) for column in COLUMNS]
+    added = [_added([_number(one, row, column) for one in summed]) for column in COLUMNS]
     return [other if one is None else one for one, other in zip(known, added, strict=True)]
 
 
-def _sum(parts: Sequence[int | None]) -> Cell:
+def _added(parts: Sequence[int | None]) -> int | None:
     known = [one for one in parts if one is not None]
-    return sum(known) if known and len(known) == len(parts) else group_words.few()
+    return sum(known) if known and len(known) == len(parts) else None
+
+
+def _sum(parts: Sequence[int | None]) -> Cell:
+    found = _added(parts)
+    return group_words.few() if found is None else found
 
 
 def _number(found: Publication, row: tuple[str, str], column: str) -> int | None:
@@ -191,9 +222,9 @@ def _definitions() -> Table:
 
 
 def _notes(of: Year) -> list[str]:
-    published = next((one for released in of.quarters.values() for one in released.values()), None)
+    found = [one for each in of.released for released in each.values() for one in released.values()]
     said = _(
         "Kvartalen är lagda ihop. Är en siffra dold i ett av dem visas inte heller summan: den som skulle"
         " räkna ut den får inte kunna det."
     )
-    return [said, *([] if published is None else group_words.notes(published)[1:3])]
+    return [said, *(group_words.notes(found[0])[1:3] if found else [])]

@@ -188,6 +188,8 @@ BAD = (
     Bad(Programme, "plan_within_range", {"plan_within_weeks": 0}),
     Bad(Programme, "plan_within_range", {"plan_within_weeks": 105}),
     Bad(Programme, "certificate_demand", {"certificate_demand": "sometimes"}),
+    Bad(Programme, "cadence", {"cadence": "month"}),
+    Bad(GroupRelease, "cadence", {"cadence": "month"}),
     Bad(Programme, "form_key", {"form": ""}),
     Bad(Programme, "form_key", {"form": "Seven"}),
     Bad(Account, "username_lower", {"username": "Alva"}),

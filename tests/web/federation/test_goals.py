@@ -103,7 +103,7 @@ def test_whoever_looks_first_closes_the_quarter_and_what_is_typed_later_stands_b
         assert db.scalar(select(func.count()).select_from(GoalStatus)) == 2
 
 
-def test_today_is_for_those_who_lead_and_a_reader_sees_closed_quarters_alone(
+def test_today_is_for_those_who_lead_and_a_reader_sees_closed_for_alone(
     database: Database, client: Browser, programme: Programme, at: TravelTo
 ) -> None:
     at(MAY)
