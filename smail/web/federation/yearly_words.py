@@ -21,6 +21,8 @@ from smail.web.federation.group_terms import DEFINITIONS
 Document = dict[str, Any]
 # Everything that was released of a quarter, by place.
 Released = Mapping[str, Publication]
+# The quarters of a year and its tertials, by their labels.
+ByCadence = tuple[Mapping[str, Released], Mapping[str, Released]]
 COLUMNS = (ALL, "woman", "man")
 STARTED, ENDED, ONGOING = ("people", "started"), ("people", "ended"), ("people", "ongoing")
 # Those of several quarters are added up; how many were there is that of the last one.
@@ -36,7 +38,7 @@ class Year:
 
     year: int
     county: str
-    released: tuple[Mapping[str, Released], Mapping[str, Released]]
+    released: ByCadence
     programmes: Sequence[Programme]
     money: Sequence[tuple[Programme, ProgrammeMoney]]
 
@@ -122,7 +124,7 @@ def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]
     name = _name(row[1])
     yield _("%(name)s, sammanlagt", name=name), *_numbers(of, of.county, row)
     quarters, tertials = of.released
-    alone = [(one, ({one: quarters[one]}, {})) for one in quarters]
+    alone: list[tuple[str, ByCadence]] = [(one, ({one: quarters[one]}, {})) for one in quarters]
     alone += [(one, ({}, {one: tertials[one]})) for one in tertials]
     for label, released in alone:
         part = replace(of, released=released)
