@@ -20,6 +20,7 @@ from smail.domain.instrument import Instrument
 from smail.domain.publishing import Cube, Publication, Split
 from smail.queries import (
     group_counts,
+    group_endings,
     group_followed,
     group_months,
     group_referred,
@@ -163,6 +164,7 @@ def _material(db: Session, cube: Cube, at: ClosedSpan, known: Known | None, told
             *group_months.people_by_month(db, cube, at),
             *group_months.due_by_month(db, cube, at),
         ),
+        endings=group_endings.ending_counts(db, cube, at),
     )
 
 

@@ -27,11 +27,13 @@ from smail.queries.group_counts import (
     UNKNOWN,
     Counted,
 )
+from smail.queries.group_endings import ENDING_LEVELS, PARTS
 from smail.queries.group_months import InMonth
 from smail.queries.group_referred import REFERRED_LEVELS
 from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, balanced, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
+from smail.reports.group_endings import agreeing, levels_of
 from smail.reports.group_support import SUPPORT_LEVELS
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ RARE_REASONS = tuple(one for one in REASONS if one not in GATHERED)
 DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REASONS, UNKNOWN)
 # From here on it is told for which reasons something was not done.
 WHY_LEVEL = 4
-SUPPORT, REFERRED = "support", "referred"
+SUPPORT, REFERRED, ENDINGS = "support", "referred", "endings"
 NO_SUPPORT: Sequence[Sequence[Counted]] = [[] for _level in SUPPORT_LEVELS[1:]]
 NO_REFERRED: Sequence[Sequence[Counted]] = [[] for _level in REFERRED_LEVELS[1:]]
 
@@ -81,6 +83,8 @@ class Material:
     months: Sequence[InMonth] | None = None
     # What handledare believe, by programme, as it may be told.
     beliefs: Mapping[int, PublishedTable] = field(default_factory=dict)
+    # Those who ended, by what they ended to; None where they are not counted.
+    endings: Sequence[Counted] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +164,15 @@ def opened_in(
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due}
     levels[SUPPORT] = _parts_of(stock, material.support, lambda most: run(SUPPORT, most))
     levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
+    finest = np.full_like(flows, len(ENDING_LEVELS) - 1)
+    if whole is not None:
+        finest = agreeing(whole.families[ENDINGS].persons, families[ENDINGS].persons)
+    counted = [] if material.endings is None else ENDING_LEVELS[1:]
+    levels[ENDINGS] = _parts_of(flows, counted, lambda most: run(ENDINGS, np.minimum(most, finest)))
     return Opened(families, levels)
 
 
-def _parts_of(whole: Counts, counted: Sequence[Sequence[Counted]], run: Callable[[Counts], Counts]) -> Counts:
+def _parts_of(whole: Counts, counted: Sequence[Sequence[object]], run: Callable[[Counts], Counts]) -> Counts:
     """How far the parts of those who were there, or began, are told of: only where their number is told.
 
     Whoever reads knows that number wherever it stands; where the parts would have it hidden somewhere else
@@ -218,6 +227,8 @@ def _families(
     others = np.maximum(before + started - forward, 0)
     flows = nest.summed(np.stack([started, ended, before], axis=1))
     stepped = nest.summed(np.stack([forward, others], axis=1))
+    parts, _occasions = _counts(PARTS, material.endings or (), place, (columns, column))
+    endings = levels_of(parts, ended, nest)
     found = {
         "stock": stock,
         "flows": Family(FLOWS, (flows,), (flows,)),
@@ -225,6 +236,7 @@ def _families(
         "due": family(DUE_LEVELS, material.due),
         SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
         REFERRED: family(REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)]),
+        ENDINGS: Family(ENDING_LEVELS, endings, endings),
     }
     return found, shut
 

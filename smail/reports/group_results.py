@@ -27,6 +27,7 @@ from smail.queries.group_counts import (
     ONGOING,
     STARTED,
 )
+from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
 from smail.reports.group_bases import bases_of
 from smail.reports.group_books import told_before
@@ -36,6 +37,7 @@ from smail.reports.group_measures import Gates, measured
 from smail.reports.group_months import month_tables, months_opened
 from smail.reports.group_opening import (
     DUE_ROWS,
+    ENDINGS,
     PERSONS_DUE,
     REFERRED,
     SUPPORT,
@@ -192,6 +194,9 @@ def _tables(whole: Opened, part: Opened, at: tuple[int, Split], threshold: int) 
         ),
         PublishedTable(
             REFERRED, columns, tuple(row(REFERRED, key) for key in REFERRED_ROWS), (row("flows", STARTED),)
+        ),
+        PublishedTable(
+            ENDINGS, columns, tuple(row(ENDINGS, key) for key in ENDING_ROWS), (row("flows", ENDED),)
         ),
     )
 

@@ -11,7 +11,7 @@ from smail.db.session import Database
 from smail.db.tables import OrganisationKind
 from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
-from smail.domain.publishing import Publication, Scope, Split
+from smail.domain.publishing import Cadence, Cube, Publication, Scope, Split
 from smail.queries.group_counts import BEFORE, ENDED, ONGOING, STARTED, Counted
 from smail.queries.group_referred import (
     ELSEWHERE,
@@ -175,9 +175,9 @@ def test_an_office_is_what_it_belongs_to_and_whoever_began_twice_counts_as_first
         enrolment_of(db, people[0]).ended_on = date(2026, 2, 20)
         again = {"starts_on": date(2026, 3, 2), "referring_organisation_id": agency.id}
         make_enrolment(db, people[0], programme, **again)
-        federation = programme.federation_id
+        cube = Cube(programme.federation_id, Cadence.QUARTER)
     with database.transaction(write=False) as db:
-        levels = referred_counts(db, federation, AT)
+        levels = referred_counts(db, cube, AT)
     finest = {one.row: one.persons for one in levels[-1]}
     assert finest == {MUNICIPALITY: 2, EMPLOYMENT: 1, INSURANCE: 1, OTHER: 1}
     assert {one.row: one.persons for one in levels[0]} == {MUNICIPALITY: 2, ELSEWHERE: 3}

@@ -11,6 +11,7 @@ TABLES: Mapping[str, LazyString] = {
     "steps": _l("Framsteg"),
     "support": _l("Aktiviteter"),
     "referred": _l("Vem som anvisade"),
+    "endings": _l("Vad de som slutade gick till"),
     "weeks": _l("Veckor med aktivitet"),
     "hours": _l("Timmar"),
     "agreement": _l("Samstämmighet mellan deltagare och handledare"),
@@ -107,6 +108,12 @@ ROWS: Mapping[str, LazyString] = {
     "active": _l("Hade minst en aktivitet"),
     "several": _l("Flera på samma gång, någon vecka"),
     "several_job": _l("Flera på samma gång, minst en arbetsinriktad"),
+    "to_work_or_studies": _l("Arbete eller studier"),
+    "to_work": _l("Arbete"),
+    "to_studies": _l("Studier"),
+    "to_elsewhere": _l("Något annat"),
+    "to_onward": _l("Åter till handläggare, eller vidare"),
+    "to_stopped": _l("Avbrott, annat eller utan orsak"),
     "several_other": _l("Flera på samma gång, ingen arbetsinriktad"),
     "single": _l("En aktivitet i taget"),
     "not_active": _l("Hade ingen aktivitet"),
@@ -169,6 +176,23 @@ DEFINITIONS: Mapping[str, LazyString] = {
     ),
     "several": _l("Två eller fler aktiviteter var i gång i samma vecka, minst en vecka i kvartalet."),
     "several_job": _l("I minst en av de veckorna var någon av aktiviteterna arbetsinriktad."),
+    "to_work_or_studies": _l(
+        "De som inte längre är med, efter orsaken som handledaren skrev in vid avslutet. Den som slutade två"
+        " gånger i insatsen räknas en gång, som det blev till sist."
+    ),
+    "to_elsewhere": _l(
+        "Alla andra som inte längre är med. De delas upp så långt det går utan att någon uppgift gäller några"
+        " få."
+    ),
+    "to_onward": _l(
+        "Åter till den som anvisade, vidare till en annan insats eller till Arbetsförmedlingen, eller"
+        " fullföljd insats."
+    ),
+    "to_stopped": _l(
+        "Ingen kontakt, egen önskan, sjukdom, föräldraledighet, flytt, dödsfall och annat räknas som en, så"
+        " att ingen orsak pekar ut någon. Här är också den som rättades efteråt eller inte har någon orsak"
+        " inskriven."
+    ),
     "offered_only": _l(
         "Något står i planen som erbjudet, använt eller tackat nej till, men inget var i gång i kvartalet."
     ),

@@ -38,7 +38,7 @@ REFERRED = "referred"
 SUMS = ("since_", "year_")
 # Nor does this page tell what handledare believe, which stands with the programme.
 ELSEWHERE = (*SUMS, "belief")
-PARTS = ("support", REFERRED)
+PARTS = ("support", REFERRED, "endings")
 _IF_TOLD = (*OF_INDICATORS, *MEANS, *PARTS)
 COLUMNS: Mapping[str, LazyString] = {
     ALL: _l("Alla"),
@@ -104,7 +104,7 @@ def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
 
 def _is_told(one: PublishedTable) -> bool:
     """Whether anything of it is told; of nobody who began there is nothing to say."""
-    if one.key == REFERRED:
+    if one.key in (REFERRED, "endings"):
         return any(_says_anything(row) for row in one.rows)
     return not all(_is_hidden(row) for row in one.rows)
 

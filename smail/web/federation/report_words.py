@@ -25,6 +25,7 @@ from smail.web.federation.report_indicators import indicators, pictures, steps_w
 from smail.web.federation.report_parts import Document, Part, number_of, released, table_of
 from smail.web.federation.report_states import anchoring_words
 
+ENDINGS = "endings"
 PARTS: Mapping[ReportPart, LazyString] = {
     ReportPart.SUMMARY: _l("1. Sammanfattning"),
     ReportPart.ACTIVITY: _l("2. Verksamhet och period"),
@@ -183,9 +184,9 @@ def _activities(of: Material) -> Part:
 
 
 def _people(of: Material) -> Part:
-    return [_("Siffrorna gäller hela insatsen. De är inte delade efter kommun.")], released(
-        of.published, of.names, "people"
-    )
+    owner = of.programme.organisation
+    where = _("Insatsen drivs av %(owner)s, och alla som är med räknas där.", owner=owner.name)
+    return [where], released(of.published, of.names, "people", "referred")
 
 
 def _ratings(of: Material) -> Part:
@@ -227,8 +228,20 @@ def _endings(of: Material) -> Part:
         if ended is None
         else _("%(n)d personer är inte längre med sedan kvartalet före.", n=ended)
     )
-    tables = released(of.published, of.names, "first_year", "leaving_change")
-    return [first, *_not_released(_("Orsakerna till att de slutade"))[0]], tables
+    tables = released(of.published, of.names, ENDINGS, "first_year", "leaving_change")
+    return [first, *_to_what(of, ended)], tables
+
+
+def _to_what(of: Material, ended: int | None) -> list[str]:
+    """How many went to work or studies; or why that is not told, where it was counted at all."""
+    if of.published.table(ENDINGS) is None:
+        return _not_released(_("Vad de gick till"))[0]
+    reached = number_of(of.published, ENDINGS, "to_work_or_studies")
+    if ended == 0 or (ended is None and reached is None):
+        return []
+    if ended is None or reached is None:
+        return [_("Vad de gick till visas inte: någon uppgift skulle gälla några få.")]
+    return [_("%(n)d av dem gick till arbete eller studier.", n=reached)]
 
 
 def _equality(of: Material) -> Part:
