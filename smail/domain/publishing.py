@@ -8,13 +8,16 @@ belong to the pages.
 import json
 import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from smail.domain.calendar import ClosedSpan, Quarter, Tertial, quarter, tertial
+from smail.domain.calendar import ClosedSpan, Quarter, Span, Tertial, quarter, tertial
+from smail.domain.rhythm import USUAL
 
 VERSION = 1
+# So long after a period's last day an answer can still fill what was due in it, in the usual rhythm.
+WAITS = timedelta(days=USUAL.on_time_days_after)
 # The column of everybody in the group.
 ALL = "all"
 
@@ -197,11 +200,21 @@ class Publication:
         return next((one for one in self.tables if one.key == key), None)
 
 
+def counted_until(span: Span) -> date:
+    """The last day whose answers fill what was due in the period: five weeks after its own."""
+    return span.last_on if span.last_on == date.max else span.last_on + WAITS
+
+
+def is_closed(span: Span, today: date) -> bool:
+    """Whether the period is over, and the time in which what was due in it could be filled."""
+    return counted_until(span) < today
+
+
 def closed_spans(first: date, today: date, cadence: Cadence) -> tuple[ClosedSpan, ...]:
-    """Every quarter or tertial that was over before today, from the one that holds the first day."""
+    """Every quarter or tertial that had closed before today, from the one that holds the first day."""
     found: list[ClosedSpan] = []
     span = cadence.span_of(first)
-    while span.last_on < today:
+    while is_closed(span, today):
         found.append(span)
         span = span.following()
     return tuple(found)

@@ -13,6 +13,7 @@ from smail.db.tables import GoalStatus, Programme, ProgrammeGoal
 from smail.domain.calendar import ClosedSpan, quarter
 from smail.domain.goals import told
 from smail.domain.goals.told import Told
+from smail.domain.publishing import is_closed
 from smail.queries.goals import StoredGoal
 
 
@@ -48,11 +49,10 @@ def closed_for(programme: Programme, one: StoredGoal) -> tuple[ClosedSpan, ...]:
     The one in which the programme ends is the last.
     """
     today, of = clock.today(), programme.cadence.span_of
-    now = of(today)
-    until = [day for day in (programme.ends_on, one.ended_on) if day is not None]
-    last = min([now.starts_on, *until])
+    last = min([day for day in (programme.ends_on, one.ended_on) if day is not None], default=today)
     found, at = [], of(max(programme.starts_on, clock.civil(one.written_at)))
-    while at.last_on < today and at.starts_on <= last and (one.ended_on is None or at.last_on < one.ended_on):
+    ended_on = one.ended_on or date.max
+    while is_closed(at, today) and at.starts_on <= last and at.last_on < ended_on:
         found.append(at)
         at = at.following()
     return tuple(found)

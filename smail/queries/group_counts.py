@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Assessment, Discharge, Enrolment, Framsteg, Participant, PersonPeriod, Programme
 from smail.domain.calendar import Span
 from smail.domain.people import DischargeReason, MissReason, Sex
-from smail.domain.publishing import Cube
+from smail.domain.publishing import Cube, counted_until
 
 DONE, MISSING = "done", "missing"
 ON_TIME, LATE = "on_time", "late"
@@ -104,7 +104,7 @@ def due_counts(db: Session, cube: Cube, span: Span) -> tuple[list[Counted], ...]
 
 def _due(cube: Cube, span: Span) -> Select[*tuple[Any, ...]]:
     """Every occasion of the period: whose, and its finest part; those of a person in a programme together."""
-    is_done = Assessment.submitted_on <= span.last_on
+    is_done = Assessment.submitted_on <= counted_until(span)
     is_on_time = Assessment.submitted_on <= PersonPeriod.ends_on
     reasons = ((PersonPeriod.reason == one, f"why_{one.value}") for one in MissReason)
     part = case((is_done & is_on_time, ON_TIME), (is_done, LATE), *reasons, else_=UNKNOWN)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Discharge, Enrolment, Participant, PersonPeriod, Programme
 from smail.domain.calendar import ClosedSpan
-from smail.domain.publishing import Cube
+from smail.domain.publishing import Cube, counted_until
 from smail.queries.group_counts import DONE, DUE, MISSING, ONGOING, STARTED, of_cube, there
 
 _NEVER = date(9999, 12, 31)
@@ -84,8 +84,8 @@ def _persons(cube: Cube, span: ClosedSpan) -> Select[*tuple[Any, ...]]:
 
 
 def due_by_month(db: Session, cube: Cube, span: ClosedSpan) -> list[InMonth]:
-    """What was due in each month, and what of it was done in the quarter or was missing, by programme."""
-    is_done = func.coalesce(Assessment.submitted_on, _NEVER) <= span.last_on
+    """What was due in each month, and what of it was done or was missing, by programme."""
+    is_done = func.coalesce(Assessment.submitted_on, _NEVER) <= counted_until(span)
     flags = {
         (row, month): flag
         for month, days in enumerate(months_of(span))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Assessment, Enrolment, Participant, PersonPeriod, Programme
 from smail.domain.calendar import ClosedSpan
 from smail.domain.people import MissReason
-from smail.domain.publishing import AgeBand, Cube, Split
+from smail.domain.publishing import AgeBand, Cube, Split, counted_until
 from smail.queries.group_counts import LATE, ON_TIME, UNKNOWN, of_cube
 
 
@@ -26,7 +26,7 @@ class Occasion:
 
 
 def occasions(db: Session, cube: Cube, programmes: Sequence[int], last_on: date) -> list[Occasion]:
-    """What was due in the programmes until the day, as it stood when each quarter or tertial was over."""
+    """What was due in the programmes until the day, as it stood when each quarter or tertial was closed."""
     rows = db.execute(
         select(
             Enrolment.programme_id,
@@ -58,6 +58,6 @@ def occasions(db: Session, cube: Cube, programmes: Sequence[int], last_on: date)
 
 
 def _row(at: ClosedSpan, ends_on: date, reason: MissReason | None, submitted_on: date | None) -> str:
-    if submitted_on is not None and submitted_on <= at.last_on:
+    if submitted_on is not None and submitted_on <= counted_until(at):
         return ON_TIME if submitted_on <= ends_on else LATE
     return UNKNOWN if reason is None else f"why_{reason.value}"

@@ -27,12 +27,15 @@ class Templates(Environment):
 
 
 def register_templating(app: Flask) -> None:
-    """Texts in the language that templates are written in are taken as they stand; others are translated."""
+    """Texts in the language that templates are written in are taken as they stand; others are translated.
+
+    Where `words_change` is set for the request those are asked for too.
+    """
     translated = cast("Callable[..., str]", app.jinja_env.globals["_"])
 
     @pass_context
     def worded(context: Context, text: str, **variables: Any) -> str:
-        if not variables and "%" not in text:
+        if not variables and "%" not in text and not g.get("words_change", False):
             locale = _known_locale() or get_locale()
             if locale is not None and locale.language == WRITTEN_IN:
                 return text

@@ -20,6 +20,7 @@ from smail.domain.publishing import (
     Scope,
     Split,
     closed_spans,
+    counted_until,
     from_json,
     to_json,
 )
@@ -77,11 +78,13 @@ def test_a_period_knows_its_days_by_its_label() -> None:
     assert (since.starts_on, since.last_on) == (None, date(2026, 8, 31))
 
 
-def test_only_what_is_over_is_offered() -> None:
+def test_a_period_closes_when_no_answer_can_fill_it_any_more() -> None:
     first = date(2026, 3, 2)
-    assert closed_spans(first, date(2026, 9, 30), Cadence.QUARTER) == (Quarter(2026, 1), Quarter(2026, 2))
-    assert closed_spans(first, date(2026, 10, 1), Cadence.QUARTER)[-1] == Quarter(2026, 3)
-    assert closed_spans(first, date(2026, 10, 1), Cadence.TERTIAL) == (Tertial(2026, 1), Tertial(2026, 2))
+    assert closed_spans(first, date(2026, 11, 4), Cadence.QUARTER) == (Quarter(2026, 1), Quarter(2026, 2))
+    assert closed_spans(first, date(2026, 11, 5), Cadence.QUARTER)[-1] == Quarter(2026, 3)
+    assert closed_spans(first, date(2026, 10, 5), Cadence.TERTIAL) == (Tertial(2026, 1),)
+    assert closed_spans(first, date(2026, 10, 6), Cadence.TERTIAL) == (Tertial(2026, 1), Tertial(2026, 2))
+    assert counted_until(Quarter(2026, 3)) == date(2026, 11, 4)
 
 
 def test_an_age_is_the_one_reached_in_the_year() -> None:

@@ -44,14 +44,14 @@ def test_each_person_begins_once_and_is_there_until_the_last_end(database: Datab
     assert sum(one.persons for one in quarter if one.row == ONGOING) == 3
 
 
-def test_what_was_due_in_a_month_is_done_where_it_was_so_at_the_end_of_the_quarter(
+def test_what_was_due_in_a_month_is_done_where_it_was_so_five_weeks_after_the_quarter(
     database: Database,
 ) -> None:
     with database.transaction(write=True) as db:
         programme = make_programme(db, starts_on=date(2026, 1, 1))
         person = make_participant(db, programme, starts_on=date(2026, 1, 7))
         enrolment: Enrolment = enrolment_of(db, person)
-        done = [make_submitted(db, person, day) for day in (date(2026, 6, 20), date(2026, 7, 3))]
+        done = [make_submitted(db, person, day) for day in (date(2026, 8, 4), date(2026, 8, 5))]
         ends = ((date(2026, 4, 8), done[0]), (date(2026, 4, 30), None), (date(2026, 6, 30), done[1]))
         for number, (day, one) in enumerate((*ends, (date(2026, 7, 1), None)), start=1):
             row = PersonPeriod(

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from smail.domain import rhythm
+from smail.domain.calendar import Days
 from smail.domain.goals import belonging
 from smail.domain.goals.facts import Facts, Stay
 from smail.domain.goals.grammar import (
@@ -29,6 +30,7 @@ from smail.domain.goals.grammar import (
 )
 from smail.domain.goals.windows import Window
 from smail.domain.people import Sex
+from smail.domain.publishing import counted_until
 
 # Persons with protected identity are only counted among so many.
 FEWEST_WITH_PROTECTED = 10
@@ -155,9 +157,12 @@ def _of_occasions(measure: Occasions, ladder: _Ladder, window: Window) -> Tally:
 
 
 def _laid(stay: Stay, measure: Occasions, until: date) -> Sequence[rhythm.FilledPeriod]:
-    """What was due of the person, and what filled it, by the one rule that ratings are counted by."""
+    """What was due of the person, and what filled it, by the one rule that ratings are counted by.
+
+    A rating fills what was due until five weeks after, which is known when a quarter or a tertial is closed.
+    """
     if measure.event is Event.RATING or measure.every is None:
-        return [one.until(until) for one in stay.ratings]
+        return [one.until(counted_until(Days(until, until))) for one in stay.ratings]
     since = min((one.on for one in stay.happenings if one.event is measure.since), default=None)
     if since is None:
         return ()

@@ -40,7 +40,7 @@ def why_nothing() -> str:
 def note() -> str:
     """What the months are made of, and why they may be missing."""
     return _(
-        "Månaderna är hela kvartalet delat i tre. De visas bara där alla tre går att visa. Gjorda är de som"
-        " var gjorda när kvartalet var slut, räknade i den månad då de skulle göras. Den som slutade och"
-        " började igen i samma kvartal räknas som med däremellan."
+        "Månaderna blir tillsammans hela kvartalet. De visas bara där alla går att visa. Gjorda är de som var"
+        " gjorda fem veckor efter kvartalets slut, räknade i den månad då de skulle göras. Den som slutade"
+        " och började igen i samma kvartal räknas som med däremellan."
     )

@@ -4,6 +4,7 @@ Whoever looks first after a quarter has ended has it released; in a large county
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, render_template, request, url_for
@@ -103,7 +104,7 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         "pages/results/group.html",
         chosen=chosen,
         tables=chosen.tables(at.parts.catalogue),
-        notes=[*chosen.notes, *_not_counted(chosen)],
+        notes=[*chosen.notes, *_not_counted(chosen, names)],
         frame=_frame(at.parts.catalogue, chosen),
         is_empty=chosen.found is not None and not chosen.is_sum and group_words.is_empty(chosen.found),
         no_months=None if chosen.is_sum else group_month_words.why_hidden(chosen.found),
@@ -116,11 +117,14 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     return Response(page, headers={"Refresh": counting.LOOKS_AGAIN_AFTER} if looks_again else None)
 
 
-def _not_counted(chosen: Chosen) -> list[str]:
+def _not_counted(chosen: Chosen, names: Mapping[Cadence, str]) -> list[str]:
     if chosen.found is None:
         return []
     others = [
-        _("Insatser som redovisas varje %(period)s räknas för sig och är inte med här.", period=one.value)
+        _(
+            "Insatser som redovisas varje %(period)s räknas för sig och är inte med här.",
+            period=names[one].lower(),
+        )
         for one in chosen.cadences
         if one is not chosen.cadence
     ]

@@ -51,8 +51,8 @@ _COUNTED: Mapping[str, LazyString] = {
         " som var för små för att visas."
     ),
     "done": _l(
-        "Ett svar hade fyllt perioden när dess kvartal var slut. Den som svarade senare än så räknas inte som"
-        " gjord."
+        "Ett svar hade fyllt perioden fem veckor efter slutet av dess kvartal. Den som svarade senare än så"
+        " räknas inte som gjord."
     ),
 }
 

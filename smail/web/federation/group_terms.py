@@ -97,7 +97,7 @@ ROWS: Mapping[str, LazyString] = {
     "persons_due": _l("Personer som hade minst ett tillfälle"),
     "due": _l("Tillfällen som skulle göras"),
     "done": _l("Gjorda"),
-    "on_time": _l("Gjorda i tid"),
+    "on_time": _l("Gjorda före periodens slut"),
     "late": _l("Gjorda senare"),
     "missing": _l("Inte gjorda"),
     "forward": _l("Med minst ett inskrivet framsteg"),
@@ -152,19 +152,22 @@ DEFINITIONS: Mapping[str, LazyString] = {
         " perioden tar slut, vad som än hände."
     ),
     "done": _l(
-        "Ett svar senast kvartalets sista dag har fyllt perioden. Ett svar fyller högst en period, och gjorda"
-        " blir aldrig fler än de som skulle göras."
+        "Ett svar har fyllt perioden, senast fem veckor efter kvartalets sista dag. Ett svar fyller högst en"
+        " period, och gjorda blir aldrig fler än de som skulle göras."
     ),
     "on_time": _l("Svaret kom senast periodens sista dag."),
-    "late": _l("Svaret kom efter periodens sista dag."),
+    "late": _l(
+        "Svaret kom efter periodens sista dag, men inom den tid efter som insatsen har valt. Också de är i"
+        " tid."
+    ),
     "forward": _l(
         "Minst ett framsteg med datum i kvartalet, medan personen var med. Det står bredvid svaren: en siffra"
         " kan gå ner fast personen har kommit längre."
     ),
     "not_forward": _l("De andra som var med när kvartalet började, eller började i det."),
     "missing": _l(
-        "Inget svar hade fyllt perioden när kvartalet var slut. Orsakerna är de som handledaren skrev in. De"
-        " visas bara när ingen av dem gäller några få."
+        "Inget svar hade fyllt perioden fem veckor efter kvartalets slut. Orsakerna är de som handledaren"
+        " skrev in. De visas bara när ingen av dem gäller några få."
     ),
     "why_rare": _l(
         "Föräldraledighet, tolk som saknades, att någon inte ville svara och annat. De räknas som en, så att"

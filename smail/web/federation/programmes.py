@@ -26,6 +26,7 @@ from smail.web.federation.coordinator_forms import (
 from smail.web.forms import blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
+from smail.web.words import CADENCES, options
 
 # The form calls these otherwise, since there they are chosen from lists.
 CHOSEN = frozenset({"organisation_id", "controller_id", "form", "certificate_demand", "cadence"})
@@ -95,6 +96,7 @@ def _page(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -
         question_forms=_question_forms(form),
         demands=certificate_demands(),
         cadences=cadences(),
+        cadence_names=options(CADENCES),
         is_cadence_fixed=row is not None and writes.is_cadence_fixed(at.db, row),
         is_instrument_fixed=row is not None and writes.has_ratings(at.db, row),
     )

@@ -206,7 +206,7 @@ def _charts(of: Material) -> list[dict[str, Any]]:
             "title": str(TABLES["ratings"]),
             "alt": done_words(known["due"], known["done"])
             + " "
-            + _("%(n)d är gjorda i tid.", n=known["on_time"]),
+            + _("%(n)d är gjorda före periodens slut.", n=known["on_time"]),
             "bars": [{"label": group_words.row_name(key), "value": one} for key, one in known.items()],
         }
     ]

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from babel.support import NullTranslations
+from flask import g
 from flask_babel import Domain
 
 from smail.domain.publishing import Cadence
@@ -17,7 +18,8 @@ _QUARTER = re.compile("(k)vartals?(?=rapport)|(k)vartal", re.IGNORECASE)
 
 def speak_of(cadence: Cadence) -> None:
     """The rest of the request speaks of the quarters or the tertials of what it shows."""
-    (_BY_TERTIAL if cadence is Cadence.TERTIAL else _AS_WRITTEN).as_default()
+    is_other = g.words_change = cadence is Cadence.TERTIAL
+    (_BY_TERTIAL if is_other else _AS_WRITTEN).as_default()
 
 
 def of_tertials(text: str) -> str:

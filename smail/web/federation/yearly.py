@@ -70,7 +70,7 @@ def _document(at: StaffRequest, year: int) -> Document:
 
 def _released(db: Session, cube: Cube, year: int) -> dict[str, Mapping[str, Publication]]:
     """Everything that was released of the year's quarters or tertials, by their labels, the first first."""
-    spans = closed_spans(date(year, 1, 1), date(year + 1, 1, 1), cube.cadence)
+    spans = closed_spans(date(year, 1, 1), date(year + 1, 3, 1), cube.cadence)
     labels = set(releases.periods(db, cube))
     return {
         one.label: releases.kept_on(db, cube, one.last_on, Split.SEX) for one in spans if one.label in labels

@@ -73,7 +73,7 @@ DOCUMENT = {
 def at() -> Iterator[TravelTo]:
     """Moves the clock; it begins on 1 May 2026."""
     with time_travel() as travel:
-        travel(datetime(2026, 5, 1, 12, tzinfo=UTC))
+        travel(datetime(2026, 5, 6, 12, tzinfo=UTC))
         yield travel
 
 
@@ -133,7 +133,7 @@ def test_money_is_typed_in_once_taken_away_and_noted_without_its_amount(
     [
         ({"granted": "1,25 miljoner"}, "Skriv hela kronor med siffror"),
         ({"granted": ""}, "Skriv hur mycket som är beviljat"),
-        ({"counted_on": "2026-05-02"}, "Dagen har inte varit än"),
+        ({"counted_on": "2026-05-07"}, "Dagen har inte varit än"),
         ({"counted_on": "2025-12-31"}, "Dagen ligger före perioden"),
         ({"ends_on": "2025-12-31"}, "Sista dagen ligger före den första"),
         ({"starts_on": "2026-02-01"}, "går in i en annan"),

@@ -24,7 +24,7 @@ from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.travel import TravelTo, time_travel
 
-MAY, JULY = datetime(2026, 5, 1, 12, tzinfo=UTC), datetime(2026, 7, 2, 12, tzinfo=UTC)
+MAY, JULY = datetime(2026, 5, 6, 12, tzinfo=UTC), datetime(2026, 8, 5, 12, tzinfo=UTC)
 PAGE = "/insatser/resultat"
 COUNTED, LATE, FAILED = "räknas just nu", "smail work är igång", "gick inte att räkna"
 

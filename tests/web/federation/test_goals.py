@@ -37,7 +37,7 @@ measure = "occasions"
 at_least = 90
 per = "quarter"
 """
-MAY = datetime(2026, 5, 1, 12, tzinfo=UTC)
+MAY = datetime(2026, 5, 6, 12, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ from tests.support.client import Browser
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo, time_travel
 
-MAY = datetime(2026, 5, 1, 12, tzinfo=UTC)
+MAY = datetime(2026, 5, 6, 12, tzinfo=UTC)
 FEW = "visas inte"
 # Programme, women and men who answer, women and men who do not: Lilla has two men, Stora many of all.
 PEOPLE = {"Stora": (8, 9, 7, 6), "Lilla": (6, 2, 5, 0), "Tredje": (12, 7, 5, 11)}
@@ -326,7 +326,7 @@ def test_one_who_is_corrected_between_two_quarters_is_not_told_by_the_one_less_t
         left = select(Enrolment).where(Enrolment.programme_id == row.id).order_by(Enrolment.id.desc())
         for one in db.scalars(left.where(Enrolment.starts_on < date(2026, 1, 1)).limit(5)).all():
             one.ended_on = date(2026, 5, 20)
-    at(MAY + timedelta(days=70))
+    at(MAY + timedelta(days=91))
     signed_in(database, client, Role.COORDINATOR)
     rows = ("Var med när kvartalet började", "Började", "Inte längre med", "Var med när kvartalet var slut")
     # Whoever is hidden now is among those who are no longer counted, with five who left.

@@ -68,7 +68,7 @@ def programme(database: Database, at: TravelTo) -> Programme:
                 make_submitted(db, person, date(2026, 3, 10))
             periods.refresh(db, person.id)
         db.flush()
-    at(datetime(2026, 5, 1, 12, tzinfo=UTC))
+    at(datetime(2026, 5, 6, 12, tzinfo=UTC))
     return row
 
 
@@ -273,7 +273,7 @@ def test_a_yes_needs_a_day_and_an_office_and_a_changed_comment_asks_again(
     for missing in ANSWER:
         found = client.post_form(_path(programme), {"act": "anchor", "seen": "1.1", **ANSWER, missing: ""})
         assert found.status_code == 422
-    for day in ("2026-05-02", "2026-03-31"):
+    for day in ("2026-05-07", "2026-03-31"):
         assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored_on": day})) == 422
     assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored": "no", "chair": ""})) == 303
     assert "rapporten är inte förankrad" in client.get(_path(programme)).text

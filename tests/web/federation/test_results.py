@@ -119,7 +119,7 @@ def believing(
     return programme
 
 
-def beliefs_on(database: Database, client: Browser, role: Role, programme: Programme, month: int = 10) -> str:
+def beliefs_on(database: Database, client: Browser, role: Role, programme: Programme, month: int = 11) -> str:
     """What the page says of the beliefs on a day of that month, when the quarter is released."""
     with time_travel() as at:
         at(datetime(2026, month, 20, 12, tzinfo=UTC))
