@@ -24,6 +24,7 @@ from smail.queries import (
     group_followed,
     group_months,
     group_referred,
+    group_staff,
     group_support,
     releases,
 )
@@ -165,6 +166,7 @@ def _material(db: Session, cube: Cube, at: ClosedSpan, known: Known | None, told
             *group_months.due_by_month(db, cube, at),
         ),
         endings=group_endings.ending_counts(db, cube, at),
+        staff=group_staff.staff_tables(db, cube, at),
     )
 
 

@@ -85,6 +85,8 @@ class Material:
     beliefs: Mapping[int, PublishedTable] = field(default_factory=dict)
     # Those who ended, by what they ended to; None where they are not counted.
     endings: Sequence[Counted] | None = None
+    # The handledare of each programme and their certificates.
+    staff: Mapping[int, PublishedTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def published(
             *first_year(node, split),
             *levels(node, split),
             *sums(node, split),
-            *(_beliefs(material, node) if split is Split.NONE else ()),
+            *(_of_programme(material, material.beliefs, node) if split is Split.NONE else ()),
+            *_of_programme(material, material.staff, node),
         )
 
     return [
@@ -127,10 +128,12 @@ def _months(
     return lambda node: month_tables(months, node, _tables(whole, whole, (node, Split.NONE), threshold))
 
 
-def _beliefs(material: Material, node: int) -> tuple[PublishedTable, ...]:
-    """What the handledare of a programme believe; nothing of several programmes."""
+def _of_programme(
+    material: Material, tables: Mapping[int, PublishedTable], node: int
+) -> tuple[PublishedTable, ...]:
+    """What is told of the handledare of a programme; nothing of several programmes."""
     ids = [one.id for one in material.members]
-    return (material.beliefs[ids[node]],) if node < len(ids) and ids[node] in material.beliefs else ()
+    return (tables[ids[node]],) if node < len(ids) and ids[node] in tables else ()
 
 
 def _no_sums(_node: int, _split: Split) -> tuple[PublishedTable, ...]:

@@ -12,6 +12,7 @@ TABLES: Mapping[str, LazyString] = {
     "support": _l("Aktiviteter"),
     "referred": _l("Vem som anvisade"),
     "endings": _l("Vad de som slutade gick till"),
+    "staff": _l("Handledare och certifikat"),
     "weeks": _l("Veckor med aktivitet"),
     "hours": _l("Timmar"),
     "agreement": _l("Samstämmighet mellan deltagare och handledare"),
@@ -108,6 +109,9 @@ ROWS: Mapping[str, LazyString] = {
     "active": _l("Hade minst en aktivitet"),
     "several": _l("Flera på samma gång, någon vecka"),
     "several_job": _l("Flera på samma gång, minst en arbetsinriktad"),
+    "staff_there": _l("Handledare när kvartalet var slut"),
+    "staff_certified": _l("Med certifikat som gällde då"),
+    "staff_ending": _l("Certifikatet slutar gälla inom nästa kvartal"),
     "to_work_or_studies": _l("Arbete eller studier"),
     "to_work": _l("Arbete"),
     "to_studies": _l("Studier"),
@@ -179,6 +183,9 @@ DEFINITIONS: Mapping[str, LazyString] = {
     ),
     "several": _l("Två eller fler aktiviteter var i gång i samma vecka, minst en vecka i kvartalet."),
     "several_job": _l("I minst en av de veckorna var någon av aktiviteterna arbetsinriktad."),
+    "staff_there": _l("De som följde minst en deltagare i insatsen på kvartalets sista dag."),
+    "staff_certified": _l("Av dem de som hade ett certifikat som handledare eller utbildare den dagen."),
+    "staff_ending": _l("Av dem de vars certifikat slutar gälla senast nästa kvartals sista dag."),
     "to_work_or_studies": _l(
         "De som inte längre är med, efter orsaken som handledaren skrev in vid avslutet. Den som slutade två"
         " gånger i insatsen räknas en gång, som det blev till sist."

@@ -21,11 +21,11 @@ from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words, group_words, sheet_words
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_terms import TABLES
+from smail.web.federation.report_endings import endings, staff
 from smail.web.federation.report_indicators import indicators, pictures, steps_words
 from smail.web.federation.report_parts import Document, Part, number_of, released, table_of
 from smail.web.federation.report_states import anchoring_words
 
-ENDINGS = "endings"
 PARTS: Mapping[ReportPart, LazyString] = {
     ReportPart.SUMMARY: _l("1. Sammanfattning"),
     ReportPart.ACTIVITY: _l("2. Verksamhet och period"),
@@ -72,8 +72,8 @@ def document(of: Material) -> Document:
         ReportPart.PEOPLE: _people(of),
         ReportPart.RATINGS: _ratings(of),
         ReportPart.INDICATORS: indicators(of.published, of.names),
-        ReportPart.ENDINGS: _endings(of),
-        ReportPart.STAFF: _staff(of),
+        ReportPart.ENDINGS: endings(of.published, of.names),
+        ReportPart.STAFF: staff(of.published, of.names),
         ReportPart.EQUALITY: _equality(of),
         ReportPart.DEVIATIONS: deviations(of),
         ReportPart.METHOD: method(of),
@@ -210,38 +210,6 @@ def _charts(of: Material) -> list[dict[str, Any]]:
             "bars": [{"label": group_words.row_name(key), "value": one} for key, one in known.items()],
         }
     ]
-
-
-def _not_released(what: str) -> Part:
-    return [_("%(what)s ingår inte i det som är släppt för kvartalet.", what=what)], []
-
-
-def _staff(of: Material) -> Part:
-    tables = released(of.published, of.names, "agreement", "rater_gap")
-    return _not_released(_("Handledarnas certifikat"))[0], tables
-
-
-def _endings(of: Material) -> Part:
-    ended = number_of(of.published, "people", "ended")
-    first = (
-        _("Hur många som slutade visas inte: de är för få.")
-        if ended is None
-        else _("%(n)d personer är inte längre med sedan kvartalet före.", n=ended)
-    )
-    tables = released(of.published, of.names, ENDINGS, "first_year", "leaving_change")
-    return [first, *_to_what(of, ended)], tables
-
-
-def _to_what(of: Material, ended: int | None) -> list[str]:
-    """How many went to work or studies; or why that is not told, where it was counted at all."""
-    if of.published.table(ENDINGS) is None:
-        return _not_released(_("Vad de gick till"))[0]
-    reached = number_of(of.published, ENDINGS, "to_work_or_studies")
-    if ended == 0 or (ended is None and reached is None):
-        return []
-    if ended is None or reached is None:
-        return [_("Vad de gick till visas inte: någon uppgift skulle gälla några få.")]
-    return [_("%(n)d av dem gick till arbete eller studier.", n=reached)]
 
 
 def _equality(of: Material) -> Part:
