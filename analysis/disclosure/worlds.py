@@ -114,11 +114,20 @@ class Worlds:
         7
         """
         cells = _cells(self.world, asked)
-        moves = [self._within(at, asked) for at in cells] + [self._across(at, asked) for at in cells]
+        moves: list[Moves] = []
         found = 0
-        for way in (1, -1):
-            found += _walked(self.world, moves, way, wanted - found)
-        return found
+        # One cell is mostly enough; what goes farther is looked up only where it is not.
+        for more in (cells[:1], cells[1:]):
+            moves += [self._within(at, asked) for at in more]
+            found = max(found, self._both_ways(moves, wanted))
+            if found >= wanted:
+                return found
+        moves += [self._across(at, asked) for at in cells]
+        return max(found, self._both_ways(moves, wanted))
+
+    def _both_ways(self, moves: Sequence[Moves], wanted: int) -> int:
+        up = _walked(self.world, moves, 1, wanted)
+        return up + _walked(self.world, moves, -1, wanted - up)
 
     def eased(self, facts: Facts, asked: Box) -> "Worlds":
         """The same where fewer sums are told: what was allowed still is; of one sum it is looked up anew."""

@@ -1,5 +1,6 @@
 """Tells as many sums over several quarters as leave every hidden number room, and no more."""
 
+from collections.abc import Mapping
 from itertools import islice
 
 from smail.analysis.disclosure import Facts, Worlds
@@ -7,19 +8,30 @@ from smail.domain.publishing import Reach, Split
 from smail.reports.group_booked import PEOPLE, SPLITS, Told
 from smail.reports.group_since_gate import REACHES, Behind, Gate, Hidden, Key
 from smail.reports.group_since_hidden import all_hidden
+from smail.reports.group_since_shown import Shown
 from smail.reports.group_story import SUM_LEVELS, Story, side_of
 
 # Somebody waits: where more numbers are hidden only sums are told of which every quarter is shown.
 MOST_HIDDEN = 800
 
 
-def decided(story: Story, behind: Behind, threshold: int) -> Told:
+# Of each family by each split what everybody knows.
+Sides = Mapping[tuple[str, Split], Shown]
+
+
+def shown_of(story: Story) -> Sides:
+    """What everybody knows before any sum is told anew."""
+    return {
+        (family, split): Shown(side_of(story, family, split)) for family in SUM_LEVELS for split in SPLITS
+    }
+
+
+def decided(story: Story, shown: Sides, behind: Behind, threshold: int) -> Told:
     """How far each sum is told now, by node; -1 where it is not told anew."""
     found: dict[str, dict[Key, int]] = {}
     for family in SUM_LEVELS:
         levels: dict[Key, int] = {}
-        sides = [side_of(story, family, split) for split in SPLITS]
-        gates = [Gate(side, levels, behind, threshold) for side in sides]
+        gates = [Gate(shown[family, split], levels, behind, threshold) for split in SPLITS]
         for gate in gates:
             _propose(gate)
         for gate in gates:

@@ -14,6 +14,7 @@ from smail.analysis.disclosure import Box, Facts, Rules
 from smail.analysis.disclosure.nested import is_safe
 from smail.domain.publishing import Reach, Split
 from smail.reports.group_booked import PEOPLE
+from smail.reports.group_since_shown import Shown
 from smail.reports.group_story import (
     SUM_LEVELS,
     Counts,
@@ -41,11 +42,16 @@ class Hidden:
 class Gate:
     """One family of figures by one split, and how far each sum may be told as it stands."""
 
-    side: Side
+    shown: Shown
     levels: dict[Key, int]
     behind: Behind
     threshold: int
     news: dict[tuple[Key, int], bool] = field(default_factory=dict)
+
+    @property
+    def side(self) -> Side:
+        """What is there, and what has been told."""
+        return self.shown.side
 
     @property
     def splits(self) -> tuple[Split, Split]:
@@ -66,21 +72,7 @@ class Gate:
 
     def hidden(self, key: str, split: Split, level: int, among: Sequence[int]) -> list[int]:
         """Those of the times in which the node is not told of as finely."""
-        side = self.side
-        ids = side.story.now.nodes[key]
-        places = side.story.places(ids) > 0
-        return [
-            time
-            for time in among
-            if not side.world.is_known[places, time].all() and not self._is_shown(key, split, level, time)
-        ]
-
-    def _is_shown(self, key: str, split: Split, level: int, time: int) -> bool:
-        story, counts = self.side.story, self.side.world.counts
-        if story.level(time, key, split, self.side.family) < level:
-            return False
-        moved = story.places(story.now.nodes[key]) != story.places(story.times[time].nodes[key])
-        return not bool(counts[moved, time].any())
+        return self.shown.hidden(key, split, level, among)
 
     def own(self, key: str, reach: Reach, split: Split) -> int:
         """How finely the sum may be told, seen alone; never less finely than it was told before."""

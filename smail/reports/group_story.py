@@ -83,11 +83,11 @@ class Story:
         return found
 
     def year_of(self, time: int) -> list[int]:
-        """The quarters of the calendar year that ends with the time; none where one is missing."""
+        """The quarters or tertials of the year that ends with the time; none where one is missing."""
         year, _dash, number = self.times[time].label.partition("-")
         # The beginning may be named by the last quarter that is not booked.
         found = [at for at, one in enumerate(self.times) if at and one.label.startswith(f"{year}-")]
-        return found if number == "Q4" and len(found) == 4 else []
+        return found if len(found) == {"Q4": 4, "T3": 3}.get(number) else []
 
 
 @dataclass(frozen=True, slots=True)

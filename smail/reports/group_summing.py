@@ -12,7 +12,8 @@ from smail.queries import group_counts, releases
 from smail.queries.group_occasions import Occasion, occasions
 from smail.reports.group_booked import BEGINNING, Booked, beginning_of, from_text
 from smail.reports.group_opening import Material, Opened
-from smail.reports.group_since import Before, Since
+from smail.reports.group_since import Since
+from smail.reports.group_since_telling import Before
 
 
 def booked_before(db: Session, cube: Cube) -> tuple[Booked, ...]:

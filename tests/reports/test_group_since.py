@@ -10,7 +10,7 @@ from smail.queries.group_counts import DUE, ON_TIME, UNKNOWN
 from smail.queries.releases import Member, Spot
 from smail.reports.group_booked import Booked
 from smail.reports.group_story import Story
-from tests.support.since_attack import Attack, without_sums
+from tests.support.since_attack import Attack, without_sums, without_what_is_added_up
 from tests.support.since_county import Made, Person, county
 
 
@@ -27,9 +27,13 @@ def test_whoever_reads_every_quarter_and_every_sum_finds_no_few_persons(seed: in
         attack = Attack(made, family, split)
         assert attack.wrong(found) == []
         assert attack.narrow(found, rng, 25) == []
+        # Of the quarters that are shown alone a sum tells nothing new.
+        fewer = without_what_is_added_up(found)
+        assert attack.rank(found) == attack.rank(fewer)
+        assert len(attack.told(found)) > len(attack.told(fewer))
     # There is something to find: without the sums less is told.
     sums = Attack(made, "due", Split.SEX)
-    assert len(sums.told(found)) > len(sums.told(without_sums(found)))
+    assert sums.rank(found) > sums.rank(without_sums(found))
 
 
 def test_quarters_too_small_to_show_are_told_as_their_sum_and_it_stands_until_it_can_be_told_anew() -> None:
@@ -63,5 +67,7 @@ def test_a_year_has_four_quarters_that_are_booked_and_not_the_one_that_the_books
 
     late = Story(tuple(booked(one) for one in ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")))
     assert late.year_of(3) == []
+    tertials = Story(tuple(booked(one) for one in ("start", "2026-T1", "2026-T2", "2026-T3")))
+    assert tertials.year_of(3) == [1, 2, 3]
     whole = Story(tuple(booked(one) for one in ("start", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")))
     assert [whole.year_of(one) for one in (3, 4)] == [[], [1, 2, 3, 4]]

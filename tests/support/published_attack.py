@@ -89,10 +89,13 @@ def told_over(
 def _times_of(key: str, label: str, labels: Sequence[str]) -> tuple[str, list[str]]:
     """What kind of table it is, and which quarters it is of."""
     kind, _dash, until = key.rpartition("_")
+    until, *gone = until.split("~")
     if kind.startswith("since_"):
-        return kind, list(labels[: labels.index(until) + 1])
+        first, _dots, last = until.rpartition("..")
+        span = labels[labels.index(first or START) : labels.index(last) + 1]
+        return kind, [one for one in span if one not in gone]
     if kind.startswith("year_"):
-        return kind, [one for one in labels if one.startswith(until)]
+        return kind, [one for one in labels if one.startswith(until) and one not in gone]
     return key, [label]
 
 

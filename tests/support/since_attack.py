@@ -175,6 +175,10 @@ class Attack:
         low = [(one, reader.width(one.terms)) for one in chosen]
         return [f"{one.name}: {width}" for one, width in low if width < 4]
 
+    def rank(self, publications: Sequence[Publication]) -> int:
+        """How many numbers are told that do not follow from the others."""
+        return int(np.linalg.matrix_rank(self.reader(publications).equal))
+
     def wrong(self, publications: Sequence[Publication]) -> list[Mapping[LongAtom, int]]:
         """What is told and is not so."""
         truth = self.truth()
@@ -191,5 +195,13 @@ def without_sums(publications: Sequence[Publication]) -> list[Publication]:
         replace(
             one, tables=tuple(table for table in one.tables if not table.key.startswith(("since_", "year_")))
         )
+        for one in publications
+    ]
+
+
+def without_what_is_added_up(publications: Sequence[Publication]) -> list[Publication]:
+    """What was let out without the sums of shown quarters, whose keys say what they leave out."""
+    return [
+        replace(one, tables=tuple(table for table in one.tables if not {".", "~"} & set(table.key)))
         for one in publications
     ]

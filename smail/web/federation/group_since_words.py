@@ -7,7 +7,6 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from smail.domain.publishing import Cadence, Publication, PublishedPeriod, PublishedTable, Reach
@@ -16,8 +15,9 @@ from smail.web.federation.group_words import COLUMNS, WordTable, cell_words, not
 
 SINCE = "sedan-starten"
 IN_A_YEAR = {Cadence.QUARTER: 4, Cadence.TERTIAL: 3}
-# Between the last quarter and the one that a sum begins after, where it does not begin at the start.
-AFTER = "+"
+# Between the last quarter and the one that a sum begins after, where it does not begin at the start; between
+# the first and the last; and before each that is left out.
+AFTER, FROM, WITHOUT = "+", "..", "~"
 KINDS = {
     Reach.SINCE_START: ("since_people", "since_ratings"),
     Reach.YEAR: ("year_people", "year_ratings"),
@@ -32,6 +32,7 @@ _ROWS: Mapping[tuple[str, str], LazyString] = {
     ("since_people", "started"): _l("Har varit med"),
     ("since_people", "ended"): _l("Inte längre med"),
     ("since_people", "ongoing"): _l("Var med sista dagen"),
+    ("shown_people", "ongoing"): _l("Var med sista dagen"),
     ("year_people", "ongoing"): _l("Var med när året var slut"),
 }
 _MEANINGS: Mapping[tuple[str, str], LazyString] = {
@@ -41,9 +42,19 @@ _MEANINGS: Mapping[tuple[str, str], LazyString] = {
     ),
     ("since_people", "ended"): _l("De som har varit med, minus de som var med den sista dagen."),
     ("since_people", "ongoing"): _l("Inskrivna den sista dagen, och med också dagen efter."),
+    ("shown_people", "started"): _l("Den första dagen i insatsen ligger i en av perioderna."),
+    ("shown_people", "ended"): _l("De som slutade, som det räknades period för period."),
+    ("shown_people", "ongoing"): _l("Inskrivna den sista dagen, och med också dagen efter."),
+    ("shown_ratings", "due"): _l(
+        "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Bara perioderna i summan är med."
+    ),
     ("year_people", "started"): _l("Den första dagen i insatsen ligger i året."),
     ("year_people", "ended"): _l("De som slutade under året, som det räknades kvartal för kvartal."),
     ("year_people", "ongoing"): _l("Inskrivna på årets sista dag, och med också dagen efter."),
+}
+_KINDS: Mapping[str, LazyString] = {
+    "since_people": _l("Deltagare"),
+    "since_ratings": _l("Svarstillfällen"),
 }
 _COUNTED: Mapping[str, LazyString] = {
     "due": _l(
@@ -66,12 +77,28 @@ class Summed:
     until: str
     after: str
     table: PublishedTable
+    begins: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def last_on(self) -> date:
         """The cut-off of the sum."""
-        label = self.until if self.reach is Reach.SINCE_START else f"{self.until}-Q4"
-        return PublishedPeriod(Reach.PERIOD, label).last_on
+        return _period(self.until if self.reach is Reach.SINCE_START else f"{self.until}-Q4").last_on
+
+    @property
+    def first_on(self) -> date | None:
+        """The first day of the sum; None where it begins at the start."""
+        return _period(self.begins).starts_on if self.begins else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is of everything until its last day."""
+        return not self.begins and not self.left_out
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Of which quarters it is."""
+        return self.begins, self.until, *self.left_out
 
     def number(self, row: str) -> int | None:
         """The figure of all; None where it is not shown."""
@@ -92,14 +119,25 @@ def sums_in(found: Publication) -> list[Summed]:
     for table in found.tables:
         kind, _dash, until = table.key.rpartition("_")
         if kind in kinds:
-            last, _plus, after = until.partition(AFTER)
-            sums.append(Summed(kinds[kind], kind, last, after, table))
+            said, *left_out = until.split(WITHOUT)
+            begins, _dots, last = said.rpartition(FROM)
+            last, _plus, after = last.partition(AFTER)
+            sums.append(Summed(kinds[kind], kind, last, after, table, begins, tuple(left_out)))
     return sums
 
 
+def _period(label: str) -> PublishedPeriod:
+    return PublishedPeriod(Reach.PERIOD, label)
+
+
 def since_start(found: Publication, kind: str) -> Summed | None:
-    """The sum since the start of that kind; None where none has been told."""
-    return next((one for one in sums_in(found) if one.kind == kind), None)
+    """The sum of that kind of everything since the start; None where none has been told."""
+    return next((one for one in sums_in(found) if one.kind == kind and one.is_whole), None)
+
+
+def shown_quarters(found: Publication, kind: str) -> Summed | None:
+    """The sum of that kind of the quarters that are shown; None where all are, or none."""
+    return next((one for one in sums_in(found) if one.kind == kind and not one.is_whole), None)
 
 
 def tables(found: Publication, period: str) -> list[WordTable]:
@@ -116,7 +154,7 @@ def _table(one: Summed, among: Sequence[Summed]) -> WordTable:
     return WordTable(
         one.kind,
         _title(one),
-        (str(_TITLES[one.kind]), *(str(COLUMNS[key]) for key in one.table.columns)),
+        (_name(one), *(str(COLUMNS[key]) for key in one.table.columns)),
         tuple((_row_name(one, row.key), *map(cell_words, row.figures)) for row in one.table.rows),
         tuple(_definitions(one)),
         tuple(_steps(one, among)),
@@ -125,31 +163,52 @@ def _table(one: Summed, among: Sequence[Summed]) -> WordTable:
 
 
 def _title(one: Summed) -> str:
-    if one.reach is Reach.YEAR:
+    title = _name(one)
+    if one.reach is Reach.SINCE_START:
+        title = _("%(title)s, till och med %(day)s", title=title, day=dates.day(one.last_on))
+    if not one.left_out:
+        return title
+    return _("%(title)s, utom %(quarters)s", title=title, quarters=left_out(one))
+
+
+def _name(one: Summed) -> str:
+    if one.first_on is None:
         return str(_TITLES[one.kind])
-    day = dates.day(one.last_on)
-    return _("%(title)s, till och med %(day)s", title=str(_TITLES[one.kind]), day=day)
+    return _("%(what)s från och med %(day)s", what=str(_KINDS[one.kind]), day=dates.day(one.first_on))
+
+
+def left_out(one: Summed) -> str:
+    """The quarters that are not in it, in words."""
+    *first, last = one.left_out
+    return _("%(first)s och %(last)s", first=", ".join(first), last=last) if first else last
 
 
 def _row_name(one: Summed, key: str) -> str:
-    name = _ROWS.get((one.kind, key))
+    name = _ROWS.get((_like(one), key))
     return row_name(key) if name is None else str(name)
+
+
+def _like(one: Summed) -> str:
+    """The kind whose words fit: a sum that begins later, or leaves out a quarter, is as that of a year."""
+    return one.kind if one.is_whole else one.kind.replace("since_", "shown_")
 
 
 def _definitions(one: Summed) -> Iterable[tuple[str, str]]:
     for row in one.table.rows:
-        meaning = _MEANINGS.get((one.kind, row.key)) or _COUNTED.get(row.key)
+        meaning = _MEANINGS.get((_like(one), row.key)) or _COUNTED.get(row.key)
         if meaning is not None:
             yield _row_name(one, row.key), str(meaning)
-    if one.reach is Reach.SINCE_START:
+    if not one.is_whole:
+        yield _("Inte med i summan"), _why_left_out(one)
+    elif one.reach is Reach.SINCE_START:
         yield _("Till och med"), _until(one)
     yield _("Skyddade personuppgifter"), _("Den som har skyddade personuppgifter är aldrig med.")
 
 
 def _until(one: Summed) -> str:
     said = _(
-        "Summan går till och med %(day)s. Den räknas upp när ett nytt kvartal är slut, om ingen liten grupp"
-        " då kan räknas ut. Annars står den förra kvar.",
+        "Summan går till och med %(day)s. En period som är för liten att visa kommer med när ingen liten"
+        " grupp då kan räknas ut.",
         day=dates.day(one.last_on),
     )
     if not one.after:
@@ -157,11 +216,23 @@ def _until(one: Summed) -> str:
     return _("%(said)s Det som var före slutet av %(quarter)s är inte med.", said=said, quarter=one.after)
 
 
+def _why_left_out(one: Summed) -> str:
+    """What is not in it, and why."""
+    before = "" if one.first_on is None else _("det som var före %(day)s", day=dates.day(one.first_on))
+    quarters = left_out(one) if one.left_out else ""
+    what = _("%(before)s, och %(quarters)s", before=before, quarters=quarters) if before and quarters else ""
+    return _(
+        "Summan är av det som visas period för period. Inte med är %(what)s: då skulle det gå att"
+        " räkna ut en liten grupp.",
+        what=what or before or quarters,
+    )
+
+
 def _steps(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str | int, ...]]:
     """From everybody who began to what was done; of persons only where they are told until the same day."""
     if not one.kind.endswith("_ratings"):
         return
-    beside = next((each for each in among if each.kind.endswith("_people") and each.until == one.until), None)
+    beside = next((each for each in among if each.kind.endswith("_people") and each.times == one.times), None)
     wanted = [(one, "due"), (one, "done"), (one, "on_time")]
     if beside is not None:
         wanted.insert(0, (beside, "started"))
@@ -192,43 +263,3 @@ def notes_of(found: Publication) -> list[str]:
             )
         )
     return said
-
-
-def people_lines(found: Publication) -> list[str]:
-    """How many have been there since the start, with its own cut-off; nothing where it has not been told."""
-    one = since_start(found, "since_people")
-    came = None if one is None else one.number("started")
-    if one is None or came is None:
-        return []
-    return [
-        ngettext(
-            "Sedan starten till och med %(day)s har %(num)d person varit med.",
-            "Sedan starten till och med %(day)s har %(num)d personer varit med.",
-            came,
-            day=dates.day(one.last_on),
-        )
-    ]
-
-
-def ratings_lines(found: Publication) -> list[str]:
-    """What was due and done since the start, with its own cut-off; nothing where it has not been told."""
-    one = since_start(found, "since_ratings")
-    due = None if one is None else one.number("due")
-    if one is None or due is None:
-        return []
-    day, done = dates.day(one.last_on), one.number("done")
-    if done is None:
-        return [_("Sedan starten till och med %(day)s skulle %(due)d skattningar göras.", day=day, due=due)]
-    return [
-        _(
-            "Sedan starten till och med %(day)s är %(done)d av %(due)d skattningar gjorda.",
-            day=day,
-            done=done,
-            due=due,
-        )
-    ]
-
-
-def lines(found: Publication) -> list[str]:
-    """All since the start in sentences."""
-    return [*people_lines(found), *ratings_lines(found)]

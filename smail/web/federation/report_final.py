@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 from smail.domain.money import kronor
 from smail.domain.reporting import ReportPart
 from smail.web import dates
-from smail.web.federation import group_since_words, group_words
+from smail.web.federation import group_since_lines, group_since_words, group_words
 from smail.web.federation.board_file_words import period_words
 from smail.web.federation.group_terms import DEFINITIONS, TABLES
 from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
@@ -49,7 +49,7 @@ def document(of: Material) -> Document:
 
 def _summary(of: Material) -> Part:
     count = _("Rapporten bygger på %(n)d avslutade kvartal.", n=len(of.quarters))
-    return [count, *group_since_words.lines(of.published), goals_in_short(of)], []
+    return [count, *group_since_lines.lines(of.published), goals_in_short(of)], []
 
 
 def _activity(of: Material) -> Part:

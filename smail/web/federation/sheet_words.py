@@ -16,7 +16,7 @@ from smail.queries.quarterly_reports import Closed
 from smail.reports.goal_gate import is_of_persons
 from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words, group_words
-from smail.web.federation.group_since_words import lines
+from smail.web.federation.group_since_lines import lines
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
 from smail.web.federation.group_words import row_name
 

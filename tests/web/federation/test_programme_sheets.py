@@ -27,6 +27,7 @@ from smail.domain.publishing import (
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports.programme_sheet import SIZES, programme_pdf
+from smail.web.federation import group_since_words
 from smail.web.federation.board_file_since import since_tables
 from smail.web.federation.programme_sheets import paper_of
 from smail.web.federation.sheet_words import ProgrammeSheet, sheet
@@ -137,6 +138,49 @@ def test_a_quarter_too_small_to_show_stands_as_the_sum_since_the_start_with_its_
     # Where the quarter can be told it stands for itself.
     shown = {"people": {"ongoing": _number(9)}, "ratings": {"due": _number(9), "done": _number(9)}}
     assert since_tables([_closed(**shown, **sums).published]) == []
+
+
+def test_a_sum_of_the_quarters_that_are_shown_says_from_when_it_is_and_which_are_not_in_it() -> None:
+    hidden = {"started": HIDDEN, "ended": HIDDEN, "ongoing": HIDDEN}
+    sums = {
+        "since_people_2025-Q1..2025-Q4": {"started": _number(1), "ended": _number(12), "ongoing": HIDDEN},
+        "since_ratings_2025-Q4": {"due": _number(40), "done": HIDDEN, "on_time": HIDDEN},
+        "since_ratings_2024-Q3..2025-Q4~2024-Q4~2025-Q2": {
+            "due": _number(31),
+            "done": _number(22),
+            "on_time": HIDDEN,
+        },
+    }
+    closed = _closed(people=hidden, ratings={"due": HIDDEN, "done": HIDDEN}, **sums)
+    assert sheet(closed, [], {}).base == (
+        "Från och med 1 januari 2025 till och med 31 december 2025 började 1 person.",
+        "Sedan starten till och med 31 december 2025 skulle 40 skattningar göras.",
+        "Från och med 1 juli 2024 till och med 31 december 2025, utom 2024-Q4 och 2025-Q2,"
+        " är 22 av 31 skattningar gjorda.",
+    )
+    [table] = since_tables([closed.published])
+    assert table["rows"] == [
+        ["Stegen", "31 december 2025", "–", "40", "visas inte"],
+        [
+            "Stegen",
+            "Från och med 1 juli 2024 till och med 31 december 2025, utom 2024-Q4 och 2025-Q2",
+            "–",
+            "31",
+            "22",
+        ],
+    ]
+    found = group_since_words.tables(closed.published, group_since_words.SINCE)
+    assert [(one.title, one.rows[0][0]) for one in found] == [
+        ("Deltagare från och med 1 januari 2025, till och med 31 december 2025", "Började"),
+        ("Svarstillfällen sedan starten, till och med 31 december 2025", "Tillfällen som skulle göras"),
+        (
+            "Svarstillfällen från och med 1 juli 2024, till och med 31 december 2025,"
+            " utom 2024-Q4 och 2025-Q2",
+            "Tillfällen som skulle göras",
+        ),
+    ]
+    said = dict(found[2].definitions)["Inte med i summan"]
+    assert "det som var före 1 juli 2024, och 2024-Q4 och 2025-Q2" in said
 
 
 def test_the_paper_is_one_tagged_page_whatever_stands_on_it_and_the_same_bytes_each_time() -> None:

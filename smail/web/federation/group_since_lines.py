@@ -1,0 +1,55 @@
+"""All since the start in sentences, and in the quarters that are shown where less is told of it."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from smail.domain.publishing import Publication
+from smail.web import dates
+from smail.web.federation.group_since_words import Summed, left_out, shown_quarters, since_start
+
+
+def people_lines(found: Publication) -> list[str]:
+    """How many have been there since the start, else how many began in the quarters that are shown."""
+    one = since_start(found, "since_people") or shown_quarters(found, "since_people")
+    came = None if one is None else one.number("started")
+    if one is None or came is None:
+        return []
+    if not one.is_whole:
+        said = ngettext("började %(num)d person.", "började %(num)d personer.", came)
+        return [f"{span_of(one)} {said}"]
+    return [
+        ngettext(
+            "Sedan starten till och med %(day)s har %(num)d person varit med.",
+            "Sedan starten till och med %(day)s har %(num)d personer varit med.",
+            came,
+            day=dates.day(one.last_on),
+        )
+    ]
+
+
+def span_of(one: Summed) -> str:
+    """From when until when it is, and without which quarters, as a sentence begins."""
+    day = dates.day(one.last_on)
+    if one.first_on is None:
+        span = _("Sedan starten till och med %(day)s", day=day)
+    else:
+        span = _("Från och med %(first)s till och med %(day)s", first=dates.day(one.first_on), day=day)
+    return _("%(span)s, utom %(quarters)s,", span=span, quarters=left_out(one)) if one.left_out else span
+
+
+def ratings_lines(found: Publication) -> list[str]:
+    """What was due and done since the start; where less is told of it, also in the quarters shown."""
+    both = since_start(found, "since_ratings"), shown_quarters(found, "since_ratings")
+    return [_ratings_line(one) for one in both if one is not None and one.number("due") is not None]
+
+
+def _ratings_line(one: Summed) -> str:
+    due, done, span = one.number("due"), one.number("done"), span_of(one)
+    if done is None:
+        return _("%(span)s skulle %(due)d skattningar göras.", span=span, due=due)
+    return _("%(span)s är %(done)d av %(due)d skattningar gjorda.", span=span, done=done, due=due)
+
+
+def lines(found: Publication) -> list[str]:
+    """All since the start in sentences."""
+    return [*people_lines(found), *ratings_lines(found)]
