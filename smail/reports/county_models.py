@@ -17,8 +17,7 @@ QUARTER = 91
 
 def fit_of(scores: CountyScores, instrument: Instrument) -> CountyFit:
     """The model of each area and number of questions that has ratings enough."""
-    persons, place = np.unique(scores.person, return_inverse=True)
-    time = _times(place, len(persons), scores.day)
+    time, n_persons = own_time(scores.person, scores.day), len(np.unique(scores.person))
     names = [indicator.key for indicator in instrument.indicators]
     known = {
         (name, n): model
@@ -26,7 +25,7 @@ def fit_of(scores: CountyScores, instrument: Instrument) -> CountyFit:
         for name, model in zip(names, _fitted(scores, time, n), strict=True)
         if model is not None
     }
-    return CountyFit(instrument.digest, known, len(persons), len(place), clock.now())
+    return CountyFit(instrument.digest, known, n_persons, len(time), clock.now())
 
 
 def quarters(days: NDArray[np.int64], first: NDArray[np.int64] | int) -> NDArray[np.float64]:
@@ -34,8 +33,13 @@ def quarters(days: NDArray[np.int64], first: NDArray[np.int64] | int) -> NDArray
     return np.asarray((days - first) / QUARTER, dtype=np.float64)
 
 
-def _times(place: NDArray[np.intp], n_persons: int, day: NDArray[np.int64]) -> NDArray[np.float64]:
-    first = np.full(n_persons, np.iinfo(np.int64).max)
+def own_time(person: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The time of each row, in quarters from the first one of the same person.
+
+    By the date itself, whoever began at another time would be part of everybody's change.
+    """
+    persons, place = np.unique(person, return_inverse=True)
+    first = np.full(len(persons), np.iinfo(np.int64).max)
     np.minimum.at(first, place, day)
     return quarters(day, first[place])
 

@@ -15,6 +15,9 @@ from smail.domain.instrument import Instrument
 from smail.queries import county as reads
 from smail.queries.county import RatingOf, Wanted
 
+# Of fewer areas an answer has no index.
+LEAST_AREAS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class CountyScores:

@@ -56,13 +56,16 @@ def _people(db: Session, programme_id: int) -> dict[int, Sex]:
 def _until(day: date, scores: "CountyScores", sexes: dict[int, Sex]) -> Iterator[Estimated]:
     import numpy as np
 
-    from smail.analysis import growth, signs
+    from smail.analysis import growth, scoring, signs
+    from smail.reports.county_models import own_time
+    from smail.reports.county_scores import LEAST_AREAS
 
-    kept = (scores.day <= day.toordinal()) & np.isfinite(scores.score).any(axis=1)
-    person, days, score = scores.person[kept], scores.day[kept], np.nanmean(scores.score[kept], axis=1)
+    index = scoring.overall_index(scores.score, min(LEAST_AREAS, scores.score.shape[1]))
+    kept = (scores.day <= day.toordinal()) & np.isfinite(index)
+    person, days, score = scores.person[kept], scores.day[kept], index[kept]
     if len(set(person.tolist())) < FEWEST_PERSONS:
         return
-    model = growth.fit(person, days / 91, score)
+    model = growth.fit(person, own_time(person, days), score)
     if not signs.is_known(model):
         return
     known = model.estimates.n >= FEWEST_RATINGS

@@ -16,12 +16,12 @@ from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure
 from smail.queries.group_counts import Stayed
+from smail.reports.county_models import own_time
 from smail.reports.county_scores import CountyScores
 from smail.reports.group_wholes import coarse
 from smail.reports.own_rows import OwnRows
 
 LEVEL, CHANGE, SHARE, APART = "level", "change", "share", "apart"
-QUARTER_DAYS = 91
 _Z = 1.96
 # As fine as a figure of many persons may be: a mean with more decimals tells the sum behind it.
 LEVEL_DECIMALS, CHANGE_DECIMALS = 1, 2
@@ -102,7 +102,7 @@ def figures_of(
     found = {(LEVEL, column): _level(answered.own[rows[who[column]], indicator]) for column in asked}
     changed = _changes(
         scores.person[history],
-        scores.day[history] / QUARTER_DAYS,
+        own_time(scores.person[history], scores.day[history]),
         scores.score[history, indicator],
         np.isin(scores.person[history], persons[is_man]) if place.shows_sexes else None,
     )

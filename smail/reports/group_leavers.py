@@ -1,7 +1,8 @@
 """Those who have left beside those who are still there, and how far the group's change hangs on the unseen.
 
 Everybody since the start, with the answers of their time in the programme alone. What is last seen of
-somebody is the last score of each indicator; the index is the mean of all that an answer has.
+somebody is the last score of each indicator; the index is the mean of the areas that an
+answer has, four or more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.analysis import growth, signs
+from smail.analysis import growth, scoring, signs
 from smail.analysis.missing import delta_adjusted
 from smail.domain.people import Sex
 from smail.domain.publishing import HIDDEN, Figure
 from smail.queries.group_followed import Followed, Unseen
-from smail.reports.county_scores import CountyScores
-from smail.reports.group_indicators import CHANGE_DECIMALS, LEVEL_DECIMALS, QUARTER_DAYS
+from smail.reports.county_models import own_time
+from smail.reports.county_scores import LEAST_AREAS, CountyScores
+from smail.reports.group_indicators import CHANGE_DECIMALS, LEVEL_DECIMALS
 from smail.reports.group_measures import FigureOf, Measure, Rows, differing, mean_of
 from smail.reports.group_wholes import Whole, coarse
 from smail.reports.own_rows import OwnRows
@@ -59,15 +61,14 @@ def histories_of(scores: CountyScores, people: Sequence[Followed]) -> Histories:
         tuple(one for one, is_there in zip(people, has.tolist(), strict=True) if is_there),
         np.repeat(np.arange(has.sum()), own.counts[has]),
         scores.day[own.rows],
-        _means(score),
+        _index(score),
         _last(score, own.counts[has]),
     )
 
 
-def _means(score: Values) -> Values:
-    known = np.isfinite(score)
-    n = known.sum(axis=1)
-    return np.where(n > 0, np.where(known, score, 0.0).sum(axis=1) / np.maximum(n, 1), np.nan)
+def _index(score: Values) -> Values:
+    """The mean of the areas that an answer has; NaN where they are too few."""
+    return scoring.overall_index(score, min(LEAST_AREAS, score.shape[1]))
 
 
 def _last(score: Values, counts: NDArray[np.int64]) -> Values:
@@ -89,7 +90,7 @@ def leaver_measures(
         TO_WORK: np.array([one.to_work for one in found.people], dtype=np.bool_),
         TO_OTHER: np.array([one.has_left and not one.to_work for one in found.people], dtype=np.bool_),
     }
-    index = _means(found.last)
+    index = _index(found.last)
     for column, key in enumerate(indicators):
         for group in (LEFT, STAYED):
             persons = np.flatnonzero(groups[group] & np.isfinite(found.last[:, column]))
@@ -122,7 +123,7 @@ def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], NDArray[
 def _change(found: Histories, persons: Rows) -> FigureOf:
     def figure(rows: Rows) -> Figure:
         own = found.of(persons[rows])
-        model = growth.fit(found.member[own], found.day[own] / QUARTER_DAYS, found.index[own])
+        model = growth.fit(found.member[own], own_time(found.member[own], found.day[own]), found.index[own])
         if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
             return HIDDEN
         slope = model.test([0.0, 1.0])
@@ -151,7 +152,7 @@ def _tipping(found: Histories, missing: Sequence[Unseen]) -> FigureOf:
     def _steps(rows: Rows) -> Figure:
         own, gaps = found.of(rows), np.isin(member, rows)
         ids = np.concatenate([found.member[own], member[gaps]])
-        when = np.concatenate([found.day[own], day[gaps]]) / QUARTER_DAYS
+        when = own_time(ids, np.concatenate([found.day[own], day[gaps]]))
         score = np.concatenate([found.index[own], np.full(int(gaps.sum()), np.nan)])
         model = growth.fit(ids, when, score)
         if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:

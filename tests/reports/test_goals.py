@@ -81,7 +81,7 @@ BY_HAND: dict[str, tuple[Row, ...]] = {
         ("progression", 3, 6, OFF, True),
     ),
     "framsteget-unga": (
-        ("plan-inom-ett-halvar", 0, 0, FEW, True),  # nobody began in the second quarter
+        ("plan-inom-ett-halvar", 1, 1, FEW, True),  # p7, who began on 1 March; by tertial
         ("personer-per-ar", 10, None, OFF, True),
         ("kontaktade", 40, 44, OFF, True),
         ("progression", 3, 6, OFF, True),

@@ -75,3 +75,11 @@ def test_a_mean_that_is_everybody_s_is_not_told() -> None:
     answered = answered_in(scores, stays[:9], AT)
     found = figures_of(answered, scores, Place(np.arange(9), False), 0)
     assert {figure.is_hidden for figure in found.values()} == {True}
+
+
+def test_when_each_began_is_no_part_of_the_change() -> None:
+    scores, stays = of_arthritis()
+    answered = answered_in(scores, stays, AT)
+    place = Place(np.arange(len(answered.person)), True)
+    earlier = CountyScores(scores.person, scores.day - 91 * (scores.person % 7), scores.score, scores.n_items)
+    assert figures_of(answered, earlier, place, 0) == figures_of(answered, scores, place, 0)
