@@ -82,12 +82,14 @@ def _known(db: Session, parts: Parts, row: Programme) -> tuple[tuple[Closed, ...
     goal_closing.close(db, parts.catalogue, row, FEWEST)
     stored = goals_of(db, row.id, with_ended=True)
     kept = kept_of(db, stored)
+    closed = closed_of(db, row.federation_id, row.public_id)
+    released = {one.period: one.published for one in closed}
     goals = tuple(
         (one.goal, status)
         for one in stored
-        for status in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()))
+        for status in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()), released)
     )
-    return closed_of(db, row.federation_id, row.public_id), goals
+    return closed, goals
 
 
 def _finish(db: Session, parts: Parts, known: Known, of: Finishing) -> None:

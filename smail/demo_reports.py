@@ -85,7 +85,9 @@ def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> No
     goals = [
         (one.goal, status)
         for one in stored
-        for status in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()))
+        for status in goal_rounding.all_rounded(
+            one.goal, kept.get(one.id, ()), {closed.period: closed.published}
+        )
         if status.at.label == closed.period
     ]
     material = Material(

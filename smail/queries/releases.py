@@ -1,6 +1,7 @@
 """What has been released of groups, as it was kept; and where there are results to look at."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -126,6 +127,28 @@ def kept(db: Session, federation_id: int, spot: Spot, period: str, split: Split)
         )
     )
     return None if body is None else from_json(body)
+
+
+def kept_by_sex(
+    db: Session, federation_id: int, places: Collection[str], periods: Collection[str]
+) -> dict[str, dict[str, Publication]]:
+    """What was released by sex of these programmes in these periods: of each by period."""
+    rows = db.execute(
+        select(GroupPublication.place, GroupRelease.period, GroupPublication.body)
+        .join(GroupRelease, GroupRelease.id == GroupPublication.release_id)
+        .where(
+            GroupRelease.federation_id == federation_id,
+            GroupRelease.period.in_(periods),
+            GroupPublication.scope == Scope.PROGRAMME,
+            GroupPublication.place.in_(places),
+            GroupPublication.split == Split.SEX,
+        )
+        .order_by(GroupPublication.id)
+    )
+    found: defaultdict[str, dict[str, Publication]] = defaultdict(dict)
+    for place, period, body in rows:
+        found[place][period] = from_json(body)
+    return found
 
 
 def kept_on(db: Session, cube: Cube, closed_on: date, split: Split) -> dict[str, Publication]:

@@ -3,7 +3,8 @@
 The group results show exact numbers of the same persons: exact goals beside them would give the small numbers
 that are hidden there. Nothing is worked out from a number that is not shown: shares and intervals come from
 the rounded numbers, and a whole is the sum of its rounded parts. Five to seven are as hidden as fewer are:
-they would hardly be rounded at all.
+they would hardly be rounded at all. Where the group results do not tell how many those are whom the goal
+speaks of, or tell of more than those, shares alone are told, and of a plain number not how the goal stands.
 
 A number that grows by the quarter would be had from its roundings and the exact numbers of the
 quarters between: of a year, or of all the time, only shares are told, and of those who come or go only how
@@ -15,13 +16,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from smail.domain.goals.counting import Rung
-from smail.domain.goals.grammar import Count, Difference, Distribution, Goal
+from smail.domain.goals.grammar import Count, Difference, Distribution, Goal, Progression
 from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
-from smail.domain.publishing import Cadence
+from smail.domain.publishing import Cadence, Publication
 from smail.queries.goal_statuses import Kept
+from smail.reports.goal_beside import Beside
 from smail.reports.goal_figures import of_share
 from smail.reports.goal_gate import is_of_persons
 
@@ -44,33 +46,62 @@ def to_step(number: int) -> int:
     return 0 if number == 0 else max((number + STEP // 2) // STEP, 1) * STEP
 
 
-def rounded(goal: Goal, told: Told, cadence: Cadence = Cadence.QUARTER) -> Told:
+# Steps of everybody who has been there, who grow by the period.
+_OF_ALL_TIME = frozenset({Rung.ENROLLED, Rung.IN_GROUP})
+
+
+def rounded(goal: Goal, told: Told, beside: Beside, cadence: Cadence = Cadence.QUARTER) -> Told:
     """What others than those who lead the programme are shown; how it stands is as it was judged."""
     if told.whole is None or not is_of_persons(goal):
         return told
-    if _is_few(told.whole):
-        return Told(Judged(Status.TOO_FEW), told.starts_on, told.until)
-    by_sex = {} if _hides_sexes(told.by_sex.values(), told.whole) else told.by_sex
+    nothing = Told(Judged(Status.TOO_FEW), told.starts_on, told.until)
+    is_long = goal.per in _LONG[cadence]
+    if _is_few(told.whole) or not (is_long or _may_stand(goal, beside)):
+        return nothing
+    is_hidden = _hides_sexes(told.by_sex.values(), told.whole) or not beside.tells_sexes(goal, is_sum=is_long)
+    by_sex = {} if is_hidden else told.by_sex
     if isinstance(goal.measure, Distribution) and not by_sex:
-        return Told(Judged(Status.TOO_FEW), told.starts_on, told.until)
+        return nothing
     found = _rounded(goal, replace(told, by_sex=by_sex), told.whole)
-    return _without_numbers(goal, found) if goal.per in _LONG[cadence] else found
-
-
-def _without_numbers(goal: Goal, found: Told) -> Told:
-    if isinstance(goal.measure, Count) and goal.measure.condition is not None:
+    if is_long:
+        return _without_numbers(goal, found)
+    if beside.tells_numbers(goal) and not _leaves_few(goal, told):
         return found
+    return _without_numbers(goal, found, has_interval=False)
+
+
+def _may_stand(goal: Goal, beside: Beside) -> bool:
+    """Whether how it stands may be told: of a number where that is told, of a share where its parts are."""
+    is_number = isinstance(goal.measure, Count | Distribution)
+    return beside.tells_condition(goal) and (beside.tells_base(goal) or not is_number)
+
+
+def _leaves_few(goal: Goal, told: Told) -> bool:
+    """Whether beside how many there were it is told how few are not counted."""
+    return (
+        isinstance(goal.measure, Count)
+        and goal.measure.condition is not None
+        and dict(told.rungs).get(Rung.IN_PERIOD) is None
+    )
+
+
+def _without_numbers(goal: Goal, found: Told, *, has_interval: bool = True) -> Told:
+    if has_interval and isinstance(goal.measure, Count) and goal.measure.condition is not None:
+        # How many it was asked of would be a number that grows.
+        return replace(found, by_sex={}, rungs=(), n_unknown=None)
     nothing = replace(found, whole=None, by_sex={}, rungs=(), n_unknown=None)
     if isinstance(goal.measure, Count) or found.whole is None:
         return nothing
-    by_sex = {sex: _share_alone(one) for sex, one in found.by_sex.items()}
+    # The interval tells how many there are; one of a model also how sure it is of each.
+    keeps = has_interval or isinstance(goal.measure, Progression)
+    by_sex = {sex: _share_alone(one, keeps) for sex, one in found.by_sex.items()}
     # How many all are is no share.
-    whole = None if isinstance(goal.measure, Distribution) else _share_alone(found.whole)
+    whole = None if isinstance(goal.measure, Distribution) else _share_alone(found.whole, keeps)
     return replace(nothing, whole=whole, by_sex=by_sex)
 
 
-def _share_alone(one: ToldFigure) -> ToldFigure:
-    return replace(one, n_persons=0, count=None, n=None)
+def _share_alone(one: ToldFigure, has_interval: bool) -> ToldFigure:
+    return replace(one, n_persons=0, count=None, n=None, interval=one.interval if has_interval else None)
 
 
 def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
@@ -85,7 +116,10 @@ def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
         told,
         whole=_shared(goal, whole),
         by_sex={sex: _shared(goal, one) for sex, one in parts.items()},
-        rungs=tuple((rung, _step_of(rung, number, true, whole)) for rung, number in told.rungs),
+        rungs=tuple(
+            (rung, None if rung in _OF_ALL_TIME else _step_of(rung, number, true, whole))
+            for rung, number in told.rungs
+        ),
         n_unknown=_to_step(told.n_unknown),
     )
 
@@ -95,9 +129,21 @@ def _hides_sexes(found: Iterable[ToldFigure], whole: ToldFigure) -> bool:
     return any(_is_few(one) or (not one.n_persons and to_step(whole.n_persons) <= _FEW) for one in found)
 
 
-def all_rounded(goal: Goal, kept: Sequence[Kept]) -> list[Kept]:
-    """What was kept of the goal, as it is shown to those who do not lead the programme."""
-    return [replace(row, told=rounded(goal, row.told, Cadence.of_label(row.at.label))) for row in kept]
+def all_rounded(goal: Goal, kept: Sequence[Kept], released: Mapping[str, Publication]) -> list[Kept]:
+    """What was kept of the goal, as it is shown to those who do not lead the programme.
+
+    `released` is what was let out of the programme by sex, by period.
+    """
+    found = []
+    for row in kept:
+        beside = Beside(released.get(period_of(row)))
+        found.append(replace(row, told=rounded(goal, row.told, beside, Cadence.of_label(row.at.label))))
+    return found
+
+
+def period_of(row: Kept) -> str:
+    """The closed period that the figures are of; those of an earlier one may still stand."""
+    return Cadence.of_label(row.at.label).span_of(row.told.until).label
 
 
 def _is_few(one: ToldFigure) -> bool:

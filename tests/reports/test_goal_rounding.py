@@ -4,7 +4,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,6 +14,17 @@ from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Life, Per
 from smail.domain.people import Sex
+from smail.domain.publishing import (
+    Figure,
+    Publication,
+    PublishedPeriod,
+    PublishedRow,
+    PublishedTable,
+    Reach,
+    Scope,
+    Split,
+)
+from smail.reports.goal_beside import Beside
 from smail.reports.goal_closing import of_those_told
 from smail.reports.goal_gate import told
 from smail.reports.goal_rounding import rounded, to_step
@@ -25,6 +36,18 @@ PLAN = Goal("plan", "Plan", Share(Group(Who.STARTED), Condition((Event.PLAN,))),
 BEGAN = Goal("began", "Började", Count(Group(Who.STARTED)), AtLeast(50), per=Per.QUARTER)
 DAY = date(2022, 3, 31)
 LIFE = Life(date(2022, 1, 1), date(2023, 12, 31))
+
+
+def telling(*rows: str, columns: tuple[str, ...] = ("all", "woman", "man")) -> Beside:
+    """Group results in which these rows of persons are told by these columns."""
+    told = [PublishedRow(row, tuple(Figure(20) for _column in columns)) for row in rows]
+    period = PublishedPeriod(Reach.PERIOD, "2022-Q1")
+    table = PublishedTable("people", columns, tuple(told))
+    made_at = datetime(2022, 5, 1, tzinfo=UTC)
+    return Beside(Publication(Scope.PROGRAMME, "p", "P", period, Split.SEX, 5, made_at, (table,)))
+
+
+OPEN = telling("before", "started", "ended")
 
 
 def share(count: int, n: int) -> ToldFigure:
@@ -42,7 +65,7 @@ def numbers(one: ToldFigure | None) -> tuple[int | None, int | None] | None:
 
 def began(count: int) -> int | None:
     """What a reader is shown of so many who have begun."""
-    whole = rounded(BEGAN, stood(ToldFigure(count, count, count))).whole
+    whole = rounded(BEGAN, stood(ToldFigure(count, count, count)), OPEN).whole
     return None if whole is None else whole.count
 
 
@@ -75,7 +98,7 @@ def test_a_protected_person_and_one_of_another_sex_change_nothing_that_is_told()
 
 
 def test_figures_are_whole_fives_and_the_parts_add_up() -> None:
-    found = rounded(PLAN, stood(share(57, 65), woman=share(38, 42), man=share(19, 23)))
+    found = rounded(PLAN, stood(share(57, 65), woman=share(38, 42), man=share(19, 23)), OPEN)
     assert found.judged == Judged(Status.MET)
     assert [numbers(one) for one in (found.whole, *found.by_sex.values())] == [(60, 65), (40, 40), (20, 25)]
     assert found.whole is not None
@@ -85,9 +108,11 @@ def test_figures_are_whole_fives_and_the_parts_add_up() -> None:
 
 @pytest.mark.parametrize(("count", "n"), [(6, 40), (6, 6)])
 def test_five_to_seven_look_like_those_who_are_fewer(count: int, n: int) -> None:
-    found = rounded(PLAN, stood(share(count, n)))
+    found = rounded(PLAN, stood(share(count, n)), OPEN)
     assert (found.status, found.whole, found.rungs) == (Status.TOO_FEW, None, ())
-    assert rounded(PLAN, stood(share(30, 60), woman=share(count, n), man=share(24, 60 - n))).by_sex == {}
+    assert (
+        rounded(PLAN, stood(share(30, 60), woman=share(count, n), man=share(24, 60 - n)), OPEN).by_sex == {}
+    )
 
 
 def test_how_many_ended_in_a_hidden_quarter_is_not_had_from_how_many_began() -> None:
@@ -113,7 +138,7 @@ def test_no_number_of_women_men_or_all_is_narrower_than_four_from_everything_sho
         parts = {name: ToldFigure(n, n, n) for name, n in own.items()}
         if women + men in range(5):
             continue
-        found = rounded(BEGAN, stood(ToldFigure(women + men, women + men, women + men), **parts))
+        found = rounded(BEGAN, stood(ToldFigure(women + men, women + men, women + men), **parts), OPEN)
         shown = (numbers(found.whole), *(numbers(one) for one in found.by_sex.values()))
         seen[shown].append((women, men))
     assert len(seen) > 60
@@ -140,11 +165,37 @@ def test_nobody_more_and_a_few_more_both_leave_the_old_figure() -> None:
 def test_what_grows_by_the_quarter_is_told_in_shares_alone() -> None:
     """13, then 21 of whom 8 are known to be new, would leave two numbers for those of the first quarter."""
     for per in (Per.YEAR, Per.WHOLE):
-        found = rounded(replace(BEGAN, per=per), stood(ToldFigure(21, 21, 21)))
+        found = rounded(replace(BEGAN, per=per), stood(ToldFigure(21, 21, 21)), OPEN)
         assert (found.status, found.whole, found.by_sex, found.rungs) == (Status.MET, None, {}, ())
-        whole = rounded(replace(PLAN, per=per), stood(share(57, 65))).whole
+        whole = rounded(replace(PLAN, per=per), stood(share(57, 65)), OPEN).whole
         assert whole == ToldFigure(0.85, 0, None, None, Interval(0.7, 0.95))
 
 
 def test_none_stays_none_and_the_nearest_five_is_taken() -> None:
     assert [to_step(one) for one in (0, 8, 12, 13, 62, 63)] == [0, 10, 10, 15, 60, 65]
+
+
+def test_where_the_group_results_hide_how_many_there_are_no_number_in_fives_is_told() -> None:
+    """A and B are 11, and B is hidden for the sake of A, who are two: "10" of B would leave few for A."""
+    share_of_all = rounded(PLAN, stood(share(57, 65), woman=share(38, 42), man=share(19, 23)), telling())
+    assert (share_of_all.status, share_of_all.by_sex, share_of_all.rungs) == (Status.MET, {}, ())
+    assert share_of_all.whole == ToldFigure(0.85, 0)
+    hidden = rounded(BEGAN, stood(ToldFigure(9, 9, 9)), telling("before", "ended"))
+    assert (hidden.status, hidden.whole) == (Status.TOO_FEW, None)
+
+
+def test_where_the_sexes_are_hidden_there_all_are_told_and_neither_of_them() -> None:
+    found = rounded(
+        PLAN,
+        stood(share(57, 65), woman=share(38, 42), man=share(19, 23)),
+        telling("started", columns=("all",)),
+    )
+    assert (numbers(found.whole), found.by_sex) == ((55, 65), {})
+
+
+def test_of_some_of_those_who_are_told_to_the_last_one_there_are_shares_alone() -> None:
+    """23 of 24 in fives would be 25, who can only be 23 or 24."""
+    young = replace(PLAN, measure=Share(Group(Who.STARTED, ages=(18, 29)), Condition((Event.PLAN,))))
+    assert rounded(young, stood(share(12, 23)), OPEN).whole == ToldFigure(0.4, 0)
+    planned = replace(BEGAN, measure=Count(Group(Who.STARTED), Condition((Event.PLAN,))))
+    assert rounded(planned, stood(ToldFigure(23, 23, 23)), OPEN).whole is None

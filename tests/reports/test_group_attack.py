@@ -9,6 +9,7 @@ from smail.domain.publishing import Publication, Split
 from smail.reports.group_results import published
 from smail.web.federation import group_words
 from tests.support.drawn_county import INDICATORS, PLACES, drawn, material, truth
+from tests.support.goal_attack import read_goals
 from tests.support.published_bounds import SAME, SEXES, THERE, Known
 
 NAMES: Mapping[str, str] = {one: one for one in INDICATORS}
@@ -45,10 +46,12 @@ def read(publications: list[Publication]) -> Known:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whoever_reads_every_table_of_a_quarter_finds_no_few_persons(seed: int) -> None:
+def test_whoever_reads_every_table_of_a_quarter_and_the_goals_beside_finds_no_few_persons(seed: int) -> None:
     people = drawn(seed)
     numbers = truth(people)
-    known = read(published(material(people), {}, 5, datetime(2026, 5, 1, tzinfo=UTC)))
+    released = published(material(people), {}, 5, datetime(2026, 5, 1, tzinfo=UTC))
+    known = read(released)
+    read_goals(known, people, released)
     asked = [
         (fact, place, sexes)
         for fact in sorted({fact for fact, _place, _sex in numbers})

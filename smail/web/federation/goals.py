@@ -4,7 +4,7 @@ Whoever looks first after a quarter has ended closes it. Only what is due and do
 and only to those who lead the programme. Everybody else sees rounded numbers, beside the exact group results.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,11 +20,13 @@ from smail.domain.goals.grammar import Given, Goal, is_on_due, sample_of
 from smail.domain.goals.judging import FEWEST
 from smail.domain.goals.told import ToldFigure
 from smail.domain.people import Sex
+from smail.domain.publishing import Publication
 from smail.domain.roles import Role
 from smail.policies import Action, Place, ProgrammeSubject, holds, may
 from smail.queries import organisations
 from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_rows
+from smail.queries.releases import kept_by_sex, waiting
 from smail.reports import goal_closing, goal_rounding, programme_goals
 from smail.reports.goals import GoalReport
 from smail.web import dates
@@ -61,11 +63,10 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     speak_of(row.cadence)
     stored, kept, words = _closed(at, programme.id)
     leads = _leads(at, programme.place)
-    kept = (
-        kept
-        if leads
-        else {one.id: goal_rounding.all_rounded(one.goal, kept.get(one.id, ())) for one in stored}
-    )
+    if not leads:
+        every = [one for rows in kept.values() for one in rows]
+        released = _released(at, {row.id: every})[row.id]
+        kept = {one.id: goal_rounding.all_rounded(one.goal, kept.get(one.id, ()), released) for one in stored}
     live = _live(at.db, programme.id, stored) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
@@ -108,16 +109,44 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
     ids = [row.place.programme_id or 0 for row in rows]
     found, words = _closed_of(at, ids)
     own = {id_ for row, id_ in zip(rows, ids, strict=True) if _leads(at, row.place)}
+    last = {id_: [one for _goal, one in found.get(id_, []) if one] for id_ in ids if id_ not in own}
+    released = _released(at, last)
     return render_template(
         "pages/results/all_goals.html",
         counting=words,
         programmes=[
-            (row, [_row(*one, is_exact=id_ in own) for one in found.get(id_, [])])
+            (row, [_row(*one, released.get(id_)) for one in found.get(id_, [])])
             for row, id_ in zip(rows, ids, strict=True)
         ],
         is_rounded=bool(set(ids) - own),
         fewest=goal_rounding.FEWEST_ROUNDED if set(ids) - own else FEWEST,
     )
+
+
+def _released(
+    at: StaffRequest, kept: Mapping[int, Iterable[Kept]]
+) -> Mapping[int, Mapping[str, Publication]]:
+    """What is let out by sex of these programmes, of the periods that their goals are told of.
+
+    What has closed and is not released yet is released now, but for a large county's.
+    """
+    federation = at.viewer.federation_id
+    rows = at.db.scalars(select(Programme).where(Programme.id.in_(kept)))
+    places = {row.id: row.public_id for row in rows}
+    periods = {goal_rounding.period_of(one) for each in kept.values() for one in each}
+
+    def read(db: Session) -> Mapping[int, Mapping[str, Publication]]:
+        found = kept_by_sex(db, federation, places.values(), periods)
+        return {id_: found.get(place, {}) for id_, place in places.items()}
+
+    if not periods or not waiting(at.db, federation) or not counting.is_made_at_once(at.db, federation):
+        return read(at.db)
+    # Whoever only answers never pays for the mathematics.
+    from smail.reports import group_closing
+
+    with at.parts.database.transaction(write=True) as db:
+        group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
+        return read(db)
 
 
 def _closed(
@@ -164,12 +193,15 @@ def _closed_of(
     return found, words
 
 
-def _row(one: StoredGoal, last: Kept | None, *, is_exact: bool) -> tuple[str, str, Tag, str]:
+def _row(
+    one: StoredGoal, last: Kept | None, released: Mapping[str, Publication] | None
+) -> tuple[str, str, Tag, str]:
+    """One goal as it stood last; exact to whoever leads the programme, who needs nothing to set it beside."""
     if last is None:
         return one.goal.name, "–", _not_yet(), ""
-    told = last.told if is_exact else goal_rounding.all_rounded(one.goal, [last])[0].told
+    told = last.told if released is None else goal_rounding.all_rounded(one.goal, [last], released)[0].told
     figure = goal_words.figure_words(one.goal, told.whole)
-    return one.goal.name, figure, goal_words.status_words(last.told.judged), last.at.label
+    return one.goal.name, figure, goal_words.status_words(told.judged), last.at.label
 
 
 def _not_yet() -> Tag:

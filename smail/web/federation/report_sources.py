@@ -60,7 +60,11 @@ def _read(db: Session, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]
     stored = goals_of(db, programme.id, with_ended=True)
     kept = kept_of(db, stored)
     # Others than those who lead the programme read it, beside the same group results.
+    closed = reads.closed_of(db, programme.federation_id, programme.public_id)
+    released = {one.period: one.published for one in closed}
     pairs = tuple(
-        (one.goal, row) for one in stored for row in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()))
+        (one.goal, row)
+        for one in stored
+        for row in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()), released)
     )
-    return reads.closed_of(db, programme.federation_id, programme.public_id), pairs
+    return closed, pairs
