@@ -18,9 +18,12 @@ class ProgrammePaper:
 
     title: str
     lead: tuple[str, ...]
+    # Of all, of women and of men, with a header; nothing where none is told by sex.
+    sexes: tuple[tuple[str, ...], ...]
     picture: EffectsPicture | None
     picture_title: str
     picture_words: str
+    change_by_sex: tuple[str, ...]
     goals_title: str
     goals_words: str
     header: tuple[str, ...]

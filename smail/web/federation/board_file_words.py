@@ -17,9 +17,11 @@ from smail.queries.goal_statuses import Kept
 from smail.reports.cost_by_sex import Cost
 from smail.web import dates
 from smail.web.federation import cost_words, goal_words, group_words
+from smail.web.federation.board_file_sexes import goals_by_sex, programmes_by_sex
 from smail.web.federation.board_file_since import SHOWN, since_tables
 from smail.web.federation.board_file_tables import Cell, Column, Table, meanings, table
 from smail.web.federation.group_terms import DEFINITIONS
+from smail.web.federation.report_parts import number_of
 from smail.web.federation.report_states import state_words
 
 Document = dict[str, Any]
@@ -60,8 +62,8 @@ def document(of: Material) -> Document:
         "mark_words": _("Underlaget är inte klart och kan ändras.") if is_draft else "",
         "parts": [
             _part(_("1. Sammanfattning"), _summary(of), []),
-            _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_since(of)]),
-            _part(_("3. Mål"), [_rounded()], [_goals(of)]),
+            _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_by_sex(of), *_since(of)]),
+            _part(_("3. Mål"), [_rounded()], [_goals(of), *_goals_by_sex(of)]),
             _part(_("4. Pengar"), [_money_said()], [_money(of), *_costs(of)]),
             _part(_("5. Så är det räknat"), _made(of), [_definitions(of)]),
         ],
@@ -144,7 +146,7 @@ def _programmes_said(of: Material) -> list[str]:
     hidden = [
         one.programme.name
         for one in of.lines
-        if one.published is not None and _number(one.published, "people", "ongoing") is None
+        if one.published is not None and number_of(one.published, "people", "ongoing") is None
     ]
     if not hidden:
         return []
@@ -162,16 +164,18 @@ def _since(of: Material) -> list[Table]:
     return since_tables(one.published for one in of.lines)
 
 
-def _number(found: Publication, table: str, row: str) -> int | None:
-    wanted = found.table(table)
-    figure = None if wanted is None else wanted.figure(row)
-    return None if figure is None or figure.value is None else round(figure.value)
+def _by_sex(of: Material) -> list[Table]:
+    return programmes_by_sex((_name(one), one.published) for one in of.lines)
+
+
+def _goals_by_sex(of: Material) -> list[Table]:
+    return goals_by_sex((_name(one), goal, kept) for one in of.lines for goal, kept in one.goals)
 
 
 def _figures(one: Line) -> list[Cell]:
     if one.published is None:
         return [None, None, None]
-    found = [_number(one.published, *pair) for pair in SHOWN]
+    found = [number_of(one.published, *pair) for pair in SHOWN]
     return [group_words.few() if number is None else number for number in found]
 
 

@@ -1,6 +1,7 @@
 """The figures of goals in words: how each stands, its number and interval, and how it was counted."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -15,7 +16,8 @@ from smail.domain.goals.grammar import (
     Goal,
 )
 from smail.domain.goals.judging import Judged, Status
-from smail.domain.goals.told import ToldFigure
+from smail.domain.goals.told import Told, ToldFigure
+from smail.domain.people import Sex
 
 Words = Mapping[StrEnum, LazyString]
 
@@ -67,6 +69,14 @@ def figure_words(goal: Goal, one: ToldFigure | None) -> str:
         low=percent(one.interval.low),
         high=percent(one.interval.high),
     )
+
+
+def by_sex(goal: Goal, told: Told) -> tuple[str, ...]:
+    """The figures of women and of men, without intervals; nothing where neither is told."""
+    sexes = [told.by_sex.get(one) for one in (Sex.WOMAN, Sex.MAN)]
+    if sexes == [None, None]:
+        return ()
+    return tuple(figure_words(goal, None if one is None else replace(one, interval=None)) for one in sexes)
 
 
 def percent(share: float) -> str:

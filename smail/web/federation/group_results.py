@@ -21,12 +21,12 @@ from smail.policies import Action
 from smail.queries import releases
 from smail.queries.releases import Spot
 from smail.web.federation import counting, group_month_words, group_words
+from smail.web.federation.change_words import change_picture
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_since_words import SINCE, notes_of, years_in
 from smail.web.federation.group_since_words import tables as sum_tables
 from smail.web.federation.group_words import WordTable
-from smail.web.federation.sheet_words import change_picture
 from smail.web.federation.tertials import speak_of
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame

@@ -110,16 +110,22 @@ def _frame(looked: Looked) -> Frame | None:
 
 def paper_of(of: ProgrammeSheet) -> ProgrammePaper:
     """The sheet as it is set on paper."""
+    is_by_sex = any(one.sexes for one in of.goals)
     return ProgrammePaper(
         title=of.title,
         lead=(of.until, of.people.sentence, of.done.sentence),
+        sexes=of.sexes,
         picture=of.change,
         picture_title=_("Så har svaren ändrats"),
         picture_words=of.change_words,
+        change_by_sex=of.change_by_sex,
         goals_title=_("Mål"),
         goals_words=of.goals_words,
-        header=(_("Mål"), _("Siffra"), _("Läge")),
-        rows=tuple((one.name, one.figure, one.status) for one in of.goals),
+        header=(_("Mål"), _("Siffra"), *([_("Kvinnor"), _("Män")] if is_by_sex else []), _("Läge")),
+        rows=tuple(
+            (one.name, one.figure, *((one.sexes or ("–", "–")) if is_by_sex else ()), one.status)
+            for one in of.goals
+        ),
         base_title=_("Vad siffrorna bygger på"),
         base=of.base,
         counted_title=_("Så är det räknat"),

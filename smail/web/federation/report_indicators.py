@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from smail.domain.publishing import Publication
 from smail.reports.report_pictures import chart_of
-from smail.web.federation import group_words, sheet_words
+from smail.web.federation import change_words, group_words, sheet_words
 from smail.web.federation.report_parts import Part, number_of, released, table_of
 
 TABLES = ("level", "change", "share", "steps", "tipping")
@@ -25,12 +25,12 @@ def indicators(found: Publication, names: Mapping[str, str]) -> Part:
         )
         return [said], tables
     reasons = table_of(_("Så läser du siffrorna"), (_("Fråga"), _("Svar")), _reasons(found), (2, 5))
-    return [sheet_words.change_words(found, names)], [reasons, *tables]
+    return [change_words.change_words(found, names)], [reasons, *tables]
 
 
 def pictures(found: Publication, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """The change of each indicator with its interval; nothing where none is told."""
-    picture = sheet_words.change_picture(found, names)
+    picture = change_words.change_picture(found, names)
     return [] if picture is None else [chart_of(picture)]
 
 

@@ -18,7 +18,7 @@ from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import goal_sentences, goal_words, group_words, sheet_words
+from smail.web.federation import change_words, goal_sentences, goal_words, group_words
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_terms import TABLES
 from smail.web.federation.report_endings import endings, staff
@@ -128,7 +128,7 @@ def _summary(of: Material) -> Part:
             ended=ended,
             there=there,
         )
-    change = sheet_words.change_words(found, of.names)
+    change = change_words.change_words(found, of.names)
     return [people, done_words(due, done), change, steps_words(found), goals_in_short(of)], []
 
 

@@ -6,20 +6,37 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from smail.charts.effects import Bar, EffectsPicture
+from smail.charts.effects import EffectsPicture
 from smail.domain.goals.grammar import Goal
 from smail.domain.goals.judging import Status
 from smail.domain.goals.windows import Per
-from smail.domain.publishing import ALL, Figure, Publication, PublishedTable
+from smail.domain.publishing import ALL, Publication
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports.goal_gate import is_of_persons
 from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words, group_words
+from smail.web.federation.change_words import (
+    BY_SEX,
+    bars_of,
+    change_by_sex,
+    change_picture,
+    change_words,
+    changes,
+)
 from smail.web.federation.group_since_lines import lines
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
 from smail.web.federation.group_words import row_name
+from smail.web.federation.report_parts import number_of
 
+# What stands by sex.
+BESIDE = (
+    ("people", "ongoing"),
+    ("people", "started"),
+    ("people", "ended"),
+    ("ratings", "due"),
+    ("ratings", "done"),
+)
 # What the sheet tells of, and so explains.
 EXPLAINED = ("ongoing", "started", "ended", "due", "done")
 
@@ -30,6 +47,8 @@ class Saying:
 
     big: str
     sentence: str
+    # The same of women and of men; empty where it is not told.
+    by_sex: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +60,8 @@ class GoalLine:
     figure: str
     status: str
     kind: str
+    # Of women and of men; empty where it is not told.
+    sexes: tuple[str, ...]
     # Its number may seem to say another thing than how it stood.
     is_rounded: bool
 
@@ -57,6 +78,9 @@ class ProgrammeSheet:
     # None where nobody's change may be shown; the sentence then says so.
     change: EffectsPicture | None
     change_words: str
+    change_by_sex: tuple[str, ...]
+    # People and ratings of all, of women and of men, with a header; nothing where none is told by sex.
+    sexes: tuple[tuple[str, ...], ...]
     goals: tuple[GoalLine, ...]
     goals_words: str
     # What the figures are made of, and what is missing.
@@ -73,7 +97,7 @@ class ProgrammeSheet:
 def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str, str]) -> ProgrammeSheet:
     """The quarter in words; `names` are those of the indicators."""
     found = closed.published
-    people, bars = _people(found), _bars(found, names)
+    people, bars = _people(found), bars_of(found, names)
     return ProgrammeSheet(
         name=found.name,
         period=closed.period,
@@ -82,6 +106,8 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         done=_done(found),
         change=change_picture(found, names),
         change_words=change_words(found, names),
+        change_by_sex=change_by_sex(found, names),
+        sexes=_sexes(found),
         goals=tuple(_goal(*pair) for pair in goals),
         goals_words=_goals_words(goals, is_small=not people.big),
         base=(*base(found), *lines(found), *([_rounded()] if goals else [])),
@@ -90,15 +116,30 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
     )
 
 
-def _number(found: Publication, table: str, row: str) -> int | None:
-    """The figure; None where it is not shown."""
-    wanted = found.table(table)
-    figure = None if wanted is None else wanted.figure(row)
-    return None if figure is None or figure.value is None else round(figure.value)
+def _sexes(found: Publication) -> tuple[tuple[str, ...], ...]:
+    """What is told of people and ratings by column, a row each; nothing where none is of a sex."""
+    rows = {column: [number_of(found, *pair, column) for pair in BESIDE] for column in (ALL, *BY_SEX)}
+    if all(number is None for column in BY_SEX for number in rows[column]):
+        return ()
+    header = (_("Kvinnor och män"), *(row_name(key) for _table, key in BESIDE))
+    told = ((str(group_words.COLUMNS[column]), *map(_cell, numbers)) for column, numbers in rows.items())
+    return (header, *told)
+
+
+def _cell(number: int | None) -> str:
+    return group_words.few() if number is None else str(number)
+
+
+def _by_sex(found: Publication, table: str, row: str) -> str:
+    """A figure of women and of men in a sentence; nothing where it is not told."""
+    women, men = (number_of(found, table, row, one) for one in BY_SEX)
+    if women is None or men is None:
+        return ""
+    return _("Kvinnor %(women)d, män %(men)d.", women=women, men=men)
 
 
 def _people(found: Publication) -> Saying:
-    began, ended, there = (_number(found, "people", key) for key in ("started", "ended", "ongoing"))
+    began, ended, there = (number_of(found, "people", key) for key in ("started", "ended", "ongoing"))
     if there is None:
         return Saying("", _("Hur många som var med visas inte för kvartalet: de är för få."))
     said = ngettext(
@@ -109,11 +150,11 @@ def _people(found: Publication) -> Saying:
     if began is not None and ended is not None:
         came = _("%(began)d började och %(ended)d är inte längre med.", began=began, ended=ended)
         said = f"{said} {came}"
-    return Saying(str(there), said)
+    return Saying(str(there), said, _by_sex(found, "people", "ongoing"))
 
 
 def _done(found: Publication) -> Saying:
-    due, done = (_number(found, "ratings", key) for key in ("due", "done"))
+    due, done = (number_of(found, "ratings", key) for key in ("due", "done"))
     if due == 0:
         return Saying("", _("Ingen skattning skulle göras under kvartalet."))
     if due is None:
@@ -127,93 +168,36 @@ def _done(found: Publication) -> Saying:
         due=due,
         missing=due - done,
     )
-    return Saying(_("%(percent)s %%", percent=percent), said)
+    return Saying(_("%(percent)s %%", percent=percent), said, _done_by_sex(found))
 
 
-def _changes(found: Publication) -> Iterable[tuple[str, Figure]]:
-    table: PublishedTable | None = found.table("change")
-    for row in () if table is None else table.rows:
-        figure = table.figure(row.key, ALL) if table is not None else None
-        if figure is not None and figure.value is not None:
-            yield row.key, figure
-
-
-def _bars(found: Publication, names: Mapping[str, str]) -> tuple[Bar, ...]:
-    """The change of each area, with its interval; of a hidden one nothing."""
-    return tuple(
-        Bar(names[key], one.low, one.value, one.high, _steps(one.value))
-        for key, one in _changes(found)
-        if one.value is not None and one.low is not None and one.high is not None
+def _done_by_sex(found: Publication) -> str:
+    pairs = [[number_of(found, "ratings", key, one) for key in ("done", "due")] for one in BY_SEX]
+    (women, of_women), (men, of_men) = pairs
+    if women is None or of_women is None or men is None or of_men is None:
+        return ""
+    return _(
+        "Kvinnor %(women)d av %(of_women)d, män %(men)d av %(of_men)d.",
+        women=women,
+        of_women=of_women,
+        men=men,
+        of_men=of_men,
     )
-
-
-def change_picture(found: Publication, names: Mapping[str, str]) -> EffectsPicture | None:
-    """The change of each area as a picture, and what it says; None where none is told."""
-    bars = _bars(found, names)
-    if not bars:
-        return None
-    return EffectsPicture(str(TABLES["change"]), _change_words(bars), bars, _("ingen ändring"))
-
-
-def change_words(found: Publication, names: Mapping[str, str]) -> str:
-    """Which areas surely go up or down, and where it can be chance, in a sentence or three."""
-    return _change_words(_bars(found, names)) if found.table("change") else _not_released()
-
-
-def _steps(value: float) -> str:
-    size = f"{abs(value):.2f}"
-    sign = "" if float(size) == 0 else "+" if value > 0 else "−"
-    return sign + size.replace(".", ",")
-
-
-def _change_words(bars: Sequence[Bar]) -> str:
-    """What the picture says, in a sentence or three."""
-    if not bars:
-        return _("Hur svaren har ändrats visas inte för kvartalet: de som har svarat är för få.")
-    up = [one.label for one in bars if one.low > 0]
-    down = [one.label for one in bars if one.high < 0]
-    rest = len(bars) - len(up) - len(down)
-    said = []
-    if up:
-        said.append(_("Svaren går säkert uppåt om %(areas)s.", areas=_listed(up)))
-    if down:
-        said.append(_("Svaren går säkert neråt om %(areas)s.", areas=_listed(down)))
-    if rest and said:
-        said.append(
-            ngettext(
-                "I %(num)d område till kan ändringen vara slump.",
-                "I %(num)d områden till kan ändringen vara slump.",
-                rest,
-            )
-        )
-    elif rest:
-        said.append(
-            ngettext(
-                "I det enda område som visas kan ändringen vara slump.",
-                "I alla %(num)d områden kan ändringen vara slump.",
-                rest,
-            )
-        )
-    return " ".join(said)
-
-
-def _listed(names: Sequence[str]) -> str:
-    """All of these, as in a sentence."""
-    said = [name[:1].lower() + name[1:] for name in names]
-    if len(said) == 1:
-        return said[0]
-    return _("%(first)s och %(last)s", first=", ".join(said[:-1]), last=said[-1])
-
-
-def _not_released() -> str:
-    return _("Hur svaren har ändrats ingår inte i det som är släppt för kvartalet.")
 
 
 def _goal(goal: Goal, kept: Kept) -> GoalLine:
     status, kind = goal_words.status_words(kept.told.judged)
     figure = goal_words.figure_words(goal, kept.told.whole)
     is_rounded = kept.told.whole is not None and is_of_persons(goal)
-    return GoalLine(goal.name, goal_sentences.sentence(goal), figure, status, kind, is_rounded)
+    return GoalLine(
+        goal.name,
+        goal_sentences.sentence(goal),
+        figure,
+        status,
+        kind,
+        goal_words.by_sex(goal, kept.told),
+        is_rounded,
+    )
 
 
 def _goals_words(goals: Sequence[tuple[Goal, Kept]], *, is_small: bool) -> str:
@@ -248,11 +232,11 @@ def _in_short(stood: Sequence[Status]) -> str:
 
 def base(found: Publication) -> Iterable[str]:
     """What is missing of the ratings, and how many persons and answers the change is made of."""
-    due, done = (_number(found, "ratings", key) for key in ("due", "done"))
+    due, done = (number_of(found, "ratings", key) for key in ("due", "done"))
     if due and done is not None:
         missing = goal_words.percent((due - done) / due)
         yield _("Av skattningarna som skulle göras saknas %(percent)s procent.", percent=missing)
-    figures = [one for _key, one in _changes(found)]
+    figures = [one for _key, one in changes(found)]
     persons = [one.n_persons for one in figures if one.n_persons is not None]
     ratings = [one.n_ratings for one in figures if one.n_ratings is not None]
     missing_parts = [one.share_missing for one in figures if one.share_missing is not None]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -10,9 +11,10 @@ import pytest
 from flask import render_template
 
 from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
-from smail.domain.goals.judging import Judged, Status
+from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Per
+from smail.domain.people import Sex
 from smail.domain.publishing import (
     HIDDEN,
     Figure,
@@ -103,6 +105,53 @@ def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing()
     ]
     assert [one.is_rounded for one in found.goals] == [True, False]
     assert found.goals_words.endswith("1 på väg och 0 ur kurs. Om 1 går det inte att säga något.")
+
+
+def _by_sex() -> ProgrammeSheet:
+    """A quarter that is told of women and of men, and goals that are."""
+    columns = ("all", "woman", "man")
+
+    def table(key: str, **rows: tuple[Figure, ...]) -> PublishedTable:
+        return PublishedTable(key, columns, tuple(PublishedRow(row, found) for row, found in rows.items()))
+
+    people = {"started": (HIDDEN, HIDDEN, HIDDEN), "ended": (HIDDEN, HIDDEN, HIDDEN)}
+    people["ongoing"] = (_number(34), _number(20), _number(14))
+    ratings = {
+        "due": (_number(40), _number(22), _number(18)),
+        "done": (_number(30), _number(20), _number(10)),
+    }
+    sure, unsure = CHANGES["work"], CHANGES["days"]
+    change = {"work": (sure, sure, unsure), "health": (unsure, unsure, unsure)}
+    apart = PublishedTable(
+        "apart", ("all",), (PublishedRow("work", (sure,)), PublishedRow("health", (unsure,)))
+    )
+    tables = (table("people", **people), table("ratings", **ratings), table("change", **change), apart)
+    closed = _closed()
+    whole = ToldFigure(0.4, 30, 10, 25)
+    goal, kept = _goal("Hälften till arbete", Status.ON_THE_WAY, whole)
+    told = replace(kept.told, by_sex={Sex.WOMAN: ToldFigure(0.6, 15, 6, 10, Interval(0.3, 0.8))})
+    published = replace(closed.published, tables=tables)
+    return sheet(replace(closed, published=published), [(goal, replace(kept, told=told))], NAMES)
+
+
+def test_women_and_men_stand_beside_all_where_they_are_told() -> None:
+    found = _by_sex()
+    assert [row[1:] for row in found.sexes[1:]] == [
+        ("34", "visas inte", "visas inte", "40", "30"),
+        ("20", "visas inte", "visas inte", "22", "20"),
+        ("14", "visas inte", "visas inte", "18", "10"),
+    ]
+    assert found.people.by_sex == "Kvinnor 20, män 14."
+    assert found.done.by_sex == "Kvinnor 20 av 22, män 10 av 18."
+    assert found.change_by_sex == (
+        "Kvinnor: Svaren går säkert uppåt om arbete. I 1 område till kan ändringen vara slump.",
+        "Män: I alla 2 områden kan ändringen vara slump.",
+        "Kvinnor och män skiljer sig säkert åt om arbete.",
+    )
+    assert found.goals[0].sexes == ("6 av 10, 60 %", "–")
+    content = programme_pdf(paper_of(found))
+    assert b"/Type/Pages/Count 1/" in content
+    assert (_full().sexes, _full().people.by_sex, _full().change_by_sex) == ((), "", ())
 
 
 def test_a_quarter_too_small_to_show_says_so_and_has_no_picture() -> None:
