@@ -20,6 +20,8 @@ VERSION = 1
 WAITS = timedelta(days=USUAL.on_time_days_after)
 # The column of everybody in the group.
 ALL = "all"
+# A share of fewer who began says too little to be told in fives.
+FEWEST_BEGUN = 25
 
 
 class Scope(StrEnum):
@@ -40,6 +42,11 @@ class Cadence(StrEnum):
     def of_label(cls, label: str) -> "Cadence":
         """That of a closed period by its label."""
         return cls.TERTIAL if "-T" in label else cls.QUARTER
+
+    @property
+    def in_a_year(self) -> int:
+        """How many there are of them."""
+        return 4 if self is Cadence.QUARTER else 3
 
     def span_of(self, day: date) -> ClosedSpan:
         """The quarter or tertial that the day belongs to."""

@@ -30,9 +30,10 @@ from smail.queries.group_counts import (
 from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
 from smail.reports.group_bases import bases_of
+from smail.reports.group_booked import Booked
 from smail.reports.group_books import told_before
 from smail.reports.group_columns import COLUMNS
-from smail.reports.group_first_year import cohort_at, first_year_tables, told_again
+from smail.reports.group_first_year import all_told, cohort_at, first_year_tables, told_again
 from smail.reports.group_measures import Gates, measured
 from smail.reports.group_months import month_tables, months_opened
 from smail.reports.group_opening import (
@@ -82,7 +83,7 @@ def published(
     sums = _no_sums if since is None else since.tables(material, nodes, found, threshold)
     ids = [one.id for one in material.members]
     means = measured(material.measures, nest, ids, threshold, bases)
-    first_year = _first_year(material, nest, before, threshold)
+    first_year = _first_year(material, nest, (before, () if since is None else since.before), threshold)
     months = _months(material, nest, found[Split.NONE], threshold)
 
     def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
@@ -141,15 +142,22 @@ def _no_sums(_node: int, _split: Split) -> tuple[PublishedTable, ...]:
 
 
 def _first_year(
-    material: Material, nest: "Nest", before: Mapping[Split, Mapping[str, Publication]], threshold: int
+    material: Material,
+    nest: "Nest",
+    known: tuple[Mapping[Split, Mapping[str, Publication]], Sequence[Booked]],
+    threshold: int,
 ) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
     """What gives the table of the first year of a node and split: as it was told before, or counted now."""
-    year, nodes = cohort_at(material.at), nodes_of(material)
+    year, nodes, (before, booked) = cohort_at(material.at), nodes_of(material), known
     if material.first_year is None:
         kept = {(key, split): one for split, each in before.items() for key, one in each.items()}
         told = {key: told_again(one.tables, year) for key, one in kept.items()}
         return lambda node, split: tuple(one for one in [told.get((nodes[node].key, split))] if one)
-    tables = first_year_tables(material.first_year, nest, threshold, year)
+
+    def is_known(node: int, split: Split) -> bool:
+        return all_told(booked, year, nodes[node].key, split)
+
+    tables = first_year_tables(material.first_year, nest, threshold, year, is_known)
     return lambda node, split: tuple(one for one in [tables.get((node, split))] if one)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from smail.analysis import groups
 from smail.analysis.disclosure import Nest
 from smail.domain.calendar import Quarter
 from smail.domain.onward import First, Passage
@@ -34,7 +35,8 @@ from smail.queries.group_support import Supported, Used
 from smail.queries.releases import Member, Spot
 from smail.queries.ways_to_work import Way
 from smail.reports.group_agreement import agreement_measures
-from smail.reports.group_first_year import cohort_at, counted_of, first_year_tables
+from smail.reports.group_booked import Booked
+from smail.reports.group_first_year import all_told, cohort_at, counted_of, first_year_tables
 from smail.reports.group_measures import Measure, differing, mean_of, measured
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
@@ -251,15 +253,32 @@ def test_the_first_year_is_counted_once_and_in_fives_and_tens() -> None:
     counts = counted_of([*ways, again], sexes, [0, 1], 2024)
     # Two are not counted in group results; whoever studied later than a year was still there.
     assert counts.sum(axis=2).tolist() == [[6, 7, 19], [6, 7, 19]]
-    tables = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024)
+    tables = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024, lambda _node, _split: True)
     figures = [row.figures[0] for row in tables[2, Split.NONE].rows]
     assert [one.value for one in figures] == [0.2, 0.2, 0.6]
     assert {one.n_persons for one in figures} == {60}
+    # 62 told of three quarters and 64 of the year, said as 60, would leave none to three for the fourth.
+    hidden = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024, lambda _node, _split: False)
+    unknown = [row.figures[0] for row in hidden[2, Split.NONE].rows]
+    assert [(one.value, one.n_persons) for one in unknown] == [(0.2, None), (0.2, None), (0.6, None)]
+    assert unknown[0].high == round(groups.share(5, 25).high, 2)
     assert (cohort_at(Quarter(2025, 4)), cohort_at(Quarter(2026, 3)), cohort_at(Quarter(2026, 4))) == (
         2024,
         2024,
         2025,
     )
+
+
+def test_how_many_began_in_a_year_is_known_where_every_quarter_of_it_tells() -> None:
+    def booked(label: str, *levels: int) -> Booked:
+        flows = {by: {"flows": levels} for by in (Split.NONE, Split.SEX)}
+        return Booked(label, (), {"a": (), "county": ()}, {}, {}, {}, flows, {})
+
+    year = [booked(f"2024-Q{number}", 0, 0) for number in (1, 2, 3)]
+    assert not all_told(year, 2024, "a", Split.NONE)
+    assert all_told([*year, booked("2024-Q4", 0, -1)], 2024, "a", Split.SEX)
+    assert not all_told([*year, booked("2024-Q4", -1, 0)], 2024, "a", Split.NONE)
+    assert not all_told([], 2024, "a", Split.NONE)
 
 
 def test_the_first_year_is_told_again_as_it_was() -> None:

@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from smail.domain.people import MissReason
 from smail.domain.publishing import (
     ALL,
+    FEWEST_BEGUN,
     AgeBand,
     Figure,
     Publication,
@@ -238,6 +239,8 @@ def _between(figure: Figure, words: Callable[[float], str]) -> str:
 def _made_of(figure: Figure) -> str:
     if figure.is_hidden:
         return few()
+    if figure.n_persons is None:
+        return _("minst %(n)d personer", n=FEWEST_BEGUN)
     if figure.share_missing is None and figure.n_ratings is None:
         return _("ungefär %(n)d personer", n=figure.n_persons)
     if figure.share_missing is None:
