@@ -17,6 +17,7 @@ from smail.db.tables import (
     OrganisationKind,
     Programme,
 )
+from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.alphabet import swedish_order
 from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import Cadence, Cube, Publication, Scope, Split, closed_spans, from_json
@@ -39,11 +40,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A programme that is counted, and the municipality that owns it, where one does."""
+    """A programme that is counted, the municipality that owns it, where one does, and what it asks by."""
 
     id: int
     spot: Spot
     municipality: Spot | None
+    instrument_key: str = USUAL_INSTRUMENT
 
 
 def cubes(db: Session, federation_id: int) -> tuple[Cube, ...]:
@@ -193,7 +195,8 @@ def members(db: Session, cube: Cube) -> tuple[Member, ...]:
         over = [organisations[one] for one in above.get(row.organisation_id, ())]
         owner = next((one for one in over if one.kind is OrganisationKind.MUNICIPALITY), None)
         town = None if owner is None else Spot(Scope.MUNICIPALITY, owner.public_id, owner.name)
-        found.append(Member(row.id, Spot(Scope.PROGRAMME, row.public_id, row.name), town))
+        spot = Spot(Scope.PROGRAMME, row.public_id, row.name)
+        found.append(Member(row.id, spot, town, row.instrument_key))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.catalogue import Catalogue
-from smail.db.tables import Federation
+from smail.db.tables import Federation, Programme
 from smail.db.tables.organisations import USUAL_INSTRUMENT
 from smail.domain.calendar import ClosedSpan
 from smail.domain.instrument import Instrument
@@ -39,7 +39,6 @@ from smail.reports.group_first_year import Counts, cohort_at, counted_of, told_a
 from smail.reports.group_indicators import answered_in
 from smail.reports.group_leavers import histories_of, leaver_measures
 from smail.reports.group_levels import Answers
-from smail.reports.group_measures import Measure
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
 from smail.reports.group_summing import booked_before, since_of
@@ -50,11 +49,10 @@ from smail.services.releases import LetOut
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The questionnaire and everybody's scores with it; `is_last` where no later quarter is released now."""
+    """A questionnaire and everybody's scores with it."""
 
     instrument: Instrument
     scores: CountyScores
-    is_last: bool
 
 
 Told = Mapping[Split, Mapping[str, Publication]]
@@ -108,8 +106,7 @@ def counted(
     n_made, total = 0, sum(len(wanted) for _cube, wanted in cubes)
     if not total:
         return
-    instrument = catalogue.latest(USUAL_INSTRUMENT)
-    answers = instrument, scores_in(db, instrument)
+    known = _known(db, catalogue, federation_id)
     for cube, wanted in cubes:
         told: Told = {}
         booked = booked_before(db, cube)
@@ -117,9 +114,10 @@ def counted(
             heard(n_made, total)
             told = told or _told_before(db, cube, at)
             made_at = clock.now()
-            known = Known(*answers, at == wanted[-1]) if at in wanted[-MOST_MODELLED:] else None
-            beliefs = belief_tables(db, catalogue, cube, at)
-            material = replace(_material(db, cube, at, known, told), beliefs=beliefs)
+            material = _material(db, cube, at, told)
+            if at in wanted[-MOST_MODELLED:]:
+                material = _modelled(db, cube, material, known, is_last=at == wanted[-1])
+            material = replace(material, beliefs=belief_tables(db, catalogue, cube, at))
             heard(n_made, total)
             since = since_of(db, cube, at, (told, booked))
             found = published(material, told, threshold, made_at, since)
@@ -144,11 +142,17 @@ def _told(found: Sequence[Publication]) -> Told:
     return told
 
 
-def _material(db: Session, cube: Cube, at: ClosedSpan, known: Known | None, told: Told) -> Material:
+def _known(db: Session, catalogue: Catalogue, federation_id: int) -> Mapping[str, Known]:
+    """Every questionnaire that a programme asks by, and the usual one, with everybody's scores."""
+    asked = select(Programme.instrument_key).where(Programme.federation_id == federation_id).distinct()
+    keys = {USUAL_INSTRUMENT, *db.scalars(asked.order_by(Programme.instrument_key))}
+    instruments = {key: catalogue.latest(key) for key in sorted(keys)}
+    return {key: Known(one, scores_in(db, one)) for key, one in instruments.items()}
+
+
+def _material(db: Session, cube: Cube, at: ClosedSpan, told: Told) -> Material:
     support = support_in(group_support.supported(db, cube, at), at)
-    stays = [] if known is None else group_counts.stays(db, cube, at)
     members = releases.members(db, cube)
-    modelled = () if known is None else _modelled(db, cube, at, known, stays)
     return Material(
         at,
         releases.county(db, cube.federation_id),
@@ -156,9 +160,9 @@ def _material(db: Session, cube: Cube, at: ClosedSpan, known: Known | None, told
         group_counts.people_counts(db, cube, at),
         group_counts.due_counts(db, cube, at),
         group_counts.forward_counts(db, cube, at),
-        None if known is None else _answers(at, known, stays),
+        None,
         support_counts(support),
-        (*support_measures(support), *modelled),
+        tuple(support_measures(support)),
         _first_year(db, cube, at, [one.id for one in members], told),
         group_referred.referred_counts(db, cube, at),
         (
@@ -171,15 +175,27 @@ def _material(db: Session, cube: Cube, at: ClosedSpan, known: Known | None, told
 
 
 def _modelled(
-    db: Session, cube: Cube, at: ClosedSpan, known: Known, stays: Sequence[Stayed]
-) -> tuple[Measure, ...]:
-    """Agreement, and those who left beside those who stayed; of the last quarter alone: somebody waits."""
-    if not known.is_last:
-        return ()
-    keys = [one.key for one in known.instrument.indicators]
-    agreed = agreement_measures(seen_by_two(db, stays, at), keys)
-    histories = histories_of(known.scores, group_followed.followed(db, cube, at))
-    return (*agreed, *leaver_measures(histories, keys, group_followed.unseen(db, cube, at)))
+    db: Session, cube: Cube, material: Material, known: Mapping[str, Known], *, is_last: bool
+) -> Material:
+    """The material with what people answered, to the usual questionnaire and to others where they are asked.
+
+    Agreement, and those who left beside those who stayed, are of the last period alone: somebody waits.
+    """
+    at, stays = material.at, group_counts.stays(db, cube, material.at)
+    usual = known[USUAL_INSTRUMENT]
+    others: dict[str, Answers] = {}
+    for key in {one.instrument_key for one in material.members} - {USUAL_INSTRUMENT}:
+        ids = {one.id for one in material.members if one.instrument_key == key}
+        answers = _answers(at, known[key], [one for one in stays if one.programme_id in ids])
+        others |= {} if answers is None else {key: answers}
+    measures = material.measures
+    if is_last:
+        keys = [one.key for one in usual.instrument.indicators]
+        agreed = agreement_measures(seen_by_two(db, stays, at), keys)
+        histories = histories_of(usual.scores, group_followed.followed(db, cube, at))
+        left = leaver_measures(histories, keys, group_followed.unseen(db, cube, at))
+        measures = (*measures, *agreed, *left)
+    return replace(material, answers=_answers(at, usual, stays), others=others, measures=measures)
 
 
 def _first_year(

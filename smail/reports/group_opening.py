@@ -81,6 +81,8 @@ class Material:
     referred: Sequence[Sequence[Counted]] = ()
     # By month; None where they are not counted.
     months: Sequence[InMonth] | None = None
+    # Answers to each other questionnaire that some programmes ask by, by its key.
+    others: "Mapping[str, Answers]" = field(default_factory=dict)
     # What handledare believe, by programme, as it may be told.
     beliefs: Mapping[int, PublishedTable] = field(default_factory=dict)
     # Those who ended, by what they ended to; None where they are not counted.

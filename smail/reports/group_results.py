@@ -54,6 +54,7 @@ from smail.reports.group_wholes import Bases, about
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
+    from smail.reports.group_levels import Answers
 
 Counts = NDArray[np.int64]
 
@@ -110,7 +111,7 @@ def published(
             made_at,
             tables(node, split),
             is_women_and_men=True,
-            instrument=None if material.answers is None else material.answers.instrument,
+            instrument=_instrument(material, nest, node),
         )
         for node, spot in enumerate(nodes)
         for split in Split
@@ -167,12 +168,36 @@ def _levels(
     """What gives the tables of levels and change of a node and a split; none where nobody has answered."""
     from smail.reports.group_levels import level_tables, levels_found
 
-    answers = material.answers
-    if answers is None:
-        return lambda _node, _split: ()
     ids = [one.id for one in material.members]
-    found = levels_found(answers, Gates(nest, threshold, bases), ids, material.at)
-    return lambda node, split: level_tables(answers, found, node, split)
+    found = {
+        key: levels_found(answers, Gates(nest, threshold, bases), ids, material.at)
+        for key, answers in _answers(material).items()
+    }
+
+    def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
+        key = _asked_by(material, nest, node)
+        answers = _answers(material).get(key)
+        return () if answers is None else level_tables(answers, found[key], node, split)
+
+    return tables
+
+
+def _answers(material: Material) -> "Mapping[str, Answers]":
+    """The answers to each questionnaire by its key, those to the usual one by none."""
+    usual = {} if material.answers is None else {"": material.answers}
+    return {**usual, **material.others}
+
+
+def _asked_by(material: Material, nest: "Nest", node: int) -> str:
+    """The other questionnaire that all programmes of a node ask by; else the usual one, which has no key."""
+    places = [node] if node < len(material.members) else nest.places_of(node)
+    asked = {material.members[one].instrument_key for one in places}
+    return next((one for one in asked if len(asked) == 1 and one in material.others), "")
+
+
+def _instrument(material: Material, nest: "Nest", node: int) -> str | None:
+    answers = _answers(material).get(_asked_by(material, nest, node))
+    return None if answers is None else answers.instrument
 
 
 def _told(
