@@ -50,7 +50,9 @@ def _release(database: Database, catalogue: Catalogue, federation: str, least: i
 
     with _as_it_stands(database) as db:
         row = _federation(db, federation)
-        for one in group_closing.counted(db, catalogue, row.id, least, heard.step):
+        for one in group_closing.counted(
+            db, catalogue, row.id, least, heard.step, most_modelled=releases.MOST_SPANS
+        ):
             with database.transaction(write=True) as writer:
                 held = group_closing.held(writer, row.id)
                 if one.at not in releases.waiting(writer, row.id):

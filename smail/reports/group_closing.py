@@ -56,7 +56,7 @@ class Known:
 
 
 Told = Mapping[Split, Mapping[str, Publication]]
-# Where many quarters are released at once, only so many of the last have levels and change: somebody waits.
+# Where many periods are released while somebody waits, only so many of the last have levels and change.
 MOST_MODELLED = 2
 
 
@@ -97,6 +97,8 @@ def counted(
     federation_id: int,
     threshold: int,
     heard: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    most_modelled: int = MOST_MODELLED,
 ) -> Iterator[Release]:
     """Each closed quarter, and then each tertial, that is not released, the first first; nothing is written.
 
@@ -115,7 +117,7 @@ def counted(
             told = told or _told_before(db, cube, at)
             made_at = clock.now()
             material = _material(db, cube, at, told)
-            if at in wanted[-MOST_MODELLED:]:
+            if at in wanted[-most_modelled:]:
                 material = _modelled(db, cube, material, known, is_last=at == wanted[-1])
             material = replace(material, beliefs=belief_tables(db, catalogue, cube, at))
             heard(n_made, total)

@@ -163,6 +163,9 @@ class Telling:
         shown = {row for one in SUM_LEVELS[family][: level + 1] for row in one}
         if self._is_there_told(key, side, times[-1]):
             shown.add(ONGOING)
+        elif len(times) == times[-1] + 1:
+            # Whoever knows all who came and all who went knows who is there.
+            shown.discard(ENDED)
         numbers = self._numbers(key, family, view, times)
         return [
             Figure(float(numbers[row]), n_persons=numbers[row] if family == PEOPLE else None)

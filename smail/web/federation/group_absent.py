@@ -11,9 +11,16 @@ def not_counted(found: Publication) -> list[str]:
     is_one = found.period.reach is Reach.PERIOD and found.split is not Split.AGE
     if not is_one or is_empty(found) or found.table("leavers") is not None:
         return []
+    said = _(
+        "När flera kvartal släpps på samma gång räknas samstämmighet, och de som har slutat bredvid dem som"
+        " är kvar, bara för det sista."
+    )
+    if found.table("level") is not None:
+        return [said]
     return [
+        said,
         _(
-            "När flera kvartal släpps på samma gång räknas samstämmighet, och de som har slutat bredvid dem"
-            " som är kvar, bara för det sista. Nivå och förändring räknas för de två sista."
-        )
+            "Nivå och förändring räknades bara för de två sista, eftersom någon väntade på sidan. Driften kan"
+            " låta smail work släppa kvartalen: då räknas de för alla."
+        ),
     ]

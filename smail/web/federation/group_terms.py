@@ -52,9 +52,9 @@ MEANINGS: Mapping[str, LazyString] = {
     "first_year": _l(
         "Alla som började det året har följts i 52 veckor. Den som började arbeta eller studera räknas dit,"
         " också om insatsen slutade samtidigt. Den som slutade av en annan orsak först räknas som det."
-        " Siffrorna räknas en gång om året och är avrundade till hela fem procent och tiotal personer. Där det"
-        " i något av årets kvartal inte visas hur många som började visas inte heller hur många de är; då är"
-        " intervallet räknat som om de var 25."
+        " Siffrorna räknas en gång om året och är avrundade till hela fem procent och tiotal personer. Där"
+        " det i något av årets kvartal inte visas hur många som började visas inte heller hur många de är; då"
+        " är intervallet räknat som om de var 25."
     ),
     "leavers": _l(
         "Medelvärdet av det sista svaret, med 95 procents intervall, för alla som någon gång har varit med."
