@@ -26,7 +26,7 @@ GATHERED: Mapping[str, tuple[str, ...]] = {
     REACHED: (WORK, STUDIES),
     ELSEWHERE: (ONWARD, STOPPED),
 }
-_PART_OF = {
+PART_OF = {
     DischargeReason.WORK: WORK,
     DischargeReason.STUDIES: STUDIES,
     DischargeReason.BACK_TO_REFERRER: ONWARD,
@@ -57,7 +57,7 @@ def ending_counts(db: Session, cube: Cube, span: ClosedSpan) -> list[Counted]:
         .order_by(Enrolment.ended_on, Enrolment.id)
     )
     last = {
-        (programme, person): (programme, sex, year, _PART_OF.get(reason, STOPPED))
+        (programme, person): (programme, sex, year, PART_OF.get(reason, STOPPED))
         for programme, person, sex, year, reason in rows
     }
     return [Counted(*key, n, n) for key, n in Counter(last.values()).items()]

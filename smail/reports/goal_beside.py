@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from smail.domain.goals.grammar import (
+    COMPLETING,
     Count,
     Difference,
     Distribution,
@@ -23,8 +24,9 @@ from smail.domain.goals.grammar import (
     group_of,
 )
 from smail.domain.goals.windows import Per
-from smail.domain.people import Sex
+from smail.domain.people import DischargeReason, Sex
 from smail.domain.publishing import ALL, Publication
+from smail.queries.group_endings import PART_OF, REACHED, STOPPED, STUDIES, WORK
 
 Row = tuple[str, str]
 
@@ -61,7 +63,11 @@ class Beside:
 
     def tells_condition(self, goal: Goal) -> bool:
         """Whether what the goal asks for is told too, where the group results count the same."""
-        return self._tells(_asked(goal.measure), _own(goal.measure))
+        asked = _asked(goal.measure)
+        if self.found is not None:
+            # What was released before such a table was made tells nothing to set it beside.
+            asked = tuple(one for one in asked if self.found.table(one[0]) is not None)
+        return self._tells(asked, _own(goal.measure))
 
     def tells_numbers(self, goal: Goal) -> bool:
         """Whether those whom the goal speaks of are just those who are told of."""
@@ -107,13 +113,26 @@ def _asked(measure: Measure) -> tuple[Row, ...]:
     if isinstance(measure, Occasions):
         return (_DONE,) if measure.event is Event.RATING else ()
     group, condition = group_of(measure), condition_of(measure)
-    if group is None or condition is None:
+    if group is None:
         return ()
+    reasons = group.reasons or (COMPLETING if group.who is Who.COMPLETED else ())
+    if condition is None:
+        return _parts(reasons)
     has_rating = Event.RATING in condition.events and group.who is Who.DUE
     return (
         *((_FORWARD,) if Event.STEP_FORWARD in condition.events else ()),
         *((_DONE,) if has_rating else ()),
+        *_parts(reasons),
+        *_parts(condition.reasons),
     )
+
+
+def _parts(reasons: Collection[DischargeReason]) -> tuple[Row, ...]:
+    """The coarsest parts of those who ended that hold those who ended for one of these reasons."""
+    parts = {PART_OF.get(one, STOPPED) for one in reasons}
+    if {WORK, STUDIES} <= parts:
+        parts = (parts - {WORK, STUDIES}) | {REACHED}
+    return tuple(("endings", one) for one in sorted(parts))
 
 
 def _is_whole(measure: Measure) -> bool:

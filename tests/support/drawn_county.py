@@ -11,11 +11,12 @@ from functools import partial
 import numpy as np
 
 from smail.domain.calendar import Quarter
-from smail.domain.people import Sex
+from smail.domain.people import DischargeReason, Sex
 from smail.domain.plan import ActivityKind, Track
 from smail.domain.publishing import Scope
 from smail.queries import group_counts as rows
 from smail.queries.group_counts import Counted
+from smail.queries.group_endings import PART_OF, STOPPED
 from smail.queries.group_pairs import SeenByTwo
 from smail.queries.group_referred import PARTS, REFERRED_LEVELS, row_of
 from smail.queries.group_support import Supported, Used
@@ -30,6 +31,12 @@ from smail.reports.group_support import support_counts, support_in, support_meas
 AT = Quarter(2026, 1)
 INDICATORS = ("desk", "health")
 TOWNS = ("Ankeby", "Ankeby", "Ankeby", "Berga", "Berga", None)
+ENDS = (
+    DischargeReason.WORK,
+    DischargeReason.STUDIES,
+    DischargeReason.JOB_SEEKING,
+    DischargeReason.NO_CONTACT,
+)
 PLACES: Mapping[str, Sequence[str]] = {
     **{str(one): (str(one),) for one in range(len(TOWNS))},
     "Ankeby": ("0", "1", "2"),
@@ -54,6 +61,8 @@ class Person:
     scores: tuple[float, ...]
     seen: bool
     referred: str
+    # What the person ended to, if so.
+    reason: DischargeReason
 
     @property
     def facts(self) -> Iterable[str]:
@@ -62,6 +71,8 @@ class Person:
         if self.began:
             yield self.referred
         yield rows.ENDED if self.ended else rows.ONGOING
+        if self.ended:
+            yield PART_OF.get(self.reason, STOPPED)
         yield rows.FORWARD if self.forward else rows.NOT_FORWARD
         yield "persons_due" if self.due else "nothing_due"
         if not self.ended:
@@ -77,6 +88,7 @@ class Person:
 def drawn(seed: int) -> list[Person]:
     """Everybody in six programmes, a few in some of them."""
     rng, referrers = np.random.default_rng(seed), np.random.default_rng(100 + seed)
+    endings = np.random.default_rng(200 + seed)
     shares = referrers.dirichlet((8, 4, 4, 1, 0.5, 3))
     found = []
     for programme in range(len(TOWNS)):
@@ -99,6 +111,7 @@ def drawn(seed: int) -> list[Person]:
                         tuple(np.where(lacks, np.nan, steps).tolist()),
                         bool(rng.random() < 0.9),
                         PARTS[referrers.choice(len(PARTS), p=shares)],
+                        ENDS[endings.choice(len(ENDS), p=(0.35, 0.2, 0.3, 0.15))],
                     )
                 )
     return found
@@ -146,6 +159,7 @@ def material(people: Sequence[Person]) -> Material:
         _answers(people),
         support_counts(support),
         (*support_measures(support), *agreed),
+        endings=_counted(people, lambda one: [PART_OF.get(one.reason, STOPPED)] if one.ended else []),
         referred=[_counted(people, partial(_referred_row, rows=level)) for level in REFERRED_LEVELS[1:]],
     )
 

@@ -30,12 +30,14 @@ from smail.reports.goal_rounding import rounded
 from smail.reports.goals import report
 from smail.web.federation import goal_words
 from tests.support.drawn_county import AT, Person
-from tests.support.published_bounds import THERE, Known
+from tests.support.published_bounds import ENDS, THERE, Known
 
 LIFE = Life(date(2024, 1, 1), date(2027, 12, 31))
 WANTED = Parts(((Sex.WOMAN, 60), (Sex.MAN, 40)))
 STARTED, ENDED, HERE = Group(Who.STARTED), Group(Who.DISCHARGED), Group()
 STEPPED = Condition((Event.STEP_FORWARD,), during=During.PERIOD)
+REACHED = Condition(reasons=(DischargeReason.WORK, DischargeReason.STUDIES))
+STUDYING = Group(Who.DISCHARGED, reasons=(DischargeReason.STUDIES,))
 LEAST, HALF = AtLeast(12), AtLeast(50)
 # Goals that count what the group results count too: of whom, and what is asked of them where that is told.
 GOALS = [
@@ -45,6 +47,9 @@ GOALS = [
     (Goal("planned", "", Share(STARTED, Condition((Event.PLAN,))), HALF, Per.QUARTER), ("started",), ()),
     (Goal("stepped", "", Share(HERE, STEPPED), HALF, Per.QUARTER), THERE, ("forward",)),
     (Goal("steps", "", Count(HERE, STEPPED), LEAST, Per.QUARTER), ("forward",), ()),
+    (Goal("to_work", "", Share(ENDED, REACHED), HALF, Per.QUARTER), ("ended",), ENDS[:2]),
+    (Goal("at_work", "", Count(ENDED, REACHED), AtLeast(8), Per.QUARTER), ENDS[:2], ()),
+    (Goal("at_studies", "", Count(STUDYING), AtLeast(2), Per.QUARTER), ENDS[1:2], ()),
     (Goal("began_by_sex", "", Distribution(STARTED), WANTED, Per.QUARTER), ("started",), ()),
     (Goal("there_by_sex", "", Distribution(HERE), WANTED, Per.QUARTER), THERE, ()),
 ]
@@ -73,7 +78,7 @@ def _stay(number: int, one: Person) -> Stay:
         one.sex,
         AT.starts_on + timedelta(days=5 if one.began else -100),
         late if one.ended else None,
-        DischargeReason.COMPLETED if one.ended else None,
+        one.reason if one.ended else None,
         1990,
         happenings=tuple(happenings),
     )

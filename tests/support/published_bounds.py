@@ -45,6 +45,16 @@ ROWS: Mapping[str, Sequence[str]] = {
     "En annan organisation": ("from_other",),
     "Inte angivet": ("from_unknown",),
 }
+ENDS = ("to_work", "to_studies", "to_onward", "to_stopped")
+# The same of the table of what those who ended went to.
+ENDINGS: Mapping[str, Sequence[str]] = {
+    "Arbete": ENDS[:1],
+    "Studier": ENDS[1:2],
+    "Arbete eller studier": ENDS[:2],
+    "Något annat": ENDS[2:],
+    "Åter till handläggare, eller vidare": ENDS[2:3],
+    "Avbrott, annat eller utan orsak": ENDS[3:],
+}
 # Behind every figure there are so many.
 FEWEST = 5
 THERE, LAST = ("before", "started"), ("ongoing",)
@@ -56,6 +66,7 @@ SAME = [
     (LAST, ("active", "not_active")),
     (("active",), ("timed", "untimed")),
     (("started",), REFERRERS),
+    (("ended",), ENDS),
 ]
 
 
@@ -85,11 +96,12 @@ class Known:
 
     def read_counts(self, place: str, table: WordTable) -> None:
         """Every count of a table."""
+        of = ENDINGS | {"Inte längre med": ROWS["Inte längre med"]} if table.key == "endings" else ROWS
         for name, *cells in (*table.rows, *table.steps):
             for column, cell in zip(table.header[1:], cells, strict=True):
-                if name in ROWS and column in COLUMNS and isinstance(cell, int):
-                    self.claim(ROWS[str(name)], place, column, (cell, cell))
-                    self.told[frozenset(ROWS[str(name)]), place, column] = cell
+                if name in of and column in COLUMNS and isinstance(cell, int):
+                    self.claim(of[str(name)], place, column, (cell, cell))
+                    self.told[frozenset(of[str(name)]), place, column] = cell
 
     def whole(self, facts: Sequence[str], place: str, column: str) -> int | None:
         """How many they are, where that is told."""
