@@ -134,6 +134,11 @@ class Programme(Base):
         default=Demand.OFF,
         server_default=Demand.OFF.value,
     )
+    # For those who read English; empty where the programme has said nothing in it.
+    staff_title_en: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
+    benefits_text_en: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    # Only of an exercise, with nobody real in it: when it was last put as at its beginning.
+    exercise_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The periods that its figures are told and reported by; the same as long as it is there.
     cadence: Mapped[Cadence] = mapped_column(
         code_column(Cadence, "cadence", has_rule=False),
@@ -141,11 +146,6 @@ class Programme(Base):
         default=Cadence.QUARTER,
         server_default=Cadence.QUARTER.value,
     )
-    # For those who read English; empty where the programme has said nothing in it.
-    staff_title_en: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
-    benefits_text_en: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
-    # Only of an exercise, with nobody real in it: when it was last put as at its beginning.
-    exercise_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation] = relationship()
     controller: Mapped[Controller] = relationship()
     __table_args__ = (

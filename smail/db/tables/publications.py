@@ -16,12 +16,6 @@ class GroupRelease(Base):
     __tablename__ = "group_release"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     federation_id: Mapped[int] = mapped_column(ForeignKey(Federation.id))
-    cadence: Mapped[Cadence] = mapped_column(
-        code_column(Cadence, "cadence", has_rule=False),
-        CheckConstraint("cadence IN ('quarter', 'tertial')", name="cadence"),
-        default=Cadence.QUARTER,
-        server_default=Cadence.QUARTER.value,
-    )
     # The last day of the period, and its label.
     closed_on: Mapped[date] = mapped_column(Date)
     period: Mapped[str] = mapped_column(String(10))
@@ -29,6 +23,12 @@ class GroupRelease(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Everything that was counted, hidden numbers too; None of what was released before sums were told.
     booked: Mapped[str | None] = mapped_column(Text)
+    cadence: Mapped[Cadence] = mapped_column(
+        code_column(Cadence, "cadence", has_rule=False),
+        CheckConstraint("cadence IN ('quarter', 'tertial')", name="cadence"),
+        default=Cadence.QUARTER,
+        server_default=Cadence.QUARTER.value,
+    )
     federation: Mapped[Federation] = relationship()
     __table_args__ = (
         Index("uq_group_release_period", "federation_id", "cadence", "closed_on", unique=True),
