@@ -93,8 +93,16 @@ def _state(one: Line, day: date) -> str:
     return _("Avslutad") if _has_ended(one, day) else _("Pågår")
 
 
-def _report(one: Line) -> str:
+def _is_reported(one: Line) -> bool:
+    """Whether a report is written of the quarter; not where all of it came after the programme's last day."""
     if one.published is None:
+        return False
+    ends_on = one.programme.ends_on
+    return one.report is not None or ends_on is None or one.published.period.span.starts_on <= ends_on
+
+
+def _report(one: Line) -> str:
+    if not _is_reported(one):
         return _("Ingen rapport för kvartalet")
     return state_words(one.report)[0]
 
@@ -102,9 +110,7 @@ def _report(one: Line) -> str:
 def _summary(of: Material) -> list[str]:
     n_running = sum(not _has_ended(one, of.closed_on) for one in of.lines)
     waiting = [
-        one
-        for one in of.lines
-        if one.published is not None and (one.report is None or not one.report.signed_at)
+        one for one in of.lines if _is_reported(one) and (one.report is None or not one.report.signed_at)
     ]
     said = [
         ngettext(

@@ -25,7 +25,15 @@ from smail.services.quarterly_reports import Anchoring
 from smail.web import dates
 from smail.web.federation import report_states as words
 from smail.web.federation.effect_frames import frame_of
-from smail.web.federation.report_desk import Desk, desk_of, drafted, last_of, shown, template_for
+from smail.web.federation.report_desk import (
+    Desk,
+    desk_of,
+    drafted,
+    is_after_end,
+    last_of,
+    shown,
+    template_for,
+)
 from smail.web.federation.report_deviation import n_off
 from smail.web.federation.report_forms import YES, ReportForm
 from smail.web.federation.report_parts import Document
@@ -60,6 +68,7 @@ def overview(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVal
                 words.deviation_words(begun[ReportKind.DEVIATION].get(one.last_on), n_off(goals, one)),
             )
             for one in closed
+            if not is_after_end(row, one) or one.last_on in begun[ReportKind.QUARTERLY]
         ],
         final=None if last is None else (last.period, words.state_words(final)),
     )

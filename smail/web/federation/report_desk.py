@@ -125,6 +125,11 @@ def last_of(programme: Programme, closed: Sequence[Closed]) -> Closed | None:
     return next((one for one in closed if one.published.period.span.starts_on <= ends_on), None)
 
 
+def is_after_end(programme: Programme, closed: Closed) -> bool:
+    """Whether all of the quarter came after the programme's last day: nobody reports on it."""
+    return programme.ends_on is not None and closed.published.period.span.starts_on > programme.ends_on
+
+
 def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
     """The report as it would be now."""
     signed_on = clock.today() if is_signing else None

@@ -16,6 +16,7 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.report_parts import Document, Part, Table, table_of
 from smail.web.federation.report_states import anchoring_words
 from smail.web.federation.report_words import Material, framed, signature
@@ -45,7 +46,9 @@ def document(of: Material) -> Document:
     made: dict[ReportPart, Part] = {part: _unwritten(of, part) for part in TITLES}
     made[ReportPart.OTHERWISE] = _otherwise(of)
     made[ReportPart.OFFICE] = _office(of)
-    title = _("Avvikelserapport %(period)s: %(name)s", period=of.closed.period, name=of.published.name)
+    title = _(
+        "Avvikelserapport: %(name)s, %(period)s", name=of.published.name, period=in_words(of.closed.period)
+    )
     return framed(title, of, made, TITLES)
 
 

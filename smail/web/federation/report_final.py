@@ -11,19 +11,22 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.domain.money import kronor
+from smail.domain.publishing import ALL
 from smail.domain.reporting import ReportPart
+from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import group_since_lines, group_since_words, group_words
+from smail.web.federation import change_words, group_since_lines, group_since_words, group_words
 from smail.web.federation.board_file_words import period_words
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS, TABLES
-from smail.web.federation.report_parts import Document, Part, Table, number_of, table_of
+from smail.web.federation.report_parts import Document, Part, Table, number_of, released, table_of
 from smail.web.federation.report_words import Material, deviations, framed, goals_in_short, method
 
 TITLES: Mapping[ReportPart, LazyString] = {
     ReportPart.SUMMARY: _l("1. Sammanfattning"),
     ReportPart.ACTIVITY: _l("2. Verksamhet och period"),
-    ReportPart.PEOPLE: _l("3. Deltagare"),
-    ReportPart.RATINGS: _l("4. Skattningar"),
+    ReportPart.PEOPLE: _l("3. Deltagare och avslut"),
+    ReportPart.RATINGS: _l("4. Skattningar och förändring"),
     ReportPart.DEVIATIONS: _l("5. Mål"),
     ReportPart.LESSONS: _l("6. Lärdomar, och vad som blir kvar"),
     ReportPart.METHOD: _l("7. Metod"),
@@ -31,6 +34,8 @@ TITLES: Mapping[ReportPart, LazyString] = {
 
 # The columns of the quarters.
 PEOPLE, RATINGS = ("started", "ended", "ongoing"), ("due", "done", "on_time")
+BY_SEX = {"people": ("started", "ended"), "ratings": ("due", "done")}
+REACHED = ("to_work_or_studies", "to_elsewhere")
 
 
 def document(of: Material) -> Document:
@@ -48,8 +53,20 @@ def document(of: Material) -> Document:
 
 
 def _summary(of: Material) -> Part:
-    count = _("Rapporten bygger på %(n)d avslutade kvartal.", n=len(of.quarters))
-    return [count, *group_since_lines.lines(of.published), goals_in_short(of)], []
+    newest = _told_change(of)
+    change = [] if newest is None else [change_words.change_words(newest.published, of.names)]
+    return [_bounds(of), *group_since_lines.lines(of.published), *change, goals_in_short(of)], []
+
+
+def _bounds(of: Material) -> str:
+    """Which quarters the report is of, beside the days of the programme."""
+    first, last = of.quarters[-1], of.quarters[0]
+    return _(
+        "Rapporten visar %(n)d avslutade kvartal var för sig, från %(first)s till %(last)s.",
+        n=len(of.quarters),
+        first=in_words(first.period),
+        last=in_words(last.period),
+    )
 
 
 def _activity(of: Material) -> Part:
@@ -85,16 +102,62 @@ def _money(of: Material) -> list[Table]:
 
 
 def _people(of: Material) -> Part:
-    counted = _by_quarter(of, "people", PEOPLE, ("started", "ended"))
+    counted = [_by_quarter(of, "people", PEOPLE, ("started", "ended")), *_by_sex(of, "people")]
     active = _by_quarter(of, "support", ("active", "several", "offered_only"), ())
-    is_told = any(cell != group_words.few() for row in active["rows"] for cell in row[1:])
-    tables = [*_since(of, "since_people"), counted, *([active] if is_told else [])]
-    return [*_from(of), _unsummed()], tables
+    tables = [*_since(of, "since_people"), *counted, *([active] if _is_told(active) else [])]
+    return [*_from(of), _unsummed(), _ended_to(of)], [*tables, *_endings(of), *_first_years(of)]
+
+
+def _is_told(found: Table) -> bool:
+    return any(cell != group_words.few() for row in found["rows"] for cell in row[1:])
+
+
+def _ended_to(of: Material) -> str:
+    if any(number_of(one.published, "endings", REACHED[0]) is not None for one in of.quarters):
+        return _("Vad de som slutade gick till står för de kvartal där det visas.")
+    return _("Vad de som slutade gick till visas inte för något kvartal.")
+
+
+def _endings(of: Material) -> list[Table]:
+    found = _by_quarter(of, "endings", REACHED, REACHED)
+    return [found] if _is_told(found) else []
+
+
+def _first_years(of: Material) -> list[Table]:
+    """How the first year went of those who began each year, as it was told last."""
+    tables: dict[str, Table] = {}
+    for one in of.quarters:
+        for table in released(one.published, of.names, "first_year"):
+            tables.setdefault(table["title"], table)
+    return list(tables.values())
 
 
 def _ratings(of: Material) -> Part:
     tables = [*_since(of, "since_ratings"), _by_quarter(of, "ratings", RATINGS, RATINGS)]
-    return [*_from(of), _unsummed()], tables
+    said, changed = _change(of)
+    return [*_from(of), _unsummed(), *said], [*tables, *_by_sex(of, "ratings"), *changed]
+
+
+def _told_change(of: Material) -> Closed | None:
+    """The last quarter of which it is told how the answers have changed."""
+    return next((one for one in of.quarters if list(change_words.changes(one.published))), None)
+
+
+def _change(of: Material) -> Part:
+    """Level and change of the last quarter that tells of them, which rest on all answers until then."""
+    newest = _told_change(of)
+    if newest is None:
+        return [_("Hur svaren har ändrats visas inte för något kvartal.")], []
+    said = _(
+        "Nivå och förändring är av %(period)s, det sista kvartal där de visas. De bygger på alla svar till"
+        " och med %(day)s.",
+        period=in_words(newest.period),
+        day=dates.day(newest.last_on),
+    )
+    words = change_words.change_words(newest.published, of.names)
+    sexes = change_words.change_by_sex(newest.published, of.names)
+    tables = released(newest.published, of.names, "level", "change", "apart")
+    return [said, words, *sexes], tables
 
 
 def _since(of: Material, kind: str) -> list[Table]:
@@ -118,7 +181,13 @@ def _from(of: Material) -> list[str]:
     first = of.quarters[-1]
     if of.programme.starts_on >= first.published.period.span.starts_on:
         return []
-    return [_("Kvartalen före %(period)s visas inte var för sig.", period=first.period)]
+    return [
+        _(
+            "Insatsen började %(day)s. Kvartalen före %(period)s visas inte var för sig.",
+            day=dates.day(of.programme.starts_on),
+            period=in_words(first.period),
+        )
+    ]
 
 
 def _unsummed() -> str:
@@ -129,13 +198,39 @@ def _unsummed() -> str:
 
 def _by_quarter(of: Material, key: str, rows: Sequence[str], summed: Sequence[str]) -> Table:
     """The released figures of all, a row for each quarter, the first one first, and what they sum up to."""
-    header = (_("Kvartal"), *(group_words.row_name(one) for one in rows))
-    quarters = list(reversed(of.quarters))
-    found = {row: [number_of(one.published, key, row) for one in quarters] for row in rows}
-    cells = [(one.period, *(_cell(found[row][place]) for row in rows)) for place, one in enumerate(quarters)]
-    if summed:
-        cells.append((_("Alla kvartal"), *(_sum(found[row]) if row in summed else "–" for row in rows)))
-    return table_of(str(TABLES[key]), header, cells)
+    columns = [(group_words.row_name(one), one, ALL, one in summed) for one in rows]
+    return _quarters(of, (key, str(TABLES[key])), columns)
+
+
+def _by_sex(of: Material, key: str) -> list[Table]:
+    """The same of women and of men; no table where no quarter tells of them."""
+    columns = [
+        (
+            _("%(what)s: %(sex)s", what=group_words.row_name(row), sex=str(group_words.COLUMNS[sex])),
+            row,
+            sex,
+            True,
+        )
+        for row in BY_SEX[key]
+        for sex in change_words.BY_SEX
+    ]
+    title = _("%(what)s, kvinnor och män", what=str(TABLES[key]))
+    found = _quarters(of, (key, title), columns)
+    return [found] if _is_told(found) else []
+
+
+def _quarters(of: Material, table: tuple[str, str], columns: Sequence[tuple[str, str, str, bool]]) -> Table:
+    """A row for each quarter: each column's name, its row and column in the table, and whether it sums up."""
+    (key, title), quarters = table, list(reversed(of.quarters))
+    found = [
+        [number_of(one.published, key, row, column) for one in quarters]
+        for _name, row, column, _sum in columns
+    ]
+    cells = [(one.period, *(_cell(each[place]) for each in found)) for place, one in enumerate(quarters)]
+    if any(is_summed for *_rest, is_summed in columns):
+        sums = [_sum(each) if one[-1] else "–" for one, each in zip(columns, found, strict=True)]
+        cells.append((_("Kvartalen ovan"), *sums))
+    return table_of(title, (_("Kvartal"), *(name for name, *_rest in columns)), cells)
 
 
 def _sum(found: Sequence[int | None]) -> str:

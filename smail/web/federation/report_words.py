@@ -19,6 +19,7 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import change_words, goal_sentences, goal_words, group_words
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_terms import TABLES
 from smail.web.federation.report_endings import endings, staff
@@ -78,7 +79,9 @@ def document(of: Material) -> Document:
         ReportPart.DEVIATIONS: deviations(of),
         ReportPart.METHOD: method(of),
     }
-    title = _("Kvartalsrapport %(period)s: %(name)s", period=of.closed.period, name=of.published.name)
+    title = _(
+        "Kvartalsrapport: %(name)s, %(period)s", name=of.published.name, period=in_words(of.closed.period)
+    )
     charts = {
         ReportPart.RATINGS: _charts(of),
         ReportPart.INDICATORS: pictures(of.published, of.names),

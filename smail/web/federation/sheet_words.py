@@ -24,6 +24,7 @@ from smail.web.federation.change_words import (
     change_words,
     changes,
 )
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_since_lines import lines
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
 from smail.web.federation.group_words import row_name
@@ -91,7 +92,12 @@ class ProgrammeSheet:
     @property
     def title(self) -> str:
         """The programme and the quarter."""
-        return _("%(name)s, %(period)s", name=self.name, period=self.period)
+        return _("%(name)s, %(period)s", name=self.name, period=self.period_words)
+
+    @property
+    def period_words(self) -> str:
+        """The quarter as it is said."""
+        return in_words(self.period)
 
 
 def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str, str]) -> ProgrammeSheet:

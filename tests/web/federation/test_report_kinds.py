@@ -28,7 +28,7 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet, report_workbook
 from smail.web.federation import report_deviation, report_final, report_words
-from smail.web.federation.report_desk import last_of
+from smail.web.federation.report_desk import is_after_end, last_of
 from smail.web.federation.report_forms import FORMS
 from smail.web.federation.report_words import Material
 
@@ -129,12 +129,14 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
 def test_a_final_report_has_a_row_for_each_quarter_and_adds_up_only_what_is_shown_in_all_of_them() -> None:
     found = report_final.document(_material(Status.MET))
     part = found["parts"][2]
-    assert part["text"][0] == "Kvartalen före 2025-Q4 visas inte var för sig."
+    assert part["text"][0] == (
+        "Insatsen började 1 januari 2024. Kvartalen före kvartal 4 2025 visas inte var för sig."
+    )
     (people,) = part["tables"]
     assert people["rows"] == [
         ["2025-Q4", "visas inte", "visas inte", "visas inte"],
         ["2026-Q1", "visas inte", "visas inte", "12"],
-        ["Alla kvartal", "visas inte", "visas inte", "–"],
+        ["Kvartalen ovan", "visas inte", "visas inte", "–"],
     ]
     assert "Stegen drevs av Tierps kommun" in found["parts"][1]["text"][0]
 
@@ -156,8 +158,57 @@ def test_a_final_report_adds_up_ratings_that_are_all_shown_and_tells_of_the_mone
         counted_on=date(2026, 1, 9),
     )
     found = report_final.document(replace(of, quarters=quarters, money=[money]))
-    assert found["parts"][3]["tables"][0]["rows"][-1] == ["Alla kvartal", "40", "visas inte", "visas inte"]
+    assert found["parts"][3]["tables"][0]["rows"][-1] == ["Kvartalen ovan", "40", "visas inte", "visas inte"]
     assert found["parts"][1]["tables"][0]["rows"] == [["2025", "1\u00a0250\u00a0000", "–", "9 januari 2026"]]
+
+
+def test_a_final_report_says_how_answers_changed_by_sex_and_what_those_who_ended_went_to() -> None:
+    of = replace(_material(Status.MET), names={"health": "Hälsa"})
+    columns = ("all", "woman", "man")
+
+    def table(key: str, **rows: tuple[Figure, ...]) -> PublishedTable:
+        return PublishedTable(key, columns, tuple(PublishedRow(row, found) for row, found in rows.items()))
+
+    sure = Figure(0.2, 0.1, 0.3, 20, 60, 0.1)
+    endings = {
+        "to_work_or_studies": (Figure(12.0), HIDDEN, HIDDEN),
+        "to_elsewhere": (Figure(8.0), HIDDEN, HIDDEN),
+    }
+    told = (
+        table("ratings", due=(Figure(40.0), Figure(22.0), Figure(18.0)), done=(HIDDEN, HIDDEN, HIDDEN)),
+        table("change", health=(sure, sure, HIDDEN)),
+        table("endings", **endings),
+        PublishedTable(
+            "first_year_2024", ("all",), (PublishedRow("year_started", (Figure(0.4, 0.3, 0.5, 50),)),)
+        ),
+    )
+    last, first = of.quarters
+    tables = (*first.published.tables, *told)
+    quarters = [last, replace(first, published=replace(first.published, tables=tables))]
+    document = report_final.document(replace(of, quarters=quarters))
+    people, ratings = document["parts"][2:4]
+    ended = next(one for one in people["tables"] if one["title"] == "Vad de som slutade gick till")
+    assert ended["rows"] == [
+        ["2025-Q4", "12", "8"],
+        ["2026-Q1", "visas inte", "visas inte"],
+        ["Kvartalen ovan", "visas inte", "visas inte"],
+    ]
+    assert [one["title"] for one in people["tables"]][-2].startswith("Första året för dem som började 2024")
+    assert "Nivå och förändring är av kvartal 4 2025" in ratings["text"][2]
+    assert ratings["text"][3:] == [
+        "Svaren går säkert uppåt om hälsa.",
+        "Kvinnor: Svaren går säkert uppåt om hälsa.",
+    ]
+    by_sex = next(one for one in ratings["tables"] if one["title"].endswith("kvinnor och män"))
+    assert by_sex["rows"][0] == ["2025-Q4", "22", "18", "visas inte", "visas inte"]
+    assert "från kvartal 4 2025 till kvartal 1 2026" in document["parts"][0]["text"][0]
+
+
+def test_nobody_reports_on_a_quarter_that_came_after_the_last_day() -> None:
+    of = _material(Status.MET)
+    assert [is_after_end(of.programme, one) for one in of.quarters] == [False, False]
+    of.programme.ends_on = date(2025, 12, 31)
+    assert [is_after_end(of.programme, one) for one in of.quarters] == [True, False]
 
 
 def test_a_final_report_begins_with_the_sums_since_the_start_that_were_let_out() -> None:
