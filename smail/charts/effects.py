@@ -1,6 +1,10 @@
-"""A few estimates with their intervals beside each other, and the line where nothing would have happened."""
+"""A few estimates with their intervals beside each other, and the line where nothing would have happened.
 
-from dataclasses import dataclass
+They are drawn of the decimals that are written: where a line ends in the file would else be a number that
+the words keep back.
+"""
+
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smail.charts import canvas
@@ -10,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW, LINE, TOP, FOOT = 64, 20, 8, 26
+# No estimate is written with more.
+DECIMALS = 2
 _EDGE = 4
 
 
@@ -52,7 +58,8 @@ def draw_effects(picture: EffectsPicture, width: Width) -> bytes:
 
 def paint_effects(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) -> None:
     """The picture stands on axes of that size in pixels, with the origin at the lower left."""
-    far = max(0.1, *(max(abs(one.low), abs(one.high)) for one in picture.bars))
+    bars = [_as_written(one) for one in picture.bars]
+    far = max(0.1, *(max(abs(one.low), abs(one.high)) for one in bars))
     middle, half = size[0] / 2, size[0] / 2 - 12
 
     def at(value: float) -> float:
@@ -61,7 +68,7 @@ def paint_effects(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) 
     axes.plot([middle, middle], [FOOT, size[1] - TOP], color=canvas.MUTED, linewidth=1, dashes=(3, 3))
     axes.text(middle, 6, picture.nothing, ha="center", va="bottom", color=canvas.MUTED)
     top = size[1] - TOP
-    for one in picture.bars:
+    for one in bars:
         words = _words(one, size[0])
         for number, line in enumerate(words):
             # On the paper's colour, so that the line of nothing does not run through the words.
@@ -71,6 +78,15 @@ def paint_effects(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) 
         y = top + ROW - LINE - 22
         axes.plot([at(one.low), at(one.high)], [y, y], color=canvas.NOW, linewidth=2.5)
         axes.plot([at(one.value)], [y], color=canvas.NOW, marker="D", markersize=8, linestyle="none")
+
+
+def _as_written(one: Bar) -> Bar:
+    return replace(
+        one,
+        low=round(one.low, DECIMALS),
+        value=round(one.value, DECIMALS),
+        high=round(one.high, DECIMALS),
+    )
 
 
 def _words(one: Bar, pixels: int) -> list[str]:

@@ -62,7 +62,8 @@ def _paint_row(axes: "Axes", one: Divided, size: tuple[int, int], top: float) ->
     axes.text(EDGE, top - 6, one.label, ha="left", va="top", color=canvas.TEXT)
     axes.text(size[0] - EDGE, top - 6, " · ".join(one.written), ha="right", va="top", color=canvas.TEXT)
     left = float(EDGE)
-    for place, share in enumerate(one.shares):
+    # In whole percent as they are written: the file would else tell how many they are.
+    for place, share in enumerate(round(each, 2) for each in one.shares):
         _paint_box(axes, (left, top - 28 - BAR), (wide * share, BAR), place)
         left += wide * share
 

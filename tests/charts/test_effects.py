@@ -9,6 +9,7 @@ from smail.charts import canvas
 from smail.charts.bars import draw_bars
 from smail.charts.canvas import Width
 from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size
+from smail.charts.passages import Divided, PassagesPicture, draw_passages
 
 LONG = "Kunskap om arbetsmarknaden och om vägarna dit"
 PICTURE = EffectsPicture(
@@ -42,3 +43,17 @@ def test_bars_say_their_names_and_numbers_and_equal_ones_give_equal_bytes() -> N
     assert _written(svg) == ["Tillfällen som skulle göras", "66", "Gjorda", "58", "Gjorda i tid", "0"]
     assert "<desc>58 av 66 är gjorda.</desc>" in svg.decode()
     assert draw_bars("Svarstillfällen", "58 av 66 är gjorda.", bars, Width.DESK) == svg
+
+
+def test_where_a_line_ends_in_the_file_tells_no_more_decimals_than_are_written() -> None:
+    def bar(low: float, value: float, high: float) -> EffectsPicture:
+        return EffectsPicture("t", "d", (Bar("Steget", low, value, high, "+0,12"),), "ingen")
+
+    exact, written = bar(-0.051, 0.1234, 0.2987), bar(-0.05, 0.12, 0.3)
+    assert draw_effects(exact, Width.DESK) == draw_effects(written, Width.DESK)
+    # Of 104 persons 47 are 45.2 percent, and of 105 they are 44.8.
+    parts = [
+        PassagesPicture("t", "d", ("a", "b"), (Divided("26 veckor", (n, 1 - n), ("45 %", "55 %")),))
+        for n in (47 / 104, 47 / 105)
+    ]
+    assert draw_passages(parts[0], Width.DESK) == draw_passages(parts[1], Width.DESK)
