@@ -36,7 +36,8 @@ _WHY_NOT = {
     OutsideFault.MACROS: "Filen innehåller makron. Spara den som .docx, utan makron.",
     OutsideFault.LINKS: "Filen har en länk till något utanför sig. Ta bort den.",
     OutsideFault.FILES_INSIDE: "Filen har andra filer i sig, till exempel ett kalkylblad. Ta bort dem.",
-    OutsideFault.PERSONNUMMER: "Filen innehåller ett personnummer. Ta bort det.",
+    OutsideFault.PERSONNUMMER: "Filen innehåller ett personnummer, i texten eller egenskaperna. Ta bort det.",
+    OutsideFault.NUMBER: "Filen innehåller en deltagares nummer, i texten eller egenskaperna. Ta bort det.",
 }
 
 

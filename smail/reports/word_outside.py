@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smail.domain import packages
 from smail.domain.materials import MOST_PARTS, FileFault, FileKind, kind_of
+from smail.domain.numbers_in_text import holds_number
 from smail.domain.personnummer import looks_like_personnummer
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _FETCHING = frozenset(
         "EMBED",
     }
 )
+# Attributes that hold what somebody has written: who commented, what a picture shows, a field's name.
+_WRITTEN = frozenset({"author", "initials", "descr", "title", "name", "alias", "tag", "tooltip"})
 _HIDDEN_FILES = ("embeddings", "activex")
 
 
@@ -47,6 +50,7 @@ class OutsideFault(StrEnum):
     LINKS = "links"
     FILES_INSIDE = "files_inside"
     PERSONNUMMER = "personnummer"
+    NUMBER = "number"
 
 
 _OF_KIND = {
@@ -84,9 +88,10 @@ def _within(package: zipfile.ZipFile) -> OutsideFault | None:
             return found
     if any(_fetches(root) for root in read.values()):
         return OutsideFault.LINKS
-    if any(looks_like_personnummer(line) for root in read.values() for line in _lines(root)):
+    lines = [line for root in read.values() for line in _lines(root)]
+    if any(looks_like_personnummer(line) for line in lines):
         return OutsideFault.PERSONNUMMER
-    return None
+    return OutsideFault.NUMBER if any(holds_number(line) for line in lines) else None
 
 
 def _read(package: zipfile.ZipFile) -> Iterator[tuple[str, "Element"]]:
@@ -130,10 +135,19 @@ def _fetches(root: "Element") -> bool:
 
 
 def _lines(root: "Element") -> Iterator[str]:
-    """The text of each paragraph, with what was struck out and is kept."""
-    for paragraph in _of(root, "p"):
-        pieces = (one.text or "" for name in ("t", "delText") for one in _of(paragraph, name))
-        yield "".join(pieces)
+    """Every text that somebody can have written: paragraphs with what was struck out, and properties."""
+    for one in root.iter():
+        if _local(one.tag) == "p":
+            yield "".join(each.text or "" for each in one.iter() if _local(each.tag) in ("t", "delText"))
+        elif _local(one.tag) not in ("t", "delText") and one.text and one.text.strip():
+            yield one.text
+        for name, value in one.attrib.items():
+            if _local(name) in _WRITTEN or (_local(one.tag) == "docVar" and _local(name) == "val"):
+                yield value
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _of(root: "Element", name: str) -> Iterator["Element"]:

@@ -36,7 +36,14 @@ FAULTS: Mapping[OutsideFault, LazyString] = {
         "Filen har andra filer i sig, till exempel kalkylbladet bakom ett diagram. Klistra in diagrammet som"
         " bild och spara filen igen."
     ),
-    OutsideFault.PERSONNUMMER: _l("Filen innehåller ett personnummer. Ta bort det och spara filen igen."),
+    OutsideFault.PERSONNUMMER: _l(
+        "Filen innehåller ett personnummer, i texten, i en kommentar eller i filens egenskaper. Ta bort det"
+        " och spara filen igen."
+    ),
+    OutsideFault.NUMBER: _l(
+        "Filen innehåller en deltagares nummer, i texten, i en kommentar eller i filens egenskaper. Ta bort"
+        " det och spara filen igen."
+    ),
 }
 
 
