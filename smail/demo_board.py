@@ -19,7 +19,8 @@ from smail.queries import board_files as reads
 from smail.queries.goal_statuses import kept_of, last_closed
 from smail.queries.goals import goals_of
 from smail.queries.quarterly_reports import Closed, closed_of
-from smail.reports import board_file_sheet, goal_closing, goal_rounding, group_closing
+from smail.reports import board_file_sheet, goal_closing, group_closing
+from smail.reports.goal_shown import Sight
 from smail.services import board_files as services
 from smail.services.audit import Actor
 from smail.services.board_files import Finishing, Money
@@ -83,11 +84,9 @@ def _known(db: Session, parts: Parts, row: Programme) -> tuple[tuple[Closed, ...
     stored = goals_of(db, row.id, with_ended=True)
     kept = kept_of(db, stored)
     closed = closed_of(db, row.federation_id, row.public_id)
-    released = {one.period: one.published for one in closed}
+    sight = Sight.of(row, {one.period: one.published for one in closed})
     goals = tuple(
-        (one.goal, status)
-        for one in stored
-        for status in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()), released)
+        (one.goal, status) for one in stored for status in sight.shown(one.goal, kept.get(one.id, ()))
     )
     return closed, goals
 

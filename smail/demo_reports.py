@@ -19,7 +19,8 @@ from smail.queries import quarterly_reports as reads
 from smail.queries.goal_statuses import kept_of
 from smail.queries.goals import goals_of
 from smail.queries.quarterly_reports import Closed
-from smail.reports import goal_closing, goal_rounding, group_closing, quarterly_sheet
+from smail.reports import goal_closing, group_closing, quarterly_sheet
+from smail.reports.goal_shown import Sight
 from smail.services import board_files
 from smail.services import quarterly_reports as services
 from smail.services.audit import Actor
@@ -82,12 +83,12 @@ def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> No
     services.anchor(db, row, Anchoring(True, clock.today(), CHAIR), lead)
     stored = goals_of(db, programme.id, with_ended=True)
     kept = kept_of(db, stored)
+    every = reads.closed_of(db, programme.federation_id, programme.public_id)
+    sight = Sight.of(programme, {one.period: one.published for one in every})
     goals = [
         (one.goal, status)
         for one in stored
-        for status in goal_rounding.all_rounded(
-            one.goal, kept.get(one.id, ()), {closed.period: closed.published}
-        )
+        for status in sight.shown(one.goal, kept.get(one.id, ()))
         if status.at.label == closed.period
     ]
     material = Material(

@@ -21,15 +21,12 @@ from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
-from smail.domain.publishing import Cadence, Publication
-from smail.queries.goal_statuses import Kept
+from smail.domain.publishing import Cadence
 from smail.reports.goal_beside import Beside
 from smail.reports.goal_figures import of_share
 from smail.reports.goal_gate import is_of_persons
+from smail.reports.goal_steps import FEWEST_ROUNDED, PARTS, in_steps, of_step, to_step
 
-STEP = 5
-# From here on a multiple of five stands for five numbers.
-FEWEST_ROUNDED = 8
 # Of so many it tells of each that none, or all, are women.
 _FEW = 10
 # What several closed periods belong to.
@@ -37,15 +34,6 @@ _LONG = {
     Cadence.QUARTER: frozenset({Per.TERTIAL, Per.YEAR, Per.WHOLE}),
     Cadence.TERTIAL: frozenset({Per.QUARTER, Per.YEAR, Per.WHOLE}),
 }
-# How many steps of a share make all of it.
-_PARTS = 20
-
-
-def to_step(number: int) -> int:
-    """The nearest multiple of five; nothing but 0 is 0."""
-    return 0 if number == 0 else max((number + STEP // 2) // STEP, 1) * STEP
-
-
 # Steps of everybody who has been there, who grow by the period.
 _OF_ALL_TIME = frozenset({Rung.ENROLLED, Rung.IN_GROUP})
 
@@ -120,7 +108,7 @@ def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
             (rung, None if rung in _OF_ALL_TIME else _step_of(rung, number, true, whole))
             for rung, number in told.rungs
         ),
-        n_unknown=_to_step(told.n_unknown),
+        n_unknown=of_step(told.n_unknown),
     )
 
 
@@ -129,33 +117,18 @@ def _hides_sexes(found: Iterable[ToldFigure], whole: ToldFigure) -> bool:
     return any(_is_few(one) or (not one.n_persons and to_step(whole.n_persons) <= _FEW) for one in found)
 
 
-def all_rounded(goal: Goal, kept: Sequence[Kept], released: Mapping[str, Publication]) -> list[Kept]:
-    """What was kept of the goal, as it is shown to those who do not lead the programme.
-
-    `released` is what was let out of the programme by sex, by period.
-    """
-    found = []
-    for row in kept:
-        beside = Beside(released.get(period_of(row)))
-        found.append(replace(row, told=rounded(goal, row.told, beside, Cadence.of_label(row.at.label))))
-    return found
-
-
-def period_of(row: Kept) -> str:
-    """The closed period that the figures are of; those of an earlier one may still stand."""
-    return Cadence.of_label(row.at.label).span_of(row.told.until).label
-
-
 def _is_few(one: ToldFigure) -> bool:
     return any(0 < number < FEWEST_ROUNDED for number in (one.count or 0, one.n or 0, one.n_persons))
 
 
 def _counts(one: ToldFigure) -> ToldFigure:
-    return replace(one, n_persons=to_step(one.n_persons), count=_to_step(one.count), n=_to_step(one.n))
-
-
-def _to_step(number: int | None) -> int | None:
-    return None if number is None or 0 < number < FEWEST_ROUNDED else to_step(number)
+    return replace(
+        one,
+        n_persons=to_step(one.n_persons),
+        count=of_step(one.count),
+        n=of_step(one.n),
+        is_rounded=True,
+    )
 
 
 def _of_distribution(by_sex: Mapping[Sex, ToldFigure], whole: ToldFigure) -> ToldFigure:
@@ -187,26 +160,19 @@ def _shared(goal: Goal, one: ToldFigure) -> ToldFigure:
         if not one.n:
             return one
         interval = None if one.interval is None else _outward(of_share(min(one.count, one.n), one.n))
-        return replace(one, value=_in_steps(one.count / one.n), interval=interval)
+        return replace(one, value=in_steps(one.count / one.n), interval=interval)
     if one.count is not None:
         return replace(one, value=one.count, interval=None)
-    value = round(one.value * _PARTS) / _PARTS if isinstance(goal.measure, Difference) else one.value
+    value = round(one.value * PARTS) / PARTS if isinstance(goal.measure, Difference) else one.value
     if not isinstance(goal.measure, Difference):
-        value = _in_steps(one.value)
+        value = in_steps(one.value)
     return replace(one, value=value, interval=None if one.interval is None else _outward(one.interval))
-
-
-def _in_steps(share: float) -> float:
-    """The nearest step; all or none only where it is so."""
-    if share in (0, 1):
-        return share
-    return min(max(round(share * _PARTS), 1), _PARTS - 1) / _PARTS
 
 
 def _outward(one: Interval) -> Interval:
     # What is a step to the last decimal is not pushed to the next one.
-    low, high = math.floor(one.low * _PARTS + 1e-9), math.ceil(one.high * _PARTS - 1e-9)
-    return Interval(max(low, 0) / _PARTS, min(high, _PARTS) / _PARTS)
+    low, high = math.floor(one.low * PARTS + 1e-9), math.ceil(one.high * PARTS - 1e-9)
+    return Interval(max(low, 0) / PARTS, min(high, PARTS) / PARTS)
 
 
 def _step_of(rung: Rung, number: int | None, true: ToldFigure, whole: ToldFigure) -> int | None:
@@ -216,4 +182,4 @@ def _step_of(rung: Rung, number: int | None, true: ToldFigure, whole: ToldFigure
         if number is not None and number == getattr(true, name):
             found: int | None = getattr(whole, name)
             return found
-    return _to_step(number)
+    return of_step(number)

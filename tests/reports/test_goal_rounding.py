@@ -27,7 +27,8 @@ from smail.domain.publishing import (
 from smail.reports.goal_beside import Beside
 from smail.reports.goal_closing import of_those_told
 from smail.reports.goal_gate import told
-from smail.reports.goal_rounding import rounded, to_step
+from smail.reports.goal_rounding import rounded
+from smail.reports.goal_steps import to_step
 from smail.reports.goals import report
 from tests.factories.goals import event, stay
 
@@ -168,7 +169,7 @@ def test_what_grows_by_the_quarter_is_told_in_shares_alone() -> None:
         found = rounded(replace(BEGAN, per=per), stood(ToldFigure(21, 21, 21)), OPEN)
         assert (found.status, found.whole, found.by_sex, found.rungs) == (Status.MET, None, {}, ())
         whole = rounded(replace(PLAN, per=per), stood(share(57, 65)), OPEN).whole
-        assert whole == ToldFigure(0.85, 0, None, None, Interval(0.7, 0.95))
+        assert whole == ToldFigure(0.85, 0, None, None, Interval(0.7, 0.95), is_rounded=True)
 
 
 def test_none_stays_none_and_the_nearest_five_is_taken() -> None:
@@ -179,7 +180,7 @@ def test_where_the_group_results_hide_how_many_there_are_no_number_in_fives_is_t
     """A and B are 11, and B is hidden for the sake of A, who are two: "10" of B would leave few for A."""
     share_of_all = rounded(PLAN, stood(share(57, 65), woman=share(38, 42), man=share(19, 23)), telling())
     assert (share_of_all.status, share_of_all.by_sex, share_of_all.rungs) == (Status.MET, {}, ())
-    assert share_of_all.whole == ToldFigure(0.85, 0)
+    assert share_of_all.whole == ToldFigure(0.85, 0, is_rounded=True)
     hidden = rounded(BEGAN, stood(ToldFigure(9, 9, 9)), telling("before", "ended"))
     assert (hidden.status, hidden.whole) == (Status.TOO_FEW, None)
 
@@ -196,6 +197,6 @@ def test_where_the_sexes_are_hidden_there_all_are_told_and_neither_of_them() -> 
 def test_of_some_of_those_who_are_told_to_the_last_one_there_are_shares_alone() -> None:
     """23 of 24 in fives would be 25, who can only be 23 or 24."""
     young = replace(PLAN, measure=Share(Group(Who.STARTED, ages=(18, 29)), Condition((Event.PLAN,))))
-    assert rounded(young, stood(share(12, 23)), OPEN).whole == ToldFigure(0.4, 0)
+    assert rounded(young, stood(share(12, 23)), OPEN).whole == ToldFigure(0.4, 0, is_rounded=True)
     planned = replace(BEGAN, measure=Count(Group(Who.STARTED), Condition((Event.PLAN,))))
     assert rounded(planned, stood(ToldFigure(23, 23, 23)), OPEN).whole is None

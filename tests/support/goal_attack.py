@@ -54,7 +54,7 @@ GOALS = [
     (Goal("there_by_sex", "", Distribution(HERE), WANTED, Per.QUARTER), THERE, ()),
 ]
 COLUMN_OF = {Sex.WOMAN: "Kvinnor", Sex.MAN: "Män"}
-SAID = re.compile(r"(\d+)(?: av (\d+))?(?: personer)?(?:,|$)")
+SAID = re.compile(r"(?:ungefär )?(\d+)(?: av (\d+))?(?: personer)?(?:,|$)")
 
 
 def read_goals(known: Known, people: Sequence[Person], publications: Sequence[Publication]) -> None:

@@ -6,6 +6,7 @@ A hidden figure is nothing at all here, so that what is kept, shown and filed ca
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from smail.domain.goals.counting import Rung
@@ -13,15 +14,29 @@ from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.people import Sex
 
 
+class Bound(StrEnum):
+    """On which side of a number the figure is, where no more than that is told of it."""
+
+    UNDER = "under"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
 class ToldFigure:
-    """A figure that may be shown: a number, a count of n, or a share with its interval."""
+    """A figure that may be shown: a number, a count of n, or a share with its interval.
+
+    One that is rounded is never kept. With a bound its value is what was promised, and no figure.
+    """
 
     value: float
     n_persons: int
     count: int | None = None
     n: int | None = None
     interval: Interval | None = None
+    is_rounded: bool = False
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def document(of: Material) -> Document:
         "parts": [
             _part(_("1. Sammanfattning"), _summary(of), []),
             _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_by_sex(of), *_since(of)]),
-            _part(_("3. Mål"), [_rounded()], [_goals(of), *_goals_by_sex(of)]),
+            _part(_("3. Mål"), [goal_words.rounding()], [_goals(of), *_goals_by_sex(of)]),
             _part(_("4. Pengar"), [_money_said()], [_money(of), *_costs(of)]),
             _part(_("5. Så är det räknat"), _made(of), [_definitions(of)]),
         ],
@@ -222,23 +222,18 @@ def _goals(of: Material) -> Table:
             _name(one),
             goal.name,
             *_counts(kept),
-            goal_words.figure_words(goal, kept.told.whole),
-            goal_words.status_words(kept.told.judged)[0],
+            *goal_words.stood(goal, kept),
         )
         for one in of.lines
         for goal, kept in one.goals
     ]
-    return table(_("Mål"), columns, rows, _("Inget mål har ett läge för kvartalet."), [_rounded()])
+    return table(_("Mål"), columns, rows, _("Inget mål har ett läge för kvartalet."), [goal_words.rounding()])
 
 
 def _counts(kept: Kept) -> tuple[Cell, Cell]:
     """The numerator and the denominator as they were told; nothing where they were not."""
     whole = kept.told.whole
     return (None, None) if whole is None else (whole.count, whole.n)
-
-
-def _rounded() -> str:
-    return _("Antal och andelar är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
 
 
 def _money_said() -> str:

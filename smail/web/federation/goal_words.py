@@ -16,8 +16,10 @@ from smail.domain.goals.grammar import (
     Goal,
 )
 from smail.domain.goals.judging import Judged, Status
-from smail.domain.goals.told import Told, ToldFigure
+from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.people import Sex
+from smail.queries.goal_statuses import Kept
+from smail.web import dates
 
 Words = Mapping[StrEnum, LazyString]
 
@@ -29,6 +31,8 @@ STATUSES: Mapping[Status, tuple[LazyString, str]] = {
     Status.TOO_FEW: (_l("För få att visa"), "pause"),
     Status.NO_FIGURE: (_l("Siffra saknas"), "pause"),
 }
+# With these there is a figure, also where it is not shown.
+_STANDING = frozenset({Status.MET, Status.ON_THE_WAY, Status.OFF})
 RUNGS: Words = {
     Rung.ENROLLED: _l("Har varit med i insatsen"),
     Rung.IN_GROUP: _l("Hör till dem som målet gäller"),
@@ -40,35 +44,65 @@ RUNGS: Words = {
 }
 
 
+def figure_of(goal: Goal, kept: Kept) -> str:
+    """The figure of a closed period, with its own last day where it is older than the period."""
+    told = kept.told
+    if told.whole is None:
+        return _("visas inte") if told.status in _STANDING else "–"
+    said = figure_words(goal, told.whole)
+    if told.until >= kept.at.last_on:
+        return said
+    return _("%(said)s, räknat till och med %(day)s", said=said, day=dates.day(told.until))
+
+
+def stood(goal: Goal, kept: Kept) -> tuple[str, str]:
+    """The figure of a closed period, and how the goal stood then."""
+    return figure_of(goal, kept), status_words(kept.told.judged)[0]
+
+
 def figure_words(goal: Goal, one: ToldFigure | None) -> str:
     """A figure with what it is of, and its interval where it is an estimate."""
     if one is None:
         return "–"
+    said = _number(goal, one)
+    if one.is_rounded and one.bound is None:
+        said = _("ungefär %(said)s", said=said)
+    is_number = one.count is not None and one.n is None
+    if one.interval is None or is_number or (one.n is not None and isinstance(goal.measure, Distribution)):
+        return said
+    low, high = percent(one.interval.low), percent(one.interval.high)
+    return _("%(said)s (%(low)s till %(high)s %%)", said=said, low=low, high=high)
+
+
+def _number(goal: Goal, one: ToldFigure) -> str:
     if one.count is not None and isinstance(goal.measure, Distribution) and one.count == one.n:
         # The number of all; each part stands beside with its percent.
         return _("%(n)d personer", n=one.n)
     if one.count is not None and one.n is None:
-        return f"{one.count}"
+        return _bounded(one.bound, f"{one.count}")
+    if isinstance(goal.measure, Given) and one.n is None:
+        return f"{one.value:.1f}".replace(".", ",")
+    if isinstance(goal.measure, Difference):
+        return _bounded(one.bound, _("%(points)s procentenheter", points=percent(one.value)))
+    share = _bounded(one.bound, _("%(percent)s %%", percent=percent(one.value)))
     if one.n is not None:
-        said = _(
-            "%(count)d av %(n)d, %(percent)s %%", count=one.count or 0, n=one.n, percent=percent(one.value)
-        )
-    elif isinstance(goal.measure, Given):
-        said = f"{one.value:.1f}".replace(".", ",")
-    elif isinstance(goal.measure, Difference):
-        said = _("%(points)s procentenheter", points=percent(one.value))
-    elif not one.n_persons:
-        said = _("%(percent)s %%", percent=percent(one.value))
-    else:
-        said = _("%(percent)s %% av %(n)d personer", percent=percent(one.value), n=one.n_persons)
-    if one.interval is None or (one.n is not None and isinstance(goal.measure, Distribution)):
+        return _("%(count)d av %(n)d, %(share)s", count=one.count or 0, n=one.n, share=share)
+    if not one.n_persons:
+        return share
+    if one.bound is None:
+        return _("%(share)s av %(n)d personer", share=share, n=one.n_persons)
+    return _("%(share)s av ungefär %(n)d personer", share=share, n=one.n_persons)
+
+
+def _bounded(bound: Bound | None, said: str) -> str:
+    """A figure of which no more is told than on which side of the number it is."""
+    if bound is None:
         return said
-    return _(
-        "%(said)s (%(low)s till %(high)s %%)",
-        said=said,
-        low=percent(one.interval.low),
-        high=percent(one.interval.high),
-    )
+    if bound is Bound.UNDER:
+        return _("under %(said)s", said=said)
+    if bound is Bound.OVER:
+        return _("över %(said)s", said=said)
+    return _("minst %(said)s", said=said) if bound is Bound.AT_LEAST else _("högst %(said)s", said=said)
 
 
 def by_sex(goal: Goal, told: Told) -> tuple[str, ...]:
@@ -96,6 +130,11 @@ def status_words(judged: Judged) -> tuple[str, str]:
 def sure_words(judged: Judged) -> str:
     """What is added where chance could have decided it."""
     return "" if judged.is_sure else _("Slumpen kan ha avgjort: målet ligger inom intervallet.")
+
+
+def rounding() -> str:
+    """What is said beside goals of those that are rounded."""
+    return _("Siffror med ordet ungefär är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
 
 
 def steps(rungs: Iterable[tuple[Rung, int | None]]) -> list[tuple[str, str]]:

@@ -27,7 +27,9 @@ from smail.queries import organisations
 from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_rows
 from smail.queries.releases import kept_by_sex, waiting
-from smail.reports import goal_closing, goal_rounding, programme_goals
+from smail.reports import goal_closing, programme_goals
+from smail.reports.goal_shown import Sight, periods_of
+from smail.reports.goal_steps import FEWEST_ROUNDED, to_step
 from smail.reports.goals import GoalReport
 from smail.web import dates
 from smail.web.federation import counting, goal_sentences, goal_words
@@ -66,7 +68,8 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     if not leads:
         every = [one for rows in kept.values() for one in rows]
         released = _released(at, {row.id: every})[row.id]
-        kept = {one.id: goal_rounding.all_rounded(one.goal, kept.get(one.id, ()), released) for one in stored}
+        sight = Sight.of(row, released)
+        kept = {one.id: sight.shown(one.goal, kept.get(one.id, ())) for one in stored}
     live = _live(at.db, programme.id, stored) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
@@ -80,7 +83,7 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         draw=_draw_words(at.db, programme.id, is_exact=leads) if samples else "",
         is_rounded=not leads,
         may_write=may(at.viewer, Action.WRITE_GOALS, programme),
-        fewest=FEWEST if leads else goal_rounding.FEWEST_ROUNDED,
+        fewest=FEWEST if leads else FEWEST_ROUNDED,
     )
 
 
@@ -95,8 +98,8 @@ def _draw_words(db: Session, programme_id: int, *, is_exact: bool) -> str:
         return _("Ingen lottning är gjord än.")
     return _(
         "Lottat en gång: %(n)d av de %(frame)d första avsluten, %(day)s, frö %(seed)s. Listan är sparad.",
-        n=row.n if is_exact else goal_rounding.to_step(row.n),
-        frame=row.frame if is_exact else goal_rounding.to_step(row.frame),
+        n=row.n if is_exact else to_step(row.n),
+        frame=row.frame if is_exact else to_step(row.frame),
         day=dates.day(row.drawn_on),
         seed=row.seed,
     )
@@ -110,16 +113,19 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
     found, words = _closed_of(at, ids)
     own = {id_ for row, id_ in zip(rows, ids, strict=True) if _leads(at, row.place)}
     last = {id_: [one for _goal, one in found.get(id_, []) if one] for id_ in ids if id_ not in own}
-    released = _released(at, last)
+    sights = {
+        id_: Sight.of(at.db.get_one(Programme, id_), released)
+        for id_, released in _released(at, last).items()
+    }
     return render_template(
         "pages/results/all_goals.html",
         counting=words,
         programmes=[
-            (row, [_row(*one, released.get(id_)) for one in found.get(id_, [])])
+            (row, [_row(*one, sights.get(id_)) for one in found.get(id_, [])])
             for row, id_ in zip(rows, ids, strict=True)
         ],
         is_rounded=bool(set(ids) - own),
-        fewest=goal_rounding.FEWEST_ROUNDED if set(ids) - own else FEWEST,
+        fewest=FEWEST_ROUNDED if set(ids) - own else FEWEST,
     )
 
 
@@ -133,7 +139,7 @@ def _released(
     federation = at.viewer.federation_id
     rows = at.db.scalars(select(Programme).where(Programme.id.in_(kept)))
     places = {row.id: row.public_id for row in rows}
-    periods = {goal_rounding.period_of(one) for each in kept.values() for one in each}
+    periods = {label for each in kept.values() for one in each for label in periods_of(one)}
 
     def read(db: Session) -> Mapping[int, Mapping[str, Publication]]:
         found = kept_by_sex(db, federation, places.values(), periods)
@@ -193,15 +199,13 @@ def _closed_of(
     return found, words
 
 
-def _row(
-    one: StoredGoal, last: Kept | None, released: Mapping[str, Publication] | None
-) -> tuple[str, str, Tag, str]:
+def _row(one: StoredGoal, last: Kept | None, sight: Sight | None) -> tuple[str, str, Tag, str]:
     """One goal as it stood last; exact to whoever leads the programme, who needs nothing to set it beside."""
     if last is None:
         return one.goal.name, "–", _not_yet(), ""
-    told = last.told if released is None else goal_rounding.all_rounded(one.goal, [last], released)[0].told
-    figure = goal_words.figure_words(one.goal, told.whole)
-    return one.goal.name, figure, goal_words.status_words(told.judged), last.at.label
+    shown = last if sight is None else sight.shown(one.goal, [last])[0]
+    figure = goal_words.figure_of(one.goal, shown)
+    return one.goal.name, figure, goal_words.status_words(shown.told.judged), shown.at.label
 
 
 def _not_yet() -> Tag:
@@ -227,7 +231,7 @@ def _shown(
         goal.name,
         goal_sentences.sentence(goal),
         _not_yet() if last is None else goal_words.status_words(last.told.judged),
-        "" if last is None else goal_words.figure_words(goal, last.told.whole),
+        "" if last is None else goal_words.figure_of(goal, last),
         () if last is None else _by_sex(goal, last),
         () if last is None else tuple(_notes(goal, kept, typed)),
         [] if last is None else goal_words.steps(last.told.rungs),
@@ -273,8 +277,7 @@ def _notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow]) -> list[
 def _past(goal: Goal, row: Kept) -> tuple[str, str, str]:
     return (
         row.at.label,
-        goal_words.figure_words(goal, row.told.whole),
-        goal_words.status_words(row.told.judged)[0],
+        *goal_words.stood(goal, row),
     )
 
 

@@ -69,19 +69,17 @@ def _otherwise(of: Material) -> Part:
     tables = [table_of(_("Mål ur kurs"), header, [_row(*pair) for pair in off], (4, 6, 3, 2))]
     for goal, kept in off:
         before = [one for other, one in of.earlier if other.name == goal.name]
-        rows = [(one.at.label, *_stood(goal, one)) for one in (*before, kept)]
+        rows = [(one.at.label, *goal_words.stood(goal, one)) for one in (*before, kept)]
         title = _("Kvartal för kvartal: %(goal)s", goal=goal.name)
         tables.append(table_of(title, (_("Kvartal"), _("Siffra"), _("Läge")), rows, (2, 4, 3)))
-    rounded = _("Antal och andelar är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
-    return [_("Ur kurs: %(names)s.", names="; ".join(goal.name for goal, _kept in off)), rounded], tables
+    return [
+        _("Ur kurs: %(names)s.", names="; ".join(goal.name for goal, _kept in off)),
+        goal_words.rounding(),
+    ], tables
 
 
 def _row(goal: Goal, kept: Kept) -> tuple[str, ...]:
-    return (goal.name, goal_sentences.sentence(goal), *_stood(goal, kept))
-
-
-def _stood(goal: Goal, kept: Kept) -> tuple[str, str]:
-    return goal_words.figure_words(goal, kept.told.whole), goal_words.status_words(kept.told.judged)[0]
+    return (goal.name, goal_sentences.sentence(goal), *goal_words.stood(goal, kept))
 
 
 def _office(of: Material) -> Part:

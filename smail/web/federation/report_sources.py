@@ -11,7 +11,8 @@ from smail.queries import releases
 from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import goals_of
 from smail.queries.quarterly_reports import Closed
-from smail.reports import goal_closing, goal_rounding
+from smail.reports import goal_closing
+from smail.reports.goal_shown import Sight
 from smail.web.federation import counting
 from smail.web.parts import StaffRequest
 
@@ -61,10 +62,6 @@ def _read(db: Session, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]
     kept = kept_of(db, stored)
     # Others than those who lead the programme read it, beside the same group results.
     closed = reads.closed_of(db, programme.federation_id, programme.public_id)
-    released = {one.period: one.published for one in closed}
-    pairs = tuple(
-        (one.goal, row)
-        for one in stored
-        for row in goal_rounding.all_rounded(one.goal, kept.get(one.id, ()), released)
-    )
+    sight = Sight.of(programme, {one.period: one.published for one in closed})
+    pairs = tuple((one.goal, row) for one in stored for row in sight.shown(one.goal, kept.get(one.id, ())))
     return closed, pairs

@@ -238,8 +238,7 @@ def deviations(of: Material) -> Part:
         (
             goal.name,
             goal_sentences.sentence(goal),
-            goal_words.figure_words(goal, kept.told.whole),
-            goal_words.status_words(kept.told.judged)[0],
+            *goal_words.stood(goal, kept),
         )
         for goal, kept in of.goals
     ]
@@ -248,8 +247,7 @@ def deviations(of: Material) -> Part:
     off = [goal.name for goal, kept in of.goals if kept.told.judged.status is Status.OFF]
     said = _("Ur kurs: %(names)s.", names="; ".join(off)) if off else _("Inget mål är ur kurs.")
     header = (_("Mål"), _("Vad som är lovat"), _("Siffra"), _("Läge"))
-    rounded = _("Antal och andelar är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
-    return [said, rounded], [table_of(_("Mål"), header, rows, (4, 6, 3, 2))]
+    return [said, goal_words.rounding()], [table_of(_("Mål"), header, rows, (4, 6, 3, 2))]
 
 
 def method(of: Material) -> Part:

@@ -13,7 +13,6 @@ from smail.domain.goals.windows import Per
 from smail.domain.publishing import ALL, Publication
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
-from smail.reports.goal_gate import is_of_persons
 from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words, group_words
 from smail.web.federation.change_words import (
@@ -116,7 +115,7 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         sexes=_sexes(found),
         goals=tuple(_goal(*pair) for pair in goals),
         goals_words=_goals_words(goals, is_small=not people.big),
-        base=(*base(found), *lines(found), *([_rounded()] if goals else [])),
+        base=(*base(found), *lines(found), *([goal_words.rounding()] if goals else [])),
         counted=tuple(_counted(has_change=bool(bars))),
         notes=(*group_words.notes(found), *_digest(closed)),
     )
@@ -193,8 +192,8 @@ def _done_by_sex(found: Publication) -> str:
 
 def _goal(goal: Goal, kept: Kept) -> GoalLine:
     status, kind = goal_words.status_words(kept.told.judged)
-    figure = goal_words.figure_words(goal, kept.told.whole)
-    is_rounded = kept.told.whole is not None and is_of_persons(goal)
+    figure = goal_words.figure_of(goal, kept)
+    is_rounded = kept.told.whole is not None and kept.told.whole.is_rounded
     return GoalLine(
         goal.name,
         goal_sentences.sentence(goal),
@@ -254,10 +253,6 @@ def base(found: Publication) -> Iterable[str]:
             ratings=_span(ratings),
             missing=_span([round(100 * one) for one in missing_parts]),
         )
-
-
-def _rounded() -> str:
-    return _("Antal och andelar i målen är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
 
 
 def _span(numbers: Sequence[int]) -> str:

@@ -83,7 +83,7 @@ def _full() -> ProgrammeSheet:
     people = {"started": _number(7), "ended": _number(5), "ongoing": _number(34)}
     ratings = {"due": _number(40), "done": _number(30)}
     goals = [
-        _goal("Hälften till arbete", Status.ON_THE_WAY, ToldFigure(0.4, 30, 10, 25)),
+        _goal("Hälften till arbete", Status.ON_THE_WAY, ToldFigure(0.4, 30, 10, 25, is_rounded=True)),
         _goal("Alla har en plan", Status.TOO_FEW),
     ]
     return sheet(_closed(people=people, ratings=ratings, change=CHANGES), goals, NAMES)
@@ -100,7 +100,7 @@ def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing()
     assert "saknas 25 procent" in found.base[0]
     assert "30 till 34 personer och ungefär 110 till 120 svar" in found.base[1]
     assert [(one.figure, one.status) for one in found.goals] == [
-        ("10 av 25, 40 %", "På väg"),
+        ("ungefär 10 av 25, 40 %", "På väg"),
         ("–", "För få att visa"),
     ]
     assert [one.is_rounded for one in found.goals] == [True, False]

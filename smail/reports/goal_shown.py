@@ -1,0 +1,66 @@
+"""What others than those who lead see of goals: exact what was released, and rounded what was not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from smail.db.tables import Programme
+from smail.domain.goals.grammar import AtLeast, AtMost, Goal, is_percent
+from smail.domain.goals.judging import wanted_now
+from smail.domain.goals.told import Told
+from smail.domain.goals.windows import Life, window
+from smail.domain.publishing import Cadence, Publication
+from smail.queries.goal_statuses import Kept
+from smail.reports.goal_beside import Beside
+from smail.reports.goal_exact import exact
+from smail.reports.goal_gate import is_of_persons
+from smail.reports.goal_rounding import rounded
+from smail.reports.goal_sides import on_its_side
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What goals of a programme are seen beside: its days, and what was let out of it by sex, by period."""
+
+    life: Life
+    released: Mapping[str, Publication]
+
+    @classmethod
+    def of(cls, programme: Programme, released: Mapping[str, Publication]) -> "Sight":
+        """Beside these released periods of the programme."""
+        return cls(Life(programme.starts_on, programme.ends_on), released)
+
+    def shown(self, goal: Goal, kept: Sequence[Kept]) -> list[Kept]:
+        """What was kept of the goal, as it is shown to those who do not lead the programme."""
+        return [replace(row, told=self._told(goal, row)) for row in kept]
+
+    def _told(self, goal: Goal, row: Kept) -> Told:
+        told, cadence = row.told, Cadence.of_label(row.at.label)
+        if told.whole is None or not is_of_persons(goal):
+            return told
+        # Those of an earlier period may still stand.
+        beside = Beside(self.released.get(cadence.span_of(told.until).label))
+        found = rounded(goal, told, beside, cadence)
+        released = exact(goal, told, cadence, self.released.get)
+        if released is not None:
+            return replace(released, by_sex=released.by_sex or found.by_sex)
+        return on_its_side(goal, found, self._wanted(goal, told))
+
+    def _wanted(self, goal: Goal, told: Told) -> int:
+        """What was promised: of a number in proportion to the time that the programme is there."""
+        if not isinstance(goal.target, AtLeast | AtMost):
+            return 0
+        now = window(goal.per, told.until, self.life, goal.deadline)
+        return goal.target.value if now is None or is_percent(goal.measure) else wanted_now(goal.target, now)
+
+
+def periods_of(row: Kept) -> list[str]:
+    """The closed periods whose figures a kept one is seen beside: its own, and of a year those before it."""
+    told, cadence = row.told, Cadence.of_label(row.at.label)
+    last = cadence.span_of(told.until)
+    if told.starts_on is None or told.starts_on.year != told.until.year:
+        return [last.label]
+    found, span = [], cadence.span_of(told.starts_on)
+    while span.last_on <= last.last_on:
+        found.append(span.label)
+        span = span.following()
+    return found
