@@ -26,7 +26,7 @@ WORD_MAKERS = ("smail", "docxtpl", "python-docx", "jinja2", "lxml", "matplotlib"
 _DRAWN = ("reports/report_pictures.py", "charts/bars.py", "charts/effects.py", "charts/canvas.py")
 _PAPER_CODE = ("reports/typesetting.py", *_DRAWN)
 _WORD_CODE = ("reports/word.py", "reports/word_charts.py", *_DRAWN)
-_EXCEL_CODE = ("reports/report_workbook.py", "reports/xlsx.py")
+_EXCEL_CODE = ("reports/report_workbook.py", "reports/workbook_columns.py", "reports/xlsx.py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,50 +1,96 @@
-"""A report as a workbook: a sheet for each table, and one that says how the figures are counted."""
+"""A report as a workbook: what is where, a sheet for each table, and how the figures are counted."""
 
 import io
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from smail.domain.spreadsheet import sheet_name
+from smail.domain.spreadsheet import LONGEST_SHEET_NAME, sheet_name
+from smail.reports.workbook_columns import number, spread
 from smail.reports.xlsx import Cell, Workbook
 
-_WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
 # How wide a column is, in signs: room for a sentence, and not for a page.
 _LEAST, _MOST = 12, 60
+_NO_WORDS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    title: str
+    rows: Sequence[Sequence[Cell]]
 
 
 def workbook(document: Mapping[str, Any]) -> bytes:
     """The document's tables as a workbook; the same document gives the same bytes."""
-    tables = [one for part in document["parts"] for one in part["tables"]]
-    content, names = io.BytesIO(), list[str]()
+    words: Mapping[str, str] = document.get("book_words", _NO_WORDS)
+    sheets = [*_tables(document, words), _definitions(document)]
+    if words:
+        listed = [(one.name, one.title) for one in sheets]
+        sheets.insert(
+            0, _Sheet(words["contents"], document["title"], [(words["sheet"], words["holds"]), *listed])
+        )
+    content = io.BytesIO()
     with Workbook(content) as book:
-        for one in tables:
-            if not one.get("is_definitions"):
-                _write(book, names, (one["title"], one["header"], [_cells(row) for row in one["rows"]]))
-        _write(book, names, _definitions(document))
+        for one in sheets:
+            book.write(one.name, [one.title], one.rows, _widths(one.rows))
     return content.getvalue()
 
 
-def _definitions(document: Mapping[str, Any]) -> tuple[str, Sequence[str], Sequence[Sequence[Cell]]]:
+def _tables(document: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[_Sheet]:
+    """A sheet for each table, with what its figures are made of in the same one."""
+    names: list[str] = []
+    for part in document["parts"]:
+        tables = [one for one in part["tables"] if not one.get("is_definitions")]
+        for place, one in enumerate(tables):
+            is_base = words and one.get("is_base") and place and _is_of(one, tables[place - 1])
+            if is_base:
+                continue
+            after = tables[place + 1] if place + 1 < len(tables) else {}
+            base = after["rows"] if after.get("is_base") and _is_of(after, one) else []
+            names.append(sheet_name(_short(part["title"], one["title"]), names))
+            yield _Sheet(names[-1], one["title"], _rows(one, base, words))
+
+
+def _is_of(base: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
+    """Whether the one says of the other's rows and columns what they are made of."""
+    same = [[row[0] for row in one["rows"]] for one in (base, table)]
+    return bool(base["header"] == table["header"] and same[0] == same[1])
+
+
+def _rows(
+    table: Mapping[str, Any], base: Sequence[Sequence[str]], words: Mapping[str, str]
+) -> Sequence[Sequence[Cell]]:
+    if not words:
+        return [table["header"], *([number(cell) for cell in row] for row in table["rows"])]
+    header, rows = spread(table["header"], table["rows"], base, words)
+    return [header, *rows]
+
+
+def _short(part: str, title: str) -> str:
+    """The number of the part and as many whole words of the title as a sheet's name has room for."""
+    digits = part.partition(".")[0]
+    name = f"{digits} {title}" if digits.isdecimal() else title
+    if len(name) <= LONGEST_SHEET_NAME:
+        return name
+    return name[: LONGEST_SHEET_NAME + 1].rpartition(" ")[0] or name
+
+
+def _definitions(document: Mapping[str, Any]) -> _Sheet:
     """What stands on the last sheet: the definitions, after what the report is and whether it is signed."""
     tables = [one for part in document["parts"] for one in part["tables"] if one.get("is_definitions")]
     said = [document["mark"], document["mark_words"], *document["parts"][-1]["text"]]
     rows: list[Sequence[Cell]] = [(one,) for one in said if one]
     for one in tables:
         rows += [(), tuple(one["header"]), *one["rows"]]
-    return tables[0]["title"] if tables else document["title"], [document["title"]], rows
+    title = tables[0]["title"] if tables else document["title"]
+    return _Sheet(sheet_name(title, ()), document["title"], rows)
 
 
-def _write(book: Workbook, names: list[str], of: tuple[str, Sequence[str], Sequence[Sequence[Cell]]]) -> None:
-    title, header, rows = of
-    names.append(sheet_name(title, names))
-    n_columns = max(len(row) for row in (header, *rows))
+def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    n_columns = max((len(row) for row in rows), default=1)
     longest = [
-        max((len(str(row[place])) for row in (header, *rows) if place < len(row)), default=0)
+        max((len(str(row[place])) for row in rows if place < len(row)), default=0)
         for place in range(n_columns)
     ]
-    book.write(names[-1], header, rows, [min(max(one + 2, _LEAST), _MOST) for one in longest])
-
-
-def _cells(row: Sequence[str]) -> list[Cell]:
-    return [int(cell) if _WHOLE.fullmatch(cell) else cell for cell in row]
+    return [min(max(one + 2, _LEAST), _MOST) for one in longest]

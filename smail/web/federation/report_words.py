@@ -103,6 +103,7 @@ def framed(
         "mark": _("UTKAST") if is_draft else "",
         "mark_words": _("Rapporten är inte signerad och kan ändras.") if is_draft else "",
         "comment_words": _("Kommentar"),
+        "book_words": _book_words(),
         "parts": [
             {
                 "title": str(titles[part]),
@@ -113,6 +114,21 @@ def framed(
             }
             for part, (texts, tables) in made.items()
         ],
+    }
+
+
+def _book_words() -> dict[str, str]:
+    """What the sheets and columns are called that the workbook has and the paper has not."""
+    return {
+        "contents": _("Innehåll"),
+        "sheet": _("Blad"),
+        "holds": _("Vad som står där"),
+        "value": _("värde"),
+        "low": _("lägst"),
+        "high": _("högst"),
+        "persons": _("personer, ungefär"),
+        "ratings": _("svar, ungefär"),
+        "missing": _("saknas, ungefär procent"),
     }
 
 

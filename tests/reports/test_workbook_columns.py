@@ -1,0 +1,77 @@
+"""Figures with their intervals stand as numbers in columns of their own, as the report says them."""
+
+import io
+
+from openpyxl import load_workbook
+
+from smail.reports.report_workbook import workbook
+from smail.reports.workbook_columns import spread
+
+WORDS = {"contents": "Innehåll", "sheet": "Blad", "holds": "Vad", "value": "värde", "low": "lägst"} | {
+    "high": "högst",
+    "persons": "personer",
+    "ratings": "svar",
+    "missing": "saknas",
+}
+
+
+def test_an_interval_is_three_numbers_and_what_it_is_made_of_stands_beside() -> None:
+    rows = [("Hälsa", "0,08 (−0,03 till 0,12)", "visas inte"), ("Tro", "0,10 (0,01 till 0,20)", "visas inte")]
+    base = [("Hälsa", "ungefär 50 personer, ungefär 210 svar, ungefär 5 % saknas", "visas inte")] * 2
+    header, cells = spread(("Indikator", "Alla", "Män"), rows, base, WORDS)
+    made_of = ["Alla: personer", "Alla: svar", "Alla: saknas"]
+    assert header == ["Indikator", "Alla", "Alla: lägst", "Alla: högst", *made_of, "Män"]
+    assert cells[0] == ["Hälsa", 0.08, -0.03, 0.12, 50, 210, 5, "visas inte"]
+
+
+def test_a_percent_is_a_number_of_percent() -> None:
+    header, cells = spread(("Andel", "Alla"), [("Hälsa", "57\u00a0% (45\u00a0% till 69\u00a0%)")], [], WORDS)
+    assert (header[1], cells) == ("Alla, %", [["Hälsa", 57, 45, 69]])
+
+
+def test_words_that_say_more_than_the_number_stand_before_it() -> None:
+    rows = [
+        ("A", "35 % (20 till 50 %)"),
+        ("B", "0 av 6, 0 % (0 till 39 %)"),
+        ("C", "45 av 55, 80 %"),
+        ("D", "–"),
+    ]
+    header, cells = spread(("Mål", "Siffra"), rows, [], WORDS)
+    assert header == ["Mål", "Siffra", "Siffra: värde, %", "Siffra: lägst, %", "Siffra: högst, %"]
+    assert [row[2:] for row in cells] == [[35, 20, 50], [0, 0, 39], [80, None, None], [None, None, None]]
+    assert cells[1][1] == "0 av 6, 0 % (0 till 39 %)"
+    assert spread(("Vad", "Alla"), [("Kvar", "74"), ("Nya", "0,3")], [], WORDS)[1] == [
+        ["Kvar", 74],
+        ["Nya", 0.3],
+    ]
+
+
+def test_a_sheet_says_its_whole_title_and_the_first_one_what_is_where() -> None:
+    title = "Förändring för dem som har slutat och dem som är kvar"
+    table = {
+        "title": title,
+        "header": ["Område", "Alla"],
+        "rows": [["Alla områden", "0,06 (0,01 till 0,10)"]],
+    }
+    base = table | {
+        "title": f"{title}: underlag",
+        "rows": [["Alla områden", "ungefär 70 personer"]],
+        "is_base": True,
+    }
+    other = table | {"title": f"{title}, kvinnor"}
+    document = {
+        "title": "Rapport",
+        "mark": "",
+        "mark_words": "",
+        "book_words": WORDS,
+        "parts": [{"title": "6. Avslut", "tables": [table, base, other], "text": []}],
+    }
+    book = load_workbook(io.BytesIO(workbook(document)))
+    names = ["6 Förändring för dem som har", "6 Förändring för dem som har 2"]
+    assert book.sheetnames == ["Innehåll", *names, "Rapport"]
+    assert [row[1] for row in book["Innehåll"].values][1:4] == ["Vad", title, f"{title}, kvinnor"]
+    assert [list(row) for row in book[names[0]].values] == [
+        [title, None, None, None, None],
+        ["Område", "Alla", "Alla: lägst", "Alla: högst", "Alla: personer"],
+        ["Alla områden", 0.06, 0.01, 0.1, 70],
+    ]
