@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Box:
         return float(np.einsum("vtrc,v,t,r,c", counts.astype(np.float64), *self.sides))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """Every sum that a reader knows, side by side.
 
@@ -55,7 +56,8 @@ class Facts:
         """The facts that are told by these sums."""
         if not boxes:
             return cls(tuple(np.zeros((0, n), dtype=np.float32) for n in shape))
-        return cls(tuple(np.stack(one) for one in zip(*[box.sides for box in boxes], strict=True)))
+        told = {b"".join(side.tobytes() for side in box.sides): box.sides for box in boxes}
+        return cls(tuple(np.stack(one) for one in zip(*told.values(), strict=True)))
 
     def beside(self, other: "Facts") -> "Facts":
         """These facts and others."""
@@ -76,12 +78,16 @@ class Facts:
     def allowed_across(self, at: At) -> Mask:
         """The same of moves between two places, and of two cells that differ in anything within them."""
         v, *within = at
-        first, times, rows, columns = self.sides
-        shape = first.shape[1], times.shape[1], rows.shape[1], columns.shape[1]
+        shape = tuple(one.shape[1] for one in self.sides)
+        cells = _apart(self.within, int(np.ravel_multi_index(within, shape[1:])))
+        return np.asarray((_apart(self.sides[0], v).T @ cells).reshape(shape) == 0)
+
+    @cached_property
+    def within(self) -> Weights:
+        """What each cell within a place weighs in each sum."""
+        _first, times, rows, columns = self.sides
         inner = times[:, :, None, None] * rows[:, None, :, None] * columns[:, None, None, :]
-        cell = int(np.ravel_multi_index(within, shape[1:]))
-        cells = _apart(inner.reshape(len(first), math.prod(shape[1:])), cell)
-        return np.asarray((_apart(first, v).T @ cells).reshape(shape) == 0)
+        return np.asarray(inner.reshape(len(times), math.prod(inner.shape[1:])))
 
 
 def _apart(side: Weights, one: int) -> Weights:

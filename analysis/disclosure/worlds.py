@@ -6,9 +6,10 @@ every told sum stays, until the number has gone as far as it must. What is found
 found there may still be one.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 
@@ -21,6 +22,9 @@ MOST_MOVES = 40
 # Of a cell's moves only the farthest are looked at, none of them as farther than this.
 MOST_TARGETS = 60
 MOST_REACH = 40
+# What a move may be swapped along: any of the four sides; and first each one alone, then every two.
+_CORNERS = np.array(list(product((0, 1), repeat=4)))
+_NEAR = np.array([one for n in (1, 2) for one in _CORNERS.tolist() if sum(one) == n])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,9 @@ class Worlds:
         cells = _cells(self.world, asked)
         moves: list[Moves] = []
         found = 0
-        # One cell is mostly enough; what goes farther is looked up only where it is not.
-        for more in (cells[:1], cells[1:]):
+        # One cell is mostly enough, and one whose moves are known; the others are looked up where it is not.
+        first = [at for at in cells if at in self._moves][:1] or cells[:1]
+        for more in (first, [at for at in cells if at not in first]):
             moves += [self._within(at, asked) for at in more]
             found = max(found, self._both_ways(moves, wanted))
             if found >= wanted:
@@ -174,51 +179,42 @@ class Worlds:
         return self._moves[at]
 
 
+def _steps(targets: Counts, at: At, shape: tuple[int, ...]) -> Counts:
+    """How far along the flat world each side of each target is from the cell."""
+    strides = np.array([math.prod(shape[side + 1 :]) for side in range(4)])
+    return np.asarray((targets - np.array(at)) * strides)
+
+
 def _at_most(world: World, targets: Counts, at: At) -> Counts:
     """No less than how far each move goes both ways, by the cells that it changes along one or two sides."""
     down = (world.counts - world.least[None, None, :, None]).ravel()
-    up = (world.most[None, None, :, None] - world.counts).ravel()
-    own = np.ravel_multi_index(at, world.counts.shape)
-    falls = np.full(len(targets), up[own])
-    rises = np.full(len(targets), down[own])
-    is_other = targets != np.array(at)
-    for n_sides, limits in ((1, falls), (2, rises)):
-        for sides in combinations(range(4), n_sides):
-            corner = np.where([side in sides for side in range(4)], targets, at)
-            cell = down[np.ravel_multi_index(tuple(corner.T), world.counts.shape)]
-            np.minimum(limits, np.where(is_other[:, list(sides)].all(axis=1), cell, FREE), out=limits)
-    return np.asarray(np.minimum(falls, MOST_REACH) + np.minimum(rises, MOST_REACH))
+    own = int(np.ravel_multi_index(at, world.counts.shape))
+    up = int(world.most[at[2]] - world.counts[at])
+    is_used = (targets != np.array(at)).astype(np.int64) @ _NEAR.T == _NEAR.sum(axis=1)
+    cells = own + _steps(targets, at, world.counts.shape) @ _NEAR.T
+    limits = np.where(is_used, down[cells], FREE)
+    falls = np.minimum(limits[:, :4].min(axis=1, initial=MOST_REACH), up)
+    rises = np.minimum(limits[:, 4:].min(axis=1, initial=MOST_REACH), down[own])
+    return np.asarray(falls + rises)
 
 
 def _moves_to(targets: Counts, at: At, shape: tuple[int, ...]) -> Moves:
     """Every cell that each move changes."""
-    cells, ways = [], []
-    is_other = targets != np.array(at)
-    for swapped in product((False, True), repeat=4):
-        corner = np.where(swapped, targets, at)
-        cells.append(np.ravel_multi_index(tuple(corner.T), shape))
-        is_used = (is_other | ~np.array(swapped)).all(axis=1)
-        ways.append(np.where(is_used, (-1) ** sum(swapped), 0))
-    return Moves(targets, np.stack(cells, axis=1), np.stack(ways, axis=1))
+    own = int(np.ravel_multi_index(at, shape))
+    cells = own + _steps(targets, at, shape) @ _CORNERS.T
+    is_used = (targets == np.array(at)).astype(np.int64) @ _CORNERS.T == 0
+    return Moves(targets, cells, np.where(is_used, (-1) ** _CORNERS.sum(axis=1), 0))
 
 
 def _pairs_to(targets: Counts, at: At, shape: tuple[int, ...]) -> Moves:
     """Every cell that each exchange between two places changes."""
-    own = np.broadcast_to(np.array(at), targets.shape)
-    is_place = targets[:, 0] != at[0]
-    is_cell = (targets[:, 1:] != own[:, 1:]).any(axis=1)
-    always = np.ones(len(targets), dtype=np.bool_)
-    cells, ways = [], []
-    for of, within, is_used, way in (
-        (own, own, always, 1),
-        (own, targets, is_cell, -1),
-        (targets, own, is_place, -1),
-        (targets, targets, is_place & is_cell, 1),
-    ):
-        corner = np.concatenate([of[:, :1], within[:, 1:]], axis=1)
-        cells.append(np.ravel_multi_index(tuple(corner.T), shape))
-        ways.append(np.where(is_used, way, 0))
-    return Moves(targets, np.stack(cells, axis=1), np.stack(ways, axis=1))
+    own = int(np.ravel_multi_index(at, shape))
+    steps = _steps(targets, at, shape)
+    place, within = steps[:, 0], steps[:, 1:].sum(axis=1)
+    is_place, is_cell = place != 0, (targets[:, 1:] != np.array(at[1:])).any(axis=1)
+    cells = own + np.stack([np.zeros_like(place), within, place, place + within], axis=1)
+    ways = np.stack([np.ones_like(place), -1 * is_cell, -1 * is_place, 1 * (is_place & is_cell)], axis=1)
+    return Moves(targets, cells, ways)
 
 
 def _best(world: World, moves: Moves) -> Moves:
@@ -230,11 +226,11 @@ def _best(world: World, moves: Moves) -> Moves:
 
 def _cells(world: World, asked: Box) -> list[At]:
     """The cells of the sum that are hidden, the largest first."""
-    sides = [np.flatnonzero(one) for one in asked.sides]
-    cells: list[At] = [
-        (v, t, r, c) for v, t, r, c in product(*[one.tolist() for one in sides]) if not world.is_known[v, t]
-    ]
-    return sorted(cells, key=lambda one: (-abs(int(world.counts[one])), one))[:MOST_CELLS]
+    places, *within = [np.flatnonzero(one) for one in asked.sides]
+    cells = np.stack([one.ravel() for one in np.meshgrid(places, *within, indexing="ij")], axis=1)
+    cells = cells[~world.is_known[cells[:, 0], cells[:, 1]]]
+    order = np.argsort(-np.abs(world.counts[tuple(cells.T)]), kind="stable")[:MOST_CELLS]
+    return [(v, t, r, c) for v, t, r, c in cells[order].tolist()]
 
 
 def _walked(world: World, moves: Sequence[Moves], way: int, wanted: int) -> int:

@@ -1,7 +1,10 @@
 """Tells as many sums over several quarters as leave every hidden number room, and no more."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
 from itertools import islice
+
+import numpy as np
 
 from smail.analysis.disclosure import Facts, Worlds
 from smail.domain.publishing import Reach, Split
@@ -11,8 +14,11 @@ from smail.reports.group_since_hidden import all_hidden
 from smail.reports.group_since_shown import Shown
 from smail.reports.group_story import SUM_LEVELS, Story, side_of
 
+# What the quarters hide is only told in sums with the first release, and when a year is over: the more
+# quarters it is of the less it tells of each.
+FIRST_TIMES, LAST_OF_A_YEAR = 2, ("Q4", "T3")
 # Somebody waits: where more numbers are hidden only sums are told of which every quarter is shown.
-MOST_HIDDEN = 800
+MOST_HIDDEN = 1600
 
 
 # Of each family by each split what everybody knows.
@@ -29,14 +35,15 @@ def shown_of(story: Story) -> Sides:
 def decided(story: Story, shown: Sides, behind: Behind, threshold: int) -> Told:
     """How far each sum is told now, by node; -1 where it is not told anew."""
     found: dict[str, dict[Key, int]] = {}
+    told = _splits_told(story)
     for family in SUM_LEVELS:
         levels: dict[Key, int] = {}
         gates = [Gate(shown[family, split], levels, behind, threshold) for split in SPLITS]
         for gate in gates:
-            _propose(gate)
+            _propose(gate, told)
         for gate in gates:
             _settle(gate)
-        _even_out(gates[0], levels)
+        _even_out(levels)
         found[family] = levels
     return {
         reach: {
@@ -50,8 +57,18 @@ def decided(story: Story, shown: Sides, behind: Behind, threshold: int) -> Told:
     }
 
 
-def _propose(gate: Gate) -> None:
-    """What may be told seen alone; people are of another age with each year, and are not told of by age."""
+def _splits_told(story: Story) -> Collection[Split]:
+    """Of which splits it is told now what quarters hide; by age, which is looked at least, only at first."""
+    if len(story.times) <= FIRST_TIMES:
+        return tuple(Split)
+    return (Split.NONE, Split.SEX) if story.now.label.endswith(LAST_OF_A_YEAR) else ()
+
+
+def _propose(gate: Gate, told: Collection[Split]) -> None:
+    """What may be told seen alone, of these splits what quarters hide too.
+
+    With each year people are of another age, so that they are not told of by it.
+    """
     for key in gate.side.story.now.nodes:
         for reach in REACHES:
             for split in gate.splits:
@@ -59,13 +76,14 @@ def _propose(gate: Gate) -> None:
                 level = -1 if is_aging else gate.own(key, reach, split)
                 whole = gate.levels.get((key, reach, Split.NONE), level)
                 gate.levels[key, reach, split] = min(level, whole)
+                while split not in told and gate.is_new((key, reach, split)):
+                    gate.levels[key, reach, split] -= 1
 
 
-def _even_out(gate: Gate, levels: dict[Key, int]) -> None:
-    """By sex and age it is told no further than of all, and never less far than it was."""
+def _even_out(levels: dict[Key, int]) -> None:
+    """By sex and age it is told no further than of all."""
     for key, reach, split in levels:
-        level = min(levels[key, reach, split], levels[key, reach, Split.NONE])
-        levels[key, reach, split] = level if level >= gate.before(key, reach, split) else -1
+        levels[key, reach, split] = min(levels[key, reach, split], levels[key, reach, Split.NONE])
 
 
 def _settle(gate: Gate) -> None:
@@ -82,15 +100,10 @@ def _settle(gate: Gate) -> None:
         if new.leeway(one.box, wanted) >= wanted:
             continue
         new = new.eased(new.facts, one.box)
-        found = new.leeway(one.box, wanted)
-        if found >= wanted:
-            continue
-        least = before.leeway(one.box, wanted)
-        for key in _to_drop(gate, one) if found < least else ():
-            while found < least and gate.levels[key] >= 0:
-                gate.levels[key] -= 1
-                new = new.eased(_facts(gate), one.box)
-                found = new.leeway(one.box, wanted)
+        least = min(wanted, before.leeway(one.box, wanted))
+        if new.leeway(one.box, least) < least:
+            _drop(gate, new, one, least)
+            new = new.eased(_facts(gate), one.box)
 
 
 def _facts(gate: Gate) -> Facts:
@@ -99,15 +112,39 @@ def _facts(gate: Gate) -> Facts:
     return side.facts.beside(new) if len(new.sides[0]) else side.facts
 
 
-def _to_drop(gate: Gate, one: Hidden) -> list[Key]:
-    """The sums that may tell too much of a number, the nearest first."""
-    nodes = gate.side.story.now.nodes
-    near = set(nodes.get(one.key, ()))
+def _drop(gate: Gate, known: Worlds, one: Hidden, least: int) -> None:
+    """Tell as little less as leaves the number its room: the last sum that must go, and again what is left.
 
-    def distance(key: Key) -> tuple[int, bool, bool, int, str]:
+    References
+    ----------
+    Junker, U. (2004). QuickXplain. AAAI-04, 167-172 (which of many facts are to blame).
+    """
+    steps, levels = _steps(gate), dict(gate.levels)
+    needed: list[tuple[Key, int]] = []
+
+    def is_enough(n: int) -> bool:
+        gate.levels.update(levels)
+        for key, level in (*needed, *steps[:n]):
+            gate.levels[key] = min(level, gate.levels[key])
+        return known.eased(_facts(gate), one.box).leeway(one.box, least) >= least
+
+    n = len(steps)
+    while n and not is_enough(0):
+        n = bisect_left(range(n), 1, lo=1, key=is_enough)
+        needed.append(steps[n - 1])
+        n -= 1
+    if not is_enough(0):
+        gate.levels.update({key: -1 for key, _level in steps})
+
+
+def _steps(gate: Gate) -> list[tuple[Key, int]]:
+    """What can be told less, step by step: by sex and age first, and of the fewest persons."""
+    story, counts = gate.side.story, np.abs(gate.side.world.counts).sum(axis=(1, 2, 3))
+
+    def size(key: Key) -> tuple[bool, int, bool, str]:
         node, reach, split = key
-        ids = nodes[node]
-        how_near = 0 if node == one.key else 1 if near.intersection(ids) else 2
-        return how_near, split is Split.NONE, reach is Reach.SINCE_START, len(ids), node
+        n = int(counts[story.places(story.now.nodes[node]) > 0].sum())
+        return split is Split.NONE, n, reach is Reach.SINCE_START, node
 
-    return sorted((key for key in gate.levels if gate.is_new(key)), key=distance)
+    new = sorted((key for key in gate.levels if gate.is_new(key)), key=size)
+    return [(key, level) for key in new for level in range(gate.levels[key] - 1, -2, -1)]

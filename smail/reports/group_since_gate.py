@@ -47,6 +47,7 @@ class Gate:
     behind: Behind
     threshold: int
     news: dict[tuple[Key, int], bool] = field(default_factory=dict)
+    boxes: dict[tuple[Key, int], list[Box]] = field(default_factory=dict)
 
     @property
     def side(self) -> Side:
@@ -75,22 +76,14 @@ class Gate:
         return self.shown.hidden(key, split, level, among)
 
     def own(self, key: str, reach: Reach, split: Split) -> int:
-        """How finely the sum may be told, seen alone; never less finely than it was told before."""
+        """How finely the sum may be told, seen alone."""
         found = -1
         for level in range(len(SUM_LEVELS[self.side.family])):
             among = self.window(key, reach, split, level)
             if not among or not self._may(key, split, level, among):
                 break
             found = level
-        return found if found >= self.before(key, reach, split) else -1
-
-    def before(self, key: str, reach: Reach, split: Split) -> int:
-        """How finely a sum that goes on has been told; a year is told once."""
-        if reach is Reach.YEAR:
-            return -1
-        story = self.side.story
-        each = (story.told(time, key, reach, split) for time in range(len(story.times) - 1))
-        return max((one.get(self.side.family, -1) for one in each), default=-1)
+        return found
 
     def _may(self, key: str, split: Split, level: int, among: Sequence[int]) -> bool:
         """Whether what is left of the hidden times is nothing, or enough."""
@@ -116,12 +109,14 @@ class Gate:
     def facts(self) -> Facts:
         """The sums that would be told, of those with anything hidden in them."""
         story, last = self.side.story, len(self.side.story.times) - 1
-        boxes = [
-            box
-            for key, level in self.levels.items()
-            if self.is_new(key)
-            for box in sums_of(self.side, (last, story.now.nodes[key[0]]), key[1:], level)
-        ]
+        boxes: list[Box] = []
+        for key, level in self.levels.items():
+            if not self.is_new(key):
+                continue
+            if (key, level) not in self.boxes:
+                at = last, story.now.nodes[key[0]]
+                self.boxes[key, level] = list(sums_of(self.side, at, key[1:], level))
+            boxes += self.boxes[key, level]
         return Facts.of(boxes, self.side.world.counts.shape)
 
     def is_new(self, key: Key) -> bool:

@@ -36,7 +36,8 @@ from smail.reports.group_since import Since
 
 COUNTY = Spot(Scope.COUNTY, "county", "Länet")
 TOWN = Spot(Scope.MUNICIPALITY, "town", "Staden")
-FIRST = Quarter(2024, 1)
+# A year ends within it: then sums are told of what the quarters hide.
+FIRST = Quarter(2024, 3)
 WHY = (ABSENT, ILL, "why_declined", UNKNOWN)
 
 

@@ -207,8 +207,8 @@ def _definitions(one: Summed) -> Iterable[tuple[str, str]]:
 
 def _until(one: Summed) -> str:
     said = _(
-        "Summan går till och med %(day)s. En period som är för liten att visa kommer med när ingen liten"
-        " grupp då kan räknas ut.",
+        "Summan går till och med %(day)s. En period som är för liten att visa kommer med när året är slut,"
+        " om ingen liten grupp då kan räknas ut.",
         day=dates.day(one.last_on),
     )
     if not one.after:
