@@ -48,7 +48,7 @@ def _tables(document: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[_
                 continue
             after = tables[place + 1] if place + 1 < len(tables) else {}
             base = after["rows"] if after.get("is_base") and _is_of(after, one) else []
-            names.append(sheet_name(_short(part["title"], one["title"]), names))
+            names.append(sheet_name(_short(one["title"]), names))
             yield _Sheet(names[-1], one["title"], _rows(one, base, words))
 
 
@@ -67,13 +67,11 @@ def _rows(
     return [header, *rows]
 
 
-def _short(part: str, title: str) -> str:
-    """The number of the part and as many whole words of the title as a sheet's name has room for."""
-    digits = part.partition(".")[0]
-    name = f"{digits} {title}" if digits.isdecimal() else title
-    if len(name) <= LONGEST_SHEET_NAME:
-        return name
-    return name[: LONGEST_SHEET_NAME + 1].rpartition(" ")[0] or name
+def _short(title: str) -> str:
+    """As many whole words of the title as a sheet's name has room for."""
+    if len(title) <= LONGEST_SHEET_NAME:
+        return title
+    return title[: LONGEST_SHEET_NAME + 1].rpartition(" ")[0] or title
 
 
 def _definitions(document: Mapping[str, Any]) -> _Sheet:
