@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Assessment, Discharge, Enrolment, Framsteg, Participant, PersonPeriod, Programme
 from smail.domain.calendar import Span
 from smail.domain.people import DischargeReason, MissReason, Sex
-from smail.domain.publishing import Cube, counted_until
+from smail.domain.publishing import AgeBand, Cube, counted_until
 
 DONE, MISSING = "done", "missing"
 ON_TIME, LATE = "on_time", "late"
@@ -163,6 +163,7 @@ class Stayed:
     programme_id: int
     participant_id: int
     sex: Sex
+    band: AgeBand
     first_on: date
     last_on: date
 
@@ -174,6 +175,7 @@ def stays(db: Session, cube: Cube, span: Span) -> list[Stayed]:
             Enrolment.programme_id,
             Participant.id,
             Participant.sex,
+            Participant.birth_year,
             Enrolment.starts_on,
             Enrolment.ended_on,
         )
@@ -188,10 +190,11 @@ def stays(db: Session, cube: Cube, span: Span) -> list[Stayed]:
             programme,
             person,
             sex,
+            AgeBand.of(birth_year, span.last_on),
             max(starts_on, span.starts_on),
             min(ended_on or span.last_on, span.last_on),
         )
-        for programme, person, sex, starts_on, ended_on in rows
+        for programme, person, sex, birth_year, starts_on, ended_on in rows
     ]
 
 

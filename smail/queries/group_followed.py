@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Assessment, Discharge, Enrolment, Participant, PersonPeriod, Programme
 from smail.domain.calendar import ClosedSpan
 from smail.domain.people import DischargeReason, Sex
-from smail.domain.publishing import Cube
+from smail.domain.publishing import AgeBand, Cube
 from smail.queries.group_counts import of_cube
 
 _TO_WORK = (DischargeReason.WORK, DischargeReason.STUDIES)
@@ -22,6 +22,7 @@ class Followed:
     programme_id: int
     participant_id: int
     sex: Sex
+    band: AgeBand
     first_on: date
     last_on: date
     has_left: bool
@@ -44,6 +45,7 @@ def followed(db: Session, cube: Cube, span: ClosedSpan) -> list[Followed]:
             Enrolment.programme_id,
             Participant.id,
             Participant.sex,
+            Participant.birth_year,
             Enrolment.starts_on,
             Enrolment.ended_on,
             Discharge.reason,
@@ -59,12 +61,13 @@ def followed(db: Session, cube: Cube, span: ClosedSpan) -> list[Followed]:
         .order_by(Enrolment.starts_on, Enrolment.id)
     )
     found = {}
-    for programme, person, sex, starts_on, ended_on, reason in rows:
+    for programme, person, sex, birth_year, starts_on, ended_on, reason in rows:
         has_left = ended_on is not None and ended_on <= span.last_on
         found[programme, person] = Followed(
             programme,
             person,
             sex,
+            AgeBand.of(birth_year, span.last_on),
             starts_on,
             min(ended_on or span.last_on, span.last_on),
             has_left,

@@ -14,6 +14,7 @@ from smail.db.tables import Assessment, RaterKind, Score
 from smail.domain.calendar import ClosedSpan
 from smail.domain.pairing import WITHIN, Dated, Pair, pairs
 from smail.domain.people import Sex
+from smail.domain.publishing import AgeBand
 from smail.queries.group_counts import Stayed
 
 AT_A_TIME = 2000
@@ -27,6 +28,7 @@ class SeenByTwo:
 
     programme_id: int
     sex: Sex
+    band: AgeBand
     rater: int
     own: Sums
     theirs: Sums
@@ -50,7 +52,14 @@ def seen_by_two(db: Session, stays: Collection[Stayed], span: ClosedSpan) -> lis
     ids = {one.id for _stay, _rater, pair in found.values() for one in (pair.own, pair.theirs)}
     sums = _sums(db, ids)
     return [
-        SeenByTwo(stay.programme_id, stay.sex, rater, sums.get(pair.own.id, ()), sums.get(pair.theirs.id, ()))
+        SeenByTwo(
+            stay.programme_id,
+            stay.sex,
+            stay.band,
+            rater,
+            sums.get(pair.own.id, ()),
+            sums.get(pair.theirs.id, ()),
+        )
         for stay, rater, pair in found.values()
     ]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from smail.analysis import reliability
 from smail.analysis.scoring import scores_of_sums
-from smail.domain.people import Sex
 from smail.domain.publishing import HIDDEN, Figure
 from smail.queries.group_pairs import SeenByTwo, Sums
+from smail.reports.group_columns import in_columns
 from smail.reports.group_measures import FigureOf, MayTell, Measure, Rows, differing, mean_of
 from smail.reports.group_wholes import Whole
 
@@ -31,12 +31,13 @@ def agreement_measures(seen: Sequence[SeenByTwo], indicators: Sequence[str]) -> 
     own = np.array([_scores(one.own, indicators) for one in seen]).reshape(-1, len(indicators))
     theirs = np.array([_scores(one.theirs, indicators) for one in seen]).reshape(-1, len(indicators))
     programme = np.array([one.programme_id for one in seen], dtype=np.int64)
-    is_man = np.array([one.sex is Sex.MAN for one in seen], dtype=np.bool_)
+    columns = in_columns((one.sex, one.band) for one in seen)
     rater = np.array([one.rater for one in seen], dtype=np.int64)
     for column, key in enumerate(indicators):
         both = np.isfinite(own[:, column]) & np.isfinite(theirs[:, column])
         first, second = own[both, column], theirs[both, column]
-        where, several = (programme[both], is_man[both]), _several(rater[both])
+        own_columns = {split: each[both] for split, each in columns.items()}
+        where, several = (programme[both], own_columns), _several(rater[both])
         close = _agreement(np.stack([first, second], axis=1))
         gap = second - first
         apart, may_tell = mean_of(gap, 1, (-np.inf, np.inf)), _both(several, differing(gap))

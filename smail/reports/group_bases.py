@@ -7,6 +7,7 @@ import numpy as np
 
 from smail.domain.publishing import Split
 from smail.reports.group_books import SHUT
+from smail.reports.group_columns import COLUMNS
 from smail.reports.group_opening import SUPPORT, Opened
 from smail.reports.group_wholes import UNTOLD, Base, Bases, Counts, Whole
 
@@ -15,12 +16,8 @@ if TYPE_CHECKING:
 
 
 def bases_of(found: Mapping[Split, Opened], nest: "Nest") -> Bases:
-    """The bases without a split and by sex."""
-    return {
-        (whole, split): one
-        for split in (Split.NONE, Split.SEX)
-        for whole, one in _bases(found[split], nest).items()
-    }
+    """The bases without a split, by sex and by age."""
+    return {(whole, split): one for split in COLUMNS for whole, one in _bases(found[split], nest).items()}
 
 
 def _bases(found: Opened, nest: "Nest") -> Mapping[Whole, Base]:

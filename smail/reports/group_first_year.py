@@ -28,7 +28,7 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.queries.ways_to_work import Way
-from smail.reports.group_measures import COLUMNS
+from smail.reports.group_columns import WITH_ALL
 from smail.reports.group_wholes import roughly
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def counted_of(ways: Sequence[Way], sexes: Mapping[int, Sex], programmes: Sequen
 def first_year_tables(
     counts: Counts, nest: "Nest", threshold: int, year: int, is_known: Callable[[int, Split], bool]
 ) -> Mapping[tuple[int, Split], PublishedTable]:
-    """The table of each node and split, opened as what was due is.
+    """The table of each node, whole and by sex, opened as what was due is.
 
     `is_known` says where it is told how many began in every period of the year.
     """
@@ -81,7 +81,8 @@ def first_year_tables(
     sums = nest.summed(counts)
     found = {}
     for node in range(nest.n_nodes):
-        for split, columns in COLUMNS.items():
+        for split in (Split.NONE, Split.SEX):
+            columns = WITH_ALL[split]
             figures = [
                 _shares(
                     sums[node],

@@ -1,8 +1,7 @@
 """Level, change and the share that progresses of each indicator, for every place that the gate has opened.
 
-The level is the mean of those who answered in the quarter. Change is of one growth model of all their answers
-until its last day, with sex in the same model; the share is how likely each person's line is to rise, on the
-average, and never the count of those who surely do: that one grows with how long people are followed.
+The level is the mean of those who answered in the quarter, and change is of all their answers until its last
+day. Each figure says how many persons and ratings it is of, and the share of these ratings that lack it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,21 +10,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.analysis import groups, growth, signs
 from smail.domain.calendar import ClosedSpan
-from smail.domain.people import Sex
-from smail.domain.publishing import ALL, HIDDEN, Figure
+from smail.domain.publishing import ALL, HIDDEN, Figure, Split
 from smail.queries.group_counts import Stayed
-from smail.reports.county_models import own_time
 from smail.reports.county_scores import CountyScores
-from smail.reports.group_wholes import coarse
+from smail.reports.group_changes import History, changes
+from smail.reports.group_columns import COLUMNS, InColumns, in_columns
+from smail.reports.group_wholes import coarse, roughly
 from smail.reports.own_rows import OwnRows
 
-LEVEL, CHANGE, SHARE, APART = "level", "change", "share", "apart"
+LEVEL = "level"
 _Z = 1.96
 # As fine as a figure of many persons may be: a mean with more decimals tells the sum behind it.
-LEVEL_DECIMALS, CHANGE_DECIMALS = 1, 2
-FEWEST_WITH_TWO = 5
+LEVEL_DECIMALS = 1
 
 Rows = NDArray[np.intp]
 
@@ -34,13 +31,16 @@ Rows = NDArray[np.intp]
 class Answered:
     """Who answered in the quarter in which programme: a row for each person and programme.
 
-    `own` is the mean of the person's scores in the quarter, by indicator; NaN where there is none.
+    `own` is the mean of the person's scores in the quarter, by indicator, NaN where there is none; `n_known`
+    of how many ratings it is, and `n_sent` how many the person has sent in.
     """
 
     programme: NDArray[np.int64]
     person: NDArray[np.int64]
-    is_man: NDArray[np.bool_]
+    columns: InColumns
     own: NDArray[np.float64]
+    n_known: NDArray[np.int64]
+    n_sent: NDArray[np.int64]
 
 
 def answered_in(scores: CountyScores, stays: Sequence[Stayed], at: ClosedSpan) -> Answered:
@@ -57,124 +57,74 @@ def answered_in(scores: CountyScores, stays: Sequence[Stayed], at: ClosedSpan) -
             place_of[key] = len(kept)
             kept.append(stay)
         places.append(place_of.get(key, -1))
+    whose = np.array(places, dtype=np.int64)[own.whose]
     return Answered(
         np.array([one.programme_id for one in kept], dtype=np.int64),
         np.array([one.participant_id for one in kept], dtype=np.int64),
-        np.array([one.sex is Sex.MAN for one in kept], dtype=np.bool_),
-        _means(scores.score[own.rows], np.array(places, dtype=np.int64)[own.whose], len(kept)),
+        in_columns((one.sex, one.band) for one in kept),
+        *_means(scores.score[own.rows], whose, len(kept)),
+        np.bincount(whose, minlength=len(kept)),
     )
 
 
-def _means(score: NDArray[np.float64], whose: NDArray[np.int64], n: int) -> NDArray[np.float64]:
-    """The mean of each of so many persons' rows, column by column; NaN where none is known."""
-    found = np.full((n, score.shape[1]), np.nan)
+def _means(
+    score: NDArray[np.float64], whose: NDArray[np.int64], n: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The mean of each of so many persons' rows by column, and of how many; NaN where none is known."""
+    found, counts = np.full((n, score.shape[1]), np.nan), np.zeros((n, score.shape[1]), dtype=np.int64)
     for column, values in enumerate(score.T):
         known = np.isfinite(values)
-        count = np.bincount(whose[known], minlength=n)
+        count = counts[:, column] = np.bincount(whose[known], minlength=n)
         total = np.bincount(whose[known], values[known], minlength=n)
         found[count > 0, column] = total[count > 0] / count[count > 0]
-    return found
+    return found, counts
 
 
-def history_of(answered: Answered, rows: Rows, scores: CountyScores, until: int) -> CountyScores:
+def history_of(answered: Answered, rows: Rows, scores: CountyScores, until: int) -> History:
     """All answers until that day of those who answered in the quarter in one place."""
     kept = np.isin(scores.person, answered.person[rows]) & (scores.day <= until)
-    return CountyScores(scores.person[kept], scores.day[kept], scores.score[kept], scores.n_items[kept])
+    return History.of(scores.person[kept], scores.day[kept], scores.score[kept])
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rows of one place, and whether women and men may be told apart there."""
+    """The rows of one place, and the splits whose columns may be told apart there."""
 
     rows: Rows
-    shows_sexes: bool
+    splits: frozenset[Split]
 
 
 def figures_of(
-    answered: Answered, scores: CountyScores, place: Place, indicator: int
+    answered: Answered, history: History, place: Place, indicator: int
 ) -> Mapping[tuple[str, str], Figure]:
     """The figures of one indicator by table and column from the place's history; one not there is hidden."""
     rows = place.rows[np.isfinite(answered.own[place.rows, indicator])]
-    persons, is_man = answered.person[rows], answered.is_man[rows]
-    history = np.isin(scores.person, persons)
-    asked = (ALL, *((Sex.WOMAN.value, Sex.MAN.value) if place.shows_sexes else ()))
-    who = {ALL: np.ones(len(rows), dtype=np.bool_), Sex.WOMAN.value: ~is_man, Sex.MAN.value: is_man}
-    found = {(LEVEL, column): _level(answered.own[rows[who[column]], indicator]) for column in asked}
-    changed = _changes(
-        scores.person[history],
-        own_time(scores.person[history], scores.day[history]),
-        scores.score[history, indicator],
-        np.isin(scores.person[history], persons[is_man]) if place.shows_sexes else None,
-    )
+    columns = {split: own[rows] for split, own in answered.columns.items() if split in place.splits}
+    who = {ALL: np.ones(len(rows), dtype=np.bool_)}
+    for split, own in columns.items():
+        who |= {column: own == at for at, column in enumerate(COLUMNS[split])}
+    found = {
+        (LEVEL, column): _level(answered, indicator, rows[is_in])
+        for column, is_in in who.items()
+        if is_in.any()
+    }
+    changed = changes(history.of_persons(answered.person[rows], columns, indicator))
     # As many as the level is of, who are counted in each programme that they are in.
-    n_of = {column: int(who[column].sum()) for column in asked}
+    n_of = {column: int(is_in.sum()) for column, is_in in who.items()}
     return found | {
         key: figure if figure.is_hidden else replace(figure, n_persons=n_of[key[1]])
         for key, figure in changed.items()
     }
 
 
-def _level(values: NDArray[np.float64]) -> Figure:
+def _level(answered: Answered, indicator: int, rows: Rows) -> Figure:
     """The mean with its interval; where all are equal it would tell of everybody."""
-    n = len(values)
+    values, n = answered.own[rows, indicator], len(rows)
     spread = float(values.std(ddof=1)) if n > 1 else 0.0
     if spread == 0:
         return HIDDEN
     mean, half = float(values.mean()), _Z * spread / np.sqrt(n)
     value, low, high = (round(float(one), LEVEL_DECIMALS) for one in (mean, mean - half, mean + half))
-    return Figure(value, low, high, n)
-
-
-def _changes(
-    person: NDArray[np.int64],
-    time: NDArray[np.float64],
-    score: NDArray[np.float64],
-    is_man: NDArray[np.bool_] | None,
-) -> dict[tuple[str, str], Figure]:
-    """Change for 13 weeks and the share that progresses; nothing where too few have answered twice."""
-    model = growth.fit(person, time, score)
-    if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
-        return {}
-    slope = model.test([0.0, 1.0])
-    ids, rising = np.asarray(model.persons), model.estimates.probability_rising
-    n_ratings, missing = int(np.isfinite(score).sum()), coarse(float(np.isnan(score).mean()), len(score))
-    found = {
-        (CHANGE, ALL): _change((slope.estimate, slope.low, slope.high), len(ids), n_ratings, missing),
-        (SHARE, ALL): _share(rising),
-    }
-    if is_man is None:
-        return found
-    apart = groups.compare(person, time, score, is_man)
-    men = np.isin(ids, np.unique(person[is_man]))
-    for column, one, own in (
-        (Sex.WOMAN.value, apart.slopes[0], rising[~men]),
-        (Sex.MAN.value, apart.slopes[1], rising[men]),
-    ):
-        ends = one.estimate, one.low, one.high
-        lacking = coarse(one.share_missing, round(one.n_ratings / (1 - one.share_missing)))
-        found[CHANGE, column] = _change(ends, one.n_persons, one.n_ratings, lacking)
-        found[SHARE, column] = _share(own)
-    both = apart.difference
-    found[APART, ALL] = _change(
-        (-both.estimate, -both.high, -both.low), both.n_persons, both.n_ratings, missing
-    )
-    return found
-
-
-def _change(
-    ends: tuple[float, float, float], n_persons: int, n_ratings: int, missing: float | None
-) -> Figure:
-    if not np.isfinite(ends).all():
-        return HIDDEN
-    value, low, high = (round(one, CHANGE_DECIMALS) for one in ends)
+    known, sent = int(answered.n_known[rows, indicator].sum()), int(answered.n_sent[rows].sum())
     # Ratings to the last one, beside persons, would tell how many have given one more than the others.
-    return Figure(value, low, high, n_persons, round(n_ratings, -1), missing)
-
-
-def _share(rising: NDArray[np.float64]) -> Figure:
-    n = len(rising)
-    if n < 2:
-        return HIDDEN
-    mean, half = float(rising.mean()), _Z * float(rising.std(ddof=1)) / np.sqrt(n)
-    value, low, high = (round(float(one), 2) for one in (mean, max(mean - half, 0.0), min(mean + half, 1.0)))
-    return Figure(value, low, high, n)
+    return Figure(value, low, high, n, roughly(known), coarse(1 - known / sent, sent))

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from smail.analysis import growth, scoring, signs
 from smail.analysis.missing import delta_adjusted
-from smail.domain.people import Sex
 from smail.domain.publishing import HIDDEN, Figure
 from smail.queries.group_followed import Followed, Unseen
 from smail.reports.county_models import own_time
 from smail.reports.county_scores import LEAST_AREAS, CountyScores
-from smail.reports.group_indicators import CHANGE_DECIMALS, LEVEL_DECIMALS
+from smail.reports.group_changes import CHANGE_DECIMALS
+from smail.reports.group_columns import InColumns, in_columns
+from smail.reports.group_indicators import LEVEL_DECIMALS
 from smail.reports.group_measures import FigureOf, Measure, Rows, differing, mean_of
 from smail.reports.group_wholes import Whole, coarse
 from smail.reports.own_rows import OwnRows
@@ -109,14 +110,14 @@ def leaver_measures(
         where, whole = _where(found, persons), Whole.LAST if group == STAYED else Whole.EVER
         yield Measure(LEAVING_CHANGE, group, *where, _change(found, persons), of=whole)
     every = np.arange(len(found.people))
-    yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, missing), by_sex=False)
+    yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, missing), is_split=False)
 
 
-def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], InColumns]:
     people = [found.people[one] for one in persons.tolist()]
     return (
         np.array([one.programme_id for one in people], dtype=np.int64),
-        np.array([one.sex is Sex.MAN for one in people], dtype=np.bool_),
+        in_columns((one.sex, one.band) for one in people),
     )
 
 

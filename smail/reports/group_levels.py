@@ -7,30 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.calendar import ClosedSpan
-from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
 from smail.reports.county_scores import CountyScores
-from smail.reports.group_indicators import (
-    APART,
-    CHANGE,
-    LEVEL,
-    SHARE,
-    Answered,
-    Place,
-    figures_of,
-    history_of,
-)
+from smail.reports.group_changes import APART, CHANGE, SHARE
+from smail.reports.group_columns import WITH_ALL
+from smail.reports.group_indicators import LEVEL, Answered, Place, figures_of, history_of
 from smail.reports.group_measures import Behind, Gates, counted
 from smail.reports.group_wholes import Whole
 
 Counts = NDArray[np.int64]
+SPLITS = (Split.SEX, Split.AGE)
 TABLES = {
-    Split.NONE: ((LEVEL, (ALL,)), (CHANGE, (ALL,)), (SHARE, (ALL,))),
-    Split.SEX: (
-        *((one, (ALL, Sex.WOMAN.value, Sex.MAN.value)) for one in (LEVEL, CHANGE, SHARE)),
-        (APART, (ALL,)),
-    ),
-}
+    split: tuple((one, WITH_ALL[split]) for one in (LEVEL, CHANGE, SHARE)) for split in (Split.NONE, *SPLITS)
+} | {Split.SEX: (*((one, WITH_ALL[Split.SEX]) for one in (LEVEL, CHANGE, SHARE)), (APART, (ALL,)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +36,21 @@ Found = Mapping[tuple[int, int], Mapping[tuple[str, str], Figure]]
 
 
 def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: ClosedSpan) -> Found:
-    """The figures of each node and indicator that are open, with sexes where these are."""
+    """The figures of each node and indicator that are open, with sexes and ages where these are."""
     nest = gates.nest
     opens = [
         gates.open(_persons(answers.answered, programmes, indicator), Whole.THERE)
         for indicator in range(len(answers.indicators))
     ]
     found: dict[tuple[int, int], Mapping[tuple[str, str], Figure]] = {}
-    known: dict[tuple[tuple[int, ...], int, bool], Mapping[tuple[str, str], Figure]] = {}
+    known: dict[tuple[tuple[int, ...], int, frozenset[Split]], Mapping[tuple[str, str], Figure]] = {}
     for node in range(nest.n_nodes):
         places = tuple([node] if node < len(programmes) else nest.places_of(node))
         rows = np.flatnonzero(np.isin(answers.answered.programme, [programmes[one] for one in places]))
         history = history_of(answers.answered, rows, answers.scores, at.last_on.toordinal())
-        for indicator, (plain, sexes) in enumerate(opens):
-            key = places, indicator, bool(sexes[node] >= 0)
-            if plain[node] >= 0 and len(rows):
+        for indicator, levels in enumerate(opens):
+            key = places, indicator, frozenset(one for one in SPLITS if levels[one][node] >= 0)
+            if levels[Split.NONE][node] >= 0 and len(rows):
                 if key not in known:
                     place = Place(rows, key[2])
                     known[key] = figures_of(answers.answered, history, place, indicator)
@@ -73,17 +62,18 @@ def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: 
 
 
 def _persons(answered: Answered, programmes: Sequence[int], indicator: int) -> Behind:
-    """Who has a score of the indicator in the quarter, by programme and sex; one where all have the same."""
+    """Who has a score of the indicator in the quarter, by column; one where all have the same."""
     place_of = {one: place for place, one in enumerate(programmes)}
     own = answered.own[:, indicator]
     has = np.isfinite(own)
     place = np.array([place_of[one] for one in answered.programme[has].tolist()], dtype=np.int64)
     score = own[has]
-    return counted(place, answered.is_man[has], len(programmes), lambda rows: len(np.unique(score[rows])) > 1)
+    columns = {split: column[has] for split, column in answered.columns.items()}
+    return counted(place, columns, len(programmes), lambda rows: len(np.unique(score[rows])) > 1)
 
 
 def level_tables(answers: Answers, found: Found, node: int, split: Split) -> tuple[PublishedTable, ...]:
-    """The tables of a node and split; by age there are none."""
+    """The tables of a node and split; by month there are none."""
     return tuple(
         PublishedTable(
             table,

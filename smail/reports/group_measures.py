@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
 from smail.reports.group_books import SHUT
+from smail.reports.group_columns import COLUMNS, WITH_ALL, InColumns, split_of
 from smail.reports.group_wholes import Base, Bases, Whole, roughly
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ Rows = NDArray[np.intp]
 FigureOf = Callable[[Rows], Figure]
 # Whether these rows may be told of by themselves; where not they are as hidden as a few are.
 MayTell = Callable[[Rows], bool]
-COLUMNS = {Split.NONE: (ALL,), Split.SEX: (ALL, Sex.WOMAN.value, Sex.MAN.value)}
 # Of fewer persons it is not told that all have the same.
 FEWEST_ALIKE = 10
 _Z = 1.96
@@ -38,7 +37,7 @@ def _always(_rows: Rows) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A row of a table: in which programme and of which sex each person behind it is, and its figure.
+    """A row of a table: in which programme and in which columns each person behind it is, and its figure.
 
     `of` is whom they are some of.
     """
@@ -46,20 +45,19 @@ class Measure:
     table: str
     row: str
     programme: Counts
-    is_man: NDArray[np.bool_]
+    columns: InColumns
     figure: FigureOf
-    by_sex: bool = True
+    is_split: bool = True
     of: Whole = Whole.EVER
     may_tell: MayTell = _always
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The persons behind a figure by place, and by place and sex, as the gate sees them; and as they are."""
+    """The persons behind a figure by place and column of each split: as the gate sees them, and in truth."""
 
-    plain: Counts
-    by_sex: Counts
-    true: Counts
+    seen: Mapping[Split, Counts]
+    true: Mapping[Split, Counts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +68,11 @@ class Gates:
     threshold: int
     bases: Bases
     # The same persons are asked of once.
-    known: dict[tuple[bytes, bytes, Whole], tuple[Counts, Counts]] = field(default_factory=dict)
+    known: dict[tuple[Whole, tuple[bytes, ...]], Mapping[Split, Counts]] = field(default_factory=dict)
 
     def base(self, of: Whole, column: str) -> Base | None:
-        """Whom a figure of everybody, or of one sex, is of some of; None where nothing is known of them."""
-        return self.bases.get((of, Split.NONE if column == ALL else Split.SEX))
+        """Whom a figure of everybody, or of a column, is of some of; None where nothing is known of them."""
+        return self.bases.get((of, split_of(column)))
 
     def cap(self, of: Whole, split: Split, counts: Counts) -> Counts:
         """Which nodes must stay shut, of so many persons in each place and column."""
@@ -84,17 +82,20 @@ class Gates:
         few = base.few_lack(self.nest.summed(counts)[:, 0], self.threshold)
         return np.where(few, SHUT, base.cap)
 
-    def open(self, behind: Behind, of: Whole) -> tuple[Counts, Counts]:
-        """How far each node is open for all, and for women and men."""
+    def open(self, behind: Behind, of: Whole) -> Mapping[Split, Counts]:
+        """How far each node is open for all, and in the columns of each split."""
         from smail.analysis.disclosure import Rules, opened
 
-        key = behind.plain.tobytes(), behind.by_sex.tobytes(), of
+        key = of, tuple(one.tobytes() for one in (*behind.seen.values(), *behind.true.values()))
         if key not in self.known:
-            rules, true = Rules(self.threshold), behind.true
-            cap = self.cap(of, Split.NONE, true.sum(axis=2, keepdims=True))
-            whole = opened(self.nest, [behind.plain], cap, rules)
-            cap = np.minimum(whole, self.cap(of, Split.SEX, true))
-            self.known[key] = whole, opened(self.nest, [behind.by_sex], cap, rules)
+            rules = Rules(self.threshold)
+            found: dict[Split, Counts] = {}
+            for split, counts in behind.seen.items():
+                cap = self.cap(of, split, behind.true[split])
+                # Never further than without the split, which comes first.
+                cap = np.minimum(cap, found.get(Split.NONE, cap))
+                found[split] = opened(self.nest, [counts], cap, rules)
+            self.known[key] = found
         return self.known[key]
 
     def said(self, figure: Figure, of: Whole, node: int, column: str) -> Figure:
@@ -104,7 +105,7 @@ class Gates:
         base = self.base(of, column)
         if base is None:
             return replace(figure, n_persons=roughly(figure.n_persons))
-        place = max(COLUMNS[Split.SEX].index(column) - 1, 0)
+        place = max(WITH_ALL[split_of(column)].index(column) - 1, 0)
         return replace(figure, n_persons=base.said(figure.n_persons, node, place))
 
 
@@ -137,10 +138,10 @@ def measured(
     threshold: int,
     bases: Bases | None = None,
 ) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
-    """What gives the tables of a node and split; by age there are none."""
+    """What gives the tables of a node and split; by month there are none."""
     gates = Gates(nest, threshold, bases or {})
     found = [_figures(one, gates, programmes) for one in measures]
-    split_by_sex = {one.table: one.by_sex for one in measures}
+    is_split = {one.table: one.is_split for one in measures}
 
     def table(key: str, node: int, columns: tuple[str, ...]) -> PublishedTable:
         rows = (
@@ -151,46 +152,48 @@ def measured(
         return PublishedTable(key, columns, tuple(rows))
 
     def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
-        columns = COLUMNS.get(split, ())
+        columns = WITH_ALL.get(split, ())
         return tuple(
-            table(key, node, columns if by_sex else (ALL,)) for key, by_sex in split_by_sex.items() if columns
+            table(key, node, columns if by_column else (ALL,))
+            for key, by_column in is_split.items()
+            if columns
         )
 
     return tables
 
 
-def counted(place: Counts, is_man: NDArray[np.bool_], n_places: int, may_tell: MayTell) -> Behind:
-    """The persons of each place, and its women and men; one where they may not be told of by themselves.
+def counted(place: Counts, columns: InColumns, n_places: int, may_tell: MayTell) -> Behind:
+    """The persons of each place by column; one where they may not be told of by themselves.
 
     So they are hidden as a few are, and another with them: else they are what the others leave of a whole.
     """
-    by_sex = np.bincount(2 * place + is_man, minlength=2 * n_places).reshape(-1, 1, 2)
-    plain = by_sex.sum(axis=2, keepdims=True)
-    found = by_sex.copy()
-    for at in np.flatnonzero(plain[:, 0, 0]).tolist():
-        own = place == at
-        if not may_tell(np.flatnonzero(own)):
-            plain[at] = 1
-        for column, sex in enumerate((own & ~is_man, own & is_man)):
-            if sex.any() and not may_tell(np.flatnonzero(sex)):
-                found[at, 0, column] = 1
-    return Behind(plain, found, by_sex)
+    true, seen = {}, {}
+    for split, own in ({Split.NONE: np.zeros_like(place)} | dict(columns)).items():
+        n = max(len(COLUMNS[split]), 1)
+        cells = n * place + own
+        true[split] = np.bincount(cells, minlength=n * n_places).reshape(-1, 1, n)
+        seen[split] = true[split].copy()
+        for cell in np.unique(cells).tolist():
+            if not may_tell(np.flatnonzero(cells == cell)):
+                seen[split][cell // n, 0, cell % n] = 1
+    return Behind(seen, true)
 
 
 def _figures(one: Measure, gates: Gates, programmes: Sequence[int]) -> Mapping[tuple[int, str], Figure]:
-    """The figure of each open node by column, women and men where they are open too."""
+    """The figure of each open node by column, those of a split where they are open too."""
     place_of = {programme: place for place, programme in enumerate(programmes)}
     place = np.array([place_of[programme] for programme in one.programme.tolist()], dtype=np.int64)
-    plain, sexes = gates.open(counted(place, one.is_man, len(programmes), one.may_tell), one.of)
+    opens = gates.open(counted(place, one.columns, len(programmes), one.may_tell), one.of)
     found: dict[tuple[int, str], Figure] = {}
     # A municipality with one programme has its figures.
     known: dict[tuple[tuple[int, ...], str], Figure] = {}
-    for node in np.flatnonzero(plain >= 0).tolist():
+    for node in np.flatnonzero(opens[Split.NONE] >= 0).tolist():
         places = tuple([node] if node < len(programmes) else gates.nest.places_of(node))
         among = np.isin(place, places)
         wanted = {ALL: among} if among.any() else {}
-        if one.by_sex and sexes[node] >= 0:
-            wanted |= {Sex.WOMAN.value: among & ~one.is_man, Sex.MAN.value: among & one.is_man}
+        for split, own in one.columns.items() if one.is_split else ():
+            if opens[split][node] >= 0:
+                wanted |= {column: among & (own == at) for at, column in enumerate(COLUMNS[split])}
         for column, rows in wanted.items():
             if rows.any() and (places, column) not in known:
                 known[places, column] = one.figure(np.flatnonzero(rows))

@@ -12,12 +12,13 @@ from datetime import date, timedelta
 import numpy as np
 
 from smail.domain.calendar import ClosedSpan
-from smail.domain.people import Sex
 from smail.domain.plan import Track
+from smail.domain.publishing import AgeBand
 from smail.domain.rhythm import Pause
 from smail.domain.tracks import WeeksByTracks, weeks_by_tracks
 from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
+from smail.reports.group_columns import InColumns, in_columns
 from smail.reports.group_measures import Measure, differing, mean_of
 from smail.reports.group_wholes import Whole
 
@@ -54,6 +55,7 @@ class Support:
     """One person's support in the quarter: the part that the person is in, the weeks and the hours."""
 
     who: Supported
+    band: AgeBand
     part: str
     weeks: WeeksByTracks
     hours: float | None
@@ -77,7 +79,7 @@ def _support(one: Supported, at: ClosedSpan, known: dict[_Same, WeeksByTracks]) 
         part = SINGLE
     else:
         part = OFFERED_ONLY if one.is_offered else NOT_OFFERED
-    return Support(one, part, weeks, _hours(one, at))
+    return Support(one, AgeBand.of(one.birth_year, at.last_on), part, weeks, _hours(one, at))
 
 
 def _in_weeks(one: Supported, at: ClosedSpan) -> _Same:
@@ -149,8 +151,8 @@ def _shares(weeks: WeeksByTracks) -> list[float]:
     return [one / weeks.total for one in (weeks.none, weeks.one, weeks.more, weeks.more_job_directed)]
 
 
-def _where(found: Sequence[Support]) -> tuple[np.ndarray, np.ndarray]:
+def _where(found: Sequence[Support]) -> tuple[np.ndarray, InColumns]:
     return (
         np.array([one.who.programme_id for one in found], dtype=np.int64),
-        np.array([one.who.sex is Sex.MAN for one in found], dtype=np.bool_),
+        in_columns((one.who.sex, one.band) for one in found),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from smail.analysis.disclosure import Nest
 from smail.domain.people import Sex
-from smail.domain.publishing import ALL, Figure, PublishedRow, Split
+from smail.domain.publishing import ALL, AgeBand, Figure, PublishedRow, Split
 from smail.queries.group_followed import Followed, Unseen
 from smail.reports.county_scores import CountyScores
 from smail.reports.group_leavers import LEAVERS, LEAVING_CHANGE, TIPPING, histories_of, leaver_measures
@@ -25,6 +25,7 @@ def people() -> list[Followed]:
             7,
             one,
             Sex.MAN if one % 8 < 4 else Sex.WOMAN,
+            AgeBand.YOUNG if one < N / 2 else AgeBand.REST,
             START,
             START + timedelta(days=364) if one % 2 else END,
             one % 2 == 1,

@@ -15,7 +15,7 @@ from smail.domain.calendar import Quarter
 from smail.domain.onward import First, Passage
 from smail.domain.people import Sex
 from smail.domain.plan import ActivityKind, Track
-from smail.domain.publishing import Publication, Scope, Split
+from smail.domain.publishing import AgeBand, Publication, Scope, Split
 from smail.queries.group_counts import (
     ABSENT,
     DONE,
@@ -187,25 +187,25 @@ def test_a_week_holds_what_runs_in_it_and_hours_are_of_the_days_that_a_person_wa
 def test_a_mean_of_few_persons_is_told_neither_there_nor_as_what_others_leave() -> None:
     sizes = {0: (9, 8), 1: (30, 2), 2: (20, 25), 3: (3, 1)}
     programme = np.repeat(list(sizes), [sum(one) for one in sizes.values()])
-    is_man = np.concatenate([np.repeat([False, True], one) for one in sizes.values()])
+    is_man = np.concatenate([np.repeat([0, 1], one) for one in sizes.values()])
     values = np.linspace(0, 1, len(programme))
-    measure = Measure("weeks", "weeks_none", programme, is_man, mean_of(values, 2, (0.0, 1.0)))
+    measure = Measure("weeks", "weeks_none", programme, {Split.SEX: is_man}, mean_of(values, 2, (0.0, 1.0)))
     tables = measured([measure], Nest((-1, -1, -1, -1), 0), [*sizes], 5)
     shown = [[not one.is_hidden for one in tables(node, Split.SEX)[0].rows[0].figures] for node in range(5)]
     # The four persons of the last programme take another with them, and the two men of the second its women.
     assert shown == [[False] * 3, [True, False, False], [True] * 3, [False] * 3, [True] * 3]
-    assert tables(4, Split.AGE) == ()
+    assert tables(4, Split.MONTH) == ()
     assert tables(4, Split.NONE)[0].rows[0].figures[0].n_persons == 100
 
 
 def test_a_mean_that_is_hidden_since_all_have_the_same_is_not_what_others_leave() -> None:
     sizes = {0: (7, 0), 1: (30, 25), 2: (20, 25)}
     programme = np.repeat(list(sizes), [sum(one) for one in sizes.values()])
-    is_man = np.concatenate([np.repeat([False, True], one) for one in sizes.values()])
+    is_man = np.concatenate([np.repeat([0, 1], one) for one in sizes.values()])
     values = np.where(programme == 0, 3.0, np.linspace(1, 5, len(programme)))
     # The men of the second are as alike, but so many that it tells of nobody.
-    values[(programme == 1) & is_man] = 4.0
-    measure = Measure("hours", "hours", programme, is_man, mean_of(values, 1, (1, 5)))
+    values[(programme == 1) & (is_man == 1)] = 4.0
+    measure = Measure("hours", "hours", programme, {Split.SEX: is_man}, mean_of(values, 1, (1, 5)))
     for may_tell, others in ((differing(values), [True, False]), (lambda _rows: True, [True, True])):
         told = measured([replace(measure, may_tell=may_tell)], Nest((-1, -1, -1), 0), [*sizes], 5)
         shown = [not told(node, Split.NONE)[0].rows[0].figures[0].is_hidden for node in range(4)]
@@ -217,8 +217,10 @@ def test_two_who_agree_in_order_but_not_in_level_are_told_apart_and_few_handleda
     rng = np.random.default_rng(7)
     own = rng.integers(1, 6, 40)
     seen = [
-        SeenByTwo(0, Sex.WOMAN, one % 5, [("health", int(step), 1, 1)], [("health", int(step) + 1, 1, 1)])
-        for one, step in enumerate(own)
+        SeenByTwo(
+            0, Sex.WOMAN, AgeBand.YOUNG, one % 5, [("health", step, 1, 1)], [("health", step + 1, 1, 1)]
+        )
+        for one, step in enumerate(own.tolist())
     ]
     close, apart = agreement_measures(seen, ["health"])
     every = np.arange(40)

@@ -13,7 +13,7 @@ import numpy as np
 from smail.domain.calendar import Quarter
 from smail.domain.people import DischargeReason, Sex
 from smail.domain.plan import ActivityKind, Track
-from smail.domain.publishing import Scope
+from smail.domain.publishing import AgeBand, Scope, Split
 from smail.queries import group_counts as rows
 from smail.queries.group_counts import Counted
 from smail.queries.group_endings import PART_OF, STOPPED
@@ -23,12 +23,15 @@ from smail.queries.group_support import Supported, Used
 from smail.queries.releases import Member, Spot
 from smail.reports.county_scores import CountyScores
 from smail.reports.group_agreement import agreement_measures
+from smail.reports.group_columns import in_columns
 from smail.reports.group_indicators import Answered
 from smail.reports.group_levels import Answers
 from smail.reports.group_opening import Material
 from smail.reports.group_support import support_counts, support_in, support_measures
 
 AT = Quarter(2026, 1)
+# A year of birth in each age.
+BORN = {AgeBand.YOUNG: 2000, AgeBand.MIDDLE: 1990, AgeBand.REST: 1970}
 INDICATORS = ("desk", "health")
 TOWNS = ("Ankeby", "Ankeby", "Ankeby", "Berga", "Berga", None)
 ENDS = (
@@ -63,6 +66,7 @@ class Person:
     referred: str
     # What the person ended to, if so.
     reason: DischargeReason
+    age: AgeBand
 
     @property
     def facts(self) -> Iterable[str]:
@@ -88,7 +92,7 @@ class Person:
 def drawn(seed: int) -> list[Person]:
     """Everybody in six programmes, a few in some of them."""
     rng, referrers = np.random.default_rng(seed), np.random.default_rng(100 + seed)
-    endings = np.random.default_rng(200 + seed)
+    endings, ages = np.random.default_rng(200 + seed), np.random.default_rng(300 + seed)
     shares = referrers.dirichlet((8, 4, 4, 1, 0.5, 3))
     found = []
     for programme in range(len(TOWNS)):
@@ -112,14 +116,19 @@ def drawn(seed: int) -> list[Person]:
                         bool(rng.random() < 0.9),
                         PARTS[referrers.choice(len(PARTS), p=shares)],
                         ENDS[endings.choice(len(ENDS), p=(0.35, 0.2, 0.3, 0.15))],
+                        [*BORN][ages.choice(len(BORN), p=[0.5, 0.3, 0.2])],
                     )
                 )
     return found
 
 
-def truth(people: Iterable[Person]) -> Counter[tuple[str, str, str]]:
-    """How many there are of each fact, programme and sex."""
-    return Counter((fact, str(one.programme), one.sex.value) for one in people for fact in one.facts)
+def truth(people: Iterable[Person], split: Split = Split.SEX) -> Counter[tuple[str, str, str]]:
+    """How many there are of each fact, programme and sex, or age."""
+    return Counter(
+        (fact, str(one.programme), one.age.value if split is Split.AGE else one.sex.value)
+        for one in people
+        for fact in one.facts
+    )
 
 
 def material(people: Sequence[Person]) -> Material:
@@ -130,7 +139,7 @@ def material(people: Sequence[Person]) -> Material:
             Supported(
                 one.programme,
                 one.sex,
-                1990,
+                BORN[one.age],
                 AT.starts_on,
                 True,
                 (Used(track, one.hours),) if one.active else (),
@@ -186,15 +195,15 @@ def _due_row(one: Person, level: int) -> list[str]:
 def _counted(
     people: Iterable[Person], rows_of: Callable[[Person], Sequence[str]], *, by_due: bool = False
 ) -> list[Counted]:
-    persons: Counter[tuple[int, Sex, str]] = Counter()
-    occasions: Counter[tuple[int, Sex, str]] = Counter()
+    persons: Counter[tuple[int, Sex, AgeBand, str]] = Counter()
+    occasions: Counter[tuple[int, Sex, AgeBand, str]] = Counter()
     for one in people:
         for row in rows_of(one):
-            persons[one.programme, one.sex, row] += 1
-            occasions[one.programme, one.sex, row] += one.due if by_due else 1
+            persons[one.programme, one.sex, one.age, row] += 1
+            occasions[one.programme, one.sex, one.age, row] += one.due if by_due else 1
     return [
-        Counted(programme, sex, 1990, row, n, occasions[programme, sex, row])
-        for (programme, sex, row), n in persons.items()
+        Counted(programme, sex, BORN[age], row, n, occasions[programme, sex, age, row])
+        for (programme, sex, age, row), n in persons.items()
     ]
 
 
@@ -204,7 +213,7 @@ def _answers(people: Sequence[Person]) -> Answers:
     now = np.array([one.scores for _number, one in sent])
     person = np.array([number for number, _one in sent])
     programme = np.array([one.programme for _number, one in sent])
-    is_man = np.array([one.sex is Sex.MAN for _number, one in sent])
+    columns = in_columns((one.sex, one.age) for _number, one in sent)
     before = np.clip(now + np.random.default_rng(1).normal(0, 1, now.shape), 1, 5)
     day = AT.last_on.toordinal()
     scores = CountyScores(
@@ -213,13 +222,15 @@ def _answers(people: Sequence[Person]) -> Answers:
         np.concatenate([before, now]),
         np.ones((2 * len(sent), len(INDICATORS)), dtype=np.int64),
     )
-    return Answers(scores, Answered(programme, person, is_man, now), INDICATORS, "x")
+    known = np.isfinite(now).astype(np.int64)
+    answered = Answered(programme, person, columns, now, known, np.ones(len(sent), dtype=np.int64))
+    return Answers(scores, answered, INDICATORS, "x")
 
 
 def _seen(one: Person, number: int) -> SeenByTwo:
     own = [(key, int(score), 1, 1) for key, score in _known(one)]
     theirs = [(key, min(int(score) + number % 2, 5), 1, 1) for key, score in _known(one)]
-    return SeenByTwo(one.programme, one.sex, 100 * one.programme + number % 7, own, theirs)
+    return SeenByTwo(one.programme, one.sex, one.age, 100 * one.programme + number % 7, own, theirs)
 
 
 def _known(one: Person) -> list[tuple[str, float]]:

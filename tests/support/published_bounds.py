@@ -16,7 +16,14 @@ from smail.web.federation.group_words import WordTable
 
 Atom = tuple[str, str, str]
 SEXES = ("woman", "man")
+AGES = ("to_29", "30_44", "45_up_or_unknown")
 COLUMNS: Mapping[str, Sequence[str]] = {"Alla": SEXES, "Kvinnor": ("woman",), "Män": ("man",)}
+BY_AGE: Mapping[str, Sequence[str]] = {
+    "Alla": AGES,
+    "Till och med 29 år": AGES[:1],
+    "30–44 år": AGES[1:2],
+    "45 år och äldre eller okänd": AGES[2:],
+}
 REFERRERS = (
     "from_municipality",
     "from_employment",
@@ -72,9 +79,10 @@ SAME = [
 
 @dataclass
 class Known:
-    """What has been read: sums of atoms, each with its least and its most."""
+    """What has been read by sex, or by age: sums of atoms, each with its least and its most."""
 
     places: Mapping[str, Sequence[str]]
+    columns: Mapping[str, Sequence[str]] = field(default_factory=lambda: COLUMNS)
     claims: list[tuple[dict[Atom, float], float, float]] = field(default_factory=list)
     told: dict[tuple[frozenset[str], str, str], int] = field(default_factory=dict)
 
@@ -84,12 +92,12 @@ class Known:
 
     def claim(self, facts: Sequence[str], place: str, column: str, ends: tuple[float, float]) -> None:
         """That the sum lies between the ends."""
-        self.claims.append((self.atoms(facts, place, COLUMNS[column]), *ends))
+        self.claims.append((self.atoms(facts, place, self.columns[column]), *ends))
 
     def same(self, one: Sequence[str], other: Sequence[str]) -> None:
         """That both divide the same persons, in each programme and sex."""
         for place, members in self.places.items():
-            for sex in SEXES if len(members) == 1 else ():
+            for sex in self.columns["Alla"] if len(members) == 1 else ():
                 terms = self.atoms(one, place, [sex])
                 terms |= dict.fromkeys(self.atoms(other, place, [sex]), -1.0)
                 self.claims.append((terms, 0.0, 0.0))
@@ -99,7 +107,7 @@ class Known:
         of = ENDINGS | {"Inte längre med": ROWS["Inte längre med"]} if table.key == "endings" else ROWS
         for name, *cells in (*table.rows, *table.steps):
             for column, cell in zip(table.header[1:], cells, strict=True):
-                if name in of and column in COLUMNS and isinstance(cell, int):
+                if name in of and column in self.columns and isinstance(cell, int):
                     self.claim(of[str(name)], place, column, (cell, cell))
                     self.told[frozenset(of[str(name)]), place, column] = cell
 
@@ -116,7 +124,7 @@ class Known:
         for name, *cells in table.steps:
             for column, cell in zip(table.header[1:], cells, strict=True):
                 found = re.match(r"(ungefär )?(\d+) personer", str(cell))
-                if found and str(name) in facts and column in COLUMNS:
+                if found and str(name) in facts and column in self.columns:
                     whole = self.whole(of, place, column)
                     if of == ("active",) and whole is None:
                         whole = self.whole(LAST, place, column)
@@ -132,7 +140,7 @@ class Known:
         for column, cell in zip(table.header[1:], found, strict=True):
             said_of = re.match(r"ungefär (\d+)", str(cell))
             occasions = self.told.get((frozenset(["persons_due", "further"]), place, column))
-            if said_of and occasions is not None and column in COLUMNS:
+            if said_of and occasions is not None and column in self.columns:
                 there = self.whole(THERE, place, column)
                 most = occasions if there is None else min(there, occasions)
                 ends = [n for n in range(1, most + 1) if said(n, most) == int(said_of[1])]
@@ -146,7 +154,7 @@ class Known:
         for column, cell in zip(table.header[1:], row[1:], strict=True):
             n = self.whole(LAST, place, column)
             share = re.match(r"(\d+)", str(cell))
-            if share and n is not None and column in COLUMNS:
+            if share and n is not None and column in self.columns:
                 self.claim(("not_active",), place, column, (0, (int(share[1]) + 0.5) / 100 * n))
 
     def between(self, asked: Sequence[dict[Atom, float]]) -> list[tuple[int, int]]:
