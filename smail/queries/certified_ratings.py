@@ -1,7 +1,6 @@
 """Counts staff's own ratings by whether their author held a certificate that day; never what was rated.
 
-A person with protected identity is counted where ten or more are counted together, and left out where there
-are fewer.
+Rated are those whom the group results count, so that nobody is had as what differs between the two.
 """
 
 from collections import defaultdict
@@ -10,21 +9,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, distinct, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, distinct, extract, func, or_, select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import Assessment, CertificateStatus, Enrolment, Participant, RaterKind
-from smail.domain.calendar import Quarter
-from smail.queries.counts import FEWEST_SHOWN, FEWEST_WITH_PROTECTED
+from smail.db.tables import Assessment, CertificateStatus, Enrolment, Participant, Programme, RaterKind
+from smail.domain.calendar import ClosedSpan, Quarter, Tertial
+from smail.domain.publishing import Cadence
+from smail.queries.counts import FEWEST_SHOWN
+from smail.queries.group_counts import those_counted
 
 Numbers = Mapping[CertificateStatus, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class CertifiedRatings:
-    """Ratings of a quarter and the persons rated, by what the author's certificate was worth."""
+    """Ratings of a quarter or tertial and the persons rated, by what the author's certificate was worth."""
 
-    quarter: Quarter
+    span: ClosedSpan
     numbers: Numbers
 
     @property
@@ -60,47 +61,42 @@ class CertifiedRatings:
         return self.numbers.get(status, (0, 0))[0]
 
 
-def by_quarter(db: Session, programme_id: int, before: date) -> tuple[CertifiedRatings, ...]:
-    """The ratings sent in before the day, while the person was in the programme, the newest quarter first."""
-    found: defaultdict[Quarter, dict[bool, dict[CertificateStatus, tuple[int, int]]]]
-    found = defaultdict(lambda: {False: {}, True: {}})
-    for year, quarter, noted, is_protected, *numbers in db.execute(_counted(programme_id, before)):
-        part = found[Quarter(int(year), int(quarter))][is_protected]
+def by_period(db: Session, programme: Programme, today: date) -> tuple[CertifiedRatings, ...]:
+    """The ratings sent in while the person was in the programme, of what is over; the newest first."""
+    kind = Quarter if programme.cadence is Cadence.QUARTER else Tertial
+    found: defaultdict[ClosedSpan, dict[CertificateStatus, tuple[int, int]]] = defaultdict(dict)
+    for year, number, noted, *numbers in db.execute(_counted(programme, today)):
+        part = found[kind(int(year), int(number))]
         status = noted or CertificateStatus.NOT_RECORDED
-        part[status] = _sum(part.get(status), (numbers[0], numbers[1]))
-    rows = (CertifiedRatings(one, _together(found[one])) for one in sorted(found, reverse=True))
-    return tuple(row for row in rows if row.n_ratings)
+        ratings, persons = part.get(status, (0, 0))
+        part[status] = (ratings + numbers[0], persons + numbers[1])
+    last_first = sorted(found, key=lambda one: one.starts_on, reverse=True)
+    return tuple(CertifiedRatings(one, found[one]) for one in last_first)
 
 
-def _counted(programme_id: int, before: date) -> Select[Any, Any, CertificateStatus | None, bool, int, int]:
+def _counted(programme: Programme, today: date) -> Select[Any, Any, CertificateStatus | None, int, int]:
     year, month = extract("year", Assessment.submitted_on), extract("month", Assessment.submitted_on)
-    quarter = case((month <= 3, 1), (month <= 6, 2), (month <= 9, 3), else_=4)
-    groups = (year, quarter, Assessment.rater_certificate, Participant.is_protected)
+    groups = (year, _number(month, programme.cadence), Assessment.rater_certificate)
     return (
         select(*groups, func.count(distinct(Assessment.id)), func.count(distinct(Participant.id)))
         .select_from(Assessment)
         .join(Participant, Participant.id == Assessment.participant_id)
         .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
         .where(
-            Enrolment.programme_id == programme_id,
+            *those_counted(programme.federation_id),
+            Enrolment.programme_id == programme.id,
             Enrolment.starts_on <= Assessment.submitted_on,
             or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= Assessment.submitted_on),
             Assessment.rater_kind == RaterKind.STAFF,
             Assessment.withdrawn_at.is_(None),
-            Assessment.submitted_on < before,
+            Assessment.submitted_on < programme.cadence.span_of(today).starts_on,
         )
         .group_by(*groups)
     )
 
 
-def _together(parts: Mapping[bool, Numbers]) -> Numbers:
-    """Those with protected identity are in it where every count that they are in is of ten or more."""
-    open_ones, hidden = parts[False], parts[True]
-    both = {status: _sum(open_ones.get(status), hidden.get(status)) for status in CertificateStatus}
-    is_safe = all(both[status][1] >= FEWEST_WITH_PROTECTED for status in hidden)
-    return both if is_safe else open_ones
-
-
-def _sum(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
-    (ratings, persons), (further, more) = one or (0, 0), other or (0, 0)
-    return ratings + further, persons + more
+def _number(month: ColumnElement[int], cadence: Cadence) -> ColumnElement[int]:
+    if cadence is Cadence.TERTIAL:
+        return case((month <= 4, 1), (month <= 8, 2), else_=3)
+    return case((month <= 3, 1), (month <= 6, 2), (month <= 9, 3), else_=4)

@@ -1,7 +1,7 @@
 """Handovers that wait too long, and weeks without handledare: for those who share out the work.
 
-Counts of work and nothing that anybody answered. A person with protected identity stands in no list, and is
-counted only where ten or more are counted together.
+Counts of work and nothing that anybody answered. A person with protected identity stands in no list and in no
+count; counted are those of the group results.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from smail.db.tables import Account, Discharge, Enrolment, Participant, Programme, StaffPeriod
 from smail.domain.continuity import CONFIRM_WITHIN, confirm_by, days_without, until_left
 from smail.domain.people import DischargeReason, HandoverKind, format_number
-from smail.queries.counts import FEWEST_WITH_PROTECTED
+from smail.queries.group_counts import those_counted
 from smail.queries.handledare import full_name
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -41,7 +41,6 @@ class ContinuityCounts:
     # Persons for whom a whole week or more went by without anybody, and all such weeks.
     persons_without: int = 0
     weeks_without: int = 0
-    without_now: int = 0
     changes: int = 0
     transitions: int = 0
 
@@ -73,14 +72,9 @@ def n_late(db: Session, programme_ids: Collection[int], today: date) -> int:
     return db.scalar(_late(programme_ids, today).with_only_columns(func.count())) or 0
 
 
-def continuity_counts(db: Session, programme_id: int, today: date) -> ContinuityCounts:
-    """The programme's counts since its start; those entered in error count nowhere."""
-    open_ones: list[_Time] = []
-    hidden: list[_Time] = []
-    for one in _times(db, programme_id, today):
-        (hidden if one.is_protected else open_ones).append(one)
-    both = _counted([*open_ones, *hidden])
-    return both if both.persons >= FEWEST_WITH_PROTECTED else _counted(open_ones)
+def continuity_counts(db: Session, programme: Programme, until: date) -> ContinuityCounts:
+    """The programme's counts from its start to the end of the day; those entered in error count nowhere."""
+    return _counted(_times(db, programme, until))
 
 
 def _late(programme_ids: Collection[int], today: date) -> Select[date]:
@@ -119,10 +113,8 @@ class _Time:
     """One person's time in the programme, and who was responsible when."""
 
     participant_id: int
-    is_protected: bool
     starts_on: date
     last_on: date
-    is_open: bool
     followed: list[tuple[date, date | None]]
     kinds: list[HandoverKind]
 
@@ -130,34 +122,31 @@ class _Time:
     def days_without(self) -> int:
         return days_without(self.starts_on, self.last_on, self.followed)
 
-    def is_without(self, day: date) -> bool:
-        return self.is_open and days_without(day, day, self.followed) > 0
 
-
-def _times(db: Session, programme_id: int, today: date) -> Iterable[_Time]:
+def _times(db: Session, programme: Programme, until: date) -> Collection[_Time]:
     rows = db.execute(
-        select(Enrolment, Participant.is_protected, StaffPeriod, Account.ended_on)
+        select(Enrolment, StaffPeriod, Account.ended_on)
         .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .outerjoin(StaffPeriod, and_(StaffPeriod.enrolment_id == Enrolment.id, StaffPeriod.is_responsible))
         .outerjoin(Account, Account.id == StaffPeriod.account_id)
         .where(
-            Enrolment.programme_id == programme_id,
-            Enrolment.starts_on <= today,
+            *those_counted(programme.federation_id),
+            Enrolment.programme_id == programme.id,
+            Enrolment.starts_on <= until,
             or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
         )
     )
     found: dict[int, _Time] = {}
-    for stay, is_protected, period, left_on in rows:
+    for stay, period, left_on in rows:
         time = found.get(stay.id)
         if time is None:
-            is_open = stay.ended_on is None or stay.ended_on >= today
-            last_on = today if stay.ended_on is None else min(stay.ended_on, today)
-            time = _Time(stay.participant_id, is_protected, stay.starts_on, last_on, is_open, [], [])
-            found[stay.id] = time
+            last_on = until if stay.ended_on is None else min(stay.ended_on, until)
+            time = found[stay.id] = _Time(stay.participant_id, stay.starts_on, last_on, [], [])
         if period is not None:
             time.followed.append((period.starts_on, until_left(period.ends_on, left_on)))
-            if period.ended_by is not None and period.ends_on is not None and period.ends_on <= today:
+            if period.ended_by is not None and period.ends_on is not None and period.ends_on <= until:
                 time.kinds.append(period.ended_by)
     return found.values()
 
@@ -172,7 +161,6 @@ def _counted(times: Collection[_Time]) -> ContinuityCounts:
         persons=len(days),
         persons_without=sum(number > 0 for number in weeks),
         weeks_without=sum(weeks),
-        without_now=len({one.participant_id for one in times if one.is_without(one.last_on)}),
         changes=kinds.count(HandoverKind.CHANGE),
         transitions=kinds.count(HandoverKind.TRANSITION),
     )

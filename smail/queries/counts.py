@@ -1,131 +1,91 @@
-"""Counts the work of a programme: who is enrolled, and the ratings due and done by quarter.
+"""Counts the work of a programme: the ratings due and done in each of its quarters or tertials.
 
-Only counts of work leave this module, never what anybody answered. A person with protected identity is
-counted where ten or more are counted together, and left out where there are fewer.
+Counted are those whom the group results count, and nobody else: one person more here would be had by taking
+the one number from the other. What has closed stands as it was released; only what goes on changes.
 """
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case, distinct, extract, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Discharge, Enrolment, Participant, PersonPeriod
-from smail.domain.calendar import Quarter
-from smail.domain.people import DischargeReason
+from smail.db.tables import Enrolment, Participant, PersonPeriod, Programme
+from smail.domain.calendar import ClosedSpan
+from smail.domain.publishing import WAITS, Cadence, Cube, PublishedTable
+from smail.queries.group_counts import those_counted
+from smail.queries.releases import kept_by_sex, periods, waiting_in
 
 FEWEST_SHOWN = 5
-FEWEST_WITH_PROTECTED = 10
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class EnrolmentCounts:
-    """Persons in the programme today, those who have begun so far, and those who have ended."""
+class DueAndDone:
+    """Ratings due and done in a quarter or tertial; None of both where the release does not tell.
 
-    enrolled: int = 0
-    started: int = 0
-    ended: int = 0
+    `is_waiting` where it has closed and nobody has released it yet.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class QuarterCounts:
-    """Ratings due and done in a quarter, the persons they were due for, and those with at least one."""
-
-    quarter: Quarter
-    due: int = 0
-    done: int = 0
-    persons: int = 0
-    persons_with_one: int = 0
-
-    def is_enough(self) -> bool:
-        """Whether none of the counts, nor what is left between them, is of few persons.
-
-        Those who did not answer are left when those who did are known, and so are the ratings not done.
-        """
-        without, not_done = self.persons - self.persons_with_one, self.due - self.done
-        further = (self.due - self.persons, self.done - self.persons_with_one)
-        shown = (self.due, self.done, self.persons, self.persons_with_one)
-        return _none_is_of_few(*shown, without, not_done, *further)
+    span: ClosedSpan
+    due: int | None = None
+    done: int | None = None
+    is_open: bool = False
+    is_waiting: bool = False
 
 
-def _none_is_of_few(*numbers: int) -> bool:
-    return all(number == 0 or number >= FEWEST_SHOWN for number in numbers)
+def first_open(cadence: Cadence, today: date) -> ClosedSpan:
+    """The first period that answers can still fill what was due in."""
+    return cadence.span_of(today - WAITS)
 
 
-def enrolment_counts(db: Session, programme_id: int) -> EnrolmentCounts:
-    """The persons of the programme as of today; those entered in error count nowhere."""
-    today = clock.today()
-    has_ended = Enrolment.ended_on < today
+def due_and_done(db: Session, programme: Programme) -> tuple[DueAndDone, ...]:
+    """Every period of the programme in which something was due, the newest first."""
+    cube = Cube(programme.federation_id, programme.cadence)
+    waits = [] if programme.is_exercise else list(waiting_in(db, cube))
+    found = [*_live(db, programme, waits), *_released(db, programme, cube)]
+    return tuple(sorted(found, key=lambda one: one.span.starts_on, reverse=True))
+
+
+def _live(db: Session, programme: Programme, waits: Sequence[ClosedSpan]) -> Iterator[DueAndDone]:
+    """Those that answers can still come for, as of today; and without a number those that wait."""
+    today, of = clock.today(), programme.cadence.span_of
+    first = first_open(programme.cadence, today)
     rows = db.execute(
-        select(
-            Participant.is_protected,
-            _persons(case((has_ended, None), else_=Participant.id)),
-            _persons(Participant.id),
-            _persons(case((has_ended, Participant.id))),
-        )
-        .select_from(Enrolment)
-        .join(Participant, Participant.id == Enrolment.participant_id)
-        .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(
-            Enrolment.programme_id == programme_id,
-            Enrolment.starts_on <= today,
-            or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
-        )
-        .group_by(Participant.is_protected)
-    )
-    found = {is_protected: tuple(numbers) for is_protected, *numbers in rows}
-    open_ones, protected = found.get(False, (0, 0, 0)), found.get(True, (0, 0, 0))
-    return EnrolmentCounts(
-        *(
-            both if (both := one + hidden) >= FEWEST_WITH_PROTECTED else one
-            for one, hidden in zip(open_ones, protected, strict=True)
-        )
-    )
-
-
-def quarter_counts(db: Session, programme_id: int) -> tuple[QuarterCounts, ...]:
-    """Due and done by the quarter in which each period ended, up to today; the newest first."""
-    year, month = extract("year", PersonPeriod.ends_on), extract("month", PersonPeriod.ends_on)
-    number = case((month <= 3, 1), (month <= 6, 2), (month <= 9, 3), else_=4)
-    rows = db.execute(
-        select(
-            year,
-            number,
-            Participant.is_protected,
-            func.count(),
-            func.count(PersonPeriod.assessment_id),
-            _persons(Participant.id),
-            _persons(case((PersonPeriod.assessment_id.is_not(None), Participant.id))),
-        )
-        .select_from(PersonPeriod)
+        select(PersonPeriod.ends_on, func.count(), func.count(PersonPeriod.assessment_id))
         .join(Enrolment, Enrolment.id == PersonPeriod.enrolment_id)
         .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(Enrolment.programme_id == programme_id, PersonPeriod.ends_on <= clock.today())
-        .group_by(year, number, Participant.is_protected)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(
+            *those_counted(programme.federation_id),
+            Enrolment.programme_id == programme.id,
+            PersonPeriod.ends_on.between(min(one.starts_on for one in (first, *waits)), today),
+        )
+        .group_by(PersonPeriod.ends_on)
     )
-    found: defaultdict[Quarter, dict[bool, QuarterCounts]] = defaultdict(dict)
-    for in_year, in_quarter, is_protected, *numbers in rows:
-        quarter = Quarter(int(in_year), int(in_quarter))
-        found[quarter][is_protected] = QuarterCounts(quarter, *numbers)
-    together = (_together(quarter, found[quarter]) for quarter in sorted(found, reverse=True))
-    return tuple(row for row in together if row.due)
+    due, done = Counter[ClosedSpan](), Counter[ClosedSpan]()
+    for ends_on, n, n_done in rows:
+        due[of(ends_on)] += n
+        done[of(ends_on)] += n_done
+    for span in due:
+        if span in waits:
+            yield DueAndDone(span, is_waiting=True)
+        elif span.starts_on >= first.starts_on:
+            yield DueAndDone(span, due[span], done[span], is_open=True)
 
 
-def _persons(which: ColumnElement[Any] | InstrumentedAttribute[int]) -> ColumnElement[int]:
-    return func.count(distinct(which))
+def _released(db: Session, programme: Programme, cube: Cube) -> Iterator[DueAndDone]:
+    """Those that were released, with the numbers of the release."""
+    released = kept_by_sex(db, programme.federation_id, [programme.public_id], periods(db, cube))
+    for found in released.get(programme.public_id, {}).values():
+        due, done = (_number(found.table("ratings"), row) for row in ("due", "done"))
+        if due != 0:
+            yield DueAndDone(found.period.span, due, done)
 
 
-def _together(quarter: Quarter, parts: dict[bool, QuarterCounts]) -> QuarterCounts:
-    one = parts.get(False, QuarterCounts(quarter))
-    hidden = parts.get(True, QuarterCounts(quarter))
-    if one.persons + hidden.persons < FEWEST_WITH_PROTECTED:
-        return one
-    return QuarterCounts(
-        quarter,
-        one.due + hidden.due,
-        one.done + hidden.done,
-        one.persons + hidden.persons,
-        one.persons_with_one + hidden.persons_with_one,
-    )
+def _number(table: PublishedTable | None, row: str) -> int | None:
+    figure = None if table is None else table.figure(row)
+    return None if figure is None or figure.value is None else round(figure.value)

@@ -54,10 +54,10 @@ class Unheld:
 
 @dataclass(frozen=True, slots=True)
 class UnheldPage:
-    """Those that nobody holds, the first due first; protected persons are only counted."""
+    """Those that nobody holds, the first due first; of protected persons only whether there are any."""
 
     rows: tuple[Unheld, ...]
-    n_protected: int
+    has_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +164,4 @@ def unheld(db: Session, programmes: Sequence[Programme], above: Above, today: da
         for row, person, programme, holder in lost
         if not person.is_protected
     )
-    return UnheldPage(rows, len(lost) - len(rows))
+    return UnheldPage(rows, len(lost) > len(rows))

@@ -94,7 +94,7 @@ def numbers_of(rows: Iterable[Followed]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Whom an account follows, of whatever kind: what its manager is told before it ends."""
+    """Whom an account follows: its manager is told how many, but of the protected that there are some."""
 
     people: int
     protected: int
@@ -160,7 +160,7 @@ def protected_places(
 
 
 def left_by(db: Session, account_id: int, today: date) -> Left:
-    """How many real persons the account follows today or later, and how many of them nobody may share out."""
+    """How many real persons the account follows today or later; apart, those whom nobody may share out."""
     deputy = aliased(StaffPeriod)
     has_deputy = (
         select(deputy.id)
@@ -186,7 +186,7 @@ def left_by(db: Session, account_id: int, today: date) -> Left:
         )
     ).all()
     return Left(
-        people=len({row[0] for row in rows}),
+        people=len({row[0] for row in rows if not row[1]}),
         protected=len({row[0] for row in rows if row[1]}),
         without_deputy=len({row[0] for row in rows if row[1] and row[2] and not row[3]}),
     )

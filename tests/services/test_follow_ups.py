@@ -193,7 +193,7 @@ def test_a_protected_person_is_asked_by_the_holder_and_the_deputy_and_stands_on_
             assert _may(db, account, row) is sees
         accounts.end_account(db, db.get_one(Account, me.id), SYSTEM, on=TODAY)
         page = unheld(db, [programme], paths(db, person.federation_id), TODAY)
-        assert (page.rows, page.n_protected) == ((), 1)
+        assert (page.rows, page.has_protected) == ((), True)
 
 
 def test_who_has_gone_to_another_controller_is_asked_by_nobody_before(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import FollowUpDraw, Programme
-from smail.domain.goals.grammar import Given, Goal, is_on_due, sample_of
+from smail.domain.goals.grammar import Given, Goal, sample_of
 from smail.domain.goals.judging import FEWEST
 from smail.domain.goals.told import ToldFigure
 from smail.domain.people import Sex
@@ -27,7 +27,7 @@ from smail.queries import organisations
 from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_rows
 from smail.queries.releases import kept_by_sex, waiting
-from smail.reports import goal_closing, programme_goals
+from smail.reports import goal_closing, goal_live
 from smail.reports.goal_shown import Sight, periods_of
 from smail.reports.goal_steps import FEWEST_ROUNDED, to_step
 from smail.reports.goals import GoalReport
@@ -70,7 +70,7 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         released = _released(at, {row.id: every})[row.id]
         sight = Sight.of(row, released)
         kept = {one.id: sight.shown(one.goal, kept.get(one.id, ())) for one in stored}
-    live = _live(at.db, programme.id, stored) if leads else {}
+    live = goal_live.live_reports(at.db, row, stored, clock.today()) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
     goals = [_shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, [])) for one in stored]
@@ -210,16 +210,6 @@ def _row(one: StoredGoal, last: Kept | None, sight: Sight | None) -> tuple[str, 
 
 def _not_yet() -> Tag:
     return _("Inget kvartal stängt än"), "pause"
-
-
-def _live(db: Session, programme_id: int, stored: Sequence[StoredGoal]) -> Mapping[int, GoalReport]:
-    """How goals on what is due and done stand today."""
-    wanted = [one for one in stored if one.ended_on is None and is_on_due(one.goal)]
-    if not wanted:
-        return {}
-    row = db.get_one(Programme, programme_id)
-    found = programme_goals.of_programme(db, row, clock.today(), wanted)
-    return {one.stored.id: one.report for one in found}
 
 
 def _shown(

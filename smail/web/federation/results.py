@@ -6,8 +6,7 @@ from flask.typing import ResponseReturnValue
 from smail import clock
 from smail.db.tables import Programme
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
-from smail.domain.calendar import quarter
-from smail.domain.publishing import Cube, Scope, Split
+from smail.domain.publishing import Cube, Scope, Split, counted_until
 from smail.domain.roles import Role
 from smail.policies import Action, ProgrammeSubject, holds, may
 from smail.queries import beliefs, certified_ratings, counts, organisations
@@ -30,6 +29,7 @@ from smail.web.federation import (
     ways_to_work,
     yearly,
 )
+from smail.web.federation.tertials import speak_of
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 from smail.web.picture_words import one_decimal
@@ -92,20 +92,23 @@ def overview(at: StaffRequest) -> ResponseReturnValue:
 @results.get("/<programme_id>")
 @needs(Action.SEE_PROGRAMME_COUNTS, of="programme_id")
 def programme(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
-    """Who is enrolled, and the ratings due and done by quarter: counts of today, for the own staff alone."""
+    """The ratings due and done by quarter or tertial: what goes on as of today, for the own staff alone."""
     is_own = holds(at.viewer, programme.place, Role.PROGRAMME_LEAD)
     row = at.db.get_one(Programme, programme.id)
+    speak_of(row.cadence)
+    closed_on = counts.first_open(row.cadence, clock.today()).starts_on - counts.A_DAY
     return render_template(
         "pages/results/programme.html",
         row=row,
         is_own=is_own,
         types_money=may(at.viewer, Action.TYPE_MONEY, programme),
-        enrolments=counts.enrolment_counts(at.db, programme.id) if is_own else None,
-        continuity=continuity_counts(at.db, programme.id, clock.today()) if is_own else None,
+        continuity=continuity_counts(at.db, row, closed_on) if is_own else None,
+        closed_on=closed_on,
         late=n_late(at.db, [programme.id], clock.today()),
-        quarters=counts.quarter_counts(at.db, programme.id) if is_own else (),
+        counted=counts.due_and_done(at.db, row) if is_own else (),
+        counted_until=counted_until,
         # A row of a quarter that goes on would tell of each rating the day after it was sent in.
-        certified=certified_ratings.by_quarter(at.db, programme.id, quarter(clock.today()).starts_on),
+        certified=certified_ratings.by_period(at.db, row, clock.today()),
         believed=_believed(at, row),
         least_staff=LEAST_STAFF,
         least_persons=LEAST_PERSONS,
