@@ -63,6 +63,7 @@ def test_each_cell_answers_as_the_table_says(
     database: Database,
     county: County,
     visitors: dict[str, Visitor],
+    released: None,
     restore: Restore,
 ) -> None:
     before = contents(database)
