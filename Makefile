@@ -4,7 +4,8 @@
 # make soak   the slow tests      make wheel  the package      make clean  start over
 # make bench  the figures in README.md (ROUNDS=5, COUNTY=100000 participants, ONLY="answering pictures" for parts, PEERS=1 for R and statsmodels beside)
 
-PYTHON ?= python3
+# A python3 that was compiled without optimising takes a tenth longer or more; the system's is taken where it is as new.
+PYTHON ?= $(shell sh tests/choose-python)
 PORT ?= 8000
 INSTANCE ?= instance
 WORKERS ?= 2
