@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import sys
-import types
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.metadata import entry_points
@@ -14,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+import smail.demo
 from smail import catalogue, instance, serve
 from smail.cli import main
 from smail.settings import Settings
@@ -205,10 +204,8 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
         calls.append(found)
         return Sheet()
 
-    module = types.ModuleType("smail.demo")
-    module.prepare = prepare  # type: ignore[attr-defined]
-    module.refuse_foreign = lambda found: None  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "smail.demo", module)
+    monkeypatch.setattr(smail.demo, "prepare", prepare)
+    monkeypatch.setattr(smail.demo, "refuse_foreign", lambda found: None)
     return calls
 
 

@@ -135,8 +135,8 @@ def _home_of(installed: Path) -> Path:
 
 
 def _fetched(address: str, server: subprocess.Popen[bytes]) -> bytes:
-    """What stands at the address when the server has come up; nothing where it ends or takes a minute."""
-    deadline = time.monotonic() + 60
+    """What stands at the address when the server has come up; nothing where it ends or takes four minutes."""
+    deadline = time.monotonic() + 240
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
