@@ -27,6 +27,7 @@ from smail.domain.goals.judging import Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Window
 from smail.domain.people import Sex
+from smail.reports.goal_ending import ended
 from smail.reports.goal_figures import GoalFigure
 from smail.reports.goals import GoalReport
 
@@ -65,7 +66,10 @@ def told(
         return _of_staff(goal, found, found.window)
     new = _gated(goal, found, found.window, facts, threshold)
     before = [one for one in earlier if one.starts_on == new.starts_on and one.whole is not None]
-    return _apart(new, before, threshold)
+    shown = _apart(new, before, threshold)
+    if shown.until == new.until or not found.window.is_over:
+        return shown
+    return replace(shown, judged=ended(goal, shown, found.judged, found.window, threshold))
 
 
 def is_of_persons(goal: Goal) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from smail.db.tables import Programme
 from smail.domain.goals.grammar import AtLeast, AtMost, Goal, is_percent
@@ -43,14 +44,15 @@ class Sight:
         released = exact(goal, told, cadence, self.released.get)
         if released is not None:
             return replace(released, by_sex=released.by_sex or found.by_sex)
-        return on_its_side(goal, found, self._wanted(goal, told))
+        return on_its_side(goal, found, promised(goal, told.until, self.life) or 0)
 
-    def _wanted(self, goal: Goal, told: Told) -> int:
-        """What was promised: of a number in proportion to the time that the programme is there."""
-        if not isinstance(goal.target, AtLeast | AtMost):
-            return 0
-        now = window(goal.per, told.until, self.life, goal.deadline)
-        return goal.target.value if now is None or is_percent(goal.measure) else wanted_now(goal.target, now)
+
+def promised(goal: Goal, day: date, life: Life) -> int | None:
+    """What is promised of the time that holds the day: less of a number where the programme has a part."""
+    if not isinstance(goal.target, AtLeast | AtMost):
+        return None
+    now = window(goal.per, day, life, goal.deadline)
+    return goal.target.value if now is None or is_percent(goal.measure) else wanted_now(goal.target, now)
 
 
 def periods_of(row: Kept) -> list[str]:

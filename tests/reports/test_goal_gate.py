@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from smail.domain.goals.counting import Rung
 from smail.domain.goals.facts import Facts, Stay
-from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
+from smail.domain.goals.grammar import AtLeast, Condition, Count, Event, Goal, Group, Share, Who
 from smail.domain.goals.judging import Status
 from smail.domain.goals.told import Told, from_json
 from smail.domain.goals.windows import Life
@@ -34,6 +36,7 @@ def seen(rows: tuple[Stay, ...], day: date, *earlier: Told, goal: Goal = PLAN) -
 
 
 MARCH, JUNE = date(2022, 3, 31), date(2022, 6, 30)
+LAST = date(2023, 12, 31)
 
 
 def test_many_of_each_sex_are_shown_with_every_step() -> None:
@@ -83,6 +86,32 @@ def test_two_who_came_between_are_not_told_by_subtraction() -> None:
     assert later.whole is not None
     assert (later.until, later.whole.n) == (JUNE, 80)
     assert seen(few, JUNE).until == JUNE
+
+
+@pytest.mark.parametrize(
+    ("percent", "status"), [(30, Status.MET), (90, Status.OFF), (50, Status.TOO_FEW), (45, Status.TOO_FEW)]
+)
+def test_a_time_that_is_over_is_never_on_the_way_where_the_old_figure_stands(
+    percent: int, status: Status
+) -> None:
+    """20 of 40; whether four more have a plan or lack one is not told by how it ended."""
+    goal = replace(PLAN, target=AtLeast(percent))
+    first = seen(stays(20, 20, 0), MARCH, goal=goal)
+    assert first.status in (Status.ON_THE_WAY, Status.OFF)
+    few = (*stays(20, 20, 0), *stays(1, 1, 0, "05-10"))
+    ended = [seen(rows, LAST, first, goal=goal) for rows in (few, stays(20, 20, 0))]
+    for found in ended:
+        assert (found.status, found.whole, found.until) == (status, first.whole, MARCH)
+    many = seen((*few, *stays(20, 20, 0, "06-10")), LAST, first, goal=goal)
+    assert (many.status in (Status.MET, Status.OFF), many.until) == (True, LAST)
+
+
+def test_a_number_that_was_reached_stays_reached_and_one_nearly_reached_is_not_told() -> None:
+    for wanted, status in ((40, Status.MET), (42, Status.TOO_FEW), (45, Status.OFF)):
+        goal = replace(PLAN, measure=Count(Group(Who.STARTED)), target=AtLeast(wanted))
+        first = seen(stays(20, 20, 0), MARCH, goal=goal)
+        found = seen((*stays(20, 20, 0), *stays(1, 1, 0, "05-10")), LAST, first, goal=goal)
+        assert (found.status, found.until) == (status, MARCH)
 
 
 def test_new_ones_of_one_sex_alone_hide_both_sexes() -> None:

@@ -59,7 +59,7 @@ def meanings() -> Iterable[tuple[str, str]]:
         Status.ON_THE_WAY: _("Tid återstår, och inget säger säkert att målet missas."),
         Status.OFF: _("Målet är missat, eller siffran säger säkert att det missas som det går nu."),
         Status.TOO_EARLY: _("Ingen har hunnit räknas än."),
-        Status.TOO_FEW: _("Så få personer att siffran inte visas."),
+        Status.TOO_FEW: _("Så få personer att siffran, eller hur det slutade, inte visas."),
         Status.NO_FIGURE: _("Siffran skrivs in för hand, och ingen har gjort det."),
     }
     for status, words in said.items():

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from smail import clock
 from smail.db.tables import FollowUpDraw, Programme
-from smail.domain.goals.grammar import Given, Goal, sample_of
+from smail.domain.goals.grammar import Goal, sample_of
 from smail.domain.goals.judging import FEWEST
 from smail.domain.goals.told import ToldFigure
+from smail.domain.goals.windows import Life
 from smail.domain.people import Sex
 from smail.domain.publishing import Publication
 from smail.domain.roles import Role
@@ -32,7 +33,7 @@ from smail.reports.goal_shown import Sight, periods_of
 from smail.reports.goal_steps import FEWEST_ROUNDED, to_step
 from smail.reports.goals import GoalReport
 from smail.web import dates
-from smail.web.federation import counting, goal_sentences, goal_words
+from smail.web.federation import counting, goal_notes, goal_sentences, goal_words
 from smail.web.federation.tertials import speak_of
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -73,7 +74,10 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     live = goal_live.live_reports(at.db, row, stored, clock.today()) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
-    goals = [_shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, [])) for one in stored]
+    life = Life(row.starts_on, row.ends_on)
+    goals = [
+        _shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, []), life) for one in stored
+    ]
     return render_template(
         "pages/results/goals.html",
         programme=row,
@@ -213,7 +217,7 @@ def _not_yet() -> Tag:
 
 
 def _shown(
-    one: StoredGoal, kept: Sequence[Kept], live: GoalReport | None, typed: Sequence[TypedRow]
+    one: StoredGoal, kept: Sequence[Kept], live: GoalReport | None, typed: Sequence[TypedRow], life: Life
 ) -> Shown:
     goal, last = one.goal, kept[-1] if kept else None
     return Shown(
@@ -223,10 +227,10 @@ def _shown(
         _not_yet() if last is None else goal_words.status_words(last.told.judged),
         "" if last is None else goal_words.figure_of(goal, last),
         () if last is None else _by_sex(goal, last),
-        () if last is None else tuple(_notes(goal, kept, typed)),
+        () if last is None else tuple(goal_notes.notes(goal, kept, typed, life)),
         [] if last is None else goal_words.steps(last.told.rungs),
-        [_past(goal, row) for row in reversed(kept)],
-        [_typed(row) for row in typed],
+        [goal_notes.past(goal, row, life) for row in reversed(kept)],
+        [goal_notes.typed(row) for row in typed],
         "" if live is None else _live_words(goal, live),
         one.ended_on,
     )
@@ -239,43 +243,6 @@ def _by_sex(goal: Goal, last: Kept) -> tuple[tuple[str, str], ...]:
         for sex in (Sex.WOMAN, Sex.MAN)
         if found.get(sex) is not None
     )
-
-
-def _notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow]) -> list[str]:
-    last = kept[-1]
-    notes = [_("Läget %(quarter)s.", quarter=last.at.label)]
-    if last.told.whole is not None and any(one.told.until == last.told.until for one in kept[:-1]):
-        until = dates.day(last.told.until)
-        notes.append(
-            _("Siffran är från %(day)s. En ny visas när minst fem har kommit till sedan dess.", day=until)
-        )
-    sure = goal_words.sure_words(last.told.judged)
-    if sure:
-        notes.append(sure)
-    if isinstance(goal.measure, Given) and any(
-        row.is_changed_after(last.made_at, last.at.last_on) for row in typed
-    ):
-        notes.append(
-            _(
-                "Rättat efteråt: siffror till och med %(quarter)s har ändrats sedan det stängdes.",
-                quarter=last.at.label,
-            )
-        )
-    return notes
-
-
-def _past(goal: Goal, row: Kept) -> tuple[str, str, str]:
-    return (
-        row.at.label,
-        *goal_words.stood(goal, row),
-    )
-
-
-def _typed(row: TypedRow) -> tuple[str, str, str, str]:
-    value = str(row.value) if row.out_of is None else _("%(value)d av %(of)d", value=row.value, of=row.out_of)
-    whose = "" if row.sex is None else str(goal_sentences.SEXES[row.sex])
-    note = _("%(note)s (borttagen)", note=row.note) if row.withdrawn_at is not None else row.note
-    return row.counted_on.isoformat(), value, whose, note
 
 
 def _live_words(goal: Goal, found: GoalReport) -> str:

@@ -18,7 +18,7 @@ from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import change_words, goal_sentences, goal_words, group_words
+from smail.web.federation import change_words, goal_sentences, goal_words, group_words, sheet_words
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_terms import TABLES
@@ -168,16 +168,9 @@ def done_words(due: int | None, done: int | None) -> str:
 
 
 def goals_in_short(of: Material) -> str:
+    """How many goals stand in each way, and of how many nothing can be said."""
     stood = [kept.told.judged.status for _goal, kept in of.goals]
-    if not stood:
-        return _("Inget mål har ett läge för kvartalet.")
-    return _(
-        "Av %(n)d mål är %(met)d nådda, %(way)d på väg och %(off)d ur kurs.",
-        n=len(stood),
-        met=stood.count(Status.MET),
-        way=stood.count(Status.ON_THE_WAY),
-        off=stood.count(Status.OFF),
-    )
+    return sheet_words.in_short(stood) if stood else _("Inget mål har ett läge för kvartalet.")
 
 
 def activity(of: Material) -> Part:

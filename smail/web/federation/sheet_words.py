@@ -209,7 +209,7 @@ def _goals_words(goals: Sequence[tuple[Goal, Kept]], *, is_small: bool) -> str:
     stood = [kept.told.judged.status for _goal, kept in goals]
     if not stood:
         return _("Inget mål har ett läge för kvartalet.")
-    said = _in_short(stood)
+    said = in_short(stood)
     # Where the quarter cannot be told, what is counted since the start went through a gate of its own.
     if is_small and any(goal.per is Per.WHOLE and kept.told.whole is not None for goal, kept in goals):
         more = _("Mål som räknas för hela insatsen visar det som gäller sedan starten.")
@@ -217,7 +217,8 @@ def _goals_words(goals: Sequence[tuple[Goal, Kept]], *, is_small: bool) -> str:
     return said
 
 
-def _in_short(stood: Sequence[Status]) -> str:
+def in_short(stood: Sequence[Status]) -> str:
+    """How many goals stand in each way, and of how many nothing can be said."""
     known = (Status.MET, Status.ON_THE_WAY, Status.OFF)
     said = _(
         "Av %(n)d mål är %(met)d nådda, %(way)d på väg och %(off)d ur kurs.",
