@@ -20,6 +20,7 @@ from smail.web.federation import cost_words, goal_words, group_words
 from smail.web.federation.board_file_sexes import goals_by_sex, programmes_by_sex
 from smail.web.federation.board_file_since import SHOWN, since_tables
 from smail.web.federation.board_file_tables import Cell, Column, Table, meanings, table
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS
 from smail.web.federation.report_parts import number_of
 from smail.web.federation.report_states import state_words
@@ -117,7 +118,7 @@ def _summary(of: Material) -> list[str]:
             "%(num)d insats pågick när %(period)s var slut.",
             "%(num)d insatser pågick när %(period)s var slut.",
             n_running,
-            period=of.period,
+            period=in_words(of.period),
         ),
         _("%(ended)d hade avslutats.", ended=len(of.lines) - n_running),
     ]
@@ -160,7 +161,7 @@ def _programmes_said(of: Material) -> list[str]:
         _(
             "För få för att visas i %(period)s: %(names)s. För dem visar mål som räknas för hela insatsen det"
             " som gäller sedan starten.",
-            period=of.period,
+            period=in_words(of.period),
             names="; ".join(hidden),
         )
     ]
@@ -326,7 +327,7 @@ def _made(of: Material) -> list[str]:
         _("Brytdag: %(day)s.", day=dates.day(of.closed_on)),
         _(
             "Siffrorna om deltagare och skattningar är de som är släppta i gruppresultaten för %(period)s.",
-            period=of.period,
+            period=in_words(of.period),
         ),
         *_by_tertial(of),
     ]

@@ -29,6 +29,7 @@ from smail.web.federation.report_desk import (
     Desk,
     desk_of,
     drafted,
+    first_of,
     is_after_end,
     last_of,
     shown,
@@ -70,6 +71,7 @@ def overview(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnVal
             for one in closed
             if not is_after_end(row, one) or one.last_on in begun[ReportKind.QUARTERLY]
         ],
+        first=first_of(row, closed),
         final=None if last is None else (last.period, words.state_words(final)),
     )
 

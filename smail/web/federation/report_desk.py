@@ -23,6 +23,7 @@ from smail.reports import quarterly_sheet
 from smail.services.quarterly_reports import Hand
 from smail.web.federation import report_deviation, report_final
 from smail.web.federation import report_words as words
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_results import names_of
 from smail.web.federation.report_forms import FORMS, ReportForm, values_of
 from smail.web.federation.report_parts import Document
@@ -123,6 +124,13 @@ def last_of(programme: Programme, closed: Sequence[Closed]) -> Closed | None:
     if ends_on is None or not closed or closed[0].last_on < ends_on:
         return None
     return next((one for one in closed if one.published.period.span.starts_on <= ends_on), None)
+
+
+def first_of(programme: Programme, closed: Sequence[Closed]) -> str:
+    """The first quarter that there is a report of, in words, where the programme had begun before it."""
+    if not closed or programme.starts_on >= closed[-1].published.period.span.starts_on:
+        return ""
+    return in_words(closed[-1].period)
 
 
 def is_after_end(programme: Programme, closed: Closed) -> bool:

@@ -162,7 +162,7 @@ def test_a_file_is_a_draft_until_it_is_finished_and_then_stays_and_is_made_again
     page = client.get(HERE).text
     assert "UTKAST" in page
     assert "Nästa" not in page.partition("<h2>2. Insatser</h2>")[2].partition("<h2>Skriv in pengar")[0]
-    assert "1 insats pågick när 2026-Q1 var slut. 1 hade avslutats." in page
+    assert "1 insats pågick när kvartal 1 2026 var slut. 1 hade avslutats." in page
     assert [_finish(client, 0) for _press in range(2)] == [303, 303]
     paper, book = (client.get(f"{HERE}.{ending}").data for ending in ("pdf", "xlsx"))
     assert _type(client, programme, used="999 999", counted_on="2026-03-31")[0] == 303

@@ -28,7 +28,7 @@ from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet, report_workbook
 from smail.web.federation import report_deviation, report_final, report_words
-from smail.web.federation.report_desk import is_after_end, last_of
+from smail.web.federation.report_desk import first_of, is_after_end, last_of
 from smail.web.federation.report_forms import FORMS
 from smail.web.federation.report_words import Material
 
@@ -202,6 +202,13 @@ def test_a_final_report_says_how_answers_changed_by_sex_and_what_those_who_ended
     by_sex = next(one for one in ratings["tables"] if one["title"].endswith("kvinnor och män"))
     assert by_sex["rows"][0] == ["2025-Q4", "22", "18", "visas inte", "visas inte"]
     assert "från kvartal 4 2025 till kvartal 1 2026" in document["parts"][0]["text"][0]
+
+
+def test_a_programme_that_began_before_its_first_report_says_with_which_quarter_they_begin() -> None:
+    of = _material(Status.MET)
+    assert first_of(of.programme, of.quarters) == "kvartal 4 2025"
+    of.programme.starts_on = date(2025, 10, 1)
+    assert (first_of(of.programme, of.quarters), first_of(of.programme, [])) == ("", "")
 
 
 def test_nobody_reports_on_a_quarter_that_came_after_the_last_day() -> None:
