@@ -15,6 +15,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 MARK := .make
 
+# Where this is set, every process of the tests compiles all that it imports anew, and faults that compiled files bring stay hidden.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check soak bench wheel clean format
 
 $(MARK)/run: pyproject.toml
