@@ -16,6 +16,7 @@ from smail.domain.goals.grammar import (
     AtMost,
     Condition,
     Count,
+    Counted,
     Difference,
     Distribution,
     During,
@@ -137,7 +138,7 @@ def _goal(table: Table) -> Goal:
 
 def _measure(table: Table, kind: Kind) -> Measure:
     if kind in GIVEN:
-        return Given(GIVEN[kind])
+        return Given(GIVEN[kind], None, _code(table, "counts", Counted) if "counts" in table else None)
     if kind is Kind.COURSE_ANSWERS:
         return Given(Form.SHARE, table.text("question"))
     group = _group(table)

@@ -55,6 +55,8 @@ def _lines(goal: Goal) -> Iterator[str]:
     yield f"measure = {_quoted(kind_of(goal.measure))}"
     if isinstance(goal.measure, Given) and goal.measure.question is not None:
         yield f"question = {_quoted(goal.measure.question)}"
+    if isinstance(goal.measure, Given) and goal.measure.counts is not None:
+        yield f"counts = {_quoted(goal.measure.counts)}"
     yield from _of_group(group_of(goal.measure))
     yield from _of_condition(condition_of(goal.measure))
     if isinstance(goal.measure, Occasions):

@@ -16,6 +16,7 @@ from smail.reports.goal_exact import exact
 from smail.reports.goal_gate import is_of_persons
 from smail.reports.goal_rounding import rounded
 from smail.reports.goal_sides import on_its_side
+from smail.reports.goal_typed import for_others, is_of_typed_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Sight:
 
     def _told(self, goal: Goal, row: Kept) -> Told:
         told, cadence = row.told, Cadence.of_label(row.at.label)
+        if told.whole is not None and is_of_typed_persons(goal):
+            return for_others(told)
         if told.whole is None or not is_of_persons(goal):
             return told
         # Those of an earlier period may still stand.

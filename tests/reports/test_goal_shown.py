@@ -12,7 +12,10 @@ from smail.domain.goals.grammar import (
     AtMost,
     Condition,
     Count,
+    Counted,
     Event,
+    Form,
+    Given,
     Goal,
     Group,
     Occasions,
@@ -33,6 +36,8 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
+from smail.goal_files import read
+from smail.goal_writing import write
 from smail.queries.goal_statuses import Kept
 from smail.reports.goal_figures import of_share
 from smail.reports.goal_shown import Sight
@@ -170,3 +175,34 @@ def test_while_the_time_runs_the_side_is_told_only_where_the_state_tells_it() ->
     whole = shown(occasions, told).whole
     assert whole is not None
     assert (whole.value, whole.bound) == (0.9, Bound.UNDER)
+
+
+@pytest.mark.parametrize(
+    ("counts", "value", "of", "is_shown"),
+    [
+        (None, 19, 20, False),
+        (None, 4, 20, False),
+        (None, 3, 3, False),
+        (None, 15, 20, True),
+        (None, 20, 20, True),
+        (Counted.PERSONS, 19, 20, False),
+        (Counted.OTHER, 4, 9, True),
+    ],
+)
+def test_of_persons_that_are_typed_in_one_to_four_are_told_to_nobody_else(
+    counts: Counted | None, value: int, of: int, is_shown: bool
+) -> None:
+    goal = replace(DONE, measure=Given(Form.SHARE, counts=counts), target=AtLeast(100))
+    told = Told(Judged(Status.OFF), AT.starts_on, AT.last_on, ToldFigure(value / of, 0, value, of))
+    found = shown(goal, told)
+    assert (found.whole == told.whole, found.whole is None) == (is_shown, not is_shown)
+    assert found.status is Status.OFF
+    assert read("a", write([goal]).encode()) == (goal,)
+
+
+def test_one_sex_of_typed_persons_is_not_had_by_taking_the_other_from_all() -> None:
+    goal = replace(DONE, measure=Given(Form.SHARE))
+    women = {Sex.WOMAN: ToldFigure(0.5, 0, 8, 16)}
+    told = Told(Judged(Status.OFF), AT.starts_on, AT.last_on, ToldFigure(0.5, 0, 10, 20), women)
+    found = shown(goal, told)
+    assert (found.whole, found.by_sex) == (told.whole, {})

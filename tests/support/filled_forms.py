@@ -58,6 +58,7 @@ RIGHT: Mapping[str, str] = {
     "ages_from": "",
     "ages_to": "",
     "by": "",
+    "counts": "",
     "during": "",
     "every": "",
     "left_for": "",

@@ -206,12 +206,27 @@ class Form(StrEnum):
     MEAN = "mean"
 
 
+class Counted(StrEnum):
+    """What a figure that is typed in counts."""
+
+    PERSONS = "persons"
+    OTHER = "other"  # meetings, places, applications
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A figure that no register holds: typed in by hand, or from the answers to one question of a course."""
 
     form: Form
     question: str | None = None
+    counts: Counted | None = None
+
+    @property
+    def is_of_persons(self) -> bool:
+        """Whether it counts persons; where nobody says a share does, and a number does not."""
+        if self.question is not None:
+            return False
+        return self.form is Form.SHARE if self.counts is None else self.counts is Counted.PERSONS
 
 
 Measure = Count | Share | Occasions | Distribution | Difference | Progression | Given

@@ -19,6 +19,7 @@ from smail.domain.goals.grammar import (
     After,
     AtLeast,
     AtMost,
+    Counted,
     During,
     Event,
     Given,
@@ -89,6 +90,10 @@ PERS: Mapping[Per, LazyString] = {
     Per.YEAR: _l("Varje år"),
     Per.WHOLE: _l("Hela insatsen"),
 }
+COUNTED: Mapping[Counted, LazyString] = {
+    Counted.PERSONS: _l("Personer"),
+    Counted.OTHER: _l("Annat, till exempel möten"),
+}
 AFTERS: Mapping[After, LazyString] = {After.START: _l("Från starten"), After.DISCHARGE: _l("Från avslutet")}
 FIGURE_SEXES: Mapping[Sex, LazyString] = {Sex.WOMAN: _l("Kvinnor"), Sex.MAN: _l("Män")}
 
@@ -106,6 +111,7 @@ class GoalForm(SmailForm):
     name = TextField()
     measure = ChoiceField(choices=options(KINDS))
     question = ChoiceField(choices=options(goal_sentences.QUESTIONS))
+    counts = ChoiceField(choices=options(COUNTED))
     group_who = ChoiceField(choices=options(goal_sentences.WHO))
     ages_from = WholeNumberField()
     ages_to = WholeNumberField()
@@ -179,6 +185,8 @@ def _lines(form: GoalForm) -> Iterator[tuple[str, str]]:
 def _of_group(form: GoalForm) -> Iterator[tuple[str, str]]:
     if form.question.data:
         yield "question", _quoted(form.question.data)
+    if form.counts.data:
+        yield "counts", _quoted(form.counts.data)
     if form.group_who.data and form.group_who.data != Who.PARTICIPANTS:
         yield "who", _quoted(form.group_who.data)
     if form.ages_from.data is not None or form.ages_to.data is not None:
@@ -285,7 +293,7 @@ def values_of(goal: Goal) -> dict[str, object]:
         values |= {"event": [measure.event], "every": measure.every.amount}
         values |= {"every_unit": measure.every.unit, "since": measure.since}
     if isinstance(measure, Given):
-        values["question"] = measure.question
+        values |= {"question": measure.question, "counts": measure.counts}
     return values
 
 

@@ -65,9 +65,10 @@ def past(goal: Goal, row: Kept, life: Life) -> tuple[str, str, str]:
     return row.at.label, figure, ". ".join([state, *_part(goal, row, life)])
 
 
-def typed(row: TypedRow) -> tuple[str, str, str, str]:
+def typed(row: TypedRow, *, is_hidden: bool = False) -> tuple[str, str, str, str]:
     """A figure that was typed in, or was and is withdrawn."""
     value = str(row.value) if row.out_of is None else _("%(value)d av %(of)d", value=row.value, of=row.out_of)
+    value = _("visas inte") if is_hidden else value
     whose = "" if row.sex is None else str(goal_sentences.SEXES[row.sex])
     note = _("%(note)s (borttagen)", note=row.note) if row.withdrawn_at is not None else row.note
     return row.counted_on.isoformat(), value, whose, note

@@ -126,8 +126,12 @@ def _of_given(measure: Given, wanted: str) -> str:
         what = QUESTIONS.get(measure.question, measure.question)
         return _("%(wanted)s procent av dem som svarar efter kursen %(what)s.", wanted=wanted, what=what)
     if measure.form is Form.COUNT:
+        if measure.is_of_persons:
+            return _("%(wanted)s personer. Antalet skrivs in för hand.", wanted=wanted)
         return _("%(wanted)s. Antalet skrivs in för hand.", wanted=wanted)
     if measure.form is Form.SHARE:
+        if measure.is_of_persons:
+            return _("%(wanted)s procent av personerna. Siffran skrivs in för hand.", wanted=wanted)
         return _("%(wanted)s procent. Siffran skrivs in för hand.", wanted=wanted)
     return _("%(wanted)s i medeltal. Siffran skrivs in för hand.", wanted=wanted)
 

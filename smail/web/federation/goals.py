@@ -31,6 +31,7 @@ from smail.queries.releases import kept_by_sex, waiting
 from smail.reports import goal_closing, goal_live
 from smail.reports.goal_shown import Sight, periods_of
 from smail.reports.goal_steps import FEWEST_ROUNDED, to_step
+from smail.reports.goal_typed import hides
 from smail.reports.goals import GoalReport
 from smail.web import dates
 from smail.web.federation import counting, goal_notes, goal_sentences, goal_words
@@ -76,7 +77,8 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     samples = any(sample_of(one.goal.measure) for one in stored)
     life = Life(row.starts_on, row.ends_on)
     goals = [
-        _shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, []), life) for one in stored
+        _shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, []), life, leads=leads)
+        for one in stored
     ]
     return render_template(
         "pages/results/goals.html",
@@ -217,7 +219,13 @@ def _not_yet() -> Tag:
 
 
 def _shown(
-    one: StoredGoal, kept: Sequence[Kept], live: GoalReport | None, typed: Sequence[TypedRow], life: Life
+    one: StoredGoal,
+    kept: Sequence[Kept],
+    live: GoalReport | None,
+    typed: Sequence[TypedRow],
+    life: Life,
+    *,
+    leads: bool,
 ) -> Shown:
     goal, last = one.goal, kept[-1] if kept else None
     return Shown(
@@ -230,7 +238,7 @@ def _shown(
         () if last is None else tuple(goal_notes.notes(goal, kept, typed, life)),
         [] if last is None else goal_words.steps(last.told.rungs),
         [goal_notes.past(goal, row, life) for row in reversed(kept)],
-        [goal_notes.typed(row) for row in typed],
+        [goal_notes.typed(row, is_hidden=not leads and hides(goal, row)) for row in typed],
         "" if live is None else _live_words(goal, live),
         one.ended_on,
     )
