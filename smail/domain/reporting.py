@@ -14,6 +14,14 @@ LONGEST_COMMENT, LONGEST_TITLE = 2000, 200
 LARGEST_TEMPLATE = 4_000_000
 
 
+class CountyReport(StrEnum):
+    """What is told of the whole county's closed quarters beside the group results."""
+
+    WAYS_TO_WORK = "ways_to_work"
+    PROGRAMMES_BESIDE = "programmes_beside"
+    STAFF_CHANGES = "staff_changes"
+
+
 class ReportKind(StrEnum):
     """What a report is of: a closed quarter, what went another way than promised in it, or the whole time."""
 

@@ -2,10 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen(Generic[Made]):
+    """A report as it is kept, and the day when it was made."""
+
+    report: Made
+    made_on: date
 
 
 class KeptByQuarter(Generic[Made]):

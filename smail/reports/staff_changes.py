@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.domain.calendar import quarter
 from smail.domain.instrument import Instrument
 from smail.domain.people import HandoverKind, Sex
+from smail.domain.publishing import Cadence, closed_spans
 from smail.queries.staff_changes import StaffChange, first_changes, persons_in, sexes_in
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class _Ratings:
 
 
 def closed_until(today: date) -> date:
-    """The last day of the last quarter that is over."""
-    return quarter(today).starts_on - timedelta(days=1)
+    """The last day of the last quarter that is closed, as for the group results."""
+    return closed_spans(today - timedelta(days=366), today, Cadence.QUARTER)[-1].last_on
 
 
 def report_of(

@@ -12,7 +12,7 @@ from smail.policies import Viewer
 from smail.queries.visits import Visit
 from smail.reports.county import County
 from smail.reports.declines import Declines
-from smail.reports.kept import KeptByQuarter
+from smail.reports.kept import Frozen, KeptByQuarter
 from smail.reports.programme_comparison import ProgrammesBeside
 from smail.reports.staff_changes import ChangeReport
 from smail.reports.ways_to_work import WaysToWork
@@ -31,10 +31,10 @@ class Parts:
     catalogue: Catalogue
     county: County
     declines: Declines = field(default_factory=Declines)
-    ways_to_work: KeptByQuarter[WaysToWork] = field(default_factory=KeptByQuarter)
-    programmes_beside: KeptByQuarter[ProgrammesBeside] = field(default_factory=KeptByQuarter)
+    ways_to_work: KeptByQuarter[Frozen[WaysToWork]] = field(default_factory=KeptByQuarter)
+    programmes_beside: KeptByQuarter[Frozen[ProgrammesBeside]] = field(default_factory=KeptByQuarter)
     # By area.
-    staff_changes: KeptByQuarter[dict[str, ChangeReport]] = field(default_factory=KeptByQuarter)
+    staff_changes: KeptByQuarter[dict[str, Frozen[ChangeReport]]] = field(default_factory=KeptByQuarter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from smail.db.tables import (
     Invitation,
     InvitationKind,
     JointView,
+    KeptReport,
     LoginCode,
     MeetingSheet,
     Move,
@@ -80,7 +81,7 @@ from smail.domain.opinions import Sender
 from smail.domain.people import MissReason
 from smail.domain.publishing import Scope, Split
 from smail.domain.reminding import DigestPace
-from smail.domain.reporting import ReportFormat, ReportKind, ReportState
+from smail.domain.reporting import CountyReport, ReportFormat, ReportKind, ReportState
 from smail.domain.signals import SignalKind
 from smail.services import jobs
 from tests.factories.accounts import make_account
@@ -225,6 +226,17 @@ def _add_board_file(db: Session, programme: Programme, account: Account) -> None
             counted_on=today,
             note="Beslutet",
             written_at=clock.now(),
+        )
+    )
+    db.add(
+        KeptReport(
+            federation_id=programme.federation_id,
+            kind=CountyReport.WAYS_TO_WORK,
+            part="",
+            closed_on=today,
+            made_at=clock.now(),
+            body="{}",
+            digest="0" * 64,
         )
     )
     db.add(

@@ -39,6 +39,7 @@ from smail.db.tables.goals import GoalStatus, ProgrammeGoal, TypedFigure
 from smail.db.tables.hindsight import DropReason, Hindsight, HindsightAnswer
 from smail.db.tables.imports import ImportBatch, ImportPerson, ImportRow
 from smail.db.tables.jobs import Job
+from smail.db.tables.kept_reports import KeptReport
 from smail.db.tables.materials import CourseMaterial, Material, MaterialVersion
 from smail.db.tables.meetings import MeetingSheet
 from smail.db.tables.moves import AgreedHow, Move
@@ -150,6 +151,7 @@ __all__ = [
     "InvitationKind",
     "Job",
     "JointView",
+    "KeptReport",
     "Learner",
     "LoginCode",
     "Material",

@@ -1,5 +1,6 @@
 """Two programmes beside each other, for whoever reaches both: with the interval between them, no ranks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, render_template, request, url_for
@@ -9,11 +10,15 @@ from flask_babel import gettext as _
 from smail import clock
 from smail.charts.canvas import Width
 from smail.charts.effects import Bar, EffectsPicture, draw_effects
+from smail.domain.reporting import CountyReport
 from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import Action
+from smail.queries import releases
 from smail.queries.in_words import STAFF_LANGUAGE
 from smail.queries.organisations import ProgrammeRow, programmes_within
+from smail.queries.told_areas import NOTHING, ToldAreas, told_areas
+from smail.reports.kept import Frozen
 from smail.reports.programme_comparison import (
     ALL_AREAS,
     FEWEST_PERSONS,
@@ -24,7 +29,9 @@ from smail.reports.programme_comparison import (
     compare,
 )
 from smail.reports.staff_changes import closed_until
+from smail.web.federation import counting
 from smail.web.federation.effect_frames import frame_of
+from smail.web.federation.freezing import frozen_report
 from smail.web.federation.group_words import COLUMNS
 from smail.web.federation.ways_to_work import number, percent
 from smail.web.guard import needs
@@ -32,6 +39,7 @@ from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
 
 NOBODY = ""
+Released = Mapping[int, ToldAreas]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +53,29 @@ class Pair:
 @needs(Action.SEE_RESULTS)
 def show(at: StaffRequest) -> ResponseReturnValue:
     """The choice, and what may be said of the two that are chosen."""
-    found = _report(at)
-    offered = _offered(at, found)
-    pair = _chosen(offered)
-    told = found.beside(pair.one.subject.id, pair.other.subject.id) if pair else ()
+    frozen = _report(at)
+    found = frozen.report
+    released = _released(at, found)
+    pair = _chosen(_offered(at, released))
+    told, by_sex = _told(found, released, pair)
     return render_template(
         "pages/results/programmes_beside.html",
-        offered=[(NOBODY, _("Välj en insats")), *((row.public_id, row.name) for row in offered)],
+        offered=[
+            (NOBODY, _("Välj en insats")),
+            *((row.public_id, row.name) for row in _offered(at, released)),
+        ],
         one=request.args.get("ena", NOBODY),
         other=request.args.get("andra", NOBODY),
         is_same=bool(request.args.get("ena")) and request.args.get("ena") == request.args.get("andra"),
         pair=pair,
         until=found.until,
+        made_on=frozen.made_on,
         sentence=_sentence(pair, told[0]) if pair else "",
         sizes=[_size_row(row.name, found.sizes[row.subject.id]) for row in (pair.one, pair.other)]
         if pair
         else [],
         rows=[_row(found, one) for one in told],
-        by_sex=_by_sex(found.beside_by_sex(pair.one.subject.id, pair.other.subject.id)) if pair else [],
+        by_sex=_by_sex(by_sex),
         frame=_frame(pair, _picture(found, pair, told)) if pair else None,
         fewest=FEWEST_PERSONS,
     )
@@ -71,25 +84,57 @@ def show(at: StaffRequest) -> ResponseReturnValue:
 @needs(Action.SEE_RESULTS)
 def show_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
     """The picture of the differences; NotFound unless two are chosen that the viewer reaches."""
-    found = _report(at)
-    pair = _chosen(_offered(at, found))
+    found = _report(at).report
+    released = _released(at, found)
+    pair = _chosen(_offered(at, released))
     if pair is None or name not in set(Width):
         raise NotFound("no such picture")
-    picture = _picture(found, pair, found.beside(pair.one.subject.id, pair.other.subject.id))
+    picture = _picture(found, pair, _told(found, released, pair)[0])
     return Response(draw_effects(picture, Width(name)), mimetype="image/svg+xml")
 
 
-def _report(at: StaffRequest) -> ProgrammesBeside:
+def _report(at: StaffRequest) -> Frozen[ProgrammesBeside]:
     federation, until = at.viewer.federation_id, closed_until(clock.today())
-    return at.parts.programmes_beside.of(
-        federation, until, lambda: compare(at.db, at.parts.catalogue, federation, until)
-    )
+
+    def make() -> ProgrammesBeside:
+        return compare(at.db, at.parts.catalogue, federation, until)
+
+    def kept() -> Frozen[ProgrammesBeside]:
+        return frozen_report(at, CountyReport.PROGRAMMES_BESIDE, until, make)
+
+    return at.parts.programmes_beside.of(federation, until, kept)
 
 
-def _offered(at: StaffRequest, found: ProgrammesBeside) -> tuple[ProgrammeRow, ...]:
-    """The programmes that the viewer reaches, of those with persons enough."""
+def _released(at: StaffRequest, found: ProgrammesBeside) -> Released:
+    """The areas that the group results tell of in each programme: no more is told here."""
+    federation = at.viewer.federation_id
+    if releases.waiting(at.db, federation) and counting.is_made_at_once(at.db, federation):
+        # Whoever only answers never pays for the mathematics.
+        from smail.reports import group_closing
+
+        # This request only reads, and whoever comes next finds it done.
+        with at.parts.database.transaction(write=True) as db:
+            group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
+            return told_areas(db, list(found.sizes), found.until)
+    return told_areas(at.db, list(found.sizes), found.until)
+
+
+def _offered(at: StaffRequest, released: Released) -> tuple[ProgrammeRow, ...]:
+    """The programmes that the viewer reaches, of those that the group results tell of."""
     reached = programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR, Role.READER)
-    return tuple(row for row in reached if found.has(row.subject.id))
+    return tuple(row for row in reached if released.get(row.subject.id, NOTHING).of_all)
+
+
+def _told(
+    found: ProgrammesBeside, released: Released, pair: Pair | None
+) -> tuple[tuple[Beside, ...], tuple[Beside, ...]]:
+    """What is told of the two, area by area with all of them together first; and by sex."""
+    if pair is None:
+        return (), ()
+    one, other = pair.one.subject.id, pair.other.subject.id
+    both = released[one] & released[other]
+    told = tuple(each for each in found.beside(one, other) if each.key in (ALL_AREAS, *both.of_all))
+    return told, found.beside_by_sex(one, other) if both.of_sexes else ()
 
 
 def _chosen(offered: tuple[ProgrammeRow, ...]) -> Pair | None:

@@ -16,10 +16,12 @@ from smail.charts.effects import Bar, EffectsPicture, draw_effects
 from smail.db.tables import Organisation
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import HandoverKind
+from smail.domain.reporting import CountyReport
 from smail.domain.roles import Role
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries.organisations import programmes, programmes_within
+from smail.reports.kept import Frozen
 from smail.reports.staff_changes import (
     LEAST_CHANGED,
     LEAST_STAFF,
@@ -30,6 +32,7 @@ from smail.reports.staff_changes import (
 )
 from smail.reports.work_associations import roughly
 from smail.web.federation.effect_frames import frame_of
+from smail.web.federation.freezing import frozen_report
 from smail.web.federation.ways_to_work import number
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
@@ -58,12 +61,14 @@ def changes(at: StaffRequest) -> ResponseReturnValue:
     """The report of the chosen area, the county first."""
     offered = _areas(at)
     chosen = _chosen(offered, request.args.get("omrade", ""))
-    found = _report(at, offered, chosen)
+    frozen = _report(at, offered, chosen)
+    found = frozen.report
     return render_template(
         "pages/results/changes.html",
         offered=[(one.public_id, one.name) for one in offered],
         chosen=chosen,
         found=found,
+        made_on=frozen.made_on,
         parts=[
             (one, str(KINDS[one.kind]), _rows(one), _sentence(one), _frame(one, chosen), _by_sex(one))
             for one in found.kinds
@@ -81,7 +86,7 @@ def changes_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
     kind, _dash, width = name.partition("-")
     if kind not in set(HandoverKind) or width not in set(Width):
         raise NotFound("no such picture")
-    found = _report(at, offered, chosen)
+    found = _report(at, offered, chosen).report
     picture = _picture(next(one for one in found.kinds if one.kind == kind))
     if picture is None:
         raise NotFound("too few changed")
@@ -109,13 +114,19 @@ def _chosen(offered: tuple[Area, ...], public_id: str) -> Area:
     return chosen
 
 
-def _report(at: StaffRequest, offered: tuple[Area, ...], chosen: Area) -> ChangeReport:
+def _report(at: StaffRequest, offered: tuple[Area, ...], chosen: Area) -> Frozen[ChangeReport]:
     """Made once for each area of a closed quarter: the page and its pictures are of the same."""
     today, county = clock.today(), offered[0].programme_ids
-    made = at.parts.staff_changes.of(at.viewer.federation_id, closed_until(today), dict)
+    until = closed_until(today)
+
+    def make() -> ChangeReport:
+        return report_of(at.db, at.parts.catalogue, chosen.programme_ids, county, today)
+
+    made = at.parts.staff_changes.of(at.viewer.federation_id, until, dict)
     if chosen.public_id not in made:
-        found = report_of(at.db, at.parts.catalogue, chosen.programme_ids, county, today)
-        made[chosen.public_id] = found
+        made[chosen.public_id] = frozen_report(
+            at, CountyReport.STAFF_CHANGES, until, make, part=chosen.public_id
+        )
     return made[chosen.public_id]
 
 

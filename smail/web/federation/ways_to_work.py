@@ -15,13 +15,16 @@ from smail.charts.effects import Bar, EffectsPicture, draw_effects
 from smail.charts.passages import Divided, PassagesPicture, draw_passages
 from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.domain.people import Sex
+from smail.domain.reporting import CountyReport
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries.in_words import STAFF_LANGUAGE
+from smail.reports.kept import Frozen
 from smail.reports.staff_changes import closed_until
 from smail.reports.ways_to_work import LEAST_FOLLOWED, WaysToWork, report_of
 from smail.reports.work_associations import BELIEF, CHANGE, LEAST_STARTS, Association
 from smail.web.federation.effect_frames import frame_of
+from smail.web.federation.freezing import frozen_report
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
@@ -37,10 +40,12 @@ BOTH = (Sex.WOMAN, Sex.MAN)
 @needs(Action.SEE_RESULTS)
 def show(at: StaffRequest) -> ResponseReturnValue:
     """The shares that have started and left, and what goes with starting."""
-    found = _report(at)
+    frozen = _report(at)
+    found = frozen.report
     return render_template(
         "pages/results/ways_to_work.html",
         found=found,
+        made_on=frozen.made_on,
         sentence=_sentence(found),
         shares=_shares_rows(found),
         shares_by_sex=_shares_by_sex(found),
@@ -63,18 +68,23 @@ def show_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
     what, _dash, width = name.partition("-")
     if what not in (SHARES, ODDS) or width not in set(Width):
         raise NotFound("no such picture")
-    found = _report(at)
+    found = _report(at).report
     drawn = _draw(_shares_picture(found) if what == SHARES else _odds_picture(found), Width(width))
     if drawn is None:
         raise NotFound("too little to draw")
     return Response(drawn, mimetype="image/svg+xml")
 
 
-def _report(at: StaffRequest) -> WaysToWork:
+def _report(at: StaffRequest) -> Frozen[WaysToWork]:
     federation, until = at.viewer.federation_id, closed_until(clock.today())
-    return at.parts.ways_to_work.of(
-        federation, until, lambda: report_of(at.db, at.parts.catalogue, federation, until)
-    )
+
+    def make() -> WaysToWork:
+        return report_of(at.db, at.parts.catalogue, federation, until)
+
+    def kept() -> Frozen[WaysToWork]:
+        return frozen_report(at, CountyReport.WAYS_TO_WORK, until, make)
+
+    return at.parts.ways_to_work.of(federation, until, kept)
 
 
 def _name(found: WaysToWork, one: Association) -> str:
