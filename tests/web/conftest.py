@@ -35,7 +35,7 @@ def visitors(app: "Flask", county: County) -> "dict[str, Visitor]":
 
 @pytest.fixture
 def released(database: Database, county: County) -> None:
-    """Every closed quarter is released, or each way back would have it counted anew: a tenth of the matrix."""
+    """Every closed quarter is released, or each way back has it counted anew: a tenth of the matrix."""
     from tests.support.releasing import release_results
 
     release_results(database)
