@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.domain.publishing import Cadence, Publication, PublishedPeriod, PublishedTable, Reach
+from smail.domain.publishing import Cadence, Publication, PublishedPeriod, PublishedRow, PublishedTable, Reach
 from smail.web import dates
 from smail.web.federation.group_words import COLUMNS, WordTable, cell_words, notes, row_name
 
@@ -155,11 +155,17 @@ def _table(one: Summed, among: Sequence[Summed]) -> WordTable:
         one.kind,
         _title(one),
         (_name(one), *(str(COLUMNS[key]) for key in one.table.columns)),
-        tuple((_row_name(one, row.key), *map(cell_words, row.figures)) for row in one.table.rows),
-        tuple(_definitions(one)),
+        tuple((_row_name(one, row.key), *map(cell_words, row.figures)) for row in _rows(one, among)),
+        tuple(_definitions(one, among)),
         tuple(_steps(one, among)),
         _("Från personer till svar"),
     )
+
+
+def _rows(one: Summed, among: Sequence[Summed]) -> list[PublishedRow]:
+    """The rows; without those of which only the sum of fewer periods beside it tells."""
+    finer = any(each.kind == one.kind and not each.is_whole for each in among) and one.is_whole
+    return [row for row in one.table.rows if not (finer and all(each.is_hidden for each in row.figures))]
 
 
 def _title(one: Summed) -> str:
@@ -193,8 +199,8 @@ def _like(one: Summed) -> str:
     return one.kind if one.is_whole else one.kind.replace("since_", "shown_")
 
 
-def _definitions(one: Summed) -> Iterable[tuple[str, str]]:
-    for row in one.table.rows:
+def _definitions(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str, str]]:
+    for row in _rows(one, among):
         meaning = _MEANINGS.get((_like(one), row.key)) or _COUNTED.get(row.key)
         if meaning is not None:
             yield _row_name(one, row.key), str(meaning)
@@ -237,8 +243,9 @@ def _steps(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str | int, ..
     if beside is not None:
         wanted.insert(0, (beside, "started"))
     for each, key in wanted:
-        row = next(row for row in each.table.rows if row.key == key)
-        yield (_row_name(each, key), *map(cell_words, row.figures))
+        for row in _rows(each, among):
+            if row.key == key:
+                yield (_row_name(each, key), *map(cell_words, row.figures))
 
 
 def notes_of(found: Publication) -> list[str]:

@@ -228,6 +228,8 @@ def test_a_sum_of_the_quarters_that_are_shown_says_from_when_it_is_and_which_are
             "Tillfällen som skulle göras",
         ),
     ]
+    # What the sum beside it tells stands there alone.
+    assert [len(one.rows) for one in found] == [3, 1, 3]
     said = dict(found[2].definitions)["Inte med i summan"]
     assert "det som var före 1 juli 2024, och 2024-Q4 och 2025-Q2" in said
 
