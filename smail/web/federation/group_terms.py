@@ -114,6 +114,8 @@ ROWS: Mapping[str, LazyString] = {
     "staff_there": _l("Handledare när kvartalet var slut"),
     "staff_certified": _l("Med certifikat som gällde då"),
     "staff_ending": _l("Certifikatet slutar gälla inom nästa kvartal"),
+    "staff_rated": _l("Skattningar av någon med certifikat, i tiotal"),
+    "staff_rated_without": _l("Skattningar av någon utan certifikat, i tiotal"),
     "to_work_or_studies": _l("Arbete eller studier"),
     "to_work": _l("Arbete"),
     "to_studies": _l("Studier"),
@@ -188,6 +190,11 @@ DEFINITIONS: Mapping[str, LazyString] = {
     "staff_there": _l("De som följde minst en deltagare i insatsen på kvartalets sista dag."),
     "staff_certified": _l("Av dem de som hade ett certifikat som handledare eller utbildare den dagen."),
     "staff_ending": _l("Av dem de vars certifikat slutar gälla senast nästa kvartals sista dag."),
+    "staff_rated": _l(
+        "De skattningar som handledare lämnade in i kvartalet, av någon vars certifikat gällde den dagen. De"
+        " visas när minst fem deltagare finns bakom."
+    ),
+    "staff_rated_without": _l("De andra som handledare lämnade in i kvartalet."),
     "to_work_or_studies": _l(
         "De som inte längre är med, efter orsaken som handledaren skrev in vid avslutet. Den som slutade två"
         " gånger i insatsen räknas en gång, som det blev till sist."
