@@ -7,6 +7,7 @@ answer has, four or more.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from smail.reports.group_changes import CHANGE_DECIMALS
 from smail.reports.group_columns import InColumns, in_columns
 from smail.reports.group_indicators import LEVEL_DECIMALS
 from smail.reports.group_measures import FigureOf, Measure, Rows, differing, mean_of
-from smail.reports.group_wholes import Whole, coarse
+from smail.reports.group_wholes import Whole, coarse, roughly
 from smail.reports.own_rows import OwnRows
 
 LEAVERS, LEAVING_CHANGE, TIPPING = "leavers", "leaving_change", "tipping"
@@ -50,6 +51,29 @@ class Histories:
 
     def of(self, rows: Rows) -> NDArray[np.bool_]:
         """Which answers are of these persons."""
+        return np.isin(self.member, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The occasions without an answer of those who have answered at all: whose, and when."""
+
+    member: NDArray[np.int64]
+    day: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Histories, missing: Sequence[Unseen]) -> Self:
+        """Those of these persons."""
+        place = {(one.programme_id, one.participant_id): at for at, one in enumerate(found.people)}
+        known = [
+            (place[key], one.on.toordinal())
+            for one in missing
+            if (key := (one.programme_id, one.participant_id)) in place
+        ]
+        return cls(*np.array(known, dtype=np.int64).reshape(-1, 2).T)
+
+    def of_members(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of them are of these persons."""
         return np.isin(self.member, rows)
 
 
@@ -91,7 +115,7 @@ def leaver_measures(
         TO_WORK: np.array([one.to_work for one in found.people], dtype=np.bool_),
         TO_OTHER: np.array([one.has_left and not one.to_work for one in found.people], dtype=np.bool_),
     }
-    index = _index(found.last)
+    index, gaps = _index(found.last), Gaps.of(found, missing)
     for column, key in enumerate(indicators):
         for group in (LEFT, STAYED):
             persons = np.flatnonzero(groups[group] & np.isfinite(found.last[:, column]))
@@ -108,9 +132,10 @@ def leaver_measures(
     for group in (LEFT, STAYED):
         persons = np.flatnonzero(groups[group])
         where, whole = _where(found, persons), Whole.LAST if group == STAYED else Whole.EVER
-        yield Measure(LEAVING_CHANGE, group, *where, _change(found, persons), of=whole)
+        change = _change(found, persons, gaps)
+        yield Measure(LEAVING_CHANGE, group, *where, change, of=whole)
     every = np.arange(len(found.people))
-    yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, missing), is_split=False)
+    yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, gaps), is_split=False)
 
 
 def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], InColumns]:
@@ -121,7 +146,7 @@ def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], InColumn
     )
 
 
-def _change(found: Histories, persons: Rows) -> FigureOf:
+def _change(found: Histories, persons: Rows, gaps: Gaps) -> FigureOf:
     def figure(rows: Rows) -> Figure:
         own = found.of(persons[rows])
         model = growth.fit(found.member[own], own_time(found.member[own], found.day[own]), found.index[own])
@@ -132,29 +157,25 @@ def _change(found: Histories, persons: Rows) -> FigureOf:
         if not np.isfinite(ends).all():
             return HIDDEN
         value, low, high = (round(float(one), CHANGE_DECIMALS) for one in ends)
-        return Figure(value, low, high, len(rows))
+        n, lacking = int(own.sum()), int(gaps.of_members(persons[rows]).sum())
+        share = coarse(lacking / (n + lacking), n + lacking)
+        return Figure(value, low, high, len(rows), roughly(n), share)
 
     return figure
 
 
-def _tipping(found: Histories, missing: Sequence[Unseen]) -> FigureOf:
+def _tipping(found: Histories, gaps: Gaps) -> FigureOf:
     """How many steps worse the unseen would have to be, on the mean, before the conclusion falls.
 
     The value is in steps, 0 only where there is no conclusion; `low` is the mean change, and `high` the most
     that was tried: where the value is as large, the conclusion held.
     """
-    place = {(one.programme_id, one.participant_id): at for at, one in enumerate(found.people)}
-    known = [
-        (place[key], one.on) for one in missing if (key := (one.programme_id, one.participant_id)) in place
-    ]
-    member = np.array([at for at, _on in known], dtype=np.int64)
-    day = np.array([on.toordinal() for _at, on in known], dtype=np.int64)
 
     def _steps(rows: Rows) -> Figure:
-        own, gaps = found.of(rows), np.isin(member, rows)
-        ids = np.concatenate([found.member[own], member[gaps]])
-        when = own_time(ids, np.concatenate([found.day[own], day[gaps]]))
-        score = np.concatenate([found.index[own], np.full(int(gaps.sum()), np.nan)])
+        own, lacking = found.of(rows), gaps.of_members(rows)
+        ids = np.concatenate([found.member[own], gaps.member[lacking]])
+        when = own_time(ids, np.concatenate([found.day[own], gaps.day[lacking]]))
+        score = np.concatenate([found.index[own], np.full(int(lacking.sum()), np.nan)])
         model = growth.fit(ids, when, score)
         if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
             return HIDDEN
@@ -164,13 +185,13 @@ def _tipping(found: Histories, missing: Sequence[Unseen]) -> FigureOf:
         most = round(float(model.residual_sd), 1)
         told = round(float(slope.estimate), CHANGE_DECIMALS)
         share = coarse(float(np.isnan(score).mean()), len(score))
-        n = len(rows)
-        if slope.low <= 0 <= slope.high or not gaps.any():
-            return Figure(0.0, told, most, n, None, share)
+        n, n_ratings = len(rows), roughly(int(own.sum()))
+        if slope.low <= 0 <= slope.high or not lacking.any():
+            return Figure(0.0, told, most, n, n_ratings, share)
         way = _UP if slope.low > 0 else _DOWN
         first = slope.low if way == _UP else -slope.high
         steps = _falls_at((ids, when, score), way, first) * model.residual_sd
-        return Figure(min(max(round(float(steps), 1), 0.1), most), told, most, n, None, share)
+        return Figure(min(max(round(float(steps), 1), 0.1), most), told, most, n, n_ratings, share)
 
     return _steps
 

@@ -63,6 +63,9 @@ def test_only_answers_from_the_time_in_the_programme_are_counted_of_those_who_le
     told = figures(0.1, [])[LEAVERS]
     assert told["health.left"].value == round(float(np.mean(by_hand)), 1)
     assert (told["health.left"].n_persons, told["index.left_to_work"].n_persons) == (120, 60)
+    change = figures(0.1, [Unseen(7, one, END) for one in range(N)])[LEAVING_CHANGE]["stayed"]
+    # Those who stayed have given 600 answers, and 120 occasions have none: 17 percent.
+    assert (change.n_persons, change.n_ratings, change.share_missing) == (120, 600, 0.2)
     assert set(told) == {"health.left", "health.stayed", "index.left_to_work", "index.left_to_other"}
 
 

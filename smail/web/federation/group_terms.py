@@ -31,35 +31,38 @@ MEANINGS: Mapping[str, LazyString] = {
         "För var och en som var med när kvartalet var slut räknas hur stor del av veckorna som var utan"
         " aktivitet, med en, eller med två eller fler på samma gång. Siffran är medelvärdet, så att varje"
         " person väger lika, med 95 procents intervall. Veckor med paus räknas inte. Det visas bara där det"
-        " också visas hur många som inte hade någon aktivitet: deras antal går annars att räkna ut."
+        " också visas hur många som inte hade någon aktivitet: deras antal går annars att räkna ut. Siffran"
+        " kommer ur planen och inte ur svar: den har inga svar att räkna, och inga som saknas."
     ),
     "hours": _l(
         "Planerade timmar i månaden, i medeltal för dem som hade minst en aktivitet med inskrivna timmar, med"
         " 95 procents intervall. Den som hade aktiviteter bara en del av kvartalet får timmar bara för den"
-        " delen."
+        " delen. Siffran kommer ur planen och inte ur svar."
     ),
     "agreement": _l(
         "Hur nära varandra deltagare och handledare svarar om samma tillfälle, utan att ha sett varandras"
         " svar. 1 är att de svarar lika, 0 att de inte är mer lika än slumpen. Måttet är"
         " intraklasskorrelation för samma nivå, med 95 procents intervall. Av varje person räknas det senaste"
         " tillfället i kvartalet. Det visas när minst fem handledare finns bakom, så att ingen av dem pekas"
-        " ut. Måttet är avrundat till hela tjugondelar, så att intervallet inte säger hur många de är."
+        " ut. Måttet är avrundat till hela tjugondelar, så att intervallet inte säger hur många de är. Av"
+        " varje person är två svar med, det egna och handledarens; den som bara en har svarat om är inte med."
     ),
     "rater_gap": _l(
         "Steg på skalan, i medeltal, med 95 procents intervall. Över noll: handledaren svarar högre. Ingen av"
-        " dem har rätt eller fel: de ser olika saker."
+        " dem har rätt eller fel: de ser olika saker. Personer och svar är de som samstämmigheten är av."
     ),
     "first_year": _l(
         "Alla som började det året har följts i 52 veckor. Den som började arbeta eller studera räknas dit,"
         " också om insatsen slutade samtidigt. Den som slutade av en annan orsak först räknas som det."
         " Siffrorna räknas en gång om året och är avrundade till hela fem procent och tiotal personer. Där"
         " det i något av årets kvartal inte visas hur många som började visas inte heller hur många de är; då"
-        " är intervallet räknat som om de var 25."
+        " är intervallet räknat som om de var 25. De kommer ur datum och inte ur svar, så inget saknas."
     ),
     "leavers": _l(
         "Medelvärdet av det sista svaret, med 95 procents intervall, för alla som någon gång har varit med."
-        " Bara svar från tiden i insatsen räknas. Den som slutar för att börja arbeta slutar ofta för att det"
-        " har gått framåt: skillnaden säger inget om vad insatsen har gjort."
+        " Bara svar från tiden i insatsen räknas, och av varje person ett i varje område: svaren är lika"
+        " många som personerna. Den som slutar för att börja arbeta slutar ofta för att det har gått framåt:"
+        " skillnaden säger inget om vad insatsen har gjort."
     ),
     "leaving_change": _l(
         "Steg på skalan på 13 veckor för alla områden tillsammans, med 95 procents intervall, ur en modell"
@@ -76,14 +79,15 @@ MEANINGS: Mapping[str, LazyString] = {
         " intervall."
     ),
     "change": _l(
-        "Steg på skalan på 13 veckor, med 95 procents intervall. En modell följer varje person över alla"
-        " egna svar till och med kvartalets sista dag, på de verkliga dagarna. Kvinnor och män jämförs"
-        " i samma modell."
+        "Steg på skalan på 13 veckor, med 95 procents intervall. Bara de som svarade i kvartalet är med, och"
+        " därför inte de som slutade före det. En modell följer var och en av dem över alla egna svar, från"
+        " det första till och med kvartalets sista dag, på de verkliga dagarna. Kvinnor och män jämförs i en"
+        " modell, och åldrarna i en."
     ),
     "share": _l(
         "Medelvärdet av hur troligt det är att varje persons linje går uppåt, enligt modellen, med 95"
-        " procents intervall. Antalet som säkert går uppåt visas inte: det växer med hur länge människor"
-        " har följts."
+        " procents intervall. De som räknas är desamma som i förändringen. Antalet som säkert går uppåt visas"
+        " inte: det växer med hur länge människor har följts."
     ),
     "apart": _l(
         "Kvinnors förändring minus mäns, med eget intervall. Sträcker sig intervallet över noll kan"

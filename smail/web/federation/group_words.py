@@ -10,7 +10,6 @@ from flask_babel.speaklater import LazyString
 from smail.domain.people import MissReason
 from smail.domain.publishing import (
     ALL,
-    FEWEST_BEGUN,
     AgeBand,
     Figure,
     Publication,
@@ -20,6 +19,7 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.web.federation import group_groups, group_month_words
+from smail.web.federation.group_made_of import BESIDE, made_of
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
 
@@ -148,8 +148,8 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
         _title(one),
         _header(one),
         tuple((name, *(cells(figure) for figure in row.figures)) for name, row in rows),
-        ((_title(one), str(MEANINGS[kind])),),
-        tuple((name, *(_made_of(figure) for figure in row.figures)) for name, row in rows),
+        ((_title(one), str(MEANINGS[kind])), *((str(name), str(how)) for name, how in BESIDE.get(kind, ()))),
+        tuple((name, *(_made_of(figure, kind) for figure in row.figures)) for name, row in rows),
         _("Vad siffrorna bygger på"),
     )
 
@@ -236,29 +236,8 @@ def _between(figure: Figure, words: Callable[[float], str]) -> str:
     return _("%(value)s (%(low)s till %(high)s)", value=value, low=low, high=high)
 
 
-def _made_of(figure: Figure) -> str:
-    if figure.is_hidden:
-        return few()
-    if figure.n_persons is None:
-        return _("minst %(n)d personer", n=FEWEST_BEGUN)
-    if figure.share_missing is None and figure.n_ratings is None:
-        return _("ungefär %(n)d personer", n=figure.n_persons)
-    if figure.share_missing is None:
-        return _(
-            "ungefär %(n)d personer, ungefär %(ratings)d svar", n=figure.n_persons, ratings=figure.n_ratings
-        )
-    if figure.n_ratings is not None:
-        return _(
-            "ungefär %(n)d personer, ungefär %(ratings)d svar, ungefär %(missing)d %% saknas",
-            n=figure.n_persons,
-            ratings=figure.n_ratings,
-            missing=round(100 * figure.share_missing),
-        )
-    return _(
-        "ungefär %(n)d personer, ungefär %(missing)d %% av svaren saknas",
-        n=figure.n_persons,
-        missing=round(100 * figure.share_missing),
-    )
+def _made_of(figure: Figure, kind: str) -> str:
+    return few() if figure.is_hidden else made_of(figure, kind)
 
 
 def notes(found: Publication) -> list[str]:

@@ -249,7 +249,7 @@ def base(found: Publication) -> Iterable[str]:
     if persons and ratings and missing_parts:
         yield _(
             "Ändringen bygger på ungefär %(persons)s personer och ungefär %(ratings)s svar i varje område."
-            " Ungefär %(missing)s procent av värdena saknas.",
+            " Ungefär %(missing)s procent av frågorna i svaren är obesvarade.",
             persons=_span(persons),
             ratings=_span(ratings),
             missing=_span([round(100 * one) for one in missing_parts]),

@@ -1,0 +1,61 @@
+"""What a figure of group results is made of, in words: persons, ratings, and what of these is missing.
+
+Two things can be missing, and they are never added up: questions that were skipped in what was sent in, and
+occasions that nothing came from.
+"""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail.domain.publishing import FEWEST_BEGUN, Figure
+
+Named = tuple[LazyString, LazyString]
+
+SKIPPED: Named = (
+    _l("Obesvarat"),
+    _l(
+        "Frågor som hoppades över i svar som är inlämnade. Tillfällen där inget svar kom är inte med i det:"
+        " de står under Svarstillfällen, som Inte gjorda."
+    ),
+)
+UNSEEN: Named = (
+    _l("Tillfällen utan svar"),
+    _l("Så stor del av alla tillfällen sedan starten, medan personen var med, som inget svar kom från."),
+)
+ELSEWHERE: Named = (
+    _l("Två insatser bredvid varandra"),
+    _l(
+        "På sidan där två insatser jämförs är förändringen lite annorlunda: där är också de med som har"
+        " slutat, men ingen som har varit i flera insatser eller bara svarat en gång, och insatserna dras mot"
+        " varandra."
+    ),
+)
+# What is said of a table's figures beside what they are.
+BESIDE: Mapping[str, tuple[Named, ...]] = {
+    "level": (SKIPPED,),
+    "change": (SKIPPED, ELSEWHERE),
+    "share": (SKIPPED,),
+    "apart": (SKIPPED,),
+    "leaving_change": (UNSEEN,),
+    "tipping": (UNSEEN,),
+}
+
+
+def made_of(figure: Figure, kind: str) -> str:
+    """How many persons and ratings the figure is of, and what of these is missing."""
+    if figure.n_persons is None:
+        return _("minst %(n)d personer", n=FEWEST_BEGUN)
+    said = [_("ungefär %(n)d personer", n=figure.n_persons)]
+    if figure.n_ratings is not None:
+        said.append(_("ungefär %(ratings)d svar", ratings=figure.n_ratings))
+    if figure.share_missing is not None:
+        missing = round(100 * figure.share_missing)
+        said.append(
+            _("ungefär %(missing)d %% av tillfällena utan svar", missing=missing)
+            if UNSEEN in BESIDE.get(kind, ())
+            else _("ungefär %(missing)d %% obesvarat", missing=missing)
+        )
+    return ", ".join(said)
