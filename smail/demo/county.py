@@ -1,8 +1,9 @@
 """The made-up county as data: its organisations and programmes are real, what happens there is invented.
 
 Programmes with participants are moved in time so that they run on the day the demo is made; those without
-keep their own years. IRIS (Lund) is left out: it belongs to another federation, which would have a database
-of its own. Arbetslivsintro has measures of its own; here it asks SMAIL's questions like the others.
+keep their own years. IRIS (Lund) belongs to another federation, whose participants would be in a database of
+its own: here it has its goals and typed-in figures. Arbetslivsintro has measures of its own; it asks
+SMAIL's questions like the others.
 """
 
 from dataclasses import dataclass
@@ -216,6 +217,14 @@ UNDERTAKINGS = (
         target_group="Ingen: arbetet slutar i en skriven rapport",
         starts_on=date(2024, 1, 1),
         ends_on=date(2024, 12, 31),
+    ),
+    Undertaking(
+        key="iris",
+        owner=OFFICE,
+        name="IRIS",
+        target_group="Deltagare i Lund och i två förbund till, som inte finns i det här länets register",
+        starts_on=date(2020, 1, 1),
+        ends_on=date(2023, 12, 31),
     ),
 )
 

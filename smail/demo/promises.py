@@ -25,10 +25,11 @@ FILES = {
     "habo_unga": ("framsteget-unga", "yusuf.tierp"),
     "enkoping": ("jobbcentrum", "rasmus.enkoping"),
     "uppsala": ("arbetslivsintro", "lovisa.uppsala"),
-    "smail": ("smail", "ylva"),
+    "smail": ("smail-inskrivna", "ylva"),
     "regexpro": ("regexpro", "ylva"),
     "regexpro2": ("regexpro", "ylva"),
     "forstudie": ("forstudie", "lovisa.uppsala"),
+    "iris": ("iris-inskrivna", "ylva"),
     FORERUNNER.key: ("arbetslivsintro-forsoket", "lovisa.uppsala"),
 }
 # So many quarters back the goals were written, so that some quarters have closed.
@@ -44,9 +45,14 @@ class Typed:
     note: str
     # How many of the last quarters have one.
     quarters: int = QUARTERS_BACK + 1
+    # So many days into the quarter; what is promised each month is typed in near its end.
+    day: int = 40
 
 
-# Nobody has typed in how often the network met: such a goal says that its figure is missing.
+_LATE = 75
+
+
+# No outcome of SMAIL, RegExPro and IRIS is known: their figures are made up like all the others.
 TYPED = {
     ("knivsta", "moten"): Typed(2, None, "Protokoll från operativa gruppen"),
     ("tierp", "platser"): Typed(6, None, "Nya avtal om arbetsträning"),
@@ -55,6 +61,16 @@ TYPED = {
     ("habo_unga", "kontaktade"): Typed(31, 44, "Kommunens lista över unga"),
     ("enkoping", "samverkan"): Typed(1, None, "Möten med Arbetsförmedlingen och vården"),
     ("enkoping", "rapporter"): Typed(1, None, "Lämnad till styrgruppen"),
+    ("smail", "utbildare"): Typed(3, None, "Utfärdade intyg"),
+    ("smail", "anvandare"): Typed(37, None, "Utfärdade intyg"),
+    ("smail", "kan-utbilda"): Typed(11, 12, "Utvärdering efter kursen"),
+    ("smail", "kan-anvanda"): Typed(121, 148, "Utvärdering efter kursen"),
+    ("smail", "ny-kunskap"): Typed(126, 160, "Utvärdering efter kursen"),
+    ("smail", "kanner-till"): Typed(96, 118, "Enkät till chefer och personal"),
+    ("smail", "alla-anvander"): Typed(103, 148, "Räknat i projektets lista"),
+    ("smail", "horisontella-utbildare"): Typed(12, 12, "Deltagarlistor"),
+    ("smail", "horisontella-erbjudna"): Typed(148, 148, "Inbjudan till alla"),
+    ("smail", "natverk"): Typed(1, None, "Minnesanteckningar", day=_LATE),
     ("smail", "referensgrupp"): Typed(1, None, "Minnesanteckningar"),
     ("regexpro", "beviljade"): Typed(15, 20, "Beslut om ansökningar"),
     ("regexpro", "battre-rustade"): Typed(6, 8, "Enkät till kommunerna", 1),
@@ -62,6 +78,16 @@ TYPED = {
     ("regexpro", "rapporter"): Typed(1, None, "Lämnad till styrelsen"),
     ("regexpro2", "beviljade"): Typed(4, 9, "Beslut om ansökningar"),
     ("regexpro2", "rapporter"): Typed(1, None, "Lämnad till styrelsen"),
+    ("forstudie", "rapport"): Typed(1, None, "Lämnad till styrelsen", 1),
+    ("iris", "personer"): Typed(133, None, "Projektets lista"),
+    ("iris", "kvinnor"): Typed(68, None, "Projektets lista"),
+    ("iris", "man"): Typed(65, None, "Projektets lista"),
+    ("iris", "egen-forsorjning"): Typed(118, 380, "SUS"),
+    ("iris", "ordinarie-insatser"): Typed(163, 380, "Projektets avslut"),
+    ("iris", "steg-narmare"): Typed(270, 380, "Projektets avslut"),
+    ("iris", "plan-vid-avslut"): Typed(341, 341, "Planer vid avslut"),
+    ("iris", "skillnad-mellan-konen"): Typed(4, 1, "SUS, procentenheter"),
+    ("iris", "timmar"): Typed(1, None, "Lämnad till styrgruppen", day=_LATE),
     (FORERUNNER.key, "moten"): Typed(2, None, "Protokoll från styrgruppen"),
 }
 
@@ -84,7 +110,8 @@ def _promise(db: Session, ground: Ground, key: str, name: str, username: str) ->
         typed = TYPED.get((key, row.key))
         if typed is None:
             continue
-        for day in _days(known[-typed.quarters :], ground.today):
+        last = min(programme.ends_on or ground.today, ground.today)
+        for day in _days(known[-typed.quarters :], typed.day, last):
             figure = Figure(day, typed.value, typed.of)
             written = goals.type_in(db, row, figure, typed.note, actor, account.id)
             written.written_at = at_work(day)
@@ -100,6 +127,6 @@ def _quarters(programme: Programme, today: date) -> list[Quarter]:
     return found
 
 
-def _days(known: list[Quarter], today: date) -> Iterator[date]:
+def _days(known: list[Quarter], day: int, last: date) -> Iterator[date]:
     for one in known:
-        yield min(one.starts_on + timedelta(days=40), today)
+        yield min(one.starts_on + timedelta(days=day), last)

@@ -176,7 +176,7 @@ STAFF = (
         False,
     ),
     DemoStaff("rasmus.enkoping", "Rasmus", "Rimhed", "Enköping", (_leads("enkoping"),), False),
-    DemoStaff("ylva", "Ylva", "Frosttjärn", None, (_leads("smail", "regexpro", "regexpro2"),), False),
+    DemoStaff("ylva", "Ylva", "Frosttjärn", None, (_leads("smail", "regexpro", "regexpro2", "iris"),), False),
     DemoStaff("hanna", "Hanna", "Sälgmosse", None, (_everywhere(Role.COORDINATOR),)),
     DemoStaff("torsten", "Torsten", "Dimtuva", None, (_everywhere(Role.COORDINATOR),)),
     DemoStaff("per", "Per", "Lavglänta", None, (_everywhere(Role.READER),)),

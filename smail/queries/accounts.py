@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from smail import clock
@@ -14,10 +14,12 @@ from smail.db.tables import (
     Federation,
     Organisation,
     Programme,
+    QuarterlyReport,
     RecoveryCode,
     RoleGrant,
 )
 from smail.domain.alphabet import swedish_order
+from smail.domain.reporting import ReportKind
 from smail.domain.roles import Role, ScopeKind
 from smail.policies import AccountSubject, Place
 from smail.queries.organisations import paths, place_of
@@ -86,7 +88,7 @@ class AccountDetails:
 
 @dataclass(frozen=True, slots=True)
 class ScopeChoice:
-    """Something that a role can be held within, as a form offers it."""
+    """Something that a role can be held within, as a form offers it; `has_ended` of a programme that has."""
 
     value: str
     label: str
@@ -94,6 +96,7 @@ class ScopeChoice:
     place: Place
     organisation_id: int | None = None
     programme_id: int | None = None
+    has_ended: bool = False
 
 
 def page_of_accounts(db: Session, federation_id: int, *, search: str = "", page: int = 1) -> AccountPage:
@@ -151,7 +154,10 @@ def grant_place(db: Session, grant: RoleGrant) -> Place:
 
 
 def scope_choices(db: Session, federation_id: int) -> tuple[ScopeChoice, ...]:
-    """The federation, its organisations and its programmes that have not ended."""
+    """The federation, its organisations, and its programmes but for those that are done with.
+
+    Of one that has ended without a final report that is sent, somebody has still to write it.
+    """
     federation = db.get_one(Federation, federation_id)
     above = paths(db, federation_id)
     whole = ScopeChoice("federation", federation.name, ScopeKind.FEDERATION, Place(federation_id))
@@ -171,10 +177,20 @@ def scope_choices(db: Session, federation_id: int) -> tuple[ScopeChoice, ...]:
 def _programme_choices(
     db: Session, federation_id: int, above: Mapping[int, tuple[int, ...]]
 ) -> list[ScopeChoice]:
+    today = clock.today()
+    is_told_of = (
+        select(QuarterlyReport.id)
+        .where(
+            QuarterlyReport.programme_id == Programme.id,
+            QuarterlyReport.kind == ReportKind.FINAL,
+            QuarterlyReport.sent_at.is_not(None),
+        )
+        .exists()
+    )
     rows = db.scalars(
         select(Programme)
-        .where(Programme.federation_id == federation_id)
-        .where(Programme.open_on(clock.today()), Programme.exercise_since.is_(None))
+        .where(Programme.federation_id == federation_id, Programme.exercise_since.is_(None))
+        .where(or_(Programme.open_on(today), ~is_told_of))
         .order_by(Programme.id)
     )
     return [
@@ -184,6 +200,7 @@ def _programme_choices(
             ScopeKind.PROGRAMME,
             place_of(row, above),
             programme_id=row.id,
+            has_ended=row.ends_on is not None and row.ends_on < today,
         )
         for row in sorted(rows, key=lambda one: swedish_order(one.name))
     ]

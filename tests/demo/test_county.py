@@ -16,7 +16,7 @@ def test_the_eight_municipalities_carry_the_codes_of_scb() -> None:
     }
 
 
-def test_every_programme_of_the_county_is_there_and_none_of_another() -> None:
+def test_every_programme_of_the_county_is_there_and_iris() -> None:
     names = {one.name for one in (*county.PROGRAMMES, *county.UNDERTAKINGS)}
     assert names == {
         "En väg in – steget vidare",
@@ -29,6 +29,7 @@ def test_every_programme_of_the_county_is_there_and_none_of_another() -> None:
         "RegExPro",
         "RegExPro 2.0",
         "Förstudie",
+        "IRIS",
     }
 
 
@@ -54,6 +55,7 @@ def test_what_has_no_participants_keeps_its_own_years() -> None:
         "RegExPro": (2020, 2023),
         "RegExPro 2.0": (2024, 2027),
         "Förstudie": (2024, 2024),
+        "IRIS": (2020, 2023),
     }
 
 

@@ -85,6 +85,8 @@ def offer_roles(at: StaffRequest, form: RoleForm, to_account_id: int | None) -> 
 def _scope_words(scope: ScopeChoice) -> str:
     """An organisation may be called what the federation is called: the kind tells them apart."""
     kind = str(SCOPE_KINDS[scope.kind])
+    if scope.has_ended:
+        return _("%(name)s (insats som har slutat)", name=scope.label)
     return kind if scope.kind is ScopeKind.FEDERATION else f"{scope.label} ({kind.lower()})"
 
 
@@ -102,6 +104,11 @@ def role_errors(
     if scope is None or scope.kind not in SCOPES[role]:
         fitting = ", ".join(str(SCOPE_KINDS[kind]).lower() for kind in SCOPE_KINDS if kind in SCOPES[role])
         return (("scope", _("Den rollen kan bara gälla för: %(fitting)s.", fitting=fitting)),)
+    if scope.has_ended and role is not Role.PROGRAMME_LEAD:
+        words = _(
+            "Insatsen har slutat. Bara en insatsansvarig kan få en roll där, för att skriva slutrapporten."
+        )
+        return (("scope", words),)
     if not may_give(at.viewer, role, scope.place, to_account_id=to_account_id):
         return (("role", _("Du kan inte ge den rollen här.")),)
     return ()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,8 +10,18 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from smail import clock, passwords
-from smail.db.tables import Account, AuditEvent, Invitation, InvitationKind, RecoveryCode, RoleGrant
+from smail.db.tables import (
+    Account,
+    AuditEvent,
+    Invitation,
+    InvitationKind,
+    QuarterlyReport,
+    RecoveryCode,
+    RoleGrant,
+)
+from smail.domain.reporting import ReportKind, ReportState
 from smail.domain.roles import Role, ScopeKind
+from smail.queries.accounts import scope_choices
 from smail.services import accounts
 from smail.services.audit import SYSTEM
 from smail.web.parts import Parts
@@ -104,6 +114,31 @@ def test_a_handledare_belongs_to_an_organisation_or_a_programme(app: Flask, part
     with parts.database.transaction(write=False) as db:
         grant = db.scalars(select(RoleGrant).where(RoleGrant.programme_id == programme.id)).one()
         assert (grant.role, grant.scope_kind) == (Role.HANDLEDARE, ScopeKind.PROGRAMME)
+
+
+def test_a_lead_can_be_given_for_a_programme_that_has_ended_until_its_final_report_is_sent(
+    app: Flask, parts: Parts
+) -> None:
+    browser, coordinator = _as(app, parts, Role.COORDINATOR)
+    with parts.database.transaction(write=True) as db:
+        programme = make_programme(db, name="Försöket", ends_on=clock.today() - timedelta(days=90))
+        scope = f"programme:{programme.public_id}"
+    assert "Försöket (insats som har slutat)" in browser.get("/konton/nytt").text
+    refused = browser.post_form("/konton/nytt", _form(role="handledare", scope=scope))
+    assert (refused.status_code, "Bara en insatsansvarig" in refused.text) == (422, True)
+    assert browser.post_form("/konton/nytt", _form(role="programme_lead", scope=scope)).status_code == 200
+    usual = {"programme_id": programme.id, "kind": ReportKind.FINAL, "closed_on": date(2025, 12, 31)}
+    with parts.database.transaction(write=True) as db:
+        db.add(QuarterlyReport(version=1, state=ReportState.COMMENTED, **usual))
+        db.flush()
+        assert any(one.has_ended for one in scope_choices(db, programme.federation_id))
+        row = QuarterlyReport(version=2, state=ReportState.SENT, is_anchored=True, **usual)
+        row.anchored_on, row.signed_at, row.signed_by_id = clock.today(), clock.now(), coordinator.id
+        row.snapshot, row.paper, row.digest, row.made_by = b"s", b"p", "0" * 64, "{}"
+        row.sent_at = clock.now()
+        db.add(row)
+        db.flush()
+        assert not any(one.has_ended for one in scope_choices(db, programme.federation_id))
 
 
 @pytest.mark.parametrize(
