@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,19 @@ def installed(folder_of_run: Path) -> Path:
             _install(place)
             (place / "made").touch()
     return place / "env/bin"
+
+
+@pytest.fixture(scope="module")
+def county(installed: Path, folder_of_run: Path) -> Path:
+    """The instance of a demo county that the installed package has made, once for the run."""
+    place = folder_of_run / "wheel-county"
+    with alone(place):
+        if not (place / "made").exists():
+            run(
+                installed / "smail", "--instance", place / "county", "demo", "--participants", "60", cwd=place
+            )
+            (place / "made").touch()
+    return place / "county"
 
 
 def _install(place: Path) -> None:
@@ -99,22 +113,21 @@ def test_every_shipped_file_of_the_checkout_is_in_the_installed_package(installe
 
 
 @pytest.mark.long
-def test_the_demo_county_is_built_by_the_installed_package(installed: Path, tmp_path: Path) -> None:
-    instance = tmp_path / "county"
-    run(installed / "smail", "--instance", instance, "demo", "--participants", "60", cwd=tmp_path)
-    sheet = json.loads((instance / "demo.json").read_text())
+def test_the_demo_county_is_built_by_the_installed_package(county: Path) -> None:
+    sheet = json.loads((county / "demo.json").read_text())
     assert {row["role"] for row in sheet["staff"]} >= {"handledare", "coordinator", "administrator"}
     assert len(sheet["participants"]) >= 10
 
 
 @pytest.mark.long
 def test_the_installed_package_serves_also_where_its_files_are_compiled(
-    installed: Path, tmp_path: Path
+    installed: Path, county: Path, tmp_path: Path
 ) -> None:
+    shutil.copytree(county, tmp_path / "county")
     run(installed / "python", "-m", "compileall", "-q", "-f", _home_of(installed))
     assert list(_home_of(installed).glob("templates/__pycache__/*.pyc"))
     port, log = free_port(), tmp_path / "log"
-    command = [installed / "smail", "--instance", tmp_path / "county", "demo", "--participants", "20"]
+    command = [installed / "smail", "--instance", tmp_path / "county", "demo"]
     with log.open("wb") as lines:
         server = subprocess.Popen(
             [*command, "--serve", "--port", str(port)],
