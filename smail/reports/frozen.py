@@ -73,9 +73,9 @@ def _plain(one: Any) -> Any:
     if isinstance(one, tuple):
         return {_KIND: "row", "items": [_plain(each) for each in one]}
     if is_dataclass(one):
-        kind = next((name for name, known in _classes().items() if type(one) is known), None)
-        if kind is not None:
-            return {_KIND: kind} | {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
+        for name, known in _classes().items():
+            if type(one) is known:
+                return {_KIND: name} | {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
     return _array(one)
 
 
@@ -92,7 +92,7 @@ def _array(one: Any) -> dict[str, Any]:
 def _read(one: Any, catalogue: Catalogue) -> Any:
     if not isinstance(one, dict):
         return one
-    kind = one.get(_KIND)
+    kind = str(one.get(_KIND))
     if kind in _ENUMS:
         return _ENUMS[kind](one["value"])
     if kind == "instrument":
@@ -106,7 +106,7 @@ def _read(one: Any, catalogue: Catalogue) -> Any:
         return frozenset(items) if kind == "set" else tuple(items)
     if kind in ("number", "array"):
         return _numbers(one)
-    made = _classes().get(str(kind))
+    made = _classes().get(kind)
     if made is None:
         raise ValueError(f"{kind!r} is no part of a kept report")
     return made(**{name: _read(value, catalogue) for name, value in one.items() if name != _KIND})
