@@ -6,7 +6,7 @@ from smail.analysis.groups.counts import count_interval
 from smail.analysis.groups.multiplicity import benjamini_hochberg, holm
 from smail.analysis.groups.programmes import ProgrammeSlopes, programme_slopes
 from smail.analysis.groups.results import Estimate
-from smail.analysis.groups.shares import difference_of_shares, share
+from smail.analysis.groups.shares import difference_of_shares, share, share_rising
 
 __all__ = [
     "Comparison",
@@ -22,4 +22,5 @@ __all__ = [
     "paired_change",
     "programme_slopes",
     "share",
+    "share_rising",
 ]

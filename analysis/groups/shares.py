@@ -1,7 +1,8 @@
 """Shares of a group, and how two groups' shares differ."""
 
 import numpy as np
-from scipy.special import ndtri
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
 
 from smail.analysis.confidence import upper_end
 from smail.analysis.groups.results import Estimate, share_of
@@ -112,3 +113,61 @@ def difference_of_shares(
     low = apart - np.hypot(one.estimate - one.low, other.high - other.estimate)
     high = apart + np.hypot(one.high - one.estimate, other.estimate - other.low)
     return Estimate(apart, float(low), float(high), both.n_persons, both.n_ratings, both.share_missing)
+
+
+def share_rising(
+    slope: ArrayLike, slope_se: ArrayLike, shifts: tuple[float, float], confidence: float = 0.95
+) -> Estimate:
+    """Average how likely each person's line is to rise, with what is not known of the group's change in it.
+
+    The mean of Φ(slope / se) over persons. Its interval reaches as far as the persons differ, the mean
+    ± z s / √n, and at least to the means that hold if the group's change is at an end of its own interval: by
+    persons alone it would shrink to nothing where all lines are alike, however little is known of them.
+
+    Parameters
+    ----------
+    slope, slope_se : array_like of float, persons
+        Each person's predicted change per unit of time, and its standard error of prediction.
+    shifts : (float, float)
+        The ends of the interval of the group's change less its estimate: the first at most 0, the other at
+        least 0.
+    confidence : float
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        A share between 0 and 1; NaN below two persons.
+
+    Raises
+    ------
+    ValueError
+        If slope and slope_se are not as long, a standard error is not above 0, the shifts are not around 0,
+        or confidence is not between 0 and 1.
+
+    References
+    ----------
+    Laird, N. M. & Ware, J. H. (1982). Biometrics 38, 963-974, for the persons' lines.
+
+    Examples
+    --------
+    >>> found = share_rising([0.1, 0.1, 0.1], [0.1, 0.1, 0.1], (-0.1, 0.1))
+    >>> round(found.estimate, 2), round(found.low, 2), round(found.high, 2)
+    (0.84, 0.5, 0.98)
+    """
+    upper = upper_end(confidence)
+    slopes, errors = np.asarray(slope, dtype=np.float64), np.asarray(slope_se, dtype=np.float64)
+    if slopes.shape != errors.shape or slopes.ndim != 1:
+        raise ValueError(f"slope: shape {slopes.shape} beside {errors.shape} of slope_se")
+    if not (errors > 0).all():
+        raise ValueError("slope_se: a standard error is not above 0")
+    if not shifts[0] <= 0 <= shifts[1]:
+        raise ValueError(f"shifts: {shifts} are not around 0")
+    n = len(slopes)
+    if n < 2:
+        return Estimate(np.nan, np.nan, np.nan, n, n, 0.0)
+    rising = ndtr(slopes / errors)
+    mean, half = float(rising.mean()), float(ndtri(upper) * rising.std(ddof=1) / np.sqrt(n))
+    ends = [float(ndtr((slopes + one) / errors).mean()) for one in shifts]
+    low, high = max(min(mean - half, ends[0]), 0.0), min(max(mean + half, ends[1]), 1.0)
+    return Estimate(mean, low, high, n, n, 0.0)

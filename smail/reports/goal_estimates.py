@@ -4,7 +4,7 @@ The mean of how likely each person's line is to rise, never the count of those w
 with how long people are followed. The lines are fitted on the programme's own ratings until that day.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # One rating says nothing of change; of fewer persons no line is fitted.
 FEWEST_RATINGS, FEWEST_PERSONS = 2, 5
-_Z = 1.96
 
 
 def estimates_of(
@@ -56,7 +55,7 @@ def _people(db: Session, programme_id: int) -> dict[int, Sex]:
 def _until(day: date, scores: "CountyScores", sexes: dict[int, Sex]) -> Iterator[Estimated]:
     import numpy as np
 
-    from smail.analysis import growth, scoring, signs
+    from smail.analysis import groups, growth, scoring, signs
     from smail.reports.county_models import own_time
     from smail.reports.county_scores import LEAST_AREAS
 
@@ -69,19 +68,12 @@ def _until(day: date, scores: "CountyScores", sexes: dict[int, Sex]) -> Iterator
     if not signs.is_known(model):
         return
     known = model.estimates.n >= FEWEST_RATINGS
-    rising = model.estimates.probability_rising[known]
+    slope, error = model.estimates.slope[known], model.estimates.slope_se[known]
     whose = [sexes[one] for one in np.asarray(model.persons)[known].tolist()]
+    group = model.test([0.0, 1.0])
+    shifts = min(group.low - group.estimate, 0.0), max(group.high - group.estimate, 0.0)
     for sex in (None, Sex.WOMAN, Sex.MAN):
-        found = _share(day, [p for p, own in zip(rising, whose, strict=True) if sex in (None, own)], sex)
-        if found is not None:
-            yield found
-
-
-def _share(day: date, rising: Iterable[float], sex: Sex | None) -> Estimated | None:
-    import numpy as np
-
-    each = np.asarray(list(rising), dtype=np.float64)
-    if len(each) < FEWEST_PERSONS:
-        return None
-    mean, se = float(each.mean()), float(each.std(ddof=1) / np.sqrt(len(each)))
-    return Estimated(day, mean, max(mean - _Z * se, 0.0), min(mean + _Z * se, 1.0), len(each), sex)
+        own = np.array([sex in (None, one) for one in whose], dtype=np.bool_)
+        if own.sum() >= FEWEST_PERSONS and (error[own] > 0).all():
+            share = groups.share_rising(slope[own], error[own], shifts)
+            yield Estimated(day, share.estimate, share.low, share.high, int(own.sum()), sex)

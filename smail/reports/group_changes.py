@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis import groups, growth, signs
+from smail.analysis.growth import PersonEstimates
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, Split
 from smail.reports.county_models import own_time
@@ -24,7 +25,6 @@ CHANGE, SHARE, APART = "change", "share", "apart"
 CHANGE_DECIMALS = 2
 # Of fewer persons with two answers or more no change is told, nor of columns where one has fewer.
 FEWEST_WITH_TWO = 5
-_Z = 1.96
 
 Values = NDArray[np.float64]
 Told = dict[tuple[str, str], Figure]
@@ -83,35 +83,37 @@ def changes(group: Group) -> Told:
     if not signs.is_known(model) or len(twice) < FEWEST_WITH_TWO:
         return {}
     slope, every = model.test([0.0, 1.0]), np.ones(len(group.person), dtype=np.bool_)
-    rising = _Rising(np.asarray(model.persons), model.estimates.probability_rising)
-    found = {
-        (CHANGE, ALL): group.figure((slope.estimate, slope.low, slope.high), every),
-        (SHARE, ALL): group.figure(rising.of(group.person), every),
-    }
+    rising = _Rising(np.asarray(model.persons), model.estimates)
+    found = {(CHANGE, ALL): group.figure((slope.estimate, slope.low, slope.high), every)}
+    found[SHARE, ALL] = group.figure(rising.of(group.person, found[CHANGE, ALL]), every)
     for split, own in group.columns.items():
         rows = {column: own == at for at, column in enumerate(COLUMNS[split]) if (own == at).any()}
         persons = [np.unique(group.person[is_in]) for is_in in rows.values()]
         if any(np.isin(twice, each).sum() < FEWEST_WITH_TWO for each in persons):
             continue
-        found |= {
-            (SHARE, column): group.figure(rising.of(group.person[one]), one) for column, one in rows.items()
-        }
         found |= _by_sex(group) if split is Split.SEX else _by_age(group, rows)
+        for column, one in rows.items():
+            ends = rising.of(group.person[one], found[CHANGE, column])
+            found[SHARE, column] = group.figure(ends, one)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Rising:
     persons: NDArray[np.int64]
-    probability: Values
+    estimates: PersonEstimates
 
-    def of(self, persons: NDArray[np.int64]) -> tuple[float, float, float]:
-        """The mean of these persons' probabilities with its interval; NaN where they are not several."""
-        own = self.probability[np.isin(self.persons, persons)]
-        if len(own) < 2:
+    def of(self, persons: NDArray[np.int64], change: Figure) -> tuple[float, float, float]:
+        """The share of these persons with its interval, where this is their change; NaN of none."""
+        value, low, high = change.value, change.low, change.high
+        if value is None or low is None or high is None:
             return np.nan, np.nan, np.nan
-        mean, half = float(own.mean()), _Z * float(own.std(ddof=1)) / np.sqrt(len(own))
-        return mean, max(mean - half, 0.0), min(mean + half, 1.0)
+        own = np.isin(self.persons, persons)
+        if not (self.estimates.slope_se[own] > 0).all():
+            return np.nan, np.nan, np.nan
+        shifts = min(low - value, 0.0), max(high - value, 0.0)
+        found = groups.share_rising(self.estimates.slope[own], self.estimates.slope_se[own], shifts)
+        return found.estimate, found.low, found.high
 
 
 def _by_sex(group: Group) -> Told:

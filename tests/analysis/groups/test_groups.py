@@ -316,3 +316,18 @@ def test_examples_hold(room: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"smail.analysis.groups.{room}"))
     assert outcome.attempted > 0
     assert outcome.failed == 0
+
+
+def test_a_share_that_rises_is_as_unsure_as_the_change_of_the_group() -> None:
+    alike = np.full(60, 0.08), np.full(60, 0.12)
+    # Phi(0.03 / 0.12), Phi(0.08 / 0.12) and Phi(0.12 / 0.12).
+    found = groups.share_rising(*alike, (-0.05, 0.04))
+    assert (found.low, found.estimate, found.high) == pytest.approx((0.5987, 0.7475, 0.8413), abs=1e-4)
+    known = groups.share_rising(*alike, (0.0, 0.0))
+    assert (known.low, known.high) == pytest.approx((known.estimate, known.estimate))
+    differ = groups.share_rising([-0.5, 0.5] * 30, alike[1], (0.0, 0.0))
+    half = 1.96 * 0.5 * np.sqrt(60 / 59) / np.sqrt(60)
+    assert (differ.low, differ.high) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-3)
+    for wrong in (([0.1], [0.1, 0.1], (0, 0)), ([0.1, 0.1], [0.1, 0.0], (0, 0)), (*alike, (0.1, 0.2))):
+        with pytest.raises(ValueError, match=r"slope|shifts"):
+            groups.share_rising(*wrong)
