@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from smail.reports.xlsx import Cell
 
 _NUMBER = r"([−-]?[0-9]+(?:,[0-9]+)?)"
+_OF = r"(?:ungefär )?(?:[0-9]+ av [0-9]+, )?"
 _PERCENT = r"(?:[ \u00a0]%)?"
-_INTERVAL = re.compile(
-    rf"(?:[0-9]+ av [0-9]+, )?{_NUMBER}{_PERCENT} \({_NUMBER}{_PERCENT} till {_NUMBER}{_PERCENT}\)"
-)
-_VALUE = re.compile(rf"(?:[0-9]+ av [0-9]+, )?{_NUMBER}{_PERCENT}")
+_INTERVAL = re.compile(rf"{_OF}{_NUMBER}{_PERCENT} \({_NUMBER}{_PERCENT} till {_NUMBER}{_PERCENT}\)")
+_VALUE = re.compile(rf"{_OF}{_NUMBER}{_PERCENT}")
 _ONLY_INTERVAL = re.compile(rf"{_NUMBER}{_PERCENT} \(.+\)")
 _PERSONS, _RATINGS = re.compile(r"([0-9]+) personer"), re.compile(r"([0-9]+) svar\b")
 _MISSING = re.compile(r"([0-9]+) % ")

@@ -31,7 +31,7 @@ def test_a_percent_is_a_number_of_percent() -> None:
 
 def test_words_that_say_more_than_the_number_stand_before_it() -> None:
     rows = [
-        ("A", "35 % (20 till 50 %)"),
+        ("A", "ungefär 35 % (20 till 50 %)"),
         ("B", "0 av 6, 0 % (0 till 39 %)"),
         ("C", "45 av 55, 80 %"),
         ("D", "–"),
