@@ -23,6 +23,7 @@ from smail.queries.releases import Spot
 from smail.web.federation import counting, group_month_words, group_words
 from smail.web.federation.change_words import change_picture
 from smail.web.federation.effect_frames import frame_of
+from smail.web.federation.goal_forms import slug
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_since_words import SINCE, notes_of, years_in
 from smail.web.federation.group_since_words import tables as sum_tables
@@ -83,7 +84,9 @@ class Chosen:
         """What must be said beside the figures."""
         if self.found is None:
             return []
-        return notes_of(self.found) if self.is_sum else group_words.notes(self.found)
+        if self.is_sum:
+            return notes_of(self.found)
+        return [*group_words.untold(self.found), *group_words.notes(self.found)]
 
     def tables(self, catalogue: Catalogue) -> list[WordTable]:
         """The figures in words."""
@@ -223,8 +226,9 @@ def _why_nothing(db: Session, federation_id: int, chosen: Chosen) -> str | None:
 
 
 def _name(chosen: Chosen) -> str:
-    """The name of a file says the quarter and the split; the place stands in it."""
-    return f"gruppresultat-{chosen.period.lower()}-{chosen.split.value}"
+    """The name of a file says the place, the period and the split."""
+    place = "" if chosen.spot is None else slug(chosen.spot.name)
+    return f"gruppresultat-{place}-{chosen.period.lower()}-{chosen.split.value}"
 
 
 def _file(content: bytes, mimetype: str, name: str) -> Response:

@@ -103,6 +103,24 @@ def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
     ]
 
 
+def untold(found: Publication) -> list[str]:
+    """Which tables are not here because all of them is hidden, in a sentence; nothing where there is none."""
+    gone = [
+        _title(one)
+        for one in found.tables
+        if _kind(one) in _IF_TOLD and not _is_told(one) and any(_is_hidden(row) for row in one.rows)
+    ]
+    if not gone:
+        return []
+    return [
+        _(
+            "Visas inte här, eftersom de som räknas är för få eller en liten grupp annars kunde räknas ut:"
+            " %(tables)s.",
+            tables="; ".join(gone),
+        )
+    ]
+
+
 def _is_told(one: PublishedTable) -> bool:
     """Whether anything of it is told; of nobody who began there is nothing to say."""
     if one.key in (REFERRED, "endings"):
