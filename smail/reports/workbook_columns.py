@@ -15,8 +15,13 @@ _PERCENT = r"(?:[ \u00a0]%)?"
 _INTERVAL = re.compile(rf"{_OF}{_NUMBER}{_PERCENT} \({_NUMBER}{_PERCENT} till {_NUMBER}{_PERCENT}\)")
 _VALUE = re.compile(rf"{_OF}{_NUMBER}{_PERCENT}")
 _ONLY_INTERVAL = re.compile(rf"{_NUMBER}{_PERCENT} \(.+\)")
-_PERSONS, _RATINGS = re.compile(r"([0-9]+) personer"), re.compile(r"([0-9]+) svar\b")
-_MISSING = re.compile(r"([0-9]+) % ")
+_ABOUT: Mapping[str, re.Pattern[str]] = {
+    "persons": re.compile(r"(?P<least>minst )?(?P<n>[0-9]+) personer"),
+    "ratings": re.compile(r"(?P<n>[0-9]+) svar\b"),
+    "unanswered": re.compile(r"(?P<n>[0-9]+) % obesvarat"),
+    # Of earlier reports, and of those whose answers never came.
+    "missing": re.compile(r"(?P<n>[0-9]+) % (?!obesvarat)"),
+}
 _PLAIN = re.compile(_NUMBER)
 
 Row = Sequence[str]
@@ -80,8 +85,14 @@ def _value(text: str, *, is_all: bool) -> Cell:
 
 
 def _made_of(name: str, cells: Row, words: Mapping[str, str]) -> Iterable[Column]:
-    """About how many persons and ratings the figures are of, and the percent that is missing."""
-    for key, wanted in (("persons", _PERSONS), ("ratings", _RATINGS), ("missing", _MISSING)):
+    """About how many persons and ratings the figures are of, and the percent that is missing of what."""
+    for key, wanted in _ABOUT.items():
         hits = [wanted.search(one) for one in cells]
         if any(hits):
-            yield Column(f"{name}: {words[key]}", [int(hit[1]) if hit else None for hit in hits])
+            yield Column(f"{name}: {words.get(key, key)}", [_about(hit) if hit else None for hit in hits])
+
+
+def _about(hit: re.Match[str]) -> Cell:
+    """The number; with its word where it is at least so much."""
+    least = hit.groupdict().get("least")
+    return f"{least}{hit['n']}" if least else int(hit["n"])

@@ -11,17 +11,22 @@ WORDS = {"contents": "Innehåll", "sheet": "Blad", "holds": "Vad", "value": "vä
     "high": "högst",
     "persons": "personer",
     "ratings": "svar",
-    "missing": "saknas",
+    "unanswered": "obesvarat",
+    "missing": "utan svar",
 }
 
 
 def test_an_interval_is_three_numbers_and_what_it_is_made_of_stands_beside() -> None:
     rows = [("Hälsa", "0,08 (−0,03 till 0,12)", "visas inte"), ("Tro", "0,10 (0,01 till 0,20)", "visas inte")]
-    base = [("Hälsa", "ungefär 50 personer, ungefär 210 svar, ungefär 5 % saknas", "visas inte")] * 2
+    base = [
+        ("Hälsa", "ungefär 50 personer, ungefär 210 svar, ungefär 5 % obesvarat", "visas inte"),
+        ("Tro", "minst 25 personer, ungefär 10 % av tillfällena utan svar", "visas inte"),
+    ]
     header, cells = spread(("Indikator", "Alla", "Män"), rows, base, WORDS)
-    made_of = ["Alla: personer", "Alla: svar", "Alla: saknas"]
+    made_of = ["Alla: personer", "Alla: svar", "Alla: obesvarat", "Alla: utan svar"]
     assert header == ["Indikator", "Alla", "Alla: lägst", "Alla: högst", *made_of, "Män"]
-    assert cells[0] == ["Hälsa", 0.08, -0.03, 0.12, 50, 210, 5, "visas inte"]
+    assert cells[0] == ["Hälsa", 0.08, -0.03, 0.12, 50, 210, 5, None, "visas inte"]
+    assert cells[1][4:8] == ["minst 25", None, None, 10]
 
 
 def test_a_percent_is_a_number_of_percent() -> None:

@@ -128,7 +128,8 @@ def _book_words() -> dict[str, str]:
         "high": _("högst"),
         "persons": _("personer, ungefär"),
         "ratings": _("svar, ungefär"),
-        "missing": _("saknas, ungefär procent"),
+        "unanswered": _("obesvarat, ungefär procent"),
+        "missing": _("tillfällen utan svar, ungefär procent"),
     }
 
 
