@@ -1,7 +1,7 @@
 """The file of a board: looked at as a draft, finished by the coordinator, and then kept as it was."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -35,6 +35,8 @@ from smail.web.parts import StaffRequest
 # Of every programme that has begun: its released quarters, and how its goals stood.
 Known = Mapping[int, tuple[tuple[Closed, ...], Kepts]]
 FINISH, REMAKE, DRAFT = "finish", "remake", "utkast"
+# What is pressed once more where reports are not signed.
+FINISH_UNSIGNED = "finish_unsigned"
 
 
 class BoardFileForm(SmailForm):
@@ -75,9 +77,9 @@ def board_file(at: StaffRequest) -> ResponseReturnValue:
         return _page(desk)
     if form.act.data == REMAKE and desk.row is not None:
         return _page(desk, remade=sheet.remade(reads.files_of(at.parts.vault, desk.row)))
-    if form.act.data != FINISH:
+    if form.act.data not in (FINISH, FINISH_UNSIGNED):
         return _page(desk), 422
-    return _finish(desk, form.seen.data or "")
+    return _finish(desk, form.seen.data or "", is_sure=form.act.data == FINISH_UNSIGNED)
 
 
 @needs(Action.HANDLE_BOARD_FILE)
@@ -189,20 +191,29 @@ def _last_before(row: Programme, day: date) -> date:
     return row.cadence.span_of(day + timedelta(days=1)).starts_on - timedelta(days=1)
 
 
-def _draft(desk: Desk, *, finished_on: date | None = None) -> Document:
+def _draft(desk: Desk) -> Document:
+    return words.document(_material(desk))
+
+
+def _material(desk: Desk, *, finished_on: date | None = None) -> Material:
     version = len(desk.versions) + 1
     lines = lines_of(desk.at.db, desk.at.viewer.federation_id, desk.closed_on, desk.known)
-    return words.document(Material(desk.period, desk.closed_on, lines, version, finished_on))
+    return Material(desk.period, desk.closed_on, lines, version, finished_on)
 
 
-def _finish(desk: Desk, seen: str) -> ResponseReturnValue:
+def _finish(desk: Desk, seen: str, *, is_sure: bool) -> ResponseReturnValue:
+    """Kept as it is; where reports are not signed whoever finishes is asked once."""
     viewer, newest = desk.at.viewer, next(iter(desk.versions), None)
     if newest is not None and newest.account_id == viewer.account_id and seen == str(newest.version - 1):
         # A button that was pressed twice does it once.
         return desk.back()
     if seen != str(len(desk.versions)):
         return _page(desk, is_late=True), 409
-    files = sheet.finished(_draft(desk, finished_on=clock.today()))
+    material = _material(desk, finished_on=clock.today())
+    n_unsigned = words.unsigned(material)
+    if n_unsigned and not is_sure:
+        return _page(replace(desk, row=None), n_unsigned=n_unsigned), 422
+    files = sheet.finished(words.document(material))
     of = Finishing(viewer.federation_id, desk.closed_on, len(desk.versions), viewer.account_id, desk.at.actor)
     try:
         services.finish(desk.at.db, desk.at.parts.vault, of, files)
@@ -212,7 +223,7 @@ def _finish(desk: Desk, seen: str) -> ResponseReturnValue:
     return desk.back()
 
 
-def _page(desk: Desk, *, remade: Remade | None = None, is_late: bool = False) -> str:
+def _page(desk: Desk, *, remade: Remade | None = None, is_late: bool = False, n_unsigned: int = 0) -> str:
     kept = _kept(desk)
     return render_template(
         "pages/results/board_file.html",
@@ -225,6 +236,7 @@ def _page(desk: Desk, *, remade: Remade | None = None, is_late: bool = False) ->
         programmes=[] if kept is not None else _programmes(desk),
         remade=remade,
         is_late=is_late,
+        n_unsigned=n_unsigned,
         counting=desk.counting,
     )
 

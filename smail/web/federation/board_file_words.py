@@ -108,11 +108,14 @@ def _report(one: Line) -> str:
     return state_words(one.report)[0]
 
 
+def unsigned(of: Material) -> int:
+    """How many quarterly reports are to be signed, and are not."""
+    return sum(_is_reported(one) and (one.report is None or not one.report.signed_at) for one in of.lines)
+
+
 def _summary(of: Material) -> list[str]:
     n_running = sum(not _has_ended(one, of.closed_on) for one in of.lines)
-    waiting = [
-        one for one in of.lines if _is_reported(one) and (one.report is None or not one.report.signed_at)
-    ]
+    n_unsigned = unsigned(of)
     said = [
         ngettext(
             "%(num)d insats pågick när %(period)s var slut.",
@@ -122,12 +125,12 @@ def _summary(of: Material) -> list[str]:
         ),
         _("%(ended)d hade avslutats.", ended=len(of.lines) - n_running),
     ]
-    if waiting:
+    if n_unsigned:
         said.append(
             ngettext(
                 "%(num)d kvartalsrapport är inte signerad.",
                 "%(num)d kvartalsrapporter är inte signerade.",
-                len(waiting),
+                n_unsigned,
             )
         )
     else:
@@ -283,7 +286,8 @@ def _costs(of: Material) -> list[Table]:
         for row, cost in one.costs
     ]
     title = _("Kostnad för kvinnor och män")
-    return [table(title, columns, rows, "", [cost_words.defined()])] if rows else []
+    found = table(title, columns, rows, "", [cost_words.defined()])
+    return [{**found, "lead": cost_words.shared_out()}] if rows else []
 
 
 def period_words(row: ProgrammeMoney) -> str:

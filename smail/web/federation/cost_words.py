@@ -36,6 +36,14 @@ def defined() -> str:
     )
 
 
+def shared_out() -> str:
+    """What stands at the table itself, for whoever reads no definitions."""
+    return _(
+        "Beloppen är fördelade efter timmar eller deltagare och inte bokförda. En period är med bara där den"
+        " kan visas för både kvinnor och män."
+    )
+
+
 def not_told() -> str:
     """What stands where there is nothing to tell."""
     return _(

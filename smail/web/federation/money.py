@@ -35,7 +35,9 @@ from smail.web.forms import (
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
-WRITE, WITHDRAW = "save", "withdraw"
+WRITE, WRITE_FAR_ABOVE, WITHDRAW = "save", "save_far_above", "withdraw"
+# Used so many times what was granted is asked about once: a nought too many is easily typed.
+FAR_ABOVE = 1.5
 
 
 class KronorField(Field):
@@ -100,6 +102,9 @@ def money(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     faults = [(field, str(_mistake(one))) for field, one in services.mistakes(at.db, row, found)]
     if faults:
         return _page(at, row, form, faults), 422
+    if _is_far_above(found) and form.act.data != WRITE_FAR_ABOVE:
+        words = _("Det är mycket mer än det som är beviljat. Kontrollera siffrorna, och spara om de stämmer.")
+        return _page(at, row, form, [("used", words)], is_far_above=True), 422
     services.type_in(at.db, row, found, at.actor, at.viewer.account_id)
     flash(_("Uppgiften om pengar är sparad."), "ok")
     return _back(row)
@@ -110,6 +115,10 @@ def _money(form: MoneyForm) -> Money | None:
     if first is None or last is None or on is None or form.granted.data is None:
         return None
     return Money(Period(first, last), form.granted.data, form.used.data, on, form.note.data or "")
+
+
+def _is_far_above(money: Money) -> bool:
+    return money.used is not None and money.used > FAR_ABOVE * money.granted
 
 
 def _withdraw(at: StaffRequest, programme: Programme, public_id: str) -> ResponseReturnValue:
@@ -144,7 +153,12 @@ def _mistake(one: Mistake) -> str:
 
 
 def _page(
-    at: StaffRequest, programme: Programme, form: MoneyForm, errors: list[tuple[str, str]] | None = None
+    at: StaffRequest,
+    programme: Programme,
+    form: MoneyForm,
+    errors: list[tuple[str, str]] | None = None,
+    *,
+    is_far_above: bool = False,
 ) -> str:
     typed = money_of(at.db, [programme.id]).get(programme.id, [])
     return render_template(
@@ -152,6 +166,7 @@ def _page(
         programme=programme,
         form=form,
         errors=errors or [],
+        is_far_above=is_far_above,
         wrong=dict(reversed(errors or [])),
         rows=[
             (one, period_words(one), kronor(one.granted), "–" if one.used is None else kronor(one.used))

@@ -102,7 +102,7 @@ def _type(client: Browser, programme: Programme, **changed: str) -> tuple[int, s
 
 
 def _finish(client: Browser, seen: int) -> int:
-    return client.post_form(HERE, {"act": "finish", "seen": str(seen)}).status_code
+    return client.post_form(HERE, {"act": "finish_unsigned", "seen": str(seen)}).status_code
 
 
 @pytest.mark.usefixtures("coordinator")
@@ -153,6 +153,40 @@ def test_money_that_is_wrong_is_not_kept_and_what_was_typed_stands_there_still(
     assert 'value="7 654"' in page
     with database.transaction(write=False) as db:
         assert len(db.scalars(select(ProgrammeMoney)).all()) == 1
+
+
+@pytest.mark.usefixtures("coordinator")
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_far_more_used_than_was_granted_is_asked_about_once(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    status, page = _type(client, programme, used="1 875 001")
+    assert (status, "mycket mer än det som är beviljat" in page) == (422, True)
+    assert 'name="act" value="save_far_above"' in page
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(ProgrammeMoney)).all() == []
+    assert _type(client, programme, used="1 875 001", act="save_far_above")[0] == 303
+    # Half as much again is not far above.
+    assert _type(client, programme, used="1 875 000")[0] == 303
+    with database.transaction(write=False) as db:
+        assert sorted(one.used or 0 for one in db.scalars(select(ProgrammeMoney))) == [1_875_000, 1_875_001]
+
+
+@pytest.mark.usefixtures("coordinator")
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_whoever_finishes_while_reports_are_not_signed_is_asked_once(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    _release(database, programme, (30, 20))
+    asked = client.post_form(HERE, {"act": "finish", "seen": "0"})
+    assert asked.status_code == 422
+    assert "1 kvartalsrapport är inte signerad, och underlaget är inte klart än." in asked.text
+    assert 'name="act" value="finish_unsigned"' in asked.text
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(BoardFile)).all() == []
+    assert client.post_form(HERE, {"act": "finish_unsigned", "seen": "0"}).status_code == 303
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(BoardFile)).one().version == 1
 
 
 def test_a_file_is_a_draft_until_it_is_finished_and_then_stays_and_is_made_again_to_the_same_bytes(
@@ -234,5 +268,8 @@ def test_what_was_used_is_shared_out_on_women_and_men_where_both_are_told(
         "\N{NO-BREAK SPACE}", " "
     )
     book = load_workbook(io.BytesIO(client.get(f"{HERE}.xlsx?kvartal=2026-Q1").data))
+    board = words(client.get(f"{HERE}?kvartal=2026-Q1"))
+    assert "Kostnad för kvinnor och män Beloppen är fördelade efter timmar eller deltagare" in board
+    assert client.get(f"{HERE}.pdf?kvartal=2026-Q1").data.startswith(b"%PDF")
     rows = list(book["Kostnad för kvinnor och män"].iter_rows(values_only=True))
     assert ("Ung framtid", "2026", "Deltagare", 180_000, 120_000, 6_000, 6_000) in [row[:7] for row in rows]
