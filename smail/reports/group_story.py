@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ def weights_of(family: str, row: str) -> Weights:
     return np.array([one in _PARTS.get(row, (row,)) for one in FINE], dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Story:
     """What was booked of every time, the beginning first; the last is being released now."""
 
@@ -48,7 +49,7 @@ class Story:
         """The quarter that is released now."""
         return self.times[-1]
 
-    @property
+    @cached_property
     def ids(self) -> tuple[int, ...]:
         """Every programme that there has been."""
         return tuple(dict.fromkeys(one for each in self.times for one in each.ids))
