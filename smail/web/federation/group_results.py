@@ -22,6 +22,7 @@ from smail.queries import releases
 from smail.queries.releases import Spot
 from smail.web.federation import counting, group_month_words, group_words
 from smail.web.federation.change_words import change_picture
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.goal_forms import slug
 from smail.web.federation.group_absent import not_counted
@@ -66,7 +67,9 @@ class Chosen:
     @property
     def period_words(self) -> str:
         """What the period is called."""
-        return _("sedan starten") if self.period == SINCE else self.period
+        if self.period == SINCE:
+            return _("sedan starten")
+        return in_words(self.period) if _LABEL.fullmatch(self.period) else self.period
 
     @property
     def is_sum(self) -> bool:
@@ -77,7 +80,7 @@ class Chosen:
     def choices(self) -> list[tuple[str, str]]:
         """Every period that can be looked at: all since the start, the quarters and the years."""
         years = [(one, _("Året %(year)s", year=one)) for one in years_in(self.periods)]
-        return [(SINCE, _("Sedan starten")), *((one, one) for one in self.periods), *years]
+        return [(SINCE, _("Sedan starten")), *((one, in_words(one)) for one in self.periods), *years]
 
     @property
     def notes(self) -> list[str]:
