@@ -86,6 +86,12 @@ def history_of(answered: Answered, rows: Rows, scores: CountyScores, until: int)
     return History.of(scores.person[kept], scores.day[kept], scores.score[kept])
 
 
+def ratings_until(answered: Answered, scores: CountyScores, until: int) -> NDArray[np.int64]:
+    """How many ratings each of those who answered has sent in by that day, in all."""
+    ids, n = np.unique(scores.person[scores.day <= until], return_counts=True)
+    return np.asarray(n[np.searchsorted(ids, answered.person)], dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The rows of one place, and the splits whose columns may be told apart there."""

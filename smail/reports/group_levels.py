@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable, Split
 from smail.reports.county_scores import CountyScores
+from smail.reports.group_chain import ANSWERED, THERE, TWICE, Chain, chain_of, steps_of
 from smail.reports.group_changes import APART, CHANGE, SHARE
 from smail.reports.group_columns import WITH_ALL
-from smail.reports.group_indicators import LEVEL, Answered, Place, figures_of, history_of
+from smail.reports.group_indicators import LEVEL, Answered, Place, figures_of, history_of, ratings_until
 from smail.reports.group_measures import Behind, Gates, counted
 from smail.reports.group_wholes import Whole
 
 Counts = NDArray[np.int64]
 SPLITS = (Split.SEX, Split.AGE)
+STEPS = {LEVEL: (THERE, ANSWERED)} | dict.fromkeys((CHANGE, SHARE, APART), (THERE, ANSWERED, TWICE))
 TABLES = {
     split: tuple((one, WITH_ALL[split]) for one in (LEVEL, CHANGE, SHARE)) for split in (Split.NONE, *SPLITS)
 } | {Split.SEX: (*((one, WITH_ALL[Split.SEX]) for one in (LEVEL, CHANGE, SHARE)), (APART, (ALL,)))}
@@ -32,7 +34,16 @@ class Answers:
     instrument: str
 
 
-Found = Mapping[tuple[int, int], Mapping[tuple[str, str], Figure]]
+# By table and column.
+Told = Mapping[tuple[str, str], Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The figures of each open node and indicator, and how many they are on the way from those enrolled."""
+
+    figures: Mapping[tuple[int, int], Told]
+    chain: Chain
 
 
 def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: ClosedSpan) -> Found:
@@ -42,8 +53,8 @@ def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: 
         gates.open(_persons(answers.answered, programmes, indicator), Whole.THERE)
         for indicator in range(len(answers.indicators))
     ]
-    found: dict[tuple[int, int], Mapping[tuple[str, str], Figure]] = {}
-    known: dict[tuple[tuple[int, ...], int, frozenset[Split]], Mapping[tuple[str, str], Figure]] = {}
+    found: dict[tuple[int, int], Told] = {}
+    known: dict[tuple[tuple[int, ...], int, frozenset[Split]], Told] = {}
     for node in range(nest.n_nodes):
         places = tuple([node] if node < len(programmes) else nest.places_of(node))
         rows = np.flatnonzero(np.isin(answers.answered.programme, [programmes[one] for one in places]))
@@ -58,7 +69,8 @@ def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: 
                     (table, column): gates.said(figure, Whole.THERE, node, column)
                     for (table, column), figure in known[key].items()
                 }
-    return found
+    n_ratings = ratings_until(answers.answered, answers.scores, at.last_on.toordinal())
+    return Found(found, chain_of(answers.answered, n_ratings, gates, programmes))
 
 
 def _persons(answered: Answered, programmes: Sequence[int], indicator: int) -> Behind:
@@ -82,11 +94,13 @@ def level_tables(answers: Answers, found: Found, node: int, split: Split) -> tup
                 PublishedRow(
                     key,
                     tuple(
-                        found.get((node, indicator), {}).get((table, column), HIDDEN) for column in columns
+                        found.figures.get((node, indicator), {}).get((table, column), HIDDEN)
+                        for column in columns
                     ),
                 )
                 for indicator, key in enumerate(answers.indicators)
             ),
+            steps_of(found.chain, node, columns, STEPS[table]),
         )
         for table, columns in TABLES.get(split, ())
     )

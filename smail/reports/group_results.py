@@ -32,6 +32,7 @@ from smail.queries.group_referred import REFERRED_ROWS
 from smail.reports.group_bases import bases_of
 from smail.reports.group_booked import Booked
 from smail.reports.group_books import told_before
+from smail.reports.group_chain import THERE
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_first_year import all_told, cohort_at, first_year_tables, told_again
 from smail.reports.group_measures import Gates, measured
@@ -220,7 +221,8 @@ def _tables(whole: Opened, part: Opened, at: tuple[int, Split], threshold: int) 
     people = [row("flows", BEFORE), row("flows", STARTED), row("flows", ENDED), row("stock", ONGOING)]
     due = [row("due", key) for key in DUE_ROWS]
     persons = tuple(_persons_due(one, (node, column), threshold) for one, column in views)
-    steps = (PublishedRow(PERSONS_DUE, persons), *due[:2])
+    there = tuple(_there(one, node, column) for one, column in views)
+    steps = (PublishedRow(THERE, there), PublishedRow(PERSONS_DUE, persons), *due[:2])
     return (
         PublishedTable(PEOPLE, columns, tuple(people)),
         PublishedTable(RATINGS, columns, tuple(due), steps),
@@ -250,6 +252,13 @@ def _figure(one: Opened, name: str, at: tuple[int, int], key: str) -> Figure:
     place = node, family.rows[level].index(key), column
     n = int(family.occasions[level][place])
     return Figure(float(n), n_persons=None if name == "due" else n)
+
+
+def _there(one: Opened, node: int, column: int) -> Figure:
+    """How many were there on any day of the period, where it is told who was before and who began."""
+    flows = one.families["flows"].persons[0]
+    n = int(flows[node, 2, column] + flows[node, 0, column])
+    return Figure(float(n), n_persons=n) if one.levels["flows"][node] >= 0 else HIDDEN
 
 
 def _persons_due(one: Opened, at: tuple[int, int], threshold: int) -> Figure:

@@ -13,6 +13,10 @@ from tests.support.goal_attack import read_goals
 from tests.support.published_bounds import BY_AGE, COLUMNS, SAME, THERE, Known
 
 NAMES: Mapping[str, str] = {one: one for one in INDICATORS}
+# Everybody who answered in the quarter had answered before.
+SENT = dict.fromkeys(
+    ("Svarade i kvartalet", "Av dem har svarat minst två gånger, sedan det första svaret"), "sent"
+)
 
 
 def read(publications: list[Publication], split: Split) -> Known:
@@ -35,7 +39,7 @@ def read(publications: list[Publication], split: Split) -> Known:
         if table.key == "ratings":
             known.read_persons_due(place, table)
         if table.key in ("level", "change", "share"):
-            known.read_numbers(place, table, NAMES, THERE)
+            known.read_numbers(place, table, {**NAMES, **SENT}, THERE)
         if table.key in ("agreement", "rater_gap"):
             known.read_numbers(place, table, {one: f"{one} seen" for one in INDICATORS}, THERE)
         if table.key == "hours":

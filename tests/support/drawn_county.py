@@ -83,6 +83,7 @@ class Person:
             yield "active" if self.active else "not_active"
             if self.active:
                 yield "timed" if self.hours else "untimed"
+        yield "sent" if np.isfinite(self.scores).any() else "not sent"
         for key, score in zip(INDICATORS, self.scores, strict=True):
             yield f"{'no ' if np.isnan(score) else ''}{key}"
             if not np.isnan(score):

@@ -36,6 +36,7 @@ REFERRERS = (
 ROWS: Mapping[str, Sequence[str]] = {
     "Var med när kvartalet började": ("before",),
     "Började": ("started",),
+    "Var med någon gång i kvartalet": ("before", "started"),
     "Inte längre med": ("ended",),
     "Var med när kvartalet var slut": ("ongoing",),
     "Med minst ett inskrivet framsteg": ("forward",),
@@ -70,6 +71,7 @@ SAME = [
     (THERE, ("ended", "ongoing")),
     (THERE, ("forward", "not_forward")),
     (THERE, ("persons_due", "nothing_due")),
+    (THERE, ("sent", "not sent")),
     (LAST, ("active", "not_active")),
     (("active",), ("timed", "untimed")),
     (("started",), REFERRERS),
@@ -121,7 +123,7 @@ class Known:
 
         Where those are not told it is counted down from those who were there on the last day, at the most.
         """
-        for name, *cells in table.steps:
+        for name, *cells in (*table.steps, *table.chain):
             for column, cell in zip(table.header[1:], cells, strict=True):
                 found = re.match(r"(ungefär )?(\d+) personer", str(cell))
                 if found and str(name) in facts and column in self.columns:

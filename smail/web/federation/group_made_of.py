@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.domain.publishing import FEWEST_BEGUN, Figure
+from smail.domain.publishing import FEWEST_BEGUN, Figure, PublishedRow
 
 Named = tuple[LazyString, LazyString]
 
@@ -33,10 +33,14 @@ ELSEWHERE: Named = (
         " varandra."
     ),
 )
+ONCE: Named = (
+    _l("Har svarat minst två gånger"),
+    _l("De visar förändringen. Den som har svarat en gång är med i modellen, men visar ingen."),
+)
 # What is said of a table's figures beside what they are.
 BESIDE: Mapping[str, tuple[Named, ...]] = {
     "level": (SKIPPED,),
-    "change": (SKIPPED, ELSEWHERE),
+    "change": (SKIPPED, ONCE, ELSEWHERE),
     "share": (SKIPPED,),
     "apart": (SKIPPED,),
     "leaving_change": (UNSEEN,),
@@ -44,7 +48,12 @@ BESIDE: Mapping[str, tuple[Named, ...]] = {
 }
 
 
-def made_of(figure: Figure, kind: str) -> str:
+def cells_made_of(row: PublishedRow, kind: str, hidden: str) -> tuple[str, ...]:
+    """What each figure of the row is made of; the words of one that is not shown."""
+    return tuple(hidden if one.is_hidden else _made_of(one, kind) for one in row.figures)
+
+
+def _made_of(figure: Figure, kind: str) -> str:
     """How many persons and ratings the figure is of, and what of these is missing."""
     if figure.n_persons is None:
         return _("minst %(n)d personer", n=FEWEST_BEGUN)

@@ -19,7 +19,7 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.web.federation import group_groups, group_month_words
-from smail.web.federation.group_made_of import BESIDE, made_of
+from smail.web.federation.group_made_of import BESIDE, cells_made_of
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
 
@@ -64,20 +64,30 @@ class WordTable:
     definitions: tuple[tuple[str, str], ...]
     steps: tuple[tuple[str | int, ...], ...]
     steps_title: str
+    # From those who were there to those who are counted.
+    chain: tuple[tuple[str | int, ...], ...] = ()
 
     @property
     def all_rows(self) -> tuple[tuple[str | int, ...], ...]:
         """The rows and what they are made of, for a file, where nothing is one click away."""
-        return (*self.rows, *([self.steps_header, *self.steps] if self.steps else ()))
+        chain = [self.chain_header, *self.chain] if self.chain else []
+        return (*self.rows, *([self.steps_header, *self.steps] if self.steps else ()), *chain)
 
     @property
     def steps_header(self) -> tuple[str, ...]:
         """The header of what the rows are made of."""
         return (self.steps_title, *self.header[1:])
 
+    @property
+    def chain_header(self) -> tuple[str, ...]:
+        """The header of the steps to those who are counted."""
+        return (_("Från dem som var med till dem som räknas"), *self.header[1:])
+
 
 # Those of whom something was due are said in tens.
 PERSONS_DUE = "persons_due"
+# Those who were there are told to the last one.
+STEP_THERE = "step_there"
 
 
 def few() -> str:
@@ -167,8 +177,12 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
         _header(one),
         tuple((name, *(cells(figure) for figure in row.figures)) for name, row in rows),
         ((_title(one), str(MEANINGS[kind])), *((str(name), str(how)) for name, how in BESIDE.get(kind, ()))),
-        tuple((name, *(_made_of(figure, kind) for figure in row.figures)) for name, row in rows),
+        tuple((name, *cells_made_of(row, kind, few())) for name, row in rows),
         _("Vad siffrorna bygger på"),
+        tuple(
+            _row(row) if row.key == STEP_THERE else (row_name(row.key), *cells_made_of(row, kind, few()))
+            for row in one.steps
+        ),
     )
 
 
@@ -252,10 +266,6 @@ def _between(figure: Figure, words: Callable[[float], str]) -> str:
         return few()
     value, low, high = (words(one) for one in (figure.value, figure.low, figure.high))
     return _("%(value)s (%(low)s till %(high)s)", value=value, low=low, high=high)
-
-
-def _made_of(figure: Figure, kind: str) -> str:
-    return few() if figure.is_hidden else made_of(figure, kind)
 
 
 def notes(found: Publication) -> list[str]:
