@@ -28,7 +28,7 @@ from smail.services.board_files import Money
 from smail.services.quarterly_reports import Anchoring, Hand
 from smail.settings import Settings
 from smail.web.federation import report_words
-from smail.web.federation.group_results import names_of
+from smail.web.federation.group_choice import names_of
 from smail.web.federation.report_desk import last_of
 from smail.web.federation.report_words import Material
 from smail.web.parts import Parts

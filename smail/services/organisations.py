@@ -18,21 +18,18 @@ from smail.db.tables import (
     Assessment,
     Controller,
     Enrolment,
-    GoalStatus,
-    GroupPublication,
     Organisation,
     OrganisationKind,
     Programme,
-    ProgrammeGoal,
-    QuarterlyReport,
 )
 from smail.db.tables.organisations import USUAL_FORM, USUAL_INSTRUMENT
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.goals.windows import is_seen_at
 from smail.domain.measuring import Demand
-from smail.domain.publishing import Cadence, Scope
+from smail.domain.publishing import Cadence
 from smail.domain.rhythm import USUAL
 from smail.errors import Conflict
+from smail.queries.cadences import is_cadence_fixed
 from smail.queries.goals import goals_of
 from smail.queries.organisations import paths
 from smail.queries.taken import is_code_taken, is_name_taken
@@ -175,19 +172,6 @@ def _cadence_faults(db: Session, cadence: Cadence, programme: Programme) -> Iter
         yield Fault.CADENCE_FIXED
     elif not all(is_seen_at(one.goal.per, cadence) for one in goals_of(db, programme.id)):
         yield Fault.CADENCE_OF_GOALS
-
-
-def is_cadence_fixed(db: Session, programme: Programme) -> bool:
-    """Whether anything of the programme is told by its quarters or tertials."""
-    goals = select(ProgrammeGoal.id).where(ProgrammeGoal.programme_id == programme.id)
-    told = (
-        exists().where(
-            GroupPublication.scope == Scope.PROGRAMME, GroupPublication.place == programme.public_id
-        ),
-        exists().where(GoalStatus.goal_id.in_(goals)),
-        exists().where(QuarterlyReport.programme_id == programme.id),
-    )
-    return any(db.scalar(select(one)) for one in told)
 
 
 def has_ratings(db: Session, programme: Programme) -> bool:

@@ -172,7 +172,7 @@ PARAMETERS = {
     "federation/goal_edit.py": {"mal", "text"},
     "federation/goal_trying.py": {"slag", "procent", "personer", "svar", "tror"},
     # A place, a closed quarter and a split: what was published is all there is to find.
-    "federation/group_results.py": {"plats", "period", "delning", "takt"},
+    "federation/group_choice.py": {"plats", "period", "delning", "takt"},
     "federation/programme_sheets.py": {"kvartal"},
     "federation/report_desk.py": {"kvartal", "slag", "version"},
     # The SHA-256 of a file that was attached to that report.

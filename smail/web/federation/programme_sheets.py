@@ -17,7 +17,7 @@ from smail.errors import NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.reports.programme_sheet import ProgrammePaper, programme_pdf
 from smail.web.federation.effect_frames import frame_of
-from smail.web.federation.group_results import names_of
+from smail.web.federation.group_choice import names_of
 from smail.web.federation.report_sources import known, looked_at
 from smail.web.federation.sheet_words import ProgrammeSheet, sheet
 from smail.web.federation.tertials import speak_of

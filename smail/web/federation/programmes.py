@@ -14,6 +14,7 @@ from smail.domain.measuring import Demand
 from smail.domain.publishing import Cadence
 from smail.policies import Action, ProgrammeSubject, may
 from smail.queries import organisations as reads
+from smail.queries.cadences import is_cadence_fixed
 from smail.services import organisations as writes
 from smail.services.organisations import ProgrammeFields
 from smail.web.federation.coordinator_forms import (
@@ -97,7 +98,7 @@ def _page(at: StaffRequest, form: ProgrammeForm, row: Programme | None = None) -
         demands=certificate_demands(),
         cadences=cadences(),
         cadence_names=options(CADENCES),
-        is_cadence_fixed=row is not None and writes.is_cadence_fixed(at.db, row),
+        is_cadence_fixed=row is not None and is_cadence_fixed(at.db, row),
         is_instrument_fixed=row is not None and writes.has_ratings(at.db, row),
     )
 

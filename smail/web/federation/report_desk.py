@@ -24,7 +24,7 @@ from smail.services.quarterly_reports import Hand
 from smail.web.federation import report_deviation, report_final
 from smail.web.federation import report_words as words
 from smail.web.federation.closed_periods import in_words
-from smail.web.federation.group_results import names_of
+from smail.web.federation.group_choice import names_of
 from smail.web.federation.report_forms import FORMS, ReportForm, values_of
 from smail.web.federation.report_parts import Document
 from smail.web.federation.report_sources import known
