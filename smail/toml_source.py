@@ -12,6 +12,7 @@ from typing import Any
 from smail.errors import Problem
 
 Path = tuple[str | int, ...]
+UNKNOWN_KEY = "okänd nyckel"
 
 _HEADER = re.compile(r"[ \t]*(\[\[?)([^\[\]\n]+)\]")
 _KEY = re.compile(r"[ \t]*([\w.\"' -]+?)[ \t]*=")
@@ -204,7 +205,7 @@ class Table:
         """Every key that nobody has read is noted as unknown."""
         for key in self._content:
             if key not in self._read:
-                self.add(key, "okänd nyckel")
+                self.add(key, UNKNOWN_KEY)
 
     def _missing(self, key: str) -> None:
         if key not in self:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from smail.db.tables import Programme, ProgrammeGoal, TypedFigure
 from smail.domain.goals.facts import Figure
 from smail.domain.goals.grammar import Given, Goal
+from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import NotFound, Problem
@@ -22,7 +23,8 @@ from smail.queries.goals import StoredGoal, TypedRow, goals_of, typed_rows
 from smail.services import goals as services
 from smail.services.goals import Mistake
 from smail.web.federation import goal_sentences
-from smail.web.federation.goal_forms import GoalForm, faults_of, text_of, values_of
+from smail.web.federation.goal_form_faults import LABELS, faults_of
+from smail.web.federation.goal_forms import GoalForm, text_of, values_of
 from smail.web.forms import HOLDS_PERSONNUMMER, blank, errors_of, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -96,17 +98,23 @@ def _given(stored: tuple[StoredGoal, ...]) -> dict[str, object]:
         return values_of(found.goal)
     text = request.args.get("text", "")
     tried = read_goals(FILE, text.encode()) if text else []
-    return {} if isinstance(tried, list) else values_of(tried[0])
+    # As in a file: whoever says nothing promises it of the whole time.
+    return {"per": Per.WHOLE.value} if isinstance(tried, list) else values_of(tried[0])
 
 
 def _look_at_form(desk: Desk) -> ResponseReturnValue:
-    faults = list(errors_of(desk.form))
+    faults = [(name, _at(name, said)) for name, said in errors_of(desk.form)]
     found = [] if faults else services.read_for(desk.programme, FILE, text_of(desk.form).encode())
     if isinstance(found, list):
         return _page(desk, faults or faults_of(found)), 422
     if looks_like_personnummer(found[0].name):
         return _page(desk, [("name", str(HOLDS_PERSONNUMMER))]), 422
     return _page(desk, look=_looked(desk, found, ONE))
+
+
+def _at(name: str, said: str) -> str:
+    label = LABELS.get(name)
+    return said if label is None else _("%(label)s: %(words)s", label=label, words=said)
 
 
 def _look_at_file(desk: Desk) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ A goal has one form, the file's: what is filled in is read by the same reader, w
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
@@ -34,7 +34,6 @@ from smail.domain.goals.grammar import (
 )
 from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
-from smail.errors import Problem
 from smail.goal_files import Kind
 from smail.goal_writing import kind_of
 from smail.web.federation import goal_sentences
@@ -241,26 +240,6 @@ def _of_target(form: GoalForm) -> Iterator[tuple[str, str]]:
 
 def _quoted(text: str) -> str:
     return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-# What a part of the file is called on the page, where the name is another.
-_FIELDS = {
-    "who": "group_who",
-    "ages": "ages_from",
-    "wanted": "wanted_woman",
-    "at_least": "value",
-    "at_most": "value",
-    "smaller": "target",
-}
-
-
-def faults_of(problems: Iterable[Problem]) -> list[tuple[str, str]]:
-    """What is wrong with the goal, at the fields of the page."""
-    found = []
-    for one in problems:
-        part = re.sub(r"\[\d+\]", "", one.key).split(".")[-1] or "name"
-        found.append((_FIELDS.get(part, part), one.message))
-    return found
 
 
 def values_of(goal: Goal) -> dict[str, object]:

@@ -165,6 +165,13 @@ def test_a_goal_is_written_by_fields_and_its_faults_stand_at_them(
     assert page.status_code == 422
     assert 'href="#value"' in page.text
     assert 'value="180"' in page.text
+    assert "Antal eller procent: Skriv ett helt tal som kan vara procent" in page.text
+    left = client.post_form(url, {**fields, "measure": "progression", "value": "90"})
+    assert 'href="#event"' in left.text
+    assert "Vad som ska ha hänt: Det hör inte till det som räknas. Töm fältet." in left.text
+    assert "Inom så lång tid: Det hör inte till det som räknas. Töm fältet." in left.text
+    assert "okänd nyckel" not in left.text
+    assert '<option value="whole" selected>' in client.get(url).text
     page = client.post_form(url, {**fields, "value": "80"})
     assert (
         "Minst 80 procent av alla personer som börjar ska ha handlingsplan inom 8 veckor från starten."
