@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from smail.analysis.simulate import GoalSimulation, World
 
 SEED = 20_261_122
-# Enough for whole percents that a choice is made by, and quick enough to be waited for.
-N_DRAWS = 40
+# Quick enough to be waited for; what so few leave unsure is told beside.
+N_DRAWS = 80
 # A promise that can be stood for is met so often where it is deserved.
 OFTEN = 0.8
+# Where it is deserved so many rise and the rest stand still: nowhere does everybody rise.
+RISING = 0.8
 FEWEST, MOST = 5, 300
 FEWEST_RATINGS, MOST_RATINGS = 3, 12
 RATES = (1.0, 0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
@@ -25,7 +27,9 @@ class Seen:
     low: float
     median: float
     high: float
+    # How often the promise is met, and between what that may lie.
     chance: float
+    between: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class ProgressTrial:
     if_nobody: Seen
     if_everybody: Seen
     can_tell: bool
-    # The highest percent that is met where all rise and not where nobody does; None where there is none.
+    # The highest percent that is met where eight of ten rise and not where nobody does; None if none is.
     suggested: int | None
 
 
@@ -60,13 +64,18 @@ def progress(n_persons: int, n_ratings: int, percent: int) -> ProgressTrial:
 
 
 def _seen(world: "World") -> Seen:
-    return Seen(world.low, world.median, world.high, world.chance)
+    from smail.analysis.groups import share as share_of
+
+    unsure = share_of(round(world.chance * N_DRAWS), N_DRAWS)
+    return Seen(world.low, world.median, world.high, world.chance, (unsure.low, unsure.high))
 
 
 def _highest(found: "GoalSimulation") -> int | None:
     import numpy as np
 
-    percent = math.floor(float(np.quantile(found.if_everybody.shares, 1 - OFTEN)) * 100)
+    # The share is a mean over persons: that of those who rise and of those who do not, each by their number.
+    rising = float(np.quantile(found.if_everybody.shares, 1 - OFTEN))
+    percent = math.floor((RISING * rising + (1 - RISING) * found.if_nobody.median) * 100)
     chance = float(np.mean(found.if_nobody.shares * 100 >= percent))
     return percent if percent >= 1 and chance <= 0.05 else None
 

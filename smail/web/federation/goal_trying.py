@@ -107,10 +107,15 @@ def _rows(found: goal_trial.ProgressTrial | goal_trial.ShareTrial | None) -> lis
             name,
             _("%(median)s %%", median=in_percent(one.median)),
             _("%(low)s till %(high)s %%", low=in_percent(one.low), high=in_percent(one.high)),
-            _often(one.chance),
+            _between(one),
         )
         for name, one in seen
     ]
+
+
+def _between(one: goal_trial.Seen) -> str:
+    low, high = (in_percent(end) for end in one.between)
+    return _("%(often)s (%(low)s till %(high)s)", often=_often(one.chance), low=low, high=high)
 
 
 def _often(chance: float) -> str:
