@@ -16,7 +16,8 @@ from smail.domain.publishing import Cadence, Publication
 from smail.queries.goal_statuses import Kept
 from smail.reports.cost_by_sex import Cost
 from smail.web import dates
-from smail.web.federation import cost_words, goal_words, group_words
+from smail.web.federation import goal_words, group_words
+from smail.web.federation.board_file_money import cost_tables, money_said, money_table
 from smail.web.federation.board_file_sexes import goals_by_sex, programmes_by_sex
 from smail.web.federation.board_file_since import SHOWN, since_tables
 from smail.web.federation.board_file_tables import Cell, Column, Table, meanings, table
@@ -65,7 +66,7 @@ def document(of: Material) -> Document:
             _part(_("1. Sammanfattning"), _summary(of), []),
             _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_by_sex(of), *_since(of)]),
             _part(_("3. Mål"), [goal_words.rounding()], [_goals(of), *_goals_by_sex(of)]),
-            _part(_("4. Pengar"), [_money_said()], [_money(of), *_costs(of)]),
+            _part(_("4. Pengar"), [money_said()], _money(of)),
             _part(_("5. Så är det räknat"), _made(of), [_definitions(of)]),
         ],
     }
@@ -178,6 +179,14 @@ def _by_sex(of: Material) -> list[Table]:
     return programmes_by_sex((_name(one), one.published) for one in of.lines)
 
 
+def _money(of: Material) -> list[Table]:
+    named = [(one.programme.name, one) for one in of.lines]
+    return [
+        money_table(((name, one.money) for name, one in named), of.closed_on),
+        *cost_tables((name, one.costs) for name, one in named),
+    ]
+
+
 def _goals_by_sex(of: Material) -> list[Table]:
     return goals_by_sex((_name(one), goal, kept) for one in of.lines for goal, kept in one.goals)
 
@@ -238,64 +247,6 @@ def _counts(kept: Kept) -> tuple[Cell, Cell]:
     """The numerator and the denominator as they were told; nothing where they were not."""
     whole = kept.told.whole
     return (None, None) if whole is None else (whole.count, whole.n)
-
-
-def _money_said() -> str:
-    return _("Hela kronor, inskrivna för hand. SMAIL hämtar inga uppgifter om pengar.")
-
-
-def _money(of: Material) -> Table:
-    columns = (
-        Column(_("Insats"), 5),
-        Column(_("Period"), 4),
-        Column(_("Beviljat, kronor"), 3, is_number=True),
-        Column(_("Använt, kronor"), 3, is_number=True),
-        Column(_("Använt, procent"), 2, is_number=True),
-        Column(_("Uppgift från"), 2),
-        Column(_("Anteckning"), 6),
-    )
-    rows = [
-        (
-            one.programme.name,
-            period_words(row),
-            row.granted,
-            row.used,
-            None if row.used is None or not row.granted else round(100 * row.used / row.granted),
-            row.counted_on.isoformat(),
-            row.note,
-        )
-        for one in of.lines
-        for row in one.money
-    ]
-    empty = _("Inga pengar är inskrivna till och med %(day)s.", day=dates.day(of.closed_on))
-    return table(_("Pengar"), columns, rows, empty, [_money_said()])
-
-
-def _costs(of: Material) -> list[Table]:
-    """What was used, shared out on women and men; no table where it is told of no programme."""
-    said, *numbers = cost_words.headings()
-    columns = (
-        Column(_("Insats"), 5),
-        Column(_("Period"), 3),
-        Column(said, 2),
-        *(Column(one, 3, is_number=True) for one in numbers),
-    )
-    rows = [
-        (one.programme.name, period_words(row), *cost_words.cells(cost))
-        for one in of.lines
-        for row, cost in one.costs
-    ]
-    title = _("Kostnad för kvinnor och män")
-    found = table(title, columns, rows, "", [cost_words.defined()])
-    return [{**found, "lead": cost_words.shared_out()}] if rows else []
-
-
-def period_words(row: ProgrammeMoney) -> str:
-    """From a day to a day, or the year where it is a whole one."""
-    year = row.starts_on.year
-    if (row.starts_on, row.ends_on) == (date(year, 1, 1), date(year, 12, 31)):
-        return str(year)
-    return _("%(first)s till %(last)s", first=row.starts_on.isoformat(), last=row.ends_on.isoformat())
 
 
 def _definitions(of: Material) -> Table:

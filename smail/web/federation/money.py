@@ -19,8 +19,8 @@ from smail.reports.cost_by_sex import cost_of
 from smail.services import board_files as services
 from smail.services.board_files import Mistake, Money
 from smail.web.federation import cost_words
+from smail.web.federation.board_file_money import period_words
 from smail.web.federation.board_file_tables import shown
-from smail.web.federation.board_file_words import period_words
 from smail.web.forms import (
     DayField,
     SmailForm,

@@ -16,7 +16,7 @@ from smail.domain.reporting import ReportPart
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import change_words, group_since_lines, group_since_words, group_words
-from smail.web.federation.board_file_words import period_words
+from smail.web.federation.board_file_money import period_words
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS, TABLES
 from smail.web.federation.report_parts import Document, Part, Table, number_of, released, table_of

@@ -13,8 +13,8 @@ from smail.db.tables import Programme, ProgrammeMoney
 from smail.domain.publishing import ALL, Cadence, Publication
 from smail.queries.group_referred import REFERRED_ROWS
 from smail.web.federation import group_words
+from smail.web.federation.board_file_money import period_words
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
-from smail.web.federation.board_file_words import period_words
 from smail.web.federation.group_since_words import IN_A_YEAR
 from smail.web.federation.group_terms import DEFINITIONS
 
