@@ -23,7 +23,7 @@ from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, Cadence, Publication
 from smail.reports.goal_figures import of_share
-from smail.reports.goal_steps import of_step, to_step
+from smail.reports.goal_steps import OF_ALL_TIME, of_step, to_step
 
 # What was released of a programme by the label of the period, split by sex.
 Find = Callable[[str], Publication | None]
@@ -98,6 +98,8 @@ def _figure(place: _Place, one: ToldFigure) -> ToldFigure:
 
 
 def _rung(measure: Measure, rung: Rung, number: int | None, whole: ToldFigure) -> int | None:
+    if rung in OF_ALL_TIME:
+        return None
     if rung is Rung.COUNTED or (rung is Rung.DUE and number is not None):
         return whole.count if rung is Rung.COUNTED else whole.n
     is_own = not isinstance(measure, Occasions) and number is not None and number in (whole.n, whole.count)

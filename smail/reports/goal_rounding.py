@@ -25,7 +25,7 @@ from smail.domain.publishing import Cadence
 from smail.reports.goal_beside import Beside
 from smail.reports.goal_figures import of_share
 from smail.reports.goal_gate import is_of_persons
-from smail.reports.goal_steps import FEWEST_ROUNDED, PARTS, in_steps, of_step, to_step
+from smail.reports.goal_steps import FEWEST_ROUNDED, OF_ALL_TIME, PARTS, in_steps, of_step, to_step
 
 # Of so many it tells of each that none, or all, are women.
 _FEW = 10
@@ -34,8 +34,6 @@ _LONG = {
     Cadence.QUARTER: frozenset({Per.TERTIAL, Per.YEAR, Per.WHOLE}),
     Cadence.TERTIAL: frozenset({Per.QUARTER, Per.YEAR, Per.WHOLE}),
 }
-# Steps of everybody who has been there, who grow by the period.
-_OF_ALL_TIME = frozenset({Rung.ENROLLED, Rung.IN_GROUP})
 
 
 def rounded(goal: Goal, told: Told, beside: Beside, cadence: Cadence = Cadence.QUARTER) -> Told:
@@ -105,7 +103,7 @@ def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
         whole=_shared(goal, whole),
         by_sex={sex: _shared(goal, one) for sex, one in parts.items()},
         rungs=tuple(
-            (rung, None if rung in _OF_ALL_TIME else _step_of(rung, number, true, whole))
+            (rung, None if rung in OF_ALL_TIME else _step_of(rung, number, true, whole))
             for rung, number in told.rungs
         ),
         n_unknown=of_step(told.n_unknown),

@@ -1,10 +1,14 @@
 """The steps that numbers of persons are rounded to beside exact group results."""
 
+from smail.domain.goals.counting import Rung
+
 STEP = 5
 # From here on a multiple of five stands for five numbers.
 FEWEST_ROUNDED = 8
 # How many steps of a share make all of it.
 PARTS = 20
+# The steps of everybody who has ever been there grow by the period: they are told to nobody else.
+OF_ALL_TIME = frozenset({Rung.ENROLLED, Rung.IN_GROUP})
 
 
 def to_step(number: int) -> int:

@@ -23,10 +23,10 @@ from smail.domain.goals.told import Told
 from smail.domain.goals.windows import Life, Per
 from smail.domain.people import DischargeReason, Sex
 from smail.domain.publishing import Publication, Scope, Split
-from smail.reports.goal_beside import Beside
+from smail.queries.goal_statuses import Kept
 from smail.reports.goal_closing import of_those_told
 from smail.reports.goal_gate import told
-from smail.reports.goal_rounding import rounded
+from smail.reports.goal_shown import Sight
 from smail.reports.goals import report
 from smail.web.federation import goal_words
 from tests.support.drawn_county import AT, Person
@@ -54,7 +54,7 @@ GOALS = [
     (Goal("there_by_sex", "", Distribution(HERE), WANTED, Per.QUARTER), THERE, ()),
 ]
 COLUMN_OF = {Sex.WOMAN: "Kvinnor", Sex.MAN: "Män"}
-SAID = re.compile(r"(?:ungefär )?(\d+)(?: av (\d+))?(?: personer)?(?:,|$)")
+SAID = re.compile(r"(ungefär |minst |under )?(\d+)(?: av (\d+))?(?: personer)?(?:,|$)")
 
 
 def read_goals(known: Known, people: Sequence[Person], publications: Sequence[Publication]) -> None:
@@ -66,7 +66,8 @@ def read_goals(known: Known, people: Sequence[Person], publications: Sequence[Pu
         for goal, of, asked in GOALS:
             facts = of_those_told(goal, Facts(stays))
             exact = told(goal, report(goal, facts, AT.last_on, LIFE), facts, AT.last_on, (), 5)
-            _read(known, one.place, (goal, of, asked), rounded(goal, exact, Beside(one)))
+            [found] = Sight(LIFE, {AT.label: one}).shown(goal, [Kept(AT, exact, "", one.made_at)])
+            _read(known, one.place, (goal, of, asked), found.told)
 
 
 def _stay(number: int, one: Person) -> Stay:
@@ -97,15 +98,19 @@ def _read(known: Known, place: str, of: tuple[Goal, Sequence[str], Sequence[str]
     is_part = isinstance(goal.measure, Distribution)
     for column, said in words.items():
         number = SAID.match(said)
-        if number and (number[2] is None or is_part):
-            known.claim(facts, place, column, _ends(number[1]))
+        if number and (number[3] is None or is_part):
+            known.claim(facts, place, column, _ends(number[1], number[2]))
         elif number:
-            known.claim(facts, place, column, _ends(number[2]))
+            known.claim(facts, place, column, _ends(number[1], number[3]))
             if asked:
-                known.claim(asked, place, column, _ends(number[1]))
+                known.claim(asked, place, column, _ends(number[1], number[2]))
 
 
-def _ends(said: str) -> tuple[float, float]:
+def _ends(how: str | None, said: str) -> tuple[float, float]:
     """A multiple of five stands for five numbers, and never for fewer than eight."""
     n = int(said)
-    return (max(8, n - 2), n + 2) if n else (0, 0)
+    if how is None:
+        return n, n
+    if how == "ungefär ":
+        return max(8, n - 2), n + 2
+    return (n, float("inf")) if how == "minst " else (0, n - 1)
