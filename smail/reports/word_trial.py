@@ -1,6 +1,14 @@
-"""Whether a template can be used: it is filled in with made data, and what comes out is read."""
+"""Whether a template can be used: it is filled in with made data, and what comes out is read.
+
+That is tried in a process of its own, which may take so long and so much memory: in a template loops can be
+written that never end.
+"""
 
 import io
+import json
+import resource
+import subprocess  # nosec B404
+import sys
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -8,8 +16,14 @@ from typing import Any
 from smail.domain.reporting import LARGEST_TEMPLATE
 from smail.errors import Refused
 from smail.reports.word import word
+from smail.reports.word_outside import OutsideFault, fault_of
 
 LARGEST_UNPACKED = 40_000_000
+# Seconds for filling the template in twice, and bytes of memory.
+LONGEST, MOST_MEMORY = 60, 1_500_000_000
+TOO_MUCH = (
+    "Mallen tar för lång tid eller för mycket minne att fylla i. Ta bort långa slingor och upprepningar."
+)
 # With signs that a careless template would take for its own, or for markup.
 MADE: dict[str, Any] = {
     "title": "Rapport 2026-Q1: Påhittad insats",
@@ -45,11 +59,29 @@ def faults(template: bytes) -> list[str]:
     if outer:
         return outer
     try:
+        # The program that runs already, and a file on its standard input.
+        tried = subprocess.run(  # nosec B603
+            [sys.executable, "-P", "-m", "smail.reports.word_trial"],
+            input=template,
+            capture_output=True,
+            timeout=LONGEST,
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return [TOO_MUCH]
+    found: list[str] = json.loads(tried.stdout)
+    return found
+
+
+def _tried(template: bytes) -> list[str]:
+    try:
         made = word(MADE, template)
         if word(MADE, template) != made:
             return ["Samma uppgifter gav inte samma fil två gånger. Ta bort det som ändras av sig självt."]
     except Refused as error:
         return [str(error)]
+    except MemoryError:
+        return [TOO_MUCH]
     except Exception as error:
         # Whatever else a stranger's file does to those who read it, it is not installed.
         return [f"Mallen är ingen Word-fil som går att fylla i ({type(error).__name__})."]
@@ -71,10 +103,8 @@ def _archive_faults(template: bytes) -> list[str]:
         if any("vbaproject" in one.lower() or "/embeddings/" in one.lower() for one in names):
             found.append("Mallen har makron eller inbäddade filer. Spara den utan dem.")
         links = [archive.read(one) for one in names if one.endswith(".rels")]
-        if any(b'TargetMode="External"' in one for one in links):
-            found.append(
-                "Mallen hämtar något utifrån, en länk eller en bild. Ta bort länken eller lägg in bilden."
-            )
+        if any(b'TargetMode="External"' in one for one in links) or fault_of(template) is OutsideFault.LINKS:
+            found.append("Mallen hämtar något utifrån: en länk, en bild eller ett fält. Ta bort det.")
         return found
 
 
@@ -113,3 +143,13 @@ def _said() -> Iterator[str]:
             yield from (table["title"], *table["header"])
             for row in table["rows"]:
                 yield from row
+
+
+def main() -> None:
+    """What is wrong with the template on the standard input is on the standard output, as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    sys.stdout.write(json.dumps(_tried(sys.stdin.buffer.read())))
+
+
+if __name__ == "__main__":
+    main()

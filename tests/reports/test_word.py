@@ -75,9 +75,15 @@ def test_whoever_listens_is_told_the_language_the_headings_the_tables_and_the_pi
         ("{{ secret }}", "secret"),
         ("{% for one in %}", "fylla i"),
         ("{% include 'smail.toml' %}", "fylla i"),
+        ("{{ 'A' * 1900000000 }}", "minne"),
+        ("{% for a in range(9000) %}{% for b in range(9000) %}{% endfor %}{% endfor %}", "lång tid"),
     ],
 )
-def test_a_template_runs_in_a_sandbox_and_a_name_that_is_not_there_stops_it(line: str, why: str) -> None:
+def test_a_template_runs_in_a_sandbox_and_a_name_that_is_not_there_stops_it(
+    line: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "9000" in line:
+        monkeypatch.setattr(word_trial, "LONGEST", 3)
     (said,) = faults(_template(line))
     assert why in said
 
@@ -87,6 +93,12 @@ def test_a_template_that_leaves_something_out_is_not_used() -> None:
     assert faults(mark) == ["Mallen lämnar bort: Rapporten är inte signerad."]
     assert "Mallen lämnar bort: En kommentar." in faults(_without("{{ line }}"))
     assert faults(_without("{{ chart.picture }}")) == ["Mallen lämnar bort diagrammen: {{ chart.picture }}."]
+
+
+FETCHED = (
+    b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>'
+    b'<w:fldSimple w:instr="INCLUDETEXT &quot;/etc/hosts&quot;"/></w:p></w:body></w:document>'
+)
 
 
 def test_a_file_that_is_no_harmless_document_of_word_is_not_used() -> None:
@@ -100,6 +112,7 @@ def test_a_file_that_is_no_harmless_document_of_word_is_not_used() -> None:
         (empty.getvalue(), "fylla i"),
         (_with_file("word/vbaProject.bin", b"x"), "makron"),
         (_with_file("word/_rels/extra.xml.rels", link), "utifrån"),
+        (_with_file("word/extra.xml", FETCHED), "utifrån"),
         (b"0" * (word_trial.LARGEST_TEMPLATE + 1), "större"),
     )
     for content, why in cases:
