@@ -13,6 +13,7 @@ from smail import clock
 from smail.db.tables import BoardFile, Programme
 from smail.domain.money import standing_on
 from smail.domain.publishing import Cadence
+from smail.domain.reporting import LONGEST_COMMENT
 from smail.errors import Conflict, NotFound
 from smail.policies import Action
 from smail.queries import board_files as reads
@@ -28,7 +29,7 @@ from smail.web.federation import board_file_words as words
 from smail.web.federation.board_file_words import Document, Line, Material
 from smail.web.federation.group_results import EXCEL
 from smail.web.federation.report_sources import Kepts, looked_at
-from smail.web.forms import SmailForm, TextField, read
+from smail.web.forms import LinesField, SmailForm, TextField, errors_of, length, no_personnummer, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -40,10 +41,11 @@ FINISH_UNSIGNED = "finish_unsigned"
 
 
 class BoardFileForm(SmailForm):
-    """What is done, and how many versions there were when the page was drawn."""
+    """What is done, how many versions there were when the page was drawn, and own words to the board."""
 
     act = TextField()
     seen = TextField()
+    own_words = LinesField(validators=[length(at_most=LONGEST_COMMENT), no_personnummer])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def board_file(at: StaffRequest) -> ResponseReturnValue:
         return _page(desk, remade=sheet.remade(reads.files_of(at.parts.vault, desk.row)))
     if form.act.data not in (FINISH, FINISH_UNSIGNED):
         return _page(desk), 422
-    return _finish(desk, form.seen.data or "", is_sure=form.act.data == FINISH_UNSIGNED)
+    form.validate()
+    return _finish(desk, form)
 
 
 @needs(Action.HANDLE_BOARD_FILE)
@@ -201,29 +204,40 @@ def _material(desk: Desk, *, finished_on: date | None = None) -> Material:
     return Material(desk.period, desk.closed_on, lines, version, finished_on)
 
 
-def _finish(desk: Desk, seen: str, *, is_sure: bool) -> ResponseReturnValue:
+def _finish(desk: Desk, form: BoardFileForm) -> ResponseReturnValue:
     """Kept as it is; where reports are not signed whoever finishes is asked once."""
-    viewer, newest = desk.at.viewer, next(iter(desk.versions), None)
+    viewer, newest, seen = desk.at.viewer, next(iter(desk.versions), None), form.seen.data or ""
     if newest is not None and newest.account_id == viewer.account_id and seen == str(newest.version - 1):
         # A button that was pressed twice does it once.
         return desk.back()
+    draft, own_words = replace(desk, row=None), form.own_words.data or ""
     if seen != str(len(desk.versions)):
-        return _page(desk, is_late=True), 409
-    material = _material(desk, finished_on=clock.today())
+        return _page(desk, is_late=True, own_words=own_words), 409
+    if faults := list(errors_of(form)):
+        return _page(draft, own_words=own_words, faults=faults), 422
+    material = replace(_material(desk, finished_on=clock.today()), own_words=own_words)
     n_unsigned = words.unsigned(material)
-    if n_unsigned and not is_sure:
-        return _page(replace(desk, row=None), n_unsigned=n_unsigned), 422
+    if n_unsigned and form.act.data != FINISH_UNSIGNED:
+        return _page(draft, n_unsigned=n_unsigned, own_words=own_words), 422
     files = sheet.finished(words.document(material))
     of = Finishing(viewer.federation_id, desk.closed_on, len(desk.versions), viewer.account_id, desk.at.actor)
     try:
         services.finish(desk.at.db, desk.at.parts.vault, of, files)
     except Conflict:
-        return _page(desk, is_late=True), 409
+        return _page(desk, is_late=True, own_words=own_words), 409
     flash(_("Underlaget är klart och ändras inte mer."), "ok")
     return desk.back()
 
 
-def _page(desk: Desk, *, remade: Remade | None = None, is_late: bool = False, n_unsigned: int = 0) -> str:
+def _page(
+    desk: Desk,
+    *,
+    remade: Remade | None = None,
+    is_late: bool = False,
+    n_unsigned: int = 0,
+    own_words: str | None = None,
+    faults: Sequence[tuple[str, str]] = (),
+) -> str:
     kept = _kept(desk)
     return render_template(
         "pages/results/board_file.html",
@@ -237,8 +251,19 @@ def _page(desk: Desk, *, remade: Remade | None = None, is_late: bool = False, n_
         remade=remade,
         is_late=is_late,
         n_unsigned=n_unsigned,
+        own_words=_said_before(desk) if own_words is None else own_words,
+        longest=LONGEST_COMMENT,
+        errors=faults,
         counting=desk.counting,
     )
+
+
+def _said_before(desk: Desk) -> str:
+    """The own words of the newest version, to go on from."""
+    if not desk.versions:
+        return ""
+    found = sheet.document_of(reads.files_of(desk.at.parts.vault, desk.versions[0]))
+    return str(found.get("own_words", ""))
 
 
 def _programmes(desk: Desk) -> list[tuple[str, str]]:

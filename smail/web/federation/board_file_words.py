@@ -52,17 +52,22 @@ class Material:
     lines: Sequence[Line]
     version: int
     finished_on: date | None = None
+    # What whoever finished it says to the board.
+    own_words: str = ""
 
 
 def document(of: Material) -> Document:
     """The file as it is shown, set as a paper, filled into a workbook and finished."""
     is_draft = of.finished_on is None
+    said = [one for one in of.own_words.splitlines() if one.strip()]
     day = dates.day(of.closed_on)
     return {
         "title": _("Underlag till styrelsen, till och med %(day)s", day=day),
         "mark": _("UTKAST") if is_draft else "",
         "mark_words": _("Underlaget är inte klart och kan ändras.") if is_draft else "",
+        "own_words": of.own_words,
         "parts": [
+            *([_part(_("Till styrelsen"), said, [])] if said else []),
             _part(_("1. Sammanfattning"), _summary(of), []),
             _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_by_sex(of), *_since(of)]),
             _part(_("3. Mål"), [goal_words.rounding()], [_goals(of), *_goals_by_sex(of)]),

@@ -217,6 +217,29 @@ def test_a_file_is_a_draft_until_it_is_finished_and_then_stays_and_is_made_again
     assert cells[3][6] == "'=Ekonomisystemet"
 
 
+@pytest.mark.usefixtures("coordinator")
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_own_words_to_the_board_stand_first_and_stay_and_a_new_version_goes_on_from_them(
+    client: Browser, database: Database
+) -> None:
+    asked = client.post_form(
+        HERE, {"act": "finish", "seen": "0", "own_words": "Förläng #Stegen.\n\nUtse en ny."}
+    )
+    assert (asked.status_code, "Förläng #Stegen." in asked.text) == (422, True)
+    sent = {"act": "finish_unsigned", "seen": "0"}
+    wrong = client.post_form(HERE, sent | {"own_words": "19121212-1212"})
+    assert (wrong.status_code, "personnummer" in wrong.text) == (422, True)
+    with database.transaction(write=False) as db:
+        assert db.scalars(select(BoardFile)).all() == []
+    assert client.post_form(HERE, sent | {"own_words": "Förläng #Stegen.\n\nUtse en ny."}).status_code == 303
+    page = words(client.get(HERE))
+    assert "Till styrelsen Förläng #Stegen. Utse en ny. 1. Sammanfattning" in page
+    draft = client.get(f"{HERE}?version=utkast").text
+    assert "Förläng #Stegen." in draft.partition("<textarea")[2].partition("</textarea>")[0]
+    remade = client.post_form(f"{HERE}?version=1", {"act": "remake", "seen": "1"}).text
+    assert "byte för byte" in remade
+
+
 def test_somebody_who_saw_an_older_version_finishes_nothing(
     database: Database, client: Browser, coordinator: Account
 ) -> None:
