@@ -74,6 +74,13 @@ class AskForm(SmailForm):
     place = ChoiceField(choices=options(words.PLACES), validators=[required(_CHOOSE)])
     start = ChoiceField(choices=options(words.STARTS), validators=[required(_CHOOSE)])
 
+    def validate_recipient(self, field: Field) -> None:
+        """A person somewhere: one word is no name with an organisation."""
+        if field.data and len(field.data.split()) < 3:
+            raise ValidationError(
+                _l("Skriv både namn och organisation, till exempel: Namn Namnsson, Universitetet.")
+            )
+
     def validate_ends_on(self, field: Field) -> None:
         """The last quarter is not before the first; labels sort as the quarters do."""
         if self.starts_on.data and field.data and field.data < self.starts_on.data:

@@ -135,7 +135,9 @@ def check_words(check: Check) -> str:
         )
     if check.holds:
         return f"{_how_many(check)} " + _(
-            "Ingen går att känna igen: minst %(fewest)d personer ser likadana ut i varje grupp.",
+            "Ingen går att känna igen på kön, ålder, plats, start och avslut: minst %(fewest)d personer ser"
+            " likadana ut i varje grupp. Svaren prövas inte. Den som har skrivit in en persons svar, eller"
+            " gett dem, kan hitta raden igen.",
             fewest=FEWEST,
         )
     return f"{share_words(check.n_standing_out, check.n_persons)}: " + _(
@@ -153,7 +155,7 @@ def _how_many(check: Check) -> str:
 def share_words(n_standing_out: int, n_persons: int) -> str:
     """How many can be known, in a word."""
     if not n_standing_out:
-        return _("Ingen går att känna igen")
+        return _("Ingen går att känna igen på uppgifterna")
     is_many = n_standing_out * 5 > n_persons
     return _("Många går att känna igen") if is_many else _("Några går att känna igen")
 
