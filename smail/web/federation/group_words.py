@@ -40,6 +40,7 @@ SUMS = ("since_", "year_")
 # Nor does this page tell what handledare believe, which stands with the programme.
 ELSEWHERE = (*SUMS, "belief")
 PARTS = ("support", REFERRED, "endings")
+_FIRST = ("people", "ratings", "steps", "level", "change", "share", "apart")
 _IF_TOLD = (*OF_INDICATORS, *MEANS, *PARTS)
 COLUMNS: Mapping[str, LazyString] = {
     ALL: _l("Alla"),
@@ -105,12 +106,19 @@ def row_name(key: str) -> str:
 
 
 def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
-    """The tables of the quarter in words; `names` are those of the indicators."""
+    """The tables of the quarter in words, the answers next after who was there and what was done.
+
+    `names` are those of the indicators.
+    """
     return [
         _intervals(one, names) if _kind(one) in (*OF_INDICATORS, *MEANS) else _table(one)
-        for one in found.tables
+        for one in sorted(found.tables, key=_place_of)
         if not one.key.startswith(ELSEWHERE) and (_kind(one) not in _IF_TOLD or _is_told(one))
     ]
+
+
+def _place_of(one: PublishedTable) -> int:
+    return _FIRST.index(one.key) if one.key in _FIRST else len(_FIRST)
 
 
 def untold(found: Publication) -> list[str]:
