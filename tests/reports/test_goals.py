@@ -23,6 +23,7 @@ from smail.domain.goals.grammar import (
     Goal,
     Group,
     Measure,
+    Occasions,
     Parts,
     Share,
     Smaller,
@@ -352,3 +353,17 @@ def test_a_count_without_an_end_is_on_the_way_until_it_is_met() -> None:
     most = replace(many, target=AtMost(10))
     assert told(report(most, facts(), LAST_DAY, endless))[3] is WAY
     assert told(report(most, facts(), date(2023, 12, 31), LIFE))[3] is MET
+
+
+def test_a_rating_that_fills_what_was_due_in_the_weeks_after_the_quarter_counts_to_it() -> None:
+    """Due on 25 June: five answered by then, two on 5 July, one never; as the group results count."""
+    rated = (*("06-20",) * 5, *("07-05",) * 2, None)
+    stays = tuple(
+        stay(f"p{n}", Sex.WOMAN, 1990, None, "03-26", rated=() if on is None else (on,))
+        for n, on in enumerate(rated)
+    )
+    for measure in (Share(Group(Who.DUE), Condition((Event.RATING,))), Occasions(Group())):
+        due = goal(measure, AtLeast(90))
+        found = report(due, Facts(stays), date(2022, 6, 30), LIFE).whole
+        assert found is not None
+        assert (found.count, found.n) == (7, 8)

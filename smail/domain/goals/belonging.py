@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from smail.domain.calendar import Days
 from smail.domain.certification import Level
 from smail.domain.goals.facts import Stay
 from smail.domain.goals.grammar import (
@@ -17,6 +18,7 @@ from smail.domain.goals.grammar import (
 )
 from smail.domain.goals.windows import Window
 from smail.domain.people import DischargeReason, age_on
+from smail.domain.publishing import counted_until
 
 _LEVELS = {Who.UTBILDARE: Level.UTBILDARE, Who.ANVANDARE: Level.ANVANDARE}
 
@@ -112,8 +114,13 @@ def _counts(day: date, condition: Condition, stay: Stay, window: Window) -> bool
 
 
 def _has_rated(stay: Stay, condition: Condition, group: Group, window: Window) -> bool:
-    """Of those for whom ratings were due: one of these; else any rating that fills a period."""
-    filled = [one for one in stay.ratings if one.until(window.until).filled_on is not None]
+    """Of those for whom ratings were due: one of these; else any rating that fills a period.
+
+    One fills what was due until five weeks after, as occasions are counted and the group results are.
+    """
     if group.who is Who.DUE:
-        return any(window.holds(one.period.ends_on) for one in filled)
+        last = counted_until(Days(window.until, window.until))
+        due = [one for one in stay.ratings if window.holds(one.period.ends_on)]
+        return any(one.until(last).filled_on is not None for one in due)
+    filled = [one for one in stay.ratings if one.until(window.until).filled_on is not None]
     return any(_counts(one.filled_on, condition, stay, window) for one in filled if one.filled_on is not None)
