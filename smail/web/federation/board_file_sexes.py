@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from smail.domain.goals.grammar import Goal
 from smail.domain.publishing import Publication
 from smail.queries.goal_statuses import Kept
-from smail.web.federation import goal_words, group_words
+from smail.web.federation import goal_words, group_cells
 from smail.web.federation.board_file_since import SHOWN
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.change_words import BY_SEX
@@ -32,7 +32,7 @@ def programmes_by_sex(named: Iterable[tuple[str, Publication | None]]) -> list[T
     )
     found = [(name, _numbers(one)) for name, one in named if one is not None]
     rows = [
-        (name, *(group_words.few() if one is None else one for one in numbers))
+        (name, *(group_cells.few() if one is None else one for one in numbers))
         for name, numbers in found
         if any(one is not None for one in numbers)
     ]

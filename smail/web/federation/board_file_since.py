@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from smail.domain.publishing import Publication
 from smail.web import dates
-from smail.web.federation import group_words
+from smail.web.federation import group_cells
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.group_since_lines import span_of
 from smail.web.federation.group_since_words import Summed, shown_quarters, since_start
@@ -52,4 +52,4 @@ def _rows(found: Publication) -> Iterable[list[Cell]]:
 def _numbers(people: Summed | None, ratings: Summed | None) -> Iterable[Cell]:
     for one, row in ((people, "started"), (ratings, "due"), (ratings, "done")):
         number = None if one is None else one.number(row)
-        yield None if one is None else group_words.few() if number is None else number
+        yield None if one is None else group_cells.few() if number is None else number

@@ -16,7 +16,7 @@ from smail.domain.publishing import Cadence, Publication
 from smail.queries.goal_statuses import Kept
 from smail.reports.cost_by_sex import Cost
 from smail.web import dates
-from smail.web.federation import goal_words, group_words
+from smail.web.federation import goal_words, group_cells, group_words
 from smail.web.federation.board_file_money import cost_tables, money_said, money_table
 from smail.web.federation.board_file_sexes import goals_by_sex, programmes_by_sex
 from smail.web.federation.board_file_since import SHOWN, since_tables
@@ -200,7 +200,7 @@ def _figures(one: Line) -> list[Cell]:
     if one.published is None:
         return [None, None, None]
     found = [number_of(one.published, *pair) for pair in SHOWN]
-    return [group_words.few() if number is None else number for number in found]
+    return [group_cells.few() if number is None else number for number in found]
 
 
 def _programmes(of: Material) -> Table:

@@ -1,6 +1,6 @@
 """A publication of a group in words: the tables of the page and of every file are made here alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.web.federation import group_groups, group_month_words
+from smail.web.federation.group_cells import CELLS, change_cell, few
 from smail.web.federation.group_made_of import BESIDE, cells_made_of
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
@@ -89,11 +90,6 @@ class WordTable:
 PERSONS_DUE = "persons_due"
 # Those who were there are told to the last one.
 STEP_THERE = "step_there"
-
-
-def few() -> str:
-    """What stands where a figure is not shown."""
-    return _("visas inte")
 
 
 def row_name(key: str) -> str:
@@ -176,7 +172,7 @@ def _title(one: PublishedTable) -> str:
 def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
     """Figures with their intervals: of indicators, or means of persons."""
     kind = _kind(one)
-    cells = CELLS.get(kind, _change_cell)
+    cells = CELLS.get(kind, change_cell)
     called = [group_groups.name_of(kind, row, names) or row_name(row.key) for row in one.rows]
     rows = tuple(zip(called, one.rows, strict=True))
     return WordTable(
@@ -227,53 +223,6 @@ def _about_row(row: PublishedRow) -> tuple[str | int, ...]:
 def cell_words(figure: Figure) -> str | int:
     """A count, or the words of one that is not shown."""
     return few() if figure.is_hidden or figure.value is None else round(figure.value)
-
-
-def _level_cell(figure: Figure) -> str:
-    return _between(figure, lambda one: f"{one:.1f}".replace(".", ","))
-
-
-def _change_cell(figure: Figure) -> str:
-    # Never a sign before: a spreadsheet would take it for a formula.
-    return _between(figure, lambda one: f"{one + 0.0:.2f}".replace(".", ",").replace("-", "−"))
-
-
-def _share_cell(figure: Figure) -> str:
-    return _between(figure, lambda one: f"{one:.0%}".replace("%", "\u00a0%"))
-
-
-def _gap_cell(figure: Figure) -> str:
-    return _between(figure, lambda one: f"{one + 0.0:.1f}".replace(".", ",").replace("-", "−"))
-
-
-def _step_cell(figure: Figure) -> str:
-    if figure.value is None:
-        return few()
-    return f"{figure.value:.1f}".replace(".", ",") if figure.value else "–"
-
-
-def _whole_cell(figure: Figure) -> str:
-    return _between(figure, lambda one: f"{one:.0f}")
-
-
-CELLS: Mapping[str, Callable[[Figure], str]] = {
-    "level": _level_cell,
-    "share": _share_cell,
-    "weeks": _share_cell,
-    "hours": _whole_cell,
-    "first_year": _share_cell,
-    "rater_gap": _gap_cell,
-    "leavers": _level_cell,
-    "tipping": _step_cell,
-}
-
-
-def _between(figure: Figure, words: Callable[[float], str]) -> str:
-    """A figure and its interval."""
-    if figure.value is None or figure.low is None or figure.high is None:
-        return few()
-    value, low, high = (words(one) for one in (figure.value, figure.low, figure.high))
-    return _("%(value)s (%(low)s till %(high)s)", value=value, low=low, high=high)
 
 
 def notes(found: Publication) -> list[str]:

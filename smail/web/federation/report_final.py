@@ -15,7 +15,7 @@ from smail.domain.publishing import ALL
 from smail.domain.reporting import ReportPart
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import change_words, group_since_lines, group_since_words, group_words
+from smail.web.federation import change_words, group_cells, group_since_lines, group_since_words, group_words
 from smail.web.federation.board_file_money import period_words
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS, TABLES
@@ -109,7 +109,7 @@ def _people(of: Material) -> Part:
 
 
 def _is_told(found: Table) -> bool:
-    return any(cell != group_words.few() for row in found["rows"] for cell in row[1:])
+    return any(cell != group_cells.few() for row in found["rows"] for cell in row[1:])
 
 
 def _ended_to(of: Material) -> str:
@@ -235,8 +235,8 @@ def _quarters(of: Material, table: tuple[str, str], columns: Sequence[tuple[str,
 
 def _sum(found: Sequence[int | None]) -> str:
     known = [one for one in found if one is not None]
-    return str(sum(known)) if len(known) == len(found) else group_words.few()
+    return str(sum(known)) if len(known) == len(found) else group_cells.few()
 
 
 def _cell(value: int | None) -> str:
-    return group_words.few() if value is None else str(value)
+    return group_cells.few() if value is None else str(value)

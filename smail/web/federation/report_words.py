@@ -18,7 +18,14 @@ from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import change_words, goal_sentences, goal_words, group_words, sheet_words
+from smail.web.federation import (
+    change_words,
+    goal_sentences,
+    goal_words,
+    group_cells,
+    group_words,
+    sheet_words,
+)
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_terms import TABLES
@@ -233,7 +240,7 @@ def _equality(of: Material) -> Part:
         for one in columns
     ]
     cells = [
-        group_words.few()
+        group_cells.few()
         if done is None or not due
         else _("%(percent)s %%", percent=goal_words.percent(done / due))
         for done, due in pairs

@@ -14,7 +14,7 @@ from smail.domain.publishing import ALL, Publication
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import goal_sentences, goal_words, group_words
+from smail.web.federation import goal_sentences, goal_words, group_cells, group_words
 from smail.web.federation.change_words import (
     BY_SEX,
     bars_of,
@@ -132,7 +132,7 @@ def _sexes(found: Publication) -> tuple[tuple[str, ...], ...]:
 
 
 def _cell(number: int | None) -> str:
-    return group_words.few() if number is None else str(number)
+    return group_cells.few() if number is None else str(number)
 
 
 def _by_sex(found: Publication, table: str, row: str) -> str:

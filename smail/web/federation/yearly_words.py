@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from smail.db.tables import Programme, ProgrammeMoney
 from smail.domain.publishing import ALL, Cadence, Publication
 from smail.queries.group_referred import REFERRED_ROWS
-from smail.web.federation import group_words
+from smail.web.federation import group_cells, group_words
 from smail.web.federation.board_file_money import period_words
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.group_since_words import IN_A_YEAR
@@ -163,7 +163,7 @@ def _numbers(of: Year, place: str, row: tuple[str, str]) -> list[Cell]:
         for each, cadence in zip(of.released, Cadence, strict=True)
         if any(place in released for released in each.values())
     ]
-    return [_sum(column) for column in zip(*found, strict=True)] or [group_words.few() for _column in COLUMNS]
+    return [_sum(column) for column in zip(*found, strict=True)] or [group_cells.few() for _column in COLUMNS]
 
 
 def _of_year(
@@ -187,7 +187,7 @@ def _added(parts: Sequence[int | None]) -> int | None:
 
 def _sum(parts: Sequence[int | None]) -> Cell:
     found = _added(parts)
-    return group_words.few() if found is None else found
+    return group_cells.few() if found is None else found
 
 
 def _number(found: Publication, row: tuple[str, str], column: str) -> int | None:

@@ -170,7 +170,7 @@ def test_beliefs_stand_as_they_were_released(database: Database, client: Browser
 
 def test_beliefs_are_not_counted_before_the_quarter_is_released(database: Database, client: Browser) -> None:
     with time_travel() as at:
-        at(datetime(2026, 10, 20, 12, tzinfo=UTC))
+        at(datetime(2026, 11, 20, 12, tzinfo=UTC))
         programme = believing(database, (3, 3, 2))
         page = seen_by(database, client, Role.COORDINATOR, programme, None)
     assert "Räknas när gruppresultaten för 2026-Q3 räknas" in page
