@@ -1,6 +1,7 @@
 """What is told of those whom figures are some of, and where nothing of a part may be told for their sake."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
 
 def bases_of(found: Mapping[Split, Opened], nest: "Nest") -> Bases:
     """The bases without a split, by sex and by age."""
-    return {(whole, split): one for split in COLUMNS for whole, one in _bases(found[split], nest).items()}
+    bases = {(whole, split): one for split in COLUMNS for whole, one in _bases(found[split], nest).items()}
+    is_told = found[Split.NONE].levels[SUPPORT] >= 1
+    for split in COLUMNS:
+        # Counted down from all women and all men, hours would leave too few active ones of both without any.
+        hidden = is_told & (found[split].levels[SUPPORT] < 1)
+        active = bases[Whole.ACTIVE, split]
+        bases[Whole.ACTIVE, split] = replace(active, cap=np.where(hidden, SHUT, active.cap))
+    return bases
 
 
 def _bases(found: Opened, nest: "Nest") -> Mapping[Whole, Base]:

@@ -55,6 +55,9 @@ def read(publications: list[Publication], split: Split) -> Known:
         (0, Split.SEX),
         (1, Split.SEX),
         (2, Split.SEX),
+        pytest.param(6, Split.SEX, marks=pytest.mark.soak),
+        pytest.param(8, Split.SEX, marks=pytest.mark.soak),
+        pytest.param(10, Split.SEX, marks=pytest.mark.soak),
         # Three columns take minutes.
         pytest.param(1, Split.AGE, marks=pytest.mark.soak),
         pytest.param(3, Split.AGE, marks=pytest.mark.soak),
