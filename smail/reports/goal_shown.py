@@ -43,10 +43,11 @@ class Sight:
             return told
         # Those of an earlier period may still stand.
         beside = Beside(self.released.get(cadence.span_of(told.until).label))
-        found = rounded(goal, told, beside, cadence)
         released = exact(goal, told, cadence, self.released.get)
         if released is not None:
-            return replace(released, by_sex=released.by_sex or found.by_sex)
+            # Where it does not tell of women and men, it hides them: a share in steps would narrow them.
+            return released
+        found = rounded(goal, told, beside, cadence)
         return on_its_side(goal, found, promised(goal, told.until, self.life) or 0)
 
 
