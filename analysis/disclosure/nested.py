@@ -7,17 +7,20 @@ have together. None of these groups is small, and within the last there is room 
 the number of groups and never with that of persons.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from smail.analysis.disclosure.room import KNOWN, Rest, has_room
+from smail.analysis.disclosure.rules import Rules, is_safe
+
 Counts = NDArray[np.int64]
 
-EXTREME = 10
 SHUT = -1
+# So many parts are tried as the first that is shut for a whole.
+MOST_TRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +55,6 @@ class Nest:
         if node == n + self.n_wholes:
             return list(range(n))
         return [place for place, whole in enumerate(self.whole_of) if whole == node - n]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What is small.
-
-    Attributes
-    ----------
-    threshold : int
-        The least number of persons that may be told of.
-    extreme : int
-        The least number of persons of whom it may be told that all, or none, are in one part.
-    are_flows : bool
-        Whether the rows are those who came, who went and who were there before, and not parts of a whole.
-    sums_known : bool
-        Whether it is told elsewhere what each place has by column, also where the rows are shut.
-    are_shares : bool
-        Whether each row stands for itself, and what it is in all columns together is told, or hidden,
-        elsewhere by the same rules.
-    """
-
-    threshold: int
-    extreme: int = EXTREME
-    are_flows: bool = False
-    sums_known: bool = False
-    are_shares: bool = False
 
 
 def opened(nest: Nest, levels: Sequence[Counts], cap: Counts, rules: Rules) -> Counts:
@@ -128,12 +105,30 @@ def opened(nest: Nest, levels: Sequence[Counts], cap: Counts, rules: Rules) -> C
     found = np.full(nest.n_nodes, SHUT, dtype=np.int64)
     for place in range(n):
         found[place] = _own(sums, place, int(cap[place]), rules)
-    search = _Search(nest, sums, found, rules)
-    for node in range(n, nest.n_nodes):
+    same = _same(nest, sums[0])
+    search = _Search(nest, sums, found, rules, frozenset(same))
+    for node in (one for one in range(n, nest.n_nodes) if one not in same):
         for level in range(_own(sums, node, int(cap[node]), rules) + 1):
             if not search.closes(node, level):
                 break
             found[node] = level
+    for node, other in same.items():
+        found[node] = min(int(found[other]), int(cap[node]))
+    return found
+
+
+def _same(nest: Nest, persons: Counts) -> dict[int, int]:
+    """The wholes of the same persons as another node, which is told of in their place: none of them twice."""
+    n, last = len(nest.whole_of), nest.n_nodes - 1
+    has_any = np.atleast_1d(persons[:n].any(axis=(1, 2)))
+    found: dict[int, int] = {}
+    known = {frozenset([place]): place for place in range(n) if has_any[place]}
+    for node in (last, *range(n, last)):
+        among = frozenset(place for place in nest.places_of(node) if has_any[place])
+        if among in known:
+            found[node] = known[among]
+        elif among:
+            known[among] = node
     return found
 
 
@@ -145,129 +140,98 @@ def _own(sums: Sequence[Counts], node: int, cap: int, rules: Rules) -> int:
     return level
 
 
-def is_safe(table: Counts, rules: Rules) -> bool:
-    """Whether none of the cells is of a few persons, nor tells of everyone in a group that is not large."""
-    if ((table > 0) & (table < rules.threshold)).any():
-        return False
-    around = []
-    if table.shape[1] > 1:
-        around.append(table.sum(axis=1))
-    if table.shape[0] > 1 and not (rules.are_flows or rules.are_shares):
-        around.append(table.sum(axis=0))
-    return not any(((one > 0) & (one < rules.extreme)).any() for one in around)
-
-
 @dataclass(frozen=True, slots=True)
 class _Search:
     nest: Nest
     sums: Sequence[Counts]
     found: Counts
     rules: Rules
+    # Wholes of the same persons as another node.
+    same: frozenset[int]
 
     def closes(self, node: int, level: int) -> bool:
-        """Whether a whole may be told of at a level, when as few of its parts as need be are shut for it."""
-        shut = self._shut(node, level)
-        given: list[int] = []
-        most = max(3, len(self.nest.places_of(node)) // 2)
-        while not self._is_closed(shut, level):
-            part = self._smallest(node, level, given) if len(given) < most else None
-            if part is None:
-                return False
-            given.append(part)
-            shut = self._shut(node, level, given)
+        """Whether a whole may be told of at a level, when as few persons as need be are shut for it."""
+        if self._is_closed(node, level, ()):
+            return True
+        found = self._mended(node, level)
+        if found is None:
+            return False
+        given = list(found)
         self.found[given] = np.minimum(self.found[given], level - 1)
         return True
 
-    def _parts(self, node: int) -> list[int]:
-        """The middle wholes, of the one whole, and the places."""
+    def _mended(self, node: int, level: int) -> tuple[int, ...] | None:
+        """The open parts that are shut with the others, of the fewest persons of those that are tried."""
+        units = self._units(node, level)
+        most = max(3, sum(1 for one in self.nest.places_of(node) if self.sums[0][one].any()) // 2)
+        best: tuple[int, ...] | None = None
+        for first in units[:MOST_TRIED]:
+            order = [first, *(one for one in units if one != first)]
+            given: tuple[int, ...] = ()
+            for unit in order[:most]:
+                given = tuple(dict.fromkeys((*given, *unit)))
+                if best is not None and self._loss(given) >= self._loss(best):
+                    break
+                if self._is_closed(node, level, given):
+                    best = self._pruned(node, level, given)
+                    break
+        return best
+
+    def _pruned(self, node: int, level: int, given: tuple[int, ...]) -> tuple[int, ...]:
+        """Without those that need not be shut, the largest first."""
+        for part in sorted(given, key=lambda one: -self._loss((one,))):
+            less = tuple(one for one in given if one != part)
+            if self._is_closed(node, level, less):
+                given = less
+        return given
+
+    def _loss(self, given: Iterable[int]) -> int:
+        return sum(int(self.sums[0][one].sum()) for one in given)
+
+    def _units(self, node: int, level: int) -> list[tuple[int, ...]]:
+        """What may be shut: an open place, with the open whole that it is in; the fewest persons first."""
         n, last = len(self.nest.whole_of), self.nest.n_nodes - 1
-        return [*self.nest.places_of(node), *(range(n, last) if node == last else ())]
+        found: list[tuple[int, ...]] = []
+        for place in self.nest.places_of(node):
+            whole = n + self.nest.whole_of[place]
+            is_told = node == last and whole >= n and whole not in self.same and self.found[whole] >= level
+            if self.found[place] >= level and self.sums[0][place].any():
+                found.append((whole, place) if is_told else (place,))
+            if is_told and (whole,) not in found:
+                found.append((whole,))
+        return sorted(found, key=lambda one: (self._loss(one), one))
 
     def _shut(self, node: int, level: int, given: Sequence[int] = ()) -> list[int]:
         """The places that a reader knows only together."""
-        n = len(self.nest.whole_of)
-        whole = [one for one in self._parts(node) if one >= n and self.found[one] >= level]
-        known = {place for one in whole if one not in given for place in self.nest.places_of(one)}
+        n, last = len(self.nest.whole_of), self.nest.n_nodes - 1
+        middle = (one for one in range(n, last) if node == last and one not in self.same)
+        told = [one for one in middle if self.found[one] >= level and one not in given]
+        known = {place for one in told for place in self.nest.places_of(one)}
         return [
             place
             for place in self.nest.places_of(node)
             if place not in known and (self.found[place] < level or place in given)
         ]
 
-    def _smallest(self, node: int, level: int, given: Sequence[int]) -> int | None:
-        """The open part with the fewest persons that would be shut with the others."""
-        before = len(self._shut(node, level, given))
-        useful = [
-            part
-            for part in self._parts(node)
-            if self.found[part] >= level
-            and part not in given
-            and len(self._shut(node, level, [*given, part])) > before
-        ]
-        return min(useful, key=lambda part: (int(self.sums[0][part].sum()), part), default=None)
-
-    def _is_closed(self, shut: Sequence[int], level: int) -> bool:
-        if not shut or not self.sums[level][shut].any():
+    def _is_closed(self, node: int, level: int, given: Sequence[int]) -> bool:
+        shut = [one for one in self._shut(node, level, given) if self.sums[level][one].any()]
+        if not shut:
             return True
         tables = self.sums[level][shut]
+        if not is_safe(tables.sum(axis=0), self.rules):
+            return False
         is_free = ((self.found[shut] < 0) | (level == 0)) & (not self.rules.sums_known)
-        return is_safe(tables.sum(axis=0), self.rules) and has_room(tables, is_free, self.rules)
+        told = self.found if level else np.full_like(self.found, SHUT)
+        plain = np.array(self.rules.plain or [0] * self.nest.n_nodes)
+        parent = self.rules.parents[level] if self.rules.parents else ()
+        block = np.where(is_free, self._blocks(shut, told), KNOWN)
+        tied = np.where(plain[shut] < 0, self._blocks(shut, plain), KNOWN)
+        return has_room(Rest(tables, block, tied, parent), self.rules)
 
-
-def has_room(tables: Counts, is_free: NDArray[np.bool_], rules: Rules) -> bool:
-    """Whether every number below `extreme` in the shut places leaves a reader `threshold` values or more.
-
-    Of a free place not even the coarsest figures are known by column.
-    """
-    if rules.are_shares:
-        return _leaves_others(tables, rules.threshold)
-    inner = tables[:, :2].min(axis=1, keepdims=True) if rules.are_flows else tables
-    if inner.shape[1:] == (1, 1):
-        return not rules.are_flows or bool(inner.sum() >= rules.threshold - 1)
-    few = (tables > 0) & (tables < rules.extreme)
-    wanted = {(place, 0 if rules.are_flows else row, column) for place, row, column in np.argwhere(few)}
-    return all(_can_move(inner, (int(v), int(r), int(c)), is_free, rules.threshold - 1) for v, r, c in wanted)
-
-
-def _leaves_others(tables: Counts, threshold: int) -> bool:
-    """Whether beside each shut place with a small number the others of its row have room for it.
-
-    With what a place has in a row, t, what all have in a column, g, and all together, n, the number is
-    known to lie between max(0, t + g - n) and min(t, g): so many values as the least of t, g, n - t and
-    n - g (Fréchet's bounds). The sums g and n - g are safe; a place whose t is small is hidden as a whole.
-    """
-    has_small = ((tables > 0) & (tables < threshold)).any(axis=2)
-    in_row = tables.sum(axis=2)
-    return bool((in_row.sum(axis=0) - in_row >= threshold - 1)[has_small].all())
-
-
-def _can_move(t: Counts, at: tuple[int, int, int], is_free: NDArray[np.bool_], least: int) -> bool:
-    """Whether the number can go up and down that far by moving persons to and from one other place.
-
-    Where the place is free, within the row, so that its coarser figures move too.
-    """
-    v, r, c = at
-    n, n_rows, n_columns = t.shape
-    is_within = bool(is_free[v]) and n_columns > 1
-    others = product(
-        (one for one in range(n) if one != v and (is_free[one] or not is_within)),
-        [one for one in range(n_rows) if one != r and not is_within] or [r],
-        [one for one in range(n_columns) if one != c] or [c],
-    )
-    cycles = (_cycle(t, at, other) for other in others)
-    return any(min(falls) + min(rises) >= least for falls, rises in cycles)
-
-
-def _cycle(t: Counts, one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[list[int], list[int]]:
-    """The cells that fall together, and those that rise when they do."""
-    (v, r, c), (w, s, d) = one, other
-    if r == s:
-        pairs = [(v, r, c), (w, r, d)], [(v, r, d), (w, r, c)]
-    elif c == d:
-        pairs = [(v, r, c), (w, s, c)], [(v, s, c), (w, r, c)]
-    else:
-        pairs = (
-            [(v, r, c), (v, s, d), (w, r, d), (w, s, c)],
-            [(v, r, d), (v, s, c), (w, r, c), (w, s, d)],
+    def _blocks(self, places: Sequence[int], told: Counts) -> Counts:
+        """The whole of each place that is told of: the middle one, or else that of all."""
+        n, last = len(self.nest.whole_of), self.nest.n_nodes - 1
+        whole = [n + self.nest.whole_of[one] if self.nest.whole_of[one] >= 0 else last for one in places]
+        return np.array(
+            [one if one != last and told[one] >= 0 and one not in self.same else last for one in whole]
         )
-    return [int(t[at]) for at in pairs[0]], [int(t[at]) for at in pairs[1]]

@@ -106,6 +106,8 @@ class Opened:
 
     families: Mapping[str, Family]
     levels: Mapping[str, Counts]
+    # Where it is not told how many had an occasion; None where nothing is.
+    is_close: NDArray[np.bool_] | None = None
 
 
 def nodes_of(material: Material) -> tuple[Spot, ...]:
@@ -143,7 +145,8 @@ def opened_in(
     def run(name: str, cap: Counts, *, are_flows: bool = False, sums_known: bool = False) -> Counts:
         persons = [one[:first] for one in families[name].persons]
         limit = cap if whole is None else np.minimum(cap, whole.levels[name])
-        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known)
+        plain = () if whole is None else tuple(whole.levels[name].tolist())
+        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain)
         return opened(nest, persons, limit, rules)
 
     cap = np.zeros(nest.n_nodes, dtype=np.int64)

@@ -34,6 +34,7 @@ from smail.reports.group_booked import Booked
 from smail.reports.group_books import told_before
 from smail.reports.group_chain import THERE
 from smail.reports.group_columns import COLUMNS
+from smail.reports.group_due import not_close
 from smail.reports.group_first_year import all_told, cohort_at, first_year_tables, told_again
 from smail.reports.group_measures import Gates, measured
 from smail.reports.group_months import month_tables, months_opened
@@ -80,6 +81,7 @@ def published(
         keys = [one.key for one in nodes]
         told = _told(before.get(split, {}), keys, split, material.at)
         found[split] = opened_in(material, nest, split, (found.get(Split.NONE), told, threshold))
+    found = not_close(found, nest, threshold)
     bases = bases_of(found, nest)
     levels = _levels(material, nest, threshold, bases)
     sums = _no_sums if since is None else since.tables(material, nodes, found, threshold)
@@ -277,4 +279,5 @@ def _persons_due(one: Opened, at: tuple[int, int], threshold: int) -> Figure:
     elif one.levels["stock"][node] >= 0:
         n = min(n, int(one.families["stock"].persons[0][node, 0, column]))
     is_few = whole < 2 * threshold - 1 and 0 < whole - n < threshold
-    return HIDDEN if is_few else Figure(float(about(n, whole) if whole else 0))
+    is_close = one.is_close is not None and bool(one.is_close[node, column])
+    return HIDDEN if is_few or is_close else Figure(float(about(n, whole) if whole else 0))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from smail.analysis.disclosure import Box, Facts, Rules
-from smail.analysis.disclosure.nested import is_safe
+from smail.analysis.disclosure.rules import is_safe
 from smail.domain.publishing import Reach, Split
 from smail.reports.group_booked import PEOPLE
 from smail.reports.group_since_shown import Shown
