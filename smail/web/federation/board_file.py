@@ -218,7 +218,7 @@ def _finish(desk: Desk, form: BoardFileForm) -> ResponseReturnValue:
     material = replace(_material(desk, finished_on=clock.today()), own_words=own_words)
     n_unsigned = words.unsigned(material)
     if n_unsigned and form.act.data != FINISH_UNSIGNED:
-        return _page(draft, n_unsigned=n_unsigned, own_words=own_words), 422
+        return _page(draft, n_unsigned=n_unsigned, own_words=own_words)
     files = sheet.finished(words.document(material))
     of = Finishing(viewer.federation_id, desk.closed_on, len(desk.versions), viewer.account_id, desk.at.actor)
     try:

@@ -179,7 +179,7 @@ def test_whoever_finishes_while_reports_are_not_signed_is_asked_once(
 ) -> None:
     _release(database, programme, (30, 20))
     asked = client.post_form(HERE, {"act": "finish", "seen": "0"})
-    assert asked.status_code == 422
+    assert asked.status_code == 200
     assert "1 kvartalsrapport är inte signerad, och underlaget är inte klart än." in asked.text
     assert 'name="act" value="finish_unsigned"' in asked.text
     with database.transaction(write=False) as db:
@@ -225,7 +225,7 @@ def test_own_words_to_the_board_stand_first_and_stay_and_a_new_version_goes_on_f
     asked = client.post_form(
         HERE, {"act": "finish", "seen": "0", "own_words": "Förläng #Stegen.\n\nUtse en ny."}
     )
-    assert (asked.status_code, "Förläng #Stegen." in asked.text) == (422, True)
+    assert (asked.status_code, "Förläng #Stegen." in asked.text) == (200, True)
     sent = {"act": "finish_unsigned", "seen": "0"}
     wrong = client.post_form(HERE, sent | {"own_words": "19121212-1212"})
     assert (wrong.status_code, "personnummer" in wrong.text) == (422, True)
