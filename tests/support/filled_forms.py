@@ -154,6 +154,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
         b"namn;mejl;kommun;roll;datum;giltig till\nBo Ek;bo@smail.example;0380;"
         b"utbildare;2026-01-02;2026-12-31\n"
     ).decode(),
+    ("/samordning/insats/<programme_id>", "cadence"): "quarter",
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
     ("/insatser/<programme_id>/pengar", "ends_on"): "2999-12-31",
     ("/insatser/<programme_id>/pengar", "note"): "Styrelsens beslut i mars",
