@@ -53,16 +53,20 @@ class Pair:
 @needs(Action.SEE_RESULTS)
 def show(at: StaffRequest) -> ResponseReturnValue:
     """The choice, and what may be said of the two that are chosen."""
+    reached = _reached(at)
+    # Before anything is made: a request that is refused has written nothing.
+    _chosen(reached)
     frozen = _report(at)
     found = frozen.report
     released = _released(at, found)
-    pair = _chosen(_offered(at, released))
+    offered = _offered(reached, released)
+    pair = _chosen(offered)
     told, by_sex = _told(found, released, pair)
     return render_template(
         "pages/results/programmes_beside.html",
         offered=[
             (NOBODY, _("Välj en insats")),
-            *((row.public_id, row.name) for row in _offered(at, released)),
+            *((row.public_id, row.name) for row in offered),
         ],
         one=request.args.get("ena", NOBODY),
         other=request.args.get("andra", NOBODY),
@@ -84,10 +88,13 @@ def show(at: StaffRequest) -> ResponseReturnValue:
 @needs(Action.SEE_RESULTS)
 def show_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
     """The picture of the differences; NotFound unless two are chosen that the viewer reaches."""
+    reached = _reached(at)
+    if name not in set(Width) or _chosen(reached) is None:
+        raise NotFound("no such picture")
     found = _report(at).report
     released = _released(at, found)
-    pair = _chosen(_offered(at, released))
-    if pair is None or name not in set(Width):
+    pair = _chosen(_offered(reached, released))
+    if pair is None:
         raise NotFound("no such picture")
     picture = _picture(found, pair, _told(found, released, pair)[0])
     return Response(draw_effects(picture, Width(name)), mimetype="image/svg+xml")
@@ -119,9 +126,12 @@ def _released(at: StaffRequest, found: ProgrammesBeside) -> Released:
     return told_areas(at.db, list(found.sizes), found.until)
 
 
-def _offered(at: StaffRequest, released: Released) -> tuple[ProgrammeRow, ...]:
+def _reached(at: StaffRequest) -> tuple[ProgrammeRow, ...]:
+    return tuple(programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR, Role.READER))
+
+
+def _offered(reached: tuple[ProgrammeRow, ...], released: Released) -> tuple[ProgrammeRow, ...]:
     """The programmes that the viewer reaches, of those that the group results tell of."""
-    reached = programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR, Role.READER)
     return tuple(row for row in reached if released.get(row.subject.id, NOTHING).of_all)
 
 
