@@ -37,8 +37,7 @@ def share(
     Raises
     ------
     ValueError
-        If count is below 0 or above n, n_ratings below n, n_missing below 0, or confidence is not between 0
-        and 1.
+        If count is not from 0 to n, n_ratings below n, n_missing below 0, or confidence not between 0 and 1.
 
     References
     ----------

@@ -147,7 +147,9 @@ def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], InColumn
 
 
 def _change(found: Histories, persons: Rows, gaps: Gaps) -> FigureOf:
-    def figure(rows: Rows) -> Figure:
+    """What gives the mean change of some of these persons for 13 weeks; hidden where it is not known."""
+
+    def _slope(rows: Rows) -> Figure:
         own = found.of(persons[rows])
         model = growth.fit(found.member[own], own_time(found.member[own], found.day[own]), found.index[own])
         if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
@@ -161,7 +163,7 @@ def _change(found: Histories, persons: Rows, gaps: Gaps) -> FigureOf:
         share = coarse(lacking / (n + lacking), n + lacking)
         return Figure(value, low, high, len(rows), roughly(n), share)
 
-    return figure
+    return _slope
 
 
 def _tipping(found: Histories, gaps: Gaps) -> FigureOf:
