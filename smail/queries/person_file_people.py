@@ -1,11 +1,12 @@
 """Who is in a file about persons, and what others may know of each; nobody protected, nobody invented."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Dialect, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import UserDefinedType
 
 from smail.db.tables import (
     Answer,
@@ -25,6 +26,20 @@ from smail.domain.person_files import Coarseness, Column, Known
 from smail.queries.organisations import paths
 
 AT_A_TIME = 2000
+IDS = "ids"
+
+
+class _Ids(UserDefinedType[Sequence[int]]):
+    """Ids that stand in the question: so many parameters, or each of them made text for itself, cost more."""
+
+    cache_ok = True
+
+    def literal_processor(self, _dialect: Dialect) -> Callable[[Sequence[int]], str]:
+        return _listed
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return f"({','.join(str(int(one)) for one in ids)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +59,8 @@ class Stay:
     participant_id: int
     known: Known
     outcome: DischargeReason | None
-    spans: tuple[tuple[date, date | None], ...]
-
-    def holds(self, day: date) -> bool:
-        """Whether the person was in one of the programmes on that day."""
-        return any(first <= day and (last is None or day <= last) for first, last in self.spans)
+    # The first and the last day of each time there, as ordinals; one that goes on ends after every day.
+    spans: tuple[tuple[int, int], ...]
 
 
 def scope_of(db: Session, row: PersonFile) -> Scope:
@@ -81,33 +93,52 @@ def places_of(db: Session, scope: Scope) -> Mapping[int, tuple[str, str]]:
 
 def everybody(db: Session, scope: Scope) -> Iterator[tuple[int, Known]]:
     """Each person with what others may know, in the order of the ids, read a few at a time."""
-    for stay in _stays(db, scope, _there(scope)):
+    for stay in all_stays(db, scope):
         yield stay.participant_id, stay.known
 
 
-def stays_of(db: Session, scope: Scope, ids: Sequence[int]) -> Mapping[int, Stay]:
-    """The same of these persons, by id, with all their time in the programmes."""
-    wanted = _there(scope).where(among(Enrolment.participant_id, ids))
-    return {stay.participant_id: stay for stay in _stays(db, scope, wanted)}
+def all_stays(db: Session, scope: Scope) -> Iterator[Stay]:
+    """Each person with all the time in the programmes, in the order of the ids, read a few at a time."""
+    wanted = _there(scope)
+    # Closed also where it is left half read: on PostgreSQL it is a cursor of the server.
+    with db.execute(wanted, execution_options={"yield_per": AT_A_TIME}) as found:
+        yield from _stays(found, places_of(db, scope))
 
 
-def among(column: InstrumentedAttribute[int], ids: Iterable[int]) -> ColumnElement[bool]:
-    """Whether the id is one of these, which stand in the question: so many parameters cost more."""
-    return column.in_(bindparam("ids", list(ids), expanding=True, literal_execute=True))
+def stays_reader(db: Session, scope: Scope) -> Callable[[Sequence[int]], Mapping[int, Stay]]:
+    """What gives the same of some persons, by id; asked for many times, it is made once."""
+    # Nothing is found by the programme: most of a county may be in one, and would be read for these few.
+    wanted = _there(scope, Enrolment.programme_id + 0).where(among(Enrolment.participant_id))
+    places = places_of(db, scope)
+
+    def stays_of(ids: Sequence[int]) -> Mapping[int, Stay]:
+        found = db.execute(wanted, {IDS: ids})
+        return {stay.participant_id: stay for stay in _stays(found, places)}
+
+    return stays_of
 
 
-def n_answers(db: Session, scope: Scope) -> int:
-    """How many answers the file is to hold, counted by the database alone."""
-    # Asked of each rating and not of each answer.
-    there = select(Assessment.id).where(given_in(scope), _there_then(scope).exists())
-    return db.scalar(select(func.count()).select_from(Answer).where(Answer.assessment_id.in_(there))) or 0
+def among(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether the id is one of the `IDS` given."""
+    return column.bool_op("IN")(bindparam(IDS, type_=_Ids(), literal_execute=True))
 
 
-def n_ratings(db: Session, scope: Scope) -> int:
-    """How many ratings with answers the file is to hold, counted by the database alone."""
-    answered = select(Answer.item_key).where(Answer.assessment_id == Assessment.id).exists()
-    counted = select(func.count()).select_from(Assessment)
-    return db.scalar(counted.where(given_in(scope), answered, _there_then(scope).exists())) or 0
+def given(db: Session, scope: Scope) -> Iterator[tuple[int, int, int]]:
+    """How many ratings with answers and how many answers the file is to hold of each who has given any.
+
+    Counted by the database alone, in the order of the ids, read a few at a time.
+    """
+    answers = select(func.count()).where(Answer.assessment_id == Assessment.id).scalar_subquery()
+    there = (
+        select(Assessment.participant_id, answers.label("n"))
+        .where(given_in(scope), _there_then(scope).exists())
+        .subquery()
+    )
+    own = there.c.participant_id
+    wanted = select(own, func.count(), func.sum(there.c.n)).where(there.c.n > 0).group_by(own).order_by(own)
+    with db.execute(wanted, execution_options={"yield_per": AT_A_TIME}) as found:
+        for id_, n_ratings, n_answers in found:
+            yield id_, n_ratings, int(n_answers)
 
 
 def given_in(scope: Scope) -> ColumnElement[bool]:
@@ -139,9 +170,10 @@ def _there_then(scope: Scope) -> Select[int]:
     )
 
 
-def _counts(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+def _counts(scope: Scope, programme_id: ColumnElement[int] | None = None) -> tuple[ColumnElement[bool], ...]:
+    own = Enrolment.programme_id if programme_id is None else programme_id
     return (
-        Enrolment.programme_id.in_(scope.programme_ids),
+        own.in_(scope.programme_ids),
         Enrolment.starts_on <= scope.ends_on,
         or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= scope.starts_on),
         Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
@@ -150,10 +182,13 @@ def _counts(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-_Row = tuple[int, int, date, date | None, Sex, int | None, DischargeReason | None]
+_Read = Row[int, int, date, date | None, Sex, int | None, DischargeReason | None]
+_LAST = date.max.toordinal()
 
 
-def _there(scope: Scope) -> Select[int, int, date, date | None, Sex, int | None, DischargeReason | None]:
+def _there(
+    scope: Scope, programme_id: ColumnElement[int] | None = None
+) -> Select[int, int, date, date | None, Sex, int | None, DischargeReason | None]:
     return (
         select(
             Enrolment.participant_id,
@@ -166,31 +201,24 @@ def _there(scope: Scope) -> Select[int, int, date, date | None, Sex, int | None,
         )
         .join(Participant, Participant.id == Enrolment.participant_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(*_counts(scope))
+        .where(*_counts(scope, programme_id))
         .order_by(Enrolment.participant_id, Enrolment.starts_on, Enrolment.id)
     )
 
 
-def _stays(
-    db: Session,
-    scope: Scope,
-    wanted: Select[int, int, date, date | None, Sex, int | None, DischargeReason | None],
-) -> Iterator[Stay]:
-    places = places_of(db, scope)
-    own: list[_Row] = []
-    # Closed also where it is left half read: on PostgreSQL it is a cursor of the server.
-    with db.execute(wanted, execution_options={"yield_per": AT_A_TIME}) as found:
-        for row in found:
-            if own and own[0][0] != row[0]:
-                yield _stay(own, places)
-                own = []
-            own.append(row)
+def _stays(found: Iterable[_Read], places: Mapping[int, tuple[str, str]]) -> Iterator[Stay]:
+    own: list[_Read] = []
+    for row in found:
+        if own and own[0][0] != row[0]:
+            yield _stay(own, places)
+            own = []
+        own.append(row)
     if own:
         yield _stay(own, places)
 
 
-def _stay(rows: Sequence[_Row], places: Mapping[int, tuple[str, str]]) -> Stay:
+def _stay(rows: Sequence[_Read], places: Mapping[int, tuple[str, str]]) -> Stay:
     participant_id, programme_id, starts_on, _ended, sex, birth_year, _reason = rows[0]
     known = Known(sex, birth_year, *places[programme_id], starts_on, rows[-1][6])
-    spans = tuple((first, last) for _person, _programme, first, last, *_more in rows)
+    spans = tuple((one[2].toordinal(), _LAST if one[3] is None else one[3].toordinal()) for one in rows)
     return Stay(participant_id, known, rows[-1][6], spans)

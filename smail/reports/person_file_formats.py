@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
+from itertools import chain
 from typing import BinaryIO
 
 from smail import clock
@@ -15,8 +16,16 @@ from smail.reports.person_file_codebook import (
     person_variables,
     rating_variables,
 )
-from smail.reports.person_file_rows import PersonRow, Source
-from smail.reports.person_file_tables import Cells, Step, batches_told, person_cells, rating_cells
+from smail.reports.person_file_reading import persons_of
+from smail.reports.person_file_rows import Source
+from smail.reports.person_file_tables import (
+    Cells,
+    Step,
+    person_cells,
+    persons_told,
+    rating_cells,
+    ratings_told,
+)
 from smail.reports.spss import SavVariable, SavWriter
 from smail.reports.xlsx import Workbook
 
@@ -35,7 +44,7 @@ def write_workbook(source: Source, columns: Sequence[str], out: BinaryIO, step: 
     persons, ratings = person_variables(source, columns), rating_variables(source)
     of_person = person_cells(source, columns)
     with Workbook(out) as book:
-        book.write("Personer", _names(persons), map(of_person, _persons(source)))
+        book.write("Personer", _names(persons), map(of_person, chain.from_iterable(persons_of(source))))
         n_rows = book.write("Skattningar", _names(ratings), _ratings(source, step))
         book.write("Kodbok", CODEBOOK_HEADER, codebook_rows(persons, ratings))
     return n_rows
@@ -46,10 +55,7 @@ def write_persons_sav(source: Source, columns: Sequence[str], out: BinaryIO, ste
     variables = person_variables(source, columns)
     cells, numbered = person_cells(source, columns), _numbered(variables)
     writer = SavWriter(out, list(map(_sav, variables)), source.people.check.n_persons, clock.now())
-    return sum(
-        writer.write([numbered(cells(one)) for one in batch.persons])
-        for batch in batches_told(source, step, with_means=True)
-    )
+    return sum(writer.write([numbered(cells(one)) for one in rows]) for rows in persons_told(source, step))
 
 
 def write_ratings_sav(source: Source, n_ratings: int, out: BinaryIO, step: Step) -> int:
@@ -57,25 +63,17 @@ def write_ratings_sav(source: Source, n_ratings: int, out: BinaryIO, step: Step)
     variables = rating_variables(source)
     cells, numbered = rating_cells([one.key for one in items_of(source)]), _numbered(variables)
     writer = SavWriter(out, list(map(_sav, variables)), n_ratings, clock.now())
-    return sum(
-        writer.write([numbered(cells(one)) for one in batch.ratings])
-        for batch in batches_told(source, step, with_ratings=True)
-    )
+    return sum(writer.write([numbered(cells(one)) for one in rows]) for rows in ratings_told(source, step))
 
 
 def _names(variables: Sequence[Variable]) -> list[str]:
     return [one.name for one in variables]
 
 
-def _persons(source: Source) -> Iterator[PersonRow]:
-    for batch in source.batches(with_means=True, with_ratings=False):
-        yield from batch.persons
-
-
 def _ratings(source: Source, step: Step) -> Iterator[Cells]:
     cells = rating_cells([one.key for one in items_of(source)])
-    for batch in batches_told(source, step, with_ratings=True):
-        yield from map(cells, batch.ratings)
+    for rows in ratings_told(source, step):
+        yield from map(cells, rows)
 
 
 def _sav(one: Variable) -> SavVariable:

@@ -9,15 +9,16 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import String, case, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
-from smail.db.tables import Answer, Assessment, PersonFile, Programme, RaterKind, Score
-from smail.domain.instrument import AnswerKind, Instrument
+from smail.db.tables import Assessment, PersonFile, Programme, RaterKind
+from smail.domain.instrument import Instrument
 from smail.domain.people import DischargeReason
 from smail.domain.person_files import (
     Check,
@@ -26,16 +27,16 @@ from smail.domain.person_files import (
     Traits,
     checked,
     group_of,
-    told_outcome,
-    traits,
 )
 from smail.queries import person_file_people
-from smail.queries.person_file_people import Scope, Stay, among
+from smail.queries.person_file_people import Scope
 from smail.vault import Vault
 
 BATCH = 125
 SIGN_LENGTH = 12
 Means = Mapping[str, tuple[float, float]]
+# The first and the last day of each time in the programmes, as ordinals.
+Days = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,30 @@ class People:
     ids: npt.NDArray[np.int64]
     signs: npt.NDArray[np.bytes_]
     check: Check
+    spans: "Spans"
+    # How many ratings each has given, and how many answers all have.
+    n_given: npt.NDArray[np.int64]
+    n_answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """When each was in the programmes: first and last days as ordinals, of one person after another.
+
+    Those of the person at a place are from `starts` there, so many as `counts` says.
+    """
+
+    days: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+
+    def between(self, first: int, last: int) -> list[Days]:
+        """The days of each person from one place until another."""
+        starts, counts = self.starts[first:last], self.counts[first:last]
+        ends = np.cumsum(counts)
+        own = np.arange(ends[-1]) + np.repeat(starts - (ends - counts), counts)
+        days = self.days[own].tolist()
+        return [days[end - n : end] for end, n in zip(ends.tolist(), counts.tolist(), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +88,7 @@ class PersonRow:
 class RatingRow:
     """One rating: whose, which in order, how many days after the start, by whom, and what was answered.
 
-    `answers` has a text for each: the question, its value, and what was said in place of one.
+    `items` are the questions with commas between; `answers` the value of each, or what was said for one.
     """
 
     sign: str
@@ -71,15 +96,28 @@ class RatingRow:
     day: int
     rater: RaterKind
     instrument: str
+    items: str
     answers: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Some persons with their ratings."""
+class Some:
+    """Some persons of the file, by row id: signs, when they were in the programmes, how many ratings."""
 
-    persons: tuple[PersonRow, ...]
-    ratings: tuple[RatingRow, ...]
+    signs: Mapping[int, str]
+    spans: Mapping[int, Days]
+    n_given: Mapping[int, int]
+
+    def holds(self, id_: int, day: date | None) -> bool:
+        """Whether the person was in one of the programmes on that day."""
+        if day is None:
+            return False
+        at = day.toordinal()
+        # A loop, which is asked of every rating: any() over a generator takes twice the time.
+        for first, last in self.spans[id_]:  # noqa: SIM110
+            if first <= at <= last:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +130,15 @@ class Source:
     people: People
     instruments: tuple[Instrument, ...] = field(repr=False)
 
-    def batches(self, *, with_means: bool, with_ratings: bool) -> Iterator[Batch]:
-        """Everybody, some at a time, with what is wanted about them."""
-        for first in range(0, len(self.people.ids), BATCH):
-            ids = [int(one) for one in self.people.ids[first : first + BATCH]]
-            signs = [one.decode() for one in self.people.signs[first : first + BATCH]]
-            yield _Reading(self, dict(zip(ids, signs, strict=True))).batch(with_means, with_ratings)
+    def pieces(self) -> Iterator[Some]:
+        """Everybody, some at a time."""
+        people = self.people
+        for first in range(0, len(people.ids), BATCH):
+            last = first + BATCH
+            ids = people.ids[first:last].tolist()
+            signs = [one.decode() for one in people.signs[first:last].tolist()]
+            of_each = signs, people.spans.between(first, last), people.n_given[first:last].tolist()
+            yield Some(*(dict(zip(ids, one, strict=True)) for one in of_each))
 
 
 def source_of(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile) -> Source:
@@ -115,119 +156,40 @@ def source_of(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile) 
 
 
 def _people(db: Session, vault: Vault, public_id: str, scope: Scope, how: Coarseness) -> People:
-    ids = array("q")
+    ids, counts, days = array("q"), array("q"), array("i")
     signs = bytearray()
     groups: dict[Group, int] = defaultdict(int)
-    for id_, known in person_file_people.everybody(db, scope):
-        ids.append(id_)
-        signs += _sign(vault, public_id, id_)
-        groups[group_of(known, how)] += 1
+    for stay in person_file_people.all_stays(db, scope):
+        ids.append(stay.participant_id)
+        signs += _sign(vault, public_id, stay.participant_id)
+        groups[group_of(stay.known, how)] += 1
+        counts.append(len(stay.spans))
+        for span in stay.spans:
+            days.extend(span)
     own = np.frombuffer(bytes(signs), dtype=f"S{SIGN_LENGTH}")
     if len(np.unique(own)) != len(ids):
         raise RuntimeError("two persons have the same sign")
     order = np.argsort(own)
-    return People(np.array(ids, dtype=np.int64)[order], own[order], checked(groups))
+    n_spans = np.array(counts, dtype=np.int64)
+    all_ids = np.array(ids, dtype=np.int64)
+    n_given, n_answers = _given(db, scope, all_ids)
+    spans = Spans(
+        np.array(days, dtype=np.int32).reshape(-1, 2), (np.cumsum(n_spans) - n_spans)[order], n_spans[order]
+    )
+    return People(all_ids[order], own[order], checked(groups), spans, n_given[order], n_answers)
+
+
+def _given(db: Session, scope: Scope, ids: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], int]:
+    found, n_answers = np.zeros(len(ids), dtype=np.int64), 0
+    for id_, n_ratings, n in person_file_people.given(db, scope):
+        found[np.searchsorted(ids, id_)] = n_ratings
+        n_answers += n
+    return found, n_answers
 
 
 def _sign(vault: Vault, public_id: str, id_: int) -> bytes:
     mac = vault.mac(f"person_file:{public_id}", str(id_))
     return base64.b32encode(mac)[:SIGN_LENGTH].lower()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    source: Source
-    signs: Mapping[int, str]
-
-    def batch(self, with_means: bool, with_ratings: bool) -> Batch:
-        """The rows of these persons, with their means and their ratings where those were asked for."""
-        stays = person_file_people.stays_of(self.source.db, self.source.scope, list(self.signs))
-        ratings = self._ratings(stays) if with_ratings else ()
-        means = self._means(stays) if with_means else {}
-        counts = self._counts(stays) if with_means else {}
-        persons = tuple(
-            PersonRow(
-                sign,
-                traits(stays[id_].known, self.source.how),
-                told_outcome(stays[id_].outcome),
-                counts.get(id_, 0),
-                means.get(id_, {}),
-            )
-            for id_, sign in self.signs.items()
-        )
-        return Batch(persons, ratings)
-
-    def _ratings(self, stays: Mapping[int, Stay]) -> tuple[RatingRow, ...]:
-        # The answers of a rating come as one text, found by its key: a row for each answer costs more, and
-        # so does a join, whose rows are sorted to be put together.
-        value = Answer.item_key.concat(";").concat(cast(Answer.value, String)).concat(";")
-        said = Answer.item_key.concat(";;").concat(cast(Answer.kind, String))
-        line = case((Answer.kind == AnswerKind.VALUE, value), else_=said)
-        wanted = (
-            select(
-                Assessment.participant_id,
-                Assessment.submitted_on,
-                Assessment.rater_kind,
-                Assessment.instrument_key,
-                select(func.aggregate_strings(line, "\n"))
-                .where(Answer.assessment_id == Assessment.id)
-                .scalar_subquery(),
-            )
-            .where(
-                among(Assessment.participant_id, self.signs), person_file_people.given_in(self.source.scope)
-            )
-            .order_by(Assessment.participant_id, Assessment.submitted_on, Assessment.id)
-        )
-        numbers: dict[int, int] = defaultdict(int)
-        by_person: dict[int, list[RatingRow]] = defaultdict(list)
-        for id_, day, rater, instrument, lines in self.source.db.execute(wanted):
-            if not lines or day is None or not stays[id_].holds(day):
-                continue
-            numbers[id_] += 1
-            after = (day - stays[id_].known.starts_on).days
-            answers = sorted(lines.split("\n"))
-            by_person[id_].append(RatingRow(self.signs[id_], numbers[id_], after, rater, instrument, answers))
-        return tuple(rating for id_ in self.signs for rating in by_person[id_])
-
-    def _counts(self, stays: Mapping[int, Stay]) -> Mapping[int, int]:
-        wanted = (
-            select(Assessment.participant_id, Assessment.submitted_on)
-            .where(
-                among(Assessment.participant_id, self.signs),
-                person_file_people.given_in(self.source.scope),
-                select(Answer.item_key).where(Answer.assessment_id == Assessment.id).exists(),
-            )
-            .order_by(Assessment.id)
-        )
-        counts: dict[int, int] = defaultdict(int)
-        for id_, day in self.source.db.execute(wanted):
-            counts[id_] += day is not None and stays[id_].holds(day)
-        return counts
-
-    def _means(self, stays: Mapping[int, Stay]) -> Mapping[int, Means]:
-        wanted = (
-            select(
-                Assessment.participant_id,
-                Assessment.submitted_on,
-                Score.indicator,
-                Score.total,
-                Score.n_answered,
-            )
-            .join(Score, Score.assessment_id == Assessment.id)
-            .where(
-                among(Assessment.participant_id, self.signs),
-                Assessment.rater_kind == RaterKind.PARTICIPANT,
-                Score.n_answered > 0,
-                person_file_people.given_in(self.source.scope),
-            )
-            .order_by(Assessment.participant_id, Assessment.submitted_on, Assessment.id, Score.indicator)
-        )
-        found: dict[int, dict[str, tuple[float, float]]] = defaultdict(dict)
-        for id_, day, indicator, total, n in self.source.db.execute(wanted):
-            if day is not None and stays[id_].holds(day):
-                mean = total / n
-                found[id_][indicator] = (found[id_].get(indicator, (mean, mean))[0], mean)
-        return found
 
 
 def indicators_of(source: Source) -> Sequence[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import BinaryIO
 
 from smail.domain.instrument import AnswerKind
@@ -16,7 +17,8 @@ from smail.reports.person_file_codebook import (
     person_variables,
     rating_variables,
 )
-from smail.reports.person_file_rows import Batch, PersonRow, RatingRow, Source, indicators_of
+from smail.reports.person_file_reading import persons_of, ratings_of
+from smail.reports.person_file_rows import PersonRow, RatingRow, Source, indicators_of
 
 MARK = "\ufeff"
 END = "\r\n"
@@ -25,13 +27,18 @@ Step = Callable[[int], None]
 Cells = list[str | int | float | None]
 
 
-def batches_told(
-    source: Source, step: Step, *, with_means: bool = False, with_ratings: bool = False
-) -> Iterator[Batch]:
-    """The batches of the file; after each it is told how many persons it held."""
-    for batch in source.batches(with_means=with_means, with_ratings=with_ratings):
-        yield batch
-        step(len(batch.persons))
+def persons_told(source: Source, step: Step) -> Iterator[list[PersonRow]]:
+    """The persons some at a time; after each piece it is told how many it held."""
+    for rows in persons_of(source):
+        yield rows
+        step(len(rows))
+
+
+def ratings_told(source: Source, step: Step) -> Iterator[list[RatingRow]]:
+    """The ratings of some persons at a time; after each piece it is told how many persons it held."""
+    for n_persons, rows in ratings_of(source):
+        yield rows
+        step(n_persons)
 
 
 def person_cells(source: Source, columns: Sequence[str]) -> Callable[[PersonRow], Cells]:
@@ -57,16 +64,15 @@ def rating_cells(items: Sequence[str]) -> Callable[[RatingRow], Cells]:
     """What makes the cells of a rating, a cell for each question; None where it was not put."""
 
     def cells(one: RatingRow) -> Cells:
-        given = dict(map(_answer, one.answers))
+        given = dict(zip(one.items.split(","), map(_answer, one.answers), strict=True))
         start: Cells = [one.sign, one.number, one.day, RATERS[one.rater], one.instrument]
         return [*start, *(given.get(key) for key in items)]
 
     return cells
 
 
-def _answer(line: str) -> tuple[str, int | AnswerKind]:
-    key, value, said = line.split(";")
-    return key, int(value) if value else AnswerKind(said)
+def _answer(said: str) -> int | AnswerKind:
+    return int(said) if said.isdecimal() else AnswerKind(said)
 
 
 def write_persons(source: Source, columns: Sequence[str], out: BinaryIO, step: Step) -> int:
@@ -74,9 +80,9 @@ def write_persons(source: Source, columns: Sequence[str], out: BinaryIO, step: S
     cells = person_cells(source, columns)
     out.write((MARK + _lines([[one.name for one in person_variables(source, columns)]])).encode())
     n_rows = 0
-    for batch in batches_told(source, step, with_means=True):
-        out.write(_lines(map(_texts, map(cells, batch.persons))).encode())
-        n_rows += len(batch.persons)
+    for rows in persons_told(source, step):
+        out.write(_lines(map(_texts, map(cells, rows))).encode())
+        n_rows += len(rows)
     return n_rows
 
 
@@ -84,9 +90,9 @@ def write_answers(source: Source, out: BinaryIO, step: Step) -> int:
     """The answers' table is written; how many rows it has below its headings."""
     out.write((MARK + _lines([ANSWER_HEADER])).encode())
     n_rows = 0
-    for batch in batches_told(source, step, with_ratings=True):
-        out.write("".join(map(_of_rating, batch.ratings)).encode())
-        n_rows += sum(len(one.answers) for one in batch.ratings)
+    for rows in ratings_told(source, step):
+        out.write("".join(map(_of_rating, rows)).encode())
+        n_rows += sum(len(one.answers) for one in rows)
     return n_rows
 
 
@@ -100,7 +106,23 @@ def write_codebook(source: Source, columns: Sequence[str], out: BinaryIO) -> int
 def _of_rating(one: RatingRow) -> str:
     # Keys and numbers alone, which need no quotes: a key is a-z, 0-9 and _.
     start = f"{one.sign};{one.number};{one.day};{RATERS[one.rater]};{one.instrument};"
-    return start + (END + start).join(one.answers) + END
+    pattern, order = _pattern(one.items)
+    cells = [_CELLS[one.answers[place]] for place in order]
+    return pattern.replace("\0", start) % tuple(cells)
+
+
+@cache
+def _pattern(items: str) -> tuple[str, Sequence[int]]:
+    """The lines of a rating of these questions in the order of their keys, and the place of each of them."""
+    keys = items.split(",")
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return "".join(f"\0{keys[place]};%s{END}" for place in order), order
+
+
+# Not every value need have been met before; the codes of what is said in place of one are few.
+_CELLS: Mapping[str, str] = {str(value): f"{value};" for value in range(11)} | {
+    kind.value: f";{kind.value}" for kind in AnswerKind
+}
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> str:

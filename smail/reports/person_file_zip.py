@@ -21,7 +21,6 @@ from smail.catalogue import Catalogue
 from smail.db.tables import PersonFile
 from smail.domain.jobs import JobFault, JobStopped
 from smail.domain.person_files import Column
-from smail.queries import person_file_people
 from smail.queries.person_file_beside import beside
 from smail.reports import person_file_formats as formats
 from smail.reports import person_file_tables as tables
@@ -77,15 +76,13 @@ def make(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile, told:
 
 
 def _members(source: Source, columns: list[str]) -> list[Member]:
-    check, db, scope = source.people.check, source.db, source.scope
+    check, n_ratings = source.people.check, int(source.people.n_given.sum())
     found = [
         Member(PERSONS, partial(tables.write_persons, source, columns), check.n_persons, is_lines=True),
     ]
     if Column.ANSWERS in columns:
-        n_answers = person_file_people.n_answers(db, scope)
-        found.append(Member(ANSWERS, partial(tables.write_answers, source), n_answers, is_lines=True))
-    has_more = Column.EXCEL in columns or Column.SPSS in columns
-    n_ratings = person_file_people.n_ratings(db, scope) if has_more else 0
+        write = partial(tables.write_answers, source)
+        found.append(Member(ANSWERS, write, source.people.n_answers, is_lines=True))
     if Column.EXCEL in columns:
         book = partial(formats.write_workbook, source, columns)
         found.append(Member("personfil.xlsx", book, n_ratings))
