@@ -6,12 +6,13 @@ gives all that can be worked out from that.
 """
 
 from smail.analysis.disclosure.facts import Box, Facts
+from smail.analysis.disclosure.moves import FREE, World
 from smail.analysis.disclosure.nested import SHUT, Nest, opened
 from smail.analysis.disclosure.protection import Protection, protect
 from smail.analysis.disclosure.reading import Interval, attack
 from smail.analysis.disclosure.rules import Rules
 from smail.analysis.disclosure.tables import Cell, Table
-from smail.analysis.disclosure.worlds import FREE, World, Worlds
+from smail.analysis.disclosure.worlds import Worlds
 
 __all__ = [
     "FREE",
