@@ -13,6 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from smail.web.federation.group_words import WordTable
+from tests.support.said_in_tens import ends_of, said
 
 Atom = tuple[str, str, str]
 SEXES = ("woman", "man")
@@ -63,8 +64,6 @@ ENDINGS: Mapping[str, Sequence[str]] = {
     "Åter till handläggare, eller vidare": ENDS[2:3],
     "Avbrott, annat eller utan orsak": ENDS[3:],
 }
-# Behind every figure there are so many.
-FEWEST = 5
 THERE, LAST = ("before", "started"), ("ongoing",)
 # Facts that are two ways to divide the same persons.
 SAME = [
@@ -189,15 +188,4 @@ class Known:
 
 def _ends(found: re.Match[str], whole: int | None) -> tuple[int, float]:
     n = int(found[2])
-    if not found[1]:
-        return n, n
-    if whole is None:
-        # The nearest ten, and of a few it is ten.
-        return max(FEWEST, n - 5), n + 5
-    possible = [of for of in range(FEWEST, whole + 1) if said(of, whole) == n]
-    return min(possible), max(possible)
-
-
-def said(n: int, whole: int) -> int:
-    """How a number is told of some of a whole that is told: in tens counted down from it."""
-    return 10 * max(1, whole // 10 - (whole - n) // 10)
+    return ends_of(n, whole) if found[1] else (n, n)

@@ -1,0 +1,100 @@
+"""What the numbers that are not told can be, by all that is told in files together."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from tests.support.files_told import BY_AGE, MONTHLY, SAME, START, STOCK, Atom, Reading
+
+Terms = Mapping[Atom, float]
+
+
+class Bounds:
+    """Every number that is told, and how the unknown ones hang together, as one set of equations."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        told = reading.told.values()
+        claims = [(dict.fromkeys(one.atoms, 1.0), one.low, one.high) for one in told]
+        claims += [(terms, 0.0, 0.0) for terms in self._same(reading)]
+        self.column = {atom: at for at, atom in enumerate({atom: 1 for one in claims for atom in one[0]})}
+        rows = self._rows([one[0] for one in claims])
+        low, high = (np.array([one[end] for one in claims], dtype=float) for end in (1, 2))
+        exact, above, below = low == high, (low > 0) & (low < high), np.isfinite(high) & (low < high)
+        self._equal, self._sums = rows[exact], low[exact]
+        self._most = csr_array(
+            np.concatenate([rows[below].toarray(), -rows[above].toarray()]),
+        )
+        self._ends = np.concatenate([high[below], -low[above]])
+
+    def between(self, atoms: Iterable[Atom]) -> tuple[int, int]:
+        """The least and the most that their sum can be."""
+        goal = self._rows([dict.fromkeys(atoms, 1.0)]).toarray()[0]
+        least, most = (
+            linprog(way * goal, self._most, self._ends, self._equal, self._sums, bounds=(0, 10_000))
+            for way in (1, -1)
+        )
+        assert least.success, least.message
+        assert most.success, most.message
+        return int(np.ceil(least.fun - 1e-6)), int(np.floor(-most.fun + 1e-6))
+
+    def wrong(self, truth: Mapping[Atom, int]) -> list[str]:
+        """What is told and is not so, where the truth is known."""
+        known = {fact for _programme, _at, fact, _column in truth}
+        return [
+            f"{one.where}: {one.low:.0f} to {one.high:.0f}, and it is {n}"
+            for one in self._reading.told.values()
+            if {atom[2] for atom in one.atoms} <= known
+            and not one.low <= (n := sum(truth.get(atom, 0) for atom in one.atoms)) <= one.high
+        ]
+
+    def _rows(self, terms: Sequence[Terms]) -> csr_array:
+        found = [
+            (line, self.column[atom], weight)
+            for line, one in enumerate(terms)
+            for atom, weight in one.items()
+            if atom in self.column
+        ]
+        lines, columns, weights = zip(*found, strict=True) if found else ((), (), ())
+        return csr_array((weights, (lines, columns)), shape=(len(terms), len(self.column)))
+
+    def _same(self, reading: Reading) -> Iterator[Terms]:
+        """What holds in every county: who was there comes and goes, and parts add up to a whole."""
+        programmes = {one for among in reading.places.values() for one in among}
+        sides = list(itertools.product(sorted(programmes), reading.columns["Alla"]))
+        yield from (dict(one) for side in sides for one in self._stocks(reading, side))
+        seen = {atom[2] for one in reading.told.values() for atom in one.atoms}
+        tables = [
+            ((*pair,), (f"{one}", f"no {one}")) for one in sorted(seen) if " " in one for pair in [("there",)]
+        ]
+        for quarter, (one, other) in itertools.product([START, *reading.quarters], (*SAME, *tables)):
+            times = [START] if quarter == START else months_in(quarter, reading)
+            if quarter == START and not {*one, *other} <= {*MONTHLY, "on_time", "late"}:
+                continue
+            for programme, column in sides:
+                terms: dict[Atom, float] = {}
+                for facts, sign in ((one, 1.0), (other, -1.0)):
+                    for fact in facts:
+                        for name, time in reading.at(fact, times):
+                            terms[programme, time, name, column] = sign
+                yield terms
+
+    def _stocks(self, reading: Reading, side: tuple[str, str]) -> Iterator[Iterable[tuple[Atom, float]]]:
+        programme, column = side
+        for before, at in itertools.pairwise(["", START, *reading.months]):
+            if reading.columns == BY_AGE and before[:4] != at[:4]:
+                # With a year everybody is of another age.
+                continue
+            terms = [(STOCK, at, 1.0), ("came", at, -1.0), ("went", at, 1.0)]
+            if before:
+                terms.append((STOCK, before, -1.0))
+            yield [((programme, time, fact, column), sign) for fact, time, sign in terms]
+
+
+def months_in(quarter: str, reading: Reading) -> list[str]:
+    """The months of a quarter that is published."""
+    place = 3 * list(reading.quarters).index(quarter)
+    return reading.months[place : place + 3]

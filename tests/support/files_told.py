@@ -1,0 +1,301 @@
+"""What the tables of published files say, each number as a sum of unknown ones: nothing of SMAIL is asked.
+
+An unknown number is how many of one programme, in one month or quarter, of one sex or age, something is true
+of. `start` is all the time before the first quarter that was published.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.support.published_files import MONTHS, QUARTER, Table
+from tests.support.said_in_tens import FEWEST, ends_of, said
+
+Atom = tuple[str, str, str, str]
+SEXES, AGES = ("woman", "man"), ("young", "middle", "rest")
+BY_SEX: Mapping[str, Sequence[str]] = {"Alla": SEXES, "Kvinnor": SEXES[:1], "Män": SEXES[1:]}
+BY_AGE: Mapping[str, Sequence[str]] = {
+    "Alla": AGES,
+    "Till och med 29 år": AGES[:1],
+    "30–44 år": AGES[1:2],
+    "45 år och äldre eller okänd": AGES[2:],
+}
+START = "start"
+# Facts that are known month by month; all others by quarter.
+MONTHLY = ("came", "went", "done", "missing")
+WHY = ("absence", "illness", "parental_leave", "no_interpreter", "declined", "other")
+REASONS = (*(f"why_{one}" for one in WHY), "why_unknown")
+REFERRERS = (
+    "from_municipality", "from_employment", "from_insurance", "from_region", "from_other", "from_unknown"
+)  # fmt: skip
+WENT_TO = ("to_work", "to_studies", "to_onward", "to_stopped")
+SEVERAL, IDLE = ("several_job", "several_other"), ("offered_only", "not_offered")
+BEFORE, STOCK, THERE = "before", "stock", "there"
+ROWS: Mapping[str, Sequence[str]] = {
+    "Var med när kvartalet började": (BEFORE,),
+    "Började": ("came",),
+    "Har varit med": ("came",),
+    "Inte längre med": ("went",),
+    "Var med när kvartalet var slut": (STOCK,),
+    "Var med vid slutet": (STOCK,),
+    "Var med sista dagen": (STOCK,),
+    "Var med när året var slut": (STOCK,),
+    "Var med någon gång i kvartalet": (THERE,),
+    "Med minst ett inskrivet framsteg": ("forward",),
+    "Utan inskrivet framsteg": ("not_forward",),
+    "Tillfällen som skulle göras": ("done", "missing"),
+    "Gjorda": ("done",),
+    "Gjorda före periodens slut": ("on_time",),
+    "Gjorda senare": ("late",),
+    "Inte gjorda": ("missing",),
+    "Inte gjorda: med orsak inskriven": REASONS[:-1],
+    "Inte gjorda: ingen orsak angiven": REASONS[-1:],
+    "Inte gjorda: övriga orsaker": REASONS[2:-1],
+    "Inte gjorda: frånvaro": REASONS[:1],
+    "Inte gjorda: sjukdom": REASONS[1:2],
+    "Inte gjorda: föräldraledighet": REASONS[2:3],
+    "Inte gjorda: tolk saknades": REASONS[3:4],
+    "Inte gjorda: ville inte svara": REASONS[4:5],
+    "Inte gjorda: annan orsak": REASONS[5:6],
+    "Hade minst en aktivitet": ("active",),
+    "Flera på samma gång, någon vecka": SEVERAL,
+    "Flera på samma gång, minst en arbetsinriktad": SEVERAL[:1],
+    "Flera på samma gång, ingen arbetsinriktad": SEVERAL[1:],
+    "En aktivitet i taget": ("single",),
+    "Hade ingen aktivitet": ("not_active",),
+    "Ingen aktivitet, men har erbjudits": IDLE[:1],
+    "Ingen aktivitet, och inget erbjudet": IDLE[1:],
+    "Kommunen": REFERRERS[:1],
+    "Någon annan än kommunen, eller inte angivet": REFERRERS[1:],
+    "Arbetsförmedlingen eller Försäkringskassan": REFERRERS[1:3],
+    "Arbetsförmedlingen": REFERRERS[1:2],
+    "Försäkringskassan": REFERRERS[2:3],
+    "Regionen": REFERRERS[3:4],
+    "En annan organisation": REFERRERS[4:5],
+    "Inte angivet": REFERRERS[5:],
+    "Arbete": WENT_TO[:1],
+    "Studier": WENT_TO[1:2],
+    "Arbete eller studier": WENT_TO[:2],
+    "Något annat": WENT_TO[2:],
+    "Åter till handläggare, eller vidare": WENT_TO[2:3],
+    "Avbrott, annat eller utan orsak": WENT_TO[3:],
+}
+# Two ways to divide the same, in each quarter.
+SAME: Sequence[tuple[Sequence[str], Sequence[str]]] = (
+    ((BEFORE, "came"), (THERE,)),
+    ((THERE,), ("forward", "not_forward")),
+    ((THERE,), ("persons_due", "nothing_due")),
+    ((THERE,), ("sent", "not sent")),
+    (("done", "missing"), ("persons_due", "further")),
+    (("done",), ("on_time", "late")),
+    (("missing",), REASONS),
+    (("came",), REFERRERS),
+    (("went",), WENT_TO),
+    ((STOCK,), ("active", "not_active")),
+    (("active",), (*SEVERAL, "single")),
+    (("active",), ("timed", "untimed")),
+    (("not_active",), IDLE),
+)
+# Facts that some figure says in tens how many persons it is of, and of whom those are some.
+_CHAIN = {"Svarade i kvartalet": ("sent", (THERE,))}
+_MEANS = {"Timmar i månaden och person": ("timed", ("active",))}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a table stands: of which place and which time, by what it is split, and in which file."""
+
+    place: str
+    period: str
+    split: str
+    format: str
+
+    @property
+    def file(self) -> str:
+        """The file as it is spoken of."""
+        return f"{self.place} {self.period} by {self.split}{self.format}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a sum of unknown numbers lies between two ends, and where it is said."""
+
+    atoms: frozenset[Atom]
+    low: float
+    high: float
+    where: tuple[str, ...]
+
+
+@dataclass
+class Reading:
+    """One who reads tables, and knows which programmes every place has and which quarters are published."""
+
+    places: Mapping[str, Sequence[str]]
+    quarters: Sequence[str]
+    columns: Mapping[str, Sequence[str]] = field(default_factory=lambda: BY_SEX)
+    told: dict[frozenset[Atom], Told] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def months(self) -> list[str]:
+        """Every month of the published quarters."""
+        return [month for one in self.quarters for month in months_of(one)]
+
+    def read(self, source: Source, tables: Sequence[Table]) -> None:
+        """Every number of the tables of one file; the exact ones first, of which the others are some."""
+        for table in tables:
+            times = self._times(table.title, source.period)
+            for label, column, cell in table.cells:
+                if label in ROWS and re.fullmatch(r"\d+", cell) and times:
+                    atoms = self.atoms(ROWS[label], source.place, times, column)
+                    where = source.file, table.title, label, column
+                    if atoms:
+                        self._tell(Told(atoms, int(cell), int(cell), where))
+        if source.period in self.quarters:
+            for table in tables:
+                self._read_tens(source, table)
+
+    def _tell(self, one: Told) -> None:
+        known = self.told.setdefault(one.atoms, one)
+        if one.low > known.high or one.high < known.low:
+            self.wrong.append(f"{one.where}: {one.low:.0f}, and {known.low:.0f} in {known.where}")
+        if one.high - one.low < known.high - known.low:
+            self.told[one.atoms] = one
+
+    def _read_tens(self, source: Source, table: Table) -> None:
+        for label, column, cell in table.cells:
+            of = self._persons(table, label)
+            found = re.match(r"ungefär (\d+)(?: personer|$)", cell)
+            if of is None or not found or column not in self.columns:
+                continue
+            fact, whole = of
+            n = self._whole(whole, source, column)
+            where = source.file, table.title, label, column
+            atoms = self.atoms((fact,), source.place, months_of(source.period), column)
+            if fact == "persons_due":
+                self._tell_due(int(found[1]), source, Told(atoms, 0, float("inf"), where), column)
+            elif n is None and whole == ("active",) and (n := self._whole((STOCK,), source, column)):
+                # At the most counted down from those who were there.
+                self._tell(Told(atoms, ends_of(int(found[1]), n)[0], float("inf"), where))
+            else:
+                self._tell(Told(atoms, *ends_of(int(found[1]), n), where))
+
+    def _tell_due(self, tens: int, source: Source, one: Told, column: str) -> None:
+        """Those with an occasion are no more than the occasions, nor than those who were there."""
+        occasions = self._whole(("done", "missing"), source, column)
+        there = self._whole((THERE,), source, column)
+        if occasions is None:
+            return
+        most = occasions if there is None else min(there, occasions)
+        possible = [n for n in range(1, most + 1) if said(n, most) == tens]
+        high = float("inf") if there is None else max(possible)
+        self._tell(Told(one.atoms, min(possible), high, one.where))
+
+    def _persons(self, table: Table, label: str) -> tuple[str, Sequence[str]] | None:
+        """Which fact a number of persons is of, and of whom they are some."""
+        if label == "Personer som hade minst ett tillfälle":
+            return "persons_due", (THERE,)
+        if table.title in ("Nivå", "Förändring på 13 veckor", "Andel som rör sig uppåt"):
+            return _CHAIN.get(label) or (f"{table.title} {label}", (THERE,))
+        return _MEANS.get(label)
+
+    def _whole(self, facts: Sequence[str], source: Source, column: str) -> int | None:
+        """How many they are, where that is told to the last one, also by parts."""
+        atoms = self.atoms(facts, source.place, months_of(source.period), column)
+        known = self.told.get(atoms)
+        if known is not None and known.low == known.high:
+            return int(known.low)
+        if facts == (THERE,):
+            parts = [self._whole((one,), source, column) for one in (BEFORE, "came")]
+            return None if None in parts else sum(one for one in parts if one is not None)
+        return None
+
+    def _times(self, title: str, period: str) -> list[str]:
+        """The months that a table is of: of a quarter, or of the sum that its title names."""
+        if period in self.quarters:
+            return months_of(period)
+        found = re.search(r"^\w+ (?:från och med (\d+ \w+ \d+)|sedan starten)", title)
+        until = re.search(r"till och med (\d+ \w+ \d+)", title)
+        if not found or not until:
+            return []
+        months = self.months
+        last = months[: months.index(_month(until[1])) + 1]
+        times = last[months.index(_month(found[1])) :] if found[1] else [START, *last]
+        gone = {month for one in re.findall(r"\d{4}-Q\d", title) for month in months_of(one)}
+        return [one for one in times if one not in gone]
+
+    def atoms(self, facts: Sequence[str], place: str, times: Sequence[str], column: str) -> frozenset[Atom]:
+        """The unknown numbers behind a cell; none where the column is of something else."""
+        if column in MONTHS:
+            times, column = [one for one in times if one.endswith(f"-{MONTHS.index(column) + 1:02}")], "Alla"
+        among = self.columns.get("Alla" if column == QUARTER else column, ())
+        return frozenset(
+            (programme, time, name, one)
+            for programme in self.places[place]
+            for fact in facts
+            for name, time in self.at(fact, times)
+            for one in among
+        )
+
+    def at(self, fact: str, times: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """What is counted at which times: those who were there are so on a day."""
+        months = [START, *self.months]
+        if fact in (STOCK, BEFORE):
+            at = times[-1] if fact == STOCK else months[months.index(times[0]) - 1]
+            yield STOCK, at
+        elif fact in MONTHLY:
+            yield from ((fact, one) for one in times)
+        else:
+            yield from ((fact, one) for one in dict.fromkeys(map(quarter_of, times)))
+
+
+def months_of(quarter: str) -> list[str]:
+    """The three months of a quarter."""
+    year, number = quarter.split("-Q")
+    return [f"{year}-{3 * int(number) - back:02}" for back in (2, 1, 0)]
+
+
+def quarter_of(month: str) -> str:
+    """The quarter that a month is in."""
+    return month if month == START else f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
+
+
+def _month(day: str) -> str:
+    _day, name, year = day.split()
+    return f"{year}-{MONTHS.index(name) + 1:02}"
+
+
+def small_in(
+    reading: Reading, truth: Mapping[Atom, int]
+) -> dict[tuple[str, ...], tuple[frozenset[Atom], int]]:
+    """Every small number there is, of a place, a row, a column and a month, a quarter or all time."""
+    spans = {one: [one] for one in reading.months} | {one: months_of(one) for one in reading.quarters}
+    spans["all"] = [START, *reading.months]
+    found = {}
+    for place, (label, facts), column, (span, times) in itertools.product(
+        reading.places, ROWS.items(), reading.columns, spans.items()
+    ):
+        if len(times) == 1 and not {*facts} <= {*MONTHLY, STOCK}:
+            continue
+        atoms = reading.atoms(facts, place, times, column)
+        n = sum(truth.get(atom, 0) for atom in atoms)
+        if 0 < n < FEWEST:
+            found[place, label, column, span] = atoms, n
+    return found
+
+
+def small_by_difference(told: Iterable[Told]) -> list[str]:
+    """Whatever of one to four is told, or is left when one number that is told is taken from another."""
+    each = list(told)
+    number = {atom: 1 << at for at, atom in enumerate({atom for one in each for atom in one.atoms})}
+    masks = [sum(number[atom] for atom in one.atoms) for one in each]
+    known = set(masks)
+    found = [f"{one.where}: {one.low:.0f}" for one in each if 0 < one.low <= one.high < FEWEST]
+    for whole, mask in zip(each, masks, strict=True):
+        for part, inner in zip(each, masks, strict=True):
+            if inner & mask == inner and inner != mask and mask & ~inner not in known:
+                low, high = whole.low - part.high, whole.high - part.low
+                if 0 < low <= high < FEWEST:
+                    found.append(f"{whole.where} less {part.where}: {low:.0f} to {high:.0f}")
+    return found
