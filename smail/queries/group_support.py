@@ -15,10 +15,13 @@ from smail import clock
 from smail.db.tables import Activity, Discharge, Enrolment, Participant, PausePeriod, Programme
 from smail.domain.calendar import ClosedSpan
 from smail.domain.people import Sex
-from smail.domain.plan import Track, Uptake
+from smail.domain.plan import ActivityKind, Track, Uptake
 from smail.domain.publishing import Cube
 from smail.domain.rhythm import Pause
 from smail.queries.group_counts import of_cube, there
+
+# Whoever has said no to one and has another that waits has still not said no to all.
+_FARTHEST = (Uptake.DECLINED, Uptake.OFFERED, Uptake.USED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,16 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """Somebody who was there when the period was over: since when in it, what was offered and what ran."""
+    """Somebody who was there when the period was over: since when in it, what was offered and what ran.
+
+    `kinds` are the kinds of activity that were offered by then, each with how far it had come.
+    """
 
     programme_id: int
     sex: Sex
     birth_year: int | None
     first_on: date
-    is_offered: bool
+    kinds: Mapping[ActivityKind, Uptake]
     used: tuple[Used, ...]
     pauses: tuple[Pause, ...]
 
@@ -74,7 +80,7 @@ def supported(db: Session, cube: Cube, span: ClosedSpan) -> list[Supported]:
             row.sex,
             row.birth_year,
             max(row.starts_on, span.starts_on),
-            row.id in offered,
+            offered.get(row.id, {}),
             tuple(used.get(row.id, ())),
             tuple(pauses.get(row.person, ())),
         )
@@ -83,21 +89,29 @@ def supported(db: Session, cube: Cube, span: ClosedSpan) -> list[Supported]:
     return list(found.values())
 
 
-def _offered(db: Session, cube: Cube, span: ClosedSpan) -> set[int]:
-    """Every time in a programme with something offered by then, whatever came of it."""
+def _offered(db: Session, cube: Cube, span: ClosedSpan) -> Mapping[int, Mapping[ActivityKind, Uptake]]:
+    """The kinds of activity that were offered by then, by the time in a programme that they belong to.
+
+    A kind has come as far as its activity that has come the farthest. What was to begin later was offered.
+    """
     after = datetime.combine(span.last_on + timedelta(days=1), time(), clock.SWEDISH_TIME)
-    rows = db.scalars(
-        select(Activity.enrolment_id)
+    has_begun = Activity.starts_on <= span.last_on
+    rows = db.execute(
+        select(Activity.enrolment_id, Activity.kind, Activity.uptake, has_begun)
         .join(Enrolment, Enrolment.id == Activity.enrolment_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(
             Programme.federation_id == cube.federation_id,
             Activity.uptake != Uptake.WISHED,
-            or_(Activity.starts_on <= span.last_on, Activity.written_at < after.astimezone(UTC)),
+            or_(has_begun, Activity.written_at < after.astimezone(UTC)),
         )
         .distinct()
     )
-    return set(rows)
+    found: defaultdict[int, dict[ActivityKind, Uptake]] = defaultdict(dict)
+    for enrolment, kind, uptake, began in rows:
+        come = Uptake.OFFERED if uptake is Uptake.USED and not began else uptake
+        found[enrolment][kind] = max(come, found[enrolment].get(kind, come), key=_FARTHEST.index)
+    return found
 
 
 def _used(db: Session, cube: Cube, span: ClosedSpan) -> Mapping[int, list[Used]]:

@@ -37,6 +37,7 @@ from smail.reports.group_beliefs import belief_tables
 from smail.reports.group_booked import to_text
 from smail.reports.group_first_year import Counts, cohort_at, counted_of, told_again
 from smail.reports.group_indicators import answered_in
+from smail.reports.group_kinds import kind_counts
 from smail.reports.group_leavers import histories_of, leaver_measures
 from smail.reports.group_levels import Answers
 from smail.reports.group_opening import Material
@@ -153,7 +154,8 @@ def _known(db: Session, catalogue: Catalogue, federation_id: int) -> Mapping[str
 
 
 def _material(db: Session, cube: Cube, at: ClosedSpan, told: Told) -> Material:
-    support = support_in(group_support.supported(db, cube, at), at)
+    people = group_support.supported(db, cube, at)
+    support = support_in(people, at)
     members = releases.members(db, cube)
     return Material(
         at,
@@ -173,6 +175,7 @@ def _material(db: Session, cube: Cube, at: ClosedSpan, told: Told) -> Material:
         ),
         endings=group_endings.ending_counts(db, cube, at),
         staff=group_staff.staff_tables(db, cube, at),
+        kinds=kind_counts(people),
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.calendar import ClosedSpan
+from smail.domain.plan import ActivityKind
 from smail.domain.publishing import ALL, PublishedTable, Split
 from smail.queries.group_counts import (
     BEFORE,
@@ -34,6 +36,7 @@ from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, balanced, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
 from smail.reports.group_endings import agreeing, levels_of
+from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, CountedKinds, kind_cap, name_of
 from smail.reports.group_support import SUPPORT_LEVELS
 
 if TYPE_CHECKING:
@@ -89,6 +92,8 @@ class Material:
     endings: Sequence[Counted] | None = None
     # The handledare of each programme and their certificates.
     staff: Mapping[int, PublishedTable] = field(default_factory=dict)
+    # Those who were there when it was over by what they had had of each kind of activity.
+    kinds: CountedKinds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +147,22 @@ def opened_in(
     families, shown_before = _families(material, nest, split, told_then)
     first = len(material.members)
 
-    def run(name: str, cap: Counts, *, are_flows: bool = False, sums_known: bool = False) -> Counts:
+    def run(
+        name: str,
+        cap: Counts,
+        *,
+        are_flows: bool = False,
+        sums_known: bool = False,
+        parents: tuple[tuple[int, ...], ...] = (),
+    ) -> Counts:
         persons = [one[:first] for one in families[name].persons]
         limit = cap if whole is None else np.minimum(cap, whole.levels[name])
         plain = () if whole is None else tuple(whole.levels[name].tolist())
-        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain)
+        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain, parents=parents)
         return opened(nest, persons, limit, rules)
+
+    def run_kind(kind: ActivityKind, limit: Counts, most: Counts) -> Counts:
+        return run(name_of(kind), np.minimum(most, limit), parents=KIND_PARENTS)
 
     cap = np.zeros(nest.n_nodes, dtype=np.int64)
     counts = families["flows"].persons[0], families["stock"].persons[0]
@@ -170,6 +185,9 @@ def opened_in(
     due = _due_opened(run, nest)
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due}
     levels[SUPPORT] = _parts_of(stock, material.support, lambda most: run(SUPPORT, most))
+    for kind, levels_counted in material.kinds.items():
+        limit = kind_cap(kind, families, levels[SUPPORT], threshold)
+        levels[name_of(kind)] = _parts_of(stock, levels_counted, partial(run_kind, kind, limit))
     levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
     finest = np.full_like(flows, len(ENDING_LEVELS) - 1)
     if whole is not None:
@@ -245,6 +263,8 @@ def _families(
         REFERRED: family(REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)]),
         ENDINGS: Family(ENDING_LEVELS, endings, endings),
     }
+    for kind, counted in material.kinds.items():
+        found[name_of(kind)] = family(KIND_LEVELS, [material.people, *counted])
     return found, shut
 
 

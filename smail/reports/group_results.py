@@ -36,6 +36,7 @@ from smail.reports.group_chain import THERE
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_due import not_close
 from smail.reports.group_first_year import all_told, cohort_at, first_year_tables, told_again
+from smail.reports.group_kinds import kind_tables
 from smail.reports.group_measures import Gates, measured
 from smail.reports.group_months import month_tables, months_opened
 from smail.reports.group_opening import (
@@ -232,6 +233,7 @@ def _tables(whole: Opened, part: Opened, at: tuple[int, Split], threshold: int) 
         PublishedTable(
             SUPPORT, columns, tuple(row(SUPPORT, key) for key in SUPPORT_ROWS), (row("stock", ONGOING),)
         ),
+        *kind_tables(whole, part, at),
         PublishedTable(
             REFERRED, columns, tuple(row(REFERRED, key) for key in REFERRED_ROWS), (row("flows", STARTED),)
         ),

@@ -78,7 +78,7 @@ def _support(one: Supported, at: ClosedSpan, known: dict[_Same, WeeksByTracks]) 
     elif one.used:
         part = SINGLE
     else:
-        part = OFFERED_ONLY if one.is_offered else NOT_OFFERED
+        part = OFFERED_ONLY if one.kinds else NOT_OFFERED
     return Support(one, AgeBand.of(one.birth_year, at.last_on), part, weeks, _hours(one, at))
 
 

@@ -14,7 +14,7 @@ from smail.analysis.disclosure import Nest
 from smail.domain.calendar import Quarter
 from smail.domain.onward import First, Passage
 from smail.domain.people import Sex
-from smail.domain.plan import ActivityKind, Track
+from smail.domain.plan import ActivityKind, Track, Uptake
 from smail.domain.publishing import AgeBand, Publication, Scope, Split
 from smail.queries.group_counts import (
     ABSENT,
@@ -121,9 +121,8 @@ def support_of(rng: np.random.Generator) -> list[Supported]:
             tracks = [Track(kinds[rng.integers(2)], AT.starts_on) for _one in range(rng.integers(3))]
             sex = Sex.WOMAN if rng.random() < 0.6 else Sex.MAN
             used = tuple(Used(track, 20) for track in tracks)
-            found.append(
-                Supported(programme, sex, 1990, AT.starts_on, bool(used) or rng.random() < 0.8, used, ())
-            )
+            had = {ActivityKind.SKILLS: Uptake.OFFERED} if used or rng.random() < 0.8 else {}
+            found.append(Supported(programme, sex, 1990, AT.starts_on, had, used, ()))
     return found
 
 
@@ -171,7 +170,7 @@ def test_a_week_holds_what_runs_in_it_and_hours_are_of_the_days_that_a_person_wa
     job = Track(ActivityKind.JOB_DIRECTED, AT.starts_on)
     # From the second half on, so half of its hours.
     late = Track(ActivityKind.SKILLS, date(2026, 2, 15))
-    person = Supported(0, Sex.MAN, 1990, AT.starts_on, True, (Used(job, 20), Used(late, 10)), ())
+    person = Supported(0, Sex.MAN, 1990, AT.starts_on, {}, (Used(job, 20), Used(late, 10)), ())
     [found] = support_in([person], AT)
     assert found.part == "several_job"
     # Thirteen Mondays; 15 February is the Sunday of the sixth week.

@@ -12,7 +12,7 @@ import numpy as np
 
 from smail.domain.calendar import Quarter
 from smail.domain.people import DischargeReason, Sex
-from smail.domain.plan import ActivityKind, Track
+from smail.domain.plan import ActivityKind, Track, Uptake
 from smail.domain.publishing import AgeBand, Scope, Split
 from smail.queries import group_counts as rows
 from smail.queries.group_counts import Counted
@@ -25,6 +25,7 @@ from smail.reports.county_scores import CountyScores
 from smail.reports.group_agreement import agreement_measures
 from smail.reports.group_columns import in_columns
 from smail.reports.group_indicators import Answered
+from smail.reports.group_kinds import kind_counts
 from smail.reports.group_levels import Answers
 from smail.reports.group_opening import Material
 from smail.reports.group_support import support_counts, support_in, support_measures
@@ -67,6 +68,9 @@ class Person:
     # What the person ended to, if so.
     reason: DischargeReason
     age: AgeBand
+    # What was offered of each kind, and which of them ran in the quarter.
+    kinds: Mapping[ActivityKind, Uptake]
+    ran: Sequence[ActivityKind]
 
     @property
     def facts(self) -> Iterable[str]:
@@ -94,6 +98,7 @@ def drawn(seed: int) -> list[Person]:
     """Everybody in six programmes, a few in some of them."""
     rng, referrers = np.random.default_rng(seed), np.random.default_rng(100 + seed)
     endings, ages = np.random.default_rng(200 + seed), np.random.default_rng(300 + seed)
+    activities = np.random.default_rng(400 + seed)
     shares = referrers.dirichlet((8, 4, 4, 1, 0.5, 3))
     found = []
     for programme in range(len(TOWNS)):
@@ -102,6 +107,7 @@ def drawn(seed: int) -> list[Person]:
                 answers = rng.random() < 0.8
                 steps = rng.integers(1, 6, len(INDICATORS)).astype(float)
                 lacks = rng.random(len(INDICATORS)) < (0.08 if answers else 1.0)
+                own = _offered(activities)
                 found.append(
                     Person(
                         programme,
@@ -111,16 +117,31 @@ def drawn(seed: int) -> list[Person]:
                         int(rng.choice([0, 1, 2], p=[0.1, 0.85, 0.05])),
                         answers,
                         bool(rng.random() < 0.3),
-                        bool(rng.random() < 0.8),
+                        is_active := bool(rng.random() < 0.8),
                         int(rng.integers(5, 40)) if rng.random() < 0.9 else None,
                         tuple(np.where(lacks, np.nan, steps).tolist()),
                         bool(rng.random() < 0.9),
                         PARTS[referrers.choice(len(PARTS), p=shares)],
                         ENDS[endings.choice(len(ENDS), p=(0.35, 0.2, 0.3, 0.15))],
                         [*BORN][ages.choice(len(BORN), p=[0.5, 0.3, 0.2])],
+                        own | dict.fromkeys(ran := _ran(activities, own) if is_active else [], Uptake.USED),
+                        ran,
                     )
                 )
     return found
+
+
+def _offered(rng: np.random.Generator) -> dict[ActivityKind, Uptake]:
+    """What somebody had been offered of each kind."""
+    shares = {Uptake.USED: 0.4, Uptake.OFFERED: 0.08, Uptake.DECLINED: 0.04, None: 0.48}
+    drawn = {kind: [*shares][rng.choice(len(shares), p=[*shares.values()])] for kind in ActivityKind}
+    return {kind: one for kind, one in drawn.items() if one is not None}
+
+
+def _ran(rng: np.random.Generator, own: Mapping[ActivityKind, Uptake]) -> list[ActivityKind]:
+    """Which of those that somebody has used ran in the quarter; one of them at least, for each activity."""
+    used = [kind for kind, one in own.items() if one is Uptake.USED] or [ActivityKind.SKILLS]
+    return [*used[:1], *(kind for kind in used if rng.random() < 0.4)]
 
 
 def truth(people: Iterable[Person], split: Split = Split.SEX) -> Counter[tuple[str, str, str]]:
@@ -134,23 +155,8 @@ def truth(people: Iterable[Person], split: Split = Split.SEX) -> Counter[tuple[s
 
 def material(people: Sequence[Person]) -> Material:
     """The same, as it is counted before the gate."""
-    track = Track(ActivityKind.SKILLS, AT.starts_on)
-    support = support_in(
-        [
-            Supported(
-                one.programme,
-                one.sex,
-                BORN[one.age],
-                AT.starts_on,
-                True,
-                (Used(track, one.hours),) if one.active else (),
-                (),
-            )
-            for one in people
-            if not one.ended
-        ],
-        AT,
-    )
+    there = [supported_of(one) for one in people if not one.ended]
+    support = support_in(there, AT)
     agreed = agreement_measures(
         [_seen(one, number) for number, one in enumerate(people) if one.seen], INDICATORS
     )
@@ -171,7 +177,15 @@ def material(people: Sequence[Person]) -> Material:
         (*support_measures(support), *agreed),
         endings=_counted(people, lambda one: [PART_OF.get(one.reason, STOPPED)] if one.ended else []),
         referred=[_counted(people, partial(_referred_row, rows=level)) for level in REFERRED_LEVELS[1:]],
+        kinds=kind_counts(there),
     )
+
+
+def supported_of(one: Person) -> Supported:
+    """Somebody who was there when the quarter was over."""
+    tracks = [Track(kind, AT.starts_on) for kind in one.ran]
+    used = tuple(Used(track, one.hours if at == 0 else None) for at, track in enumerate(tracks))
+    return Supported(one.programme, one.sex, BORN[one.age], AT.starts_on, one.kinds, used, ())
 
 
 def _referred_row(one: Person, rows: tuple[str, ...]) -> list[str]:

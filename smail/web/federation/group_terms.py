@@ -10,6 +10,7 @@ TABLES: Mapping[str, LazyString] = {
     "ratings": _l("Svarstillfällen"),
     "steps": _l("Framsteg"),
     "support": _l("Aktiviteter"),
+    "kinds": _l("Slag av aktivitet"),
     "referred": _l("Vem som anvisade"),
     "endings": _l("Vad de som slutade gick till"),
     "staff": _l("Handledare och certifikat"),
@@ -134,6 +135,15 @@ ROWS: Mapping[str, LazyString] = {
     "not_active": _l("Hade ingen aktivitet"),
     "offered_only": _l("Ingen aktivitet, men har erbjudits"),
     "not_offered": _l("Ingen aktivitet, och inget erbjudet"),
+    "offered.job_directed": _l("Arbetsinriktad: har erbjudits"),
+    "used.job_directed": _l("Arbetsinriktad: har använt"),
+    "said_no.job_directed": _l("Arbetsinriktad: har tackat nej"),
+    "offered.skills": _l("Kompetenshöjande: har erbjudits"),
+    "used.skills": _l("Kompetenshöjande: har använt"),
+    "said_no.skills": _l("Kompetenshöjande: har tackat nej"),
+    "offered.health_everyday": _l("Hälsa och vardag: har erbjudits"),
+    "used.health_everyday": _l("Hälsa och vardag: har använt"),
+    "said_no.health_everyday": _l("Hälsa och vardag: har tackat nej"),
     "weeks_none": _l("Utan aktivitet"),
     "weeks_one": _l("Med en aktivitet"),
     "weeks_more": _l("Med två eller fler på samma gång"),
@@ -221,6 +231,19 @@ DEFINITIONS: Mapping[str, LazyString] = {
     ),
     "offered_only": _l(
         "Något står i planen som erbjudet, använt eller tackat nej till, men inget var i gång i kvartalet."
+    ),
+    "offered.job_directed": _l(
+        "Av dem som var med när kvartalet var slut: något av det slaget stod då i planen som erbjudet, använt"
+        " eller tackat nej till. Det räknas från att insatsen började. Samma person kan finnas i flera slag,"
+        " så slagen blir inte en summa. Det räknas lika för alla tre slagen."
+    ),
+    "used.job_directed": _l(
+        "Av dem som räknas: minst en aktivitet av slaget har börjat, i kvartalet eller tidigare. Alla som har"
+        " använt ett slag har också erbjudits det. Visas det inte hur många som har erbjudits är det för att"
+        " de som bara har erbjudits är för få."
+    ),
+    "said_no.job_directed": _l(
+        "Har tackat nej till allt som har erbjudits av slaget, och inte använt något av det."
     ),
     "from_municipality": _l(
         "De som började i kvartalet, efter organisationen som anvisade dem: en kommun, eller en enhet i en"

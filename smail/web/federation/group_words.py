@@ -40,7 +40,7 @@ REFERRED = "referred"
 SUMS = ("since_", "year_")
 # Nor does this page tell what handledare believe, which stands with the programme.
 ELSEWHERE = (*SUMS, "belief")
-PARTS = ("support", REFERRED, "endings")
+PARTS = ("support", "kinds", REFERRED, "endings")
 _FIRST = ("people", "ratings", "steps", "level", "change", "share", "apart")
 _IF_TOLD = (*OF_INDICATORS, *MEANS, *PARTS)
 COLUMNS: Mapping[str, LazyString] = {

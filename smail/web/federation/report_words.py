@@ -200,7 +200,7 @@ def activity(of: Material) -> Part:
 
 def _activities(of: Material) -> Part:
     """With what was offered and used, and for how many hours, where it was let out."""
-    return activity(of)[0], released(of.published, of.names, "support", "weeks", "hours")
+    return activity(of)[0], released(of.published, of.names, "support", "kinds", "weeks", "hours")
 
 
 def _people(of: Material) -> Part:

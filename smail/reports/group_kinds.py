@@ -1,0 +1,140 @@
+"""Which kinds of activity those who were there when the quarter was over had been offered and had used.
+
+Somebody can have had several kinds, so they do not add up: each kind parts everybody who was there, first
+into who has used it and who has not, then into who of the others was offered it, and who said no to it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smail.domain.plan import ActivityKind, Uptake
+from smail.domain.publishing import HIDDEN, Figure, PublishedRow, PublishedTable, Split
+from smail.queries.group_counts import ONGOING, Counted
+from smail.queries.group_support import Supported
+from smail.reports.group_columns import COLUMNS, WITH_ALL
+from smail.reports.group_support import NOT_OFFERED as NOTHING
+from smail.reports.group_support import SEVERAL_JOB, SUPPORT_LEVELS
+
+if TYPE_CHECKING:
+    from smail.reports.group_opening import Family, Opened
+
+Counts = NDArray[np.int64]
+# Of fewer it is not told that all are in one part.
+EXTREME = 10
+KINDS = "kinds"
+USED, NOT_USED, OFFERED, NOT_OFFERED = "used", "not_used", "offered", "not_offered"
+ONLY_OFFERED, SAID_NO, WAITING = "only_offered", "said_no", "waiting"
+KIND_LEVELS = (
+    (ONGOING,),
+    (USED, NOT_USED),
+    (USED, ONLY_OFFERED, NOT_OFFERED),
+    (USED, SAID_NO, WAITING, NOT_OFFERED),
+)
+# Of which row of the level before each row is a part.
+KIND_PARENTS = ((), (0, 0), (0, 1, 1), (0, 1, 1, 2))
+# What is told of a kind: the rest is what these leave of those who were there.
+KIND_ROWS = (OFFERED, USED, SAID_NO)
+_PARTS = {Uptake.USED: USED, Uptake.DECLINED: SAID_NO, Uptake.OFFERED: WAITING}
+
+# By kind, and of it each level but the first, which is of everybody.
+CountedKinds = Mapping[ActivityKind, Sequence[Sequence[Counted]]]
+
+
+def kind_counts(people: Sequence[Supported]) -> CountedKinds:
+    """The persons in each row of each level but the first, by kind."""
+    found: dict[ActivityKind, list[list[Counted]]] = {}
+    for kind in ActivityKind:
+        parts = Counter((one.programme_id, one.sex, one.birth_year, part_of(one, kind)) for one in people)
+        found[kind] = [_counted(parts, rows) for rows in KIND_LEVELS[1:]]
+    return found
+
+
+def part_of(one: Supported, kind: ActivityKind) -> str:
+    """The finest part of the kind that the person is in."""
+    return _PARTS[one.kinds[kind]] if kind in one.kinds else NOT_OFFERED
+
+
+def row_of(part: str, rows: Sequence[str]) -> str:
+    """The row of that level which the part is in."""
+    if part in rows:
+        return part
+    return ONLY_OFFERED if ONLY_OFFERED in rows and part in (SAID_NO, WAITING) else NOT_USED
+
+
+def _counted(parts: Mapping[tuple[int, object, int | None, str], int], rows: Sequence[str]) -> list[Counted]:
+    found: Counter[tuple[int, object, int | None, str]] = Counter()
+    for (programme, sex, year, part), n in parts.items():
+        found[programme, sex, year, row_of(part, rows)] += n
+    return [Counted(*key, n, n) for key, n in found.items()]
+
+
+def kind_cap(kind: ActivityKind, families: Mapping[str, "Family"], support: Counts, threshold: int) -> Counts:
+    """How far each node may tell of the kind at most, for what is told beside it.
+
+    `support` is how far each node tells of what ran in the quarter: whoever had a job-directed activity
+    beside another has used that kind, and whoever was offered nothing was not offered it. Where nobody came
+    or went since the quarter before, what is more than then is those who began with it.
+    """
+    own, told = families[name_of(kind)].persons, families["support"].persons
+    there, flows = families["stock"].persons[0], families["flows"].persons[0]
+    cap = np.full(len(there), len(KIND_LEVELS) - 1, dtype=np.int64)
+    used, not_offered = own[1][:, 0], own[2][:, KIND_LEVELS[2].index(NOT_OFFERED)]
+    nothing, parallel = (
+        told[level][:, SUPPORT_LEVELS[level].index(row)] for level, row in ((4, NOTHING), (3, SEVERAL_JOB))
+    )
+    cap[(support >= 4) & _leaves_few(not_offered, nothing, threshold)] = 1
+    if kind is ActivityKind.JOB_DIRECTED:
+        cap[(support >= 3) & _leaves_few(used, parallel, threshold)] = 0
+    is_still = (there[:, 0] > 0) & (flows[:, :2].sum(axis=1) == 0)
+    cap[is_still.any(axis=1)] = 0
+    return cap
+
+
+def _leaves_few(whole: Counts, part: Counts, threshold: int) -> NDArray[np.bool_]:
+    """Where what a part leaves of the whole is a few in a column, or nobody of a whole that is not large."""
+    left = whole - part
+    is_few = (left > 0) & (left < threshold)
+    found: NDArray[np.bool_] = (is_few | ((left == 0) & (whole > 0) & (whole < EXTREME))).any(axis=1)
+    return found
+
+
+def kind_tables(whole: "Opened", part: "Opened", at: tuple[int, Split]) -> tuple[PublishedTable, ...]:
+    """The table of a node and split; none where the kinds are not counted."""
+    node, split = at
+    views = [(whole, 0), *((part, column) for column in range(len(COLUMNS[split])))]
+    rows = tuple(
+        PublishedRow(
+            f"{row}.{kind.value}", tuple(_figure(one, kind, row, (node, column)) for one, column in views)
+        )
+        for kind in ActivityKind
+        for row in KIND_ROWS
+        if name_of(kind) in whole.families
+    )
+    there = PublishedRow(ONGOING, tuple(_there(one, node, column) for one, column in views))
+    return (PublishedTable(KINDS, WITH_ALL[split], rows, (there,)),) if rows else ()
+
+
+def _figure(one: "Opened", kind: ActivityKind, row: str, at: tuple[int, int]) -> Figure:
+    """How many there are of the row; whoever was offered it has used it, or was only offered it."""
+    parts = (USED, ONLY_OFFERED) if row == OFFERED else (row,)
+    level = next(number for number, rows in enumerate(KIND_LEVELS) if set(parts) <= {*rows})
+    node, column = at
+    if one.levels[name_of(kind)][node] < level:
+        return HIDDEN
+    counts = one.families[name_of(kind)].persons[level][node, :, column]
+    n = sum(int(counts[KIND_LEVELS[level].index(part)]) for part in parts)
+    return Figure(float(n), n_persons=n)
+
+
+def _there(one: "Opened", node: int, column: int) -> Figure:
+    n = int(one.families["stock"].persons[0][node, 0, column])
+    return Figure(float(n), n_persons=n) if one.levels["stock"][node] >= 0 else HIDDEN
+
+
+def name_of(kind: ActivityKind) -> str:
+    """What the family of the kind is called among those that are opened."""
+    return f"{KINDS}.{kind.value}"
