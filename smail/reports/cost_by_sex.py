@@ -1,11 +1,13 @@
-"""What a programme has cost for women and for men: money typed in, shared out by what was released of both.
+"""What a programme has cost for women and for men: as typed in, else shared out by what was released.
 
-Nobody books money by sex. It is made of released figures alone, and so tells no more of persons than they do.
+Money is seldom booked by sex. Each cost says which of the two it is. What is shared out is made of released
+figures alone, and so tells no more of persons than they do.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -26,26 +28,37 @@ class Share:
     """Of women or men: kronor, and kronor for each of them who was there when a period was over."""
 
     kronor: int
-    for_each: int
+    # None where money was typed in and how many there were is not told.
+    for_each: int | None
+
+
+class Basis(StrEnum):
+    """What the kronor of women and men rest on."""
+
+    BOOKED = "booked"  # typed in for each
+    HOURS = "hours"
+    PERSONS = "persons"  # where hours are hidden
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What was used, shared out by hours; by persons, without `for_an_hour`, where they are hidden."""
+    """What was used for women and men; kronor for an hour are known where hours share it out."""
 
+    basis: Basis
     shares: Mapping[Sex, Share]
     for_an_hour: int | None
 
 
 def cost_of(db: Session, programme: Programme, money: ProgrammeMoney) -> Cost | None:
-    """The cost of women and men in the period; None where a closed period of it does not tell of both."""
+    """The cost of women and men; None where it is not typed in, and a closed period does not tell of both."""
     spans = list(_spans_in(money, programme.cadence, min(money.ends_on, money.counted_on)))
     spot = Spot(Scope.PROGRAMME, programme.public_id, programme.name)
     found = [releases.kept(db, programme.federation_id, spot, one.label, Split.SEX) for one in spans]
     told = [one for one in found if one is not None]
-    if money.used is None or len(told) < len(spans):
-        return None
-    return shared_out(money.used, told)
+    is_whole = len(told) == len(spans)
+    if money.used_women is not None and money.used_men is not None:
+        return booked((money.used_women, money.used_men), told if is_whole else ())
+    return shared_out(money.used, told) if money.used is not None and is_whole else None
 
 
 def _spans_in(money: ProgrammeMoney, cadence: Cadence, until: date) -> Iterator[ClosedSpan]:
@@ -56,6 +69,17 @@ def _spans_in(money: ProgrammeMoney, cadence: Cadence, until: date) -> Iterator[
     while at.last_on <= until:
         yield at
         at = at.following()
+
+
+def booked(kronor: tuple[int, int], periods: Sequence[Publication]) -> Cost:
+    """The kronor as they were typed in; for each person only where every period tells of both sexes."""
+    persons = {sex: _sum(_persons(one, sex) for one in periods) for sex in BOTH}
+    is_told = all(persons.values())
+    shares = {}
+    for sex, own in zip(BOTH, kronor, strict=True):
+        for_each = _whole(own / (persons[sex] or 1), FOR_EACH) if is_told else None
+        shares[sex] = Share(own, for_each)
+    return Cost(Basis.BOOKED, shares, None)
 
 
 def shared_out(used: int, periods: Sequence[Publication]) -> Cost | None:
@@ -71,7 +95,9 @@ def shared_out(used: int, periods: Sequence[Publication]) -> Cost | None:
     for sex in BOTH:
         own = used * (weights[sex] or 0) / total
         shares[sex] = Share(_whole(own, IN_ALL), _whole(own / (persons[sex] or 1), FOR_EACH))
-    return Cost(shares, _whole(used / total, FOR_AN_HOUR) if has_hours else None)
+    if has_hours:
+        return Cost(Basis.HOURS, shares, _whole(used / total, FOR_AN_HOUR))
+    return Cost(Basis.PERSONS, shares, None)
 
 
 def _sum(parts: Iterator[float | None]) -> float | None:

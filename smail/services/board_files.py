@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -32,6 +32,9 @@ class Money:
     used: int | None
     counted_on: date
     note: str
+    # Of what was used, where it is booked for each.
+    used_women: int | None = None
+    used_men: int | None = None
 
 
 class Mistake(StrEnum):
@@ -43,6 +46,8 @@ class Mistake(StrEnum):
     BEFORE_PERIOD = "before_period"
     NOT_YET = "not_yet"
     NOTE = "note"
+    ONE_SEX = "one_sex"
+    MORE_THAN_USED = "more_than_used"
 
 
 def mistakes(db: Session, programme: Programme, money: Money) -> tuple[tuple[str, Mistake], ...]:
@@ -68,6 +73,18 @@ def _mistakes(
         yield "counted_on", Mistake.NOT_YET
     if not 0 < len(money.note.strip()) <= LONGEST_NOTE:
         yield "note", Mistake.NOTE
+    yield from _mistakes_by_sex(money)
+
+
+def _mistakes_by_sex(money: Money) -> Iterable[tuple[str, Mistake]]:
+    """Both or none, and together no more than what was used: something may be booked for neither."""
+    women, men = money.used_women, money.used_men
+    if women is None and men is None:
+        return
+    if women is None or men is None:
+        yield ("used_women" if women is None else "used_men"), Mistake.ONE_SEX
+    elif money.used is None or women + men > money.used:
+        yield "used_women", Mistake.MORE_THAN_USED
 
 
 def type_in(
@@ -87,6 +104,8 @@ def type_in(
         ends_on=money.period.ends_on,
         granted=money.granted,
         used=money.used,
+        used_women=money.used_women,
+        used_men=money.used_men,
         counted_on=money.counted_on,
         note=money.note.strip(),
         account_id=account_id,
@@ -99,8 +118,9 @@ def type_in(
 
 
 def _is(row: ProgrammeMoney, money: Money) -> bool:
-    own = Money(Period(row.starts_on, row.ends_on), row.granted, row.used, row.counted_on, row.note)
-    return own == Money(money.period, money.granted, money.used, money.counted_on, money.note.strip())
+    period, by_sex = Period(row.starts_on, row.ends_on), (row.used_women, row.used_men)
+    own = Money(period, row.granted, row.used, row.counted_on, row.note, *by_sex)
+    return own == replace(money, note=money.note.strip())
 
 
 def withdraw(db: Session, row: ProgrammeMoney, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""Money shared out on women and men by what was released of them: by hours, by persons, or not at all."""
+"""Money of women and men: as typed in, or shared out by what was released of them, or not told at all."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
-from smail.reports.cost_by_sex import Share, shared_out
+from smail.reports.cost_by_sex import Basis, Cost, Share, booked, shared_out
 
 COLUMNS = (ALL, Sex.WOMAN.value, Sex.MAN.value)
 
@@ -50,14 +50,24 @@ def test_money_follows_the_planned_hours_of_women_and_men() -> None:
     assert cost is not None
     # 3 × 10 × 20 hours of women and 3 × 20 × 10 of men in each quarter: half each, of 80 and 40 persons.
     assert cost.shares == {Sex.WOMAN: Share(450_000, 5_600), Sex.MAN: Share(450_000, 11_300)}
-    assert cost.for_an_hour == 380, "900 400 by 2 400 hours is 375.2"
+    assert (cost.basis, cost.for_an_hour) == (Basis.HOURS, 380), "900 400 by 2 400 hours is 375.2"
 
 
 def test_where_hours_are_hidden_in_one_quarter_money_follows_the_persons() -> None:
     cost = shared_out(900_400, [quarter_with((40, 20), (10, 20)), quarter_with((20, 10), None)])
     assert cost is not None
     assert cost.shares == {Sex.WOMAN: Share(600_000, 10_000), Sex.MAN: Share(300_000, 10_000)}
-    assert cost.for_an_hour is None
+    assert (cost.basis, cost.for_an_hour) == (Basis.PERSONS, None)
+
+
+def test_what_was_typed_in_stands_as_it_is_and_for_each_person_only_where_all_periods_tell_of_both() -> None:
+    quarters = [quarter_with((40, 20), (10, 20)), quarter_with((60, 30), (10, 20))]
+    # 500 001 by 100 women and 333 333 by 50 men; hours have no say in what is booked.
+    told = {Sex.WOMAN: Share(500_001, 5_000), Sex.MAN: Share(333_333, 6_700)}
+    assert booked((500_001, 333_333), quarters) == Cost(Basis.BOOKED, told, None)
+    alone = {Sex.WOMAN: Share(500_001, None), Sex.MAN: Share(0, None)}
+    assert booked((500_001, 0), [*quarters, quarter_with(None, None)]) == Cost(Basis.BOOKED, alone, None)
+    assert booked((500_001, 0), []) == Cost(Basis.BOOKED, alone, None)
 
 
 @pytest.mark.parametrize("hidden", [quarter_with(None, None), quarter_with((30, 0), None)])

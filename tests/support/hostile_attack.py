@@ -54,7 +54,8 @@ KEPT_AS_DRAFT = {
 # What is kept in small letters, as the hint at the field says, is shown in small letters.
 IN_SMALL_LETTERS = {("/konton/nytt", "username")}
 # What is money is shown in threes, however it was written.
-AS_MONEY = {("/insatser/<programme_id>/pengar", name) for name in ("granted", "used")}
+AMOUNTS = ("granted", "used", "used_women", "used_men")
+AS_MONEY = {("/insatser/<programme_id>/pengar", name) for name in AMOUNTS}
 # That somebody has answered, and what: with nothing in common, not even the moment.
 APART = (
     frozenset({"evaluation_ticket"}),

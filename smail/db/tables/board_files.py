@@ -28,6 +28,17 @@ class ProgrammeMoney(Base):
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # A wrong figure stays, and counts no more.
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Booked for women and for men, of what was used; seldom known, and then of both.
+    used_women: Mapped[int | None] = mapped_column(BigInteger)
+    used_men: Mapped[int | None] = mapped_column(
+        BigInteger,
+        CheckConstraint(
+            "(used_women IS NULL AND used_men IS NULL) OR (used IS NOT NULL AND used_women IS NOT NULL"
+            " AND used_men IS NOT NULL AND used_women >= 0 AND used_men >= 0"
+            " AND used_women + used_men <= used)",
+            name="by_sex",
+        ),
+    )
     programme: Mapped[Programme] = relationship()
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period_order"),

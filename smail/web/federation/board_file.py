@@ -184,7 +184,7 @@ def lines_of(db: Session, federation_id: int, closed_on: date, begun: Known) -> 
         stood = [pair for pair in goals if pair[1].at.last_on == until]
         standing = standing_on(money.get(row.id, ()), closed_on)
         published = None if one is None else one.published
-        costs = [(typed, cost) for typed in standing for cost in [cost_of(db, row, typed)] if cost]
+        costs = [(typed, cost_of(db, row, typed)) for typed in standing if typed.used is not None]
         found.append(Line(row, published, reports.get(row.id), stood, standing, costs))
     return found
 

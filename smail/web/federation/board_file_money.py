@@ -45,18 +45,17 @@ def money_table(of: Iterable[tuple[str, Sequence[ProgrammeMoney]]], until: date)
     return table(_("Pengar"), columns, rows, empty, [money_said()])
 
 
-def cost_tables(of: Iterable[tuple[str, Sequence[tuple[ProgrammeMoney, Cost]]]]) -> list[Table]:
-    """What was used, shared out on women and men; no table where it is told of no programme."""
+def cost_tables(of: Iterable[tuple[str, Sequence[tuple[ProgrammeMoney, Cost | None]]]]) -> list[Table]:
+    """What was used, of women and men, also where it is not told; no table where nothing was used."""
     said, *numbers = cost_words.headings()
     columns = (
         Column(_("Insats"), 5),
         Column(_("Period"), 3),
-        Column(said, 2),
+        Column(said, 4),
         *(Column(one, 3, is_number=True) for one in numbers),
     )
     rows = [(name, period_words(row), *cost_words.cells(cost)) for name, costs in of for row, cost in costs]
-    title = _("Kostnad för kvinnor och män")
-    found = table(title, columns, rows, "", [cost_words.defined()])
+    found = table(cost_words.title(), columns, rows, "", [cost_words.shared_out(), cost_words.defined()])
     return [{**found, "lead": cost_words.shared_out()}] if rows else []
 
 

@@ -39,8 +39,8 @@ class Line:
     goals: Sequence[tuple[Goal, Kept]]
     # Of each period what was counted last by the cut-off.
     money: Sequence[ProgrammeMoney]
-    # Of the same periods, where it can be told of both women and men.
-    costs: Sequence[tuple[ProgrammeMoney, Cost]] = ()
+    # Of those of the same periods that say what was used; none where it is not told of both women and men.
+    costs: Sequence[tuple[ProgrammeMoney, Cost | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)

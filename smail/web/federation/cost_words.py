@@ -1,15 +1,33 @@
-"""The cost of women and men in words, on the page where money is typed in and in the file of a board."""
+"""The cost of women and men in words, on the page where money is typed in and in the file of a board.
+
+Each row says itself whether its kronor were typed in or shared out: not everybody reads what is around it.
+"""
+
+from collections.abc import Mapping
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
-from smail.reports.cost_by_sex import BOTH, Cost
+from smail.reports.cost_by_sex import BOTH, Basis, Cost
 from smail.web.federation.board_file_tables import Cell
+
+BASES: Mapping[Basis, LazyString] = {
+    Basis.BOOKED: _l("Inskrivet"),
+    Basis.HOURS: _l("Fördelat efter timmar, inte bokfört"),
+    Basis.PERSONS: _l("Fördelat efter deltagare, inte bokfört"),
+}
+
+
+def title() -> str:
+    """What the table is called."""
+    return _("Kostnad för kvinnor och män")
 
 
 def headings() -> tuple[str, ...]:
     """What stands above the columns, after those that say of what it is."""
     return (
-        _("Fördelat efter"),
+        _("Hur det är känt"),
         _("Kvinnor, kronor"),
         _("Män, kronor"),
         _("Per kvinna och kvartal"),
@@ -18,19 +36,22 @@ def headings() -> tuple[str, ...]:
     )
 
 
-def cells(one: Cost) -> tuple[Cell, ...]:
-    """A row under them."""
+def cells(one: Cost | None) -> tuple[Cell, ...]:
+    """A row under them; of a cost that is not told it says so."""
+    if one is None:
+        return _("Visas inte"), None, None, None, None, None
     women, men = (one.shares[sex] for sex in BOTH)
-    by = _("Timmar") if one.for_an_hour is not None else _("Deltagare")
+    by = str(BASES[one.basis])
     return by, women.kronor, men.kronor, women.for_each, men.for_each, one.for_an_hour
 
 
 def defined() -> str:
     """How it is counted, and what it does not say."""
     return _(
-        "Använda kronor, fördelade efter kvinnors och mäns del av de planerade timmarna under de kvartal som"
+        "Inskrivet är det som är bokfört på kvinnor och på män och inskrivet för hand. Annars är använda"
+        " kronor fördelade efter kvinnors och mäns del av de planerade timmarna under de kvartal som"
         " var slut den dag uppgiften gäller. Där timmarna inte visas för både kvinnor och män fördelas de"
-        " efter antalet deltagare när kvartalen var slut. Beloppen är fördelade och inte bokförda. De är"
+        " efter antalet deltagare när kvartalen var slut. Fördelade belopp är inte bokförda. De är"
         " avrundade: till tusental, för varje person till hundratal och för varje timme till tiotal. Bara"
         " siffror som är släppta i gruppresultaten används."
     )
@@ -39,14 +60,8 @@ def defined() -> str:
 def shared_out() -> str:
     """What stands at the table itself, for whoever reads no definitions."""
     return _(
-        "Beloppen är fördelade efter timmar eller deltagare och inte bokförda. En period är med bara där den"
-        " kan visas för både kvinnor och män."
-    )
-
-
-def not_told() -> str:
-    """What stands where there is nothing to tell."""
-    return _(
-        "Ingen fördelning på kvinnor och män visas: de är för få i något av kvartalen, eller så är inget"
-        " kvartal i perioden släppt."
+        "Fördelade belopp är uträknade av SMAIL och inte bokförda: de säger hur mycket tid eller hur många"
+        " platser som gick till kvinnor och män, inte vad var och en har kostat. Bara det som är inskrivet är"
+        " bokfört. Visas inte betyder att kvinnor eller män är för få i något av kvartalen, eller att inget"
+        " kvartal i perioden är släppt."
     )

@@ -75,6 +75,8 @@ class MoneyForm(SmailForm):
     ends_on = DayField(validators=[required(_l("Skriv periodens sista dag."))])
     granted = KronorField(validators=[required(_l("Skriv hur mycket som är beviljat."))])
     used = KronorField()
+    used_women = KronorField()
+    used_men = KronorField()
     counted_on = DayField(validators=[required(_l("Skriv vilken dag uppgiften gäller."))])
     note = TextField(
         validators=[
@@ -114,7 +116,8 @@ def _money(form: MoneyForm) -> Money | None:
     first, last, on = form.starts_on.data, form.ends_on.data, form.counted_on.data
     if first is None or last is None or on is None or form.granted.data is None:
         return None
-    return Money(Period(first, last), form.granted.data, form.used.data, on, form.note.data or "")
+    by_sex = (form.used_women.data, form.used_men.data)
+    return Money(Period(first, last), form.granted.data, form.used.data, on, form.note.data or "", *by_sex)
 
 
 def _is_far_above(money: Money) -> bool:
@@ -149,6 +152,8 @@ def _mistake(one: Mistake) -> str:
         Mistake.BEFORE_PERIOD: _("Dagen ligger före perioden."),
         Mistake.NOT_YET: _("Dagen har inte varit än."),
         Mistake.NOTE: _("Skriv var uppgiften kommer från, med högst 500 tecken."),
+        Mistake.ONE_SEX: _("Skriv ett belopp för både kvinnor och män, eller inget alls."),
+        Mistake.MORE_THAN_USED: _("Kvinnor och män är tillsammans mer än det som är använt i perioden."),
     }[one]
 
 
@@ -175,9 +180,8 @@ def _page(
         costs=[
             (period_words(one), one.counted_on.isoformat(), *map(shown, cost_words.cells(cost)))
             for one in typed
+            if one.used is not None
             for cost in [cost_of(at.db, programme, one)]
-            if cost is not None
         ],
-        has_used=any(one.used is not None for one in typed),
         words=cost_words,
     )

@@ -32,6 +32,7 @@ from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme
 from tests.support.client import Browser
 from tests.support.journey import words
+from tests.support.pdf_text import words_of
 from tests.support.travel import TravelTo, time_travel
 
 HERE = "/insatser/styrelse"
@@ -139,6 +140,9 @@ def test_money_is_typed_in_once_taken_away_and_noted_without_its_amount(
         ({"starts_on": "2026-02-01"}, "går in i en annan"),
         ({"starts_on": "2024-01-01", "ends_on": "2024-12-31"}, "Insatsen fanns inte under perioden"),
         ({"note": ""}, "Skriv var uppgiften kommer från"),
+        ({"used_women": "4 000"}, "Skriv ett belopp för både kvinnor och män, eller inget alls"),
+        ({"used_women": "4 000", "used_men": "3 655"}, "tillsammans mer än det som är använt"),
+        ({"used_women": "4 000", "used_men": "3 000", "used": ""}, "tillsammans mer än det som är använt"),
         ({"note": "19121212-1212"}, "personnummer"),
     ],
 )
@@ -150,7 +154,7 @@ def test_money_that_is_wrong_is_not_kept_and_what_was_typed_stands_there_still(
     status, page = _type(client, programme, **{"used": "7 654"} | changed)
     assert status == 422
     assert said in page
-    assert 'value="7 654"' in page
+    assert f'value="{changed.get("used", "7 654")}"' in page
     with database.transaction(write=False) as db:
         assert len(db.scalars(select(ProgrammeMoney)).all()) == 1
 
@@ -284,15 +288,22 @@ def test_what_was_used_is_shared_out_on_women_and_men_where_both_are_told(
 ) -> None:
     assert _type(client, programme)[0] == 303
     page = f"/insatser/{programme.public_id}/pengar"
-    assert "Ingen fördelning på kvinnor och män visas" in client.get(page).text
+    assert "2026 2026-03-31 Visas inte – – – – –" in words(client.get(page))
     _release(database, programme, (30, 20))
     said = words(client.get(page))
-    assert "2026 2026-03-31 Deltagare 180 000 120 000 6 000 6 000 –" in said.replace(
-        "\N{NO-BREAK SPACE}", " "
-    )
+    by_persons = "2026 2026-03-31 Fördelat efter deltagare, inte bokfört 180 000 120 000 6 000 6 000 –"
+    assert by_persons in said.replace("\N{NO-BREAK SPACE}", " ")
     book = load_workbook(io.BytesIO(client.get(f"{HERE}.xlsx?kvartal=2026-Q1").data))
     board = words(client.get(f"{HERE}?kvartal=2026-Q1"))
-    assert "Kostnad för kvinnor och män Beloppen är fördelade efter timmar eller deltagare" in board
-    assert client.get(f"{HERE}.pdf?kvartal=2026-Q1").data.startswith(b"%PDF")
+    assert "Kostnad för kvinnor och män Fördelade belopp är uträknade av SMAIL och inte bokförda" in board
+    paper = words_of(client.get(f"{HERE}.pdf?kvartal=2026-Q1").data)
+    assert "Fördelade belopp är uträknade av SMAIL och inte bokförda" in paper
+    assert "Fördelat" in paper, "the row says it itself; its cell is broken over lines"
     rows = list(book["Kostnad för kvinnor och män"].iter_rows(values_only=True))
-    assert ("Ung framtid", "2026", "Deltagare", 180_000, 120_000, 6_000, 6_000) in [row[:7] for row in rows]
+    told = ("Fördelat efter deltagare, inte bokfört", 180_000, 120_000, 6_000, 6_000)
+    assert ("Ung framtid", "2026", *told) in [row[:7] for row in rows]
+    # What is booked for each is typed in later, and stands instead: the rest of the 300 000 is for neither.
+    changed = {"used_women": "170 001", "used_men": "120 000", "counted_on": "2026-04-30"}
+    assert _type(client, programme, **changed)[0] == 303
+    said = words(client.get(page)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "2026 2026-04-30 Inskrivet 170 001 120 000 5 700 6 000 –" in said
