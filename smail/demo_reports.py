@@ -34,7 +34,7 @@ from smail.web.federation.report_words import Material
 from smail.web.parts import Parts
 
 PROGRAMME, LEAD, COORDINATOR = "Ung framtid", "yusuf.tierp", "hanna"
-CHAIR = "Enhetschef"
+CHAIR = "Ebba Rimtuva, enhetschef"
 COMMENTS = {
     ReportPart.PEOPLE: "Fler kom till oss efter kommunens informationsträff.",
     ReportPart.RATINGS: "Vi har bestämt att boka nästa skattning redan när en är gjord.",
@@ -91,8 +91,10 @@ def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> No
         for status in sight.shown(one.goal, kept.get(one.id, ()))
         if status.at.label == closed.period
     ]
+    names = names_of(parts.catalogue, closed.published)
+    signer = _name(db, COORDINATOR)
     material = Material(
-        programme, closed, goals, row, COMMENTS, names_of(parts.catalogue, closed.published), clock.today()
+        programme, closed, goals, row, COMMENTS, names, signed_on=clock.today(), signed_by=signer
     )
     paper = quarterly_sheet.signed(report_words.document(material))
     services.sign(db, parts.vault, row, paper, coordinator)
@@ -131,6 +133,15 @@ def _money(until: date) -> tuple[tuple[Period, int, int], ...]:
     )
 
 
+def _account(db: Session, username: str) -> Account:
+    return db.scalars(select(Account).where(Account.username == username)).one()
+
+
+def _name(db: Session, username: str) -> str:
+    account = _account(db, username)
+    return f"{account.first_name} {account.last_name}"
+
+
 def _hand(db: Session, username: str) -> Hand:
-    account = db.scalars(select(Account).where(Account.username == username)).one()
+    account = _account(db, username)
     return Hand(account.id, Actor(ActorKind.STAFF, account.public_id))

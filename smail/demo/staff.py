@@ -172,8 +172,8 @@ STAFF = (
         "Lovisa",
         "Vasshälla",
         "Uppsala",
+        # The final report of a programme that has ended can be walked to its end.
         (_leads("uppsala", "forstudie", FORERUNNER.key),),
-        False,
     ),
     DemoStaff("rasmus.enkoping", "Rasmus", "Rimhed", "Enköping", (_leads("enkoping"),), False),
     DemoStaff("ylva", "Ylva", "Frosttjärn", None, (_leads("smail", "regexpro", "regexpro2", "iris"),), False),

@@ -53,7 +53,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Anchoring:
-    """Whether the group stands behind the report, since which day, and the office of who was in the chair."""
+    """Whether the group stands behind the report, since which day, and who was in the chair."""
 
     is_anchored: bool
     on: date

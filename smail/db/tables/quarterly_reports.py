@@ -41,7 +41,7 @@ class QuarterlyReport(Base):
     comments: Mapped[bytes | None] = mapped_column(Sealed)
     commented_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     commented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # Whether the group stands behind it, on which day, and what whoever was in the chair is called by office.
+    # Whether the group stands behind it, on which day, and who was in the chair: name and office.
     is_anchored: Mapped[bool | None] = mapped_column(Boolean)
     anchored_on: Mapped[date | None] = mapped_column(Date)
     chair: Mapped[str] = mapped_column(String(200), default="")

@@ -18,6 +18,7 @@ from smail.errors import Conflict, NotFound
 from smail.policies import Action, ProgrammeSubject
 from smail.queries import quarterly_reports as reads
 from smail.queries import report_templates
+from smail.queries.quarterly_reports import Paper
 from smail.reports import quarterly_sheet, report_pictures
 from smail.reports.quarterly_sheet import Remade
 from smail.services import quarterly_reports as services
@@ -47,6 +48,8 @@ from smail.web.parts import StaffRequest
 
 Faults = Sequence[tuple[str, str]]
 REMAKE = "remake"
+# A first name, a last name and a title.
+FEWEST_WORDS = 3
 
 
 @needs(Action.HANDLE_REPORTS, of="programme_id")
@@ -138,8 +141,10 @@ def _anchor_faults(form: ReportForm, closed_on: date) -> list[tuple[str, str]]:
     elif form.anchored_on.data <= closed_on:
         said = _("Dagen är för tidig: rapporten gäller till och med %(day)s.", day=dates.day(closed_on))
         found.append(("anchored_on", said))
-    if form.anchored.data == YES and not form.chair.data:
-        found.append(("chair", _("Skriv ordförandens titel.")))
+    if form.anchored.data == YES and len((form.chair.data or "").split()) < FEWEST_WORDS:
+        found.append(
+            ("chair", _("Skriv ordförandens namn och titel, till exempel: Namn Namnsson, enhetschef."))
+        )
     return found
 
 
@@ -197,6 +202,14 @@ def _remade(desk: Desk) -> list[tuple[str, Remade]]:
     return [(name, words.in_words(one)) for name, one in found]
 
 
+def _makers(desk: Desk, kept: Paper | None) -> list[tuple[str, str, str]]:
+    """What each signed file was made with; nothing of a draft."""
+    if desk.row is None or kept is None:
+        return []
+    beside = reads.files_of(desk.at.db, desk.at.parts.vault, desk.row)
+    return words.makers(kept, list(beside.values()))
+
+
 def _frame(desk: Desk, document: Document) -> Frame | None:
     """The change of each indicator as a picture, as it stands in the report; None where none does."""
     charts = [one for part in document["parts"] for one in part.get("charts", ()) if "effects" in one]
@@ -225,6 +238,7 @@ def page(
     versions = reads.versions_of(desk.at.db, desk.programme.id, desk.closed.last_on, desk.kind)
     is_newest = desk.row is None or desk.row.version == versions[0].version
     digests = {} if desk.row is None else reads.digests_of(desk.at.db, desk.row)
+    kept = None if desk.row is None else reads.paper_of(desk.at.parts.vault, desk.row)
     acts = acts_for(desk.state, desk.roles) if is_newest else ()
     return render_template(
         "pages/results/report.html",
@@ -246,6 +260,8 @@ def page(
         is_late=is_late,
         remade=remade,
         signed_files=words.signed_files(desk.row, digests),
+        page_digest="" if kept is None else words.page_digest(kept),
+        makers=_makers(desk, kept),
         attached=words.attached_files(() if desk.row is None else reads.outside_of(desk.at.db, desk.row)),
         formats=[one.value for one in ReportFormat if not is_signed or one in digests],
     )

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from smail import clock
-from smail.db.tables import Programme, ProgrammeMoney, QuarterlyReport
+from smail.db.tables import Account, Programme, ProgrammeMoney, QuarterlyReport
 from smail.domain.goals.grammar import Goal
 from smail.domain.money import standing_on
 from smail.domain.reporting import ReportKind, ReportPart, ReportState
@@ -157,8 +157,14 @@ def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
             earlier,
             quarters,
             _money(desk) if desk.kind is ReportKind.FINAL else (),
+            _own_name(desk) if is_signing else "",
         )
     )
+
+
+def _own_name(desk: Desk) -> str:
+    account = desk.at.db.get_one(Account, desk.at.viewer.account_id)
+    return f"{account.first_name} {account.last_name}"
 
 
 def _money(desk: Desk) -> Sequence[ProgrammeMoney]:

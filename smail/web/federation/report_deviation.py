@@ -106,8 +106,8 @@ def _anchoring(of: Material) -> Table:
     rows = [
         (_("Förankrad i styrgruppen"), _("%(yes)s Ja   %(no)s Nej", yes=boxes[0], no=boxes[1])),
         (_("Dag då gruppen svarade"), day),
-        (_("Ordförandens titel"), "" if row is None else row.chair),
-        (_("Ordförandens underskrift och namnförtydligande"), ""),
+        (_("Ordförande: namn och titel"), "" if row is None else row.chair),
+        (_("Ordförandens underskrift"), ""),
         (_("Underskriftens dag"), ""),
     ]
     return table_of(_("Styrgruppen"), (_("Vad"), _("Svar")), rows, (3, 5))

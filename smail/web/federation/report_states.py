@@ -1,5 +1,7 @@
 """Words about a report: how far it has come, whether the group stands behind it, and its files."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,7 +13,7 @@ from flask_babel.speaklater import LazyString
 from smail import clock
 from smail.db.tables import QuarterlyReport
 from smail.domain.reporting import ReportFormat, ReportState
-from smail.queries.quarterly_reports import Attached
+from smail.queries.quarterly_reports import Attached, Made, Paper
 from smail.reports.quarterly_sheet import Remade
 from smail.web import dates
 
@@ -60,10 +62,15 @@ def attached_files(found: Sequence[Attached]) -> list[tuple[str, str]]:
     return [(one.digest, dates.day(clock.civil(one.added_at))) for one in found]
 
 
+def _called(name: str) -> str:
+    """What has made a file, by the name that a reader knows."""
+    own = {"smail": "SMAIL", "template": _("Mallen (SHA-256)"), "code": _("Koden i SMAIL (SHA-256)")}
+    return own.get(name, name)
+
+
 def in_words(found: Remade) -> Remade:
     """What is another now, by the names that a reader knows."""
-    called = {"smail": "SMAIL", "template": _("Mallen (SHA-256)"), "code": _("Koden i SMAIL (SHA-256)")}
-    rows = tuple((called.get(name, name), then, now) for name, then, now in found.changed)
+    rows = tuple((_called(name), then, now) for name, then, now in found.changed)
     return replace(found, changed=rows)
 
 
@@ -72,3 +79,18 @@ def signed_files(row: QuarterlyReport | None, digests: Mapping[ReportFormat, str
     if row is None or row.digest is None:
         return []
     return [(PDF, row.digest), *((str(FORMATS[one]), digest) for one, digest in digests.items())]
+
+
+def page_digest(kept: Paper) -> str:
+    """The SHA-256 of all texts and figures that were signed: the page shows them, the files are of them."""
+    return hashlib.sha256(kept.snapshot.encode()).hexdigest()
+
+
+def makers(kept: Paper, beside: Sequence[Made]) -> list[tuple[str, str, str]]:
+    """Each signed file, what it was made with, and its version or SHA-256."""
+    made = [(PDF, kept.made_by), *((str(FORMATS[one.format]), one.made_by) for one in beside)]
+    return [
+        (file, _called(name), str(value))
+        for file, by in made
+        for name, value in sorted(json.loads(by).items())
+    ]

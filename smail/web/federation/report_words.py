@@ -1,6 +1,6 @@
 """The quarterly report in words: ten parts made of what was released and kept, and of nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -50,7 +50,7 @@ PARTS: Mapping[ReportPart, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a report is made of; `signed_on` is the day of the signature, and a draft has none."""
+    """All that a report is made of; a draft has no day of the signature, and nobody who signed."""
 
     programme: Programme
     closed: Closed
@@ -65,6 +65,8 @@ class Material:
     quarters: Sequence[Closed] = ()
     # As it was last typed in; in a final report.
     money: Sequence[ProgrammeMoney] = ()
+    # The name of whoever signs.
+    signed_by: str = ""
 
     @property
     def published(self) -> Publication:
@@ -84,8 +86,9 @@ def document(of: Material) -> Document:
         ReportPart.STAFF: staff(of.published, of.names),
         ReportPart.EQUALITY: _equality(of),
         ReportPart.DEVIATIONS: deviations(of),
-        ReportPart.METHOD: method(of),
     }
+    titles = {table["title"] for _texts, tables in made.values() for table in tables}
+    made[ReportPart.METHOD] = method(of, titles)
     title = _(
         "Kvartalsrapport: %(name)s, %(period)s", name=of.published.name, period=in_words(of.closed.period)
     )
@@ -267,10 +270,10 @@ def deviations(of: Material) -> Part:
     return [said, goal_words.rounding()], [table_of(_("Mål"), header, rows, (4, 6, 3, 2))]
 
 
-def method(of: Material) -> Part:
-    """How the figures were counted, what they rest on, and who has anchored and signed them."""
-    tables = group_words.tables(of.published, of.names)
-    defined = [pair for one in tables for pair in one.definitions]
+def method(of: Material, titles: Container[str] = ()) -> Part:
+    """How the figures were counted, in the tables of these titles, and who has anchored and signed them."""
+    tables = [one for one in group_words.tables(of.published, of.names) if one.title in titles]
+    defined = list(dict.fromkeys(pair for one in tables for pair in one.definitions))
     said = [
         *group_words.notes(of.published),
         *not_counted(of.published),
@@ -291,5 +294,7 @@ def _instrument(found: Publication) -> str:
 
 
 def signature(of: Material, day: date) -> str:
+    """Who has signed, on which day: a board asks for a name."""
     number = 1 if of.row is None else of.row.version
-    return _("Signerad av verksamhetsutvecklare %(day)s. Version %(n)d.", day=dates.day(day), n=number)
+    said = {"name": of.signed_by, "day": dates.day(day), "n": number}
+    return _("Signerad av %(name)s, verksamhetsutvecklare, %(day)s. Version %(n)d.", **said)

@@ -18,10 +18,12 @@ from smail.db.session import Database
 from smail.db.tables import Account, AuditEvent, Programme, QuarterlyReport
 from smail.domain.people import Sex
 from smail.domain.roles import Role
+from smail.queries import quarterly_reports as reads
 from smail.queries.quarterly_reports import Paper
 from smail.reports import quarterly_sheet, word_template
 from smail.reports.typesetting import set_as_pdf
 from smail.services import periods
+from smail.vault import Vault
 from smail.web.federation import report_states
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_submitted
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "xlsx", "docx")
 SAID = "Fler kom i mars <b>efter</b> mässan."
-ANSWER = {"anchored": "yes", "anchored_on": "2026-04-20", "chair": "Enhetschef"}
+ANSWER = {"anchored": "yes", "anchored_on": "2026-04-20", "chair": "Siv Ek, enhetschef"}
 DOCUMENT = {
     "title": "Kvartalsrapport",
     "mark": "",
@@ -135,7 +137,7 @@ def test_a_report_goes_from_waiting_to_sent_and_a_correction_is_a_new_version(
     _sign(client, programme, staff)
     kept = client.get(_path(programme, ".pdf")).data
     assert set_with[kept]["mark"] == ""
-    assert "Ordförande: Enhetschef." in " ".join(set_with[kept]["parts"][-1]["text"])
+    assert "Ordförande: Siv Ek, enhetschef." in " ".join(set_with[kept]["parts"][-1]["text"])
     assert b"/StructTreeRoot" in kept
     assert hashlib.sha256(kept).hexdigest() == _row(database).digest
     assert _send(client, programme, "send", "1.3") == 303
@@ -147,7 +149,7 @@ def test_a_report_goes_from_waiting_to_sent_and_a_correction_is_a_new_version(
 
 
 def test_what_is_signed_stays_when_the_programme_is_renamed_and_is_made_again_to_the_same_bytes(
-    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account]
+    database: Database, client: Browser, programme: Programme, staff: dict[Role, Account], vault: Vault
 ) -> None:
     _sign(client, programme, staff)
     kept, page = client.get(_path(programme, ".pdf")).data, client.get(_path(programme)).text
@@ -161,6 +163,14 @@ def test_what_is_signed_stays_when_the_programme_is_renamed_and_is_made_again_to
     for ending in FORMATS:
         kept = client.get(_path(programme, f".{ending}")).data
         assert hashlib.sha256(kept).hexdigest() in again.text
+    # The page says by its hash what it shows, and with what the files were made.
+    row = _row(database)
+    assert row.made_by is not None
+    with database.transaction(write=False) as db:
+        paper = reads.paper_of(vault, db.get_one(QuarterlyReport, row.id))
+    assert paper is not None
+    assert f"SHA-256 {hashlib.sha256(paper.snapshot.encode()).hexdigest()}" in page
+    assert json.loads(row.made_by)["template"] in page
 
 
 def test_a_workbook_has_a_sheet_for_each_table_and_one_of_definitions_and_a_draft_says_that_it_is_one(
@@ -245,7 +255,7 @@ def test_the_database_itself_refuses_to_change_or_take_away_what_is_signed(
             db.connection().exec_driver_sql(f"UPDATE quarterly_report SET {change}")
     with pytest.raises(DBAPIError), database.transaction(write=True) as db:
         db.connection().exec_driver_sql("DELETE FROM quarterly_report")
-    assert _row(database).chair == "Enhetschef"
+    assert _row(database).chair == "Siv Ek, enhetschef"
 
 
 def test_two_tabs_lose_nothing_and_a_button_pressed_twice_counts_once(
@@ -275,6 +285,7 @@ def test_a_yes_needs_a_day_and_an_office_and_a_changed_comment_asks_again(
     for missing in ANSWER:
         found = client.post_form(_path(programme), {"act": "anchor", "seen": "1.1", **ANSWER, missing: ""})
         assert found.status_code == 422
+    assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"chair": "Enhetschef"})) == 422
     for day in ("2026-05-07", "2026-03-31"):
         assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored_on": day})) == 422
     assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored": "no", "chair": ""})) == 303
@@ -318,7 +329,13 @@ def test_a_deviation_report_is_a_form_of_its_own_that_goes_the_same_way_beside_t
     sign_in(client, staff[Role.COORDINATOR])
     assert client.post_form(f"{path}{query}", {"act": "sign", "seen": "1.2"}).status_code == 303
     page = client.get(f"{path}{query}").text
-    for words in ("Hälften räcker.", "Beslut av styrelsen", "Ordförande: Enhetschef.", "Signerad"):
+    signer = f"{staff[Role.COORDINATOR].first_name} {staff[Role.COORDINATOR].last_name}"
+    for words in (
+        "Hälften räcker.",
+        "Beslut av styrelsen",
+        "Ordförande: Siv Ek, enhetschef.",
+        f"Signerad av {signer}",
+    ):
         assert words in page
     word = docx.Document(io.BytesIO(client.get(_path(programme, f".docx{query}")).data))
     assert "Hälften räcker." in [one.text for one in word.paragraphs]
