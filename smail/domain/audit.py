@@ -133,6 +133,7 @@ class AuditAction(StrEnum):
     PERSON_FILE_FORGET = "person_file.forget"
     PERSON_FILE_MAKE = "person_file.make"
     PERSON_FILE_PASSWORD = "person_file.password"  # noqa: S105 - a code, not a password
+    PERSON_FILE_WITHDRAW = "person_file.withdraw"
     PIN_REMOVE = "pin.remove"
     PIN_SET = "pin.set"
     PLAN_ANCHOR = "plan.anchor"

@@ -17,6 +17,8 @@ from smail.domain.people import DischargeReason, Sex
 FEWEST = 5
 # The file lies ready so long, and then its bytes are gone.
 DAYS_KEPT = 7
+# A request that nobody has decided about so long is over: what it is for may be over too.
+DAYS_TO_DECIDE = 30
 # The bytes are kept in pieces of this size, so that no more than one is in memory.
 PART = 256 * 1024
 MOST_QUARTERS = 40

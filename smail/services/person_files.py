@@ -16,6 +16,7 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.jobs import JobKind
 from smail.domain.person_files import (
     DAYS_KEPT,
+    DAYS_TO_DECIDE,
     PART,
     AgeStep,
     Column,
@@ -100,6 +101,7 @@ def _waiting(db: Session, wanted: Wanted, account_id: int) -> PersonFile | None:
     found = select(PersonFile).where(
         PersonFile.asked_by_id == account_id,
         PersonFile.decision.is_(None),
+        PersonFile.withdrawn_at.is_(None),
         PersonFile.purpose == wanted.purpose,
         PersonFile.recipient == wanted.recipient,
         PersonFile.starts_on == wanted.starts_on,
@@ -109,9 +111,42 @@ def _waiting(db: Session, wanted: Wanted, account_id: int) -> PersonFile | None:
     for row in db.scalars(found.order_by(PersonFile.id)):
         ids = db.scalars(own.where(PersonFileProgramme.file_id == row.id)).all()
         steps = (row.age, row.place, row.start) == (wanted.age, wanted.place, wanted.start)
-        if steps and set(row.columns) == set(wanted.columns) and set(ids) == set(wanted.programme_ids):
+        if (
+            not is_too_old(row)
+            and steps
+            and set(row.columns) == set(wanted.columns)
+            and set(ids) == set(wanted.programme_ids)
+        ):
             return row
     return None
+
+
+def last_day(row: PersonFile) -> date:
+    """The last day on which somebody can decide about the file."""
+    return clock.civil(row.asked_at) + timedelta(days=DAYS_TO_DECIDE)
+
+
+def is_too_old(row: PersonFile) -> bool:
+    """Whether its days are over, and nobody has decided about it."""
+    return row.decision is None and row.withdrawn_at is None and clock.today() > last_day(row)
+
+
+def waits(row: PersonFile) -> bool:
+    """Whether somebody can decide about the file today."""
+    return row.decision is None and row.withdrawn_at is None and not is_too_old(row)
+
+
+def withdraw(db: Session, row: PersonFile, account_id: int, actor: Actor) -> None:
+    """Nobody decides about the file any more; Conflict where somebody has, or it was taken back before."""
+    _refuse_others(row, account_id)
+    still = (PersonFile.id == row.id, PersonFile.decision.is_(None), PersonFile.withdrawn_at.is_(None))
+    taken = db.scalar(
+        update(PersonFile).where(*still).values(withdrawn_at=clock.now()).returning(PersonFile.id)
+    )
+    if taken is None:
+        raise Conflict("it is decided or taken back")
+    db.refresh(row)
+    _record(db, actor, AuditAction.PERSON_FILE_WITHDRAW, row)
 
 
 def decider_fault(db: Session, row: PersonFile, account_id: int) -> NotTwo | None:
@@ -139,7 +174,9 @@ def decline(db: Session, row: PersonFile, reason: str, account_id: int, actor: A
 def _decide(db: Session, row: PersonFile, decision: Decision, account_id: int) -> None:
     if decider_fault(db, row, account_id) is not None:
         raise Refused("a second person decides")
-    undecided = (PersonFile.id == row.id, PersonFile.decision.is_(None))
+    if is_too_old(row):
+        raise Conflict("its days are over")
+    undecided = (PersonFile.id == row.id, PersonFile.decision.is_(None), PersonFile.withdrawn_at.is_(None))
     values = {"decision": decision, "decided_by_id": account_id, "decided_at": clock.now()}
     decided = db.scalar(update(PersonFile).where(*undecided).values(**values).returning(PersonFile.id))
     if decided is None:

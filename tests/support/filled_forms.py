@@ -138,10 +138,12 @@ RIGHT: Mapping[str, str] = {
     "months_network": "1",
     "months_reference_group": "3",
     "purpose": "En utvärdering",
-    "recipient": "Ebba Grenvik, Länets universitet",
+    "recipient": "Ebba Grenvik",
     "task_text": "Vi pratade om vardagen.",
     "granted": "1 250 000",
     "used": "600 000",
+    "used_women": "310 000",
+    "used_men": "240 000",
 }
 RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/samordning/vem-foljer-vem/<enrolment_id>", "kind"): "byte",
@@ -160,6 +162,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ("/insatser/<programme_id>/pengar", "note"): "Styrelsens beslut i mars",
     ("/utbildning/material", "kind"): "manual",
     ("/samordning/personfil/<file_id>", "act"): "decline",
+    ("/samordning/personfiler/ny", "organisation"): "Länets universitet",
     ("/utbildning/onskemal/<wish_id>", "answer"): "Det tar vi upp i referensgruppen.",
 }
 # Where a page hides these, they must stay empty.

@@ -121,7 +121,8 @@ SHOWN = {
         "/samordning/kursdeltagare/konto": "learner account",
         "/insatser/<programme_id>/mal/andra": "counted_on key name note out_of scope sex support text value",
         "/insatser/<programme_id>/rapport": "anchored_on chair",
-        "/insatser/<programme_id>/pengar": "starts_on ends_on granted used counted_on note",
+        "/insatser/<programme_id>/pengar": "starts_on ends_on granted used used_women used_men counted_on "
+        "note",
         "/samordning/insatser/ny": "name case_number starts_on ends_on last_intake_on target_group "
         "expected_number staff_title instrument_key form interval_days opens_days_before on_time_days_after "
         "first_within_days staff_rates asks_hindsight types_twice certificate_demand plan_within_weeks "
@@ -140,7 +141,8 @@ SHOWN = {
         "/konto/kurser/svar": "answer needs sex email",
         "/utbildning/material": "title kind text",
         "/utbildning/material/<material_id>": "text change",
-        "/samordning/personfiler/ny": "purpose recipient starts_on ends_on columns age place start",
+        "/samordning/personfiler/ny": "purpose recipient organisation starts_on ends_on columns age place "
+        "start",
         "/samordning/personfil/<file_id>": "reason",
         "/utbildning/onskemal": "indicator text",
         "/utbildning/onskemal/<wish_id>": "state answer",

@@ -56,6 +56,10 @@ class PersonFile(Base):
     # The first day on which it cannot be fetched.
     gone_on: Mapped[date | None] = mapped_column(Date)
     n_fetched: Mapped[int] = mapped_column(Integer, default=0)
+    # By whoever asked, before anybody decided.
+    withdrawn_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, CheckConstraint("withdrawn_at IS NULL OR decision IS NULL", name="withdrawn_is_open")
+    )
     asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
     __table_args__ = (

@@ -189,6 +189,7 @@ ACTIONS: Mapping[AuditAction, LazyString] = MappingProxyType(
         AuditAction.PERSON_FILE_FORGET: _("Tog bort innehållet i en personfil"),
         AuditAction.PERSON_FILE_MAKE: _("Gjorde en personfil"),
         AuditAction.PERSON_FILE_PASSWORD: _("Visade lösenordet till en personfil"),
+        AuditAction.PERSON_FILE_WITHDRAW: _("Tog tillbaka sin begäran om en personfil"),
         AuditAction.PIN_REMOVE: _("Tog bort en deltagares PIN-kod"),
         AuditAction.PIN_SET: _("Valde en PIN-kod"),
         AuditAction.PLAN_ANCHOR: _("Förankrade en handlingsplan"),

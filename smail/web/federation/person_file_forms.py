@@ -33,6 +33,8 @@ USUAL = {
     "place": PlaceStep.NONE.value,
     "start": StartStep.NONE.value,
 }
+# Name and organisation stand together, with a comma between.
+LONGEST_HALF = LONGEST_RECIPIENT // 2 - 1
 _CHOOSE = _l("Välj ett av alternativen.")
 
 
@@ -61,8 +63,15 @@ class AskForm(SmailForm):
     )
     recipient = TextField(
         validators=[
-            required(_l("Skriv vem som får filen: namn och organisation.")),
-            length(at_most=LONGEST_RECIPIENT),
+            required(_l("Skriv för- och efternamn på den som får filen.")),
+            length(at_most=LONGEST_HALF),
+            no_personnummer,
+        ]
+    )
+    organisation = TextField(
+        validators=[
+            required(_l("Skriv vilken organisation mottagaren hör till.")),
+            length(at_most=LONGEST_HALF),
             no_personnummer,
         ]
     )
@@ -75,11 +84,16 @@ class AskForm(SmailForm):
     start = ChoiceField(choices=options(words.STARTS), validators=[required(_CHOOSE)])
 
     def validate_recipient(self, field: Field) -> None:
-        """A person somewhere: one word is no name with an organisation."""
-        if field.data and len(field.data.split()) < 3:
-            raise ValidationError(
-                _l("Skriv både namn och organisation, till exempel: Namn Namnsson, Universitetet.")
-            )
+        """A person by both names: an address is of whoever reads it."""
+        if field.data and "@" in field.data:
+            raise ValidationError(_l("Skriv namnet på en person, inte en e-postadress."))
+        if field.data and len(field.data.split()) < 2:
+            raise ValidationError(_l("Skriv både förnamn och efternamn."))
+
+    def validate_organisation(self, field: Field) -> None:
+        """What it is called: an address of everybody's mail is no organisation."""
+        if field.data and ("@" in field.data or len(field.data) < 2):
+            raise ValidationError(_l("Skriv vad organisationen heter, inte en e-postadress."))
 
     def validate_ends_on(self, field: Field) -> None:
         """The last quarter is not before the first; labels sort as the quarters do."""

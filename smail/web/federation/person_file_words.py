@@ -22,6 +22,7 @@ from smail.domain.person_files import (
 )
 from smail.domain.two_persons import NotTwo
 from smail.queries.person_files import Tried
+from smail.services.person_files import is_too_old
 
 COLUMNS: Mapping[Column, LazyString] = MappingProxyType(
     {
@@ -104,7 +105,7 @@ FAULTS: Mapping[JobFault, LazyString] = MappingProxyType(
 def state_of(row: PersonFile, job: Job | None) -> tuple[str, str]:
     """Where the file stands, in a few words and with the sign for it."""
     if row.decision is None:
-        return _("Väntar på beslut"), "due"
+        return _undecided(row)
     if row.decision is Decision.DECLINED:
         return _("Avslagen"), "pause"
     if row.gone_on is not None:
@@ -114,6 +115,14 @@ def state_of(row: PersonFile, job: Job | None) -> tuple[str, str]:
     if job is not None and job.state is JobState.RUNNING:
         return _("Görs nu"), "due"
     return _("Väntar på att göras"), "due"
+
+
+def _undecided(row: PersonFile) -> tuple[str, str]:
+    if row.withdrawn_at is not None:
+        return _("Tillbakatagen"), "pause"
+    if is_too_old(row):
+        return _("Ingen beslutade i tid"), "pause"
+    return _("Väntar på beslut"), "due"
 
 
 def progress_of(job: Job | None) -> str:

@@ -15,7 +15,6 @@ from smail.domain.person_files import (
     DAYS_KEPT,
     LONGEST_PURPOSE,
     LONGEST_REASON,
-    LONGEST_RECIPIENT,
     AgeStep,
     Coarseness,
     Column,
@@ -34,7 +33,7 @@ from smail.services import jobs
 from smail.services import person_files as services
 from smail.services.person_files import Wanted
 from smail.web.federation import person_file_words as words
-from smail.web.federation.person_file_forms import USUAL, ActForm, AskForm
+from smail.web.federation.person_file_forms import LONGEST_HALF, USUAL, ActForm, AskForm
 from smail.web.forms import (
     blank,
     errors_of,
@@ -112,6 +111,12 @@ def _decline(at: StaffRequest, row: PersonFile, form: ActForm) -> ResponseReturn
     return _to(row.public_id)
 
 
+def _withdraw(at: StaffRequest, row: PersonFile, _form: ActForm) -> ResponseReturnValue:
+    services.withdraw(at.db, row, at.viewer.account_id, at.actor)
+    flash(_("Begäran är tillbakatagen. Ingen kan godkänna filen."), "ok")
+    return _to(row.public_id)
+
+
 def _password(at: StaffRequest, row: PersonFile, _form: ActForm) -> ResponseReturnValue:
     account = at.viewer.account_id
     shown = services.show_password(at.db, at.parts.vault, row, account, at.actor)
@@ -132,6 +137,7 @@ _ACTS: Mapping[str, Callable[[StaffRequest, PersonFile, ActForm], ResponseReturn
     "decline": _decline,
     "password": _password,
     "fetch": _fetch,
+    "withdraw": _withdraw,
 }
 
 
@@ -171,7 +177,7 @@ def _quarters(at: StaffRequest) -> Mapping[str, Quarter]:
 def _wanted(form: AskForm, programme_ids: tuple[int, ...], quarters: Mapping[str, Quarter]) -> Wanted:
     return Wanted(
         form.purpose.data or "",
-        form.recipient.data or "",
+        f"{form.recipient.data}, {form.organisation.data}",
         programme_ids,
         quarters[form.starts_on.data].starts_on,
         quarters[form.ends_on.data].last_on,
@@ -204,7 +210,7 @@ def _ask_page(form: AskForm, errors: Sequence[tuple[str, str]] = (), tried: Trie
         ways=_ways(tried) if tried else [],
         days_kept=DAYS_KEPT,
         most_purpose=LONGEST_PURPOSE,
-        most_recipient=LONGEST_RECIPIENT,
+        most_recipient=LONGEST_HALF,
     )
 
 
@@ -222,7 +228,7 @@ def _page(
     is_late: bool = False,
 ) -> str:
     job = jobs.of(at.db, JobKind.PERSON_FILE, row.public_id)
-    waits = row.decision is None
+    waits = services.waits(row)
     is_own = row.asked_by_id == at.viewer.account_id
     fault, told = _leaving(at, row) if waits else ("", "")
     return render_template(
@@ -238,6 +244,7 @@ def _page(
         may_leave=waits and not fault,
         not_two=_fault(at, row) if waits else "",
         is_own=is_own,
+        last_day=services.last_day(row) if waits else None,
         is_ready=is_own and services.is_ready(row),
         password=password,
         errors=errors,

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import pyzipper
@@ -14,6 +14,7 @@ from smail import catalogue
 from smail.db.session import Database
 from smail.db.tables import Account, PersonFile, Programme, RoleGrant
 from smail.domain.people import Sex
+from smail.domain.person_files import DAYS_TO_DECIDE
 from smail.domain.roles import Role
 from smail.vault import Vault
 from smail.working import Worker
@@ -56,7 +57,8 @@ def _sent(browser: Browser, path: str, data: dict[str, object]) -> TestResponse:
 def _ask(programme: Programme, *columns: str) -> dict[str, object]:
     return {
         "purpose": "Utvärdering",
-        "recipient": "Ebba Grenvik, Länets universitet",
+        "recipient": "Ebba Grenvik",
+        "organisation": "Länets universitet",
         "programmes": [programme.public_id],
         "starts_on": "2026-Q1",
         "ends_on": "2026-Q2",
@@ -103,6 +105,51 @@ def test_a_file_goes_from_the_one_who_asks_by_another_who_decides_and_back_once(
         assert (row.n_persons, row.n_fetched, row.password_shown_at is not None) == (7, 1, True)
         names = {one.username for one in db.scalars(select(Account))}
         assert not any(name.encode() in content.data for name in names)
+
+
+def test_a_request_can_be_taken_back_and_is_over_after_thirty_days(
+    database: Database, app: Flask, programme: Programme
+) -> None:
+    first, second = _coordinator(database, app), _coordinator(database, app)
+    path = _sent(first, f"{ROOM}/ny", _ask(programme)).location
+    assert _sent(second, path, {"act": "withdraw"}).status_code == 404
+    assert "Ta tillbaka begäran" not in second.get(path).text
+    assert "Ta tillbaka begäran" in first.get(path).text
+    assert _sent(first, path, {"act": "withdraw"}).status_code == 303
+    assert "Tillbakatagen" in second.get(ROOM).text
+    assert _sent(second, path, {"act": "approve"}).status_code == 409
+    assert _sent(first, path, {"act": "withdraw"}).status_code == 409
+    again = _sent(first, f"{ROOM}/ny", _ask(programme)).location
+    assert again != path
+    with database.transaction(write=True) as db:
+        row = db.scalars(select(PersonFile).where(PersonFile.withdrawn_at.is_(None))).one()
+        row.asked_at -= timedelta(days=DAYS_TO_DECIDE)
+    assert "Godkänn filen" in second.get(again).text
+    with database.transaction(write=True) as db:
+        row = db.scalars(select(PersonFile).where(PersonFile.withdrawn_at.is_(None))).one()
+        row.asked_at -= timedelta(days=1)
+    assert "Godkänn filen" not in second.get(again).text
+    assert "Ingen beslutade i tid" in second.get(again).text
+    assert _sent(second, again, {"act": "approve"}).status_code == 409
+    assert _sent(second, again, {"act": "decline", "reason": "Sent"}).status_code == 409
+    assert _sent(first, f"{ROOM}/ny", _ask(programme)).location != again
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_recipient_is_a_named_person_of_a_named_organisation(
+    database: Database, app: Flask, programme: Programme
+) -> None:
+    first = _coordinator(database, app)
+    for field, wrong, said in (
+        ("recipient", "Ebba", "Skriv både förnamn och efternamn."),
+        ("recipient", "hej@gmail.com", "Skriv namnet på en person, inte en e-postadress."),
+        ("organisation", "", "Skriv vilken organisation mottagaren hör till."),
+        ("organisation", "hej@gmail.com", "Skriv vad organisationen heter, inte en e-postadress."),
+    ):
+        answer = _sent(first, f"{ROOM}/ny", _ask(programme) | {field: wrong})
+        assert (answer.status_code, said in answer.text) == (422, True)
+    path = _sent(first, f"{ROOM}/ny", _ask(programme)).location
+    assert "Personfil till Ebba Grenvik, Länets universitet" in first.get(path).text
 
 
 def test_days_and_quarters_that_are_not_over_are_told_why_and_nothing_is_asked(
