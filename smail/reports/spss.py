@@ -4,6 +4,7 @@ The form is as the PSPP project describes it: a dictionary, and then eight bytes
 to a multiple of eight. Nothing is compressed here, since the archive around it is.
 """
 
+import math
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from typing import BinaryIO
 
 LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_TEXT = 252, 120, 255
 MISSING = -1.7976931348623157e308
-_HIGHEST, _LOWEST = 1.7976931348623157e308, -1.797693134862315e308
+# The largest number, and the next after the smallest, which itself says that there is none.
+_HIGHEST = 1.7976931348623157e308
+_LOWEST = math.nextafter(-_HIGHEST, 0)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _NUMBER_FORMAT, _TEXT_FORMAT = 5, 1
 

@@ -79,9 +79,9 @@ def _change_words(bars: Sequence[Bar]) -> str:
     rest = len(bars) - len(up) - len(down)
     said = []
     if up:
-        said.append(_("Svaren går säkert uppåt om %(areas)s.", areas=_listed(up)))
+        said.append(_("Svaren om %(areas)s går säkert uppåt.", areas=_listed(up)))
     if down:
-        said.append(_("Svaren går säkert neråt om %(areas)s.", areas=_listed(down)))
+        said.append(_("Svaren om %(areas)s går säkert neråt.", areas=_listed(down)))
     if rest and said:
         said.append(
             ngettext(

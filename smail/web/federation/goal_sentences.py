@@ -47,6 +47,18 @@ WHO: Words = {
     Who.UTBILDARE: _l("utbildare"),
     Who.ANVANDARE: _l("användare"),
 }
+WHO_ONE: Words = {
+    Who.PARTICIPANTS: _l("person som är med"),
+    Who.STARTED: _l("person som börjar"),
+    Who.DUE: _l("person som står i tur att svara"),
+    Who.DISCHARGED: _l("person som slutar"),
+    Who.COMPLETED: _l("person som går klart"),
+    Who.STAFF: _l("person som arbetar i insatsen"),
+    Who.UTBILDARE: _l("utbildare"),
+    Who.ANVANDARE: _l("användare"),
+}
+# How a promise of one ends: at least 1, at most 1.
+ONE = " 1"
 EVENTS: Words = {
     Event.PLAN: _l("handlingsplan"),
     Event.PLAN_ANCHORED: _l("handlingsplan som är förankrad hos personen och en part till"),
@@ -126,6 +138,8 @@ def _of_given(measure: Given, wanted: str) -> str:
         what = QUESTIONS.get(measure.question, measure.question)
         return _("%(wanted)s procent av dem som svarar efter kursen %(what)s.", wanted=wanted, what=what)
     if measure.form is Form.COUNT:
+        if measure.is_of_persons and wanted.endswith(ONE):
+            return _("%(wanted)s person. Antalet skrivs in för hand.", wanted=wanted)
         if measure.is_of_persons:
             return _("%(wanted)s personer. Antalet skrivs in för hand.", wanted=wanted)
         return _("%(wanted)s. Antalet skrivs in för hand.", wanted=wanted)
@@ -137,7 +151,7 @@ def _of_given(measure: Given, wanted: str) -> str:
 
 
 def _of_count(measure: Count, wanted: str) -> str:
-    group = group_words(measure.group)
+    group = group_words(measure.group, is_one=wanted.endswith(ONE))
     if measure.condition is None:
         return _("%(wanted)s %(group)s.", wanted=wanted, group=group)
     has = condition_words(measure.condition)
@@ -176,13 +190,13 @@ def _of_difference(measure: Difference, target: Target) -> str:
     group, has = group_words(measure.of.group), condition_words(measure.of.condition)
     if isinstance(target, Smaller):
         return _(
-            "Skillnaden mellan kvinnor och män ska minska. Den gäller %(group)s som ska %(has)s.",
+            "Bland alla %(group)s ska skillnaden mellan kvinnor och män minska. Det gäller att %(has)s.",
             group=group,
             has=has,
         )
     return _(
-        "%(wanted)s procentenheter skiljer kvinnor och män. Det gäller %(group)s som ska %(has)s.",
-        wanted=_wanted(target),
+        "Bland alla %(group)s ska %(wanted)s procentenheter skilja kvinnor och män. Det gäller att %(has)s.",
+        wanted=_small(_wanted(target)),
         group=group,
         has=has,
     )
@@ -191,21 +205,21 @@ def _of_difference(measure: Difference, target: Target) -> str:
 def _of_distribution(measure: Distribution, target: Target) -> str:
     if not isinstance(target, Parts):
         return ""
-    parts = ", ".join(
-        _("%(percent)d procent %(sex)s", percent=percent, sex=str(SEXES[sex]).lower())
+    parts = _listed(
+        _("%(percent)d procent vara %(sex)s", percent=percent, sex=str(SEXES[sex]).lower())
         for sex, percent in target.wanted
     )
     return _(
-        "Av alla %(group)s ska %(parts)s finnas, på %(points)d procentenheter när.",
+        "Bland alla %(group)s ska %(parts)s, med högst %(points)d procentenheters avvikelse.",
         group=group_words(measure.group),
         parts=parts,
         points=target.points,
     )
 
 
-def group_words(group: Group) -> str:
-    """Of whom a goal speaks."""
-    more = [str(WHO[group.who])]
+def group_words(group: Group, *, is_one: bool = False) -> str:
+    """Of whom a goal speaks: of many, or of one person."""
+    more = [str((WHO_ONE if is_one else WHO)[group.who])]
     if group.sex is not None:
         more.append(_("kön: %(sex)s", sex=str(SEXES[group.sex]).lower()))
     if group.ages is not None:
@@ -228,6 +242,12 @@ def _small(words: str) -> str:
 def reasons_words(reasons: Iterable[DischargeReason]) -> str:
     """Reasons for an end, as they are said in a sentence."""
     return either(_small(str(DISCHARGE_REASONS[one])) for one in reasons)
+
+
+def _listed(words: Iterable[str]) -> str:
+    """All of these."""
+    *first, last = words
+    return _("%(first)s och %(last)s", first=", ".join(first), last=last) if first else last
 
 
 def either(words: Iterable[str]) -> str:

@@ -94,7 +94,7 @@ def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing()
     assert found.people.sentence.startswith("34 personer var med när kvartalet var slut. 7 började och 5 är")
     assert (found.done.big, found.done.sentence[:9]) == ("75 %", "30 av 40 ")
     assert found.change_words == (
-        "Svaren går säkert uppåt om arbete. Svaren går säkert neråt om hälsa."
+        "Svaren om arbete går säkert uppåt. Svaren om hälsa går säkert neråt."
         " I 1 område till kan ändringen vara slump."
     )
     assert "saknas 25 procent" in found.base[0]
@@ -144,7 +144,7 @@ def test_women_and_men_stand_beside_all_where_they_are_told() -> None:
     assert found.people.by_sex == "Kvinnor 20, män 14."
     assert found.done.by_sex == "Kvinnor 20 av 22, män 10 av 18."
     assert found.change_by_sex == (
-        "Kvinnor: Svaren går säkert uppåt om arbete. I 1 område till kan ändringen vara slump.",
+        "Kvinnor: Svaren om arbete går säkert uppåt. I 1 område till kan ändringen vara slump.",
         "Män: I alla 2 områden kan ändringen vara slump.",
         "Kvinnor och män skiljer sig säkert åt om arbete.",
     )

@@ -109,13 +109,13 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
     closed = replace(of.closed, published=replace(of.closed.published, tables=tables))
     document = report_words.document(replace(of, closed=closed, names={"health": "Hälsa"}))
     part = document["parts"][4]
-    assert part["text"] == ["Svaren går säkert uppåt om hälsa."]
+    assert part["text"] == ["Svaren om hälsa går säkert uppåt."]
     asked = dict(part["tables"][0]["rows"])
     assert "Annars kan det vara slump." in asked["Är det en ändring eller slump?"]
     assert "på de dagar då var och en har svarat" in asked["Har alla svarat lika ofta?"]
     assert "8 av 20 personer har minst ett framsteg" in asked["Syns alla framsteg i svaren?"]
     assert "20 personer och ungefär 60 svar" in asked["Vilka gäller siffrorna?"]
-    assert "Svaren går säkert uppåt om hälsa." in document["parts"][0]["text"]
+    assert "Svaren om hälsa går säkert uppåt." in document["parts"][0]["text"]
     (picture,) = part["charts"]
     assert picture["effects"][0]["written"] == "+0,20"
     kept = quarterly_sheet.signed(document)
@@ -196,8 +196,8 @@ def test_a_final_report_says_how_answers_changed_by_sex_and_what_those_who_ended
     assert [one["title"] for one in people["tables"]][-2].startswith("Första året för dem som började 2024")
     assert "Nivå och förändring är av kvartal 4 2025" in ratings["text"][2]
     assert ratings["text"][3:] == [
-        "Svaren går säkert uppåt om hälsa.",
-        "Kvinnor: Svaren går säkert uppåt om hälsa.",
+        "Svaren om hälsa går säkert uppåt.",
+        "Kvinnor: Svaren om hälsa går säkert uppåt.",
     ]
     by_sex = next(one for one in ratings["tables"] if one["title"].endswith("kvinnor och män"))
     assert by_sex["rows"][0] == ["2025-Q4", "22", "18", "visas inte", "visas inte"]
