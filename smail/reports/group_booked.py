@@ -93,6 +93,27 @@ def _people(one: Opened) -> Counts:
     return np.concatenate([flows[:, :2], stock], axis=1)
 
 
+def there_before(
+    before: Sequence[Booked], ids: Sequence[int], at: ClosedSpan
+) -> Mapping[Split, Counts] | None:
+    """How many were booked to be there when the time before ended, by split, programme and column.
+
+    None where nothing was booked; and none by age after a new year, when people are of another.
+    """
+    if not before:
+        return None
+    last = before[-1]
+    place = {one: number for number, one in enumerate(last.ids)}
+    found = {split: np.zeros((len(ids), len(COLUMNS[split])), dtype=np.int64) for split in SPLITS}
+    for number, one in enumerate(ids):
+        for split in SPLITS:
+            if one in place:
+                found[split][number] = last.people[split][place[one], THERE]
+    if last.label[:4] != at.label[:4]:
+        del found[Split.AGE]
+    return {Split.NONE: found[Split.SEX].sum(axis=1, keepdims=True), **found}
+
+
 def beginning_of(
     material: Material,
     found: Mapping[Split, Opened],

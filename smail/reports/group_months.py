@@ -80,9 +80,11 @@ def _by_month(
 def _booked(persons: Mapping[str, Counts], nest: "Nest", whole: "Opened") -> dict[str, Counts]:
     """Who came, went and was there by month, so that they add up to what was booked in the quarter."""
     n = len(nest.whole_of)
-    _started, wanted, before = whole.families["flows"].persons[0][:n, :, 0].T
+    came, wanted, before = whole.families["flows"].persons[0][:n, :, 0].T
     after = whole.families["stock"].persons[0][:n, 0, 0]
-    started, there = persons[STARTED], persons[ONGOING]
+    started, there = persons[STARTED].copy(), persons[ONGOING]
+    # Whoever was written in late came in the first month.
+    started[:, 0] += np.maximum(came - started.sum(axis=1), 0)
     ended = np.zeros_like(started)
     ended[:, 1:] = np.maximum(there[:, :-1] + started[:, 1:] - there[:, 1:], 0)
     for place in range(n):

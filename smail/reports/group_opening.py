@@ -33,7 +33,7 @@ from smail.queries.group_endings import ENDING_LEVELS, PARTS
 from smail.queries.group_months import InMonth
 from smail.queries.group_referred import REFERRED_LEVELS
 from smail.queries.releases import Member, Spot
-from smail.reports.group_books import SHUT, balanced, shut_too
+from smail.reports.group_books import SHUT, Flows, Told, booked_flows, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
 from smail.reports.group_endings import agreeing, levels_of
 from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, CountedKinds, kind_cap, name_of
@@ -130,11 +130,21 @@ def nest_of(material: Material, nodes: Sequence[Spot]) -> "Nest":
     return Nest(whole_of, len(towns))
 
 
+def flows_in(
+    material: Material, nest: "Nest", told: Mapping[Split, Told], booked: Mapping[Split, Counts] | None
+) -> Mapping[Split, Flows]:
+    """The flows of every place by each split, after what was told and booked of the period before."""
+    place = {one.id: number for number, one in enumerate(material.members)}
+    rows = (STARTED, BEFORE, ONGOING)
+    counted = {
+        split: _counts(rows, material.people, place, (own or (ALL,), column_of(split, material.at)))[0]
+        for split, own in COLUMNS.items()
+    }
+    return booked_flows(nest, counted, told, booked)
+
+
 def opened_in(
-    material: Material,
-    nest: "Nest",
-    split: Split,
-    known: tuple[Opened | None, list[Counts | None] | None, int],
+    material: Material, nest: "Nest", split: Split, known: tuple[Opened | None, Flows, int]
 ) -> Opened:
     """How far each node is open in the split: never further than without it.
 
@@ -143,8 +153,8 @@ def opened_in(
     """
     from smail.analysis.disclosure import Rules, opened
 
-    whole, told_then, threshold = known
-    families, shown_before = _families(material, nest, split, told_then)
+    whole, booked, threshold = known
+    families = _families(material, nest, split, booked)
     first = len(material.members)
 
     def run(
@@ -169,7 +179,7 @@ def opened_in(
     least = counts[0][:, :2].min(axis=1).sum(axis=1)
     while True:
         stock = run("stock", cap)
-        flows = run("flows", np.minimum(stock, shown_before), are_flows=True)
+        flows = run("flows", np.minimum(stock, booked.shut), are_flows=True)
         # Whoever knows all who came and went, and how many there were by column, has too little left open.
         is_left = (stock >= 0) & (flows < 0) & (least < threshold - 1)
         if whole is None:
@@ -226,46 +236,50 @@ def _due_opened(run: Callable[[str, Counts], Counts], nest: "Nest") -> Counts:
     return due
 
 
-def _families(
-    material: Material, nest: "Nest", split: Split, told: list[Counts | None] | None
-) -> tuple[Mapping[str, Family], Counts]:
-    """The families of the split, and which nodes may tell of flows by what was told before."""
+def _families(material: Material, nest: "Nest", split: Split, booked: Flows) -> Mapping[str, Family]:
+    """The families of the split."""
     place = {one.id: number for number, one in enumerate(material.members)}
     columns = COLUMNS[split] or (ALL,)
     column = column_of(split, material.at)
 
-    def family(rows: tuple[tuple[str, ...], ...], counted: Sequence[Sequence[Counted]]) -> Family:
+    def family(
+        rows: tuple[tuple[str, ...], ...], counted: Sequence[Sequence[Counted]], late: Counts | int = 0
+    ) -> Family:
+        """The family, with those who are in none of the counts in the last row of each level."""
         found = [
             _counts(one, counts, place, (columns, column)) for one, counts in zip(rows, counted, strict=True)
         ]
+        for each in found:
+            for one in each:
+                one[:, -1] += late
         return Family(
             rows,
             tuple(nest.summed(persons) for persons, _ in found),
             tuple(nest.summed(occasions) for _, occasions in found),
         )
 
-    stock, now = family(STOCK, [material.people]), family(FLOWS, [material.people]).persons[0]
-    steps, first = family(FORWARD_LEVELS, [material.forward]).persons[0], len(place)
-    started, forward = now[:first, 0], steps[:first, 0]
-    before, ended, shut = balanced(nest, told, (started, now[:first, 2]), stock.persons[0][:first, 0])
+    forward = _counts((FORWARD,), material.forward, place, (columns, column))[0][:, 0]
+    flows = nest.summed(np.stack([booked.came, booked.went, booked.before], axis=1))
     # With those who have no step the two are everybody who was there, as they are booked.
-    others = np.maximum(before + started - forward, 0)
-    flows = nest.summed(np.stack([started, ended, before], axis=1))
+    others = np.maximum(booked.before + booked.came - forward, 0)
     stepped = nest.summed(np.stack([forward, others], axis=1))
     parts, _occasions = _counts(PARTS, material.endings or (), place, (columns, column))
-    endings = levels_of(parts, ended, nest)
+    endings = levels_of(parts, booked.went, nest)
     found = {
-        "stock": stock,
+        "stock": family(STOCK, [material.people]),
         "flows": Family(FLOWS, (flows,), (flows,)),
         "steps": Family(FORWARD_LEVELS, (stepped,), (stepped,)),
         "due": family(DUE_LEVELS, material.due),
         SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
-        REFERRED: family(REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)]),
+        # Of those who are written in late it is not told who referred them.
+        REFERRED: family(
+            REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)], booked.late
+        ),
         ENDINGS: Family(ENDING_LEVELS, endings, endings),
     }
-    for kind, counted in material.kinds.items():
-        found[name_of(kind)] = family(KIND_LEVELS, [material.people, *counted])
-    return found, shut
+    for kind, each in material.kinds.items():
+        found[name_of(kind)] = family(KIND_LEVELS, [material.people, *each])
+    return found
 
 
 def _counts(

@@ -30,7 +30,7 @@ from smail.queries.group_counts import (
 from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
 from smail.reports.group_bases import bases_of
-from smail.reports.group_booked import Booked
+from smail.reports.group_booked import Booked, there_before
 from smail.reports.group_books import told_before
 from smail.reports.group_chain import THERE
 from smail.reports.group_columns import COLUMNS
@@ -47,6 +47,7 @@ from smail.reports.group_opening import (
     SUPPORT,
     Material,
     Opened,
+    flows_in,
     nest_of,
     nodes_of,
     opened_in,
@@ -77,16 +78,17 @@ def published(
     """
     nodes = nodes_of(material)
     nest = nest_of(material, nodes)
+    keys, ids = [one.key for one in nodes], [one.id for one in material.members]
+    told = {split: _told(before.get(split, {}), keys, split, material.at) for split in COLUMNS}
+    booked = there_before(() if since is None else since.before, ids, material.at)
+    flows = flows_in(material, nest, told, booked)
     found: dict[Split, Opened] = {}
     for split in COLUMNS:
-        keys = [one.key for one in nodes]
-        told = _told(before.get(split, {}), keys, split, material.at)
-        found[split] = opened_in(material, nest, split, (found.get(Split.NONE), told, threshold))
+        found[split] = opened_in(material, nest, split, (found.get(Split.NONE), flows[split], threshold))
     found = not_close(found, nest, threshold)
     bases = bases_of(found, nest)
     levels = _levels(material, nest, threshold, bases)
     sums = _no_sums if since is None else since.tables(material, nodes, found, threshold)
-    ids = [one.id for one in material.members]
     means = measured(material.measures, nest, ids, threshold, bases)
     first_year = _first_year(material, nest, (before, () if since is None else since.before), threshold)
     months = _months(material, nest, found[Split.NONE], threshold)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from smail.domain.publishing import ALL, PublishedTable, Split
 from smail.queries.group_counts import ENDED, STARTED
 from smail.queries.group_occasions import Occasion
@@ -12,7 +14,7 @@ from smail.reports.group_columns import COLUMNS
 from smail.reports.group_opening import Material, Opened
 from smail.reports.group_since_deciding import decided, shown_of
 from smail.reports.group_since_telling import Before, Telling
-from smail.reports.group_story import Story, persons_of, weights_of
+from smail.reports.group_story import Counts, Story, persons_of, weights_of
 
 Tables = Callable[[int, Split], tuple[PublishedTable, ...]]
 Load = Callable[[Sequence[int]], Sequence[Occasion]]
@@ -43,24 +45,34 @@ class Persons:
         most, every = each.max(axis=0), each.sum(axis=0)
         if ((most >= 2 * self.threshold) | (every == 0)).all():
             return [int(one) for one in most]
-        return self._looked_up(ids, set(labels), row, split)
+        in_order = [self.story.times[time].label for time in times]
+        seen, found = self._looked_up(ids, in_order, row, split)
+        # Whoever was written in when a quarter had been booked is not behind what was told of it.
+        late = np.maximum(seen - each, 0).sum(axis=0)
+        return [int(one) for one in np.maximum(found - late, most)]
 
-    def _looked_up(self, ids: Sequence[int], labels: set[str], row: str, split: Split) -> list[int]:
+    def _looked_up(
+        self, ids: Sequence[int], labels: Sequence[str], row: str, split: Split
+    ) -> tuple[Counts, Counts]:
+        """Persons by quarter and column, and by column, as they are known now."""
         missing = [one for one in ids if one not in self._found]
         if missing:
             self._found |= {one: [] for one in missing}
             for one in self.load(missing):
                 self._found[one.programme_id].append(one)
         parts = {part for part, weight in zip(FINE, weights_of(RATINGS, row), strict=True) if weight}
-        wanted = [
-            one
+        columns = COLUMNS[split] or (ALL,)
+        who = {
+            (labels.index(one.label), columns.index(one.columns.get(split, ALL)), programme, one.person)
             for programme in ids
             for one in self._found[programme]
             if one.label in labels and one.row in parts
-        ]
-        columns = COLUMNS[split] or (ALL,)
-        who = {(one.columns.get(split, ALL), one.programme_id, one.person) for one in wanted}
-        return [sum(column == one for one, _programme, _person in who) for column in columns]
+        }
+        seen = np.zeros((len(labels), len(columns)), dtype=np.int64)
+        for time, column, _programme, _person in who:
+            seen[time, column] += 1
+        found = [column for column, *_person in {one[1:] for one in who}]
+        return seen, np.bincount(np.array(found, dtype=np.int64), minlength=len(columns))
 
 
 @dataclass(slots=True)

@@ -143,7 +143,8 @@ def _people(story: Story, split: Split) -> World:
     runs_on = split is not Split.AGE
     if runs_on:
         before = np.concatenate([np.zeros_like(stock[:, :1]), stock[:, :-1]], axis=1)
-        went = np.maximum(before + came - stock, 0)
+        gap = before + came - stock
+        came, went = came + np.maximum(-gap, 0), np.maximum(gap, 0)
     counts = np.stack([came, -went], axis=2)
     least, most = np.array([0, -FREE]), np.array([FREE, 0])
     return World(counts, least, most, np.zeros(counts.shape[:2], dtype=np.bool_), stock, runs_on)

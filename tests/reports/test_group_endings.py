@@ -152,7 +152,7 @@ def test_whoever_was_registered_late_is_not_seen_beside_the_parts() -> None:
     for one in published_of(first, Quarter(2025, 4)):
         told[one.split][one.place] = one
     rows = shown(published_of(late, before=told), "0")
-    assert rows["Avbrott, annat eller utan orsak"] == (19, 9, 10)
+    assert rows["Avbrott, annat eller utan orsak"] == (20, 10, 10)
     assert rows["Arbete"] == (24, 12, 12)
 
 

@@ -133,7 +133,7 @@ def test_one_month_of_a_few_hides_all_the_months_of_the_place_and_not_its_quarte
     assert said["county"] is None
 
 
-def test_what_was_corrected_since_the_quarter_before_is_among_those_who_went_in_the_first_month() -> None:
+def test_what_was_corrected_since_the_quarter_before_is_of_the_first_month() -> None:
     happened = county_of(1, (400,) * 7)
     plain = {one.place: one for one in told_of(happened) if one.split is Split.NONE}
     # Two of the first programme are hidden now, and one of the second was written in afterwards.
@@ -141,8 +141,10 @@ def test_what_was_corrected_since_the_quarter_before_is_among_those_who_went_in_
     before = {place: begun_with(one, gaps.get(place, 0)) for place, one in plain.items()}
     found = told_of(happened, before)
     for place, gap in gaps.items():
-        went = [sum(happened[int(one), ENDED, month] for one in PLACES[place]) for month in MONTHS]
-        assert figures(found, place, ENDED) == [sum(went) + gap, went[0] + gap, *went[1:]]
+        late = {"0": 0}.get(place, 1)
+        for row, more in ((STARTED, late), (ENDED, gap + late)):
+            own = [sum(happened[int(one), row, month] for one in PLACES[place]) for month in MONTHS]
+            assert figures(found, place, row) == [sum(own) + more, own[0] + more, *own[1:]]
         ends = [sum_at(happened, place, month) for month in MONTHS]
         assert figures(found, place, "at_end") == [ends[-1], *ends]
 

@@ -141,6 +141,14 @@ class Reader:
                 found[self.column[atom]] = sign
         return found
 
+    def is_possible(self) -> bool:
+        """Whether there are any numbers that all of it is true of."""
+        none = None if self.below is None else np.zeros(len(self.below))
+        goal = np.zeros(len(self.column))
+        found = linprog(goal, A_ub=self.below, b_ub=none, A_eq=self.equal, b_eq=self.sums)
+        assert found.status in (0, 2), found.message
+        return bool(found.status == 0)
+
     def width(self, asked: Mapping[LongAtom, int]) -> int:
         """How far apart the least and the most are that the sum can be."""
         goal = self.line(asked)

@@ -24,6 +24,7 @@ from smail.queries.group_counts import (
     STARTED,
     UNKNOWN,
 )
+from smail.reports.group_booked import THERE, Booked
 from tests.support.published_attack import START, LongAtom, Reader, told_over
 from tests.support.since_county import Made
 
@@ -43,6 +44,12 @@ PEOPLE = {
     ENDED: {WENT: 1},
     BEFORE: {f"before {CAME}": 1, f"before {WENT}": -1},
     ONGOING: {f"until {CAME}": 1, f"until {WENT}": -1},
+}
+# With a year people are of another age: by age as many become of one column as leave another.
+INTO, FROM = "into", "from"
+AGING = {
+    BEFORE: PEOPLE[BEFORE] | {f"before {INTO}": 1, f"before {FROM}": -1},
+    ONGOING: PEOPLE[ONGOING] | {f"until {INTO}": 1, f"until {FROM}": -1},
 }
 OVER_TIME = {row: terms for row, terms in PEOPLE.items() if row != BEFORE}
 KINDS = {
@@ -67,6 +74,13 @@ class Attack:
     made: Made
     family: str
     split: Split
+    # Where persons were corrected it is the books that a reader would find.
+    books: tuple[Booked, ...] = ()
+
+    @property
+    def ages(self) -> bool:
+        """Whether people are of another column with a year."""
+        return self.family == "people" and self.split is Split.AGE
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -93,10 +107,16 @@ class Attack:
     def atoms(self) -> list[LongAtom]:
         """The finest numbers that there are."""
         parts = FINE if self.family == "due" else (CAME, WENT)
-        return list(itertools.product(self.programmes, self.times, parts, self.columns))
+        found = list(itertools.product(self.programmes, self.times, parts, self.columns))
+        if self.ages:
+            years = [one for one in self.times if one.endswith("Q1")]
+            found += itertools.product(self.programmes, years, (INTO, FROM), self.columns)
+        return found
 
     def truth(self) -> Counter[LongAtom]:
         """How many each of them is."""
+        if self.books:
+            return Counter(dict(self._booked()))
         found: Counter[LongAtom] = Counter()
         if self.family == "due":
             for one in self.made.occasions([int(key) for key in self.programmes]):
@@ -109,10 +129,36 @@ class Attack:
                     found[str(person.programme), label, part, person.sex.value] += 1
         return found
 
+    def _booked(self) -> Iterator[tuple[LongAtom, int]]:
+        for time, one in enumerate(self.books):
+            counts = one.due[self.split] if self.family == "due" else one.people[self.split]
+            parts = FINE if self.family == "due" else (CAME, WENT)
+            for place, row, column in np.ndindex(len(one.ids), len(parts), len(self.columns)):
+                atom = str(one.ids[place]), one.label, parts[row], self.columns[column]
+                yield atom, int(counts[place, row, column])
+            if self.ages and one.label.endswith("Q1"):
+                gap = counts[:, THERE] - self.books[time - 1].people[self.split][:, THERE]
+                gap = gap - counts[:, 0] + counts[:, 1]
+                for place, column in np.ndindex(*gap.shape):
+                    part = INTO if gap[place, column] > 0 else FROM
+                    atom = str(one.ids[place]), one.label, part, self.columns[column]
+                    yield atom, abs(int(gap[place, column]))
+
     def told(self, publications: Sequence[Publication]) -> list[tuple[Terms, int]]:
         """Each number that is told."""
         read = [one for one in publications if one.split in (Split.NONE, self.split)]
-        return told_over(read, self.places, self.columns, KINDS[self.family])
+        kinds = KINDS[self.family]
+        if self.ages:
+            kinds = {
+                name: {row: AGING.get(row, terms) for row, terms in one.items()}
+                for name, one in kinds.items()
+            }
+        return told_over(read, self.places, self.columns, kinds)
+
+    def agrees(self, publications: Sequence[Publication]) -> bool:
+        """Whether all that is told can be of one county, in which nobody is fewer than nobody."""
+        reader = self.reader(publications)
+        return reader.is_possible()
 
     def reader(self, publications: Sequence[Publication]) -> Reader:
         """One who has read all of these, and knows when each programme ran."""
@@ -127,12 +173,24 @@ class Attack:
             else []
         )
         never = [({atom: 1}, 0) for atom in self._never()]
+        if self.ages:
+            never += [
+                (dict(self._aging(key, time)), 0)
+                for key in self.programmes
+                for time in self.times
+                if time.endswith("Q1")
+            ]
         return Reader([*self.told(publications), *never], self.atoms(), stocks)
 
     def _until(self, key: str, at: str, column: str) -> Terms:
         times = self.times[: self.times.index(at) + 1]
-        signs = {CAME: 1, WENT: -1}
+        signs = {CAME: 1, WENT: -1} | ({INTO: 1, FROM: -1} if self.ages else {})
         return {(key, time, part, column): sign for time in times for part, sign in signs.items()}
+
+    def _aging(self, key: str, time: str) -> Iterator[tuple[LongAtom, int]]:
+        for column in self.columns:
+            yield (key, time, INTO, column), 1
+            yield (key, time, FROM, column), -1
 
     def _never(self) -> Iterator[LongAtom]:
         truth = self.truth()
@@ -144,7 +202,7 @@ class Attack:
                     yield from self._of(key, time)
 
     def _of(self, key: str, time: str) -> Iterator[LongAtom]:
-        return (atom for atom in self.atoms() if atom[:2] == (key, time))
+        return (atom for atom in self.atoms() if atom[:2] == (key, time) and atom[2] not in (INTO, FROM))
 
     def small(self, least: int = 5) -> list[Asked]:
         """Every small number of a quarter, or of the first ones together, of some place, row and column."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -41,9 +41,16 @@ FIRST = Quarter(2024, 3)
 WHY = (ABSENT, ILL, "why_declined", UNKNOWN)
 
 
+# Every release there may be.
+ALWAYS = range(1000)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a programme, from one quarter until another, and how each occasion went."""
+    """Somebody in a programme, from one quarter until another, and how each occasion went.
+
+    `known` are the releases in which it is known so: whoever is corrected is two of these with one number.
+    """
 
     number: int
     programme: int
@@ -52,6 +59,7 @@ class Person:
     first: int
     last: int
     rows: tuple[str, ...]
+    known: range = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +72,23 @@ class Made:
 
     def release(self) -> list[list[Publication]]:
         """What is let out, quarter by quarter."""
+        return self.kept()[0]
+
+    def kept(self) -> tuple[list[list[Publication]], tuple[Booked, ...]]:
+        """What is let out, quarter by quarter, and what is booked of it; each by what is known then."""
         found: list[list[Publication]] = []
         booked: tuple[Booked, ...] = ()
         told: dict[Split, dict[str, Publication]] = {}
         for number, at in enumerate(self.quarters):
-            since = Since(booked, told, self.occasions, self._beginning)
+            seen = replace(self, people=tuple(one for one in self.people if number in one.known))
+            since = Since(booked, told, seen.occasions, seen._beginning)
             found.append(
-                published(self._material(number, at), told, 5, datetime(2026, 5, 1, tzinfo=UTC), since)
+                published(seen._material(number, at), told, 5, datetime(2026, 5, 1, tzinfo=UTC), since)
             )
             # What is kept is what is read.
             booked = (*booked, *from_text(to_text(since.booked)))
             told = {split: {one.place: one for one in found[-1] if one.split is split} for split in Split}
-        return found
+        return found, booked
 
     def _material(self, number: int, at: Quarter) -> Material:
         people: Counter[tuple[int, Sex, int, str]] = Counter()

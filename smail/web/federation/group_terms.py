@@ -164,11 +164,14 @@ ROWS: Mapping[str, LazyString] = {
 
 DEFINITIONS: Mapping[str, LazyString] = {
     "before": _l("Så många som var med när kvartalet före var slut, som det räknades då."),
-    "started": _l("Den första dagen i insatsen ligger i kvartalet."),
+    "started": _l(
+        "Den första dagen i insatsen ligger i kvartalet. Den som skrevs in sent, när ett tidigare kvartal"
+        " redan var räknat, är också med här, så att ingen enskild rättelse syns."
+    ),
     "ended": _l(
         "De som var med när kvartalet började och de som började, minus de som var med när det var slut. De"
-        " flesta har slutat. Den som skrevs in sent eller rättades efteråt är också med här, så att ingen"
-        " enskild rättelse syns."
+        " flesta har slutat. Den som togs bort eller rättades efteråt är också med här, så att ingen enskild"
+        " rättelse syns."
     ),
     "ongoing": _l("Inskrivna på kvartalets sista dag, och med också dagen efter."),
     "at_end": _l("Inskrivna på månadens sista dag, och med också dagen efter; för kvartalet lika så."),
@@ -252,5 +255,8 @@ DEFINITIONS: Mapping[str, LazyString] = {
     "from_elsewhere": _l(
         "Alla andra som började. De delas upp så långt det går utan att någon uppgift gäller några få."
     ),
-    "from_unknown": _l("Ingen organisation är inskriven, till exempel för den som sökte sig hit själv."),
+    "from_unknown": _l(
+        "Ingen organisation är inskriven, till exempel för den som sökte sig hit själv. Här är också den som"
+        " skrevs in sent."
+    ),
 }
