@@ -1,5 +1,5 @@
 # make run    everything needed, a demo county, and a server on http://127.0.0.1:8000 (PORT=… for another)
-# make test   everything needed, then all tests on SQLite and PostgreSQL, in a real browser too
+# make test   everything needed, then all tests on SQLite and PostgreSQL, in a real browser too (WORKERS=… for as many at a time)
 # make check  format, lint, types, import contract
 # make soak   the slow tests      make wheel  the package      make clean  start over
 # make bench  the figures in README.md (ROUNDS=5, COUNTY=100000 participants, ONLY="answering pictures" for parts, PEERS=1 for R and statsmodels beside)
@@ -8,7 +8,8 @@
 PYTHON ?= $(shell sh tests/choose-python)
 PORT ?= 8000
 INSTANCE ?= instance
-WORKERS ?= 2
+# One more than two cores: a fifth of a test's time is spent waiting for servers, browsers and disks.
+WORKERS ?= 3
 ROUNDS ?= 5
 COUNTY ?= 100000
 VENV := .venv

@@ -94,10 +94,22 @@ def folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shared.folder_of_run(tmp_path_factory)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once(folder_of_run: Path) -> Iterator[None]:
+    """What one process of this run has compiled, the others need not."""
+    with shared.keeping_templates(folder_of_run):
+        yield
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file."""
-    return databases.make_sqlite_template(tmp_path_factory.mktemp("sqlite"))
+def sqlite_template(folder_of_run: Path) -> Path:
+    """A migrated, empty SQLite file, made once for the run."""
+    folder = folder_of_run / "sqlite"
+    with shared.alone(folder):
+        made = folder / "made"
+        if not made.exists():
+            made.write_text(str(databases.make_sqlite_template(folder)), "utf-8")
+    return Path(made.read_text("utf-8"))
 
 
 @pytest.fixture

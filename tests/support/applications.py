@@ -4,9 +4,12 @@ Measured: putting an application together takes 50 ms, compiling the templates o
 and there are two thousand tests that ask for a page.
 """
 
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -18,13 +21,14 @@ from smail.db.session import Database
 from smail.settings import Settings
 from smail.vault import Vault
 from smail.web.parts import Parts
+from tests.support import shared
 
 # What differs between tests, and is looked up at each request.
 OWN = frozenset({"instance", "database_url", "secret_key", "pepper", "data_keys"})
 
 
 class Compiled(BytecodeCache):
-    """The code of every template that was compiled in this process, by its name, place and source."""
+    """The code of every template that was compiled in this run, by its name, place and source."""
 
     def __init__(self) -> None:
         self._code: dict[tuple[str, str], CodeType] = {}
@@ -32,11 +36,29 @@ class Compiled(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         """The template is not compiled again where the same source was."""
         bucket.code = self._code.get((bucket.key, bucket.checksum))
+        kept = _kept(bucket)
+        if bucket.code is None and kept is not None and kept.exists():
+            with kept.open("rb") as file:
+                bucket.load_bytecode(file)
+            if bucket.code is not None:
+                self._code[bucket.key, bucket.checksum] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """The next application finds the template compiled."""
         if bucket.code is not None:
             self._code[bucket.key, bucket.checksum] = bucket.code
+        kept = _kept(bucket)
+        if kept is not None:
+            # Whole or not at all: others look while it is written.
+            begun = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+            with begun.open("wb") as file:
+                bucket.write_bytecode(file)
+            begun.replace(kept)
+
+
+def _kept(bucket: Bucket) -> Path | None:
+    """Where the other processes of the run look for the template."""
+    return shared.TEMPLATES[0] / f"{bucket.key}-{bucket.checksum}" if shared.TEMPLATES else None
 
 
 _compiled = Compiled()

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 WORKER = "PYTEST_XDIST_WORKER"
+# Where the processes of this run leave each other the templates that they have compiled.
+TEMPLATES: list[Path] = []
 
 
 def folder_of_run(factory: pytest.TempPathFactory) -> Path:
@@ -26,3 +28,13 @@ def alone(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def keeping_templates(folder: Path) -> Iterator[None]:
+    """Until the block ends, templates that are compiled are kept for the other processes of the run."""
+    if WORKER in os.environ:
+        (folder / "templates").mkdir(exist_ok=True)
+        TEMPLATES.append(folder / "templates")
+    yield
+    TEMPLATES.clear()
