@@ -61,6 +61,26 @@ def change_by_sex(found: Publication, names: Mapping[str, str]) -> tuple[str, ..
     return tuple(said)
 
 
+def sexes_hidden(found: Publication) -> list[str]:
+    """Why less is told of women and of men than of all; nothing where it is not."""
+    tables = [one for one in found.tables if {ALL, *BY_SEX} <= {*one.columns}]
+    own = [one for one in tables if not one.key.startswith(group_words.ELSEWHERE)]
+    rows = [(table, row.key) for table in own for row in table.rows]
+    told = [[table.figure(key, one) for one in (ALL, *BY_SEX)] for table, key in rows]
+    known = [each for each in told if each[0] is not None and not each[0].is_hidden]
+    gone = [each for each in known if any(one is None or one.is_hidden for one in each[1:])]
+    if not gone:
+        return []
+    return [
+        _(
+            "Av %(all)d siffror som visas för alla visas %(sexes)d också för kvinnor och män var för sig. För"
+            " de andra är kvinnor eller män för få, eller så skulle en liten grupp gå att räkna ut.",
+            all=len(known),
+            sexes=len(known) - len(gone),
+        )
+    ]
+
+
 def _steps(value: float) -> str:
     size = f"{abs(value):.2f}"
     sign = "" if float(size) == 0 else "+" if value > 0 else "−"

@@ -74,8 +74,22 @@ class Chosen:
         if self.found is None:
             return []
         if self.is_sum:
-            return notes_of(self.found)
-        return [*group_words.untold(self.found), *group_words.notes(self.found)]
+            return [*notes_of(self.found), *self._begins]
+        return [*group_words.untold(self.found), *group_words.notes(self.found), *self._begins]
+
+    @property
+    def _begins(self) -> list[str]:
+        """With which period results begin, where there may have been more before it."""
+        if len(self.periods) < releases.MOST_SPANS:
+            return []
+        return [
+            _(
+                "Gruppresultaten börjar med %(period)s. Första gången de räknades togs de %(n)d sista"
+                " kvartalen med. Det som var före det finns bara i summan sedan starten.",
+                period=in_words(self.periods[-1]),
+                n=releases.MOST_SPANS,
+            )
+        ]
 
     def tables(self, catalogue: Catalogue) -> list[WordTable]:
         """The figures in words."""

@@ -150,7 +150,8 @@ def check_words(check: Check) -> str:
             fewest=FEWEST,
         )
     return f"{share_words(check.n_standing_out, check.n_persons)}: " + _(
-        "färre än %(fewest)d har samma kön, ålder, plats, start och orsak till avslut. Gör filen grövre.",
+        "färre än %(fewest)d har samma uppgifter, av dem som filen har om kön, ålder, plats, start och orsak"
+        " till avslut. Gör filen grövre.",
         fewest=FEWEST,
     )
 

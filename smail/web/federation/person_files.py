@@ -13,6 +13,7 @@ from smail.domain.calendar import Quarter
 from smail.domain.jobs import JobKind
 from smail.domain.person_files import (
     DAYS_KEPT,
+    FEWEST,
     LONGEST_PURPOSE,
     LONGEST_REASON,
     AgeStep,
@@ -216,6 +217,9 @@ def _ask_page(form: AskForm, errors: Sequence[tuple[str, str]] = (), tried: Trie
 
 def _ways(tried: Tried) -> list[tuple[str, str]]:
     n_persons = tried.check.n_persons
+    if n_persons < FEWEST:
+        # A coarser file has no more persons in it.
+        return []
     return [(str(words.WAYS[way]), words.share_words(left, n_persons)) for way, left in tried.ways]
 
 

@@ -25,7 +25,36 @@ def indicators(found: Publication, names: Mapping[str, str]) -> Part:
         )
         return [said], tables
     reasons = table_of(_("Så läser du siffrorna"), (_("Fråga"), _("Svar")), _reasons(found), (2, 5))
-    return [change_words.change_words(found, names)], [reasons, *tables]
+    return [change_words.change_words(found, names), *_tipping(found)], [reasons, *tables]
+
+
+def _tipping(found: Publication) -> list[str]:
+    """What the conclusion hangs on, beside how much the group moves; nothing where there is no conclusion."""
+    table = found.table("tipping")
+    told = table.rows[0].figures[0] if table is not None and table.rows else None
+    if told is None or not told.value or not told.low or told.high is None:
+        return []
+    said = {
+        "way": _("uppåt") if told.low > 0 else _("nedåt"),
+        "off": _("lägre") if told.low > 0 else _("högre"),
+        "steps": f"{told.value:.1f}".replace(".", ","),
+        "change": f"{abs(told.low):.2f}".replace(".", ","),
+    }
+    if told.value >= told.high:
+        return [
+            _(
+                "Alla områden tillsammans går %(way)s med %(change)s steg på 13 veckor. Det håller också om"
+                " de svar som saknas i medeltal är %(steps)s steg %(off)s än väntat.",
+                **said,
+            )
+        ]
+    return [
+        _(
+            "Alla områden tillsammans går %(way)s med %(change)s steg på 13 veckor. Det går inte längre att"
+            " säga om de svar som saknas i medeltal är %(steps)s steg %(off)s än väntat.",
+            **said,
+        )
+    ]
 
 
 def pictures(found: Publication, names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -35,6 +35,8 @@ STATES: Mapping[ReportState, tuple[LazyString, str]] = {
 def state_words(row: QuarterlyReport | None) -> tuple[str, str]:
     """How far the report has come, and the colour of its tag."""
     words, kind = STATES[ReportState.WAITING if row is None else row.state]
+    if row is not None and row.version > 1 and row.state is ReportState.WAITING:
+        return _("Rättas: version %(n)d är påbörjad", n=row.version), kind
     return str(words), kind
 
 

@@ -65,7 +65,6 @@ class Material:
     quarters: Sequence[Closed] = ()
     # As it was last typed in; in a final report.
     money: Sequence[ProgrammeMoney] = ()
-    # The name of whoever signs.
     signed_by: str = ""
 
     @property
@@ -249,7 +248,8 @@ def _equality(of: Material) -> Part:
         for done, due in pairs
     ]
     title = _("Andel gjorda skattningar")
-    return [], [table_of(title, header, [[title, *cells]]), *released(of.published, of.names, "apart")]
+    tables = [table_of(title, header, [[title, *cells]]), *released(of.published, of.names, "apart")]
+    return change_words.sexes_hidden(of.published), tables
 
 
 def deviations(of: Material) -> Part:

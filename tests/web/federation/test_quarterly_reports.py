@@ -146,6 +146,7 @@ def test_a_report_goes_from_waiting_to_sent_and_a_correction_is_a_new_version(
     assert set_with[client.get(_path(programme, ".pdf")).data]["mark"] == "UTKAST"
     assert client.get(_path(programme, ".pdf?version=1")).data == kept
     assert (_row(database).version, _row(database).state) == (2, "waiting")
+    assert "Rättas: version 2 är påbörjad" in client.get(_path(programme, "er")).text
 
 
 def test_what_is_signed_stays_when_the_programme_is_renamed_and_is_made_again_to_the_same_bytes(

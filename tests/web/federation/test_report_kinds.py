@@ -126,6 +126,29 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
     assert "räknas de bara för de två sista" in none["text"][0]
 
 
+def test_a_quarterly_report_says_what_its_conclusion_hangs_on_and_why_less_is_told_by_sex() -> None:
+    of = _material(Status.MET)
+    sexes = ("all", "woman", "man")
+    told = (Figure(20.0), Figure(12.0), Figure(8.0)), (Figure(3.0), HIDDEN, HIDDEN)
+    people = PublishedTable(
+        "people", sexes, (PublishedRow("ongoing", told[0]), PublishedRow("started", told[1]))
+    )
+    level = PublishedTable("level", ("all",), (PublishedRow("health", (Figure(3.1, 2.9, 3.3, 20),)),))
+    for low, value, high, said in (
+        (0.07, 0.3, 0.3, "går uppåt med 0,07 steg på 13 veckor. Det håller också om de svar som saknas i"),
+        (0.07, 0.2, 0.3, "Det går inte längre att säga om de svar som saknas i medeltal är 0,2 steg lägre"),
+        (-0.05, 0.2, 0.3, "går nedåt med 0,05 steg på 13 veckor."),
+        (0.01, 0.0, 0.3, ""),
+    ):
+        row = PublishedRow("tipping", (Figure(value, low, high, 20),))
+        tables = (people, level, PublishedTable("tipping", ("all",), (row,)))
+        closed = replace(of.closed, published=replace(of.closed.published, tables=tables))
+        parts = report_words.document(replace(of, closed=closed, names={"health": "Hälsa"}))["parts"]
+        found = [one for one in parts[4]["text"] if "Alla områden tillsammans" in one]
+        assert [said in one for one in found] == ([True] if said else [])
+        assert parts[7]["text"][0].startswith("Av 2 siffror som visas för alla visas 1 också för kvinnor och")
+
+
 def test_a_final_report_has_a_row_for_each_quarter_and_adds_up_only_what_is_shown_in_all_of_them() -> None:
     found = report_final.document(_material(Status.MET))
     part = found["parts"][2]
