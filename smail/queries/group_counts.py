@@ -210,6 +210,18 @@ def sexes_of(db: Session, federation_id: int) -> dict[int, Sex]:
     return dict(rows.all())
 
 
+def births_of(db: Session, federation_id: int) -> dict[int, int | None]:
+    """The year of birth of everybody whom group results count, by person; None where it is not known."""
+    rows = db.execute(
+        select(Participant.id, Participant.birth_year)
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(*those_counted(federation_id))
+        .distinct()
+    )
+    return dict(rows.all())
+
+
 def forward_counts(db: Session, cube: Cube, span: Span) -> list[Counted]:
     """Those with a dated step forward while they were there, and those without, each once in a programme."""
     happened = Framsteg.happened_on.between(span.starts_on, span.last_on)

@@ -35,7 +35,7 @@ from smail.reports.county_scores import CountyScores, scores_in
 from smail.reports.group_agreement import agreement_measures
 from smail.reports.group_beliefs import belief_tables
 from smail.reports.group_booked import to_text
-from smail.reports.group_first_year import Counts, cohort_at, counted_of, told_again
+from smail.reports.group_first_year import FirstYear, cohort_at, counted_of, told_again
 from smail.reports.group_indicators import answered_in
 from smail.reports.group_kinds import kind_counts
 from smail.reports.group_leavers import histories_of, leaver_measures
@@ -205,13 +205,14 @@ def _modelled(
 
 def _first_year(
     db: Session, cube: Cube, at: ClosedSpan, programmes: Sequence[int], told: Told
-) -> Counts | None:
+) -> FirstYear | None:
     """How the first year went of those who have had it; None where that is told already."""
     year = cohort_at(at)
     if any(told_again(one.tables, year) for each in told.values() for one in each.values()):
         return None
-    sexes = group_counts.sexes_of(db, cube.federation_id)
-    return counted_of(ways(db, cube.federation_id, at.last_on), sexes, programmes, year)
+    births = group_counts.births_of(db, cube.federation_id)
+    people = {one: (sex, births[one]) for one, sex in group_counts.sexes_of(db, cube.federation_id).items()}
+    return counted_of(ways(db, cube.federation_id, at.last_on), people, programmes, year)
 
 
 def _answers(at: ClosedSpan, known: Known, stays: Sequence[Stayed]) -> Answers | None:

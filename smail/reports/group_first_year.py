@@ -18,9 +18,9 @@ from smail.domain.calendar import ClosedSpan
 from smail.domain.onward import Passage
 from smail.domain.people import Sex
 from smail.domain.publishing import (
-    ALL,
     FEWEST_BEGUN,
     HIDDEN,
+    AgeBand,
     Cadence,
     Figure,
     PublishedRow,
@@ -28,7 +28,7 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.queries.ways_to_work import Way
-from smail.reports.group_columns import WITH_ALL
+from smail.reports.group_columns import COLUMNS, WITH_ALL
 from smail.reports.group_wholes import roughly
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from smail.reports.group_booked import Booked
 
 Counts = NDArray[np.int64]
+SPLITS = (Split.SEX, Split.AGE)
+# Persons by programme, how it went and column, of each split.
+FirstYear = Mapping[Split, Counts]
 FIRST_YEAR = "first_year"
 STARTED, LEFT, STILL = "year_started", "year_left", "year_still"
 ROWS = (STARTED, LEFT, STILL)
@@ -48,50 +51,52 @@ def cohort_at(at: ClosedSpan) -> int:
     return at.year - (1 if at.last_on.month == 12 else 2)
 
 
-def counted_of(ways: Sequence[Way], sexes: Mapping[int, Sex], programmes: Sequence[int], year: int) -> Counts:
-    """Persons by programme, row and sex: each person's first beginning of that year in a programme."""
-    counts = np.zeros((len(programmes), len(ROWS), 2), dtype=np.int64)
+def counted_of(
+    ways: Sequence[Way], people: Mapping[int, tuple[Sex, int | None]], programmes: Sequence[int], year: int
+) -> FirstYear:
+    """Each person's first beginning of that year in a programme; age is that reached in the year.
+
+    `people` has the sex and the year of birth of everybody whom group results count.
+    """
+    counts = {
+        split: np.zeros((len(programmes), len(ROWS), len(COLUMNS[split])), dtype=np.int64) for split in SPLITS
+    }
     place_of = {programme: place for place, programme in enumerate(programmes)}
     seen: set[tuple[int, int]] = set()
     for way in ways:
         key = way.programme_id, way.participant_id
-        if way.starts_on.year != year or way.programme_id not in place_of or way.participant_id not in sexes:
+        if way.starts_on.year != year or way.programme_id not in place_of or way.participant_id not in people:
             continue
         if key not in seen:
             seen.add(key)
             row = _ROW_OF.get(way.first.what, STILL) if way.first.days <= A_YEAR else STILL
-            is_man = sexes[way.participant_id] is Sex.MAN
-            counts[place_of[way.programme_id], ROWS.index(row), int(is_man)] += 1
+            sex, birth_year = people[way.participant_id]
+            for split, column in zip(SPLITS, (sex, AgeBand.of(birth_year, way.starts_on)), strict=True):
+                cell = place_of[way.programme_id], ROWS.index(row), COLUMNS[split].index(column.value)
+                counts[split][cell] += 1
     return counts
 
 
 def first_year_tables(
-    counts: Counts, nest: "Nest", threshold: int, year: int, is_known: Callable[[int, Split], bool]
+    counts: FirstYear, nest: "Nest", threshold: int, year: int, is_known: Callable[[int, Split], bool]
 ) -> Mapping[tuple[int, Split], PublishedTable]:
-    """The table of each node, whole and by sex, opened as what was due is.
+    """The table of each node, whole, by sex and by age, opened as what was due is.
 
     `is_known` says where it is told how many began in every period of the year.
     """
     from smail.analysis.disclosure import Rules, opened
 
     rules, cap = Rules(threshold), np.ones(nest.n_nodes, dtype=np.int64)
-    plain = _levels(counts.sum(axis=2, keepdims=True))
-    whole = opened(nest, plain, cap, rules)
-    sexes = opened(nest, _levels(counts), whole, rules)
-    sums = nest.summed(counts)
     found = {}
-    for node in range(nest.n_nodes):
-        for split in (Split.NONE, Split.SEX):
-            columns = WITH_ALL[split]
-            figures = [
-                _shares(
-                    sums[node],
-                    column,
-                    (whole[node], sexes[node]),
-                    has_number=is_known(node, Split.NONE if column == ALL else split),
-                )
-                for column in columns
-            ]
+    all_of = counts[Split.SEX].sum(axis=2, keepdims=True)
+    whole = opened(nest, _levels(all_of), cap, rules)
+    for split, own in {Split.NONE: all_of, **counts}.items():
+        of_split = whole if split is Split.NONE else opened(nest, _levels(own), whole, rules)
+        sums, columns = nest.summed(own), WITH_ALL[split]
+        for node in range(nest.n_nodes):
+            told = Split.NONE, sums[node].sum(axis=1), whole[node]
+            each = [told, *((split, sums[node][:, one], of_split[node]) for one in range(len(columns) - 1))]
+            figures = [_shares(of, level, has_number=is_known(node, by)) for by, of, level in each]
             rows = tuple(
                 PublishedRow(row, tuple(each[place] for each in figures)) for place, row in enumerate(ROWS)
             )
@@ -118,13 +123,12 @@ def _is_told(one: "Booked", place: str, split: Split) -> bool:
     return all(one.levels[by]["flows"][at] >= 0 for by in {Split.NONE, split})
 
 
-def _shares(counts: Counts, column: str, levels: tuple[int, int], *, has_number: bool) -> list[Figure]:
+def _shares(counts: Counts, level: int, *, has_number: bool) -> list[Figure]:
     """The share of each row; the intervals are of the rounded share and number, and tell nothing more."""
-    own = counts.sum(axis=1) if column == ALL else counts[:, int(column == Sex.MAN)]
-    n, level = int(own.sum()), levels[column != ALL]
+    n = int(counts.sum())
     if level < 1 or n < FEWEST_BEGUN:
-        return [HIDDEN] * len(own)
-    return [_share(int(one), n, has_number=has_number) for one in own]
+        return [HIDDEN] * len(counts)
+    return [_share(int(one), n, has_number=has_number) for one in counts]
 
 
 def _share(part: int, n: int, *, has_number: bool) -> Figure:

@@ -41,6 +41,7 @@ from smail.reports.group_support import SUPPORT_LEVELS
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
+    from smail.reports.group_first_year import FirstYear
     from smail.reports.group_levels import Answers
     from smail.reports.group_measures import Measure
 
@@ -79,8 +80,8 @@ class Material:
     answers: "Answers | None" = None
     support: Sequence[Sequence[Counted]] = ()
     measures: "Sequence[Measure]" = ()
-    # Of those whose first year is over, by programme, how it went and sex; None where it was told before.
-    first_year: Counts | None = None
+    # Of those whose first year is over, by programme, how it went and column; None where it was told before.
+    first_year: "FirstYear | None" = None
     referred: Sequence[Sequence[Counted]] = ()
     # By month; None where they are not counted.
     months: Sequence[InMonth] | None = None

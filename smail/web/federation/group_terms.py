@@ -53,8 +53,9 @@ MEANINGS: Mapping[str, LazyString] = {
         " dem har rätt eller fel: de ser olika saker. Personer och svar är de som samstämmigheten är av."
     ),
     "first_year": _l(
-        "Alla som började det året har följts i 52 veckor. Den som började arbeta eller studera räknas dit,"
-        " också om insatsen slutade samtidigt. Den som slutade av en annan orsak först räknas som det."
+        "Alla som började det året har följts i 52 veckor. Åldern är den som de fyllde det året. Den som"
+        " började arbeta eller studera räknas dit, också om insatsen slutade samtidigt. Den som slutade av en"
+        " annan orsak först räknas som det."
         " Siffrorna räknas en gång om året och är avrundade till hela fem procent och tiotal personer. Där"
         " det i något av årets kvartal inte visas hur många som började visas inte heller hur många de är; då"
         " är intervallet räknat som om de var 25. De kommer ur datum och inte ur svar, så inget saknas."
