@@ -5,21 +5,25 @@ into who has used it and who has not, then into who of the others was offered it
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from smail.domain.people import Sex
 from smail.domain.plan import ActivityKind, Uptake
 from smail.domain.publishing import HIDDEN, Figure, PublishedRow, PublishedTable, Split
 from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
 from smail.reports.group_columns import COLUMNS, WITH_ALL
+from smail.reports.group_months import rest_of
 from smail.reports.group_support import NOT_OFFERED as NOTHING
 from smail.reports.group_support import SEVERAL_JOB, SUPPORT_LEVELS
 
 if TYPE_CHECKING:
+    from smail.analysis.disclosure import Nest
     from smail.reports.group_opening import Family, Opened
 
 Counts = NDArray[np.int64]
@@ -40,6 +44,8 @@ KIND_PARENTS = ((), (0, 0), (0, 1, 1), (0, 1, 1, 2))
 KIND_ROWS = (OFFERED, USED, SAID_NO)
 _PARTS = {Uptake.USED: USED, Uptake.DECLINED: SAID_NO, Uptake.OFFERED: WAITING}
 
+# A programme, a sex, a year of birth and a row.
+_Part = tuple[int, Sex, int | None, str]
 # By kind, and of it each level but the first, which is of everybody.
 CountedKinds = Mapping[ActivityKind, Sequence[Sequence[Counted]]]
 
@@ -65,41 +71,71 @@ def row_of(part: str, rows: Sequence[str]) -> str:
     return ONLY_OFFERED if ONLY_OFFERED in rows and part in (SAID_NO, WAITING) else NOT_USED
 
 
-def _counted(parts: Mapping[tuple[int, object, int | None, str], int], rows: Sequence[str]) -> list[Counted]:
-    found: Counter[tuple[int, object, int | None, str]] = Counter()
+def _counted(parts: Mapping[_Part, int], rows: Sequence[str]) -> list[Counted]:
+    found: Counter[_Part] = Counter()
     for (programme, sex, year, part), n in parts.items():
         found[programme, sex, year, row_of(part, rows)] += n
     return [Counted(*key, n, n) for key, n in found.items()]
 
 
-def kind_cap(kind: ActivityKind, families: Mapping[str, "Family"], support: Counts, threshold: int) -> Counts:
-    """How far each node may tell of the kind at most, for what is told beside it.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told beside the kinds: the families, and how far each node tells of what ran in the quarter."""
 
-    `support` is how far each node tells of what ran in the quarter: whoever had a job-directed activity
-    beside another has used that kind, and whoever was offered nothing was not offered it. Where nobody came
-    or went since the quarter before, what is more than then is those who began with it.
+    nest: "Nest"
+    families: Mapping[str, "Family"]
+    support: Counts
+    threshold: int
+
+
+def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Counts]) -> Counts:
+    """How far each node tells of the kind, where what stands beside it leaves no few of it.
+
+    Whoever had a job-directed activity beside another has used that kind, and whoever was offered nothing was
+    not offered it. Where nobody came or went since the quarter before, what is more than then is those who
+    began with it.
     """
-    own, told = families[name_of(kind)].persons, families["support"].persons
-    there, flows = families["stock"].persons[0], families["flows"].persons[0]
-    cap = np.full(len(there), len(KIND_LEVELS) - 1, dtype=np.int64)
-    used, not_offered = own[1][:, 0], own[2][:, KIND_LEVELS[2].index(NOT_OFFERED)]
-    nothing, parallel = (
-        told[level][:, SUPPORT_LEVELS[level].index(row)] for level, row in ((4, NOTHING), (3, SEVERAL_JOB))
-    )
-    cap[(support >= 4) & _leaves_few(not_offered, nothing, threshold)] = 1
-    if kind is ActivityKind.JOB_DIRECTED:
-        cap[(support >= 3) & _leaves_few(used, parallel, threshold)] = 0
+    there, flows = (beside.families[name].persons[0] for name in ("stock", "flows"))
     is_still = (there[:, 0] > 0) & (flows[:, :2].sum(axis=1) == 0)
-    cap[is_still.any(axis=1)] = 0
-    return cap
+    cap = np.where(is_still.any(axis=1), 0, len(KIND_LEVELS) - 1)
+    limits = [(2, 1, 4, _pair(beside, kind, (2, NOT_OFFERED), (4, NOTHING)))]
+    if kind is ActivityKind.JOB_DIRECTED:
+        limits.append((1, 0, 3, _pair(beside, kind, (1, USED), (3, SEVERAL_JOB))))
+    while True:
+        found = run(cap)
+        bad = [
+            (node, most)
+            for own, most, level, pair in limits
+            for node in np.flatnonzero((found >= own) & (beside.support >= level)).tolist()
+            if any(
+                _leaves_few(one, pair, beside.threshold) for one in _known(beside.nest, found >= own, node)
+            )
+        ]
+        if not bad:
+            return found
+        for node, most in bad:
+            cap[node] = min(int(cap[node]), most)
 
 
-def _leaves_few(whole: Counts, part: Counts, threshold: int) -> NDArray[np.bool_]:
-    """Where what a part leaves of the whole is a few in a column, or nobody of a whole that is not large."""
+def _known(nest: "Nest", told: NDArray[np.bool_], node: int) -> list[list[int]]:
+    """The node that is told of, and the places of a whole that a reader knows only together."""
+    return [[node], rest_of(nest, told, node)] if node >= len(nest.whole_of) else [[node]]
+
+
+def _pair(
+    beside: Beside, kind: ActivityKind, own: tuple[int, str], other: tuple[int, str]
+) -> tuple[Counts, Counts]:
+    """Those of a row of the kind, and those of them who are in a row of what ran, by node and column."""
+    of, told = beside.families[name_of(kind)].persons, beside.families["support"].persons
+    level, row = own[0], KIND_LEVELS[own[0]].index(own[1])
+    return of[level][:, row], told[other[0]][:, SUPPORT_LEVELS[other[0]].index(other[1])]
+
+
+def _leaves_few(nodes: Sequence[int], pair: tuple[Counts, Counts], threshold: int) -> bool:
+    """Whether a part leaves a few of a whole in a column, or nobody of a whole that is not large."""
+    whole, part = (one[nodes].sum(axis=0) for one in pair)
     left = whole - part
-    is_few = (left > 0) & (left < threshold)
-    found: NDArray[np.bool_] = (is_few | ((left == 0) & (whole > 0) & (whole < EXTREME))).any(axis=1)
-    return found
+    return bool((((left > 0) & (left < threshold)) | ((left == 0) & (whole > 0) & (whole < EXTREME))).any())
 
 
 def kind_tables(whole: "Opened", part: "Opened", at: tuple[int, Split]) -> tuple[PublishedTable, ...]:

@@ -132,7 +132,7 @@ def _people_told(booked: Mapping[str, Counts], nest: "Nest", whole: "Opened", th
         bad = [
             node
             for node in range(n, nest.n_nodes)
-            if found[node] and not _is_rest_safe(_rest(nest, found, node), (stock, fragile), threshold)
+            if found[node] and not _is_rest_safe(rest_of(nest, found, node), (stock, fragile), threshold)
         ]
         if not bad:
             return found
@@ -144,7 +144,7 @@ def _is_few(numbers: Counts, threshold: int) -> Flags:
     return (numbers > 0) & (numbers < threshold)
 
 
-def _rest(nest: "Nest", told: Flags, node: int) -> list[int]:
+def rest_of(nest: "Nest", told: Flags, node: int) -> list[int]:
     """The places of a whole that a reader knows only together."""
     n, last = len(nest.whole_of), nest.n_nodes - 1
     wholes = [one for one in range(n, last) if told[one]] if node == last else []

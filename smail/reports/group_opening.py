@@ -36,7 +36,7 @@ from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, Flows, Told, booked_flows, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
 from smail.reports.group_endings import agreeing, levels_of
-from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, CountedKinds, kind_cap, name_of
+from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, Beside, CountedKinds, kind_opened, name_of
 from smail.reports.group_support import SUPPORT_LEVELS
 
 if TYPE_CHECKING:
@@ -172,8 +172,11 @@ def opened_in(
         rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain, parents=parents)
         return opened(nest, persons, limit, rules)
 
-    def run_kind(kind: ActivityKind, limit: Counts, most: Counts) -> Counts:
-        return run(name_of(kind), np.minimum(most, limit), parents=KIND_PARENTS)
+    def run_kind(kind: ActivityKind, support: Counts, most: Counts) -> Counts:
+        beside = Beside(nest, families, support, threshold)
+        return kind_opened(
+            kind, beside, lambda cap: run(name_of(kind), np.minimum(most, cap), parents=KIND_PARENTS)
+        )
 
     cap = np.zeros(nest.n_nodes, dtype=np.int64)
     counts = families["flows"].persons[0], families["stock"].persons[0]
@@ -197,8 +200,7 @@ def opened_in(
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due}
     levels[SUPPORT] = _parts_of(stock, material.support, lambda most: run(SUPPORT, most))
     for kind, levels_counted in material.kinds.items():
-        limit = kind_cap(kind, families, levels[SUPPORT], threshold)
-        levels[name_of(kind)] = _parts_of(stock, levels_counted, partial(run_kind, kind, limit))
+        levels[name_of(kind)] = _parts_of(stock, levels_counted, partial(run_kind, kind, levels[SUPPORT]))
     levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
     finest = np.full_like(flows, len(ENDING_LEVELS) - 1)
     if whole is not None:

@@ -124,10 +124,10 @@ def test_a_kind_has_come_as_far_as_the_activity_that_has_come_the_farthest(datab
 @pytest.mark.parametrize(
     ("seed", "kinds", "states"),
     [
-        (1, KINDS, ("used", "not_used")),
+        (9, KINDS, ("used", "not_used")),
         (1, KINDS[:1], ("used", "said_no", "waiting", "not_offered")),
         (3, KINDS[1:2], ("used", "said_no", "waiting", "not_offered")),
-        *(pytest.param(one, KINDS, ("used", "not_used"), marks=pytest.mark.soak) for one in (0, 2, 3, 4)),
+        *(pytest.param(one, KINDS, ("used", "not_used"), marks=pytest.mark.soak) for one in (0, 1, 2, 3)),
     ],
 )
 def test_whoever_reads_of_every_kind_and_of_what_ran_in_the_quarter_finds_no_few_persons(
