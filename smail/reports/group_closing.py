@@ -6,7 +6,7 @@ What is corrected later is in the next period; what was let out stays as it was.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from smail import clock
 from smail.catalogue import Catalogue
 from smail.db.tables import Federation, Programme
 from smail.db.tables.organisations import USUAL_INSTRUMENT
-from smail.domain.calendar import ClosedSpan
+from smail.domain.calendar import ClosedSpan, Days
 from smail.domain.instrument import Instrument
 from smail.domain.publishing import Cube, Publication, Split
 from smail.queries import (
@@ -26,6 +26,7 @@ from smail.queries import (
     group_referred,
     group_staff,
     group_support,
+    group_sus,
     releases,
 )
 from smail.queries.group_counts import Stayed
@@ -176,7 +177,14 @@ def _material(db: Session, cube: Cube, at: ClosedSpan, told: Told) -> Material:
         endings=group_endings.ending_counts(db, cube, at),
         staff=group_staff.staff_tables(db, cube, at),
         kinds=kind_counts(people),
+        sus=group_sus.sus_counts(db, cube, Days(date(at.year, 1, 1), at.last_on))
+        if _is_year_over(at)
+        else None,
     )
+
+
+def _is_year_over(at: ClosedSpan) -> bool:
+    return (at.last_on.month, at.last_on.day) == (12, 31)
 
 
 def _modelled(

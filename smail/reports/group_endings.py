@@ -22,7 +22,7 @@ def booked(parts: Counts, ended: Counts) -> Counts:
     """The (places, parts, columns) counts, with those who stopped last, that sum up to (places, columns)."""
     found = parts.copy()
     over = np.maximum(found[:, :-1].sum(axis=1) - ended, 0)
-    for part in reversed(range(len(PARTS) - 1)):
+    for part in reversed(range(found.shape[1] - 1)):
         less = np.minimum(over, found[:, part])
         found[:, part] -= less
         over -= less

@@ -32,6 +32,7 @@ from smail.queries.group_counts import (
 from smail.queries.group_endings import ENDING_LEVELS, PARTS
 from smail.queries.group_months import InMonth
 from smail.queries.group_referred import REFERRED_LEVELS
+from smail.queries.group_sus import SusCounts
 from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, Flows, Told, booked_flows, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
@@ -60,8 +61,7 @@ DUE_LEVELS = (
 PERSONS_DUE = "persons_due"
 RARE_REASONS = tuple(one for one in REASONS if one not in GATHERED)
 DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REASONS, UNKNOWN)
-# From here on it is told for which reasons something was not done.
-WHY_LEVEL = 4
+WHY_LEVEL = 4  # From here on it is told for which reasons something was not done.
 SUPPORT, REFERRED, ENDINGS = "support", "referred", "endings"
 NO_SUPPORT: Sequence[Sequence[Counted]] = [[] for _level in SUPPORT_LEVELS[1:]]
 NO_REFERRED: Sequence[Sequence[Counted]] = [[] for _level in REFERRED_LEVELS[1:]]
@@ -95,6 +95,7 @@ class Material:
     staff: Mapping[int, PublishedTable] = field(default_factory=dict)
     # Those who were there when it was over by what they had had of each kind of activity.
     kinds: CountedKinds = field(default_factory=dict)
+    sus: SusCounts | None = None  # What SUS asks, of a year that is over.
 
 
 @dataclass(frozen=True, slots=True)

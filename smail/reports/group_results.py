@@ -54,6 +54,7 @@ from smail.reports.group_opening import (
 )
 from smail.reports.group_since import Since
 from smail.reports.group_support import SUPPORT_ROWS
+from smail.reports.group_sus import sus_of
 from smail.reports.group_wholes import Bases, about
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def published(
     means = measured(material.measures, nest, ids, threshold, bases)
     first_year = _first_year(material, nest, (before, () if since is None else since.before), threshold)
     months = _months(material, nest, found[Split.NONE], threshold)
+    sus = sus_of((material.sus, material.at.year), (before, sums), nodes, threshold)
 
     def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
         if split is Split.MONTH:
@@ -102,6 +104,7 @@ def published(
             *first_year(node, split),
             *levels(node, split),
             *sums(node, split),
+            *sus(node, split),
             *(_of_programme(material, material.beliefs, node) if split is Split.NONE else ()),
             *_of_programme(material, material.staff, node),
         )

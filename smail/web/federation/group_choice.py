@@ -15,7 +15,7 @@ from smail.domain.publishing import Cadence, Cube, Publication, Split
 from smail.errors import NotFound
 from smail.queries import releases
 from smail.queries.releases import Spot
-from smail.web.federation import counting, group_words
+from smail.web.federation import counting, group_sus_words, group_words
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_since_words import SINCE, notes_of, years_in
 from smail.web.federation.group_since_words import tables as sum_tables
@@ -96,7 +96,7 @@ class Chosen:
         if self.found is None:
             return []
         if self.is_sum:
-            return sum_tables(self.found, self.period)
+            return [*sum_tables(self.found, self.period), *group_sus_words.tables(self.found, self.period)]
         return group_words.tables(self.found, names_of(catalogue, self.found))
 
 

@@ -38,8 +38,8 @@ MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
 REFERRED = "referred"
 # What is told of more than one quarter has words of its own.
 SUMS = ("since_", "year_")
-# Nor does this page tell what handledare believe, which stands with the programme.
-ELSEWHERE = (*SUMS, "belief")
+# Nor does this page tell what handledare believe, which stands with the programme; what SUS asks is of years.
+ELSEWHERE = (*SUMS, "sus_", "belief")
 PARTS = ("support", "kinds", REFERRED, "endings")
 _FIRST = ("people", "ratings", "steps", "level", "change", "share", "apart")
 _IF_TOLD = (*OF_INDICATORS, *MEANS, *PARTS)

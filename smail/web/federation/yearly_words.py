@@ -11,14 +11,20 @@ from flask_babel import gettext as _
 
 from smail.db.tables import Programme, ProgrammeMoney
 from smail.domain.publishing import ALL, Cadence, Publication
+from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
+from smail.queries.group_sus import REGISTERING
 from smail.web.federation import group_cells, group_words
 from smail.web.federation.board_file_money import period_words
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.group_since_words import IN_A_YEAR
+from smail.web.federation.group_sus_words import meaning
 from smail.web.federation.group_terms import DEFINITIONS
+from smail.web.federation.yearly_sus import sus_part
 
 Document = dict[str, Any]
+# How many, and whether it is all of them or only those of the periods that are shown.
+Sum = tuple[int, bool]
 # Everything that was released of a quarter, by place.
 Released = Mapping[str, Publication]
 # The quarters of a year and its tertials, by their labels.
@@ -50,13 +56,15 @@ def document(of: Year) -> Document:
         "mark": "",
         "mark_words": "",
         "parts": [
-            _part(_("1. Så används underlaget"), _said(of), []),
+            _part(_("1. Så används underlaget"), _lead(of), []),
             _part(_("2. Att bocka av"), [], [_list(of)]),
             _part(_("3. Deltagare i länet, kvinnor och män"), [], [_county(of)]),
             _part(_("4. Vem som anvisade dem som började"), [], [_referred(of)]),
-            _part(_("5. Deltagare i varje insats"), [], [_each(of)]),
-            _part(_("6. Pengar"), [], [_money(of)]),
-            _part(_("7. Så är det räknat"), _notes(of), [_definitions()]),
+            _part(_("5. Deltagare i varje insats"), [], _each(of)),
+            _part(_("6. Vad de som slutade gick till"), [_to()], [_ended_to(of)]),
+            _part(_("7. Frågorna i SUS"), *sus_part(of.year, of.county, of.released)),
+            _part(_("8. Pengar"), [], [_money(of)]),
+            _part(_("9. Så är det räknat"), _notes(of), [_definitions()]),
         ],
     }
 
@@ -69,7 +77,7 @@ def _part(title: str, said: Sequence[str], tables: Sequence[Table]) -> dict[str,
     }
 
 
-def _said(of: Year) -> list[str]:
+def _lead(of: Year) -> list[str]:
     quarters, tertials = of.released
     released = _("Släppta kvartal: %(quarters)s.", quarters=", ".join(quarters) or _("inga än"))
     if tertials:
@@ -87,19 +95,21 @@ def _said(of: Year) -> list[str]:
 
 
 def _list(of: Year) -> Table:
-    sus = _(
-        "Räknas i SUS. Den som saknar samtycke eller har skyddade personuppgifter står där bara med startår"
-        " och kön. Checklistorna finns på personens sida, under In och ut."
-    )
+    sus = _("Del 7. Checklistorna för SUS finns på personens sida, under In och ut.")
+    ongoing = _("Insatser som pågick under året: %(n)d", n=len(of.programmes))
     rows = [
-        (_("Antal insatser som pågick under året"), str(len(of.programmes))),
+        (ongoing, _("Räknat ur insatsernas start och slut")),
         (_("Deltagare som började, slutade och var med, efter kön"), _("Del 3 och 5")),
         (_("Organisation som anvisade, efter kön"), _("Del 4")),
         (_("Aktiviteter och timmar, efter kön"), _("Gruppresultat, kvartal för kvartal")),
-        (_("Till arbete eller studier, efter kön"), _("Målen, och Första året i gruppresultaten")),
-        (_("Beviljade och använda pengar"), _("Del 6")),
+        (
+            _("Till arbete eller studier, efter kön"),
+            _("Del 6. Målen, och Första året i gruppresultaten"),
+        ),
+        (_("Försörjning, sysselsättning och utbildning, efter kön"), _("Del 7")),
+        (_("Beviljade och använda pengar"), _("Del 8")),
         (_("Utbildade och certifierade, efter kön"), _("Läget i utbildningen")),
-        (_("Anonyma deltagare"), sus),
+        (_("Deltagare som är anonyma i SUS, efter kön"), sus),
         (_("Medlemmar, styrelse, kansli och samverkan utanför insatserna"), _("Finns inte i SMAIL")),
     ]
     boxes = [("☐", *row) for row in rows]
@@ -115,8 +125,18 @@ def _county(of: Year) -> Table:
 
 def _referred(of: Year) -> Table:
     found = [row for key in REFERRED_ROWS for row in _with_quarters(of, ("referred", key))]
-    told = [row for row in found if any(isinstance(cell, int) for cell in row[1:])]
+    told = [row for row in found if any(cell != group_cells.few() for cell in row[1:])]
     return _by_sex(_("Vem som anvisade"), told)
+
+
+def _to() -> str:
+    return _("Det räknas för varje kvartal. Det är alla som slutade, också den som är anonym i SUS.")
+
+
+def _ended_to(of: Year) -> Table:
+    found = [row for key in ENDING_ROWS for row in _with_quarters(of, ("endings", key))]
+    told = [row for row in found if any(cell != group_cells.few() for cell in row[1:])]
+    return _by_sex(_("Vad de som slutade gick till"), told)
 
 
 def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]:
@@ -137,20 +157,24 @@ def _by_sex(title: str, rows: Sequence[Sequence[Cell]]) -> Table:
     return table(title, (Column(_("Vad"), 7), *numbers), rows, empty)
 
 
-def _each(of: Year) -> Table:
-    columns = (
-        Column(_("Insats"), 6),
-        Column(_("Började, kvinnor"), 2, is_number=True),
-        Column(_("Började, män"), 2, is_number=True),
-        Column(_("Med vid slutet, kvinnor"), 2, is_number=True),
-        Column(_("Med vid slutet, män"), 2, is_number=True),
-    )
-    rows = [
-        (one.name, *(cell for row in (STARTED, ONGOING) for cell in _numbers(of, one.public_id, row)[1:]))
+def _each(of: Year) -> list[Table]:
+    """Who began, ended and is there, of every programme that anything is released of."""
+    there = [
+        one
         for one in of.programmes
         if any(one.public_id in released for each in of.released for released in each.values())
     ]
-    return table(_("Insatser"), columns, rows, _("Inget är släppt om någon insats."))
+    numbers = [Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in COLUMNS]
+    none = _("Inget är släppt om någon insats.")
+    return [
+        table(
+            _name(row[1]),
+            (Column(_("Insats"), 7), *numbers),
+            [(one.name, *_numbers(of, one.public_id, row)) for one in there],
+            none if row == STARTED else "",
+        )
+        for row in (STARTED, ENDED, ONGOING)
+    ]
 
 
 def _numbers(of: Year, place: str, row: tuple[str, str]) -> list[Cell]:
@@ -163,12 +187,14 @@ def _numbers(of: Year, place: str, row: tuple[str, str]) -> list[Cell]:
         for each, cadence in zip(of.released, Cadence, strict=True)
         if any(place in released for released in each.values())
     ]
-    return [_sum(column) for column in zip(*found, strict=True)] or [group_cells.few() for _column in COLUMNS]
+    return [_said(column) for column in zip(*found, strict=True)] or [
+        group_cells.few() for _column in COLUMNS
+    ]
 
 
 def _of_year(
     periods: Mapping[str, Released], place: str, wanted: tuple[tuple[str, str], int, int]
-) -> list[int | None]:
+) -> list[Sum]:
     row, in_year, n_periods = wanted
     found = [released[place] for released in periods.values() if place in released]
     summed = found[-1:] if row == ONGOING else found
@@ -177,17 +203,21 @@ def _of_year(
     whole = found[-1] if len(periods) == n_periods else None
     known = [None if whole is None else _number(whole, year, column) for column in COLUMNS]
     added = [_added([_number(one, row, column) for one in summed]) for column in COLUMNS]
-    return [other if one is None else one for one, other in zip(known, added, strict=True)]
+    return [other if one is None else (one, True) for one, other in zip(known, added, strict=True)]
 
 
-def _added(parts: Sequence[int | None]) -> int | None:
+def _added(parts: Sequence[int | None]) -> Sum:
+    """What is known of them together, and whether that is all."""
     known = [one for one in parts if one is not None]
-    return sum(known) if known and len(known) == len(parts) else None
+    return sum(known), len(known) == len(parts)
 
 
-def _sum(parts: Sequence[int | None]) -> Cell:
-    found = _added(parts)
-    return group_cells.few() if found is None else found
+def _said(parts: Sequence[Sum]) -> Cell:
+    """The sum; where a part is hidden what is shown of it, which anybody can add up."""
+    n, is_all = sum(n for n, _is_all in parts), all(is_all for _n, is_all in parts)
+    if is_all:
+        return n
+    return _("minst %(n)d", n=n) if n else group_cells.few()
 
 
 def _number(found: Publication, row: tuple[str, str], column: str) -> int | None:
@@ -220,13 +250,14 @@ def _money(of: Year) -> Table:
 def _definitions() -> Table:
     rows = [(group_words.row_name(key), str(DEFINITIONS[key])) for key in ("started", "ended", "due", "done")]
     rows.append((_name(ONGOING[1]), str(DEFINITIONS["ongoing"])))
+    rows += [(_("Registrering i SUS"), meaning(REGISTERING)), (_("Frågorna i SUS"), meaning(""))]
     return table(_("Så är det räknat"), (Column(_("Vad"), 3), Column(_("Hur"), 7)), rows, "")
 
 
 def _notes(of: Year) -> list[str]:
     found = [one for each in of.released for released in each.values() for one in released.values()]
     said = _(
-        "Kvartalen är lagda ihop. Är en siffra dold i ett av dem visas inte heller summan: den som skulle"
-        " räkna ut den får inte kunna det."
+        "Kvartalen är lagda ihop. Är en siffra dold i ett av dem står summan av de andra, med minst framför:"
+        " ingen får kunna räkna ut en liten grupp. Där det står visas inte är alla dolda."
     )
     return [said, *(group_words.notes(found[0])[1:3] if found else [])]

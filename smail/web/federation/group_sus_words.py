@@ -1,0 +1,100 @@
+"""What SUS asks at both ends, in words: anonymous counts of a year, with no link to SUS."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from smail.domain.people import Education, Occupation, Support
+from smail.domain.publishing import Publication, PublishedRow, PublishedTable
+from smail.queries.group_sus import REGISTERED, REGISTERING, REST
+from smail.web.federation.group_words import COLUMNS, WordTable, cell_words
+from smail.web.words import EDUCATIONS, OCCUPATIONS, SUPPORTS
+
+TITLES: Mapping[str, LazyString] = {
+    REGISTERING: _l("Registrering i SUS"),
+    "sus_support_before": _l("Försörjning före insatsen"),
+    "sus_support_after": _l("Försörjning efter insatsen"),
+    "sus_occupation_before": _l("Sysselsättning före insatsen"),
+    "sus_occupation_after": _l("Sysselsättning efter insatsen"),
+    "sus_education": _l("Utbildning vid avslutet"),
+}
+
+
+def tables(found: Publication, year: str) -> list[WordTable]:
+    """Those of the year, in words; none where none were counted."""
+    return [_table(one) for one in of_year(found, year)]
+
+
+def of_year(found: Publication, year: str) -> list[PublishedTable]:
+    """The tables for SUS of that year."""
+    wanted = {f"{key}_{year}" for key in TITLES}
+    return [one for one in found.tables if one.key in wanted]
+
+
+def is_told(one: PublishedTable) -> bool:
+    """Whether anything of it is."""
+    return not all(figure.is_hidden for row in one.rows for figure in row.figures)
+
+
+def kind(one: PublishedTable) -> str:
+    """What the table is of, without its year."""
+    return one.key.rpartition("_")[0]
+
+
+def row_name(of: str, row: PublishedRow) -> str:
+    """What the answer is called."""
+    if row.key == REST:
+        return _("Anonyma") if of == REGISTERING else _("Annat, inte uppgivet eller anonym i SUS")
+    if row.key == REGISTERED:
+        return _("Med namn, efter skriftligt samtycke")
+    if of.startswith("sus_support"):
+        return str(SUPPORTS[Support(row.key)])
+    if of.startswith("sus_occupation"):
+        return str(OCCUPATIONS[Occupation(row.key)])
+    return str(EDUCATIONS[Education(row.key)])
+
+
+def meaning(of: str) -> str:
+    """How the table is counted."""
+    if of == REGISTERING:
+        return _(
+            "Alla som började under året. Anonym är den som inte hade något samtycke till SUS inskrivet för"
+            " den insatsen när siffrorna räknades: i SUS får om den bara startår och kön stå. Den som har"
+            " skyddade personuppgifter är också anonym i SUS, men är aldrig med i siffror här."
+        )
+    return _(
+        "Alla som slutade under året, av det som är inskrivet vid avslutet. Ett svar som för få har gett, i"
+        " länet eller bland kvinnor eller män, är lagt till den sista raden. Där är också den som inte har"
+        " något svar inskrivet och den som är anonym i SUS. Raderna är tillsammans alla som slutade. SMAIL"
+        " hämtar inget från SUS och skickar inget dit, så SUS egna siffror kan vara andra."
+    )
+
+
+def _table(one: PublishedTable) -> WordTable:
+    of = kind(one)
+    title = str(TITLES[of])
+    rows = tuple((row_name(of, row), *map(cell_words, row.figures)) for row in one.rows)
+    return WordTable(
+        one.key,
+        title,
+        (people(of), *(str(COLUMNS[key]) for key in one.columns)),
+        rows,
+        ((title, meaning(of)), *([] if is_told(one) else [(_("Visas inte"), hidden())])),
+        (),
+        "",
+    )
+
+
+def people(of: str) -> str:
+    """Whom the table is of."""
+    return _("De som började") if of == REGISTERING else _("De som slutade")
+
+
+def hidden() -> str:
+    """Why nothing of a table is told."""
+    return _(
+        "De är för få, eller så visas inte hur många de är under hela året: annars kunde en liten grupp"
+        " räknas ut."
+    )
