@@ -4,7 +4,8 @@ Everybody has been followed for 52 weeks, so nothing is estimated; whoever left 
 reason is counted as that and as no start. It is counted once a year, and told as it was until the next.
 The shares are in whole fives and the number in tens: exact ones would give away how many began in a quarter
 in which that is hidden. So would the tens where one period of the year is hidden and the others are told: no
-number is told then, and the interval is that of the fewest there can be.
+number is told then, and the interval is that of the fewest there can be. It is never more than the
+periods were told to have: whoever was written in afterwards would be seen.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -28,12 +29,12 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.queries.ways_to_work import Way
+from smail.reports.group_booked import CAME, Booked
 from smail.reports.group_columns import COLUMNS, WITH_ALL
 from smail.reports.group_wholes import roughly
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
-    from smail.reports.group_booked import Booked
 
 Counts = NDArray[np.int64]
 SPLITS = (Split.SEX, Split.AGE)
@@ -78,11 +79,11 @@ def counted_of(
 
 
 def first_year_tables(
-    counts: FirstYear, nest: "Nest", threshold: int, year: int, is_known: Callable[[int, Split], bool]
+    counts: FirstYear, nest: "Nest", threshold: int, year: int, begun: Callable[[int, Split], Counts | None]
 ) -> Mapping[tuple[int, Split], PublishedTable]:
     """The table of each node, whole, by sex and by age, opened as what was due is.
 
-    `is_known` says where it is told how many began in every period of the year.
+    `begun` says how many are told to have begun in the year, where it is told of every period of it.
     """
     from smail.analysis.disclosure import Rules, opened
 
@@ -94,9 +95,10 @@ def first_year_tables(
         of_split = whole if split is Split.NONE else opened(nest, _levels(own), whole, rules)
         sums, columns = nest.summed(own), WITH_ALL[split]
         for node in range(nest.n_nodes):
-            told = Split.NONE, sums[node].sum(axis=1), whole[node]
-            each = [told, *((split, sums[node][:, one], of_split[node]) for one in range(len(columns) - 1))]
-            figures = [_shares(of, level, has_number=is_known(node, by)) for by, of, level in each]
+            most = _most(begun(node, Split.NONE), 1) + _most(begun(node, split), len(columns) - 1)
+            each = [(sums[node].sum(axis=1), whole[node])]
+            each += [(sums[node][:, one], of_split[node]) for one in range(len(columns) - 1)]
+            figures = [_shares(*one, of) for one, of in zip(each, most, strict=True)]
             rows = tuple(
                 PublishedRow(row, tuple(each[place] for each in figures)) for place, row in enumerate(ROWS)
             )
@@ -109,32 +111,45 @@ def _levels(counts: Counts) -> list[Counts]:
     return [counts.sum(axis=1, keepdims=True), counts]
 
 
-def all_told(booked: Sequence["Booked"], year: int, place: str, split: Split) -> bool:
-    """Whether it is told of every period of the year how many began in the place."""
+def told_to_begin(booked: Sequence[Booked], year: int, place: str, split: Split) -> Counts | None:
+    """How many are told to have begun in the place in the year by column; None unless of every period."""
     periods = [one for one in booked if one.label.startswith(f"{year}-")]
     n_periods = Cadence.of_label(periods[0].label).in_a_year if periods else 0
-    return bool(periods) and len(periods) == n_periods and all(_is_told(one, place, split) for one in periods)
+    if not periods or len(periods) != n_periods or not all(_is_told(one, place, split) for one in periods):
+        return None
+    side = Split.SEX if split is Split.NONE else split
+    came = [
+        one.people[side][[one.ids.index(programme) for programme in one.nodes[place]], CAME].sum(axis=0)
+        for one in periods
+    ]
+    found: Counts = np.sum(came, axis=0)
+    return np.array([found.sum()]) if split is Split.NONE else found
 
 
-def _is_told(one: "Booked", place: str, split: Split) -> bool:
+def _most(begun: Counts | None, n_columns: int) -> list[int | None]:
+    """How many may be said to have begun at most by column; None where no number may."""
+    return [None if begun is None else int(begun[one]) for one in range(n_columns)]
+
+
+def _is_told(one: Booked, place: str, split: Split) -> bool:
     if place not in one.nodes:
         return False
     at = list(one.nodes).index(place)
     return all(one.levels[by]["flows"][at] >= 0 for by in {Split.NONE, split})
 
 
-def _shares(counts: Counts, level: int, *, has_number: bool) -> list[Figure]:
+def _shares(counts: Counts, level: int, most: int | None) -> list[Figure]:
     """The share of each row; the intervals are of the rounded share and number, and tell nothing more."""
     n = int(counts.sum())
     if level < 1 or n < FEWEST_BEGUN:
         return [HIDDEN] * len(counts)
-    return [_share(int(one), n, has_number=has_number) for one in counts]
+    return [_share(int(one), n, most) for one in counts]
 
 
-def _share(part: int, n: int, *, has_number: bool) -> Figure:
-    share, about = round(20 * part / n) / 20, roughly(n) if has_number else FEWEST_BEGUN
+def _share(part: int, n: int, most: int | None) -> Figure:
+    share, about = round(20 * part / n) / 20, FEWEST_BEGUN if most is None else roughly(min(n, most))
     told = groups.share(round(share * about), about)
-    return Figure(share, round(told.low, 2), round(told.high, 2), about if has_number else None)
+    return Figure(share, round(told.low, 2), round(told.high, 2), None if most is None else about)
 
 
 def told_again(before: Collection[PublishedTable], year: int) -> PublishedTable | None:

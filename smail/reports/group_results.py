@@ -35,7 +35,7 @@ from smail.reports.group_books import told_before
 from smail.reports.group_chain import THERE
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_due import not_close
-from smail.reports.group_first_year import all_told, cohort_at, first_year_tables, told_again
+from smail.reports.group_first_year import cohort_at, first_year_tables, told_again, told_to_begin
 from smail.reports.group_kinds import kind_tables
 from smail.reports.group_measures import Gates, measured
 from smail.reports.group_months import month_tables, months_opened
@@ -164,10 +164,10 @@ def _first_year(
         told = {key: told_again(one.tables, year) for key, one in kept.items()}
         return lambda node, split: tuple(one for one in [told.get((nodes[node].key, split))] if one)
 
-    def is_known(node: int, split: Split) -> bool:
-        return all_told(booked, year, nodes[node].key, split)
+    def most(node: int, split: Split) -> Counts | None:
+        return told_to_begin(booked, year, nodes[node].key, split)
 
-    tables = first_year_tables(material.first_year, nest, threshold, year, is_known)
+    tables = first_year_tables(material.first_year, nest, threshold, year, most)
     return lambda node, split: tuple(one for one in [tables.get((node, split))] if one)
 
 

@@ -36,7 +36,7 @@ from smail.queries.releases import Member, Spot
 from smail.queries.ways_to_work import Way
 from smail.reports.group_agreement import agreement_measures
 from smail.reports.group_booked import Booked
-from smail.reports.group_first_year import all_told, cohort_at, counted_of, first_year_tables
+from smail.reports.group_first_year import cohort_at, counted_of, first_year_tables, told_to_begin
 from smail.reports.group_measures import Measure, differing, mean_of, measured
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
@@ -260,7 +260,8 @@ def test_the_first_year_is_counted_once_and_in_fives_and_tens() -> None:
     ]
     # They became 29 in the year when they began; whose age is not known are with the eldest.
     assert counts[Split.AGE].sum(axis=(0, 1)).tolist() == [32, 0, 32]
-    tables = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024, lambda _node, _split: True)
+    many, fewer = np.array([90, 90, 90]), np.array([54, 30, 30])
+    tables = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024, lambda _node, _split: many)
     figures = [row.figures[0] for row in tables[2, Split.NONE].rows]
     assert [one.value for one in figures] == [0.2, 0.2, 0.6]
     assert {one.n_persons for one in figures} == {60}
@@ -270,7 +271,10 @@ def test_the_first_year_is_counted_once_and_in_fives_and_tens() -> None:
     # Nobody was in between, so nothing is told of that; of the others 32 each.
     assert [[one.n_persons for one in row.figures[1:]] for row in by_age.rows] == [[30, None, 30]] * 3
     # 62 told of three quarters and 64 of the year, said as 60, would leave none to three for the fourth.
-    hidden = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024, lambda _node, _split: False)
+    hidden = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024, lambda _node, _split: None)
+    # 54 were told, and whoever was written in afterwards is not seen.
+    told = first_year_tables(counts, Nest((-1, -1), 0), 5, 2024, lambda _node, _split: fewer)
+    assert {row.figures[0].n_persons for row in told[2, Split.NONE].rows} == {50}
     unknown = [row.figures[0] for row in hidden[2, Split.NONE].rows]
     assert [(one.value, one.n_persons) for one in unknown] == [(0.2, None), (0.2, None), (0.6, None)]
     assert unknown[0].high == round(groups.share(5, 25).high, 2)
@@ -282,15 +286,22 @@ def test_the_first_year_is_counted_once_and_in_fives_and_tens() -> None:
 
 
 def test_how_many_began_in_a_year_is_known_where_every_quarter_of_it_tells() -> None:
+    people = {Split.SEX: np.array([[[4, 3], [0, 0], [9, 9]], [[2, 1], [1, 1], [8, 8]]])}
+
     def booked(label: str, *levels: int) -> Booked:
         flows = {by: {"flows": levels} for by in (Split.NONE, Split.SEX)}
-        return Booked(label, (), {"a": (), "county": ()}, {}, {}, {}, flows, {})
+        return Booked(label, (7, 8), {"a": (7,), "county": (7, 8)}, {}, {}, people, flows, {})
+
+    def told(last: list[Booked], place: str, split: Split) -> list[int] | None:
+        found = told_to_begin([*year, *last], 2024, place, split)
+        return None if found is None else found.tolist()
 
     year = [booked(f"2024-Q{number}", 0, 0) for number in (1, 2, 3)]
-    assert not all_told(year, 2024, "a", Split.NONE)
-    assert all_told([*year, booked("2024-Q4", 0, -1)], 2024, "a", Split.SEX)
-    assert not all_told([*year, booked("2024-Q4", -1, 0)], 2024, "a", Split.NONE)
-    assert not all_told([], 2024, "a", Split.NONE)
+    assert told([], "a", Split.NONE) is None
+    assert told([booked("2024-Q4", 0, -1)], "a", Split.SEX) == [16, 12]
+    assert told([booked("2024-Q4", 0, 0)], "county", Split.NONE) == [40]
+    assert told([booked("2024-Q4", -1, 0)], "a", Split.NONE) is None
+    assert told_to_begin([], 2024, "a", Split.NONE) is None
 
 
 def test_the_first_year_is_told_again_as_it_was() -> None:

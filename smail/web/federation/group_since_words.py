@@ -42,13 +42,17 @@ _MEANINGS: Mapping[tuple[str, str], LazyString] = {
     ),
     ("since_people", "ended"): _l("De som har varit med, minus de som var med den sista dagen."),
     ("since_people", "ongoing"): _l("Inskrivna den sista dagen, och med också dagen efter."),
-    ("shown_people", "started"): _l("Den första dagen i insatsen ligger i en av perioderna."),
+    ("shown_people", "started"): _l(
+        "Den första dagen i insatsen ligger i en av perioderna, som det räknades period för period."
+    ),
     ("shown_people", "ended"): _l("De som slutade, som det räknades period för period."),
     ("shown_people", "ongoing"): _l("Inskrivna den sista dagen, och med också dagen efter."),
     ("shown_ratings", "due"): _l(
         "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Bara perioderna i summan är med."
     ),
-    ("year_people", "started"): _l("Den första dagen i insatsen ligger i året."),
+    ("year_people", "started"): _l(
+        "Den första dagen i insatsen ligger i året, som det räknades kvartal för kvartal."
+    ),
     ("year_people", "ended"): _l("De som slutade under året, som det räknades kvartal för kvartal."),
     ("year_people", "ongoing"): _l("Inskrivna på årets sista dag, och med också dagen efter."),
 }
