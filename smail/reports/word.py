@@ -5,6 +5,7 @@ there stops it.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from html import escape
@@ -50,11 +51,26 @@ def word(document: Mapping[str, Any], template: bytes) -> bytes:
         sandbox = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
         made.render(_values(document, made), sandbox)
     except TemplateError as error:
-        raise Refused(f"Mallen går inte att fylla i: {error}") from error
+        raise Refused(f"Mallen går inte att fylla i: {_fault(error)}") from error
     _name(made.docx, document["title"])
     content = io.BytesIO()
     made.docx.save(content)
     return settled(content.getvalue())
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong with a template, in the words of whoever wrote it."""
+    from jinja2 import TemplateSyntaxError, UndefinedError
+    from jinja2.sandbox import SecurityError
+
+    name = next(iter(re.findall(r"'(\w+)'", str(error))), "")
+    if isinstance(error, SecurityError):
+        return f"den försöker nå något som en mall inte får ({name})."
+    if isinstance(error, UndefinedError):
+        return f"det finns inget som heter {name}."
+    if isinstance(error, TemplateSyntaxError):
+        return f"ett fält, en slinga eller ett villkor är felskrivet ({name or 'något saknas'})."
+    return "ett fält går inte att räkna ut."
 
 
 def settled(content: bytes) -> bytes:

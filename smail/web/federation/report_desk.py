@@ -20,6 +20,7 @@ from smail.queries import quarterly_reports as reads
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet
+from smail.reports.cost_by_sex import cost_of
 from smail.services.quarterly_reports import Hand
 from smail.web.federation import report_deviation, report_final
 from smail.web.federation import report_words as words
@@ -145,6 +146,7 @@ def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
     now = [pair for pair in desk.goals if pair[1].at.label == desk.closed.period]
     earlier = [pair for pair in desk.goals if pair[1].at.last_on < desk.closed.last_on]
     quarters = [one for one in desk.all_closed if one.last_on <= desk.closed.last_on]
+    money = _money(desk) if desk.kind is ReportKind.FINAL else ()
     return DOCUMENTS[desk.kind](
         Material(
             desk.programme,
@@ -156,8 +158,9 @@ def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
             signed_on,
             earlier,
             quarters,
-            _money(desk) if desk.kind is ReportKind.FINAL else (),
+            money,
             _own_name(desk) if is_signing else "",
+            [(one, cost_of(desk.at.db, desk.programme, one)) for one in money if one.used is not None],
         )
     )
 

@@ -15,8 +15,16 @@ from smail.domain.publishing import ALL
 from smail.domain.reporting import ReportPart
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import change_words, group_cells, group_since_lines, group_since_words, group_words
+from smail.web.federation import (
+    change_words,
+    cost_words,
+    group_cells,
+    group_since_lines,
+    group_since_words,
+    group_words,
+)
 from smail.web.federation.board_file_money import period_words
+from smail.web.federation.board_file_tables import shown
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS, TABLES
 from smail.web.federation.report_parts import Document, Part, Table, number_of, released, table_of
@@ -83,7 +91,8 @@ def _activity(of: Material) -> Part:
     ]
     if row.target_group:
         said.append(_("Målgrupp: %(group)s.", group=row.target_group.rstrip(".")))
-    return said, _money(of)
+    costs = _costs(of)
+    return [*said, *([cost_words.shared_out()] if costs else [])], [*_money(of), *costs]
 
 
 def _money(of: Material) -> list[Table]:
@@ -99,6 +108,13 @@ def _money(of: Material) -> list[Table]:
     ]
     header = (_("Period"), _("Beviljat, kronor"), _("Använt, kronor"), _("Uppgift från"))
     return [table_of(_("Pengar"), header, rows, (4, 3, 3, 3))] if rows else []
+
+
+def _costs(of: Material) -> list[Table]:
+    """What was used, of women and men: each row says whether it was typed in or shared out."""
+    rows = [(period_words(row), *map(shown, cost_words.cells(cost))) for row, cost in of.costs]
+    header = (_("Period"), *cost_words.headings())
+    return [table_of(cost_words.title(), header, rows, (3, 4, 3, 3, 3, 3, 2))] if rows else []
 
 
 def _people(of: Material) -> Part:

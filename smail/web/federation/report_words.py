@@ -17,6 +17,7 @@ from smail.domain.publishing import Publication
 from smail.domain.reporting import ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
+from smail.reports.cost_by_sex import Cost
 from smail.web import dates
 from smail.web.federation import (
     change_words,
@@ -65,7 +66,9 @@ class Material:
     quarters: Sequence[Closed] = ()
     # As it was last typed in; in a final report.
     money: Sequence[ProgrammeMoney] = ()
+    # The name of whoever signs, and in a final report what was used of women and men.
     signed_by: str = ""
+    costs: Sequence[tuple[ProgrammeMoney, Cost | None]] = ()
 
     @property
     def published(self) -> Publication:
@@ -255,12 +258,7 @@ def _equality(of: Material) -> Part:
 def deviations(of: Material) -> Part:
     """Every goal with its promise, its figure and how it stands, and which of them are off."""
     rows = [
-        (
-            goal.name,
-            goal_sentences.sentence(goal),
-            *goal_words.stood(goal, kept),
-        )
-        for goal, kept in of.goals
+        (goal.name, goal_sentences.sentence(goal), *goal_words.stood(goal, kept)) for goal, kept in of.goals
     ]
     if not rows:
         return [_("Inget mål har ett läge för kvartalet.")], []

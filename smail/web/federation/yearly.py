@@ -14,6 +14,7 @@ from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import board_files, releases
 from smail.reports import board_file_sheet
+from smail.reports.cost_by_sex import cost_of
 from smail.web.federation import yearly_words
 from smail.web.federation.yearly_words import Document, Year
 from smail.web.guard import needs
@@ -65,7 +66,8 @@ def _document(at: StaffRequest, year: int) -> Document:
         if row.starts_on.year == year or row.ends_on.year == year
     ]
     county = releases.county(at.db, federation).key
-    return yearly_words.document(Year(year, county, (quarters, tertials), running, money))
+    costs = [(one.name, [(row, cost_of(at.db, one, row))]) for one, row in money if row.used is not None]
+    return yearly_words.document(Year(year, county, (quarters, tertials), running, money, costs))
 
 
 def _released(db: Session, cube: Cube, year: int) -> dict[str, Mapping[str, Publication]]:

@@ -14,8 +14,9 @@ from smail.domain.publishing import ALL, Cadence, Publication
 from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
 from smail.queries.group_sus import REGISTERING
+from smail.reports.cost_by_sex import Cost
 from smail.web.federation import group_cells, group_words
-from smail.web.federation.board_file_money import period_words
+from smail.web.federation.board_file_money import cost_tables, period_words
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.group_since_words import IN_A_YEAR
 from smail.web.federation.group_sus_words import meaning
@@ -47,6 +48,8 @@ class Year:
     released: ByCadence
     programmes: Sequence[Programme]
     money: Sequence[tuple[Programme, ProgrammeMoney]]
+    # Of those that say what was used, of women and men.
+    costs: Sequence[tuple[str, Sequence[tuple[ProgrammeMoney, Cost | None]]]] = ()
 
 
 def document(of: Year) -> Document:
@@ -63,7 +66,7 @@ def document(of: Year) -> Document:
             _part(_("5. Deltagare i varje insats"), [], _each(of)),
             _part(_("6. Vad de som slutade gick till"), [_to()], [_ended_to(of)]),
             _part(_("7. Frågorna i SUS"), *sus_part(of.year, of.county, of.released)),
-            _part(_("8. Pengar"), [], [_money(of)]),
+            _part(_("8. Pengar"), [], [_money(of), *cost_tables(of.costs)]),
             _part(_("9. Så är det räknat"), _notes(of), [_definitions()]),
         ],
     }
@@ -107,7 +110,7 @@ def _list(of: Year) -> Table:
             _("Del 6. Målen, och Första året i gruppresultaten"),
         ),
         (_("Försörjning, sysselsättning och utbildning, efter kön"), _("Del 7")),
-        (_("Beviljade och använda pengar"), _("Del 8")),
+        (_("Beviljade och använda pengar, och kostnad för kvinnor och män"), _("Del 8")),
         (_("Utbildade och certifierade, efter kön"), _("Läget i utbildningen")),
         (_("Deltagare som är anonyma i SUS, efter kön"), sus),
         (_("Medlemmar, styrelse, kansli och samverkan utanför insatserna"), _("Finns inte i SMAIL")),

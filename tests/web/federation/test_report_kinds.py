@@ -12,6 +12,7 @@ from smail.domain.calendar import Quarter
 from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
 from smail.domain.goals.judging import Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
+from smail.domain.people import Sex
 from smail.domain.publishing import (
     HIDDEN,
     Figure,
@@ -27,6 +28,8 @@ from smail.domain.reporting import PARTS_OF, ReportKind, ReportPart
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.reports import quarterly_sheet, report_workbook
+from smail.reports.cost_by_sex import Basis, Cost
+from smail.reports.cost_by_sex import Share as CostShare
 from smail.web.federation import report_deviation, report_final, report_words
 from smail.web.federation.report_desk import first_of, is_after_end, last_of
 from smail.web.federation.report_forms import FORMS
@@ -180,7 +183,17 @@ def test_a_final_report_adds_up_ratings_that_are_all_shown_and_tells_of_the_mone
         used=None,
         counted_on=date(2026, 1, 9),
     )
-    found = report_final.document(replace(of, quarters=quarters, money=[money]))
+    booked = Cost(
+        Basis.BOOKED, {Sex.WOMAN: CostShare(600_000, None), Sex.MAN: CostShare(500_000, None)}, None
+    )
+    of = replace(of, quarters=quarters, money=[money], costs=[(money, booked), (money, None)])
+    found = report_final.document(of)
+    costs = [[cell.replace("\u00a0", " ") for cell in row] for row in found["parts"][1]["tables"][1]["rows"]]
+    assert costs == [
+        ["2025", "Inskrivet", "600 000", "500 000", "–", "–", "–"],
+        ["2025", "Visas inte", "–", "–", "–", "–", "–"],
+    ]
+    assert "inte bokförda" in found["parts"][1]["text"][-1]
     assert found["parts"][3]["tables"][0]["rows"][-1] == ["Kvartalen ovan", "40", "visas inte", "visas inte"]
     assert found["parts"][1]["tables"][0]["rows"] == [["2025", "1\u00a0250\u00a0000", "–", "9 januari 2026"]]
 

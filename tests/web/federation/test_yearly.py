@@ -7,6 +7,7 @@ import pytest
 from smail.db.session import Database
 from smail.db.tables import Federation, Programme
 from smail.domain.calendar import Quarter
+from smail.domain.money import Period
 from smail.domain.publishing import (
     HIDDEN,
     Figure,
@@ -19,7 +20,9 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.domain.roles import Role
-from smail.services import releases
+from smail.services import board_files, releases
+from smail.services.audit import SYSTEM
+from smail.services.board_files import Money
 from smail.services.releases import LetOut
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme
@@ -69,8 +72,14 @@ def test_the_sheet_adds_up_released_quarters_by_sex_and_says_that_nothing_is_sen
     with database.transaction(write=True) as db:
         programme = make_programme(db, name="Ung framtid", starts_on=date(2026, 1, 1))
         coordinator = make_account(db, Role.COORDINATOR)
+        period = Period(date(2026, 1, 1), date(2026, 12, 31))
+        money = Money(period, 200_000, 150_000, date(2026, 9, 30), "Beslutet", 80_000, 60_000)
+        board_files.type_in(db, programme, money, SYSTEM, coordinator.id)
     sign_in(client, coordinator)
-    assert "Släppta kvartal: inga än." in words(client.get(HERE))
+    said = words(client.get(HERE))
+    assert "Släppta kvartal: inga än." in said
+    booked = "Ung framtid 2026 Inskrivet 80 000 60 000 – – –"
+    assert booked in said.replace("\N{NO-BREAK SPACE}", " ").partition("inte bokförda")[2]
     _release(database, programme, Quarter(2026, 1), (12, 8))
     _release(database, programme, Quarter(2026, 2), (7, 6))
     said = words(client.get(HERE))
