@@ -5,6 +5,7 @@ the words keep back.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from smail.charts import canvas
@@ -38,6 +39,20 @@ class EffectsPicture:
     description: str
     bars: tuple[Bar, ...]
     nothing: str
+    # What the ends of the scale reach at least, so that pictures beside each other have the same.
+    reach: float = 0.0
+
+
+def in_parts(picture: EffectsPicture, most: int) -> tuple[EffectsPicture, ...]:
+    """The picture as several of at most so many bars each, on one scale."""
+    n_parts = -(-len(picture.bars) // most)
+    size, more = divmod(len(picture.bars), n_parts)
+    far = max(max(abs(one.low), abs(one.high)) for one in picture.bars)
+    starts = [size * part + min(part, more) for part in range(n_parts + 1)]
+    return tuple(
+        replace(picture, bars=picture.bars[start:end], reach=round(far, DECIMALS))
+        for start, end in pairwise(starts)
+    )
 
 
 def effects_size(picture: EffectsPicture, width: Width) -> tuple[int, int]:
@@ -59,7 +74,7 @@ def draw_effects(picture: EffectsPicture, width: Width) -> bytes:
 def paint_effects(axes: "Axes", picture: EffectsPicture, size: tuple[int, int]) -> None:
     """The picture stands on axes of that size in pixels, with the origin at the lower left."""
     bars = [_as_written(one) for one in picture.bars]
-    far = max(0.1, *(max(abs(one.low), abs(one.high)) for one in bars))
+    far = max(0.1, picture.reach, *(max(abs(one.low), abs(one.high)) for one in bars))
     middle, half = size[0] / 2, size[0] / 2 - 12
 
     def at(value: float) -> float:

@@ -8,7 +8,7 @@ import pytest
 from smail.charts import canvas
 from smail.charts.bars import draw_bars
 from smail.charts.canvas import Width
-from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size
+from smail.charts.effects import Bar, EffectsPicture, draw_effects, effects_size, in_parts
 from smail.charts.passages import Divided, PassagesPicture, draw_passages
 
 LONG = "Kunskap om arbetsmarknaden och om vägarna dit"
@@ -35,6 +35,14 @@ def test_a_long_name_goes_on_to_the_next_line_and_keeps_its_number(width: Width)
     assert effects_size(PICTURE, width)[1] == effects_size(PICTURE, Width.DESK)[1] + 20 * (len(found) - 3) * (
         width is Width.PHONE
     )
+
+
+def test_parts_of_a_picture_have_few_bars_each_and_the_scale_of_the_whole() -> None:
+    bars = tuple(Bar(f"Område {n}", -0.1 * n, 0.0, 0.1 * n, "0,00") for n in range(1, 8))
+    parts = in_parts(EffectsPicture("t", "d", bars, "ingen"), 3)
+    assert [len(one.bars) for one in parts] == [3, 2, 2]
+    assert tuple(bar for one in parts for bar in one.bars) == bars
+    assert {one.reach for one in parts} == {0.7}
 
 
 def test_bars_say_their_names_and_numbers_and_equal_ones_give_equal_bytes() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linprog
 
-from smail.web.federation.group_words import WordTable
+from smail.web.federation.group_tables import WordTable
 from tests.support.said_in_tens import ends_of, said
 
 Atom = tuple[str, str, str]

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from openpyxl import load_workbook
 
+FEW, MADE_OF = "visas inte", "Vad siffrorna bygger på"
 # What columns of figures of persons are called; in a file of lines a row of such is a header.
 COLUMNS = ("Alla", "Kvinnor", "Män", "Till och med 29 år", "30–44 år", "45 år och äldre eller okänd")
 MONTHS = (
@@ -93,13 +94,50 @@ def in_page(text: str) -> list[Table]:
 
 
 def in_lines(content: bytes) -> list[Table]:
-    """Every table of a file of lines, in which the first column says which it is."""
-    (_table, _what, *header), *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
-    found: dict[str, list[list[str]]] = {}
-    for title, *row in rows:
-        if len(row) > 1:
-            found.setdefault(title, [["", *header]]).append(row)
-    return [one for title, each in found.items() for one in _apart(title, each)]
+    """Every table of a file of data, a row a figure, with the words that a page has for it."""
+    found: dict[tuple[str, str], dict[str, list[dict[str, str]]]] = {}
+    for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"):
+        if row["Rad"]:
+            part = found.setdefault((plain(row["Tabell"]), row["Raden är"]), {})
+            part.setdefault(row["Rad"], []).append(row)
+    return [one for (title, _part), rows in found.items() for one in _of_data(title, rows)]
+
+
+def _of_data(title: str, rows: dict[str, list[dict[str, str]]]) -> Iterator[Table]:
+    """The figures of a table, and what they are made of where that is said."""
+    columns = tuple(one["Grupp"] for one in next(iter(rows.values())))
+    told = tuple((plain(name), *map(_cell_of, each)) for name, each in rows.items())
+    yield Table(title, title, columns, told)
+    if any(one["Personer"] for each in rows.values() for one in each):
+        made_of = tuple((plain(name), *map(_made_of, each)) for name, each in rows.items())
+        yield Table(title, MADE_OF, columns, made_of)
+
+
+def _cell_of(row: dict[str, str]) -> str:
+    percent = " %" if row["Enhet"] == "procent" else ""
+    value, low, high = (row[one].replace("-", "−") + percent for one in ("Värde", "Lågt", "Högt"))
+    if row["Visas inte"]:
+        return FEW
+    if row["Lågt"]:
+        return f"{value} ({low} till {high})"
+    if row["Raden är"].startswith("steg") and row["Avrundning"] != "exakt":
+        return _made_of({**row, "Personer": row["Värde"], "Personer, avrundning": row["Avrundning"]})
+    if row["Raden är"] == "underlag" and row["Avrundning"] != "exakt":
+        return f"ungefär {value}"
+    # There is no conclusion that could fall.
+    return "–" if row["Tabell, nyckel"] == "tipping" and row["Värde"] == "0,0" else value
+
+
+def _made_of(row: dict[str, str]) -> str:
+    if row["Visas inte"]:
+        return FEW
+    about = row["Personer, avrundning"].split()[0].strip(",")
+    said = [f"{about} {row['Personer']} personer"]
+    said += [f"ungefär {row[name]} svar" for name in ("Svar, ungefär",) if row[name]]
+    if row["Saknas, procent, ungefär"]:
+        of = {"obesvarade frågor": "obesvarat"}.get(row["Saknas: vad"], "av tillfällena utan svar")
+        said.append(f"ungefär {row['Saknas, procent, ungefär']} % {of}")
+    return ", ".join(said)
 
 
 def in_book(content: bytes) -> list[Table]:

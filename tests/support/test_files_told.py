@@ -21,8 +21,17 @@ def page(done: str, women: str, men: str) -> str:
 
 
 def lines(done: str, women: str, men: str) -> bytes:
-    said = ["Tabell;Vad;Alla;Kvinnor;Män", f"Svarstillfällen;Gjorda;{done};{women};{men}"]
-    return "\r\n".join(said).encode("utf-8-sig")
+    head = (
+        "Tabell, nyckel;Tabell;Raden är;Rad;Grupp;Värde;Lågt;Högt;Enhet;Avrundning;Personer;"
+        "Personer, avrundning;Svar, ungefär;Saknas, procent, ungefär;Saknas: vad;Visas inte"
+    )
+    told = zip(("Alla", "Kvinnor", "Män"), (done, women, men), strict=True)
+    said = [
+        f"ratings;Svarstillfällen;siffra;Gjorda;{group};{'' if one == FEW else one};;;tillfällen;exakt;;;;;;"
+        f"{'för få' if one == FEW else ''}"
+        for group, one in told
+    ]
+    return "\r\n".join([head, *said]).encode("utf-8-sig")
 
 
 def read(pages: Mapping[str, tuple[str, str, str]], files: Mapping[str, tuple[str, str, str]]) -> Reading:

@@ -19,7 +19,7 @@ from smail.web.federation import counting, group_sus_words, group_words
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_since_words import SINCE, notes_of, years_in
 from smail.web.federation.group_since_words import tables as sum_tables
-from smail.web.federation.group_words import WordTable
+from smail.web.federation.group_tables import WordTable
 from smail.web.federation.tertials import speak_of
 from smail.web.parts import StaffRequest
 
@@ -69,13 +69,17 @@ class Chosen:
         return [(SINCE, _("Sedan starten")), *((one, in_words(one)) for one in self.periods), *years]
 
     @property
+    def untold(self) -> list[str]:
+        """Which tables are not shown, and why."""
+        return [] if self.found is None or self.is_sum else group_words.untold(self.found)
+
+    @property
     def notes(self) -> list[str]:
         """What must be said beside the figures."""
         if self.found is None:
             return []
-        if self.is_sum:
-            return [*notes_of(self.found), *self._begins]
-        return [*group_words.untold(self.found), *group_words.notes(self.found), *self._begins]
+        said = notes_of(self.found) if self.is_sum else group_words.notes(self.found)
+        return [*said, *self._begins]
 
     @property
     def _begins(self) -> list[str]:

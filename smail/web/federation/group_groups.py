@@ -1,12 +1,12 @@
 """What rows are called that are not of one indicator alone: of those who left, and of what is not seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.domain.publishing import PublishedRow
+from smail.domain.publishing import HIDDEN, Figure, PublishedRow, PublishedTable
 
 GROUPS: Mapping[str, LazyString] = {
     "left": _l("de som har slutat"),
@@ -14,6 +14,60 @@ GROUPS: Mapping[str, LazyString] = {
     "left_to_work": _l("de som slutade till arbete eller studier"),
     "left_to_other": _l("de som slutade av annan orsak"),
 }
+# The tables that stand in columns beside each other, and which groups are beside which.
+_EVERY = "every"
+BESIDE = ("leavers", "leaving_change")
+_TOGETHER = (("left", "stayed"), ("left_to_work", "left_to_other"))
+
+
+def group_of(row: PublishedRow) -> str:
+    """Which group the row is of."""
+    return row.key.rpartition(".")[2]
+
+
+def groups_in(table: PublishedTable) -> list[tuple[str, ...]]:
+    """The groups of the table that stand beside each other."""
+    there = {group_of(row) for row in table.rows}
+    return [each for each in _TOGETHER if there.intersection(each)]
+
+
+def heading(group: str) -> str:
+    """The group as the head of a column."""
+    said = str(GROUPS[group])
+    return said[:1].upper() + said[1:]
+
+
+def side_by_side(
+    rows: Sequence[PublishedRow], groups: Sequence[str], columns: Sequence[str], names: Mapping[str, str]
+) -> list[tuple[str, tuple[Figure, ...]]]:
+    """A row for each area and column of the table, all of the first column first, with a figure a group.
+
+    Where nothing is told of a column it is one row.
+    """
+    figures = {(_area(row), group_of(row)): row.figures for row in rows}
+    areas = list(dict.fromkeys(_area(row) for row in rows))
+    shown: list[tuple[str, tuple[Figure, ...]]] = []
+    for place, column in enumerate(columns):
+        each = [
+            (area, tuple(figures.get((area, group), (HIDDEN,) * len(columns))[place] for group in groups))
+            for area in areas
+        ]
+        if place and all(one.is_hidden for _area_key, told in each for one in told):
+            each = [("", each[0][1])]
+        shown += [(_row_name(area, column if place else "", names), told) for area, told in each]
+    return shown
+
+
+def _area(row: PublishedRow) -> str:
+    area, dot, _group = row.key.partition(".")
+    return area if dot else _EVERY
+
+
+def _row_name(area: str, column: str, names: Mapping[str, str]) -> str:
+    name = names.get(area) or _("Alla områden")
+    if not column:
+        return name
+    return _("%(area)s, %(who)s", area=name, who=column[:1].lower() + column[1:]) if area else column
 
 
 def name_of(table: str, row: PublishedRow, names: Mapping[str, str]) -> str | None:

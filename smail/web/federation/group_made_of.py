@@ -4,13 +4,13 @@ Two things can be missing, and they are never added up: questions that were skip
 occasions that nothing came from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.domain.publishing import FEWEST_BEGUN, Figure, PublishedRow
+from smail.domain.publishing import FEWEST_BEGUN, Figure
 
 Named = tuple[LazyString, LazyString]
 
@@ -48,9 +48,14 @@ BESIDE: Mapping[str, tuple[Named, ...]] = {
 }
 
 
-def cells_made_of(row: PublishedRow, kind: str, hidden: str) -> tuple[str, ...]:
+def cells_made_of(figures: Sequence[Figure], kind: str, hidden: str) -> tuple[str, ...]:
     """What each figure of the row is made of; the words of one that is not shown."""
-    return tuple(hidden if one.is_hidden else _made_of(one, kind) for one in row.figures)
+    return tuple(hidden if one.is_hidden else _made_of(one, kind) for one in figures)
+
+
+def missing_words(kind: str) -> str:
+    """What the share that is missing is a share of."""
+    return _("tillfällen utan svar") if UNSEEN in BESIDE.get(kind, ()) else _("obesvarade frågor")
 
 
 def _made_of(figure: Figure, kind: str) -> str:

@@ -14,13 +14,15 @@ from smail.domain.publishing import Cadence, Publication, Scope, Split
 from smail.errors import NotFound
 from smail.policies import Action
 from smail.queries import releases
-from smail.web.federation import counting, group_month_words, group_words
+from smail.web.federation import counting, group_data, group_month_words, group_words
 from smail.web.federation.change_words import change_picture
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.goal_forms import slug
 from smail.web.federation.group_absent import not_counted
+from smail.web.federation.group_cells import why_hidden
 from smail.web.federation.group_choice import Chosen, chosen_in, names_of
-from smail.web.federation.group_words import WordTable
+from smail.web.federation.group_sayings import in_sentences
+from smail.web.federation.group_tables import WordTable, in_sections
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
@@ -39,7 +41,9 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     page = render_template(
         "pages/results/group.html",
         chosen=chosen,
-        tables=chosen.tables(at.parts.catalogue),
+        sections=in_sections(chosen.tables(at.parts.catalogue)),
+        in_short=_in_short(at, chosen),
+        why_hidden=why_hidden(),
         notes=[*chosen.notes, *_not_counted(chosen, names)],
         frame=_frame(at.parts.catalogue, chosen),
         is_empty=chosen.found is not None and not chosen.is_sum and group_words.is_empty(chosen.found),
@@ -51,6 +55,12 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     # Nobody who reads figures has the page drawn anew before their eyes.
     looks_again = chosen.counting and not chosen.period
     return Response(page, headers={"Refresh": counting.LOOKS_AGAIN_AFTER} if looks_again else None)
+
+
+def _in_short(at: StaffRequest, chosen: Chosen) -> list[str]:
+    if chosen.found is None or chosen.is_sum or group_words.is_empty(chosen.found):
+        return []
+    return in_sentences(chosen.found, names_of(at.parts.catalogue, chosen.found))
 
 
 def _not_counted(chosen: Chosen, names: Mapping[Cadence, str]) -> list[str]:
@@ -104,15 +114,13 @@ def _frame(catalogue: Catalogue, chosen: Chosen) -> Frame | None:
 
 @needs(Action.SEE_RESULTS)
 def group_csv(at: StaffRequest) -> ResponseReturnValue:
-    """The same tables, one after the other, in one file of lines."""
+    """The same figures as data: a row for each, with its place, period, interval and what it is made of."""
     from smail.imports.cells import to_csv
 
-    chosen, tables = _told(at)
-    header = (_("Tabell"), _("Vad"), *tables[0].header[1:])
-    rows = [(table.title, *(str(cell) for cell in row)) for table in tables for row in table.all_rows]
-    counted = [(_("Så är det räknat"), f"{name}: {how}") for one in tables for name, how in one.definitions]
-    said = [*counted, *((_("Om siffrorna"), one) for one in (chosen.title, *chosen.notes))]
-    return _file(to_csv(header, [*rows, *said]), "text/csv", f"{_name(chosen)}.csv")
+    chosen, found, tables = _told(at)
+    hidden = [] if chosen.is_sum else group_words.hidden_tables(found)
+    rows = group_data.rows_of(found, chosen.period, tables, hidden)
+    return _file(to_csv(group_data.header(), rows), "text/csv", f"{_name(chosen)}.csv")
 
 
 @needs(Action.SEE_RESULTS)
@@ -120,9 +128,12 @@ def group_excel(at: StaffRequest) -> ResponseReturnValue:
     """The same tables, a sheet for each, and one that says how they are counted."""
     from smail.imports.cells import to_book
 
-    chosen, tables = _told(at)
-    sheets = [(one.title, [(chosen.title,), (), one.header, *one.all_rows]) for one in tables]
-    said = [(one,) for one in chosen.notes]
+    chosen, _found, tables = _told(at)
+    sheets = [
+        (one.title, [(chosen.title,), (), *(row for table in one.tables for row in table.with_header)])
+        for one in in_sections(tables)
+    ]
+    said = [(one,) for one in (*chosen.untold, *chosen.notes)]
     defined = [pair for one in tables for pair in one.definitions]
     definitions = (_("Så är det räknat"), [(chosen.title,), (), *defined, (), *said])
     return _file(to_book([*sheets, definitions]), EXCEL, f"{_name(chosen)}.xlsx")
@@ -162,13 +173,13 @@ def _file(content: bytes, mimetype: str, name: str) -> Response:
     return Response(content, mimetype=mimetype, headers=headers)
 
 
-def _told(at: StaffRequest) -> tuple[Chosen, list[WordTable]]:
+def _told(at: StaffRequest) -> tuple[Chosen, Publication, list[WordTable]]:
     """What is asked for, in words; NotFound where nothing of it is told."""
-    chosen, _found = _to_keep(at)
+    chosen, found = _to_keep(at)
     tables = chosen.tables(at.parts.catalogue)
     if not tables:
         raise NotFound
-    return chosen, tables
+    return chosen, found, tables
 
 
 def _to_keep(at: StaffRequest) -> tuple[Chosen, Publication]:

@@ -11,7 +11,8 @@ from flask_babel.speaklater import LazyString
 
 from smail.domain.publishing import Cadence, Publication, PublishedPeriod, PublishedRow, PublishedTable, Reach
 from smail.web import dates
-from smail.web.federation.group_words import COLUMNS, WordTable, cell_words, notes, row_name
+from smail.web.federation.group_tables import Part, Source, Told, WordTable
+from smail.web.federation.group_words import COLUMNS, cell_words, notes, row_name
 
 SINCE = "sedan-starten"
 IN_A_YEAR = {Cadence.QUARTER: 4, Cadence.TERTIAL: 3}
@@ -161,9 +162,20 @@ def _table(one: Summed, among: Sequence[Summed]) -> WordTable:
         (_name(one), *(str(COLUMNS[key]) for key in one.table.columns)),
         tuple((_row_name(one, row.key), *map(cell_words, row.figures)) for row in _rows(one, among)),
         tuple(_definitions(one, among)),
-        tuple(_steps(one, among)),
+        tuple((name, *map(cell_words, row.figures)) for name, row in _steps(one, among)),
         _("Från personer till svar"),
+        _source(one, among),
     )
+
+
+def _source(one: Summed, among: Sequence[Summed]) -> Source:
+    """The figures behind the words."""
+    columns = one.table.columns
+    rows = [Told(Part.FIGURE, row.key, _row_name(one, row.key), row.figures) for row in _rows(one, among)]
+    rows += [Told(Part.BASE, row.key, name, row.figures) for name, row in _steps(one, among)]
+    first_on = date(int(one.until), 1, 1) if one.reach is Reach.YEAR else one.first_on
+    names = (str(COLUMNS[key]) for key in columns)
+    return Source(one.kind, columns, tuple(names), tuple(rows), first_on, one.last_on)
 
 
 def _rows(one: Summed, among: Sequence[Summed]) -> list[PublishedRow]:
@@ -238,7 +250,7 @@ def _why_left_out(one: Summed) -> str:
     )
 
 
-def _steps(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str | int, ...]]:
+def _steps(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str, PublishedRow]]:
     """From everybody who began to what was done; of persons only where they are told until the same day."""
     if not one.kind.endswith("_ratings"):
         return
@@ -249,7 +261,7 @@ def _steps(one: Summed, among: Sequence[Summed]) -> Iterable[tuple[str | int, ..
     for each, key in wanted:
         for row in _rows(each, among):
             if row.key == key:
-                yield (_row_name(each, key), *map(cell_words, row.figures))
+                yield _row_name(each, key), row
 
 
 def notes_of(found: Publication) -> list[str]:

@@ -1,6 +1,8 @@
 """What SUS asks at both ends, in words: anonymous counts of a year, with no link to SUS."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,7 +11,8 @@ from flask_babel.speaklater import LazyString
 from smail.domain.people import Education, Occupation, Support
 from smail.domain.publishing import Publication, PublishedRow, PublishedTable
 from smail.queries.group_sus import REGISTERED, REGISTERING, REST
-from smail.web.federation.group_words import COLUMNS, WordTable, cell_words
+from smail.web.federation.group_tables import Part, Told, WordTable, source_of
+from smail.web.federation.group_words import COLUMNS, cell_words
 from smail.web.words import EDUCATIONS, OCCUPATIONS, SUPPORTS
 
 TITLES: Mapping[str, LazyString] = {
@@ -76,14 +79,20 @@ def _table(one: PublishedTable) -> WordTable:
     of = kind(one)
     title = str(TITLES[of])
     rows = tuple((row_name(of, row), *map(cell_words, row.figures)) for row in one.rows)
+    header = (people(of), *(str(COLUMNS[key]) for key in one.columns))
+    year = int(one.key.rpartition("_")[2])
+    told = [Told(Part.FIGURE, row.key, row_name(of, row), row.figures) for row in one.rows]
     return WordTable(
         one.key,
         title,
-        (people(of), *(str(COLUMNS[key]) for key in one.columns)),
+        header,
         rows,
         ((title, meaning(of)), *([] if is_told(one) else [(_("Visas inte"), hidden())])),
         (),
         "",
+        replace(
+            source_of(of, one.columns, header, told), first_on=date(year, 1, 1), last_on=date(year, 12, 31)
+        ),
     )
 
 

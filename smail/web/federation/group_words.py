@@ -1,7 +1,6 @@
 """A publication of a group in words: the tables of the page and of every file are made here alone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,9 +17,10 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
-from smail.web.federation import group_groups, group_month_words
-from smail.web.federation.group_cells import CELLS, change_cell, few
+from smail.web.federation import group_beside, group_groups, group_month_words
+from smail.web.federation.group_cells import few, figure_cell
 from smail.web.federation.group_made_of import BESIDE, cells_made_of
+from smail.web.federation.group_tables import Part, Told, WordTable, source_of
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
 
@@ -34,6 +34,7 @@ SPLITS: Mapping[Split, LazyString] = {
 OF_INDICATORS = ("level", "change", "share", "apart", "agreement", "rater_gap")
 # Means of persons, which stand with their interval too.
 MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
+INTERVALS = (*OF_INDICATORS, *MEANS)
 # These are left out where nothing of them is told.
 REFERRED = "referred"
 # What is told of more than one quarter has words of its own.
@@ -53,37 +54,6 @@ COLUMNS: Mapping[str, LazyString] = {
     AgeBand.UNKNOWN: _l("Ålder inte angiven"),
     AgeBand.REST: _l("45 år och äldre eller okänd"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class WordTable:
-    """A table in words; cells are whole numbers, or the words of what is not shown."""
-
-    key: str
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...]
-    definitions: tuple[tuple[str, str], ...]
-    steps: tuple[tuple[str | int, ...], ...]
-    steps_title: str
-    # From those who were there to those who are counted.
-    chain: tuple[tuple[str | int, ...], ...] = ()
-
-    @property
-    def all_rows(self) -> tuple[tuple[str | int, ...], ...]:
-        """The rows and what they are made of, for a file, where nothing is one click away."""
-        chain = [self.chain_header, *self.chain] if self.chain else []
-        return (*self.rows, *([self.steps_header, *self.steps] if self.steps else ()), *chain)
-
-    @property
-    def steps_header(self) -> tuple[str, ...]:
-        """The header of what the rows are made of."""
-        return (self.steps_title, *self.header[1:])
-
-    @property
-    def chain_header(self) -> tuple[str, ...]:
-        """The header of the steps to those who are counted."""
-        return (_("Från dem som var med till dem som räknas"), *self.header[1:])
 
 
 # Those of whom something was due are said in tens.
@@ -107,23 +77,36 @@ def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
     `names` are those of the indicators.
     """
     return [
-        _intervals(one, names) if _kind(one) in (*OF_INDICATORS, *MEANS) else _table(one)
+        table
         for one in sorted(found.tables, key=_place_of)
         if not one.key.startswith(ELSEWHERE) and (_kind(one) not in _IF_TOLD or _is_told(one))
+        for table in _in_words(one, names)
     ]
+
+
+def _in_words(one: PublishedTable, names: Mapping[str, str]) -> Iterable[WordTable]:
+    """The table in words, which is two where its groups are not all the same."""
+    if one.key in group_groups.BESIDE:
+        return group_beside.tables(one, names, _title(one), _header(one)[1:])
+    return [_intervals(one, names) if _kind(one) in INTERVALS else _table(one)]
 
 
 def _place_of(one: PublishedTable) -> int:
     return _FIRST.index(one.key) if one.key in _FIRST else len(_FIRST)
 
 
-def untold(found: Publication) -> list[str]:
-    """Which tables are not here because all of them is hidden, in a sentence; nothing where there is none."""
-    gone = [
-        _title(one)
+def hidden_tables(found: Publication) -> list[tuple[str, str]]:
+    """The keys and names of the tables that are not here because all of them is hidden."""
+    return [
+        (one.key, _title(one))
         for one in found.tables
         if _kind(one) in _IF_TOLD and not _is_told(one) and any(_is_hidden(row) for row in one.rows)
     ]
+
+
+def untold(found: Publication) -> list[str]:
+    """Which tables are not here because all of them is hidden, in a sentence; nothing where there is none."""
+    gone = [title for _key, title in hidden_tables(found)]
     if not gone:
         return []
     return [
@@ -154,7 +137,15 @@ def _table(one: PublishedTable) -> WordTable:
         tuple((row_name(row.key), str(DEFINITIONS[row.key])) for row in rows if row.key in DEFINITIONS),
         tuple(_about_row(row) if row.key == PERSONS_DUE else _row(row) for row in one.steps),
         _("De som räknas") if one.key in PARTS else _("Från personer till svar"),
+        source_of(
+            one.key, one.columns, _header(one), [*told(Part.FIGURE, rows), *told(Part.BASE, one.steps)]
+        ),
     )
+
+
+def told(part: Part, rows: Iterable[PublishedRow]) -> list[Told]:
+    """The rows with what they are called."""
+    return [Told(part, row.key, row_name(row.key), row.figures) for row in rows]
 
 
 def _kind(one: PublishedTable) -> str:
@@ -172,22 +163,35 @@ def _title(one: PublishedTable) -> str:
 def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
     """Figures with their intervals: of indicators, or means of persons."""
     kind = _kind(one)
-    cells = CELLS.get(kind, change_cell)
-    called = [group_groups.name_of(kind, row, names) or row_name(row.key) for row in one.rows]
-    rows = tuple(zip(called, one.rows, strict=True))
+    rows = tuple((_named(kind, row, names), row) for row in one.rows)
     return WordTable(
         one.key,
         _title(one),
         _header(one),
-        tuple((name, *(cells(figure) for figure in row.figures)) for name, row in rows),
+        tuple((name, *(figure_cell(figure, kind) for figure in row.figures)) for name, row in rows),
         ((_title(one), str(MEANINGS[kind])), *((str(name), str(how)) for name, how in BESIDE.get(kind, ()))),
-        tuple((name, *cells_made_of(row, kind, few())) for name, row in rows),
+        tuple((name, *cells_made_of(row.figures, kind, few())) for name, row in rows),
         _("Vad siffrorna bygger på"),
+        source_of(
+            kind,
+            one.columns,
+            _header(one),
+            [
+                *(Told(Part.FIGURE, row.key, name, row.figures) for name, row in rows),
+                *told(Part.STEP, one.steps),
+            ],
+        ),
         tuple(
-            _row(row) if row.key == STEP_THERE else (row_name(row.key), *cells_made_of(row, kind, few()))
+            _row(row)
+            if row.key == STEP_THERE
+            else (row_name(row.key), *cells_made_of(row.figures, kind, few()))
             for row in one.steps
         ),
     )
+
+
+def _named(kind: str, row: PublishedRow, names: Mapping[str, str]) -> str:
+    return group_groups.name_of(kind, row, names) or row_name(row.key)
 
 
 def _header(one: PublishedTable) -> tuple[str, ...]:
@@ -244,8 +248,9 @@ def notes(found: Publication) -> list[str]:
             " som saknas."
         ),
         _(
-            "Kvinnor och män räknas. Den som har svarat annat eller inte vill uppge kön är inte med, eftersom"
-            " de är för få. Den som har skyddade personuppgifter är aldrig med."
+            "Kvinnor och män räknas. Den som har svarat annat eller inte vill uppge kön är inte med i någon"
+            " siffra, inte heller i Alla: i de flesta insatser är de några få, och de skulle gå att räkna ut"
+            " som Alla minus kvinnor och män. Den som har skyddade personuppgifter är aldrig med."
         ),
     ]
     if found.split == Split.AGE and found.period.label.endswith("Q1"):

@@ -4,14 +4,14 @@ Whoever leads the programme or coordinates brings it to them. Nothing here is li
 or kept when the quarter had closed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from smail.charts.canvas import Width
-from smail.charts.effects import draw_effects
+from smail.charts.effects import EffectsPicture, draw_effects, in_parts
 from smail.db.tables import Programme
 from smail.errors import NotFound
 from smail.policies import Action, ProgrammeSubject
@@ -25,6 +25,9 @@ from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
 from smail.web.reading_time import will_draw
+
+# More of them on one screen are too small to read from the back of a room.
+MOST_BARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +69,23 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         programme=looked.programme,
         period=looked.period,
         sheet=looked.sheet,
-        frame=_frame(looked),
+        frames=_frames(looked),
     )
 
 
 @needs(Action.HANDLE_REPORTS, of="programme_id")
 def show_picture(at: StaffRequest, programme: ProgrammeSubject, name: str) -> ResponseReturnValue:
-    """The picture of the change; NotFound where none may be shown."""
-    if name not in set(Width):
+    """The picture of the change, or a part of it for a screen; NotFound where none may be shown."""
+    width, _dash, number = name.partition("-")
+    if width not in set(Width):
         raise NotFound("no such picture")
     picture = _looked(at, programme).sheet.change
     if picture is None:
         raise NotFound("too few have answered")
-    return Response(draw_effects(picture, Width(name)), mimetype="image/svg+xml")
+    parts = dict(zip("123456789", in_parts(picture, MOST_BARS), strict=False)) | {"": picture}
+    if number not in parts:
+        raise NotFound("no such part")
+    return Response(draw_effects(parts[number], Width(width)), mimetype="image/svg+xml")
 
 
 def _looked(at: StaffRequest, subject: ProgrammeSubject) -> Looked:
@@ -93,16 +100,22 @@ def _looked(at: StaffRequest, subject: ProgrammeSubject) -> Looked:
     return Looked(row, one.period, sheet(one, stood, names_of(at.parts.catalogue, one.published)))
 
 
-def _frame(looked: Looked) -> Frame | None:
+def _frames(looked: Looked) -> list[Frame]:
+    """The change in parts that are read from the back of a room."""
     picture = looked.sheet.change
     if picture is None:
-        return None
+        return []
+    return [_frame(looked, one, number) for number, one in enumerate(in_parts(picture, MOST_BARS), start=1)]
+
+
+def _frame(looked: Looked, part: EffectsPicture, number: int) -> Frame:
+    values = ". ".join(f"{one.label}: {one.written}" for one in part.bars)
     return frame_of(
-        picture,
+        replace(part, description=values),
         lambda width: url_for(
             "results.show_picture",
             programme_id=looked.programme.public_id,
-            name=width.value,
+            name=f"{width.value}-{number}",
             kvartal=looked.period,
         ),
     )
@@ -113,7 +126,9 @@ def paper_of(of: ProgrammeSheet) -> ProgrammePaper:
     is_by_sex = any(one.sexes for one in of.goals)
     return ProgrammePaper(
         title=of.title,
-        lead=(of.until, of.people.sentence, of.done.sentence),
+        lead=tuple(
+            one for one in (of.until, of.people.sentence, of.done.sentence, of.forward.sentence) if one
+        ),
         sexes=of.sexes,
         picture=of.change,
         picture_title=_("Så har svaren ändrats"),

@@ -11,8 +11,6 @@ from smail.web.federation import group_words
 Document = dict[str, Any]
 Table = dict[str, Any]
 Part = tuple[list[str], list[Table]]
-# Figures with their intervals, which are words.
-WITH_INTERVALS = (*group_words.OF_INDICATORS, *group_words.MEANS)
 
 
 def number_of(found: Publication, table: str, row: str, column: str = ALL) -> int | None:
@@ -44,8 +42,8 @@ def released(found: Publication, names: Mapping[str, str], *keys: str) -> list[T
     for one in group_words.tables(found, names):
         if one.key not in keys and one.key.rpartition("_")[0] not in keys:
             continue
-        kind = one.key if one.key in WITH_INTERVALS else one.key.rpartition("_")[0]
-        if kind not in WITH_INTERVALS:
+        kind = one.key if one.key in group_words.INTERVALS else one.key.rpartition("_")[0]
+        if kind not in group_words.INTERVALS:
             made.append(table_of(one.title, one.header, one.rows))
             continue
         made.append(_with_words(one.title, one.header, one.rows))

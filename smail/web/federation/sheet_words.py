@@ -24,6 +24,7 @@ from smail.web.federation.change_words import (
     changes,
 )
 from smail.web.federation.closed_periods import in_words
+from smail.web.federation.group_sayings import Saying, done_said, forward_said, people_said
 from smail.web.federation.group_since_lines import lines
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, TABLES
 from smail.web.federation.group_words import row_name
@@ -36,19 +37,10 @@ BESIDE = (
     ("people", "ended"),
     ("ratings", "due"),
     ("ratings", "done"),
+    ("steps", "forward"),
 )
 # What the sheet tells of, and so explains.
 EXPLAINED = ("ongoing", "started", "ended", "due", "done")
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One message: what is read from the back of the room, and the sentence that says it."""
-
-    big: str
-    sentence: str
-    # The same of women and of men; empty where it is not told.
-    by_sex: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +67,8 @@ class ProgrammeSheet:
     until: str
     people: Saying
     done: Saying
+    # Steps forward that were written down with a date, beside the answers.
+    forward: Saying
     # None where nobody's change may be shown; the sentence then says so.
     change: EffectsPicture | None
     change_words: str
@@ -102,13 +96,14 @@ class ProgrammeSheet:
 def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str, str]) -> ProgrammeSheet:
     """The quarter in words; `names` are those of the indicators."""
     found = closed.published
-    people, bars = _people(found), bars_of(found, names)
+    people, bars = people_said(found), bars_of(found, names)
     return ProgrammeSheet(
         name=found.name,
         period=closed.period,
         until=_("Till och med %(day)s.", day=dates.day(closed.last_on)),
         people=people,
-        done=_done(found),
+        done=done_said(found),
+        forward=forward_said(found),
         change=change_picture(found, names),
         change_words=change_words(found, names),
         change_by_sex=change_by_sex(found, names),
@@ -116,78 +111,28 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         goals=tuple(_goal(*pair) for pair in goals),
         goals_words=_goals_words(goals, is_small=not people.big),
         base=(*base(found), *lines(found), *([goal_words.rounding()] if goals else [])),
-        counted=tuple(_counted(has_change=bool(bars))),
+        counted=tuple(_counted(has_change=bool(bars), has_steps=found.table("steps") is not None)),
         notes=(*group_words.notes(found), *_digest(closed)),
     )
 
 
 def _sexes(found: Publication) -> tuple[tuple[str, ...], ...]:
-    """What is told of people and ratings by column, a row each; nothing where none is of a sex."""
-    rows = {column: [number_of(found, *pair, column) for pair in BESIDE] for column in (ALL, *BY_SEX)}
+    """What is told of people, ratings and steps by column, a row each; nothing where none is of a sex."""
+    beside = [pair for pair in BESIDE if found.table(pair[0]) is not None]
+    rows = {column: [number_of(found, *pair, column) for pair in beside] for column in (ALL, *BY_SEX)}
     if all(number is None for column in BY_SEX for number in rows[column]):
         return ()
-    header = (_("Kvinnor och män"), *(row_name(key) for _table, key in BESIDE))
+    header = (_("Kvinnor och män"), *(_short_name(key) for _table, key in beside))
     told = ((str(group_words.COLUMNS[column]), *map(_cell, numbers)) for column, numbers in rows.items())
     return (header, *told)
 
 
+def _short_name(key: str) -> str:
+    return _("Med framsteg") if key == "forward" else row_name(key)
+
+
 def _cell(number: int | None) -> str:
     return group_cells.few() if number is None else str(number)
-
-
-def _by_sex(found: Publication, table: str, row: str) -> str:
-    """A figure of women and of men in a sentence; nothing where it is not told."""
-    women, men = (number_of(found, table, row, one) for one in BY_SEX)
-    if women is None or men is None:
-        return ""
-    return _("Kvinnor %(women)d, män %(men)d.", women=women, men=men)
-
-
-def _people(found: Publication) -> Saying:
-    began, ended, there = (number_of(found, "people", key) for key in ("started", "ended", "ongoing"))
-    if there is None:
-        return Saying("", _("Hur många som var med visas inte för kvartalet: de är för få."))
-    said = ngettext(
-        "%(num)d person var med när kvartalet var slut.",
-        "%(num)d personer var med när kvartalet var slut.",
-        there,
-    )
-    if began is not None and ended is not None:
-        came = _("%(began)d började och %(ended)d är inte längre med.", began=began, ended=ended)
-        said = f"{said} {came}"
-    return Saying(str(there), said, _by_sex(found, "people", "ongoing"))
-
-
-def _done(found: Publication) -> Saying:
-    due, done = (number_of(found, "ratings", key) for key in ("due", "done"))
-    if due == 0:
-        return Saying("", _("Ingen skattning skulle göras under kvartalet."))
-    if due is None:
-        return Saying("", _("Hur många skattningar som skulle göras visas inte för kvartalet: de är för få."))
-    if done is None:
-        return Saying("", _("%(due)d skattningar skulle göras. Hur många som är gjorda visas inte.", due=due))
-    percent = goal_words.percent(done / due)
-    said = _(
-        "%(done)d av %(due)d skattningar som skulle göras är gjorda. %(missing)d saknas.",
-        done=done,
-        due=due,
-        missing=due - done,
-    )
-    return Saying(_("%(percent)s %%", percent=percent), said, _done_by_sex(found))
-
-
-def _done_by_sex(found: Publication) -> str:
-    pairs = [[number_of(found, "ratings", key, one) for key in ("done", "due")] for one in BY_SEX]
-    (women, of_women), (men, of_men) = pairs
-    if women is None or of_women is None or men is None or of_men is None:
-        return ""
-    return _(
-        "Kvinnor %(women)d av %(of_women)d, män %(men)d av %(of_men)d.",
-        women=women,
-        of_women=of_women,
-        men=men,
-        of_men=of_men,
-    )
 
 
 def _goal(goal: Goal, kept: Kept) -> GoalLine:
@@ -261,8 +206,8 @@ def _span(numbers: Sequence[int]) -> str:
     return str(low) if low == high else _("%(low)d till %(high)d", low=low, high=high)
 
 
-def _counted(*, has_change: bool) -> Iterable[tuple[str, str]]:
-    for key in EXPLAINED:
+def _counted(*, has_change: bool, has_steps: bool) -> Iterable[tuple[str, str]]:
+    for key in (*EXPLAINED, *(["forward"] if has_steps else [])):
         yield row_name(key), str(DEFINITIONS[key])
     if has_change:
         yield str(TABLES["change"]), str(MEANINGS["change"])

@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,13 @@ READERS = {"": lambda content: in_page(content.decode()), ".csv": in_lines, ".xl
 SINCE = "sedan-starten"
 # What stands in files beside their figures.
 IN_WORDS = ("Så är det räknat", "Om siffrorna")
+# These are told by columns of their own, and this is made of the same as the change.
+BESIDE = (
+    "De som har slutat bredvid de som är kvar",
+    "Förändring för dem som har slutat och dem som är kvar",
+)
+SAID = r"[−\d]|visas inte|ungefär|minst"
+LIKE = "Andel som rör sig uppåt"
 Files = dict[Source, list[Table]]
 
 
@@ -63,8 +71,18 @@ def reading(files: Files, columns: Mapping[str, Sequence[str]], *splits: str) ->
 
 
 def rows_of(tables: list[Table]) -> set[tuple[str, ...]]:
-    """Every row of figures; a spreadsheet has little room for the name of a sheet."""
-    return {(one.title[:30], *row) for one in tables for row in one.rows if one.title not in IN_WORDS}
+    """Every row of figures; a spreadsheet has little room for the name of a sheet.
+
+    Those who left stand in columns on a page and in rows of data; a page does not say twice what is the same.
+    """
+    found: set[tuple[str, ...]] = set()
+    for one in tables:
+        title = one.title[:30]
+        if title in {name[:30] for name in BESIDE}:
+            found |= {(title, cell) for _row, _column, cell in one.cells if re.match(SAID, cell)}
+        elif one.title not in IN_WORDS and (title != LIKE or one.name in (LIKE, "Indikator")):
+            found |= {(title, *row) for row in one.rows}
+    return found
 
 
 def not_alike(files: Files) -> list[str]:

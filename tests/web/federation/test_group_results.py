@@ -110,14 +110,40 @@ def page_rows(text: str) -> list[list[str]]:
     return reader.rows
 
 
-def csv_rows(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+def data_of(content: bytes) -> list[dict[str, str]]:
+    """The rows of a file of data, by what its columns are called."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def as_on_the_page(row: dict[str, str]) -> str:
+    """The cell of the page that the row of data is of."""
+    unit = "\u00a0%" if row["Enhet"] == "procent" else ""
+    ends = [row[name].replace("-", "−") + unit for name in ("Värde", "Lågt", "Högt")]
+    if row["Visas inte"]:
+        return FEW
+    if row["Lågt"]:
+        return f"{ends[0]} ({ends[1]} till {ends[2]})"
+    is_near = row["Raden är"] == "underlag" and row["Avrundning"].startswith("ungefär")
+    return f"ungefär {ends[0]}" if is_near else ends[0]
+
+
+def rows_of_data(content: bytes) -> dict[tuple[str, ...], list[str]]:
+    """The cells of every row, by its table, what it is and what it is called."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in data_of(content):
+        if not row["Rad"]:
+            # A table that is hidden altogether.
+            assert row["Visas inte"]
+            continue
+        key = row["Tabell"], row["Raden är"], row["Rad"]
+        found.setdefault(key, []).append(as_on_the_page(row))
+    return found
 
 
 def figures(client: Browser, place: str, split: str) -> dict[str, list[str]]:
     """The rows of the file, by what they are called."""
     content = client.get(f"/insatser/resultat.csv?plats={place}&delning={split}").data
-    return {row[1]: row[2:] for row in csv_rows(content)[1:] if len(row) > 2}
+    return {key[-1]: cells for key, cells in rows_of_data(content).items()}
 
 
 def test_whoever_looks_first_releases_the_quarter_and_it_stays_as_it_was(
@@ -153,15 +179,39 @@ def test_page_csv_and_excel_say_the_same(
     for split in ("sex", "age", "none", "month"):
         ask = f"?plats={programmes['Lilla'].public_id}&delning={split}"
         shown = page_rows(client.get(f"/insatser/resultat{ask}").text)
-        lines = [row[1:] for row in csv_rows(client.get(f"/insatser/resultat.csv{ask}").data) if len(row) > 2]
+        data = rows_of_data(client.get(f"/insatser/resultat.csv{ask}").data)
         book = load_workbook(io.BytesIO(client.get(f"/insatser/resultat.xlsx{ask}").data))
         sheets = [
             [str(cell) for cell in row if cell is not None]
             for name in book.sheetnames[:-1]
             for row in book[name].iter_rows(min_row=4, values_only=True)
         ]
-        assert lines[1:] == sheets
-        assert [row for row in lines[1:] if row not in shown] == []
+        assert [row for row in sheets if row not in shown] == []
+        lines = [[key[-1], *cells] for key, cells in data.items() if "steg" not in key[1]]
+        assert [row for row in lines if row not in shown or row not in sheets] == []
+        assert len(lines) > 5
+
+
+def test_a_file_of_data_has_a_row_for_each_figure_with_its_place_period_and_reason(
+    database: Database, client: Browser, programmes: dict[str, Programme], at: TravelTo
+) -> None:
+    at(MAY)
+    signed_in(database, client, Role.PROGRAMME_LEAD, programmes["Lilla"])
+    answer = client.get(f"/insatser/resultat.csv?plats={programmes['Lilla'].public_id}&delning=sex")
+    assert "gruppresultat-lilla-2026-q1-sex.csv" in answer.headers["Content-Disposition"]
+    rows = data_of(answer.data)
+    assert {tuple(row) for row in rows} == {tuple(rows[0])}
+    assert {(row["Plats"], row["Period"], row["Första dag"], row["Sista dag"]) for row in rows} == {
+        ("Lilla", "2026-Q1", "2026-01-01", "2026-03-31")
+    }
+    done = {row["Grupp, nyckel"]: row for row in rows if row["Rad, nyckel"] == "done"}
+    assert done["all"]["Värde"] == "8"
+    assert done["all"]["Enhet"] == "tillfällen"
+    assert "Ett svar har fyllt perioden" in done["all"]["Så är det räknat"]
+    assert (done["woman"]["Värde"], done["woman"]["Visas inte"]) == (
+        "",
+        "för få, eller så skulle en liten grupp gå att räkna ut",
+    )
 
 
 def test_a_small_group_is_hidden_and_another_with_it(
@@ -490,8 +540,11 @@ def test_all_since_the_start_is_told_beside_the_quarters_on_page_and_in_files(
     # All had begun before the first quarter, and nobody has left.
     assert ["Har varit med", "35", "17", "18"] in shown
     assert ["Inte längre med", "0", "0", "0"] in shown
-    lines = [row[1:] for row in csv_rows(client.get(f"/insatser/resultat.csv{ask}").data) if len(row) > 2]
-    assert [row for row in lines[1:] if row not in shown] == []
+    data = client.get(f"/insatser/resultat.csv{ask}").data
+    assert [key for key, cells in rows_of_data(data).items() if [key[-1], *cells] not in shown] == []
+    assert {(row["Period"], row["Första dag"], row["Sista dag"]) for row in data_of(data)} == {
+        ("sedan-starten", "", "2026-03-31")
+    }
     book = load_workbook(io.BytesIO(client.get(f"/insatser/resultat.xlsx{ask}").data))
     assert "Så är det räknat" in book.sheetnames
     assert (

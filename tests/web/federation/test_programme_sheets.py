@@ -86,13 +86,17 @@ def _full() -> ProgrammeSheet:
         _goal("Hälften till arbete", Status.ON_THE_WAY, ToldFigure(0.4, 30, 10, 25, is_rounded=True)),
         _goal("Alla har en plan", Status.TOO_FEW),
     ]
-    return sheet(_closed(people=people, ratings=ratings, change=CHANGES), goals, NAMES)
+    steps = {"forward": _number(9), "not_forward": _number(30)}
+    return sheet(_closed(people=people, ratings=ratings, steps=steps, change=CHANGES), goals, NAMES)
 
 
 def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing() -> None:
     found = _full()
     assert found.people.sentence.startswith("34 personer var med när kvartalet var slut. 7 började och 5 är")
     assert (found.done.big, found.done.sentence[:9]) == ("75 %", "30 av 40 ")
+    assert found.forward.sentence.startswith("9 av 39 som var med någon gång i kvartalet har minst ett")
+    assert found.forward.sentence in paper_of(found).lead
+    assert "Med minst ett inskrivet framsteg" in dict(found.counted)
     assert found.change_words == (
         "Svaren om arbete går säkert uppåt. Svaren om hälsa går säkert neråt."
         " I 1 område till kan ändringen vara slump."
@@ -247,13 +251,17 @@ def test_the_paper_is_one_tagged_page_whatever_stands_on_it_and_the_same_bytes_e
 
 @pytest.mark.parametrize("has_picture", [True, False])
 def test_links_go_from_each_screen_to_the_next_and_back_without_script(has_picture: bool) -> None:
-    frame = Frame("/smal.svg", (1, 1), "/bred.svg", (1, 1), "Bilden") if has_picture else None
+    frame = Frame("/smal.svg", (1, 1), "/bred.svg", (1, 1), "Bilden")
     programme = SimpleNamespace(public_id="P" * 16)
     page = render_template(
-        "pages/results/show.html", sheet=_full(), programme=programme, period="2026-Q1", frame=frame
+        "pages/results/show.html",
+        sheet=_full(),
+        programme=programme,
+        period="2026-Q1",
+        frames=[frame, frame] if has_picture else [],
     )
     screens = re.findall(r'<section class="slide" id="bild-(\d+)"', page)
-    n = 9 if has_picture else 8
+    n = 11 if has_picture else 9
     assert screens == [str(number) for number in range(1, n + 1)]
     onward = re.findall(r'<a href="#bild-(\d+)">(\w+)</a>', page)
     assert [int(number) for number, word in onward if word == "Nästa"] == list(range(2, n + 1))

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -67,11 +66,12 @@ def test_level_and_change_of_women_and_men_agree_with_r(
         account = make_account(db, Role.COORDINATOR)
     sign_in(browser, account)
     content = browser.get(f"/insatser/resultat.csv?plats={programme.public_id}&delning=sex").data
-    told = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-    area = [(row[0], row[2:]) for row in told if len(row) > 2 and row[1] == "Ledernas tillstånd"]
-    found = {
-        table: [numbers(cell) for cell in cells] for table, cells in reversed(area) if "till" in cells[0]
-    }
+    found: dict[str, list[list[float]]] = {}
+    for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"):
+        if row["Rad"] == "Ledernas tillstånd" and row["Lågt"]:
+            found.setdefault(row["Tabell"], []).append(
+                [float(row[name].replace(",", ".")) for name in ("Värde", "Lågt", "Högt")]
+            )
     for (slope, error), (value, low, high) in zip(SLOPES, found["Förändring på 13 veckor"], strict=True):
         assert value == round(slope, 2)
         assert (low, high) == pytest.approx((slope - 1.97 * error, slope + 1.97 * error), abs=0.006)
@@ -79,9 +79,3 @@ def test_level_and_change_of_women_and_men_agree_with_r(
     assert value == round(APART[0], 2)
     assert (low, high) == pytest.approx((APART[0] - 1.97 * APART[1], APART[0] + 1.97 * APART[1]), abs=0.006)
     assert [value for value, _low, _high in found["Nivå"]] == MEANS
-
-
-def numbers(cell: str) -> list[float]:
-    """The figure and the ends of its interval as they are read."""
-    found = re.findall(r"[−-]?\d+,\d+", cell)
-    return [float(one.replace("−", "-").replace(",", ".")) for one in found]
