@@ -36,7 +36,8 @@ def _plain(body: bytes) -> bytes:
     if found is None:
         return b""
     try:
-        return zlib.decompress(found[1])
+        # Not in one go: where the last byte looks like the end of a line it is not among these.
+        return zlib.decompressobj().decompress(found[1])
     except zlib.error:
         return found[1]
 
