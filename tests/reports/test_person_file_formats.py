@@ -43,6 +43,9 @@ def test_spss_reads_names_labels_missing_answers_and_every_case(tmp_path: Path) 
     assert told.column_names_to_labels["health_strength"] == "Hur stark är du?"
     assert told.number_rows == 3
     assert _read(path, user_missing=True)[0]["health_strength"] == [2.0, -1.0, None]
+    # No number, the largest and the smallest, to the last bit as SPSS itself writes them.
+    limits = ("ffefffffffffffff", "7fefffffffffffff", "ffeffffffffffffe")
+    assert b"".join(bytes.fromhex(one)[::-1] for one in limits) in path.read_bytes()
 
 
 def test_a_workbook_obeys_no_cell_and_goes_on_in_another_sheet_where_one_is_full(

@@ -7,10 +7,28 @@ import pytest
 from flask import Flask
 
 from smail.domain.calendar import Quarter
-from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share
+from smail.domain.goals.grammar import (
+    AtLeast,
+    AtMost,
+    Condition,
+    Count,
+    Difference,
+    Distribution,
+    Event,
+    Goal,
+    Group,
+    Measure,
+    Parts,
+    Share,
+    Smaller,
+    Target,
+    Who,
+)
 from smail.domain.goals.judging import Judged, Status
 from smail.domain.goals.told import Bound, Told, ToldFigure
+from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
+from smail.web.federation.goal_sentences import sentence
 from smail.web.federation.goal_words import stood
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -41,3 +59,35 @@ def test_a_figure_says_its_own_day_its_side_and_why_it_is_not_there(
 ) -> None:
     told = Told(Judged(status), date(2026, 1, 1), until, whole)
     assert stood(GOAL, Kept(AT, told, "", datetime(2026, 11, 1, tzinfo=UTC)))[0] == said
+
+
+WORK = Share(Group(Who.DISCHARGED), Condition((Event.WORK, Event.STUDIES)))
+
+
+@pytest.mark.parametrize(
+    ("measure", "target", "said"),
+    [
+        (Count(Group()), AtLeast(1), "Minst 1 person som är med."),
+        (Count(Group()), AtLeast(21), "Minst 21 personer som är med."),
+        (
+            Difference(WORK),
+            Smaller(),
+            "Bland alla personer som slutar ska skillnaden mellan kvinnor och män minska. Det gäller att ha"
+            " arbete eller studier.",
+        ),
+        (
+            Difference(WORK),
+            AtMost(5),
+            "Bland alla personer som slutar ska högst 5 procentenheter skilja kvinnor och män. Det gäller att"
+            " ha arbete eller studier.",
+        ),
+        (
+            Distribution(Group()),
+            Parts(((Sex.WOMAN, 60), (Sex.MAN, 40)), 5),
+            "Bland alla personer som är med ska 60 procent vara kvinnor och 40 procent vara män, med högst 5"
+            " procentenheters avvikelse.",
+        ),
+    ],
+)
+def test_a_promise_is_said_in_plain_words(measure: Measure, target: Target, said: str) -> None:
+    assert sentence(Goal("key", "Målet", measure, target)).startswith(f"{said} Räknas")
