@@ -17,11 +17,13 @@ import pyzipper
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from smail import clock
 from smail.catalogue import Catalogue
 from smail.db.tables import PersonFile
 from smail.domain.jobs import JobFault, JobStopped
 from smail.domain.person_files import Column
 from smail.queries.person_file_beside import beside
+from smail.queries.person_files import programme_names
 from smail.reports import person_file_formats as formats
 from smail.reports import person_file_tables as tables
 from smail.reports.person_file_rows import Source, source_of
@@ -65,7 +67,7 @@ def make(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile, told:
         with _room():
             steps = _Steps(told, check.n_persons * len(members))
             codebook = partial(tables.write_codebook, source, row.columns)
-            _write(content, password, members, codebook, steps.step)
+            _write(content, password, members, codebook, about(db, row), steps.step)
         _refuse_wrong(content, password, members)
         size, digest = _measured(content)
     except BaseException:
@@ -94,6 +96,21 @@ def _members(source: Source, columns: list[str]) -> list[Member]:
     return found
 
 
+def about(db: Session, row: PersonFile) -> str:
+    """Whose the file is, for what, and when it was decided: whoever finds it later knows."""
+    decided = "" if row.decided_at is None else clock.civil(row.decided_at).isoformat()
+    lines = (
+        f"Till: {row.recipient}",
+        f"Används till: {' '.join(row.purpose.split())}",
+        f"Insatser: {', '.join(programme_names(db, row.id))}",
+        f"Period: {row.starts_on.isoformat()} till {row.ends_on.isoformat()}",
+        f"Beslutad {decided} av två samordnare. Filen heter {row.public_id} i SMAIL, med allt som hänt den.",
+        "Filen är utan namn, men har uppgifter om enskilda personer. Ge den inte till någon annan. Använd den"
+        " inte till något annat, och radera den när det är klart.",
+    )
+    return "".join(f"{one}{tables.END}" for one in lines)
+
+
 class _Steps:
     """Adds up how far the work has come over all tables."""
 
@@ -110,6 +127,7 @@ def _write(
     password: str,
     members: list[Member],
     codebook: Callable[[BinaryIO], int],
+    about_it: str,
     step: Callable[[int], None],
 ) -> None:
     with pyzipper.AESZipFile(
@@ -123,6 +141,7 @@ def _write(
         with archive.open("kodbok.csv", "w") as out:
             codebook(out)
         archive.writestr("las.R", formats.script())
+        archive.writestr("om-filen.txt", tables.MARK + about_it)
 
 
 def _refuse_wrong(content: BinaryIO, password: str, members: list[Member]) -> None:
