@@ -35,4 +35,4 @@ def _wanted(ground: Ground, purpose: str, how: tuple[AgeStep, PlaceStep, StartSt
     ids = tuple(sorted(one.id for one in ground.programmes.values()))
     first = date(ground.today.year - 3, 1, 1)
     last = closed_quarters(first, ground.today)[0].last_on
-    return Wanted(purpose, "Påhittade universitetet, Tea Snårtjärn", ids, first, last, columns, *how)
+    return Wanted(purpose, "Tea Snårtjärn, Påhittade universitetet", ids, first, last, columns, *how)
