@@ -40,11 +40,18 @@ def county(installed: Path, folder_of_run: Path) -> Path:
     place = folder_of_run / "wheel-county"
     with alone(place):
         if not (place / "made").exists():
-            run(
-                installed / "smail", "--instance", place / "county", "demo", "--participants", "60", cwd=place
-            )
+            # As careless as a system may be: what is made is private all the same.
+            before = os.umask(0o022)
+            try:
+                run(*_demo(installed, place / "county"), "--port", "8131", "--participants", "60", cwd=place)
+            finally:
+                os.umask(before)
             (place / "made").touch()
     return place / "county"
+
+
+def _demo(installed: Path, instance: Path) -> tuple[str | Path, ...]:
+    return installed / "smail", "--instance", instance, "demo"
 
 
 def _install(place: Path) -> None:
@@ -120,6 +127,21 @@ def test_the_demo_county_is_built_by_the_installed_package(county: Path) -> None
 
 
 @pytest.mark.long
+def test_from_the_command_line_the_demo_is_private_follows_the_port_and_is_without_fault(
+    installed: Path, county: Path, tmp_path: Path
+) -> None:
+    instance = tmp_path / "county"
+    shutil.copytree(county, instance)
+    assert json.loads((instance / "demo.json").read_text("utf-8"))["base_url"] == "http://127.0.0.1:8131"
+    again = run(*_demo(installed, instance), "--port", "8132")
+    sheet = json.loads((instance / "demo.json").read_text("utf-8"))
+    assert sheet["base_url"] == "http://127.0.0.1:8132"
+    assert sheet["participants"][0]["link"] in again
+    # The doctor sees the rights of every file, which a copy keeps.
+    assert run(installed / "smail", "--instance", instance, "doctor") == "Allt står rätt till.\n"
+
+
+@pytest.mark.long
 def test_the_installed_package_serves_also_where_its_files_are_compiled(
     installed: Path, county: Path, tmp_path: Path
 ) -> None:
@@ -127,7 +149,7 @@ def test_the_installed_package_serves_also_where_its_files_are_compiled(
     run(installed / "python", "-m", "compileall", "-q", "-f", _home_of(installed))
     assert list(_home_of(installed).glob("templates/__pycache__/*.pyc"))
     port, log = free_port(), tmp_path / "log"
-    command = [installed / "smail", "--instance", tmp_path / "county", "demo"]
+    command = _demo(installed, tmp_path / "county")
     with log.open("wb") as lines:
         server = subprocess.Popen(
             [*command, "--serve", "--port", str(port)],

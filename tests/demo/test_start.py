@@ -1,14 +1,13 @@
 """What the sheet says opens, and what was entered stays when the demo is started again."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -280,26 +279,6 @@ def test_a_database_with_real_persons_is_left_alone(
     with database.transaction(write=False) as db:
         assert db.scalar(select(PersonalLink.id)) is None
         assert db.scalars(select(Participant)).one().pin_mac is None
-
-
-def test_from_the_command_line_the_demo_is_private_follows_the_port_and_is_without_fault(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def smail(*words: str) -> Result:
-        return CliRunner().invoke(main, ["--instance", str(tmp_path / "d"), *words])
-
-    monkeypatch.delenv("SMAIL_BASE_URL", raising=False)
-    before = os.umask(0o022)
-    try:
-        assert smail("demo", "--port", "8131", "--participants", "60").exit_code == 0
-        again = smail("demo", "--port", "8132")
-        checked = smail("doctor")
-    finally:
-        os.umask(before)
-    sheet = json.loads((tmp_path / "d" / sheets.FILE).read_text("utf-8"))
-    assert sheet["base_url"] == "http://127.0.0.1:8132"
-    assert sheet["participants"][0]["link"] in again.stdout
-    assert (checked.exit_code, checked.stdout) == (0, "Allt står rätt till.\n"), checked.stderr
 
 
 def test_the_county_is_not_made_anew_with_another_number(demo: Demo) -> None:
