@@ -30,6 +30,13 @@ hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=
 hypothesis.settings.load_profile("untimed")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Where several processes read all tests, each begins elsewhere: none of them is compiled by two."""
+    if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        shared.read_in_turn(session.config.rootpath)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever the order is, long tests come first."""
@@ -95,9 +102,9 @@ def folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _templates_are_compiled_once(folder_of_run: Path) -> Iterator[None]:
-    """What one process of this run has compiled, the others need not."""
-    with shared.keeping_templates(folder_of_run):
+def _made_between_processes(folder_of_run: Path) -> Iterator[None]:
+    """What one process of this run has compiled or found, the others need not."""
+    with shared.between_processes(folder_of_run):
         yield
 
 

@@ -58,7 +58,11 @@ class Compiled(BytecodeCache):
 
 def _kept(bucket: Bucket) -> Path | None:
     """Where the other processes of the run look for the template."""
-    return shared.TEMPLATES[0] / f"{bucket.key}-{bucket.checksum}" if shared.TEMPLATES else None
+    if not shared.FOLDERS:
+        return None
+    folder = shared.FOLDERS[0] / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{bucket.key}-{bucket.checksum}"
 
 
 _compiled = Compiled()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from hashlib import sha256
 from html.parser import HTMLParser
 from operator import itemgetter
 from typing import Any
@@ -36,7 +37,7 @@ from tests.factories.calibration import SITUATIONS
 from tests.factories.county import County
 from tests.factories.courses import make_learner, make_seat
 from tests.factories.people import make_participant, make_pause
-from tests.support import matrix
+from tests.support import matrix, shared
 from tests.support.client import HOST, Browser, csrf_token_in, new_browser
 from tests.support.crawl import A_PAGE_WITH_A_FORM, Visitor
 from tests.support.filled_forms import Field, Form
@@ -111,20 +112,28 @@ def _visitor(app: Flask, role: str, browser: Browser) -> Visitor:
 
 
 Key = tuple[str, str, frozenset[str]]
-# By who looks: which pages of whom have shown a form that no page before them has, and all forms there are.
-_seen_before: dict[tuple[str, ...], tuple[frozenset[tuple[str, str]], frozenset[Key]]] = {}
+# Which pages of whom have shown a form that no page before them has, and all forms there are; by who looks.
+Seen = tuple[frozenset[tuple[str, str]], frozenset[Key]]
+_seen_before: dict[tuple[str, ...], Seen] = {}
 
 
 def forms_of(app: Flask, county: County, visitors: Mapping[str, Visitor], restore: Restore) -> list[Form]:
     """Each form once for every set of its fields, as its first reader sees it.
 
-    All pages are looked through once in each process. Later only those that had something new, and all of
-    them again where these show other forms than then.
+    All pages are looked through once in a run. Later only those that had something new, and all of them again
+    where these show other forms than then.
     """
     who = tuple(visitors)
-    places, forms = _seen_before.get(who, (frozenset(), frozenset()))
+
+    def looked() -> Seen:
+        found, places = _looked_through(app, county, visitors, lambda _role, _page: True)
+        return places, frozenset(found)
+
+    if who not in _seen_before:
+        _seen_before[who] = shared.made_once(f"forms-{sha256(repr(who).encode()).hexdigest()}", looked)
+    places, forms = _seen_before[who]
     found, _ = _looked_through(app, county, visitors, lambda role, page: (role, page) in places)
-    if not forms or found.keys() != forms:
+    if found.keys() != forms:
         found, places = _looked_through(app, county, visitors, lambda _role, _page: True)
         _seen_before[who] = places, frozenset(found)
     return list(_with_hidden_fields([*found.values(), *_unseen(county, visitors, found)], restore))

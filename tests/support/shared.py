@@ -1,16 +1,20 @@
 """What the processes of one run of the tests make once between them."""
 
 import fcntl
+import importlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+Made = TypeVar("Made")
 WORKER = "PYTEST_XDIST_WORKER"
-# Where the processes of this run leave each other the templates that they have compiled.
-TEMPLATES: list[Path] = []
+# The folder of a run of several processes, for what is asked for where no fixture is.
+FOLDERS: list[Path] = []
 
 
 def folder_of_run(factory: pytest.TempPathFactory) -> Path:
@@ -31,10 +35,37 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def keeping_templates(folder: Path) -> Iterator[None]:
-    """Until the block ends, templates that are compiled are kept for the other processes of the run."""
+def between_processes(folder: Path) -> Iterator[None]:
+    """Until the block ends, what this process makes is kept for the others of the run."""
     if WORKER in os.environ:
-        (folder / "templates").mkdir(exist_ok=True)
-        TEMPLATES.append(folder / "templates")
+        FOLDERS.append(folder)
     yield
-    TEMPLATES.clear()
+    FOLDERS.clear()
+
+
+def made_once(name: str, make: Callable[[], Made]) -> Made:
+    """What the first process of the run has made; it can be pickled."""
+    if not FOLDERS:
+        return make()
+    place = FOLDERS[0] / name
+    with alone(place):
+        made = place / "made"
+        if not made.exists():
+            made.write_bytes(pickle.dumps(make()))
+        found: Made = pickle.loads(made.read_bytes())
+    return found
+
+
+def read_in_turn(root: Path) -> None:
+    """Every test module is imported, by each process of the run from another one on.
+
+    Measured: pytest compiles them anew, with its asserts, for twenty seconds where nobody has yet.
+    """
+    if WORKER not in os.environ:
+        return
+    paths = sorted((root / "tests").rglob("test_*.py"))
+    first = len(paths) * int(os.environ[WORKER].removeprefix("gw")) // int(os.environ[f"{WORKER}_COUNT"])
+    for path in paths[first:] + paths[:first]:
+        # What is wrong with it is told where pytest itself reads it.
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
