@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -57,27 +56,22 @@ def count(db: Session, table: type[Base]) -> int:
     return db.scalar(select(func.count()).select_from(table)) or 0
 
 
-@pytest.fixture
-def built(database: Database, vault: Vault) -> Iterator[Session]:
-    """A very small county, made in either database."""
-    with database.transaction(write=True) as session:
-        building.build(session, vault, catalogue.load((catalogue.shipped(),)), clock.today(), FEW)
-        yield session
+def test_nothing_contradicts_itself_in_either_database_and_the_services_find_nothing_to_write_otherwise(
+    database: Database, vault: Vault
+) -> None:
+    instruments = catalogue.load((catalogue.shipped(),))
+    with database.transaction(write=True) as db:
+        building.build(db, vault, instruments, clock.today(), FEW)
+        assert count(db, Participant) == FEW
+        assert list(contradictions(db, instruments)) == []
+        before = _intervals(db)
+        for person_id in db.scalars(select(Participant.id)).all():
+            periods.refresh(db, person_id)
+        assert _intervals(db) == before
 
 
-def test_nothing_contradicts_itself_in_either_database(built: Session) -> None:
-    assert count(built, Participant) == FEW
-    assert list(contradictions(built, catalogue.load((catalogue.shipped(),)))) == []
-
-
-def test_the_services_find_no_interval_to_write_otherwise(built: Session) -> None:
-    def rows() -> list[Any]:
-        return list(built.execute(select(PersonPeriod.__table__).order_by("enrolment_id", "number")))
-
-    before = rows()
-    for person_id in built.scalars(select(Participant.id)).all():
-        periods.refresh(built, person_id)
-    assert rows() == before
+def _intervals(db: Session) -> list[Any]:
+    return list(db.execute(select(PersonPeriod.__table__).order_by("enrolment_id", "number")))
 
 
 def test_a_batch_ends_nowhere_in_what_is_written(

@@ -81,12 +81,10 @@ def _over_a_shaky_network(site: Site, visitors: Visitors, seed: int, questions: 
     return network.hurt
 
 
+# Five of the two hundred below, and fewer questions of each.
 @pytest.mark.long
-@pytest.mark.parametrize("seeds", [range(5), range(5, 10)], ids=str)
-def test_what_is_stored_is_what_was_acknowledged_over_a_shaky_network(
-    site: Site, visitors: Visitors, seeds: range
-) -> None:
-    assert sum(_over_a_shaky_network(site, visitors, seed, questions=3) for seed in seeds) > 3
+def test_what_is_stored_is_what_was_acknowledged_over_a_shaky_network(site: Site, visitors: Visitors) -> None:
+    assert sum(_over_a_shaky_network(site, visitors, seed, questions=3) for seed in range(5)) > 3
 
 
 @pytest.mark.soak

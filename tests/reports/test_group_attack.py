@@ -54,7 +54,7 @@ def read(publications: list[Publication], split: Split) -> Known:
     [
         (0, Split.SEX),
         (1, Split.SEX),
-        (2, Split.SEX),
+        pytest.param(2, Split.SEX, marks=pytest.mark.soak),
         pytest.param(6, Split.SEX, marks=pytest.mark.soak),
         pytest.param(8, Split.SEX, marks=pytest.mark.soak),
         pytest.param(10, Split.SEX, marks=pytest.mark.soak),
