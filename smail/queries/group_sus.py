@@ -38,9 +38,21 @@ def _known(codes: type[StrEnum]) -> tuple[str, ...]:
 
 
 _OCCUPATIONS, _SUPPORTS = _known(Occupation), _known(Support)
-REGISTERING = "sus_registering"
+REGISTERING, REASON = "sus_registering", "sus_reason"
+# Those who have not agreed, by reason: quarters tell of reasons too, and of everybody.
+UNNAMED = "sus_reason_unnamed"
+# None of these is a health matter, or of somebody's own will: those are together in the last row.
+_REASONS = (
+    DischargeReason.WORK,
+    DischargeReason.STUDIES,
+    DischargeReason.JOB_SEEKING,
+    DischargeReason.NEXT_PROGRAMME,
+    DischargeReason.BACK_TO_REFERRER,
+    DischargeReason.COMPLETED,
+)
 ASKED: Mapping[str, Asked] = {
     REGISTERING: Asked(STARTED, (REGISTERED,)),
+    REASON: Asked(ENDED, tuple(one.value for one in _REASONS)),
     "sus_support_before": Asked(ENDED, _SUPPORTS),
     "sus_support_after": Asked(ENDED, _SUPPORTS),
     "sus_occupation_before": Asked(ENDED, _OCCUPATIONS),
@@ -48,6 +60,7 @@ ASKED: Mapping[str, Asked] = {
     "sus_education": Asked(ENDED, _known(Education)),
 }
 _FIELDS = {
+    REASON: Discharge.reason,
     "sus_support_before": Discharge.support_before,
     "sus_support_after": Discharge.support_after,
     "sus_occupation_before": Discharge.occupation_before,
@@ -62,10 +75,11 @@ def sus_counts(db: Session, cube: Cube, year: Days) -> SusCounts:
     """How many gave each answer; each person once in a programme and period, as those who ended are told."""
     began = db.execute(_those(cube, Enrolment.starts_on, year, []))
     ended = db.execute(_those(cube, Enrolment.ended_on, year, list(_FIELDS.values())))
-    found = {REGISTERING: _counted((*row, REGISTERED) for row in _once(cube, began))}
+    found = {REGISTERING: _counted(REGISTERING, ((*row, REGISTERED) for row in _once(cube, began)))}
     rows = _once(cube, ended)
     for place, key in enumerate(_FIELDS):
-        found[key] = _counted((*row[:2], row[2 + place]) for row in rows)
+        found[key] = _counted(key, ((*row[:2], row[2 + place]) for row in rows))
+    found[UNNAMED] = Counter((str(reason), sex) for sex, agrees, reason, *_rest in rows if not agrees)
     return found
 
 
@@ -99,9 +113,7 @@ def _once(cube: Cube, rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
     return list(found.values())
 
 
-def _counted(rows: Iterable[Sequence[Any]]) -> Counter[tuple[str, Sex]]:
-    return Counter((_answer(agrees, answer), sex) for sex, agrees, answer in rows)
-
-
-def _answer(agrees: bool, answer: str | None) -> str:
-    return str(answer) if agrees and answer is not None and answer != "unknown" else REST
+def _counted(key: str, rows: Iterable[Sequence[Any]]) -> Counter[tuple[str, Sex]]:
+    """Persons by answer and sex; what cannot be told of by itself is with the rest."""
+    codes = ASKED[key].codes
+    return Counter((str(answer) if agrees and answer in codes else REST, sex) for sex, agrees, answer in rows)

@@ -3,8 +3,12 @@
 Rows of a few are gathered before anything is hidden. They add up to those who began, or ended, as that is
 told: a correction made since is in the last row and nowhere else. It is told of no part of the county, so
 that nothing can be taken from it.
+
+Quarters tell for which reasons people ended, of everybody. A reason is therefore told here only where enough
+beside those who are told of ended for it: whatever a quarter hides can still be as many others as before.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -20,7 +24,7 @@ from smail.domain.publishing import (
     PublishedTable,
     Split,
 )
-from smail.queries.group_sus import ASKED, REST, SusCounts
+from smail.queries.group_sus import ASKED, REASON, REST, UNNAMED, SusCounts
 from smail.queries.releases import Spot
 from smail.reports.group_columns import COLUMNS, WITH_ALL
 from smail.reports.group_endings import booked
@@ -74,11 +78,17 @@ def sus_tables(
     found: dict[Split, list[PublishedTable]] = {Split.NONE: [], Split.SEX: []}
     for key, asked in ASKED.items():
         answers = [*asked.codes, REST]
-        counts = np.array([[counted[key][one, sex] for sex in SEXES] for one in answers], dtype=np.int64)
-        told = _told(counts, _totals(people, asked.of), threshold)
+        counts = _by_sex(counted[key], answers)
+        # What quarters tell of too is told of those alone beside whom enough others are.
+        beside = _by_sex(counted[UNNAMED], answers) if key == REASON else np.full_like(counts, threshold)
+        told = _told(counts, beside, _totals(people, asked.of), threshold)
         for split, each in found.items():
             each.append(_table(f"{key}_{year}", answers, told, split))
     return {split: tuple(one) for split, one in found.items()}
+
+
+def _by_sex(counted: Counter[tuple[str, Sex]], answers: Sequence[str]) -> Counts:
+    return np.array([[counted[one, sex] for sex in SEXES] for one in answers], dtype=np.int64)
 
 
 def _totals(people: Mapping[Split, PublishedTable], row: str) -> Totals:
@@ -92,7 +102,9 @@ def _totals(people: Mapping[Split, PublishedTable], row: str) -> Totals:
     return found
 
 
-def _told(counts: Counts, totals: Totals, threshold: int) -> Mapping[Split, Mapping[int, Counts]]:
+def _told(
+    counts: Counts, beside: Counts, totals: Totals, threshold: int
+) -> Mapping[Split, Mapping[int, Counts]]:
     """The rows that are told, by their place: without a split, and of women and men some of those."""
     if Split.NONE not in totals:
         return {}
@@ -103,13 +115,13 @@ def _told(counts: Counts, totals: Totals, threshold: int) -> Mapping[Split, Mapp
     else:
         fine = None
         plain = booked(counts.sum(axis=1)[None, :, None], totals[Split.NONE][None])[0]
-    whole = gathered(plain, range(len(counts) - 1), threshold)
+    last = len(counts) - 1
+    enough = (one for one in range(last) if beside[one].sum() >= threshold)
+    whole = gathered(plain, enough, threshold)
     if fine is None or not whole:
         return {Split.NONE: whole}
-    return {
-        Split.NONE: whole,
-        Split.SEX: gathered(fine, [one for one in whole if one != len(counts) - 1], threshold),
-    }
+    enough = (one for one in whole if one != last and (beside[one] >= threshold).all())
+    return {Split.NONE: whole, Split.SEX: gathered(fine, enough, threshold)}
 
 
 def gathered(counts: Counts, rows: Iterable[int], threshold: int) -> Mapping[int, Counts]:

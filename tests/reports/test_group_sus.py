@@ -24,7 +24,16 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
-from smail.queries.group_sus import ASKED, REGISTERED, REGISTERING, REST, SusCounts, sus_counts
+from smail.queries.group_sus import (
+    ASKED,
+    REASON,
+    REGISTERED,
+    REGISTERING,
+    REST,
+    UNNAMED,
+    SusCounts,
+    sus_counts,
+)
 from smail.queries.releases import Spot
 from smail.reports.group_sus import gathered, sus_of, sus_tables
 from smail.web.federation import group_sus_words
@@ -77,7 +86,14 @@ def counts_of(rng: np.random.Generator) -> SusCounts:
                 for at, sex in enumerate(SEXES)
             }
         )
+    found[UNNAMED] = Counter({(one, sex): 9 for one in ASKED[REASON].codes[:3] for sex in SEXES})
     return found
+
+
+def alike() -> dict[str, Counter[tuple[str, Sex]]]:
+    """Twenty women and twenty men who all say the same."""
+    found = {key: Counter({(one.codes[0], sex): 20 for sex in SEXES}) for key, one in ASKED.items()}
+    return found | {UNNAMED: Counter()}
 
 
 def publication(split: Split, *tables: PublishedTable) -> Publication:
@@ -130,15 +146,26 @@ def test_the_smallest_rows_are_gathered_before_anything_is_hidden() -> None:
 
 
 def test_it_is_told_of_no_more_than_the_number_of_those_who_ended_is() -> None:
-    counted = {key: Counter({(one.codes[0], sex): 20 for sex in SEXES}) for key, one in ASKED.items()}
+    counted = alike()
     told = sus_tables(counted, people(counted, by_sex=False), 5, 2025)
     [table] = [one for one in told[Split.SEX] if one.key == f"{BEFORE}_2025"]
     assert [one.value for one in table.rows[0].figures] == [40.0, None, None]
     assert not any(map(group_sus_words.is_told, sus_tables(counted, {}, 5, 2025)[Split.NONE]))
 
 
+def test_a_reason_is_told_where_enough_who_are_not_told_of_ended_for_it_too() -> None:
+    counted = alike()
+    counted[REASON] = Counter({(one, sex): 20 for one in ("work", "studies", REST) for sex in SEXES})
+    # Of the work of everybody, as quarters tell it, four would be left, who are anonymous.
+    counted[UNNAMED] = Counter({(one, sex): n for one, n in (("work", 2), ("studies", 6)) for sex in SEXES})
+    told = sus_tables(counted, people(counted | {BEFORE: counted[REASON]}), 5, 2025)
+    [table] = [one for one in told[Split.SEX] if one.key == f"{REASON}_2025"]
+    rows = {row.key: [one.value for one in row.figures] for row in table.rows}
+    assert rows == {"studies": [40.0, 20.0, 20.0], REST: [80.0, 40.0, 40.0]}
+
+
 def test_a_correction_is_in_the_last_row_and_what_was_told_stays() -> None:
-    counted = {key: Counter({(one.codes[0], sex): 20 for sex in SEXES}) for key, one in ASKED.items()}
+    counted = alike()
     told = people(counted)
     # One more is written down as ended since the quarters were told.
     counted[BEFORE]["salary", Sex.WOMAN] += 1
@@ -184,5 +211,7 @@ def test_only_the_answers_of_those_who_agreed_are_counted(database: Database) ->
         found = sus_counts(db, cube, Days(date(2025, 1, 1), date(2025, 12, 31)))
     woman = Sex.WOMAN
     assert +found["sus_support_after"] == {("study_support", woman): 1, (REST, woman): 3}
+    assert +found[REASON] == {("work", woman): 2, (REST, woman): 2}
+    assert +found[UNNAMED] == {("work", woman): 2}
     assert +found["sus_education"] == {("upper_secondary", woman): 1, (REST, woman): 3}
     assert +found[REGISTERING] == {(REGISTERED, woman): 3, (REST, woman): 2}

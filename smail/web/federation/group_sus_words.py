@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.domain.people import Education, Occupation, Support
+from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.publishing import Publication, PublishedRow, PublishedTable
-from smail.queries.group_sus import REGISTERED, REGISTERING, REST
+from smail.queries.group_sus import REASON, REGISTERED, REGISTERING, REST
 from smail.web.federation.group_tables import Part, Told, WordTable, source_of
 from smail.web.federation.group_words import COLUMNS, cell_words
-from smail.web.words import EDUCATIONS, OCCUPATIONS, SUPPORTS
+from smail.web.words import DISCHARGE_REASONS, EDUCATIONS, OCCUPATIONS, SUPPORTS
 
 TITLES: Mapping[str, LazyString] = {
     REGISTERING: _l("Registrering i SUS"),
+    REASON: _l("Avslutsanledning"),
     "sus_support_before": _l("Försörjning före insatsen"),
     "sus_support_after": _l("Försörjning efter insatsen"),
     "sus_occupation_before": _l("Sysselsättning före insatsen"),
@@ -52,6 +53,8 @@ def row_name(of: str, row: PublishedRow) -> str:
         return _("Anonyma") if of == REGISTERING else _("Annat, inte uppgivet eller anonym i SUS")
     if row.key == REGISTERED:
         return _("Med namn, efter skriftligt samtycke")
+    if of == REASON:
+        return str(DISCHARGE_REASONS[DischargeReason(row.key)])
     if of.startswith("sus_support"):
         return str(SUPPORTS[Support(row.key)])
     if of.startswith("sus_occupation"):
@@ -67,11 +70,19 @@ def meaning(of: str) -> str:
             " den insatsen när siffrorna räknades: i SUS får om den bara startår och kön stå. Den som har"
             " skyddade personuppgifter är också anonym i SUS, men är aldrig med i siffror här."
         )
-    return _(
+    said = _(
         "Alla som slutade under året, av det som är inskrivet vid avslutet. Ett svar som för få har gett, i"
         " länet eller bland kvinnor eller män, är lagt till den sista raden. Där är också den som inte har"
         " något svar inskrivet och den som är anonym i SUS. Raderna är tillsammans alla som slutade. SMAIL"
         " hämtar inget från SUS och skickar inget dit, så SUS egna siffror kan vara andra."
+    )
+    if of != REASON:
+        return said
+    return _(
+        "%(said)s Sjukdom, egen vilja, utebliven kontakt, flytt och annat är alltid i den sista raden. En"
+        " anledning visas bara när lika många anonyma slutade av den som det krävs för att visa en siffra:"
+        " annars kunde de räknas ut ur kvartalens siffror.",
+        said=said,
     )
 
 

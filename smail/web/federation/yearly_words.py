@@ -13,7 +13,7 @@ from smail.db.tables import Programme, ProgrammeMoney
 from smail.domain.publishing import ALL, Cadence, Publication
 from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
-from smail.queries.group_sus import REGISTERING
+from smail.queries.group_sus import REASON, REGISTERING
 from smail.reports.cost_by_sex import Cost
 from smail.web.federation import group_cells, group_words
 from smail.web.federation.board_file_money import cost_tables, period_words
@@ -109,7 +109,7 @@ def _list(of: Year) -> Table:
             _("Till arbete eller studier, efter kön"),
             _("Del 6. Målen, och Första året i gruppresultaten"),
         ),
-        (_("Försörjning, sysselsättning och utbildning, efter kön"), _("Del 7")),
+        (_("Avslut, försörjning, sysselsättning och utbildning, efter kön"), _("Del 7")),
         (_("Beviljade och använda pengar, och kostnad för kvinnor och män"), _("Del 8")),
         (_("Utbildade och certifierade, efter kön"), _("Läget i utbildningen")),
         (_("Deltagare som är anonyma i SUS, efter kön"), sus),
@@ -133,7 +133,10 @@ def _referred(of: Year) -> Table:
 
 
 def _to() -> str:
-    return _("Det räknas för varje kvartal. Det är alla som slutade, också den som är anonym i SUS.")
+    return _(
+        "Det räknas för varje kvartal. Det är alla som slutade, också den som är anonym i SUS. Hela årets"
+        " avslutsanledningar, för dem som inte är anonyma i SUS, är i del 7."
+    )
 
 
 def _ended_to(of: Year) -> Table:
@@ -253,7 +256,7 @@ def _money(of: Year) -> Table:
 def _definitions() -> Table:
     rows = [(group_words.row_name(key), str(DEFINITIONS[key])) for key in ("started", "ended", "due", "done")]
     rows.append((_name(ONGOING[1]), str(DEFINITIONS["ongoing"])))
-    rows += [(_("Registrering i SUS"), meaning(REGISTERING)), (_("Frågorna i SUS"), meaning(""))]
+    rows += [(_("Registrering i SUS"), meaning(REGISTERING)), (_("Frågorna i SUS"), meaning(REASON))]
     return table(_("Så är det räknat"), (Column(_("Vad"), 3), Column(_("Hur"), 7)), rows, "")
 
 
