@@ -60,8 +60,7 @@ def word(document: Mapping[str, Any], template: bytes) -> bytes:
 
 def _fault(error: Exception) -> str:
     """What is wrong with a template, in the words of whoever wrote it."""
-    from jinja2 import TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 
     name = next(iter(re.findall(r"'(\w+)'", str(error))), "")
     if isinstance(error, SecurityError):
