@@ -88,8 +88,8 @@ class Beside:
     threshold: int
 
 
-def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Counts]) -> Counts:
-    """How far each node tells of the kind, where what stands beside it leaves no few of it.
+def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Counts], most: Counts) -> Counts:
+    """How far each node tells of the kind, `most` at most, where what stands beside it leaves no few of it.
 
     Whoever had a job-directed activity beside another has used that kind, and whoever was offered nothing was
     not offered it. Where nobody came or went since the quarter before, what is more than then is those who
@@ -97,15 +97,15 @@ def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Coun
     """
     there, flows = (beside.families[name].persons[0] for name in ("stock", "flows"))
     is_still = (there[:, 0] > 0) & (flows[:, :2].sum(axis=1) == 0)
-    cap = np.where(is_still.any(axis=1), 0, len(KIND_LEVELS) - 1)
+    cap = np.where(is_still.any(axis=1), np.minimum(most, 0), most)
     limits = [(2, 1, 4, _pair(beside, kind, (2, NOT_OFFERED), (4, NOTHING)))]
     if kind is ActivityKind.JOB_DIRECTED:
         limits.append((1, 0, 3, _pair(beside, kind, (1, USED), (3, SEVERAL_JOB))))
     while True:
         found = run(cap)
         bad = [
-            (node, most)
-            for own, most, level, pair in limits
+            (node, limit)
+            for own, limit, level, pair in limits
             for node in np.flatnonzero((found >= own) & (beside.support >= level)).tolist()
             if any(
                 _leaves_few(one, pair, beside.threshold) for one in _known(beside.nest, found >= own, node)
@@ -113,8 +113,8 @@ def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Coun
         ]
         if not bad:
             return found
-        for node, most in bad:
-            cap[node] = min(int(cap[node]), most)
+        for node, limit in bad:
+            cap[node] = min(int(cap[node]), limit)
 
 
 def _known(nest: "Nest", told: NDArray[np.bool_], node: int) -> list[list[int]]:

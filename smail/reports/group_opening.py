@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.calendar import ClosedSpan
-from smail.domain.plan import ActivityKind
 from smail.domain.publishing import ALL, PublishedTable, Split
 from smail.queries.group_counts import (
     BEFORE,
@@ -38,7 +37,7 @@ from smail.reports.group_books import SHUT, Flows, Told, booked_flows, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
 from smail.reports.group_endings import agreeing, levels_of
 from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, Beside, CountedKinds, kind_opened, name_of
-from smail.reports.group_support import SUPPORT_LEVELS
+from smail.reports.group_support import SUPPORT_LEVELS, SUPPORT_PARENTS
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -173,12 +172,6 @@ def opened_in(
         rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain, parents=parents)
         return opened(nest, persons, limit, rules)
 
-    def run_kind(kind: ActivityKind, support: Counts, most: Counts) -> Counts:
-        beside = Beside(nest, families, support, threshold)
-        return kind_opened(
-            kind, beside, lambda cap: run(name_of(kind), np.minimum(most, cap), parents=KIND_PARENTS)
-        )
-
     cap = np.zeros(nest.n_nodes, dtype=np.int64)
     counts = families["flows"].persons[0], families["stock"].persons[0]
     least = counts[0][:, :2].min(axis=1).sum(axis=1)
@@ -199,9 +192,11 @@ def opened_in(
     forward = run("steps", flows, sums_known=True)
     due = _due_opened(run, nest)
     levels = {"stock": stock, "flows": flows, "steps": forward, "due": due}
-    levels[SUPPORT] = _parts_of(stock, material.support, lambda most: run(SUPPORT, most))
+    levels[SUPPORT] = _parts_of(stock, material.support, partial(run, SUPPORT, parents=SUPPORT_PARENTS))
     for kind, levels_counted in material.kinds.items():
-        levels[name_of(kind)] = _parts_of(stock, levels_counted, partial(run_kind, kind, levels[SUPPORT]))
+        beside = Beside(nest, families, levels[SUPPORT], threshold)
+        own = partial(run, name_of(kind), parents=KIND_PARENTS)
+        levels[name_of(kind)] = _parts_of(stock, levels_counted, partial(kind_opened, kind, beside, own))
     levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
     finest = np.full_like(flows, len(ENDING_LEVELS) - 1)
     if whole is not None:

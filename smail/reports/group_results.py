@@ -53,7 +53,7 @@ from smail.reports.group_opening import (
     opened_in,
 )
 from smail.reports.group_since import Since
-from smail.reports.group_support import SUPPORT_ROWS
+from smail.reports.group_support import SUMS, SUPPORT_ROWS
 from smail.reports.group_sus import sus_of
 from smail.reports.group_wholes import Bases, about
 
@@ -250,16 +250,16 @@ def _tables(whole: Opened, part: Opened, at: tuple[int, Split], threshold: int) 
 
 def _figure(one: Opened, name: str, at: tuple[int, int], key: str) -> Figure:
     node, column = at
-    family = one.families[name]
-    level = next(number for number, rows in enumerate(family.rows) if key in rows)
+    family, parts = one.families[name], SUMS.get(key, (key,))
+    level = next(number for number, rows in enumerate(family.rows) if set(parts) <= {*rows})
     if one.levels[name][node] < level:
         # Of nothing there is no part, and whoever sees the whole knows it.
         is_nothing = (
             name == "due" and one.levels[name][node] >= 0 and not family.occasions[0][node, 0, column]
         )
         return Figure(0.0, n_persons=0) if is_nothing else HIDDEN
-    place = node, family.rows[level].index(key), column
-    n = int(family.occasions[level][place])
+    counts = family.occasions[level][node, :, column]
+    n = sum(int(counts[family.rows[level].index(part)]) for part in parts)
     return Figure(float(n), n_persons=None if name == "due" else n)
 
 

@@ -5,7 +5,7 @@ quarter though something has been offered, or with nothing offered. Means are of
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,14 +25,22 @@ from smail.reports.group_wholes import Whole
 ACTIVE, NOT_ACTIVE = "active", "not_active"
 SEVERAL, SINGLE = "several", "single"
 SEVERAL_JOB, SEVERAL_OTHER = "several_job", "several_other"
+NOT_SEVERAL = "not_several"
 OFFERED_ONLY, NOT_OFFERED = "offered_only", "not_offered"
+# Who had several comes first: in most places those who had none are a few, and would hide all.
 SUPPORT_LEVELS = (
     (ONGOING,),
-    (ACTIVE, NOT_ACTIVE),
+    (SEVERAL, NOT_SEVERAL),
     (SEVERAL, SINGLE, NOT_ACTIVE),
     (SEVERAL_JOB, SEVERAL_OTHER, SINGLE, NOT_ACTIVE),
     (SEVERAL_JOB, SEVERAL_OTHER, SINGLE, OFFERED_ONLY, NOT_OFFERED),
 )
+# Of which row of the level before each row is a part.
+SUPPORT_PARENTS = ((), (0, 0), (0, 1, 1), (0, 0, 1, 2), (0, 1, 2, 3, 3))
+# From here on it is told who had any activity.
+ACTIVE_LEVEL = 2
+# What is told as a sum of several rows.
+SUMS: Mapping[str, tuple[str, ...]] = {ACTIVE: (SEVERAL, SINGLE)}
 SUPPORT_ROWS = (
     ACTIVE,
     SEVERAL,
@@ -128,9 +136,9 @@ def row_of(part: str, rows: Sequence[str]) -> str:
     """The row of that level which the part is in."""
     if part in rows:
         return part
-    if part in (OFFERED_ONLY, NOT_OFFERED):
-        return NOT_ACTIVE
-    return ACTIVE if ACTIVE in rows else SEVERAL
+    if part in (SEVERAL_JOB, SEVERAL_OTHER):
+        return SEVERAL
+    return NOT_ACTIVE if part != SINGLE and NOT_ACTIVE in rows else NOT_SEVERAL
 
 
 def support_measures(found: Sequence[Support]) -> Iterator[Measure]:

@@ -163,6 +163,17 @@ ROWS: Mapping[str, LazyString] = {
     "year_still": _l("Fortfarande med, utan arbete eller studier"),
 }
 
+_OF_KINDS: Mapping[str, LazyString] = {
+    "offered": _l(
+        "Av dem som var med när kvartalet var slut: något av slaget stod då i planen som erbjudet, använt"
+        " eller tackat nej till. Samma person kan finnas i flera slag, så slagen blir inte en summa."
+    ),
+    "used": _l(
+        "Minst en aktivitet av slaget hade börjat, i kvartalet eller tidigare i insatsen. Där det inte visas"
+        " hur många som har erbjudits är de som bara har erbjudits för få."
+    ),
+    "said_no": _l("Har tackat nej till allt som har erbjudits av slaget."),
+}
 DEFINITIONS: Mapping[str, LazyString] = {
     "before": _l("Så många som var med när kvartalet före var slut, som det räknades då."),
     "started": _l(
@@ -206,7 +217,11 @@ DEFINITIONS: Mapping[str, LazyString] = {
         "Minst en aktivitet i insatsens plan var i gång någon dag i kvartalet. De som räknas är de som var"
         " med när kvartalet var slut."
     ),
-    "several": _l("Två eller fler aktiviteter var i gång i samma vecka, minst en vecka i kvartalet."),
+    "several": _l(
+        "Två eller fler aktiviteter var i gång i samma vecka, minst en vecka i kvartalet. De som räknas är de"
+        " som var med när kvartalet var slut. Hur många som hade någon aktivitet visas mer sällan: de som"
+        " inte hade någon är ofta för få."
+    ),
     "several_job": _l("I minst en av de veckorna var någon av aktiviteterna arbetsinriktad."),
     "staff_there": _l("De som följde minst en deltagare i insatsen på kvartalets sista dag."),
     "staff_certified": _l("Av dem de som hade ett certifikat som handledare eller utbildare den dagen."),
@@ -236,19 +251,6 @@ DEFINITIONS: Mapping[str, LazyString] = {
     "offered_only": _l(
         "Något står i planen som erbjudet, använt eller tackat nej till, men inget var i gång i kvartalet."
     ),
-    "offered.job_directed": _l(
-        "Av dem som var med när kvartalet var slut: något av det slaget stod då i planen som erbjudet, använt"
-        " eller tackat nej till. Det räknas från att insatsen började. Samma person kan finnas i flera slag,"
-        " så slagen blir inte en summa. Det räknas lika för alla tre slagen."
-    ),
-    "used.job_directed": _l(
-        "Av dem som räknas: minst en aktivitet av slaget har börjat, i kvartalet eller tidigare. Alla som har"
-        " använt ett slag har också erbjudits det. Visas det inte hur många som har erbjudits är det för att"
-        " de som bara har erbjudits är för få."
-    ),
-    "said_no.job_directed": _l(
-        "Har tackat nej till allt som har erbjudits av slaget, och inte använt något av det."
-    ),
     "from_municipality": _l(
         "De som började i kvartalet, efter organisationen som anvisade dem: en kommun, eller en enhet i en"
         " kommun. Den som började två gånger i insatsen räknas en gång."
@@ -260,4 +262,9 @@ DEFINITIONS: Mapping[str, LazyString] = {
         "Ingen organisation är inskriven, till exempel för den som sökte sig hit själv. Här är också den som"
         " skrevs in sent."
     ),
+    **{
+        f"{row}.{kind}": words
+        for row, words in _OF_KINDS.items()
+        for kind in ("job_directed", "skills", "health_everyday")
+    },
 }
