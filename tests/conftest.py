@@ -39,8 +39,10 @@ def pytest_collection(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever the order is, long tests come first."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Whatever the order is, long tests come first, and each process has its share of them."""
+    long = [item for item in items if item.get_closest_marker("long") is not None]
+    short = [item for item in items if item.get_closest_marker("long") is None]
+    items[:] = shared.dealt(long, short, shared.n_processes())
 
 
 def pytest_collection_finish() -> None:

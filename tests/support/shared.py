@@ -4,14 +4,16 @@ import fcntl
 import importlib
 import os
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 Made = TypeVar("Made")
+Item = TypeVar("Item")
 WORKER = "PYTEST_XDIST_WORKER"
 # The folder of a run of several processes, for what is asked for where no fixture is.
 FOLDERS: list[Path] = []
@@ -56,6 +58,29 @@ def made_once(name: str, make: Callable[[], Made]) -> Made:
     return found
 
 
+def n_processes() -> int:
+    """How many processes run the tests."""
+    return int(os.environ.get(f"{WORKER}_COUNT", "1"))
+
+
+def dealt(long: Sequence[Item], short: Sequence[Item], n: int) -> list[Item]:
+    """All of them in an order in which each of `n` equal parts, one after the other, begins with long ones.
+
+    Each process is given such a part first. Were all long ones in one of them, a process would be alone with
+    half of the work, and whoever has nothing left would take the longest last.
+    """
+    size = (len(long) + len(short)) // n
+    if len(long) > size:
+        return [*long, *short]
+    found: list[Item] = []
+    rest = iter(short)
+    for part in range(n):
+        own = long[part::n]
+        size = (len(long) + len(short) - len(found)) // (n - part)
+        found += [*own, *islice(rest, size - len(own))]
+    return found
+
+
 def read_in_turn(root: Path) -> None:
     """Every test module is imported, by each process of the run from another one on.
 
@@ -64,7 +89,7 @@ def read_in_turn(root: Path) -> None:
     if WORKER not in os.environ:
         return
     paths = sorted((root / "tests").rglob("test_*.py"))
-    first = len(paths) * int(os.environ[WORKER].removeprefix("gw")) // int(os.environ[f"{WORKER}_COUNT"])
+    first = len(paths) * int(os.environ[WORKER].removeprefix("gw")) // n_processes()
     for path in paths[first:] + paths[:first]:
         # What is wrong with it is told where pytest itself reads it.
         with suppress(Exception, pytest.skip.Exception):

@@ -20,6 +20,7 @@ from smail.web.parts import Parts
 from tests.factories.accounts import make_account, sign_in, sign_in_participant
 from tests.factories.organisations import make_federation
 from tests.factories.people import make_participant
+from tests.support import shared
 from tests.support.client import Browser, new_browser
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo
@@ -118,3 +119,12 @@ def test_passwords_cost_little_here() -> None:
 def test_each_test_begins_with_an_empty_database(database: Database) -> None:
     with database.transaction(write=False) as db:
         assert db.scalars(select(Federation)).all() == []
+
+
+def test_long_tests_are_dealt_out_first_to_each_process_and_none_is_lost() -> None:
+    long, short = ["A", "B", "C"], list("abcdefgh")
+    assert "".join(shared.dealt(long, short, 1)) == "ABCabcdefgh"
+    assert "".join(shared.dealt(long, short, 2)) == "ACabc" + "Bdefgh"
+    assert "".join(shared.dealt(long, short, 3)) == "Aab" + "Bcde" + "Cfgh"
+    # Where few are asked for there is nothing to deal.
+    assert "".join(shared.dealt(long, short[:2], 3)) == "ABCab"
