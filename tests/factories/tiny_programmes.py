@@ -30,7 +30,7 @@ from tests.factories.accounts import make_account
 from tests.factories.assessments import the_instrument
 from tests.factories.organisations import make_organisation, make_programme, the_federation
 from tests.factories.people import own_number
-from tests.support.tiny_people import A_PERIOD, FIRST_DAY, NAMES, TOWNS, Occasion, Person
+from tests.support.tiny_people import A_PERIOD, EMPTY, FIRST_DAY, NAMES, TOWNS, Occasion, Person
 
 REFERRERS: Mapping[str, tuple[OrganisationKind, str] | None] = {
     "from_municipality": (OrganisationKind.MUNICIPALITY, "Ankeby kommun"),
@@ -59,6 +59,8 @@ def make_tiny_programmes(db: Session, people: Iterable[Person]) -> dict[str, str
         name: make_programme(db, name=name, organisation=owners[town], starts_on=FIRST_DAY)
         for name, town in zip(NAMES, TOWNS, strict=True)
     }
+    # What stands in its documents is no number of persons.
+    empty = make_programme(db, name=EMPTY, organisation=owners[None], starts_on=FIRST_DAY)
     referrers = {
         key: towns["Ankeby"] if key == "from_municipality" else make_organisation(db, kind=of[0], name=of[1])
         for key, of in REFERRERS.items()
@@ -66,7 +68,7 @@ def make_tiny_programmes(db: Session, people: Iterable[Person]) -> dict[str, str
     }
     for name, programme in programmes.items():
         _add(db, [one for one in people if one.programme == name], programme, referrers)
-    ids = {name: row.public_id for name, row in (programmes | towns).items()}
+    ids = {name: row.public_id for name, row in (programmes | towns | {EMPTY: empty}).items()}
     return {**ids, "county": the_federation(db).public_id}
 
 

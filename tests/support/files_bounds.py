@@ -4,12 +4,18 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from tests.support.files_told import BY_AGE, MONTHLY, SAME, START, STOCK, Atom, Reading
 
 Terms = Mapping[Atom, float]
+Numbers = NDArray[np.float64]
+Name = tuple[str, ...]
+# So many nobody is, and so near is the same.
+_MOST, _NEAR = 10_000, 1e-6
+_BY_CHANCE = 20
 
 
 class Bounds:
@@ -33,13 +39,37 @@ class Bounds:
     def between(self, atoms: Iterable[Atom]) -> tuple[int, int]:
         """The least and the most that their sum can be."""
         goal = self._rows([dict.fromkeys(atoms, 1.0)]).toarray()[0]
-        least, most = (
-            linprog(way * goal, self._most, self._ends, self._equal, self._sums, bounds=(0, 10_000))
-            for way in (1, -1)
-        )
-        assert least.success, least.message
-        assert most.success, most.message
-        return int(np.ceil(least.fun - 1e-6)), int(np.floor(-most.fun + 1e-6))
+        least, most = (float(goal @ self._possible(way * goal)) for way in (1, -1))
+        return int(np.ceil(least - _NEAR)), int(np.floor(most + _NEAR))
+
+    def _possible(self, goal: Numbers) -> Numbers:
+        """The unknown numbers by which the goal is the least of all that are possible."""
+        found = linprog(goal, self._most, self._ends, self._equal, self._sums, bounds=(0, _MOST))
+        assert found.success, found.message
+        return found.x
+
+    def narrow(self, asked: Mapping[Name, Iterable[Atom]], room: int = 4) -> dict[Name, tuple[int, int]]:
+        """Which of these sums a reader knows more closely, and how.
+
+        Every county that is found possible is held beside all that is asked for, which most often is enough.
+        """
+        names = [*asked]
+        goals = self._rows([dict.fromkeys(asked[name], 1.0) for name in names])
+        low, high = np.full(len(names), np.inf), np.full(len(names), -np.inf)
+        found = {}
+        # First whole counties by chance, in which many of them are few or many at once.
+        for ways in np.random.default_rng(0).choice([-1.0, 0.0, 1.0], (_BY_CHANCE, len(names))):
+            numbers = goals @ self._possible(ways @ goals)
+            low, high = np.minimum(low, numbers), np.maximum(high, numbers)
+        for at, name in enumerate(names):
+            for way in (1, -1):
+                if np.floor(high[at] + _NEAR) - np.ceil(low[at] - _NEAR) < room:
+                    numbers = goals @ self._possible(way * goals[[at]].toarray()[0])
+                    low, high = np.minimum(low, numbers), np.maximum(high, numbers)
+            ends = int(np.ceil(low[at] - _NEAR)), int(np.floor(high[at] + _NEAR))
+            if ends[1] - ends[0] < room:
+                found[name] = ends
+        return found
 
     def wrong(self, truth: Mapping[Atom, int]) -> list[str]:
         """What is told and is not so, where the truth is known."""

@@ -4,13 +4,12 @@ An unknown number is how many of one programme, in one month or quarter, of one 
 of. `start` is all the time before the first quarter that was published.
 """
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.support.published_files import MONTHS, QUARTER, Table
-from tests.support.said_in_tens import FEWEST, ends_of, said
+from tests.support.said_in_tens import ends_of, said
 
 Atom = tuple[str, str, str, str]
 SEXES, AGES = ("woman", "man"), ("young", "middle", "rest")
@@ -212,9 +211,11 @@ class Reading:
         return None
 
     def _times(self, title: str, period: str) -> list[str]:
-        """The months that a table is of: of a quarter, or of the sum that its title names."""
+        """The months that a table is of: of a quarter, of a year so far, or of the sum in its title."""
         if period in self.quarters:
             return months_of(period)
+        if re.fullmatch(r"\d{4}", period):
+            return [month for month in self.months if month.startswith(period)]
         found = re.search(r"^\w+ (?:från och med (\d+ \w+ \d+)|sedan starten)", title)
         until = re.search(r"till och med (\d+ \w+ \d+)", title)
         if not found or not until:
@@ -264,38 +265,3 @@ def quarter_of(month: str) -> str:
 def _month(day: str) -> str:
     _day, name, year = day.split()
     return f"{year}-{MONTHS.index(name) + 1:02}"
-
-
-def small_in(
-    reading: Reading, truth: Mapping[Atom, int]
-) -> dict[tuple[str, ...], tuple[frozenset[Atom], int]]:
-    """Every small number there is, of a place, a row, a column and a month, a quarter or all time."""
-    spans = {one: [one] for one in reading.months} | {one: months_of(one) for one in reading.quarters}
-    spans["all"] = [START, *reading.months]
-    found = {}
-    for place, (label, facts), column, (span, times) in itertools.product(
-        reading.places, ROWS.items(), reading.columns, spans.items()
-    ):
-        if len(times) == 1 and not {*facts} <= {*MONTHLY, STOCK}:
-            continue
-        atoms = reading.atoms(facts, place, times, column)
-        n = sum(truth.get(atom, 0) for atom in atoms)
-        if 0 < n < FEWEST:
-            found[place, label, column, span] = atoms, n
-    return found
-
-
-def small_by_difference(told: Iterable[Told]) -> list[str]:
-    """Whatever of one to four is told, or is left when one number that is told is taken from another."""
-    each = list(told)
-    number = {atom: 1 << at for at, atom in enumerate({atom for one in each for atom in one.atoms})}
-    masks = [sum(number[atom] for atom in one.atoms) for one in each]
-    known = set(masks)
-    found = [f"{one.where}: {one.low:.0f}" for one in each if 0 < one.low <= one.high < FEWEST]
-    for whole, mask in zip(each, masks, strict=True):
-        for part, inner in zip(each, masks, strict=True):
-            if inner & mask == inner and inner != mask and mask & ~inner not in known:
-                low, high = whole.low - part.high, whole.high - part.low
-                if 0 < low <= high < FEWEST:
-                    found.append(f"{whole.where} less {part.where}: {low:.0f} to {high:.0f}")
-    return found

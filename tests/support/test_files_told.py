@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from tests.support.files_bounds import Bounds
-from tests.support.files_told import Reading, Source, small_by_difference
+from tests.support.files_small import small_by_difference
+from tests.support.files_told import Reading, Source
 from tests.support.published_files import in_lines, in_page
 
 FEW = "visas inte"

@@ -23,6 +23,8 @@ QUARTERS: Mapping[str, tuple[date, datetime]] = {
 }
 LAST_DAY = date(2026, 3, 31)
 NAMES = ("Alfa", "Beta", "Gamma", "Delta", "Omega")
+# One in which nobody has been.
+EMPTY = "Tom"
 TOWNS = ("Ankeby", "Ankeby", "Ankeby", "Berga", None)
 # Every programme of each place.
 PLACES: Mapping[str, Sequence[str]] = {

@@ -3,8 +3,6 @@
 import csv
 import io
 import itertools
-import re
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -35,8 +33,8 @@ from tests.factories.accounts import make_account, sign_in
 from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_organisation, make_programme
 from tests.factories.people import make_participant
-from tests.support import pdf_text
 from tests.support.client import Browser
+from tests.support.document_numbers import numbers_in
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo, time_travel
 
@@ -431,42 +429,6 @@ def test_the_picture_of_the_change_is_only_there_where_the_change_is_told(
     assert "/insatser/resultat/bild/" not in client.get("/insatser/resultat").text
     assert client.get("/insatser/resultat/bild/desk.svg").status_code == 404
     assert client.get("/insatser/resultat/bild/poster.svg").status_code == 404
-
-
-class Read(HTMLParser):
-    """The words of a page, those of pictures too."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-
-    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.words += [value for name, value in attrs if value and name in ("alt", "aria-label", "title")]
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
-def numbers_in(kind: str, content: bytes) -> set[int]:
-    """Every whole number that stands by itself in a document."""
-    if kind == "pdf":
-        words = pdf_text.words_of(content)
-    elif kind == "xlsx":
-        book = load_workbook(io.BytesIO(content))
-        words = " ".join(
-            str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None
-        )
-    elif kind == "docx":
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            words = " ".join(
-                re.findall(r"[^<>]+(?=<)|descr=\"[^\"]*", parts.read("word/document.xml").decode())
-            )
-    else:
-        reader = Read()
-        reader.feed(content.decode("utf-8-sig"))
-        words = " ".join(reader.words)
-    assert len(words) > 100
-    return {int(one) for one in re.findall(r"(?<![\w,.:−-])\d+(?![\w:-]|[,.]\d)", words)}
 
 
 def test_no_document_has_a_number_that_is_not_let_out_of_group_results(
