@@ -222,7 +222,7 @@ def _wrong_in_log(lines: Iterable[str]) -> Iterator[str]:
         yield "the log is empty"
 
 
-# That all pages open on both databases, the test of the door says. A few roles share a county.
+# That all pages open on both databases, the test of the table says. A few roles share a county.
 @pytest.mark.long
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(
