@@ -7,11 +7,12 @@ answers is counted, only that they are there.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smail.db.tables import Consent, Discharge, Enrolment, Participant, Programme
 from smail.domain.calendar import Days
@@ -59,7 +60,7 @@ ASKED: Mapping[str, Asked] = {
     "sus_occupation_after": Asked(ENDED, _OCCUPATIONS),
     "sus_education": Asked(ENDED, _known(Education)),
 }
-_FIELDS = {
+_FIELDS: Mapping[str, InstrumentedAttribute[Any]] = {
     REASON: Discharge.reason,
     "sus_support_before": Discharge.support_before,
     "sus_support_after": Discharge.support_after,
@@ -84,7 +85,10 @@ def sus_counts(db: Session, cube: Cube, year: Days) -> SusCounts:
 
 
 def _those(
-    cube: Cube, day: ColumnElement[Any], year: Days, fields: Sequence[ColumnElement[Any]]
+    cube: Cube,
+    day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None],
+    year: Days,
+    fields: Sequence[InstrumentedAttribute[Any]],
 ) -> Select[*tuple[Any, ...]]:
     """Those whose day is in the year, with whether they are registered by name, the last of them last."""
     agrees = (
