@@ -165,7 +165,7 @@ RULES: Mapping[Action, Rule] = {
     Action.MANAGE_ACCOUNT: work.manages_account,
     Action.CONFIRM_NEW_PHONE: work.confirms_phone,
     Action.SEE_CASELOADS: work.shares_out_work,
-    Action.SEE_CHANGE_REPORT: reach.with_role(Role.COORDINATOR, Role.PROGRAMME_LEAD),
+    Action.SEE_CHANGE_REPORT: reach.with_role(Role.COORDINATOR, Role.PROGRAMME_LEAD, Role.READER),
     Action.ASSIGN_STAFF: work.assigns_staff,
     Action.ASSIGN_FOLLOW_UP: work.assigns_follow_up,
     Action.SEE_PROGRAMME_COUNTS: reach.in_place(Role.PROGRAMME_LEAD, Role.COORDINATOR),

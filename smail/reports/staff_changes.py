@@ -7,7 +7,7 @@ roughly, or two quarters beside each other, or all parts beside the whole, would
 protected identity is in it.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -71,34 +71,49 @@ def closed_until(today: date) -> date:
     return closed_spans(today - timedelta(days=366), today, Cadence.QUARTER)[-1].last_on
 
 
-def report_of(
-    db: Session, catalogue: Catalogue, inside: Collection[int], county: Collection[int], today: date
-) -> ChangeReport:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The programmes that a report is of, those of the county, and each of the others of the same owner.
+
+    Those of an owner are told together too: where one of them is of few, no other is told alone.
+    """
+
+    inside: Collection[int]
+    county: Collection[int]
+    beside: tuple[int, ...] = ()
+
+
+def report_of(db: Session, catalogue: Catalogue, part: Part, today: date) -> ChangeReport:
     """The report of some of the county's programmes, or of all of them."""
     until = closed_until(today)
-    changes = first_changes(db, inside, until)
-    outside = {who: one for who, one in first_changes(db, county, until).items() if who not in changes}
+    changes = first_changes(db, part.inside, until)
+    every = first_changes(db, part.county, until)
+    others = [
+        {who: one for who, one in each.items() if who not in changes}
+        for each in (every, *(first_changes(db, [one], until) for one in part.beside))
+    ]
+    inside, county = part.inside, part.county
     instrument, ratings = _most_used(db, catalogue, persons_in(db, inside), until)
     kinds = (HandoverKind.CHANGE, HandoverKind.TRANSITION)
     if instrument is None or ratings is None:
         return ChangeReport(until, None, tuple(Followed(kind, None) for kind in kinds))
     sexes = sexes_in(db, county)
-    found = (_followed(ratings, changes, outside, sexes, kind) for kind in kinds)
+    found = (_followed(ratings, changes, others, sexes, kind) for kind in kinds)
     return ChangeReport(until, instrument, tuple(found))
 
 
 def _followed(
     ratings: _Ratings,
     changes: Mapping[int, StaffChange],
-    outside: Mapping[int, StaffChange],
+    others: Sequence[Mapping[int, StaffChange]],
     sexes: Mapping[int, Sex],
     kind: HandoverKind,
 ) -> Followed:
-    """What goes with that kind of change inside, where the rest of the county is not of few either."""
-    if not _is_enough_left(outside, kind):
+    """What goes with that kind of change inside, where what is left elsewhere is not of few either."""
+    if not _is_enough_left(others, kind):
         return Followed(kind, None)
     effects = _effects(ratings, changes, kind)
-    by_sex = {} if effects is None else dict(_by_sex(ratings, changes, outside, sexes, kind))
+    by_sex = {} if effects is None else dict(_by_sex(ratings, changes, others, sexes, kind))
     is_both = len(by_sex) == len(BOTH)
     return Followed(kind, effects, by_sex if is_both else {})
 
@@ -106,7 +121,7 @@ def _followed(
 def _by_sex(
     ratings: _Ratings,
     changes: Mapping[int, StaffChange],
-    outside: Mapping[int, StaffChange],
+    others: Sequence[Mapping[int, StaffChange]],
     sexes: Mapping[int, Sex],
     kind: HandoverKind,
 ) -> "Iterator[tuple[Sex, ChangeEffects]]":
@@ -115,7 +130,7 @@ def _by_sex(
 
     for sex in BOTH:
         who = {one for one, own in sexes.items() if own is sex}
-        rest = {one: change for one, change in outside.items() if one in who}
+        rest = [{one: change for one, change in each.items() if one in who} for each in others]
         kept = np.isin(ratings.person, list(who))
         own = _Ratings(ratings.person[kept], ratings.day[kept], ratings.score[kept])
         effects = _effects(own, changes, kind) if _is_enough_left(rest, kind) else None
@@ -123,10 +138,10 @@ def _by_sex(
             yield sex, effects
 
 
-def _is_enough_left(outside: Mapping[int, StaffChange], kind: HandoverKind) -> bool:
-    """Whether those who changed in the rest of the county are none, or not few."""
-    n = sum(one.kind is kind for one in outside.values())
-    return n == 0 or n >= LEAST_CHANGED
+def _is_enough_left(others: Sequence[Mapping[int, StaffChange]], kind: HandoverKind) -> bool:
+    """Whether those who changed in each of the other parts are none, or not few."""
+    numbers = (sum(one.kind is kind for one in each.values()) for each in others)
+    return all(n == 0 or n >= LEAST_CHANGED for n in numbers)
 
 
 def _most_used(

@@ -31,6 +31,8 @@ NO_PAGES = frozenset(
         "participant.own_data",
         "participant.own_data_pdf",
         "participant.picture",
+        "results.changes_csv",
+        "results.changes_excel",
         "results.changes_picture",
         "results.programmes_beside_picture",
         "results.group_picture",

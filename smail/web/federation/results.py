@@ -36,6 +36,8 @@ from smail.web.picture_words import one_decimal
 
 results = Blueprint("results", __name__, url_prefix="/insatser")
 results.add_url_rule("/byten", "changes", staff_changes.changes)
+results.add_url_rule("/byten.csv", "changes_csv", staff_changes.changes_csv)
+results.add_url_rule("/byten.xlsx", "changes_excel", staff_changes.changes_excel)
 results.add_url_rule("/byten/bild/<name>.svg", "changes_picture", staff_changes.changes_picture)
 results.add_url_rule("/arbete", "ways_to_work", ways_to_work.show)
 results.add_url_rule("/arbete/bild/<name>.svg", "ways_to_work_picture", ways_to_work.show_picture)

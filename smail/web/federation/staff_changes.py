@@ -1,18 +1,15 @@
-"""What follows a change of handledare: for coordinator and programme lead, of an area or the county."""
+"""What follows a change of handledare: for who leads, coordinates or reads, of the county or a part of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from smail import clock
 from smail.charts.canvas import Width
-from smail.charts.effects import Bar, EffectsPicture, draw_effects
+from smail.charts.effects import EffectsPicture, draw_effects
 from smail.db.tables import Organisation
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import HandoverKind
@@ -23,37 +20,38 @@ from smail.policies import Action
 from smail.queries.organisations import programmes, programmes_within
 from smail.reports.kept import Frozen
 from smail.reports.staff_changes import (
-    LEAST_CHANGED,
-    LEAST_STAFF,
     ChangeReport,
     Followed,
+    Part,
     closed_until,
     report_of,
 )
 from smail.reports.work_associations import roughly
+from smail.web.federation import change_data
+from smail.web.federation.change_data import KINDS, bars_of, interval_of
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.freezing import frozen_report
+from smail.web.federation.goal_forms import slug
 from smail.web.federation.ways_to_work import number
 from smail.web.guard import needs
 from smail.web.handledare.pictures import Frame
 from smail.web.parts import StaffRequest
 
 if TYPE_CHECKING:
-    from smail.analysis.handovers import ChangeEffects
+    pass
 
-KINDS: Mapping[HandoverKind, LazyString] = {
-    HandoverKind.CHANGE: _l("Byte"),
-    HandoverKind.TRANSITION: _l("Övergång (planerad)"),
-}
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A municipality or another owner of programmes, or the whole county (no id)."""
+    """A municipality or another owner of programmes, one programme, or the whole county (no id)."""
 
     public_id: str
     name: str
     programme_ids: tuple[int, ...]
+    # Of one programme: the others of its owner, which are told together with it too.
+    beside: tuple[int, ...] = ()
 
 
 @needs(Action.SEE_CHANGE_REPORT)
@@ -73,9 +71,43 @@ def changes(at: StaffRequest) -> ResponseReturnValue:
             (one, str(KINDS[one.kind]), _rows(one), _sentence(one), _frame(one, chosen), _by_sex(one))
             for one in found.kinds
         ],
-        least=LEAST_CHANGED,
-        least_staff=LEAST_STAFF,
+        counted=change_data.how_counted(),
     )
+
+
+@needs(Action.SEE_CHANGE_REPORT)
+def changes_csv(at: StaffRequest) -> ResponseReturnValue:
+    """The figures as data, a row for each."""
+    from smail.imports.cells import to_csv
+
+    chosen, frozen = _asked(at)
+    rows = change_data.rows_of(chosen.name, frozen)
+    return _file(to_csv(change_data.header(), rows), "text/csv", f"{_file_name(chosen)}.csv")
+
+
+@needs(Action.SEE_CHANGE_REPORT)
+def changes_excel(at: StaffRequest) -> ResponseReturnValue:
+    """The same, a sheet for each kind of change and one that says how it is counted."""
+    from smail.imports.cells import to_book
+
+    chosen, frozen = _asked(at)
+    sheets = change_data.sheets_of(chosen.name, frozen)
+    return _file(to_book(sheets), EXCEL, f"{_file_name(chosen)}.xlsx")
+
+
+def _asked(at: StaffRequest) -> tuple[Area, Frozen[ChangeReport]]:
+    offered = _areas(at)
+    chosen = _chosen(offered, request.args.get("omrade", ""))
+    return chosen, _report(at, offered, chosen)
+
+
+def _file_name(chosen: Area) -> str:
+    return f"byten-{slug(chosen.name)}"
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
 
 
 @needs(Action.SEE_CHANGE_REPORT)
@@ -94,17 +126,28 @@ def changes_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
 
 
 def _areas(at: StaffRequest) -> tuple[Area, ...]:
-    """The whole county, and each area where the viewer leads or coordinates something."""
+    """The whole county, and each area and programme that the viewer leads, coordinates or reads."""
     every = programmes(at.db, at.viewer.federation_id)
-    reached = programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR)
-    roots = {row.place.organisation_path[-1] for row in reached if row.place.organisation_path}
+    reached = programmes_within(at.db, at.viewer, Role.PROGRAMME_LEAD, Role.COORDINATOR, Role.READER)
     county = Area("", str(_("Hela länet")), tuple(row.place.programme_id or 0 for row in every))
-    found = []
-    for root in roots:
-        owner = at.db.get_one(Organisation, root)
+    owned: dict[int, tuple[int, ...]] = {}
+    for root in {row.place.organisation_path[-1] for row in reached if row.place.organisation_path}:
         inside = (row.place for row in every if root in row.place.organisation_path)
-        found.append(Area(owner.public_id, owner.name, tuple(one.programme_id or 0 for one in inside)))
-    return county, *sorted(found, key=lambda one: (swedish_order(one.name), one.public_id))
+        owned[root] = tuple(one.programme_id or 0 for one in inside)
+    owners = (at.db.get_one(Organisation, root) for root in owned)
+    areas = [Area(one.public_id, one.name, owned[one.id]) for one in owners]
+    # Of an owner with one programme they are the same.
+    alone = [
+        Area(row.public_id, row.name, (own,), tuple(one for one in together if one != own))
+        for row in reached
+        if (own := row.place.programme_id or 0)
+        and len(together := owned.get(row.place.organisation_path[-1], ())) > 1
+    ]
+    return county, *(
+        one
+        for each in (areas, alone)
+        for one in sorted(each, key=lambda area: (swedish_order(area.name), area.public_id))
+    )
 
 
 def _chosen(offered: tuple[Area, ...], public_id: str) -> Area:
@@ -120,7 +163,8 @@ def _report(at: StaffRequest, offered: tuple[Area, ...], chosen: Area) -> Frozen
     until = closed_until(today)
 
     def make() -> ChangeReport:
-        return report_of(at.db, at.parts.catalogue, chosen.programme_ids, county, today)
+        part = Part(chosen.programme_ids, county, chosen.beside)
+        return report_of(at.db, at.parts.catalogue, part, today)
 
     made = at.parts.staff_changes.of(at.viewer.federation_id, until, dict)
     if chosen.public_id not in made:
@@ -130,39 +174,17 @@ def _report(at: StaffRequest, offered: tuple[Area, ...], chosen: Area) -> Frozen
     return made[chosen.public_id]
 
 
-def _bars(effects: "ChangeEffects | None") -> tuple[Bar, ...]:
-    if effects is None:
-        return ()
-    labels = (
-        (_("Kvartalet före"), effects.lead),
-        (_("Steget vid ändringen"), effects.step),
-        (_("Förändring per 13 veckor efteråt"), effects.after),
-    )
-    return tuple(
-        Bar(label, test.low, test.estimate, test.high, _number(test.estimate)) for label, test in labels
-    )
-
-
 def _rows(one: Followed) -> list[tuple[str, str, str]]:
-    return [(bar.label, bar.written, _interval(bar)) for bar in _bars(one.effects)]
-
-
-def _interval(bar: Bar) -> str:
-    return _("%(low)s till %(high)s", low=_number(bar.low), high=_number(bar.high))
+    return [(bar.label, bar.written, interval_of(bar)) for bar in bars_of(one.effects)]
 
 
 def _by_sex(one: Followed) -> list[tuple[str, ...]]:
     """What goes with the change for women and for men; nothing where either are too few."""
-    each = [_bars(effects) for effects in one.by_sex.values()]
+    each = [bars_of(effects) for effects in one.by_sex.values()]
     return [
-        (bars[0].label, *(f"{bar.written} ({_interval(bar)})" for bar in bars))
+        (bars[0].label, *(f"{bar.written} ({interval_of(bar)})" for bar in bars))
         for bars in zip(*each, strict=True)
     ]
-
-
-def _number(value: float) -> str:
-    written = f"{value:+.2f}".replace(".", ",").replace("-", "−")
-    return written[1:] if written[1:] == "0,00" else written
 
 
 def _sentence(one: Followed) -> str:
@@ -189,7 +211,7 @@ def _sentence(one: Followed) -> str:
 
 
 def _picture(one: Followed) -> EffectsPicture | None:
-    bars = _bars(one.effects)
+    bars = bars_of(one.effects)
     return EffectsPicture(str(KINDS[one.kind]), _sentence(one), bars, _("ingen skillnad")) if bars else None
 
 

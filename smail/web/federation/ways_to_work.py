@@ -17,12 +17,14 @@ from smail.domain.belief import LEAST_PERSONS, LEAST_STAFF
 from smail.domain.people import Sex
 from smail.domain.reporting import CountyReport
 from smail.errors import NotFound
-from smail.policies import Action
+from smail.policies import Action, may
 from smail.queries.in_words import STAFF_LANGUAGE
 from smail.reports.kept import Frozen
 from smail.reports.staff_changes import closed_until
 from smail.reports.ways_to_work import LEAST_FOLLOWED, WaysToWork, report_of
 from smail.reports.work_associations import BELIEF, CHANGE, LEAST_STARTS, Association
+from smail.web.federation import bip_words
+from smail.web.federation.bip_words import of_hundred
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.freezing import frozen_report
 from smail.web.guard import needs
@@ -54,7 +56,9 @@ def show(at: StaffRequest) -> ResponseReturnValue:
         told=_told(found),
         untold=[_name(found, one) for one in found.associations if one.ratio is None],
         odds=_odds_rows(found),
+        beside=bip_words.rows(found),
         odds_frame=_frame(ODDS, _odds_picture(found)),
+        sees_changes=may(at.viewer, Action.SEE_CHANGE_REPORT),
         least=LEAST_FOLLOWED,
         least_starts=LEAST_STARTS,
         least_staff=LEAST_STAFF,
@@ -186,6 +190,7 @@ def _odds_rows(found: WaysToWork) -> list[tuple[str, ...]]:
             _name(found, one),
             _times(one.ratio),
             _between(_times(one.low), _times(one.high)),
+            of_hundred(one),
             _("ja") if one.is_clear else _("nej"),
             number(one.n_persons),
             number(one.n_starts),

@@ -1,11 +1,14 @@
 """What follows a change is told of many and of nobody alone, with the words that it is time and not cause."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
 
 from smail.db.session import Database
-from smail.db.tables import Account
+from smail.db.tables import Account, Programme
 from smail.domain.people import HandoverKind, Sex
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
@@ -94,6 +97,56 @@ def test_women_and_men_are_told_of_where_enough_of_both_have_changed(
     said = words(client.get(PAGE))
     assert ("Kvinnor och män, med 95 procents intervall Vad Kvinnor Män Kvartalet före" in said) is is_told
     assert ("Kvinnor och män var för sig: för få för att visa." in said) is not is_told
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_reader_has_the_same_figures_as_data_and_in_a_workbook(client: Browser, database: Database) -> None:
+    county(database, changed=12, givers=3)
+    with database.transaction(write=True) as db:
+        reader = make_account(db, Role.READER)
+    sign_in(client, reader)
+    said = words(client.get(PAGE))
+    answer = client.get(f"{PAGE}.csv")
+    assert "byten-hela-lanet.csv" in answer.headers["Content-Disposition"]
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    told = [dict(zip(lines[0].split(";"), one.split(";"), strict=True)) for one in lines[1:]]
+    assert len(told) == 2 * 3 * 3
+    [step] = [
+        one for one in told if (one["Ändring"], one["Grupp"], one["Vad, nyckel"]) == ("Byte", "Alla", "step")
+    ]
+    assert step["Värde"].replace("-", "−") in said
+    assert (step["Bytte, ungefär"], step["Personer, ungefär"], step["Svar, ungefär"]) == ("10", "20", "120")
+    hidden = [one for one in told if one["Visas inte"]]
+    assert {one["Grupp"] for one in hidden if one["Ändring"] == "Byte"} == {"Kvinnor", "Män"}
+    assert {(one["Värde"], one["Personer, ungefär"]) for one in hidden} == {("", "")}
+    book = load_workbook(io.BytesIO(client.get(f"{PAGE}.xlsx").data))
+    assert book.sheetnames == ["Byte", "Övergång planerad", "Så räknas det"]
+    assert len(list(book["Byte"].values)) == 1 + 3 * 3
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize(("beside", "is_told"), [(10, True), (4, False)])
+def test_a_programme_is_told_alone_only_where_no_other_of_its_owner_is_of_few(
+    client: Browser, database: Database, beside: int, *, is_told: bool
+) -> None:
+    lead = county(database, changed=12, givers=3)
+    with database.transaction(write=True) as db:
+        first = db.scalars(select(Programme).order_by(Programme.id)).one()
+        other = make_programme(db, first.organisation, name="Den andra", starts_on=START)
+        there = make_municipality(db, "Enköping")
+        elsewhere = make_programme(db, there, name="Den tredje", starts_on=START)
+        # So that the rest of the county is never of few.
+        for programme, n in ((other, beside), (elsewhere, 10)):
+            giver = make_account(db, scope=programme.organisation)
+            for _one in range(n):
+                person = make_participant(db, programme, giver, starts_on=START)
+                from_one = {"starts_on": START, "ends_on": CHANGED, "ended_by": HandoverKind.CHANGE}
+                make_staff_period(db, enrolment_of(db, person), giver, **from_one)
+        id_, elsewhere_id = first.public_id, elsewhere.public_id
+    sign_in(client, lead)
+    said = words(client.get(f"{PAGE}?omrade={id_}"))
+    assert ("Ungefär 10 av 20 personer fick en ny ansvarig handledare" in said) is is_told
+    assert client.get(f"{PAGE}?omrade={elsewhere_id}").status_code == 404
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
