@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from smail import catalogue, fit, log, quarter_work, settings
+from smail import catalogue, county_work, fit, log, quarter_work, settings
 from smail.db.session import Database
 from smail.progress import Progress
 from smail.services import person_files
@@ -47,6 +47,7 @@ def _work_of_the_day(database: Database, found: Settings) -> None:
         done = upkeep.work(session, found)
     instruments = catalogue.load((catalogue.shipped(), *found.instruments))
     quarter_work.close_all(database, instruments, found.smallest_group)
+    county_work.make_ahead(database, instruments)
     database.forget_log()
     click.echo(
         f"Kommande perioder: {done.n_people} deltagare. "

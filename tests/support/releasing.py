@@ -8,6 +8,7 @@ from smail.db.tables import Federation
 from smail.domain.reporting import CountyReport
 from smail.queries.organisations import programmes
 from smail.reports import frozen, group_closing, programme_comparison, staff_changes, ways_to_work
+from smail.reports.staff_changes import Part
 from smail.services import kept_reports
 from smail.services.kept_reports import Which
 
@@ -24,7 +25,7 @@ def release_results(database: Database) -> None:
             made = {
                 CountyReport.WAYS_TO_WORK: ways_to_work.report_of(db, known, id_, until),
                 CountyReport.PROGRAMMES_BESIDE: programme_comparison.compare(db, known, id_, until),
-                CountyReport.STAFF_CHANGES: staff_changes.report_of(db, known, ids, ids, today),
+                CountyReport.STAFF_CHANGES: staff_changes.report_of(db, known, Part(ids, ids), today),
             }
             for kind, report in made.items():
                 kept_reports.keep(db, Which(id_, kind, "", until), frozen.to_text(report), clock.now())

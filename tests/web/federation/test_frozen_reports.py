@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from smail import county_work
 from smail.db.session import Database
 from smail.db.tables import Assessment, KeptReport, WorkStart
 from smail.domain.onward import StartKind
+from smail.domain.reporting import CountyReport
 from smail.domain.roles import Role
 from smail.reports import ways_to_work
 from smail.web.parts import Parts
@@ -69,6 +71,23 @@ def test_what_is_registered_late_is_in_the_next_quarter(
     assert words(client.get(page)) == first
     with database.transaction(write=False) as db:
         assert len(db.scalars(select(KeptReport)).all()) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_work_of_the_night_makes_them_before_anybody_looks_and_once(
+    client: Browser, database: Database, at: TravelTo
+) -> None:
+    test_staff_changes.county(database, changed=12, givers=3)
+    parts: Parts = client.application.extensions["smail"]
+    for _night in range(2):
+        county_work.make_ahead(database, parts.catalogue)
+    with database.transaction(write=True) as db:
+        kept = db.scalars(select(KeptReport).order_by(KeptReport.kind)).all()
+        assert [one.kind for one in kept] == sorted(CountyReport)
+        coordinator = make_account(db, Role.COORDINATOR)
+    at(datetime(2026, 11, 18, 11, 0, tzinfo=UTC))
+    sign_in(client, coordinator)
+    assert "Siffrorna räknades 16 november 2026" in words(client.get("/insatser/byten"))
 
 
 def _begin_anew(client: Browser) -> None:
