@@ -37,7 +37,8 @@ def sus_part(
 def _how() -> str:
     return _(
         "Siffrorna räknas en gång, när årets sista kvartal eller tertial släpps, och ändras inte sedan. De är"
-        " av länet och inte av varje insats. Ett svar som för få har gett ligger i den sista raden."
+        " av länet och inte av varje insats: registreringen av dem som började, det andra av dem som slutade."
+        " Ett svar som för få har gett ligger i den sista raden."
     )
 
 
@@ -66,12 +67,12 @@ def _title(one: PublishedTable) -> str:
 
 
 def _table(one: PublishedTable, whose: str) -> Table:
-    of = group_sus_words.kind(one)
+    of, title = group_sus_words.kind(one), whose + _title(one)
     columns = (
-        Column(group_sus_words.people(of), 7),
+        Column(title, 7),
         *(Column(str(group_words.COLUMNS[key]), 2, is_number=True) for key in one.columns),
     )
     rows = [
         (group_sus_words.row_name(of, row), *map(group_words.cell_words, row.figures)) for row in one.rows
     ]
-    return table(whose + _title(one), columns, rows, "")
+    return table(title, columns, rows, "")

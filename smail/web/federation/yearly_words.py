@@ -175,7 +175,7 @@ def _each(of: Year) -> list[Table]:
     return [
         table(
             _name(row[1]),
-            (Column(_("Insats"), 7), *numbers),
+            (Column(_name(row[1]), 7), *numbers),
             [(one.name, *_numbers(of, one.public_id, row)) for one in there],
             none if row == STARTED else "",
         )
