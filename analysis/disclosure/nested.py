@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from smail.analysis.disclosure.exact import MOST_CELLS, Group, Shut
 from smail.analysis.disclosure.room import KNOWN, Rest, has_room
 from smail.analysis.disclosure.rules import Rules, is_safe
 
@@ -226,7 +227,33 @@ class _Search:
         parent = self.rules.parents[level] if self.rules.parents else ()
         block = np.where(is_free, self._blocks(shut, told), KNOWN)
         tied = np.where(plain[shut] < 0, self._blocks(shut, plain), KNOWN)
-        return has_room(Rest(tables, block, tied, parent), self.rules)
+        if has_room(Rest(tables, block, tied, parent), self.rules):
+            return True
+        return not given and self._leaves_room(node, level, shut)
+
+    def _leaves_room(self, node: int, level: int, shut: Sequence[int]) -> bool:
+        """Whether the shut places have room by all that is told, where the numbers are not too many."""
+        tables = self.sums[level][shut]
+        if self.rules.are_flows or self.rules.are_shares or tables.size > MOST_CELLS:
+            return False
+        if level and not self.rules.parents:
+            return False
+        rows = [np.arange(tables.shape[1])]
+        for one in range(level, 0, -1):
+            rows.insert(0, np.array(self.rules.parents[one])[rows[0]])
+        n, last = len(self.nest.whole_of), self.nest.n_nodes - 1
+        among = {one: self.nest.places_of(one) for one in range(n, last) if one not in self.same}
+        nodes = [*shut, *(one for one, parts in among.items() if set(parts) & set(shut) and one != node)]
+        plain = self.rules.plain or [level] * self.nest.n_nodes
+        groups = [
+            Group(
+                np.isin(shut, among.get(one, [one])),
+                min(int(self.found[one]), level - 1),
+                min(plain[one], level) if tables.shape[2] > 1 else SHUT,
+            )
+            for one in nodes
+        ]
+        return Shut(tables, rows, groups, self.rules.sums_known).leave_room(self.rules)
 
     def _blocks(self, places: Sequence[int], told: Counts) -> Counts:
         """The whole of each place that is told of: the middle one, or else that of all."""

@@ -34,7 +34,12 @@ REFERRED_LEVELS = (
 REFERRED_ROWS = (MUNICIPALITY, ELSEWHERE, STATE, EMPLOYMENT, INSURANCE, REGION, OTHER, UNTOLD)
 _KINDS = {OrganisationKind.MUNICIPALITY: MUNICIPALITY, OrganisationKind.REGION: REGION}
 _AUTHORITIES = {"arbetsförmedlingen": EMPLOYMENT, "försäkringskassan": INSURANCE}
-_GATHERED = (STATE, (EMPLOYMENT, INSURANCE)), (ELSEWHERE, PARTS[1:]), (REST, PARTS[3:]), (LEAST, PARTS[4:])
+GATHERED: Mapping[str, tuple[str, ...]] = {
+    STATE: (EMPLOYMENT, INSURANCE),
+    ELSEWHERE: PARTS[1:],
+    REST: PARTS[3:],
+    LEAST: PARTS[4:],
+}
 
 
 def referred_counts(db: Session, cube: Cube, span: ClosedSpan) -> tuple[list[Counted], ...]:
@@ -77,7 +82,7 @@ def row_of(part: str, rows: tuple[str, ...]) -> str:
     """The row of that level which the part is in."""
     if part in rows:
         return part
-    return next(row for row, parts in _GATHERED if row in rows and part in parts)
+    return next(row for row, parts in GATHERED.items() if row in rows and part in parts)
 
 
 def _parts(db: Session, federation_id: int) -> Mapping[int, str]:

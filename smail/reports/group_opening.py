@@ -37,6 +37,7 @@ from smail.reports.group_books import SHUT, Flows, Told, booked_flows, shut_too
 from smail.reports.group_columns import COLUMNS, column_of
 from smail.reports.group_endings import agreeing, levels_of
 from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, Beside, CountedKinds, kind_opened, name_of
+from smail.reports.group_parts import parents_of
 from smail.reports.group_support import SUPPORT_LEVELS, SUPPORT_PARENTS
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ def opened_in(
         persons = [one[:first] for one in families[name].persons]
         limit = cap if whole is None else np.minimum(cap, whole.levels[name])
         plain = () if whole is None else tuple(whole.levels[name].tolist())
-        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain, parents=parents)
+        part_of = parents or parents_of(families[name].rows)
+        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain, parents=part_of)
         return opened(nest, persons, limit, rules)
 
     cap = np.zeros(nest.n_nodes, dtype=np.int64)
