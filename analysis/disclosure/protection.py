@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from smail.analysis.disclosure.gate import Gate, sorted_atoms
 from smail.analysis.disclosure.reading import Interval, attack
+from smail.analysis.disclosure.rules import EXTREME
 from smail.analysis.disclosure.tables import Table
 
 THRESHOLD = 5
-EXTREME = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,26 +200,19 @@ def stays(db: Session, cube: Cube, span: Span) -> list[Stayed]:
 
 def sexes_of(db: Session, federation_id: int) -> dict[int, Sex]:
     """The sex of everybody whom group results count, by person."""
+    return {one: sex for one, (sex, _birth_year) in people_of(db, federation_id).items()}
+
+
+def people_of(db: Session, federation_id: int) -> dict[int, tuple[Sex, int | None]]:
+    """The sex and the year of birth, None where it is not known, of everybody whom group results count."""
     rows = db.execute(
-        select(Participant.id, Participant.sex)
+        select(Participant.id, Participant.sex, Participant.birth_year)
         .join(Enrolment, Enrolment.participant_id == Participant.id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .where(*those_counted(federation_id))
         .distinct()
     )
-    return dict(rows.all())
-
-
-def births_of(db: Session, federation_id: int) -> dict[int, int | None]:
-    """The year of birth of everybody whom group results count, by person; None where it is not known."""
-    rows = db.execute(
-        select(Participant.id, Participant.birth_year)
-        .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(*those_counted(federation_id))
-        .distinct()
-    )
-    return dict(rows.all())
+    return {one: (sex, birth_year) for one, sex, birth_year in rows}
 
 
 def forward_counts(db: Session, cube: Cube, span: Span) -> list[Counted]:

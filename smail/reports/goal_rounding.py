@@ -1,4 +1,4 @@
-"""Rounds what is told of a goal, for everybody but those who lead the programme.
+"""Rounds what is told of a goal that the group results do not hold.
 
 The group results show exact numbers of the same persons: exact goals beside them would give the small numbers
 that are hidden there. Nothing is worked out from a number that is not shown: shares and intervals come from
@@ -37,7 +37,7 @@ _LONG = {
 
 
 def rounded(goal: Goal, told: Told, beside: Beside, cadence: Cadence = Cadence.QUARTER) -> Told:
-    """What others than those who lead the programme are shown; how it stands is as it was judged."""
+    """What is shown; how it stands is as it was judged."""
     if told.whole is None or not is_of_persons(goal):
         return told
     nothing = Told(Judged(Status.TOO_FEW), told.starts_on, told.until)

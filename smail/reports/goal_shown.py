@@ -1,4 +1,4 @@
-"""What others than those who lead see of goals: exact what was released, and rounded what was not."""
+"""What is seen of goals: exact what was released, and rounded what was not."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Sight:
         return cls(Life(programme.starts_on, programme.ends_on), released)
 
     def shown(self, goal: Goal, kept: Sequence[Kept]) -> list[Kept]:
-        """What was kept of the goal, as it is shown to those who do not lead the programme."""
+        """What was kept of the goal, as it is shown."""
         return [replace(row, told=self._told(goal, row)) for row in kept]
 
     def _told(self, goal: Goal, row: Kept) -> Told:

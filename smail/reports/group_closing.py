@@ -218,8 +218,7 @@ def _first_year(
     year = cohort_at(at)
     if any(told_again(one.tables, year) for each in told.values() for one in each.values()):
         return None
-    births = group_counts.births_of(db, cube.federation_id)
-    people = {one: (sex, births[one]) for one, sex in group_counts.sexes_of(db, cube.federation_id).items()}
+    people = group_counts.people_of(db, cube.federation_id)
     return counted_of(ways(db, cube.federation_id, at.last_on), people, programmes, year)
 
 
@@ -231,9 +230,3 @@ def _answers(at: ClosedSpan, known: Known, stays: Sequence[Stayed]) -> Answers |
         return None
     keys = tuple(one.key for one in instrument.indicators)
     return Answers(scores, answered, keys, instrument.digest)
-
-
-def release_all(db: Session, catalogue: Catalogue, threshold: int) -> int:
-    """Every federation's closed quarters are released; how many there were."""
-    ids = db.scalars(select(Federation.id).order_by(Federation.id)).all()
-    return sum(release(db, catalogue, one, threshold) for one in ids)

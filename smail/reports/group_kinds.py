@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from smail.reports.group_opening import Family, Opened
 
 Counts = NDArray[np.int64]
-# Of fewer it is not told that all are in one part.
-EXTREME = 10
 KINDS = "kinds"
 USED, NOT_USED, OFFERED, NOT_OFFERED = "used", "not_used", "offered", "not_offered"
 ONLY_OFFERED, SAID_NO, WAITING = "only_offered", "said_no", "waiting"
@@ -133,9 +131,12 @@ def _pair(
 
 def _leaves_few(nodes: Sequence[int], pair: tuple[Counts, Counts], threshold: int) -> bool:
     """Whether a part leaves a few of a whole in a column, or nobody of a whole that is not large."""
+    from smail.analysis.disclosure import Rules
+
+    extreme = Rules(threshold).extreme
     whole, part = (one[nodes].sum(axis=0) for one in pair)
     left = whole - part
-    return bool((((left > 0) & (left < threshold)) | ((left == 0) & (whole > 0) & (whole < EXTREME))).any())
+    return bool((((left > 0) & (left < threshold)) | ((left == 0) & (whole > 0) & (whole < extreme))).any())
 
 
 def kind_tables(whole: "Opened", part: "Opened", at: tuple[int, Split]) -> tuple[PublishedTable, ...]:

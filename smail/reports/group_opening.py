@@ -113,7 +113,7 @@ class Opened:
 
     families: Mapping[str, Family]
     levels: Mapping[str, Counts]
-    # Where it is not told how many had an occasion; None where nothing is.
+    # Where it is not told how many had an occasion; None until that is looked at.
     is_close: NDArray[np.bool_] | None = None
 
 

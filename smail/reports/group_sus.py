@@ -169,6 +169,6 @@ def _table(
 
 def _figures(numbers: Counts, n_columns: int, *, is_split: bool) -> list[Figure]:
     total = int(numbers.sum())
-    parts = [Figure(float(one), n_persons=int(one)) if is_split else HIDDEN for one in numbers.tolist()]
+    parts = [Figure(float(one), n_persons=int(one)) for one in numbers.tolist()]
     hidden = [HIDDEN] * (n_columns - 1)
     return [Figure(float(total), n_persons=total), *(parts if is_split else hidden)]

@@ -19,8 +19,8 @@ def release_results(database: Database) -> None:
     today = clock.today()
     until = staff_changes.closed_until(today)
     with database.transaction(write=True) as db:
-        group_closing.release_all(db, known, 5)
         for id_ in db.scalars(select(Federation.id).order_by(Federation.id)).all():
+            group_closing.release(db, known, id_, 5)
             ids = tuple(row.place.programme_id or 0 for row in programmes(db, id_))
             made = {
                 CountyReport.WAYS_TO_WORK: ways_to_work.report_of(db, known, id_, until),

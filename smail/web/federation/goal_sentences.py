@@ -57,8 +57,6 @@ WHO_ONE: Words = {
     Who.UTBILDARE: _l("utbildare"),
     Who.ANVANDARE: _l("användare"),
 }
-# How a promise of one ends: at least 1, at most 1.
-ONE = " 1"
 EVENTS: Words = {
     Event.PLAN: _l("handlingsplan"),
     Event.PLAN_ANCHORED: _l("handlingsplan som är förankrad hos personen och en part till"),
@@ -109,9 +107,9 @@ def sentence(goal: Goal) -> str:
 def _promise(measure: Measure, target: Target) -> str:
     wanted = _wanted(target)
     if isinstance(measure, Given):
-        return _of_given(measure, wanted)
+        return _of_given(measure, wanted, is_one=_is_one(target))
     if isinstance(measure, Count):
-        return _of_count(measure, wanted)
+        return _of_count(measure, wanted, is_one=_is_one(target))
     if isinstance(measure, Share):
         return _of_share(measure, wanted)
     if isinstance(measure, Occasions):
@@ -133,12 +131,16 @@ def _wanted(target: Target) -> str:
     return _("Högst %(number)d", number=target.value) if isinstance(target, AtMost) else ""
 
 
-def _of_given(measure: Given, wanted: str) -> str:
+def _is_one(target: Target) -> bool:
+    return isinstance(target, AtLeast | AtMost) and target.value == 1
+
+
+def _of_given(measure: Given, wanted: str, *, is_one: bool) -> str:
     if measure.question is not None:
         what = QUESTIONS.get(measure.question, measure.question)
         return _("%(wanted)s procent av dem som svarar efter kursen %(what)s.", wanted=wanted, what=what)
     if measure.form is Form.COUNT:
-        if measure.is_of_persons and wanted.endswith(ONE):
+        if measure.is_of_persons and is_one:
             return _("%(wanted)s person. Antalet skrivs in för hand.", wanted=wanted)
         if measure.is_of_persons:
             return _("%(wanted)s personer. Antalet skrivs in för hand.", wanted=wanted)
@@ -150,8 +152,8 @@ def _of_given(measure: Given, wanted: str) -> str:
     return _("%(wanted)s i medeltal. Siffran skrivs in för hand.", wanted=wanted)
 
 
-def _of_count(measure: Count, wanted: str) -> str:
-    group = group_words(measure.group, is_one=wanted.endswith(ONE))
+def _of_count(measure: Count, wanted: str, *, is_one: bool) -> str:
+    group = group_words(measure.group, is_one=is_one)
     if measure.condition is None:
         return _("%(wanted)s %(group)s.", wanted=wanted, group=group)
     has = condition_words(measure.condition)

@@ -1,7 +1,8 @@
 """The goals of programmes on pages: how each stood when the quarter closed, and how that was counted.
 
 Whoever looks first after a quarter has ended closes it. Only what is due and done is also shown as of today,
-and only to those who lead the programme. Everybody else sees rounded numbers, beside the exact group results.
+and only to those who lead the programme. All else is as the group results let it stand beside them, for those
+who lead too: what they hide of few persons, or of another programme, could be worked out from an exact goal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,11 +68,9 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     speak_of(row.cadence)
     stored, kept, words = _closed(at, programme.id)
     leads = _leads(at, programme.place)
-    if not leads:
-        every = [one for rows in kept.values() for one in rows]
-        released = _released(at, {row.id: every})[row.id]
-        sight = Sight.of(row, released)
-        kept = {one.id: sight.shown(one.goal, kept.get(one.id, ())) for one in stored}
+    released = _released(at, {row.id: [one for rows in kept.values() for one in rows]})[row.id]
+    sight = Sight.of(row, released)
+    kept = {one.id: sight.shown(one.goal, kept.get(one.id, ())) for one in stored}
     live = goal_live.live_reports(at.db, row, stored, clock.today()) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
@@ -86,10 +85,9 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         counting=words,
         goals=[one for one in goals if one.ended_on is None],
         ended=[one for one in goals if one.ended_on is not None],
-        draw=_draw_words(at.db, programme.id, is_exact=leads) if samples else "",
-        is_rounded=not leads,
+        draw=_draw_words(at.db, programme.id) if samples else "",
         may_write=may(at.viewer, Action.WRITE_GOALS, programme),
-        fewest=FEWEST if leads else FEWEST_ROUNDED,
+        fewest=FEWEST_ROUNDED,
     )
 
 
@@ -97,15 +95,15 @@ def _leads(at: StaffRequest, place: Place) -> bool:
     return holds(at.viewer, place, Role.PROGRAMME_LEAD)
 
 
-def _draw_words(db: Session, programme_id: int, *, is_exact: bool) -> str:
-    """How the sample was drawn, in numbers that anybody can draw again."""
+def _draw_words(db: Session, programme_id: int) -> str:
+    """How the sample was drawn: the seed as it was, and numbers of persons as others of a goal are told."""
     row = db.scalar(select(FollowUpDraw).where(FollowUpDraw.programme_id == programme_id))
     if row is None:
         return _("Ingen lottning är gjord än.")
     return _(
         "Lottat en gång: %(n)d av de %(frame)d första avsluten, %(day)s, frö %(seed)s. Listan är sparad.",
-        n=row.n if is_exact else to_step(row.n),
-        frame=row.frame if is_exact else to_step(row.frame),
+        n=to_step(row.n),
+        frame=to_step(row.frame),
         day=dates.day(row.drawn_on),
         seed=row.seed,
     )
@@ -117,8 +115,7 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
     rows = organisations.programmes_for(at.db, at.viewer, Action.SEE_GOALS)
     ids = [row.place.programme_id or 0 for row in rows]
     found, words = _closed_of(at, ids)
-    own = {id_ for row, id_ in zip(rows, ids, strict=True) if _leads(at, row.place)}
-    last = {id_: [one for _goal, one in found.get(id_, []) if one] for id_ in ids if id_ not in own}
+    last = {id_: [one for _goal, one in found.get(id_, []) if one] for id_ in ids}
     sights = {
         id_: Sight.of(at.db.get_one(Programme, id_), released)
         for id_, released in _released(at, last).items()
@@ -127,11 +124,10 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
         "pages/results/all_goals.html",
         counting=words,
         programmes=[
-            (row, [_row(*one, sights.get(id_)) for one in found.get(id_, [])])
+            (row, [_row(*one, sights[id_]) for one in found.get(id_, [])])
             for row, id_ in zip(rows, ids, strict=True)
         ],
-        is_rounded=bool(set(ids) - own),
-        fewest=FEWEST_ROUNDED if set(ids) - own else FEWEST,
+        fewest=FEWEST_ROUNDED,
     )
 
 
@@ -205,11 +201,11 @@ def _closed_of(
     return found, words
 
 
-def _row(one: StoredGoal, last: Kept | None, sight: Sight | None) -> tuple[str, str, Tag, str]:
-    """One goal as it stood last; exact to whoever leads the programme, who needs nothing to set it beside."""
+def _row(one: StoredGoal, last: Kept | None, sight: Sight) -> tuple[str, str, Tag, str]:
+    """One goal as it stood last."""
     if last is None:
         return one.goal.name, "–", _not_yet(), ""
-    shown = last if sight is None else sight.shown(one.goal, [last])[0]
+    shown = sight.shown(one.goal, [last])[0]
     figure = goal_words.figure_of(one.goal, shown)
     return one.goal.name, figure, goal_words.status_words(shown.told.judged), shown.at.label
 

@@ -88,10 +88,9 @@ class Chosen:
             return []
         return [
             _(
-                "Gruppresultaten börjar med %(period)s. Första gången de räknades togs de %(n)d sista"
-                " kvartalen med. Det som var före det finns bara i summan sedan starten.",
+                "Gruppresultaten börjar med %(period)s. Det som var före det finns bara i summan sedan"
+                " starten.",
                 period=in_words(self.periods[-1]),
-                n=releases.MOST_SPANS,
             )
         ]
 

@@ -60,7 +60,7 @@ def _close(at: StaffRequest, db: Session, id_: int) -> None:
 def _read(db: Session, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
     stored = goals_of(db, programme.id, with_ended=True)
     kept = kept_of(db, stored)
-    # Others than those who lead the programme read it, beside the same group results.
+    # It is read beside the same group results.
     closed = reads.closed_of(db, programme.federation_id, programme.public_id)
     sight = Sight.of(programme, {one.period: one.published for one in closed})
     pairs = tuple((one.goal, row) for one in stored for row in sight.shown(one.goal, kept.get(one.id, ())))
