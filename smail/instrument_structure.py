@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from smail.domain.instrument import AnswerKind, Form, Respondent
+from smail.domain.instrument import STEPS, AnswerKind, Form, Respondent
 from smail.toml_source import Table
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{1,8})*")
-# What an answer can hold in the database.
-_STEPS = range(11)
 _OTHER_ANSWERS = tuple(kind for kind in AnswerKind if kind is not AnswerKind.VALUE)
 
 
@@ -142,8 +140,8 @@ def _scale(table: Table) -> Scale:
         return scale
     if scale.low >= scale.high:
         table.add("low", f"{scale.low} är inte lägre än high = {scale.high}")
-    elif scale.low not in _STEPS or scale.high not in _STEPS:
-        table.add("low", f"skalan {scale.low}–{scale.high} går utanför {_STEPS[0]}–{_STEPS[-1]}")
+    elif scale.low not in STEPS or scale.high not in STEPS:
+        table.add("low", f"skalan {scale.low}–{scale.high} går utanför {STEPS[0]}–{STEPS[-1]}")
     return scale
 
 

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 Text = TypeVar("Text")
 Part = TypeVar("Part", "Indicator", "Item", "Form")
+# What an answer can hold in the database.
+STEPS = range(11)
 
 
 class AnswerKind(StrEnum):

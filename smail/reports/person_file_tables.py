@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import BinaryIO
 
-from smail.domain.instrument import AnswerKind
+from smail.domain.instrument import STEPS, AnswerKind
 from smail.domain.person_files import Column
 from smail.domain.spreadsheet import neutral
 from smail.reports.person_file_codebook import (
@@ -120,7 +120,7 @@ def _pattern(items: str) -> tuple[str, Sequence[int]]:
 
 
 # Not every value need have been met before; the codes of what is said in place of one are few.
-_CELLS: Mapping[str, str] = {str(value): f"{value};" for value in range(11)} | {
+_CELLS: Mapping[str, str] = {str(value): f"{value};" for value in STEPS} | {
     kind.value: f";{kind.value}" for kind in AnswerKind
 }
 

@@ -98,17 +98,23 @@ def _members(source: Source, columns: list[str]) -> list[Member]:
 
 def about(db: Session, row: PersonFile) -> str:
     """Whose the file is, for what, and when it was decided: whoever finds it later knows."""
-    decided = "" if row.decided_at is None else clock.civil(row.decided_at).isoformat()
     lines = (
         f"Till: {row.recipient}",
         f"Används till: {' '.join(row.purpose.split())}",
         f"Insatser: {', '.join(programme_names(db, row.id))}",
         f"Period: {row.starts_on.isoformat()} till {row.ends_on.isoformat()}",
-        f"Beslutad {decided} av två samordnare. Filen heter {row.public_id} i SMAIL, med allt som hänt den.",
+        f"{_decided(row)} I SMAIL heter den {row.public_id}, och där står vad som har hänt med den.",
         "Filen är utan namn, men har uppgifter om enskilda personer. Ge den inte till någon annan. Använd den"
         " inte till något annat, och radera den när det är klart.",
     )
     return "".join(f"{one}{tables.END}" for one in lines)
+
+
+def _decided(row: PersonFile) -> str:
+    if row.decided_at is None:
+        return "Inte beslutad än."
+    day = clock.civil(row.decided_at).isoformat()
+    return f"Beslutad {day} av två verksamhetsutvecklare: en bad om filen, en annan godkände."
 
 
 class _Steps:

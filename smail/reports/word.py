@@ -64,9 +64,9 @@ def _fault(error: Exception) -> str:
 
     name = next(iter(re.findall(r"'(\w+)'", str(error))), "")
     if isinstance(error, SecurityError):
-        return f"den försöker nå något som en mall inte får ({name})."
+        return f"den försöker nå något som en mall inte får{f' ({name})' if name else ''}."
     if isinstance(error, UndefinedError):
-        return f"det finns inget som heter {name}."
+        return f"det finns inget som heter {name}." if name else "den frågar efter något som inte finns."
     if isinstance(error, TemplateSyntaxError):
         return f"ett fält, en slinga eller ett villkor är felskrivet ({name or 'något saknas'})."
     return "ett fält går inte att räkna ut."

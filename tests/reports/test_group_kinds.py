@@ -77,21 +77,21 @@ def test_of_every_kind_it_is_told_who_was_offered_it_who_used_it_and_who_said_no
     [found] = [one for one in released(material_of(by_hand())) if (one.place, one.split) == ("0", Split.SEX)]
     [table] = [one for one in group_words.tables(found, {}) if one.key == "kinds"]
     few = "visas inte"
-    assert table.header == ("Slag av aktivitet", "Alla", "Kvinnor", "Män")
+    assert table.header == ("Typ av aktivitet", "Alla", "Kvinnor", "Män")
     assert table.rows == (
-        ("Arbetsinriktad: har erbjudits", 57, 31, 26),
-        ("Arbetsinriktad: har använt", 34, 20, 14),
-        ("Arbetsinriktad: har tackat nej", 11, 11, 0),
+        ("Har erbjudits arbetsinriktad", 57, 31, 26),
+        ("Har använt arbetsinriktad", 34, 20, 14),
+        ("Har tackat nej till arbetsinriktad", 11, 11, 0),
         # Three women are too few, and the men are what they leave.
-        ("Kompetenshöjande: har erbjudits", 23, few, few),
-        ("Kompetenshöjande: har använt", 23, few, few),
-        ("Kompetenshöjande: har tackat nej", 0, few, few),
-        ("Hälsa och vardag: har erbjudits", 0, 0, 0),
-        ("Hälsa och vardag: har använt", 0, 0, 0),
-        ("Hälsa och vardag: har tackat nej", 0, 0, 0),
+        ("Har erbjudits kompetenshöjande", 23, few, few),
+        ("Har använt kompetenshöjande", 23, few, few),
+        ("Har tackat nej till kompetenshöjande", 0, few, few),
+        ("Har erbjudits hälsa och vardag", 0, 0, 0),
+        ("Har använt hälsa och vardag", 0, 0, 0),
+        ("Har tackat nej till hälsa och vardag", 0, 0, 0),
     )
     assert table.steps == (("Var med när kvartalet var slut", 77, 41, 36),)
-    assert "Arbetsinriktad: har erbjudits" in dict(table.definitions)
+    assert "Har erbjudits arbetsinriktad" in dict(table.definitions)
 
 
 def test_where_nobody_came_or_went_no_kind_is_told_since_it_would_say_who_began_with_it() -> None:

@@ -165,7 +165,7 @@ def test_a_file_is_made_with_every_row_shown_once_fetched_some_days_and_then_gon
     about = [row[0] for row in _table(content, password, "om-filen.txt")]
     assert about[0] == "Till: Ebba Grenvik, Länets universitet"
     assert about[2:4] == ["Insatser: =Vägen", "Period: 2016-06-03 till 2026-06-01"]
-    assert about[4].startswith("Beslutad 2026-06-01 av två samordnare.")
+    assert about[4].startswith("Beslutad 2026-06-01 av två verksamhetsutvecklare: en bad om filen,")
     assert persons[0][:5] == ["person", "kon", "alder", "antal_skattningar", "avslut"]
     assert {tuple(one[1:4]) for one in persons[1:]} == {("woman", "30–39", "1")}
     assert [one[0] for one in persons[1:]] == sorted({one[0] for one in answers[1:]})

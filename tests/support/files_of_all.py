@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tests.support.files_told import Source
+from tests.support.files_told import Source, quarter_in
 from tests.support.published_files import Table
 
 # What a column of the board's file, or of a sheet of the year, is in the group results.
@@ -10,7 +10,7 @@ _CALLED: Mapping[str, str] = {
     "Deltagare vid kvartalets slut": "Var med när kvartalet var slut",
     "Deltagare": "Var med när kvartalet var slut",
     "Med vid slutet": "Var med när kvartalet var slut",
-    "Var med när det sista av kvartalen var slut": "Var med när kvartalet var slut",
+    "Var med när den sista perioden var slut": "Var med när kvartalet var slut",
     "Skattningar att göra": "Tillfällen som skulle göras",
     "Att göra": "Tillfällen som skulle göras",
 }
@@ -40,7 +40,7 @@ def of_year(tables: Sequence[Table], year: str, places: Sequence[str]) -> Iterat
         for label, *cells in table.rows:
             name, _comma, time = label.rpartition(", ")
             if table.columns == ("Alla", "Kvinnor", "Män"):
-                period = time if name and time != "sammanlagt" else year
+                period = quarter_in(time) if name and time != "sammanlagt" else year
                 row = (_CALLED.get(label, name), *cells)
                 where = Source("county", period, "sex", " i årsenkäten")
                 yield where, Table("", "", table.columns, (row,))

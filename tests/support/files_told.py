@@ -223,7 +223,9 @@ class Reading:
         months = self.months
         last = months[: months.index(_month(until[1])) + 1]
         times = last[months.index(_month(found[1])) :] if found[1] else [START, *last]
-        gone = {month for one in re.findall(r"\d{4}-Q\d", title) for month in months_of(one)}
+        gone = {
+            month for one in re.findall(r"kvartal \d \d{4}", title) for month in months_of(quarter_in(one))
+        }
         return [one for one in times if one not in gone]
 
     def atoms(self, facts: Sequence[str], place: str, times: Sequence[str], column: str) -> frozenset[Atom]:
@@ -255,6 +257,12 @@ def months_of(quarter: str) -> list[str]:
     """The three months of a quarter."""
     year, number = quarter.split("-Q")
     return [f"{year}-{3 * int(number) - back:02}" for back in (2, 1, 0)]
+
+
+def quarter_in(said: str) -> str:
+    """The quarter that is meant, as it is called in addresses."""
+    _quarter, number, year = said.split()
+    return f"{year}-Q{number}"
 
 
 def quarter_of(month: str) -> str:

@@ -115,10 +115,12 @@ def _of_data(title: str, rows: dict[str, list[dict[str, str]]]) -> Iterator[Tabl
 
 def _cell_of(row: dict[str, str]) -> str:
     percent = " %" if row["Enhet"] == "procent" else ""
-    value, low, high = (row[one].replace("-", "−") + percent for one in ("Värde", "Lågt", "Högt"))
+    value, low, high = (
+        row[one].replace("-", "−") + percent for one in ("Värde", "Nedre gräns", "Övre gräns")
+    )
     if row["Visas inte"]:
         return FEW
-    if row["Lågt"]:
+    if row["Nedre gräns"]:
         return f"{value} ({low} till {high})"
     if row["Raden är"].startswith("steg") and row["Avrundning"] != "exakt":
         return _made_of({**row, "Personer": row["Värde"], "Personer, avrundning": row["Avrundning"]})

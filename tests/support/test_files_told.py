@@ -23,7 +23,7 @@ def page(done: str, women: str, men: str) -> str:
 
 def lines(done: str, women: str, men: str) -> bytes:
     head = (
-        "Tabell, nyckel;Tabell;Raden är;Rad;Grupp;Värde;Lågt;Högt;Enhet;Avrundning;Personer;"
+        "Tabell, nyckel;Tabell;Raden är;Rad;Grupp;Värde;Nedre gräns;Övre gräns;Enhet;Avrundning;Personer;"
         "Personer, avrundning;Svar, ungefär;Saknas, procent, ungefär;Saknas: vad;Visas inte"
     )
     told = zip(("Alla", "Kvinnor", "Män"), (done, women, men), strict=True)

@@ -16,7 +16,7 @@ from smail.domain.publishing import Cadence, Publication
 from smail.queries.goal_statuses import Kept
 from smail.reports.cost_by_sex import Cost
 from smail.web import dates
-from smail.web.federation import goal_words, group_cells, group_words
+from smail.web.federation import goal_words, group_cells, group_notes
 from smail.web.federation.board_file_money import cost_tables, money_said, money_table
 from smail.web.federation.board_file_sexes import goals_by_sex, programmes_by_sex
 from smail.web.federation.board_file_since import SHOWN, since_tables
@@ -291,8 +291,9 @@ def _made(of: Material) -> list[str]:
         ),
         *_by_tertial(of),
     ]
-    notes = next((group_words.notes(one.published) for one in of.lines if one.published is not None), [])
-    said += notes[1:3]
+    found = next((one.published for one in of.lines if one.published is not None), None)
+    if found is not None:
+        said += [group_notes.least(found), group_notes.in_tens(), group_notes.sexes()]
     if of.finished_on is not None:
         done = dates.day(of.finished_on)
         said.append(_("Klart %(day)s. Version %(n)d.", day=done, n=of.version))

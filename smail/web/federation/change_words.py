@@ -71,14 +71,29 @@ def sexes_hidden(found: Publication) -> list[str]:
     gone = [each for each in known if any(one is None or one.is_hidden for one in each[1:])]
     if not gone:
         return []
-    return [
-        _(
-            "Av %(all)d siffror som visas för alla visas %(sexes)d också för kvinnor och män var för sig. För"
-            " de andra är kvinnor eller män för få, eller så skulle en liten grupp gå att räkna ut.",
-            all=len(known),
-            sexes=len(known) - len(gone),
-        )
-    ]
+    if len(gone) == len(known):
+        return [_no_sexes(len(known))]
+    said = _(
+        "Av %(all)d siffror som visas för alla visas %(sexes)d också för kvinnor och män var för sig.",
+        all=len(known),
+        sexes=len(known) - len(gone),
+    )
+    why = ngettext(
+        "För den sista är kvinnor eller män för få, eller så skulle en liten grupp gå att räkna ut.",
+        "För de andra är kvinnor eller män för få, eller så skulle en liten grupp gå att räkna ut.",
+        len(gone),
+    )
+    return [f"{said} {why}"]
+
+
+def _no_sexes(n: int) -> str:
+    return ngettext(
+        "Den enda siffra som visas för alla visas inte för kvinnor och män var för sig: kvinnor eller män är"
+        " för få, eller så skulle en liten grupp gå att räkna ut.",
+        "Ingen av de %(num)d siffror som visas för alla visas också för kvinnor och män var för sig: kvinnor"
+        " eller män är för få, eller så skulle en liten grupp gå att räkna ut.",
+        n,
+    )
 
 
 def _steps(value: float) -> str:

@@ -192,12 +192,12 @@ def _of_difference(measure: Difference, target: Target) -> str:
     group, has = group_words(measure.of.group), condition_words(measure.of.condition)
     if isinstance(target, Smaller):
         return _(
-            "Bland alla %(group)s ska skillnaden mellan kvinnor och män minska. Det gäller att %(has)s.",
+            "Bland alla %(group)s ska skillnaden minska mellan kvinnor och män i att %(has)s.",
             group=group,
             has=has,
         )
     return _(
-        "Bland alla %(group)s ska %(wanted)s procentenheter skilja kvinnor och män. Det gäller att %(has)s.",
+        "Bland alla %(group)s ska %(wanted)s procentenheter skilja kvinnor och män i att %(has)s.",
         wanted=_small(_wanted(target)),
         group=group,
         has=has,

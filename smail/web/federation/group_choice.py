@@ -15,7 +15,7 @@ from smail.domain.publishing import Cadence, Cube, Publication, Split
 from smail.errors import NotFound
 from smail.queries import releases
 from smail.queries.releases import Spot
-from smail.web.federation import counting, group_sus_words, group_words
+from smail.web.federation import counting, group_notes, group_sus_words, group_words
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_since_words import SINCE, notes_of, years_in
 from smail.web.federation.group_since_words import tables as sum_tables
@@ -78,7 +78,7 @@ class Chosen:
         """What must be said beside the figures."""
         if self.found is None:
             return []
-        said = notes_of(self.found) if self.is_sum else group_words.notes(self.found)
+        said = notes_of(self.found) if self.is_sum else group_notes.notes(self.found)
         return [*said, *self._begins]
 
     @property

@@ -87,7 +87,7 @@ def _tipping(row: PublishedRow) -> str:
     told = row.figures[0]
     if told.value is None or told.low is None or told.high is None or told.value == 0:
         return _("Gruppen rör sig inte säkert åt något håll, så det finns ingen slutsats som kan falla")
-    way = _("uppåt") if told.low > 0 else _("nedåt")
+    way = _("uppåt") if told.low > 0 else _("neråt")
     off = _("lägre") if told.low > 0 else _("högre")
     if told.value >= told.high:
         return _(

@@ -11,8 +11,10 @@ from flask_babel.speaklater import LazyString
 
 from smail.domain.publishing import Cadence, Publication, PublishedPeriod, PublishedRow, PublishedTable, Reach
 from smail.web import dates
+from smail.web.federation import group_notes
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_tables import Part, Source, Told, WordTable
-from smail.web.federation.group_words import COLUMNS, cell_words, notes, row_name
+from smail.web.federation.group_words import COLUMNS, cell_words, row_name
 
 SINCE = "sedan-starten"
 IN_A_YEAR = {Cadence.QUARTER: 4, Cadence.TERTIAL: 3}
@@ -201,7 +203,7 @@ def _name(one: Summed) -> str:
 
 def left_out(one: Summed) -> str:
     """The quarters that are not in it, in words."""
-    *first, last = one.left_out
+    *first, last = map(in_words, one.left_out)
     return _("%(first)s och %(last)s", first=", ".join(first), last=last) if first else last
 
 
@@ -235,7 +237,9 @@ def _until(one: Summed) -> str:
     )
     if not one.after:
         return said
-    return _("%(said)s Det som var före slutet av %(quarter)s är inte med.", said=said, quarter=one.after)
+    return _(
+        "%(said)s Det som var före slutet av %(quarter)s är inte med.", said=said, quarter=in_words(one.after)
+    )
 
 
 def _why_left_out(one: Summed) -> str:
@@ -270,8 +274,7 @@ def notes_of(found: Publication) -> list[str]:
         "Siffrorna är låsta. De är summan av kvartalen som de räknades när varje kvartal var slut, och ändras"
         " inte i efterhand."
     )
-    least, _tens, *others = notes(found)[1:]
-    said = [locked, least, *others]
+    said = [locked, group_notes.least(found), group_notes.sexes(), *group_notes.of_its_kind(found)]
     said.append(
         _(
             "Nivå och förändring finns inte som summa. Ett kvartals siffror bygger redan på alla svar till"

@@ -71,16 +71,16 @@ def meaning(of: str) -> str:
             " skyddade personuppgifter är också anonym i SUS, men är aldrig med i siffror här."
         )
     said = _(
-        "Alla som slutade under året, av det som är inskrivet vid avslutet. Ett svar som för få har gett, i"
-        " länet eller bland kvinnor eller män, är lagt till den sista raden. Där är också den som inte har"
+        "Alla som slutade under året, efter det som är inskrivet vid avslutet. Ett svar som för få har gett,"
+        " i länet eller bland kvinnor eller män, är lagt till den sista raden. Där är också den som inte har"
         " något svar inskrivet och den som är anonym i SUS. Raderna är tillsammans alla som slutade. SMAIL"
         " hämtar inget från SUS och skickar inget dit, så SUS egna siffror kan vara andra."
     )
     if of != REASON:
         return said
     return _(
-        "%(said)s Sjukdom, egen vilja, utebliven kontakt, flytt och annat är alltid i den sista raden. En"
-        " anledning visas bara när lika många anonyma slutade av den som det krävs för att visa en siffra:"
+        "%(said)s Alla andra anledningar, till exempel sjukdom och egen vilja, är alltid i den sista raden."
+        " En anledning visas bara när minst så många anonyma slutade av den som krävs för att visa en siffra:"
         " annars kunde de räknas ut ur kvartalens siffror.",
         said=said,
     )

@@ -10,7 +10,7 @@ TABLES: Mapping[str, LazyString] = {
     "ratings": _l("Svarstillfällen"),
     "steps": _l("Framsteg"),
     "support": _l("Aktiviteter"),
-    "kinds": _l("Slag av aktivitet"),
+    "kinds": _l("Typ av aktivitet"),
     "referred": _l("Vem som anvisade"),
     "endings": _l("Vad de som slutade gick till"),
     "staff": _l("Handledare och certifikat"),
@@ -136,15 +136,15 @@ ROWS: Mapping[str, LazyString] = {
     "not_active": _l("Hade ingen aktivitet"),
     "offered_only": _l("Ingen aktivitet, men har erbjudits"),
     "not_offered": _l("Ingen aktivitet, och inget erbjudet"),
-    "offered.job_directed": _l("Arbetsinriktad: har erbjudits"),
-    "used.job_directed": _l("Arbetsinriktad: har använt"),
-    "said_no.job_directed": _l("Arbetsinriktad: har tackat nej"),
-    "offered.skills": _l("Kompetenshöjande: har erbjudits"),
-    "used.skills": _l("Kompetenshöjande: har använt"),
-    "said_no.skills": _l("Kompetenshöjande: har tackat nej"),
-    "offered.health_everyday": _l("Hälsa och vardag: har erbjudits"),
-    "used.health_everyday": _l("Hälsa och vardag: har använt"),
-    "said_no.health_everyday": _l("Hälsa och vardag: har tackat nej"),
+    "offered.job_directed": _l("Har erbjudits arbetsinriktad"),
+    "used.job_directed": _l("Har använt arbetsinriktad"),
+    "said_no.job_directed": _l("Har tackat nej till arbetsinriktad"),
+    "offered.skills": _l("Har erbjudits kompetenshöjande"),
+    "used.skills": _l("Har använt kompetenshöjande"),
+    "said_no.skills": _l("Har tackat nej till kompetenshöjande"),
+    "offered.health_everyday": _l("Har erbjudits hälsa och vardag"),
+    "used.health_everyday": _l("Har använt hälsa och vardag"),
+    "said_no.health_everyday": _l("Har tackat nej till hälsa och vardag"),
     "weeks_none": _l("Utan aktivitet"),
     "weeks_one": _l("Med en aktivitet"),
     "weeks_more": _l("Med två eller fler på samma gång"),
@@ -165,14 +165,14 @@ ROWS: Mapping[str, LazyString] = {
 
 _OF_KINDS: Mapping[str, LazyString] = {
     "offered": _l(
-        "Av dem som var med när kvartalet var slut: något av slaget stod då i planen som erbjudet, använt"
-        " eller tackat nej till. Samma person kan finnas i flera slag, så slagen blir inte en summa."
+        "Av dem som var med när kvartalet var slut: något av typen stod då i planen som erbjudet, använt"
+        " eller tackat nej till. Samma person kan finnas i flera typer, så typerna blir inte en summa."
     ),
     "used": _l(
-        "Minst en aktivitet av slaget hade börjat, i kvartalet eller tidigare i insatsen. Där det inte visas"
+        "Minst en aktivitet av typen hade börjat, i kvartalet eller tidigare i insatsen. Där det inte visas"
         " hur många som har erbjudits är de som bara har erbjudits för få."
     ),
-    "said_no": _l("Har tackat nej till allt som har erbjudits av slaget."),
+    "said_no": _l("Har tackat nej till allt som har erbjudits av typen."),
 }
 DEFINITIONS: Mapping[str, LazyString] = {
     "before": _l("Så många som var med när kvartalet före var slut, som det räknades då."),
@@ -186,7 +186,10 @@ DEFINITIONS: Mapping[str, LazyString] = {
         " rättelse syns."
     ),
     "ongoing": _l("Inskrivna på kvartalets sista dag, och med också dagen efter."),
-    "at_end": _l("Inskrivna på månadens sista dag, och med också dagen efter; för kvartalet lika så."),
+    "at_end": _l(
+        "Inskrivna på månadens sista dag, och med också dagen efter; i kvartalets kolumn på kvartalets sista"
+        " dag."
+    ),
     "due": _l(
         "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Det hör till kvartalet då"
         " perioden tar slut, vad som än hände."

@@ -14,7 +14,6 @@ from smail.domain.publishing import (
     Publication,
     PublishedRow,
     PublishedTable,
-    Scope,
     Split,
 )
 from smail.web.federation import group_beside, group_groups, group_month_words
@@ -227,51 +226,6 @@ def _about_row(row: PublishedRow) -> tuple[str | int, ...]:
 def cell_words(figure: Figure) -> str | int:
     """A count, or the words of one that is not shown."""
     return few() if figure.is_hidden or figure.value is None else round(figure.value)
-
-
-def notes(found: Publication) -> list[str]:
-    """What must be said beside every table, on the page and in every file."""
-    said = [
-        _(
-            "Siffrorna är låsta. De räknades %(day)s, på det som var inskrivet då, och ändras inte i"
-            " efterhand.",
-            day=found.made_at.date().isoformat(),
-        ),
-        _(
-            "En siffra visas bara när minst %(least)d personer finns bakom den, och när ingen mindre grupp"
-            " kan räknas ut av det som visas här, i andra insatser, kommuner, länet eller tidigare kvartal.",
-            least=found.threshold,
-        ),
-        _(
-            "Hur många personer som hade ett tillfälle, som har svarat eller som ett medelvärde är av sägs i"
-            " tiotal. Där det visas hur många som var med räknas det ner från dem, så att ingen kan se hur få"
-            " som saknas."
-        ),
-        _(
-            "Kvinnor och män räknas. Den som har svarat annat eller inte vill uppge kön är inte med i någon"
-            " siffra, inte heller i Alla: i de flesta insatser är de några få, och de skulle gå att räkna ut"
-            " som Alla minus kvinnor och män. Den som har skyddade personuppgifter är aldrig med."
-        ),
-    ]
-    if found.split == Split.AGE and found.period.label.endswith("Q1"):
-        said.append(
-            _(
-                "Åldern är den som fylls under året. Därför visas inte efter ålder hur många som kom och gick"
-                " i årets första kvartal."
-            )
-        )
-    if found.split == Split.MONTH:
-        said.append(group_month_words.note())
-    if found.scope == Scope.MUNICIPALITY:
-        said.append(
-            _(
-                "Kommunens siffror är de insatser som kommunen äger. Den som bor här och är med i en annan"
-                " kommuns insats räknas där."
-            )
-        )
-    if found.scope != Scope.PROGRAMME:
-        said.append(_("Den som är med i två insatser räknas i båda."))
-    return said
 
 
 def is_empty(found: Publication) -> bool:

@@ -59,7 +59,9 @@ REASONS: Mapping[Reason, LazyString] = MappingProxyType(
             "Inget konto heter så. Skriv kontots användarnamn, eller ny om det är en annan person."
         ),
         Reason.SAME_TWICE: _l("En tidigare rad med en annan e-postadress är redan samma person."),
-        Reason.OWN_CERTIFICATE: _l("Det är ditt eget certifikat. En annan samordnare läser in det."),
+        Reason.OWN_CERTIFICATE: _l(
+            "Det är ditt eget certifikat. En annan verksamhetsutvecklare läser in det."
+        ),
         Reason.MAY_NOT_CERTIFY: _l("Den personen fick inte certifiera på den nivån den dagen."),
     }
 )

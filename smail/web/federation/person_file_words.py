@@ -69,7 +69,7 @@ WAYS: Mapping[Coarser, LazyString] = MappingProxyType(
 )
 NOT_TWO: Mapping[NotTwo, LazyString] = MappingProxyType(
     {
-        NotTwo.SAME_ACCOUNT: _l("Du bad själv om filen. En annan samordnare beslutar."),
+        NotTwo.SAME_ACCOUNT: _l("Du bad själv om filen. En annan verksamhetsutvecklare beslutar."),
         NotTwo.SAME_ADDRESS: _l(
             "Ditt konto har samma e-post som kontot som bad om filen. En annan person beslutar."
         ),
@@ -77,7 +77,7 @@ NOT_TWO: Mapping[NotTwo, LazyString] = MappingProxyType(
             "Ditt konto har samma namn som kontot som bad om filen. En annan person beslutar."
         ),
         NotTwo.GIVEN_BY_THE_FIRST: _l(
-            "Du fick din roll nyligen av den som bad om filen. En annan samordnare beslutar."
+            "Du fick din roll nyligen av den som bad om filen. En annan verksamhetsutvecklare beslutar."
         ),
     }
 )

@@ -70,7 +70,7 @@ def new(at: StaffRequest) -> ResponseReturnValue:
     if fault := words.fault_of(tried):
         return _ask_page(form, (("ends_on" if tried.beside else "age", fault),), tried), 422
     row = services.ask(at.db, at.viewer.federation_id, wanted, at.viewer.account_id, at.actor)
-    flash(_("Sparat. En annan samordnare beslutar om filen."), "ok")
+    flash(_("Sparat. En annan verksamhetsutvecklare beslutar om filen."), "ok")
     return _to(row.public_id)
 
 

@@ -35,7 +35,7 @@ def _tipping(found: Publication) -> list[str]:
     if told is None or not told.value or not told.low or told.high is None:
         return []
     said = {
-        "way": _("uppåt") if told.low > 0 else _("nedåt"),
+        "way": _("uppåt") if told.low > 0 else _("neråt"),
         "off": _("lägre") if told.low > 0 else _("högre"),
         "steps": f"{told.value:.1f}".replace(".", ","),
         "change": f"{abs(told.low):.2f}".replace(".", ","),

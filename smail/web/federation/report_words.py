@@ -24,6 +24,7 @@ from smail.web.federation import (
     goal_sentences,
     goal_words,
     group_cells,
+    group_notes,
     group_words,
     sheet_words,
 )
@@ -273,7 +274,7 @@ def method(of: Material, titles: Container[str] = ()) -> Part:
     tables = [one for one in group_words.tables(of.published, of.names) if one.title in titles]
     defined = list(dict.fromkeys(pair for one in tables for pair in one.definitions))
     said = [
-        *group_words.notes(of.published),
+        *group_notes.notes(of.published),
         *not_counted(of.published),
         _instrument(of.published),
         _("Underlaget har SHA-256 %(digest)s.", digest=of.closed.digest),

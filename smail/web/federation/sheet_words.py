@@ -14,7 +14,7 @@ from smail.domain.publishing import ALL, Publication
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import goal_sentences, goal_words, group_cells, group_words
+from smail.web.federation import goal_sentences, goal_words, group_cells, group_notes, group_words
 from smail.web.federation.change_words import (
     BY_SEX,
     bars_of,
@@ -112,7 +112,7 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         goals_words=_goals_words(goals, is_small=not people.big),
         base=(*base(found), *lines(found), *([goal_words.rounding()] if goals else [])),
         counted=tuple(_counted(has_change=bool(bars), has_steps=found.table("steps") is not None)),
-        notes=(*group_words.notes(found), *_digest(closed)),
+        notes=(*group_notes.notes(found), *_digest(closed)),
     )
 
 

@@ -15,9 +15,10 @@ from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
 from smail.queries.group_sus import REASON, REGISTERING
 from smail.reports.cost_by_sex import Cost
-from smail.web.federation import group_cells, group_words
+from smail.web.federation import group_cells, group_notes, group_words
 from smail.web.federation.board_file_money import cost_tables, period_words
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_since_words import IN_A_YEAR
 from smail.web.federation.group_sus_words import meaning
 from smail.web.federation.group_terms import DEFINITIONS
@@ -81,19 +82,14 @@ def _part(title: str, said: Sequence[str], tables: Sequence[Table]) -> dict[str,
 
 
 def _lead(of: Year) -> list[str]:
-    quarters, tertials = of.released
-    released = _("Släppta kvartal: %(quarters)s.", quarters=", ".join(quarters) or _("inga än"))
-    if tertials:
-        released = _(
-            "%(quarters)s Släppta tertial: %(tertials)s.", quarters=released, tertials=", ".join(tertials)
-        )
+    periods = [in_words(one) for each in of.released for one in each]
     return [
         _(
             "SMAIL skickar inget, varken till enkäten eller till SUS, och är inte kopplat till dem. Siffrorna"
             " skrivs in för hand."
         ),
         _("Enkätens frågor kan ändras från år till år. Läs varje fråga i årets formulär innan ni svarar."),
-        released,
+        _("Släppt: %(periods)s.", periods=", ".join(periods) or _("inget än")),
     ]
 
 
@@ -154,7 +150,7 @@ def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]
     alone += [(one, ({}, {one: tertials[one]})) for one in tertials]
     for label, released in alone:
         part = replace(of, released=released)
-        yield _("%(name)s, %(period)s", name=name, period=label), *_numbers(part, of.county, row)
+        yield _("%(name)s, %(period)s", name=name, period=in_words(label)), *_numbers(part, of.county, row)
 
 
 def _by_sex(title: str, rows: Sequence[Sequence[Cell]]) -> Table:
@@ -234,7 +230,7 @@ def _number(found: Publication, row: tuple[str, str], column: str) -> int | None
 
 def _name(key: str) -> str:
     if key == ONGOING[1]:
-        return _("Var med när det sista av kvartalen var slut")
+        return _("Var med när den sista perioden var slut")
     return group_words.row_name(key)
 
 
@@ -266,4 +262,4 @@ def _notes(of: Year) -> list[str]:
         "Kvartalen är lagda ihop. Är en siffra dold i ett av dem står summan av de andra, med minst framför:"
         " ingen får kunna räkna ut en liten grupp. Där det står visas inte är alla dolda."
     )
-    return [said, *(group_words.notes(found[0])[1:3] if found else [])]
+    return [said, *([group_notes.least(found[0]), group_notes.sexes()] if found else [])]

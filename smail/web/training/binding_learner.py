@@ -66,7 +66,7 @@ def bind_learner(at: StaffRequest) -> ResponseReturnValue:
         else:
             learner_binding.bind(at.db, at.parts.vault, learner.id, account.id, at.actor)
     except OwnAccount:
-        wrong = _("Det är ditt eget konto. En annan samordnare gör det. Inget ändrades.")
+        wrong = _("Det är ditt eget konto. En annan verksamhetsutvecklare gör det. Inget ändrades.")
         return _page(form, [("account", wrong)]), 409
     except OwnWork:
         wrong = _(

@@ -72,14 +72,14 @@ WORK = Share(Group(Who.DISCHARGED), Condition((Event.WORK, Event.STUDIES)))
         (
             Difference(WORK),
             Smaller(),
-            "Bland alla personer som slutar ska skillnaden mellan kvinnor och män minska. Det gäller att ha"
-            " arbete eller studier.",
+            "Bland alla personer som slutar ska skillnaden minska mellan kvinnor och män i att ha arbete"
+            " eller studier.",
         ),
         (
             Difference(WORK),
             AtMost(5),
-            "Bland alla personer som slutar ska högst 5 procentenheter skilja kvinnor och män. Det gäller att"
-            " ha arbete eller studier.",
+            "Bland alla personer som slutar ska högst 5 procentenheter skilja kvinnor och män i att ha arbete"
+            " eller studier.",
         ),
         (
             Distribution(Group()),

@@ -116,10 +116,10 @@ def data_of(content: bytes) -> list[dict[str, str]]:
 def as_on_the_page(row: dict[str, str]) -> str:
     """The cell of the page that the row of data is of."""
     unit = "\u00a0%" if row["Enhet"] == "procent" else ""
-    ends = [row[name].replace("-", "−") + unit for name in ("Värde", "Lågt", "Högt")]
+    ends = [row[name].replace("-", "−") + unit for name in ("Värde", "Nedre gräns", "Övre gräns")]
     if row["Visas inte"]:
         return FEW
-    if row["Lågt"]:
+    if row["Nedre gräns"]:
         return f"{ends[0]} ({ends[1]} till {ends[2]})"
     is_near = row["Raden är"] == "underlag" and row["Avrundning"].startswith("ungefär")
     return f"ungefär {ends[0]}" if is_near else ends[0]

@@ -92,7 +92,7 @@ def test_the_data_of_a_table_are_numbers_with_what_they_are_made_of(app: Flask, 
             for row in group_data.rows_of(leavers, "2026-Q1", group_words.tables(leavers, NAMES))
         ]
     [stayed] = [one for one in told if (one["Rad, nyckel"], one["Grupp, nyckel"]) == ("stayed", "all")]
-    assert (stayed["Värde"], stayed["Lågt"], stayed["Högt"]) == ("-0,03", "-0,13", "0,07")
+    assert (stayed["Värde"], stayed["Nedre gräns"], stayed["Övre gräns"]) == ("-0,03", "-0,13", "0,07")
     assert (stayed["Personer"], stayed["Saknas, procent, ungefär"]) == ("40", "10")
     assert stayed["Saknas: vad"] == "tillfällen utan svar"
     assert stayed["Enhet"] == "steg på skalan på 13 veckor"

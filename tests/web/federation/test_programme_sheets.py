@@ -208,7 +208,7 @@ def test_a_sum_of_the_quarters_that_are_shown_says_from_when_it_is_and_which_are
     assert sheet(closed, [], {}).base == (
         "Från och med 1 januari 2025 till och med 31 december 2025 började 1 person.",
         "Sedan starten till och med 31 december 2025 skulle 40 skattningar göras.",
-        "Från och med 1 juli 2024 till och med 31 december 2025, utom 2024-Q4 och 2025-Q2,"
+        "Från och med 1 juli 2024 till och med 31 december 2025, utom kvartal 4 2024 och kvartal 2 2025,"
         " är 22 av 31 skattningar gjorda.",
     )
     [table] = since_tables([closed.published])
@@ -216,7 +216,7 @@ def test_a_sum_of_the_quarters_that_are_shown_says_from_when_it_is_and_which_are
         ["Stegen", "31 december 2025", "–", "40", "visas inte"],
         [
             "Stegen",
-            "Från och med 1 juli 2024 till och med 31 december 2025, utom 2024-Q4 och 2025-Q2",
+            "Från och med 1 juli 2024 till och med 31 december 2025, utom kvartal 4 2024 och kvartal 2 2025",
             "–",
             "31",
             "22",
@@ -228,14 +228,14 @@ def test_a_sum_of_the_quarters_that_are_shown_says_from_when_it_is_and_which_are
         ("Svarstillfällen sedan starten, till och med 31 december 2025", "Tillfällen som skulle göras"),
         (
             "Svarstillfällen från och med 1 juli 2024, till och med 31 december 2025,"
-            " utom 2024-Q4 och 2025-Q2",
+            " utom kvartal 4 2024 och kvartal 2 2025",
             "Tillfällen som skulle göras",
         ),
     ]
     # What the sum beside it tells stands there alone.
     assert [len(one.rows) for one in found] == [3, 1, 3]
     said = dict(found[2].definitions)["Inte med i summan"]
-    assert "det som var före 1 juli 2024, och 2024-Q4 och 2025-Q2" in said
+    assert "det som var före 1 juli 2024, och kvartal 4 2024 och kvartal 2 2025" in said
 
 
 def test_the_paper_is_one_tagged_page_whatever_stands_on_it_and_the_same_bytes_each_time() -> None:

@@ -68,9 +68,9 @@ def test_level_and_change_of_women_and_men_agree_with_r(
     content = browser.get(f"/insatser/resultat.csv?plats={programme.public_id}&delning=sex").data
     found: dict[str, list[list[float]]] = {}
     for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"):
-        if row["Rad"] == "Ledernas tillstånd" and row["Lågt"]:
+        if row["Rad"] == "Ledernas tillstånd" and row["Nedre gräns"]:
             found.setdefault(row["Tabell"], []).append(
-                [float(row[name].replace(",", ".")) for name in ("Värde", "Lågt", "Högt")]
+                [float(row[name].replace(",", ".")) for name in ("Värde", "Nedre gräns", "Övre gräns")]
             )
     for (slope, error), (value, low, high) in zip(SLOPES, found["Förändring på 13 veckor"], strict=True):
         assert value == round(slope, 2)

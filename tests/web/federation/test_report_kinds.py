@@ -140,7 +140,7 @@ def test_a_quarterly_report_says_what_its_conclusion_hangs_on_and_why_less_is_to
     for low, value, high, said in (
         (0.07, 0.3, 0.3, "går uppåt med 0,07 steg på 13 veckor. Det håller också om de svar som saknas i"),
         (0.07, 0.2, 0.3, "Det går inte längre att säga om de svar som saknas i medeltal är 0,2 steg lägre"),
-        (-0.05, 0.2, 0.3, "går nedåt med 0,05 steg på 13 veckor."),
+        (-0.05, 0.2, 0.3, "går neråt med 0,05 steg på 13 veckor."),
         (0.01, 0.0, 0.3, ""),
     ):
         row = PublishedRow("tipping", (Figure(value, low, high, 20),))
