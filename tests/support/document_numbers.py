@@ -10,7 +10,10 @@ from openpyxl import load_workbook
 from tests.support import pdf_text
 
 # How many figures a report shows by sex is no number of persons.
-_OF_FIGURES = re.compile(r"Av\s+\d+\s+siffror\s+som\s+visas\s+för\s+alla\s+visas\s+\d+")
+_OF_FIGURES = re.compile(
+    r"Av\s+\d+\s+siffror\s+som\s+visas\s+för\s+alla\s+visas\s+\d+"
+    r"|Ingen\s+av\s+de\s+\d+\s+siffror\s+som\s+visas\s+för\s+alla"
+)
 
 
 class Read(HTMLParser):
