@@ -14,6 +14,8 @@ _OF_FIGURES = re.compile(
     r"Av\s+\d+\s+siffror\s+som\s+visas\s+för\s+alla\s+visas\s+\d+"
     r"|Ingen\s+av\s+de\s+\d+\s+siffror\s+som\s+visas\s+för\s+alla"
 )
+# Nor is what a quarter is called, as its label is none.
+_PERIODS = re.compile(r"\b(?:kvartal|tertial)\s+\d\s+\d{4}\b")
 
 
 class Read(HTMLParser):
@@ -49,5 +51,5 @@ def numbers_in(kind: str, content: bytes) -> set[int]:
         reader.feed(content.decode("utf-8-sig"))
         words = " ".join(reader.words)
     assert len(words) > 100
-    words = _OF_FIGURES.sub("", words)
+    words = _PERIODS.sub("", _OF_FIGURES.sub("", words))
     return {int(one) for one in re.findall(r"(?<![\w,.:−-])\d+(?![\w:-]|[,.]\d)", words)}
