@@ -102,6 +102,11 @@ def _add(
     _flushed(db, stays)
     for one, stay in zip(people, stays, strict=True):
         db.add_all(_beside(one, stay, staff.id))
+    _add_occasions(db, people, stays)
+
+
+def _add_occasions(db: Session, people: Sequence[Person], stays: Sequence[Enrolment]) -> None:
+    """Every occasion of everybody, and what was answered at it."""
     occasions = [
         (each, number, stay)
         for one, stay in zip(people, stays, strict=True)

@@ -201,7 +201,7 @@ def test_only_the_answers_of_those_who_agreed_are_counted(database: Database) ->
             make_discharge(
                 db, stay, by, reason=reason, support_after=answer, education=Education.UPPER_SECONDARY
             )
-        # Back in the same tertial, and gone again: counted once, as it was last.
+        # Back in the same quarter, and gone again: counted once, as it was last.
         again = make_enrolment(db, agreed, programme, starts_on=date(2025, 8, 25))
         again.ended_on = date(2025, 8, 30)
         make_discharge(db, again, by, support_after=Support.STUDY_SUPPORT)

@@ -107,24 +107,28 @@ def drawn(seed: int) -> list[Person]:
                 answers = rng.random() < 0.8
                 steps = rng.integers(1, 6, len(INDICATORS)).astype(float)
                 lacks = rng.random(len(INDICATORS)) < (0.08 if answers else 1.0)
+                began, ended = bool(rng.random() < 0.25), bool(rng.random() < 0.25)
+                due = int(rng.choice([0, 1, 2], p=[0.1, 0.85, 0.05]))
+                forward, active = bool(rng.random() < 0.3), bool(rng.random() < 0.8)
                 own = _offered(activities)
+                ran = _ran(activities, own) if active else []
                 found.append(
                     Person(
                         programme,
                         sex,
-                        bool(rng.random() < 0.25),
-                        bool(rng.random() < 0.25),
-                        int(rng.choice([0, 1, 2], p=[0.1, 0.85, 0.05])),
+                        began,
+                        ended,
+                        due,
                         answers,
-                        bool(rng.random() < 0.3),
-                        is_active := bool(rng.random() < 0.8),
+                        forward,
+                        active,
                         int(rng.integers(5, 40)) if rng.random() < 0.9 else None,
                         tuple(np.where(lacks, np.nan, steps).tolist()),
                         bool(rng.random() < 0.9),
                         PARTS[referrers.choice(len(PARTS), p=shares)],
                         ENDS[endings.choice(len(ENDS), p=(0.35, 0.2, 0.3, 0.15))],
                         [*BORN][ages.choice(len(BORN), p=[0.5, 0.3, 0.2])],
-                        own | dict.fromkeys(ran := _ran(activities, own) if is_active else [], Uptake.USED),
+                        own | dict.fromkeys(ran, Uptake.USED),
                         ran,
                     )
                 )

@@ -55,7 +55,6 @@ def between(
 
 # Place, time, part, column: who is looked for where many quarters are read together.
 LongAtom = tuple[str, str, str, str]
-Term = tuple[LongAtom, int]
 START = "start"
 
 

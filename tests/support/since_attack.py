@@ -226,7 +226,7 @@ class Attack:
         return [one for one in found if 0 < _number(one.terms, truth) < least]
 
     def narrow(self, publications: Sequence[Publication], rng: np.random.Generator, n: int) -> list[str]:
-        """Which of some small numbers a reader knows too well, and did not know before the sums were told."""
+        """Which of some small numbers a reader knows too well."""
         asked = self.small()
         chosen = [asked[one] for one in rng.permutation(len(asked))[:n]]
         reader = self.reader(publications)

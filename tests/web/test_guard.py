@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from flask import Blueprint
@@ -26,9 +25,6 @@ from tests.support.client import without_tokens
 from tests.support.crawl import Visitor
 from tests.support.releasing import release_results
 from tests.support.snapshot import Restore, contents
-
-if TYPE_CHECKING:
-    pass
 
 # What is answered before anybody looks at the object: once for every address.
 ONE_OF_EACH = tuple({row.route: row for row in matrix.rows()}.values())
