@@ -2,7 +2,7 @@
 # make test   everything needed, then all tests on SQLite and PostgreSQL, in a real browser too (WORKERS=… for as many at a time)
 # make check  format, lint, types, import contract
 # make soak   the slow tests      make wheel  the package      make clean  start over
-# make bench  the figures in README.md (ROUNDS=5, COUNTY=100000 participants, ONLY="answering pictures" for parts, PEERS=1 for R and statsmodels beside)
+# make bench  the figures in README.md (ROUNDS=5, COUNTY=100000 participants, ONLY="answering pictures" for parts, PEERS=1 for R, statsmodels and pandas beside)
 
 # A python3 that was compiled without optimising takes a tenth longer or more; the system's is taken where it is as new.
 PYTHON ?= $(shell sh tests/choose-python)

@@ -51,7 +51,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--county", type=int, default=100_000, help="participants in the large county")
     parser.add_argument("--only", nargs="*", choices=_parts(0, 0, False), help="these parts alone")
     parser.add_argument(
-        "--peers", action="store_true", help="R and statsmodels beside the models, where installed"
+        "--peers", action="store_true", help="R, statsmodels and pandas beside, where installed"
     )
     return parser.parse_args()
 
@@ -81,7 +81,7 @@ def _parts(rounds: int, county: int, has_peers: bool) -> Mapping[str, Part]:
         ),
         "groups": Part(
             f"Group results of {county:,} and a tenth of them: released by the worker, asked for over HTTP",
-            lambda folder: groups(folder, county, rounds),
+            lambda folder: groups(folder, county, rounds, has_peers),
         ),
         "county": Part(
             f"The handledare's pages; {rounds} rounds in turn: small county, large county",

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import delete, func, select
 
-from smail.db.tables import GroupPublication, GroupRelease, SessionKind, SessionStrength
-from tests.bench.figures import Figure, Limit, at_most
+from smail.db.tables import Federation, GroupPublication, GroupRelease, SessionKind, SessionStrength
+from tests.bench.figures import Absent, Figure, Limit, at_most
+from tests.bench.group_beside import beside_peers
 from tests.bench.group_county import PROGRAMMES, County, fill
 from tests.bench.houses import House
 from tests.bench.wire import Wire
@@ -50,14 +51,19 @@ class _Found:
     reports: list[Took]
 
 
-def groups(folder: Path, county: int, rounds: int) -> Iterator[Figure]:
-    """The figures of a tenth of the county and of all of it, on each database, and how they have grown."""
+def groups(folder: Path, county: int, rounds: int, has_peers: bool = False) -> Iterator[Figure | Absent]:
+    """The figures of a tenth of the county and of all of it, on each database, and how they have grown.
+
+    Beside the tenth, where wanted, pandas and statsmodels do the same table and models.
+    """
     folder.mkdir()
     for kind in databases.KINDS:
         found: list[_Found] = []
         for people in (max(county // 10, 100), county):
             with _site(folder / f"{kind}-{people}", kind) as site:
                 one = _measured(site, people, rounds)
+                if has_peers and people < county:
+                    yield from beside_peers(f"{people:,}, {kind}", *_address(site))
             found.append(one)
             yield from _figures(f"{people:,}, {kind}", one, is_promised=people == county)
         yield from _growth(kind, *found)
@@ -94,6 +100,13 @@ def _measured(site: Site, people: int, rounds: int) -> _Found:
         reports = [_reported(house, cookies, county) for _ in range(rounds)]
         wire.close()
     return _Found(first, quarter, pages, reports)
+
+
+def _address(site: Site) -> tuple[str, int]:
+    """Where the county is, and its federation."""
+    with site.database() as database, database.transaction(write=False) as db:
+        address = database.engine.url.render_as_string(hide_password=False)
+        return address, db.scalars(select(Federation.id)).one()
 
 
 def _ask(wire: Wire) -> None:

@@ -67,10 +67,10 @@ def beside_r(folder: Path, fit: list[float], hazards: list[float]) -> Iterator[F
         ("growth", "lme4", 100, fit, "lme4's fit"),
         ("cox", "survival", 5, hazards, "R's coxph"),
     ):
-        if not _runs(["Rscript", "-e", f'quit(status = !requireNamespace("{package}", quietly = TRUE))']):
+        if not runs(["Rscript", "-e", f'quit(status = !requireNamespace("{package}", quietly = TRUE))']):
             yield Absent(what, f"no R with {package} here")
             continue
-        theirs = _told(["Rscript", str(R_SCRIPT), name, str(folder / f"{name}-{PERSONS}.csv")])
+        theirs = told(["Rscript", str(R_SCRIPT), name, str(folder / f"{name}-{PERSONS}.csv")])
         yield Figure(f"  {what}, s", [theirs["fit"]], digits=2)
         yield Figure(f"{what} beside ours, times", [theirs["fit"] / one for one in ours], at_least(least), 1)
         yield _less_ours(theirs, folder / f"{name}-{PERSONS}.json")
@@ -78,12 +78,12 @@ def beside_r(folder: Path, fit: list[float], hazards: list[float]) -> Iterator[F
 
 def beside_statsmodels(folder: Path) -> Iterator[Figure | Absent]:
     """statsmodels' models on fewer persons, and ours on the same rows."""
-    if not _runs([PEER_PYTHON, "-c", "import statsmodels.api"]):
+    if not runs([PEER_PYTHON, "-c", "import statsmodels.api"]):
         yield Absent("statsmodels", "not importable; PEER_PYTHON may name a Python that has it")
         return
     for name, what in (("growth", "MixedLM"), ("cox", "PHReg")):
         ours = _worked(name, FEWER, folder)
-        theirs = _told([PEER_PYTHON, str(PYTHON_SCRIPT), name, str(folder / f"{name}-{FEWER}.csv")])
+        theirs = told([PEER_PYTHON, str(PYTHON_SCRIPT), name, str(folder / f"{name}-{FEWER}.csv")])
         yield Figure(f"  statsmodels' {what} on {FEWER:,} persons only, s", [theirs["fit"]], digits=2)
         yield Figure(f"  {what} beside ours on the same rows, times", [theirs["fit"] / ours["fit"]], digits=1)
         yield _less_ours(theirs, folder / f"{name}-{FEWER}.json")
@@ -95,7 +95,7 @@ def _less_ours(theirs: Mapping[str, float], kept: Path) -> Figure:
     return Figure("  its log-likelihood less ours, of itself", [apart], at_most(1e-8), 12)
 
 
-def _runs(command: list[str]) -> bool:
+def runs(command: list[str]) -> bool:
     """Whether there is such a program, and it ends well."""
     if shutil.which(command[0]) is None:
         return False
@@ -104,10 +104,10 @@ def _runs(command: list[str]) -> bool:
 
 def _worked(name: str, persons: int, folder: Path, *more: str) -> Mapping[str, float]:
     """One measurement in a process of its own, so that memory and first calls are honest."""
-    return _told([sys.executable, *WORKER, name, str(persons), str(folder), *more])
+    return told([sys.executable, *WORKER, name, str(persons), str(folder), *more])
 
 
-def _told(command: list[str]) -> Mapping[str, float]:
+def told(command: list[str]) -> Mapping[str, float]:
     environment = {key: value for key, value in os.environ.items() if key not in FORCED} | ALONE
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

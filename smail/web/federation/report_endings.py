@@ -40,7 +40,7 @@ def endings(found: Publication, names: Mapping[str, str]) -> Part:
     """How many are gone, what they went to, and how the first year went."""
     ended = number_of(found, "people", "ended")
     first = (
-        _("Hur många som slutade visas inte: de är för få.")
+        _("Hur många som slutade visas inte: de är för få, eller så skulle en liten grupp gå att räkna ut.")
         if ended is None
         else _("%(n)d personer är inte längre med sedan kvartalet före.", n=ended)
     )

@@ -103,7 +103,10 @@ def steps_words(found: Publication) -> str:
     """How many have a step forward with a date in the quarter, beside what they have answered."""
     forward, without = (number_of(found, "steps", key) for key in ("forward", "not_forward"))
     if forward is None or without is None:
-        return _("Hur många som har minst ett framsteg i kvartalet visas inte: de är för få.")
+        return _(
+            "Hur många som har minst ett framsteg i kvartalet visas inte: de är för få, eller så skulle en"
+            " liten grupp gå att räkna ut."
+        )
     return ngettext(
         "%(num)d av %(all)d personer har minst ett framsteg med datum i kvartalet.",
         "%(num)d av %(all)d personer har minst ett framsteg med datum i kvartalet.",

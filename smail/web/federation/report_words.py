@@ -150,7 +150,9 @@ def _summary(of: Material) -> Part:
     found = of.published
     began, ended, there = (number_of(found, "people", key) for key in ("started", "ended", "ongoing"))
     due, done = (number_of(found, "ratings", key) for key in ("due", "done"))
-    people = _("Hur många som var med visas inte: de är för få.")
+    people = _(
+        "Hur många som var med visas inte: de är för få, eller så skulle en liten grupp gå att räkna ut."
+    )
     if there is not None:
         people = _("%(there)d personer var med när kvartalet var slut.", there=there)
     if there is not None and began is not None and ended is not None:
@@ -170,7 +172,10 @@ def done_words(due: int | None, done: int | None) -> str:
     if due == 0:
         return _("Ingen skattning skulle göras under kvartalet.")
     if due is None:
-        return _("Hur många skattningar som skulle göras visas inte: de är för få.")
+        return _(
+            "Hur många skattningar som skulle göras visas inte: de är för få, eller så skulle en liten grupp"
+            " gå att räkna ut."
+        )
     if done is None:
         return _("%(due)d skattningar skulle göras. Hur många som är gjorda visas inte.", due=due)
     return _(

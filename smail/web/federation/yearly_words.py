@@ -155,7 +155,11 @@ def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]
 
 def _by_sex(title: str, rows: Sequence[Sequence[Cell]]) -> Table:
     numbers = (Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in COLUMNS)
-    empty = _("%(title)s: visas inte, eftersom de är för få eller inget kvartal är släppt.", title=title)
+    empty = _(
+        "%(title)s: visas inte. De är för få, en liten grupp skulle gå att räkna ut eller inget kvartal är"
+        " släppt.",
+        title=title,
+    )
     return table(title, (Column(_("Vad"), 7), *numbers), rows, empty)
 
 

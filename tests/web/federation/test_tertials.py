@@ -1,5 +1,7 @@
 """A programme that reports by tertial is told of by tertials, apart from those by quarter."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -77,10 +79,13 @@ def coordinator(database: Database, client: Browser) -> Browser:
 
 
 def told(client: Browser, **asked: str) -> dict[str, list[str]]:
-    """The rows of the file that the address gives, by what they are called."""
+    """The figures of the file that the address gives, by what their rows are called: all, women and men."""
     text = client.get(f"{PAGE}.csv", query_string={"delning": "sex", **asked}).data.decode("utf-8-sig")
-    rows = [line.replace("\u00a0", " ").split(";") for line in text.splitlines()]
-    return {row[1]: row[2:] for row in rows if len(row) > 2}
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(text.replace("\u00a0", " ")), delimiter=";"):
+        if row["Raden är"] == "siffra":
+            found.setdefault(row["Rad"], []).append(row["Värde"])
+    return found
 
 
 def test_each_is_told_of_by_itself_in_the_county_and_the_municipality(
