@@ -14,6 +14,11 @@ _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def words_of(content: bytes) -> str:
     """All text that is shown, in the order in which it is drawn."""
+    return " ".join(pages_of(content))
+
+
+def pages_of(content: bytes) -> list[str]:
+    """The text of each page."""
     objects = {int(one): body for one, body in _OBJECT.findall(content)}
     maps = {one: _letters(_plain(body)) for one, body in objects.items() if b"beginbfchar" in _plain(body)}
     fonts = {
@@ -24,11 +29,11 @@ def words_of(content: bytes) -> str:
     named: dict[bytes, Mapping[bytes, str]] = {}
     for body in objects.values():
         named |= {name: fonts[int(at)] for name, at in _FONT.findall(body) if int(at) in fonts}
-    return " ".join(
+    return [
         "".join(_drawn(_plain(body), named))
         for body in objects.values()
         if b"BT" in _plain(body) and b" Tf" in _plain(body)
-    )
+    ]
 
 
 def _plain(body: bytes) -> bytes:

@@ -3,7 +3,8 @@
 import ast
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +15,21 @@ from smail.db.session import Database
 from smail.domain.roles import Role
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.tiny_programmes import make_tiny_programmes
-from tests.support import files_bounds, files_of_all, files_small, files_told, published_files, said_in_tens
+from tests.support import (
+    document_numbers,
+    files_bounds,
+    files_documents,
+    files_of_all,
+    files_small,
+    files_told,
+    pdf_text,
+    published_files,
+    said_in_tens,
+)
 from tests.support.client import Browser
-from tests.support.document_numbers import numbers_in
+from tests.support.document_numbers import Between, counted_in, headings_in
 from tests.support.files_bounds import Bounds
+from tests.support.files_documents import Numbers, told_in, untold
 from tests.support.files_of_all import of_board, of_year
 from tests.support.files_small import small_by_difference, small_in
 from tests.support.files_told import BY_AGE, BY_SEX, ROWS, Reading, Source
@@ -109,35 +121,49 @@ def not_alike(files: Files) -> list[str]:
     return found
 
 
-def told_numbers(files: Files, *places: str) -> set[int]:
-    """Every whole number that the group results of these places have."""
-    cells = [
-        cell
-        for source, tables in files.items()
-        if source.place in places
-        for table in tables
-        for _row, _column, cell in table.cells
-    ]
-    return {int(one) for cell in cells for one in re.findall(r"\d+", cell)}
+def told_numbers(files: Files, periods: Collection[str], *places: str) -> Numbers:
+    """Every whole number that the group results of these places and periods have."""
+    of = (tables for source, tables in files.items() if source.place in places and source.period in periods)
+    return told_in(itertools.chain(*of))
+
+
+def ending_of(path: str) -> str:
+    """What kind of document is there; nothing for a page."""
+    return path.rpartition(".")[2] if "." in path else ""
+
+
+def fetched(client: Browser, path: str) -> tuple[bytes, Counter[Between]]:
+    """A document and its numbers; its headings are those of the page of the same."""
+    content = client.get(f"/insatser/{path}").data
+    page = client.get(f"/insatser/{path.partition('.')[0]}").data if "." in path else content
+    return content, counted_in(ending_of(path), content, headings_in(page))
 
 
 def not_told(client: Browser, ids: Ids, files: Files) -> list[str]:
-    """What a document of a programme, or of all, says that the group results of the last quarter do not."""
-    period = max({one.period for one in files} - {SINCE})
+    """What a document says that the group results of the last quarter, and since the start, do not."""
+    periods = {one.period for one in files}
+    period = max(periods - {SINCE})
     found = []
-    for name, path in itertools.product(NAMES, DOCUMENTS):
-        content, empty = (client.get(f"/insatser/{ids[one]}{path}").data for one in (name, EMPTY))
-        ending = path.rpartition(".")[2] if "." in path else ""
-        more = numbers_in(ending, content) - numbers_in(ending, empty) - told_numbers(files, name)
-        found += [f"{name}{path}: {one}" for one in more]
-        said = {cell for table in files[Source(name, period, "sex", "")] for cell in table.cells}
-        for label, column, cell in itertools.chain(*(one.cells for one in in_tables(ending, content))):
-            if label in ROWS and column in BY_SEX and cell != FEW and (label, column, cell) not in said:
-                found.append(f"{name}{path}: {label}, {column}: {cell}")
+    for path in DOCUMENTS:
+        _content, plain = fetched(client, ids[EMPTY] + path)
+        for name in NAMES:
+            content, numbers = fetched(client, ids[name] + path)
+            told = told_numbers(files, (period, SINCE), name)
+            found += [f"{name}{path}: {one}" for one in untold(numbers, told, plain)]
+            said = {cell for table in files[Source(name, period, "sex", "")] for cell in table.cells}
+            for cells in (one.cells for one in in_tables(ending_of(path), content)):
+                for label, column, cell in cells:
+                    if (
+                        label in ROWS
+                        and column in BY_SEX
+                        and cell != FEW
+                        and (label, column, cell) not in said
+                    ):
+                        found.append(f"{name}{path}: {label}, {column}: {cell}")
+    told = told_numbers(files, periods, *PLACES)
     for path in OF_ALL:
-        ending = path.rpartition(".")[2] if "." in path else ""
-        more = numbers_in(ending, client.get(f"/insatser/{path}").data) - told_numbers(files, *PLACES)
-        found += [f"{path}: {one}" for one in more if one > len(NAMES) + 1]
+        _content, numbers = fetched(client, path)
+        found += [f"{path}: {one}" for one in untold(numbers, told)]
     return found
 
 
@@ -188,17 +214,27 @@ def test_whoever_lays_every_file_beside_every_other_finds_no_few_persons(
 
 
 @pytest.mark.parametrize(
-    "module", [files_bounds, files_of_all, files_small, files_told, published_files, said_in_tens]
+    "module",
+    [
+        document_numbers,
+        files_bounds,
+        files_documents,
+        files_of_all,
+        files_small,
+        files_told,
+        pdf_text,
+        published_files,
+        said_in_tens,
+    ],
 )
 def test_whoever_reads_files_asks_nothing_of_smail(module: ModuleType) -> None:
     tree = ast.parse(Path(str(module.__file__)).read_text())
     imported = [
-        name
+        f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in (
-            [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-        )
+        for alias in node.names
     ]
-    own = ("tests.support.files_", "tests.support.published_files", "tests.support.said_in_tens")
+    names = ("document_numbers", "files_", "pdf_text", "published_files", "said_in_tens")
+    own = tuple(f"tests.support.{one}" for one in names)
     assert [one for one in imported if one.startswith(("smail", "tests")) and not one.startswith(own)] == []
