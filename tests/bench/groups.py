@@ -63,7 +63,7 @@ def groups(folder: Path, county: int, rounds: int, has_peers: bool = False) -> I
             with _site(folder / f"{kind}-{people}", kind) as site:
                 one = _measured(site, people, rounds)
                 if has_peers and people < county:
-                    yield from beside_peers(f"{people:,}, {kind}", *_address(site))
+                    yield from beside_peers(people, kind, *_address(site))
             found.append(one)
             yield from _figures(f"{people:,}, {kind}", one, is_promised=people == county)
         yield from _growth(kind, *found)
