@@ -24,7 +24,7 @@ from smail.services.audit import Actor
 from smail.vault import Vault
 
 _MINUTE = 400
-SAMPLE, FRAME = 15, 240
+SAMPLE, FRAME = 15, 30
 _STARTED = {DischargeReason.WORK: StartKind.WORK, DischargeReason.STUDIES: StartKind.STUDIES}
 # Of those who had started, most still do; of the others some have started since.
 _STILL = {FollowUpResult.NOT_REACHED: 2, FollowUpResult.OTHER: 2}
@@ -175,11 +175,15 @@ def talk(ending: Ending, ended_on: date, number: int) -> Row:
 
 
 def draw_sample(db: Session, ground: Ground, key: str, by: str) -> None:
-    """The programme follows up fifteen at random, as its goal says; none where more have left than that."""
+    """Fifteen at random of those who leave for work or studies are followed up, as the programme's goal says.
+
+    Nothing is drawn where more have left for that than are expected.
+    """
     programme, account = ground.programmes[key], ground.staff[by]
-    if follow_up_draws.mistake_of(db, programme.id, SAMPLE, FRAME) is None:
+    sample = follow_up_draws.Sample(SAMPLE, FRAME, is_of_reached=True)
+    if follow_up_draws.mistake_of(db, programme.id, sample) is None:
         actor = Actor(ActorKind.STAFF, account.public_id)
-        follow_up_draws.draw(db, programme, SAMPLE, FRAME, actor, account.id, seed="demo")
+        follow_up_draws.draw(db, programme, sample, actor, account.id, seed="demo")
 
 
 def _ended(person: Person) -> Iterator[tuple[Stay, int, Ending, random.Random]]:

@@ -15,6 +15,7 @@ from smail.domain.people import DischargeReason
 from smail.domain.plan import months_later
 
 MONTHS_UNTIL_FOLLOW_UP = 6
+REACHED = frozenset({DischargeReason.WORK, DischargeReason.STUDIES})
 # So long before its date a follow-up stands on Today: there is time to find somebody.
 FOLLOW_UP_OPENS = timedelta(days=14)
 
@@ -62,6 +63,11 @@ def follow_up_on(last_on: date) -> date:
 def is_followed_up(reason: DischargeReason) -> bool:
     """Whether there is anybody to ask: not who has died, nor who was never there."""
     return reason not in (DischargeReason.DECEASED, DischargeReason.ENTERED_IN_ERROR)
+
+
+def has_place(reason: DischargeReason, *, is_of_reached: bool) -> bool:
+    """Whether a draw is among ends for that reason: among all, or among those to work or studies."""
+    return not is_of_reached or reason in REACHED
 
 
 def state_on(

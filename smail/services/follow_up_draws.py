@@ -1,7 +1,8 @@
 """The random sample of a programme's ends that is followed up: drawn once, with the seed and the list kept.
 
 What is drawn are numbers and not persons: so many of the first `frame` ends, where the frame is how many are
-expected in all. Ends that are there already have the first numbers, by their last day; each later one gets
+expected in all. It is drawn among all ends, or among those to work or studies: an end for another reason then
+has no number. Ends that are there already have the first numbers, by their last day; each later one gets
 the next. Whether somebody is asked is thus settled by chance before anybody knows who it will be, and nobody
 can be picked or left out. An end beyond the frame is not asked; where fewer end than were expected, fewer
 are. A draw is never made again: a programme can follow up everybody instead, and come back to the same draw.
@@ -9,6 +10,7 @@ are. A draw is never made again: a programme can follow up everybody instead, an
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -16,9 +18,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail import clock
-from smail.db.tables import Enrolment, FollowUp, FollowUpDraw, Programme
+from smail.db.tables import Discharge, Enrolment, FollowUp, FollowUpDraw, Programme
 from smail.domain.audit import AuditAction, AuditObject
-from smail.domain.onward import drawn_places
+from smail.domain.onward import REACHED, drawn_places
 from smail.errors import Conflict, Refused
 from smail.services import audit
 from smail.services.audit import Actor
@@ -34,13 +36,23 @@ class Mistake(StrEnum):
     MORE_ENDS = "more_ends"
 
 
-def mistake_of(db: Session, programme_id: int, n: int, frame: int) -> Mistake | None:
-    """What is wrong with drawing n of so many expected ends."""
-    if frame < n:
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """So many of the first `frame` ends: of all, or of those to work or studies."""
+
+    n: int
+    frame: int
+    is_of_reached: bool = False
+
+
+def mistake_of(db: Session, programme_id: int, sample: Sample) -> Mistake | None:
+    """What is wrong with drawing so many of so many expected ends."""
+    if sample.frame < sample.n:
         return Mistake.TOO_SMALL_FRAME
-    if frame > LARGEST_FRAME:
+    if sample.frame > LARGEST_FRAME:
         return Mistake.TOO_LARGE_FRAME
-    return Mistake.MORE_ENDS if frame < len(_ends(db, programme_id)) else None
+    there = _ends(db, programme_id, is_of_reached=sample.is_of_reached)
+    return Mistake.MORE_ENDS if sample.frame < len(there) else None
 
 
 def draw_of(db: Session, programme_id: int) -> FollowUpDraw | None:
@@ -51,15 +63,14 @@ def draw_of(db: Session, programme_id: int) -> FollowUpDraw | None:
 def draw(
     db: Session,
     programme: Programme,
-    n: int,
-    frame: int,
+    sample: Sample,
     actor: Actor,
     account_id: int,
     *,
     seed: str | None = None,
 ) -> FollowUpDraw:
     """The numbers that are followed up are drawn; Conflict where they were, Refused for a wrong size."""
-    if n < 1 or mistake_of(db, programme.id, n, frame) is not None:
+    if sample.n < 1 or mistake_of(db, programme.id, sample) is not None:
         raise Refused("the sample does not fit the ends that are expected")
     if draw_of(db, programme.id) is not None:
         raise Conflict("the sample is drawn")
@@ -67,17 +78,21 @@ def draw(
     row = FollowUpDraw(
         programme_id=programme.id,
         seed=seed,
-        n=n,
-        frame=frame,
-        places=list(drawn_places(seed, frame, n)),
+        n=sample.n,
+        frame=sample.frame,
+        places=list(drawn_places(seed, sample.frame, sample.n)),
         drawn_on=clock.today(),
         drawn_by_id=account_id,
+        is_of_reached=sample.is_of_reached,
     )
     db.add(row)
-    for place, end in enumerate(_ends(db, programme.id), start=1):
-        end.place, end.is_chosen = place, place in row.places
+    among = _ends(db, programme.id, is_of_reached=sample.is_of_reached)
+    places = {end.id: place for place, end in enumerate(among, start=1)}
+    for end in _ends(db, programme.id):
+        end.place = places.get(end.id)
+        end.is_chosen = end.place in row.places
     db.flush()
-    _record(db, actor, AuditAction.FOLLOW_UP_DRAW, programme, seed=seed, n=n, frame=frame)
+    _record_draw(db, actor, programme, row)
     return row
 
 
@@ -105,17 +120,27 @@ def follow_sample(db: Session, programme: Programme, actor: Actor) -> None:
     for end in _ends(db, programme.id):
         end.is_chosen = end.place in row.places
     db.flush()
-    _record(db, actor, AuditAction.FOLLOW_UP_DRAW, programme, seed=row.seed, n=row.n, frame=row.frame)
+    _record_draw(db, actor, programme, row)
 
 
-def _ends(db: Session, programme_id: int) -> Sequence[FollowUp]:
-    """The follow-ups of the programme's ends, by number, those without one by last day."""
-    return db.scalars(
+def _ends(db: Session, programme_id: int, *, is_of_reached: bool = False) -> Sequence[FollowUp]:
+    """The follow-ups of the programme's ends, or of those to work or studies: by number, then by last day."""
+    found = (
         select(FollowUp)
         .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)
         .where(Enrolment.programme_id == programme_id)
         .order_by(FollowUp.place, Enrolment.ended_on, Enrolment.id)
-    ).all()
+    )
+    if is_of_reached:
+        found = found.join(Discharge, Discharge.enrolment_id == Enrolment.id).where(
+            Discharge.reason.in_(REACHED)
+        )
+    return db.scalars(found).all()
+
+
+def _record_draw(db: Session, actor: Actor, programme: Programme, row: FollowUpDraw) -> None:
+    details = {"seed": row.seed, "n": row.n, "frame": row.frame, "is_of_reached": row.is_of_reached}
+    _record(db, actor, AuditAction.FOLLOW_UP_DRAW, programme, **details)
 
 
 def _record(db: Session, actor: Actor, action: AuditAction, programme: Programme, **details: Any) -> None:

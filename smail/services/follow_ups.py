@@ -1,8 +1,8 @@
 """Asking half a year after an avslut how it went: scheduled by itself, held by somebody, written down once.
 
 Everybody is followed up, unless the programme has drawn a sample (services.follow_up_draws): then every end
-gets the next number of its programme, and only the drawn numbers are chosen. What was found is no rating and
-stands in no score.
+that it was drawn among gets the next number of its programme, and only the drawn numbers are chosen. What was
+found is no rating and stands in no score.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from smail.db.base import new_public_id
 from smail.db.tables import Account, Enrolment, FollowUp, FollowUpDraw
 from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.lines import in_one_line
-from smail.domain.onward import FollowUpResult, follow_up_on, is_followed_up
+from smail.domain.onward import FollowUpResult, follow_up_on, has_place, is_followed_up
 from smail.domain.people import DischargeReason, Occupation, Support
 from smail.domain.personnummer import looks_like_personnummer
 from smail.errors import Conflict, Refused
@@ -61,7 +61,7 @@ def schedule(
     """The follow-up of an end waits for its date; None where there is nobody to ask."""
     if enrolment.ended_on is None or not is_followed_up(reason):
         return None
-    place, is_chosen = _place(db, enrolment.programme_id)
+    place, is_chosen = _place(db, enrolment.programme_id, reason)
     row = FollowUp(
         public_id=new_public_id(),
         enrolment_id=enrolment.id,
@@ -77,11 +77,18 @@ def schedule(
 
 
 def reschedule(db: Session, enrolment: Enrolment, reason: DischargeReason) -> None:
-    """The date follows an end that was brought forward; of somebody who is not to be asked nothing waits."""
+    """The date follows an end that was brought forward; of somebody who is not to be asked nothing waits.
+
+    An end that is now of those that the sample was drawn among gets the next number; one that has a number
+    keeps it, whatever it was for, so that nobody else moves.
+    """
     row = of_enrolment(db, enrolment.id)
     if row is None or row.done_on is not None or enrolment.ended_on is None:
         return
     if is_followed_up(reason):
+        place, is_chosen = _place(db, enrolment.programme_id, reason)
+        if row.place is None and place is not None:
+            row.place, row.is_chosen = place, is_chosen
         row.due_on = follow_up_on(enrolment.ended_on)
     else:
         db.delete(row)
@@ -176,11 +183,13 @@ def line_of(vault: Vault, row: FollowUp) -> str:
     return sealing.opened(vault, FollowUp.line, row.public_id, row.line) or ""
 
 
-def _place(db: Session, programme_id: int) -> tuple[int | None, bool]:
-    """The number of the next end where a sample was drawn, and whether that number is in it."""
+def _place(db: Session, programme_id: int, reason: DischargeReason) -> tuple[int | None, bool]:
+    """The number of the next end that a sample was drawn among, and whether it is followed up."""
     draw = db.scalar(select(FollowUpDraw).where(FollowUpDraw.programme_id == programme_id).with_for_update())
     if draw is None:
         return None, True
+    if not has_place(reason, is_of_reached=draw.is_of_reached):
+        return None, draw.set_aside_on is not None
     last = (
         select(func.max(FollowUp.place))
         .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)

@@ -20,6 +20,7 @@ from smail.queries.viewers import viewer_of
 from smail.services import accounts, follow_up_draws, follow_ups
 from smail.services.audit import SYSTEM, Actor
 from smail.services.discharges import Ending, bring_forward, discharge
+from smail.services.follow_up_draws import Sample
 from smail.services.follow_ups import Finding, Mistake
 from smail.vault import Vault
 from tests.factories.accounts import make_account
@@ -210,14 +211,18 @@ def test_who_has_gone_to_another_controller_is_asked_by_nobody_before(
         assert not _may(db, me, row)
 
 
-def _ended(db: Session, vault: Vault, scene: Scene, day: date) -> FollowUp:
+def _ended(db: Session, vault: Vault, scene: Scene, day: date, **changes: Any) -> FollowUp:
     """One more person who leaves the same programme that day."""
     me, _, stay = scene
     programme = db.get_one(Enrolment, stay.id).programme
     person = make_participant(db, programme, me, starts_on=date(2026, 3, 2))
-    one = _end(db, vault, (me, person, enrolment_of(db, person)), day)
+    one = _end(db, vault, (me, person, enrolment_of(db, person)), day, **changes)
     assert one is not None
     return one
+
+
+def _to(db: Session, vault: Vault, scene: Scene, reason: DischargeReason, day: date = TODAY) -> FollowUp:
+    return _ended(db, vault, scene, day, reason=reason)
 
 
 def test_a_sample_is_drawn_once_and_later_ends_take_the_next_places(
@@ -227,7 +232,7 @@ def test_a_sample_is_drawn_once_and_later_ends_take_the_next_places(
     with database.transaction(write=True) as db:
         programme = db.get_one(Enrolment, stay.id).programme
         late, early = (_ended(db, vault, scene, date(2026, month, 2)) for month in (9, 6))
-        row = follow_up_draws.draw(db, programme, 2, 4, ACTOR, me.id, seed="frö")
+        row = follow_up_draws.draw(db, programme, Sample(2, 4), ACTOR, me.id, seed="frö")
         assert (row.seed, row.drawn_on, len(row.places)) == ("frö", TODAY, 2)
         assert (early.place, late.place) == (1, 2)
         more = [_ended(db, vault, scene, TODAY) for _ in range(3)]
@@ -235,13 +240,54 @@ def test_a_sample_is_drawn_once_and_later_ends_take_the_next_places(
         chosen = [one.place for one in (early, late, *more) if one.is_chosen]
         assert chosen == row.places
         with pytest.raises(Conflict):
-            follow_up_draws.draw(db, programme, 2, 9, ACTOR, me.id)
+            follow_up_draws.draw(db, programme, Sample(2, 9), ACTOR, me.id)
         # Set aside and taken up again it is the same draw.
         follow_up_draws.follow_all(db, programme, ACTOR)
         assert _ended(db, vault, scene, TODAY).is_chosen
         follow_up_draws.follow_sample(db, programme, ACTOR)
         ends = db.scalars(select(FollowUp).order_by(FollowUp.place)).all()
         assert [one.place for one in ends if one.is_chosen] == row.places
+
+
+def test_a_sample_of_those_who_reached_work_or_studies_has_places_for_no_others(
+    database: Database, scene: Scene, vault: Vault
+) -> None:
+    me, _, stay = scene
+    with database.transaction(write=True) as db:
+        programme = db.get_one(Enrolment, stay.id).programme
+        other, early = _ended(db, vault, scene, date(2026, 6, 2)), _to(db, vault, scene, DischargeReason.WORK)
+        sample = Sample(2, 3, is_of_reached=True)
+        row = follow_up_draws.draw(db, programme, sample, ACTOR, me.id, seed="c")
+        assert (row.places, early.place, other.place, other.is_chosen) == ([2, 3], 1, None, False)
+        left = _to(db, vault, scene, DischargeReason.MOVED)
+        studies = _to(db, vault, scene, DischargeReason.STUDIES)
+        assert (left.place, left.is_chosen, studies.place, studies.is_chosen) == (None, False, 2, True)
+        noted = db.scalars(select(AuditEvent).where(AuditEvent.action == "follow_up.draw")).one()
+        assert noted.details["is_of_reached"] is True
+        # While everybody is followed up, whoever left for anything else is asked and still has no number.
+        follow_up_draws.follow_all(db, programme, ACTOR)
+        assert (left.place, left.is_chosen) == (None, True)
+        assert _to(db, vault, scene, DischargeReason.MOVED).place is None
+        follow_up_draws.follow_sample(db, programme, ACTOR)
+        chosen = db.scalars(select(FollowUp.place).where(FollowUp.is_chosen)).all()
+        assert chosen == [2]
+
+
+def test_an_end_whose_reason_is_put_right_gets_a_number_then_and_never_loses_one(
+    database: Database, scene: Scene, vault: Vault
+) -> None:
+    me, _, stay = scene
+    ahead = date(2026, 12, 31)
+    with database.transaction(write=True) as db:
+        programme = db.get_one(Enrolment, stay.id).programme
+        sample = Sample(3, 3, is_of_reached=True)
+        follow_up_draws.draw(db, programme, sample, ACTOR, me.id, seed="frö")
+        first = _to(db, vault, scene, DischargeReason.WORK, ahead)
+        late = _to(db, vault, scene, DischargeReason.MOVED, ahead)
+        for row, reason in ((late, DischargeReason.STUDIES), (first, DischargeReason.MOVED)):
+            bring_forward(db, row.enrolment, date(2026, 11, 15), reason, ACTOR, me.id)
+        assert [(one.place, one.is_chosen) for one in (first, late)] == [(1, True), (2, True)]
+        assert _to(db, vault, scene, DischargeReason.WORK).place == 3
 
 
 def test_a_sample_must_fit_the_ends_that_are_expected_and_those_that_are_there(
@@ -253,11 +299,13 @@ def test_a_sample_must_fit_the_ends_that_are_expected_and_those_that_are_there(
         for _ in range(3):
             _ended(db, vault, scene, TODAY)
         wrong = follow_up_draws.mistake_of
-        assert wrong(db, programme.id, 5, 4) is follow_up_draws.Mistake.TOO_SMALL_FRAME
-        assert wrong(db, programme.id, 1, 2) is follow_up_draws.Mistake.MORE_ENDS
-        assert wrong(db, programme.id, 1, 5_001) is follow_up_draws.Mistake.TOO_LARGE_FRAME
+        assert wrong(db, programme.id, Sample(5, 4)) is follow_up_draws.Mistake.TOO_SMALL_FRAME
+        assert wrong(db, programme.id, Sample(1, 2)) is follow_up_draws.Mistake.MORE_ENDS
+        # None of them is to work or studies.
+        assert wrong(db, programme.id, Sample(1, 2, is_of_reached=True)) is None
+        assert wrong(db, programme.id, Sample(1, 5_001)) is follow_up_draws.Mistake.TOO_LARGE_FRAME
         with pytest.raises(Refused):
-            follow_up_draws.draw(db, programme, 1, 2, ACTOR, me.id)
+            follow_up_draws.draw(db, programme, Sample(1, 2), ACTOR, me.id)
 
 
 def test_an_end_that_is_brought_forward_takes_its_follow_up_along(

@@ -158,6 +158,7 @@ RIGHT_AT: Mapping[tuple[str, str], str] = {
     ).decode(),
     ("/samordning/insats/<programme_id>", "cadence"): "quarter",
     ("/samordning/insats/<programme_id>/uppfoljning", "who"): "sample",
+    ("/samordning/insats/<programme_id>/uppfoljning", "among"): "reached",
     ("/insatser/<programme_id>/pengar", "ends_on"): "2999-12-31",
     ("/insatser/<programme_id>/pengar", "note"): "Styrelsens beslut i mars",
     ("/utbildning/material", "kind"): "manual",

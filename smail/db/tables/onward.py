@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -69,7 +70,7 @@ class FollowUp(Base):
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_public_id)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey(Enrolment.id), unique=True)
     due_on: Mapped[date] = mapped_column(Date)
-    # The how manieth end of the programme it was, where a sample was drawn by that number.
+    # The how manieth end of the programme it was, of those that a sample was drawn among by that number.
     place: Mapped[int | None] = mapped_column(Integer)
     is_chosen: Mapped[bool] = mapped_column(Boolean, default=True)
     # Who asks: the responsible at the avslut, or whoever was given it later.
@@ -116,4 +117,6 @@ class FollowUpDraw(Base):
     drawn_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     # Set aside: since then everybody is followed up. The draw itself stays.
     set_aside_on: Mapped[date | None] = mapped_column(Date)
+    # Only ends to work or studies have a place in it.
+    is_of_reached: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     __table_args__ = (CheckConstraint("n BETWEEN 1 AND frame", name="n_range"),)

@@ -18,7 +18,7 @@ from smail.queries import follow_ups as reads
 from smail.queries.handledare import handledare_in
 from smail.queries.organisations import paths, programmes_for
 from smail.services import follow_up_draws, follow_ups
-from smail.services.follow_up_draws import Mistake
+from smail.services.follow_up_draws import Mistake, Sample
 from smail.web.forms import (
     ChoiceField,
     SmailForm,
@@ -38,6 +38,11 @@ WHO = {
     EVERYBODY: _l("Alla som avslutas"),
     SAMPLE: _l("Ett urval som dras med lott"),
 }
+ALL, REACHED = "all", "reached"
+AMONG = {
+    ALL: _l("Bland alla avslut"),
+    REACHED: _l("Bland avslut till arbete eller studier"),
+}
 MISTAKES: Mapping[Mistake, tuple[str, LazyString]] = {
     Mistake.TOO_SMALL_FRAME: (
         "frame",
@@ -46,16 +51,17 @@ MISTAKES: Mapping[Mistake, tuple[str, LazyString]] = {
     Mistake.TOO_LARGE_FRAME: ("frame", _l("Skriv högst 5000 avslut.")),
     Mistake.MORE_ENDS: (
         "frame",
-        _l("Så många avslut finns redan i insatsen, och fler. Skriv hur många det blir under hela tiden."),
+        _l("Det finns redan fler sådana avslut i insatsen. Skriv hur många det blir under hela tiden."),
     ),
 }
 Errors = Sequence[tuple[str, str]]
 
 
 class WhoForm(SmailForm):
-    """Whether everybody is followed up, or how many of how many."""
+    """Whether everybody is followed up, or how many of how many, and of which."""
 
     who = ChoiceField(choices=list(WHO.items()), validators=[required(_l("Välj alla eller ett urval."))])
+    among = ChoiceField(choices=list(AMONG.items()))
     n = WholeNumberField(validators=[between(1, follow_up_draws.LARGEST_FRAME)])
     frame = WholeNumberField(validators=[between(1, follow_up_draws.LARGEST_FRAME)])
 
@@ -123,24 +129,28 @@ def who(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     elif draw is not None:
         follow_up_draws.follow_sample(at.db, row, at.actor)
     else:
-        n, frame = form.n.data, form.frame.data
-        follow_up_draws.draw(at.db, row, n, frame, at.actor, at.viewer.account_id)
+        follow_up_draws.draw(at.db, row, _sample(form), at.actor, at.viewer.account_id)
     flash(_("Sparat."), "ok")
     return redirect(url_for("coordinator.follow_up_who", programme_id=row.public_id), 303)
 
 
 def _errors(at: StaffRequest, row: Programme, draw: FollowUpDraw | None, form: WhoForm) -> Errors:
-    """Both numbers where a sample is drawn for the first time; later they stand fast."""
+    """What it is drawn among and both numbers, the first time; later they stand fast."""
     if form.who.data == EVERYBODY or draw is not None:
         return ()
-    missing = [name for name in ("n", "frame") if form[name].data is None]
+    missing = [] if form.among.data else [("among", str(_("Välj vilka avslut lotten dras bland.")))]
+    missing += [(name, str(_("Skriv ett antal."))) for name in ("n", "frame") if form[name].data is None]
     if missing:
-        return tuple((name, str(_("Skriv ett antal."))) for name in missing)
-    wrong = follow_up_draws.mistake_of(at.db, row.id, form.n.data, form.frame.data)
+        return missing
+    wrong = follow_up_draws.mistake_of(at.db, row.id, _sample(form))
     if wrong is None:
         return ()
     name, words = MISTAKES[wrong]
     return ((name, str(words)),)
+
+
+def _sample(form: WhoForm) -> Sample:
+    return Sample(form.n.data, form.frame.data, is_of_reached=form.among.data == REACHED)
 
 
 def _usual(row: Programme, draw: FollowUpDraw | None) -> dict[str, object]:
@@ -155,6 +165,7 @@ def _who_page(row: Programme, draw: FollowUpDraw | None, form: WhoForm, errors: 
         draw=draw,
         form=form,
         who=list(WHO.items()),
+        among=list(AMONG.items()),
         errors=tuple(errors),
         wrong=dict(errors),
     )

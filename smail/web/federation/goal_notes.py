@@ -4,9 +4,20 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
-from smail.domain.goals.grammar import AtLeast, AtMost, Given, Goal
+from smail.domain.goals.grammar import (
+    COMPLETING,
+    AtLeast,
+    AtMost,
+    Given,
+    Goal,
+    Who,
+    group_of,
+    sample_of,
+)
 from smail.domain.goals.judging import Status
 from smail.domain.goals.windows import Life, Per
+from smail.domain.onward import has_place, is_followed_up
+from smail.domain.people import DischargeReason
 from smail.queries.goal_statuses import Kept
 from smail.queries.goals import TypedRow
 from smail.reports.goal_shown import promised
@@ -57,6 +68,26 @@ def _part(goal: Goal, row: Kept, life: Life) -> Iterator[str]:
     }
     year = _("Insatsen är i gång en del av året: lovat är då %(part)s av %(all)s.")
     yield said.get(goal.per, year) % {"part": wanted, "all": goal.target.value}
+
+
+def of_draw(goal: Goal, *, is_of_reached: bool) -> Iterator[str]:
+    """That a goal with a sample speaks of other ends than those that the sample was drawn among."""
+    group = group_of(goal.measure)
+    if group is None or sample_of(goal.measure) is None:
+        return
+    every = {one for one in DischargeReason if is_followed_up(one)}
+    drawn = {one for one in every if has_place(one, is_of_reached=is_of_reached)}
+    asked = every & set(group.reasons or (COMPLETING if group.who is Who.COMPLETED else every))
+    if asked - drawn:
+        yield _(
+            "Stämmer inte med lottningen: målet gäller också avslut som lotten inte drogs bland. "
+            "De räknas inte i siffran."
+        )
+    elif drawn - asked:
+        yield _(
+            "Stämmer inte med lottningen: lotten drogs också bland avslut som målet inte gäller. "
+            "Färre än målet säger räknas därför i siffran."
+        )
 
 
 def past(goal: Goal, row: Kept, life: Life) -> tuple[str, str, str]:

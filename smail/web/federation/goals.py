@@ -6,7 +6,7 @@ who lead too: what they hide of few persons, or of another programme, could be w
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import render_template
@@ -74,9 +74,14 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     live = goal_live.live_reports(at.db, row, stored, clock.today()) if leads else {}
     typed = typed_rows(at.db, stored)
     samples = any(sample_of(one.goal.measure) for one in stored)
+    draw = _draw_of(at.db, programme.id) if samples else None
     life = Life(row.starts_on, row.ends_on)
     goals = [
-        _shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, []), life, leads=leads)
+        _with_draw(
+            _shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, []), life, leads=leads),
+            one.goal,
+            draw,
+        )
         for one in stored
     ]
     return render_template(
@@ -85,7 +90,7 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         counting=words,
         goals=[one for one in goals if one.ended_on is None],
         ended=[one for one in goals if one.ended_on is not None],
-        draw=_draw_words(at.db, programme.id) if samples else "",
+        draw=_draw_words(draw) if samples else "",
         may_write=may(at.viewer, Action.WRITE_GOALS, programme),
         fewest=FEWEST_ROUNDED,
     )
@@ -95,17 +100,36 @@ def _leads(at: StaffRequest, place: Place) -> bool:
     return holds(at.viewer, place, Role.PROGRAMME_LEAD)
 
 
-def _draw_words(db: Session, programme_id: int) -> str:
+def _draw_of(db: Session, programme_id: int) -> FollowUpDraw | None:
+    return db.scalar(select(FollowUpDraw).where(FollowUpDraw.programme_id == programme_id))
+
+
+def _with_draw(shown: Shown, goal: Goal, draw: FollowUpDraw | None) -> Shown:
+    """The goal with a note where it speaks of other ends than those that the sample was drawn among."""
+    if draw is None:
+        return shown
+    return replace(shown, notes=(*goal_notes.of_draw(goal, is_of_reached=draw.is_of_reached), *shown.notes))
+
+
+def _draw_words(row: FollowUpDraw | None) -> str:
     """How the sample was drawn: the seed as it was, and numbers of persons as others of a goal are told."""
-    row = db.scalar(select(FollowUpDraw).where(FollowUpDraw.programme_id == programme_id))
     if row is None:
         return _("Ingen lottning är gjord än.")
+    told = {
+        "n": to_step(row.n),
+        "frame": to_step(row.frame),
+        "day": dates.day(row.drawn_on),
+        "seed": row.seed,
+    }
+    if row.is_of_reached:
+        return _(
+            "Lottat en gång: %(n)d av de %(frame)d första avsluten till arbete eller studier, %(day)s, "
+            "frö %(seed)s. Listan är sparad.",
+            **told,
+        )
     return _(
         "Lottat en gång: %(n)d av de %(frame)d första avsluten, %(day)s, frö %(seed)s. Listan är sparad.",
-        n=to_step(row.n),
-        frame=to_step(row.frame),
-        day=dates.day(row.drawn_on),
-        seed=row.seed,
+        **told,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from smail.db.session import Database
-from smail.db.tables import GoalStatus, Programme, ProgrammeGoal, TypedFigure
+from smail.db.tables import FollowUpDraw, GoalStatus, Programme, ProgrammeGoal, TypedFigure
 from smail.domain.goals.facts import Figure
 from smail.domain.roles import Role
 from smail.queries.goals import goals_of
@@ -212,3 +212,54 @@ def test_the_designer_says_that_75_of_75_leaves_no_room(
     assert "Minst 54 procent av alla personer som slutar" in page
     assert f"/insatser/{programme.public_id}/mal/andra?text=" in page
     assert "Skriv hela tal" in client.get("/insatser/mal/prova?slag=andel&personer=99999").text
+
+
+SAMPLES = b"""
+[[goals]]
+key = "nadda"
+name = "Av dem som gick till arbete eller studier"
+measure = "share"
+who = "discharged"
+left_for = ["work", "studies"]
+event = ["follow_up"]
+sample = 2
+at_least = 100
+
+[[goals]]
+key = "alla"
+name = "Av alla"
+measure = "share"
+who = "discharged"
+event = ["follow_up"]
+sample = 2
+at_least = 100
+"""
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_goal_that_the_draw_does_not_fit_says_so_and_one_that_it_fits_does_not(
+    database: Database, client: Browser, programme: Programme
+) -> None:
+    address = f"/samordning/insats/{programme.public_id}/uppfoljning"
+    url = f"/insatser/{programme.public_id}/mal"
+    with database.transaction(write=True) as db:
+        account = make_account(db, Role.COORDINATOR)
+        assert not isinstance(goals.read_in(db, programme, "mal.toml", SAMPLES, SYSTEM, None), list)
+    sign_in(client, account)
+    assert "Stämmer inte med lottningen" not in client.get(url).text
+    unsaid = client.post_form(address, {"who": "sample", "n": "2", "frame": "5"}, page=address)
+    assert (unsaid.status_code, "Välj vilka avslut lotten dras bland" in unsaid.text) == (422, True)
+    sent = {"who": "sample", "among": "reached", "n": "2", "frame": "5"}
+    assert client.post_form(address, sent, page=address).status_code == 303
+    assert "2 av de första 5 avsluten till arbete eller studier" in client.get(address).text
+    page = client.get(url).text
+    assert "5 första avsluten till arbete eller studier" in page
+    assert page.count("Stämmer inte med lottningen") == 1
+    wrong = page.index("Stämmer inte med lottningen: målet gäller också avslut som lotten inte drogs bland")
+    assert page.index("<h3>Av alla") < wrong
+    with database.transaction(write=True) as db:
+        db.scalars(select(FollowUpDraw)).one().is_of_reached = False
+    page = client.get(url).text
+    wrong = page.index("Stämmer inte med lottningen: lotten drogs också bland avslut som målet inte gäller")
+    assert page.index("<h3>Av dem som gick") < wrong < page.index("<h3>Av alla")
+    assert page.count("Stämmer inte med lottningen") == 1
