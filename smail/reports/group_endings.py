@@ -42,11 +42,13 @@ def levels_of(parts: Counts, ended: Counts, nest: "Nest") -> tuple[Counts, ...]:
     )
 
 
-def agreeing(whole: tuple[Counts, ...], part: tuple[Counts, ...]) -> Counts:
-    """The finest level until which the columns of each node sum up to what is told without them.
+def agreeing(whole: tuple[Counts, ...] | None, part: tuple[Counts, ...]) -> Counts:
+    """The finest level until which the columns of each node sum up to what is told without them, where it is.
 
     Where a difference was booked on other parts in a column than in all, the two would tell of it.
     """
+    if whole is None:
+        return np.full(len(part[0]), len(part) - 1, dtype=np.int64)
     same = [(one[:, :, 0] == other.sum(axis=2)).all(axis=1) for one, other in zip(whole, part, strict=True)]
     found: Counts = np.logical_and.accumulate(np.stack(same), axis=0).sum(axis=0) - 1
     return found

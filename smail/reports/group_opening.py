@@ -157,7 +157,6 @@ def opened_in(
 
     whole, booked, threshold = known
     families = _families(material, nest, split, booked)
-    first = len(material.members)
 
     def run(
         name: str,
@@ -167,7 +166,8 @@ def opened_in(
         sums_known: bool = False,
         parents: tuple[tuple[int, ...], ...] = (),
     ) -> Counts:
-        persons = [one[:first] for one in families[name].persons]
+        """How far each node is open in the family, at most as far as the cap."""
+        persons = [one[: len(nest.whole_of)] for one in families[name].persons]
         limit = cap if whole is None else np.minimum(cap, whole.levels[name])
         plain = () if whole is None else tuple(whole.levels[name].tolist())
         part_of = parents or parents_of(families[name].rows)
@@ -200,9 +200,8 @@ def opened_in(
         own = partial(run, name_of(kind), parents=KIND_PARENTS)
         levels[name_of(kind)] = _parts_of(stock, levels_counted, partial(kind_opened, kind, beside, own))
     levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
-    finest = np.full_like(flows, len(ENDING_LEVELS) - 1)
-    if whole is not None:
-        finest = agreeing(whole.families[ENDINGS].persons, families[ENDINGS].persons)
+    ended = None if whole is None else whole.families[ENDINGS].persons
+    finest = agreeing(ended, families[ENDINGS].persons)
     counted = [] if material.endings is None else ENDING_LEVELS[1:]
     levels[ENDINGS] = _parts_of(flows, counted, lambda most: run(ENDINGS, np.minimum(most, finest)))
     return Opened(families, levels)

@@ -26,28 +26,30 @@ def mended(seed: int, n_quarters: int, sizes: tuple[int, ...], share: float) -> 
     return found
 
 
-def holds(made: Made, n_asked: int) -> None:
-    """All that is told is what was booked, of one county that could be, and no few persons are found."""
+def faults(made: Made, n_asked: int) -> list[object]:
+    """What is told and was not booked, or cannot be of one county, and which few persons are found by it."""
     releases, books = made.kept()
     found = [one for quarter in releases for one in quarter]
     rng = np.random.default_rng(len(made.people))
+    seen: list[object] = []
     for family, split in FAMILIES:
         attack = Attack(made, family, split, books)
         assert len(attack.told(found)) > 40
-        assert attack.agrees(found)
-        assert attack.wrong(found) == []
-        assert attack.narrow(found, rng, n_asked) == []
+        if not attack.agrees(found):
+            seen.append(f"{family} by {split.value} is of no county")
+        seen += [*attack.wrong(found), *attack.narrow(found, rng, n_asked)]
+    return seen
 
 
 @pytest.mark.parametrize("seed", [10, 11, 14])
 def test_after_corrections_all_that_is_told_can_be_of_one_county(seed: int) -> None:
-    holds(mended(seed, 3, (3, 5, 14), 0.3), 5)
+    assert faults(mended(seed, 3, (3, 5, 14), 0.3), 5) == []
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(24))
 def test_after_corrections_of_many_quarters_all_that_is_told_can_be_of_one_county(seed: int) -> None:
-    holds(mended(seed, 5, (3, 4, 7, 12, 25), 0.15), 25)
+    assert faults(mended(seed, 5, (3, 4, 7, 12, 25), 0.15), 25) == []
 
 
 def test_the_books_run_on_and_are_the_same_by_sex_and_age() -> None:
