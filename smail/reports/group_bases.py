@@ -9,7 +9,7 @@ import numpy as np
 from smail.domain.publishing import Split
 from smail.reports.group_books import SHUT
 from smail.reports.group_columns import COLUMNS
-from smail.reports.group_opening import SUPPORT, Opened
+from smail.reports.group_families import FamilyName, Opened
 from smail.reports.group_support import ACTIVE_LEVEL
 from smail.reports.group_wholes import UNTOLD, Base, Bases, Counts, Whole
 
@@ -20,21 +20,28 @@ if TYPE_CHECKING:
 def bases_of(found: Mapping[Split, Opened], nest: "Nest") -> Bases:
     """The bases without a split, by sex and by age."""
     bases = {(whole, split): one for split in COLUMNS for whole, one in _bases(found[split], nest).items()}
-    is_told = found[Split.NONE].levels[SUPPORT] >= ACTIVE_LEVEL
+    is_told = found[Split.NONE].levels[FamilyName.SUPPORT] >= ACTIVE_LEVEL
     for split in COLUMNS:
         # Counted down from all women and all men, hours would leave too few active ones of both without any.
-        hidden = is_told & (found[split].levels[SUPPORT] < ACTIVE_LEVEL)
+        hidden = is_told & (found[split].levels[FamilyName.SUPPORT] < ACTIVE_LEVEL)
         active = bases[Whole.ACTIVE, split]
         bases[Whole.ACTIVE, split] = replace(active, cap=np.where(hidden, SHUT, active.cap))
     return bases
 
 
 def _bases(found: Opened, nest: "Nest") -> Mapping[Whole, Base]:
-    flows, stock, support = (found.levels[name] for name in ("flows", "stock", SUPPORT))
-    came, there = found.families["flows"].persons[0], found.families["stock"].persons[0][:, 0]
+    flows, stock, support = (
+        found.levels[name] for name in (FamilyName.FLOWS, FamilyName.STOCK, FamilyName.SUPPORT)
+    )
+    came, there = (
+        found.families[FamilyName.FLOWS].persons[0],
+        found.families[FamilyName.STOCK].persons[0][:, 0],
+    )
     told, untold = _told(there, stock), np.full_like(there, UNTOLD)
     is_told = support >= ACTIVE_LEVEL
-    active = np.where(is_told[:, None], there - found.families[SUPPORT].persons[ACTIVE_LEVEL][:, -1], told)
+    active = np.where(
+        is_told[:, None], there - found.families[FamilyName.SUPPORT].persons[ACTIVE_LEVEL][:, -1], told
+    )
     cap = _cap(nest, stock)
     # The mean share of weeks without activity tells how many had none at most.
     weeks = np.where(is_told, 0, SHUT)

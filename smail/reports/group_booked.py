@@ -16,14 +16,15 @@ from smail.domain.publishing import Reach, Split
 from smail.queries.group_counts import DONE, DUE, LATE, MISSING, ON_TIME, REASONS, STARTED, Counted
 from smail.queries.releases import Spot
 from smail.reports.group_columns import COLUMNS, column_of
-from smail.reports.group_opening import Material, Opened
+from smail.reports.group_families import FamilyName, Opened
+from smail.reports.group_opening import Material
 
 Counts = NDArray[np.int64]
 
 # The time before the first quarter that was released.
 BEGINNING = "start"
-RATINGS, PEOPLE = "due", "flows"
-STOCK = "stock"
+# Of these families it is kept how far each node was told of.
+KEPT = (FamilyName.DUE, FamilyName.FLOWS, FamilyName.STOCK)
 FINE = (ON_TIME, LATE, *REASONS)
 # Of these it is booked how many persons there were: a person may have several occasions.
 PERSON_ROWS = (DUE, DONE, MISSING, ON_TIME, LATE)
@@ -63,10 +64,7 @@ def booked_of(material: Material, nodes: Sequence[Spot], found: Mapping[Split, O
         {split: _finest(found[split])[:n] for split in SPLITS},
         {split: _persons(found[split])[:n] for split in SPLITS},
         {split: _people(found[split])[:n] for split in SPLITS},
-        {
-            split: {name: tuple(one.levels[name].tolist()) for name in (RATINGS, PEOPLE, STOCK)}
-            for split, one in found.items()
-        },
+        {split: {name: tuple(one.levels[name].tolist()) for name in KEPT} for split, one in found.items()},
         {},
     )
 
@@ -78,18 +76,19 @@ def _ids_of(material: Material, spot: Spot) -> tuple[int, ...]:
 
 
 def _finest(one: Opened) -> Counts:
-    family = one.families[RATINGS]
+    family = one.families[FamilyName.DUE]
     rows, occasions = family.rows[-1], family.occasions[-1]
     return occasions[:, [rows.index(row) for row in FINE]]
 
 
 def _persons(one: Opened) -> Counts:
-    family = one.families[RATINGS]
-    return np.concatenate(family.persons[:3], axis=1)[:, [0, 1, 2, 3, 4]]
+    family = one.families[FamilyName.DUE]
+    rows = [row for level in family.rows[:3] for row in level]
+    return np.concatenate(family.persons[:3], axis=1)[:, [rows.index(row) for row in PERSON_ROWS]]
 
 
 def _people(one: Opened) -> Counts:
-    flows, stock = one.families[PEOPLE].persons[0], one.families[STOCK].persons[0]
+    flows, stock = one.families[FamilyName.FLOWS].persons[0], one.families[FamilyName.STOCK].persons[0]
     return np.concatenate([flows[:, :2], stock], axis=1)
 
 
@@ -127,7 +126,7 @@ def beginning_of(
     due_by, persons_by, people_by = {}, {}, {}
     for split in SPLITS:
         by = split, material.at
-        flows = found[split].families[PEOPLE].persons[0][: len(ids)]
+        flows = found[split].families[FamilyName.FLOWS].persons[0][: len(ids)]
         there = flows[:, 2]
         came = np.maximum(_table(began, (STARTED,), ids, by)[:, 0], there)
         people_by[split] = np.stack([came, came - there, there], axis=1)

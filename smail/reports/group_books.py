@@ -146,16 +146,22 @@ def _bearer(nest: "Nest", node: int, shut: Counts, counts: tuple[Counts, Counts]
     return max(able, key=lambda one: (int(before[one].sum()), -one), default=None)
 
 
-def shut_too(
-    nest: "Nest", levels: tuple[Counts, Counts, Counts], counts: tuple[Counts, Counts], room: int
-) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Shutting:
+    """How far each node is open here: of who was there, of who came and went, and of that without columns."""
+
+    stock: Counts
+    flows: Counts
+    plain: Counts
+
+
+def shut_too(nest: "Nest", levels: Shutting, counts: tuple[Counts, Counts], room: int) -> list[int]:
     """Which node must be shut as well, so that no whole gives away the parts that are shut within it.
 
     What a whole's shut parts have together is known; who came and went there by column must have room left.
-    `levels` are those of the stock and of the flows here, and of the flows without columns; `counts` the
-    flows, came and went first, and the stock, of every node. Nothing where all have room.
+    `counts` are the flows, came and went first, and the stock, of every node. Nothing where all have room.
     """
-    stock, flows, plain = levels
+    stock, flows, plain = levels.stock, levels.flows, levels.plain
     moved, size = counts[0], counts[1].sum(axis=(1, 2))
     n = len(nest.whole_of)
     for whole in range(n, nest.n_nodes):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.publishing import Split
-from smail.reports.group_opening import Opened
+from smail.reports.group_families import FamilyName, Opened
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -35,7 +35,7 @@ def not_close(found: Mapping[Split, Opened], nest: "Nest", threshold: int) -> di
 
 def _least(one: Opened) -> Counts:
     """How many of those who were there had no occasion at least, by node and column."""
-    flows, due = one.families["flows"].persons[0], one.families["due"]
+    flows, due = one.families[FamilyName.FLOWS].persons[0], one.families[FamilyName.DUE]
     there, occasions, persons = flows[:, 0] + flows[:, 2], due.occasions[0][:, 0], due.persons[0][:, 0]
     whole = np.minimum(there, occasions)
     found: Counts = there - whole + _TEN * (np.maximum(whole - persons, 0) // _TEN)

@@ -31,6 +31,7 @@ from smail.domain.publishing import (
 from smail.queries.ways_to_work import Way
 from smail.reports.group_booked import CAME, Booked
 from smail.reports.group_columns import COLUMNS, WITH_ALL
+from smail.reports.group_families import FamilyName
 from smail.reports.group_wholes import roughly
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _is_told(one: Booked, place: str, split: Split) -> bool:
     if place not in one.nodes:
         return False
     at = list(one.nodes).index(place)
-    return all(one.levels[by]["flows"][at] >= 0 for by in {Split.NONE, split})
+    return all(one.levels[by][FamilyName.FLOWS][at] >= 0 for by in {Split.NONE, split})
 
 
 def _shares(counts: Counts, level: int, most: int | None) -> list[Figure]:

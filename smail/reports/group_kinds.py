@@ -14,17 +14,15 @@ from numpy.typing import NDArray
 
 from smail.domain.people import Sex
 from smail.domain.plan import ActivityKind, Uptake
-from smail.domain.publishing import HIDDEN, Figure, PublishedRow, PublishedTable, Split
+from smail.domain.publishing import PublishedRow, PublishedTable
 from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
-from smail.reports.group_columns import COLUMNS, WITH_ALL
+from smail.reports.group_families import Family, FamilyName, View, told_persons
 from smail.reports.group_months import rest_of
-from smail.reports.group_support import NOT_OFFERED as NOTHING
-from smail.reports.group_support import SEVERAL_JOB, SUPPORT_LEVELS
+from smail.reports.group_support import NOTHING_OFFERED, SEVERAL_JOB, SUPPORT_LEVELS
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
-    from smail.reports.group_opening import Family, Opened
 
 Counts = NDArray[np.int64]
 KINDS = "kinds"
@@ -81,7 +79,7 @@ class Beside:
     """What is told beside the kinds: the families, and how far each node tells of what ran in the quarter."""
 
     nest: "Nest"
-    families: Mapping[str, "Family"]
+    families: Mapping[str, Family]
     support: Counts
     threshold: int
 
@@ -93,10 +91,10 @@ def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Coun
     not offered it. Where nobody came or went since the quarter before, what is more than then is those who
     began with it.
     """
-    there, flows = (beside.families[name].persons[0] for name in ("stock", "flows"))
+    there, flows = (beside.families[name].persons[0] for name in (FamilyName.STOCK, FamilyName.FLOWS))
     is_still = (there[:, 0] > 0) & (flows[:, :2].sum(axis=1) == 0)
     cap = np.where(is_still.any(axis=1), np.minimum(most, 0), most)
-    limits = [(2, 1, 4, _pair(beside, kind, (2, NOT_OFFERED), (4, NOTHING)))]
+    limits = [(2, 1, 4, _pair(beside, kind, (2, NOT_OFFERED), (4, NOTHING_OFFERED)))]
     if kind is ActivityKind.JOB_DIRECTED:
         limits.append((1, 0, 3, _pair(beside, kind, (1, USED), (3, SEVERAL_JOB))))
     while True:
@@ -124,7 +122,7 @@ def _pair(
     beside: Beside, kind: ActivityKind, own: tuple[int, str], other: tuple[int, str]
 ) -> tuple[Counts, Counts]:
     """Those of a row of the kind, and those of them who are in a row of what ran, by node and column."""
-    of, told = beside.families[name_of(kind)].persons, beside.families["support"].persons
+    of, told = beside.families[name_of(kind)].persons, beside.families[FamilyName.SUPPORT].persons
     level, row = own[0], KIND_LEVELS[own[0]].index(own[1])
     return of[level][:, row], told[other[0]][:, SUPPORT_LEVELS[other[0]].index(other[1])]
 
@@ -139,37 +137,24 @@ def _leaves_few(nodes: Sequence[int], pair: tuple[Counts, Counts], threshold: in
     return bool((((left > 0) & (left < threshold)) | ((left == 0) & (whole > 0) & (whole < extreme))).any())
 
 
-def kind_tables(whole: "Opened", part: "Opened", at: tuple[int, Split]) -> tuple[PublishedTable, ...]:
+def kind_tables(views: Sequence[View], columns: tuple[str, ...]) -> tuple[PublishedTable, ...]:
     """The table of a node and split; none where the kinds are not counted."""
-    node, split = at
-    views = [(whole, 0), *((part, column) for column in range(len(COLUMNS[split])))]
     rows = tuple(
         PublishedRow(
-            f"{row}.{kind.value}", tuple(_figure(one, kind, row, (node, column)) for one, column in views)
+            f"{row}.{kind.value}",
+            tuple(told_persons(one.count(name_of(kind), _parts_of(row))) for one in views),
         )
         for kind in ActivityKind
         for row in KIND_ROWS
-        if name_of(kind) in whole.families
+        if name_of(kind) in views[0].of.families
     )
-    there = PublishedRow(ONGOING, tuple(_there(one, node, column) for one, column in views))
-    return (PublishedTable(KINDS, WITH_ALL[split], rows, (there,)),) if rows else ()
+    there = tuple(told_persons(one.count(FamilyName.STOCK, (ONGOING,))) for one in views)
+    return (PublishedTable(KINDS, columns, rows, (PublishedRow(ONGOING, there),)),) if rows else ()
 
 
-def _figure(one: "Opened", kind: ActivityKind, row: str, at: tuple[int, int]) -> Figure:
-    """How many there are of the row; whoever was offered it has used it, or was only offered it."""
-    parts = (USED, ONLY_OFFERED) if row == OFFERED else (row,)
-    level = next(number for number, rows in enumerate(KIND_LEVELS) if set(parts) <= {*rows})
-    node, column = at
-    if one.levels[name_of(kind)][node] < level:
-        return HIDDEN
-    counts = one.families[name_of(kind)].persons[level][node, :, column]
-    n = sum(int(counts[KIND_LEVELS[level].index(part)]) for part in parts)
-    return Figure(float(n), n_persons=n)
-
-
-def _there(one: "Opened", node: int, column: int) -> Figure:
-    n = int(one.families["stock"].persons[0][node, 0, column])
-    return Figure(float(n), n_persons=n) if one.levels["stock"][node] >= 0 else HIDDEN
+def _parts_of(row: str) -> tuple[str, ...]:
+    """The rows that a told row is the sum of: whoever was offered it has used it, or was only offered it."""
+    return (USED, ONLY_OFFERED) if row == OFFERED else (row,)
 
 
 def name_of(kind: ActivityKind) -> str:

@@ -18,7 +18,7 @@ from smail.queries.group_months import InMonth, months_of
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
-    from smail.reports.group_opening import Opened
+    from smail.reports.group_families import FamilyName, Opened
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -80,8 +80,8 @@ def _by_month(
 def _booked(persons: Mapping[str, Counts], nest: "Nest", whole: "Opened") -> dict[str, Counts]:
     """Who came, went and was there by month, so that they add up to what was booked in the quarter."""
     n = len(nest.whole_of)
-    came, wanted, before = whole.families["flows"].persons[0][:n, :, 0].T
-    after = whole.families["stock"].persons[0][:n, 0, 0]
+    came, wanted, before = whole.families[FamilyName.FLOWS].persons[0][:n, :, 0].T
+    after = whole.families[FamilyName.STOCK].persons[0][:n, 0, 0]
     started, there = persons[STARTED].copy(), persons[ONGOING]
     # Whoever was written in late came in the first month.
     started[:, 0] += np.maximum(came - started.sum(axis=1), 0)
@@ -121,10 +121,10 @@ def _people_told(booked: Mapping[str, Counts], nest: "Nest", whole: "Opened", th
     n = len(nest.whole_of)
     flows = np.stack([booked[STARTED][:n], booked[ENDED][:n]], axis=1)
     stock = booked[ONGOING]
-    told_of_quarter = np.minimum(whole.levels["flows"], whole.levels["stock"])
+    told_of_quarter = np.minimum(whole.levels[FamilyName.FLOWS], whole.levels[FamilyName.STOCK])
     cap = np.where(_is_few(stock, threshold).any(axis=1), SHUT, np.minimum(told_of_quarter, 0))
-    is_stock_told = whole.levels["stock"][:n] >= 0
-    before = whole.families["flows"].persons[0][:n, 2, 0]
+    is_stock_told = whole.levels[FamilyName.STOCK][:n] >= 0
+    before = whole.families[FamilyName.FLOWS].persons[0][:n, 2, 0]
     is_tight = flows[:, 1].sum(axis=1) > before
     fragile = is_stock_told & (is_tight | _is_few(stock[:n], threshold).any(axis=1))
     while True:
@@ -169,7 +169,7 @@ def _due_told(
     for level, rows in ((1, DUE_ROWS[0]), (0, DUE_ROWS[1])):
         parts = rows[1:] or rows
         table = np.stack([persons[row] for row in parts], axis=1)
-        cap = np.where(whole.levels["due"] >= level, 0, SHUT)
+        cap = np.where(whole.levels[FamilyName.DUE] >= level, 0, SHUT)
         found = opened(nest, [table], cap, Rules(threshold, are_shares=True)) >= 0
         tries.append((rows, found))
     (finer, is_finer), (coarser, is_coarser) = tries

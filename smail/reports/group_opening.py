@@ -33,11 +33,12 @@ from smail.queries.group_months import InMonth
 from smail.queries.group_referred import REFERRED_LEVELS
 from smail.queries.group_sus import SusCounts
 from smail.queries.releases import Member, Spot
-from smail.reports.group_books import SHUT, Flows, Told, booked_flows, shut_too
+from smail.reports.group_books import SHUT, Flows, Told, booked_flows
 from smail.reports.group_columns import COLUMNS, column_of
 from smail.reports.group_endings import agreeing, levels_of
+from smail.reports.group_families import Family, FamilyName, Opened
+from smail.reports.group_gate import Known, SplitGate, parts_of, people_opened
 from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, Beside, CountedKinds, kind_opened, name_of
-from smail.reports.group_parts import parents_of
 from smail.reports.group_support import SUPPORT_LEVELS, SUPPORT_PARENTS
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 Counts = NDArray[np.int64]
 
 FORWARD_LEVELS = ((FORWARD, NOT_FORWARD),)
-STOCK, FLOWS = ((ONGOING,),), ((STARTED, ENDED, BEFORE),)
+STOCK_LEVELS, FLOW_LEVELS = ((ONGOING,),), ((STARTED, ENDED, BEFORE),)
 DUE_LEVELS = (
     (DUE,),
     (DONE, MISSING),
@@ -62,7 +63,6 @@ PERSONS_DUE = "persons_due"
 RARE_REASONS = tuple(one for one in REASONS if one not in GATHERED)
 DUE_ROWS = (DUE, DONE, ON_TIME, LATE, MISSING, GIVEN, *GATHERED[:-1], *RARE_REASONS, UNKNOWN)
 WHY_LEVEL = 4  # From here on it is told for which reasons something was not done.
-SUPPORT, REFERRED, ENDINGS = "support", "referred", "endings"
 NO_SUPPORT: Sequence[Sequence[Counted]] = [[] for _level in SUPPORT_LEVELS[1:]]
 NO_REFERRED: Sequence[Sequence[Counted]] = [[] for _level in REFERRED_LEVELS[1:]]
 
@@ -98,25 +98,6 @@ class Material:
     sus: SusCounts | None = None  # What SUS asks, of a year that is over.
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Figures that are opened together, level by level: persons and occasions of each node and column."""
-
-    rows: tuple[tuple[str, ...], ...]
-    persons: tuple[Counts, ...]
-    occasions: tuple[Counts, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One split: the families by name, and how far each node is open in each."""
-
-    families: Mapping[str, Family]
-    levels: Mapping[str, Counts]
-    # Where it is not told how many had an occasion; None until that is looked at.
-    is_close: NDArray[np.bool_] | None = None
-
-
 def nodes_of(material: Material) -> tuple[Spot, ...]:
     """Every place that figures are told of: programmes, municipalities, and the county last."""
     towns = dict.fromkeys(one.municipality for one in material.members if one.municipality is not None)
@@ -145,77 +126,39 @@ def flows_in(
     return booked_flows(nest, counted, told, booked)
 
 
-def opened_in(
-    material: Material, nest: "Nest", split: Split, known: tuple[Opened | None, Flows, int]
-) -> Opened:
-    """How far each node is open in the split: never further than without it.
-
-    Who came and who went is told only where it is told how many there were before and after: one could be
-    worked out from the other.
-    """
-    from smail.analysis.disclosure import Rules, opened
-
-    whole, booked, threshold = known
-    families = _families(material, nest, split, booked)
-
-    def run(
-        name: str,
-        cap: Counts,
-        *,
-        are_flows: bool = False,
-        sums_known: bool = False,
-        parents: tuple[tuple[int, ...], ...] = (),
-    ) -> Counts:
-        """How far each node is open in the family, at most as far as the cap."""
-        persons = [one[: len(nest.whole_of)] for one in families[name].persons]
-        limit = cap if whole is None else np.minimum(cap, whole.levels[name])
-        plain = () if whole is None else tuple(whole.levels[name].tolist())
-        part_of = parents or parents_of(families[name].rows)
-        rules = Rules(threshold, are_flows=are_flows, sums_known=sums_known, plain=plain, parents=part_of)
-        return opened(nest, persons, limit, rules)
-
-    cap = np.zeros(nest.n_nodes, dtype=np.int64)
-    counts = families["flows"].persons[0], families["stock"].persons[0]
-    least = counts[0][:, :2].min(axis=1).sum(axis=1)
-    while True:
-        stock = run("stock", cap)
-        flows = run("flows", np.minimum(stock, booked.shut), are_flows=True)
-        # Whoever knows all who came and went, and how many there were by column, has too little left open.
-        is_left = (stock >= 0) & (flows < 0) & (least < threshold - 1)
-        if whole is None:
-            break
-        more = np.flatnonzero(is_left & (whole.levels["flows"] >= 0)).tolist()
-        if not more:
-            more = shut_too(nest, (stock, flows, whole.levels["flows"]), counts, threshold - 1)
-        if not more:
-            break
-        cap[more] = -1
-    # With those who have no step they are everybody who was there, which is told by column.
-    forward = run("steps", flows, sums_known=True)
-    due = _due_opened(run, nest)
-    levels = {"stock": stock, "flows": flows, "steps": forward, "due": due}
-    levels[SUPPORT] = _parts_of(stock, material.support, partial(run, SUPPORT, parents=SUPPORT_PARENTS))
-    for kind, levels_counted in material.kinds.items():
-        beside = Beside(nest, families, levels[SUPPORT], threshold)
-        own = partial(run, name_of(kind), parents=KIND_PARENTS)
-        levels[name_of(kind)] = _parts_of(stock, levels_counted, partial(kind_opened, kind, beside, own))
-    levels[REFERRED] = _parts_of(flows, material.referred, lambda most: run(REFERRED, most))
-    ended = None if whole is None else whole.families[ENDINGS].persons
-    finest = agreeing(ended, families[ENDINGS].persons)
-    counted = [] if material.endings is None else ENDING_LEVELS[1:]
-    levels[ENDINGS] = _parts_of(flows, counted, lambda most: run(ENDINGS, np.minimum(most, finest)))
+def opened_in(material: Material, nest: "Nest", split: Split, known: Known) -> Opened:
+    """How far each node is open in the split: never further than without it."""
+    families = _families(material, nest, split, known.booked)
+    gate = SplitGate(nest, families, known)
+    stock, flows = people_opened(gate)
+    support = parts_of(stock, material.support, partial(gate, FamilyName.SUPPORT, parents=SUPPORT_PARENTS))
+    levels: dict[str, Counts] = {
+        FamilyName.STOCK: stock,
+        FamilyName.FLOWS: flows,
+        # With those who have no step they are everybody who was there, which is told by column.
+        FamilyName.STEPS: gate(FamilyName.STEPS, flows, sums_known=True),
+        FamilyName.DUE: _due_opened(gate, nest),
+        FamilyName.SUPPORT: support,
+    }
+    beside = Beside(nest, families, support, known.threshold)
+    for kind, counted in material.kinds.items():
+        own = partial(gate, name_of(kind), parents=KIND_PARENTS)
+        levels[name_of(kind)] = parts_of(stock, counted, partial(kind_opened, kind, beside, own))
+    levels[FamilyName.REFERRED] = parts_of(flows, material.referred, partial(gate, FamilyName.REFERRED))
+    levels[FamilyName.ENDINGS] = _endings_opened(gate, flows, material.endings is not None)
     return Opened(families, levels)
 
 
-def _parts_of(whole: Counts, counted: Sequence[Sequence[object]], run: Callable[[Counts], Counts]) -> Counts:
-    """How far the parts of those who were there, or began, are told of: only where their number is told.
-
-    Whoever reads knows that number wherever it stands; where the parts would have it hidden somewhere else
-    nothing of them is told. Every level but the first, which is of all of them, has its own counts.
-    """
-    nothing = np.full_like(whole, SHUT)
-    found = run(np.where(whole >= 0, len(counted), SHUT)) if counted else nothing
-    return found if ((found >= 0) == (whole >= 0)).all() else nothing
+def _endings_opened(gate: SplitGate, flows: Counts, are_counted: bool) -> Counts:
+    """How far it is told what people ended to; by column only as far as the columns agree with the whole."""
+    whole = gate.known.whole
+    ended = None if whole is None else whole.families[FamilyName.ENDINGS].persons
+    finest = agreeing(ended, gate.families[FamilyName.ENDINGS].persons)
+    return parts_of(
+        flows,
+        ENDING_LEVELS[1:] if are_counted else [],
+        lambda most: gate(FamilyName.ENDINGS, np.minimum(most, finest)),
+    )
 
 
 def _due_opened(run: Callable[[str, Counts], Counts], nest: "Nest") -> Counts:
@@ -227,11 +170,11 @@ def _due_opened(run: Callable[[str, Counts], Counts], nest: "Nest") -> Counts:
     first = len(nest.whole_of)
     is_place = np.arange(nest.n_nodes) < first
     finest = np.full(nest.n_nodes, len(DUE_LEVELS) - 1, dtype=np.int64)
-    due = run("due", finest)
+    due = run(FamilyName.DUE, finest)
     tries = [np.where((due <= 0) & is_place, SHUT, finest)] if due[-1] == 0 else []
     tries += [np.where(is_place, WHY_LEVEL - 1, finest)] if due[-1] < WHY_LEVEL else []
     for cap in tries:
-        other = run("due", cap)
+        other = run(FamilyName.DUE, cap)
         due = other if other[-1] > due[-1] else due
     return due
 
@@ -265,17 +208,17 @@ def _families(material: Material, nest: "Nest", split: Split, booked: Flows) -> 
     stepped = nest.summed(np.stack([forward, others], axis=1))
     parts, _occasions = _counts(PARTS, material.endings or (), place, (columns, column))
     endings = levels_of(parts, booked.went, nest)
-    found = {
-        "stock": family(STOCK, [material.people]),
-        "flows": Family(FLOWS, (flows,), (flows,)),
-        "steps": Family(FORWARD_LEVELS, (stepped,), (stepped,)),
-        "due": family(DUE_LEVELS, material.due),
-        SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
+    found: dict[str, Family] = {
+        FamilyName.STOCK: family(STOCK_LEVELS, [material.people]),
+        FamilyName.FLOWS: Family(FLOW_LEVELS, (flows,), (flows,)),
+        FamilyName.STEPS: Family(FORWARD_LEVELS, (stepped,), (stepped,)),
+        FamilyName.DUE: family(DUE_LEVELS, material.due),
+        FamilyName.SUPPORT: family(SUPPORT_LEVELS, [material.people, *(material.support or NO_SUPPORT)]),
         # Of those who are written in late it is not told who referred them.
-        REFERRED: family(
+        FamilyName.REFERRED: family(
             REFERRED_LEVELS, [material.people, *(material.referred or NO_REFERRED)], booked.late
         ),
-        ENDINGS: Family(ENDING_LEVELS, endings, endings),
+        FamilyName.ENDINGS: Family(ENDING_LEVELS, endings, endings),
     }
     for kind, each in material.kinds.items():
         found[name_of(kind)] = family(KIND_LEVELS, [material.people, *each])

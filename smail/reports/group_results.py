@@ -10,60 +10,42 @@ from numpy.typing import NDArray
 from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import (
     ALL,
-    HIDDEN,
-    Figure,
     Publication,
     PublishedPeriod,
-    PublishedRow,
     PublishedTable,
     Reach,
     Split,
 )
 from smail.queries.group_counts import (
-    BEFORE,
-    ENDED,
-    FORWARD,
-    NOT_FORWARD,
     ONGOING,
-    STARTED,
 )
-from smail.queries.group_endings import ENDING_ROWS
-from smail.queries.group_referred import REFERRED_ROWS
 from smail.reports.group_bases import bases_of
 from smail.reports.group_booked import Booked, there_before
 from smail.reports.group_books import told_before
-from smail.reports.group_chain import THERE
 from smail.reports.group_columns import COLUMNS
+from smail.reports.group_counted import PEOPLE, counted_tables
 from smail.reports.group_due import not_close
+from smail.reports.group_families import Opened, views_of
 from smail.reports.group_first_year import cohort_at, first_year_tables, told_again, told_to_begin
-from smail.reports.group_kinds import kind_tables
+from smail.reports.group_gate import Known
 from smail.reports.group_measures import Gates, measured
 from smail.reports.group_months import month_tables, months_opened
 from smail.reports.group_opening import (
-    DUE_ROWS,
-    ENDINGS,
-    PERSONS_DUE,
-    REFERRED,
-    SUPPORT,
     Material,
-    Opened,
     flows_in,
     nest_of,
     nodes_of,
     opened_in,
 )
 from smail.reports.group_since import Since
-from smail.reports.group_support import SUMS, SUPPORT_ROWS
 from smail.reports.group_sus import sus_of
-from smail.reports.group_wholes import Bases, about
+from smail.reports.group_wholes import Bases
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
     from smail.reports.group_levels import Answers
 
 Counts = NDArray[np.int64]
-
-PEOPLE, RATINGS, STEPS = "people", "ratings", "steps"
 
 
 def published(
@@ -79,36 +61,7 @@ def published(
     """
     nodes = nodes_of(material)
     nest = nest_of(material, nodes)
-    keys, ids = [one.key for one in nodes], [one.id for one in material.members]
-    told = {split: _told(before.get(split, {}), keys, split, material.at) for split in COLUMNS}
-    booked = there_before(() if since is None else since.before, ids, material.at)
-    flows = flows_in(material, nest, told, booked)
-    found: dict[Split, Opened] = {}
-    for split in COLUMNS:
-        found[split] = opened_in(material, nest, split, (found.get(Split.NONE), flows[split], threshold))
-    found = not_close(found, nest, threshold)
-    bases = bases_of(found, nest)
-    levels = _levels(material, nest, threshold, bases)
-    sums = _no_sums if since is None else since.tables(material, nodes, found, threshold)
-    means = measured(material.measures, nest, ids, threshold, bases)
-    first_year = _first_year(material, nest, (before, () if since is None else since.before), threshold)
-    months = _months(material, nest, found[Split.NONE], threshold)
-    sus = sus_of((material.sus, material.at.year), (before, sums), nodes, threshold)
-
-    def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
-        if split is Split.MONTH:
-            return months(node)
-        return (
-            *_tables(found[Split.NONE], found[split], (node, split), threshold),
-            *means(node, split),
-            *first_year(node, split),
-            *levels(node, split),
-            *sums(node, split),
-            *sus(node, split),
-            *(_of_programme(material, material.beliefs, node) if split is Split.NONE else ()),
-            *_of_programme(material, material.staff, node),
-        )
-
+    tables = _tables_of(material, nest, before, threshold, since)
     return [
         Publication(
             spot.scope,
@@ -128,6 +81,60 @@ def published(
     ]
 
 
+def _tables_of(
+    material: Material,
+    nest: "Nest",
+    before: Mapping[Split, Mapping[str, Publication]],
+    threshold: int,
+    since: Since | None,
+) -> Callable[[int, Split], tuple[PublishedTable, ...]]:
+    """What gives all tables of a node by a split."""
+    nodes, ids = nodes_of(material), [one.id for one in material.members]
+    periods = () if since is None else since.before
+    found = _opened(material, nest, (before, periods), threshold)
+    bases = bases_of(found, nest)
+    sums = _no_sums if since is None else since.tables(material, nodes, found, threshold)
+    each = (
+        lambda node, split: counted_tables(
+            views_of(found[Split.NONE], found[split], node, split), split, threshold
+        ),
+        measured(material.measures, nest, ids, threshold, bases),
+        _first_year(material, nest, (before, periods), threshold),
+        _levels(material, nest, threshold, bases),
+        sums,
+        sus_of((material.sus, material.at.year), (before, sums), nodes, threshold),
+        lambda node, split: _of_programme(material, material.beliefs, node) if split is Split.NONE else (),
+        lambda node, _split: _of_programme(material, material.staff, node),
+    )
+    months = _months(material, nest, found[Split.NONE], threshold)
+
+    def tables(node: int, split: Split) -> tuple[PublishedTable, ...]:
+        """By month there is little; by anything else every kind of table, in this order."""
+        if split is Split.MONTH:
+            return months(node)
+        return tuple(table for tables_of in each for table in tables_of(node, split))
+
+    return tables
+
+
+def _opened(
+    material: Material,
+    nest: "Nest",
+    told: tuple[Mapping[Split, Mapping[str, Publication]], Sequence[Booked]],
+    threshold: int,
+) -> Mapping[Split, Opened]:
+    """How far each split is open, without any split first, after what was told and booked before."""
+    before, periods = told
+    keys, ids = [one.key for one in nodes_of(material)], [one.id for one in material.members]
+    of_before = {split: _told(before.get(split, {}), keys, split, material.at) for split in COLUMNS}
+    flows = flows_in(material, nest, of_before, there_before(periods, ids, material.at))
+    found: dict[Split, Opened] = {}
+    for split in COLUMNS:
+        known = Known(found.get(Split.NONE), flows[split], threshold)
+        found[split] = opened_in(material, nest, split, known)
+    return not_close(found, nest, threshold)
+
+
 def _months(
     material: Material, nest: "Nest", whole: Opened, threshold: int
 ) -> Callable[[int], tuple[PublishedTable, ...]]:
@@ -136,7 +143,9 @@ def _months(
         return lambda _node: ()
     ids = [one.id for one in material.members]
     months = months_opened((material.at, material.months), ids, nest, whole, threshold)
-    return lambda node: month_tables(months, node, _tables(whole, whole, (node, Split.NONE), threshold))
+    return lambda node: month_tables(
+        months, node, counted_tables(views_of(whole, whole, node, Split.NONE), Split.NONE, threshold)
+    )
 
 
 def _of_programme(
@@ -216,75 +225,3 @@ def _told(
     if kept and split is Split.AGE and at.number == 1:
         return [None] * len(nodes)
     return told_before(kept, nodes, COLUMNS[split] or (ALL,), (PEOPLE, ONGOING))
-
-
-def _tables(whole: Opened, part: Opened, at: tuple[int, Split], threshold: int) -> tuple[PublishedTable, ...]:
-    node, split = at
-    columns = (ALL, *COLUMNS[split])
-    views = [(whole, 0), *((part, column) for column in range(len(COLUMNS[split])))]
-
-    def row(name: str, key: str) -> PublishedRow:
-        return PublishedRow(key, tuple(_figure(one, name, (node, column), key) for one, column in views))
-
-    people = [row("flows", BEFORE), row("flows", STARTED), row("flows", ENDED), row("stock", ONGOING)]
-    due = [row("due", key) for key in DUE_ROWS]
-    persons = tuple(_persons_due(one, (node, column), threshold) for one, column in views)
-    there = tuple(_there(one, node, column) for one, column in views)
-    steps = (PublishedRow(THERE, there), PublishedRow(PERSONS_DUE, persons), *due[:2])
-    return (
-        PublishedTable(PEOPLE, columns, tuple(people)),
-        PublishedTable(RATINGS, columns, tuple(due), steps),
-        PublishedTable(STEPS, columns, (row("steps", FORWARD), row("steps", NOT_FORWARD))),
-        PublishedTable(
-            SUPPORT, columns, tuple(row(SUPPORT, key) for key in SUPPORT_ROWS), (row("stock", ONGOING),)
-        ),
-        *kind_tables(whole, part, at),
-        PublishedTable(
-            REFERRED, columns, tuple(row(REFERRED, key) for key in REFERRED_ROWS), (row("flows", STARTED),)
-        ),
-        PublishedTable(
-            ENDINGS, columns, tuple(row(ENDINGS, key) for key in ENDING_ROWS), (row("flows", ENDED),)
-        ),
-    )
-
-
-def _figure(one: Opened, name: str, at: tuple[int, int], key: str) -> Figure:
-    node, column = at
-    family, parts = one.families[name], SUMS.get(key, (key,))
-    level = next(number for number, rows in enumerate(family.rows) if set(parts) <= {*rows})
-    if one.levels[name][node] < level:
-        # Of nothing there is no part, and whoever sees the whole knows it.
-        is_nothing = (
-            name == "due" and one.levels[name][node] >= 0 and not family.occasions[0][node, 0, column]
-        )
-        return Figure(0.0, n_persons=0) if is_nothing else HIDDEN
-    counts = family.occasions[level][node, :, column]
-    n = sum(int(counts[family.rows[level].index(part)]) for part in parts)
-    return Figure(float(n), n_persons=None if name == "due" else n)
-
-
-def _there(one: Opened, node: int, column: int) -> Figure:
-    """How many were there on any day of the period, where it is told who was before and who began."""
-    flows = one.families["flows"].persons[0]
-    n = int(flows[node, 2, column] + flows[node, 0, column])
-    return Figure(float(n), n_persons=n) if one.levels["flows"][node] >= 0 else HIDDEN
-
-
-def _persons_due(one: Opened, at: tuple[int, int], threshold: int) -> Figure:
-    """How many had an occasion, in tens counted down from the occasions, or from all who were there.
-
-    To the last one they would tell how many had two occasions, or had none though they were there; and where
-    it is not told how many were there, that those are more than are told to be left.
-    """
-    (node, column), due = at, one.families["due"]
-    if one.levels["due"][node] < 0:
-        return HIDDEN
-    n, whole = (int(counts[0][node, 0, column]) for counts in (due.persons, due.occasions))
-    before, started = (one.families["flows"].persons[0][node, row, column] for row in (2, 0))
-    if one.levels["flows"][node] >= 0:
-        whole = min(whole, int(before + started))
-    elif one.levels["stock"][node] >= 0:
-        n = min(n, int(one.families["stock"].persons[0][node, 0, column]))
-    is_few = whole < 2 * threshold - 1 and 0 < whole - n < threshold
-    is_close = one.is_close is not None and bool(one.is_close[node, column])
-    return HIDDEN if is_few or is_close else Figure(float(about(n, whole) if whole else 0))

@@ -9,9 +9,10 @@ from smail.domain.publishing import ALL, PublishedTable, Split
 from smail.queries.group_counts import ENDED, STARTED
 from smail.queries.group_occasions import Occasion
 from smail.queries.releases import Spot
-from smail.reports.group_booked import FINE, PEOPLE, RATINGS, Booked, booked_of
+from smail.reports.group_booked import FINE, Booked, booked_of
 from smail.reports.group_columns import COLUMNS
-from smail.reports.group_opening import Material, Opened
+from smail.reports.group_families import FamilyName, Opened
+from smail.reports.group_opening import Material
 from smail.reports.group_since_deciding import decided, shown_of
 from smail.reports.group_since_telling import Before, Telling
 from smail.reports.group_story import Counts, Story, persons_of, weights_of
@@ -35,12 +36,12 @@ class Persons:
     def behind(self, ids: Sequence[int], labels: Sequence[str], row: str, split: Split) -> list[int]:
         """Persons of these programmes in these quarters in the row, by column of the split."""
         side = Split.SEX if split is Split.NONE else split
-        family = PEOPLE if row in (STARTED, ENDED) else RATINGS
+        family = FamilyName.FLOWS if row in (STARTED, ENDED) else FamilyName.DUE
         counts, rows = persons_of(self.story, family, side)
         times = [time for time, one in enumerate(self.story.times) if one.label in labels]
         own = counts[self.story.places(ids) > 0][:, times, rows.index(row)].sum(axis=0)
         each = own.sum(axis=1, keepdims=True) if split is Split.NONE else own
-        if family == PEOPLE:
+        if family == FamilyName.FLOWS:
             return [int(one) for one in each.sum(axis=0)]
         most, every = each.max(axis=0), each.sum(axis=0)
         if ((most >= 2 * self.threshold) | (every == 0)).all():
@@ -60,7 +61,7 @@ class Persons:
             self._found |= {one: [] for one in missing}
             for one in self.load(missing):
                 self._found[one.programme_id].append(one)
-        parts = {part for part, weight in zip(FINE, weights_of(RATINGS, row), strict=True) if weight}
+        parts = {part for part, weight in zip(FINE, weights_of(FamilyName.DUE, row), strict=True) if weight}
         columns = COLUMNS[split] or (ALL,)
         who = {
             (labels.index(one.label), columns.index(one.columns.get(split, ALL)), programme, one.person)

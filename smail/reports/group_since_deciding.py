@@ -8,7 +8,8 @@ import numpy as np
 
 from smail.analysis.disclosure import Facts, Worlds
 from smail.domain.publishing import Reach, Split
-from smail.reports.group_booked import PEOPLE, SPLITS, Told
+from smail.reports.group_booked import SPLITS, Told
+from smail.reports.group_families import FamilyName
 from smail.reports.group_since_gate import REACHES, Behind, Gate, Hidden, Key
 from smail.reports.group_since_hidden import all_hidden
 from smail.reports.group_since_shown import Shown
@@ -72,7 +73,7 @@ def _propose(gate: Gate, told: Collection[Split]) -> None:
     for key in gate.side.story.now.nodes:
         for reach in REACHES:
             for split in gate.splits:
-                is_aging = gate.side.family == PEOPLE and split is Split.AGE
+                is_aging = gate.side.family == FamilyName.FLOWS and split is Split.AGE
                 level = -1 if is_aging else gate.own(key, reach, split)
                 whole = gate.levels.get((key, reach, Split.NONE), level)
                 gate.levels[key, reach, split] = min(level, whole)

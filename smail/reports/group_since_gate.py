@@ -13,7 +13,7 @@ import numpy as np
 from smail.analysis.disclosure import Box, Facts, Rules
 from smail.analysis.disclosure.rules import is_safe
 from smail.domain.publishing import Reach, Split
-from smail.reports.group_booked import PEOPLE
+from smail.reports.group_families import FamilyName
 from smail.reports.group_since_shown import Shown
 from smail.reports.group_story import (
     SUM_LEVELS,
@@ -95,7 +95,7 @@ class Gate:
             return True
         if len(parts) < 2 and parts != [0]:
             return False
-        rules = Rules(self.threshold, are_flows=self.side.family == PEOPLE)
+        rules = Rules(self.threshold, are_flows=self.side.family == FamilyName.FLOWS)
         return bool(is_safe(self.persons(key, split, level, parts), rules))
 
     def persons(self, key: str, split: Split, level: int, among: Sequence[int]) -> Counts:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from smail.analysis.disclosure import Box
-from smail.queries.group_counts import REASONS
-from smail.reports.group_booked import PEOPLE, RATINGS, STOCK
+from smail.queries.group_counts import ONGOING, REASONS
+from smail.reports.group_families import FamilyName
 from smail.reports.group_opening import DUE_LEVELS
 from smail.reports.group_since_gate import REACHES, Gate, Hidden
 from smail.reports.group_story import SUM_LEVELS, persons_of, weights_of
@@ -14,7 +14,7 @@ def all_hidden(gate: Gate) -> Iterator[Hidden]:
     """What is left of each sum when the shown quarters are taken from it, and what the quarters hide."""
     yield from _small_rests(gate)
     yield from _small_quarters(gate)
-    yield from _small_reasons(gate) if gate.side.family == RATINGS else _small_stocks(gate)
+    yield from _small_reasons(gate) if gate.side.family == FamilyName.DUE else _small_stocks(gate)
 
 
 def _small_quarters(gate: Gate) -> Iterator[Hidden]:
@@ -35,7 +35,7 @@ def _small_quarters(gate: Gate) -> Iterator[Hidden]:
                             yield Hidden(key, split, Box(places, side.times([time]), weights, column))
 
 
-def _rows_hidden(family: str, level: int, rows: Sequence[str]) -> Iterator[tuple[str, int]]:
+def _rows_hidden(family: FamilyName, level: int, rows: Sequence[str]) -> Iterator[tuple[str, int]]:
     """The rows that are told no further than the level, with their places among those that persons are of."""
     levels = SUM_LEVELS[family]
     shown = {row for one in levels[: level + 1] for row in one}
@@ -71,11 +71,11 @@ def _small_reasons(gate: Gate) -> Iterator[Hidden]:
         for key, ids in booked.nodes.items():
             places = story.places(ids)
             for split in gate.splits:
-                if story.level(time, key, split, RATINGS) >= len(DUE_LEVELS) - 1:
+                if story.level(time, key, split, FamilyName.DUE) >= len(DUE_LEVELS) - 1:
                     continue
                 for row in REASONS:
                     for column in side.columns(split):
-                        box = Box(places, side.times([time]), weights_of(RATINGS, row), column)
+                        box = Box(places, side.times([time]), weights_of(FamilyName.DUE, row), column)
                         if 0 < box.of(side.world.counts) < gate.threshold:
                             yield Hidden(key, split, box)
 
@@ -89,9 +89,11 @@ def _small_stocks(gate: Gate) -> Iterator[Hidden]:
             places = story.places(ids)
             there = stock[places > 0, time].sum(axis=0) if stock is not None else None
             for split in gate.splits:
-                if there is None or story.level(time, key, split, STOCK) >= 0:
+                if there is None or story.level(time, key, split, FamilyName.STOCK) >= 0:
                     continue
                 for column in side.columns(split):
                     if 0 < there @ column < gate.threshold:
                         until = side.times(side.until(time))
-                        yield Hidden(key, split, Box(places, until, weights_of(PEOPLE, STOCK), column))
+                        yield Hidden(
+                            key, split, Box(places, until, weights_of(FamilyName.FLOWS, ONGOING), column)
+                        )

@@ -20,24 +20,25 @@ from smail.domain.publishing import (
     Split,
 )
 from smail.queries.group_counts import DONE, DUE, ENDED, LATE, MISSING, ON_TIME, ONGOING, STARTED
-from smail.reports.group_booked import BEGINNING, PEOPLE, PERSON_ROWS, RATINGS, SPLITS, STOCK
+from smail.reports.group_booked import BEGINNING, PERSON_ROWS, SPLITS
 from smail.reports.group_columns import COLUMNS
+from smail.reports.group_families import FamilyName
 from smail.reports.group_since_deciding import Sides
 from smail.reports.group_story import FLOW_ROWS, SUM_LEVELS, Story, weights_of
 
 SINCE_PEOPLE, SINCE_RATINGS = "since_people", "since_ratings"
 YEAR_PEOPLE, YEAR_RATINGS = "year_people", "year_ratings"
 NAMES = {
-    (Reach.SINCE_START, PEOPLE): SINCE_PEOPLE,
-    (Reach.SINCE_START, RATINGS): SINCE_RATINGS,
-    (Reach.YEAR, PEOPLE): YEAR_PEOPLE,
-    (Reach.YEAR, RATINGS): YEAR_RATINGS,
+    (Reach.SINCE_START, FamilyName.FLOWS): SINCE_PEOPLE,
+    (Reach.SINCE_START, FamilyName.DUE): SINCE_RATINGS,
+    (Reach.YEAR, FamilyName.FLOWS): YEAR_PEOPLE,
+    (Reach.YEAR, FamilyName.DUE): YEAR_RATINGS,
 }
 FROM, AFTER, WITHOUT = "..", "+", "~"
-ROWS = {PEOPLE: (STARTED, ENDED, ONGOING), RATINGS: (DUE, DONE, ON_TIME, LATE, MISSING)}
+ROWS = {FamilyName.FLOWS: (STARTED, ENDED, ONGOING), FamilyName.DUE: (DUE, DONE, ON_TIME, LATE, MISSING)}
 Before = Mapping[Split, Mapping[str, Publication]]
 # What a sum is of: the node, how far back it goes, and which family of figures.
-What = tuple[str, Reach, str]
+What = tuple[str, Reach, FamilyName]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Telling:
         if not among:
             return []
         # With each year people are of another age.
-        is_aging = family == PEOPLE and split is Split.AGE
+        is_aging = family == FamilyName.FLOWS and split is Split.AGE
         parts = [] if is_aging else self._found(what, split, among)
         return parts or [replace(one, by_column=-1) for one in self._found(what, Split.NONE, among)]
 
@@ -168,7 +169,7 @@ class Telling:
             shown.discard(ENDED)
         numbers = self._numbers(key, family, view, times)
         return [
-            Figure(float(numbers[row]), n_persons=numbers[row] if family == PEOPLE else None)
+            Figure(float(numbers[row]), n_persons=numbers[row] if family == FamilyName.FLOWS else None)
             if row in shown
             else HIDDEN
             for row in ROWS[family]
@@ -177,10 +178,10 @@ class Telling:
     def _is_there_told(self, key: str, side: Split, time: int) -> bool:
         """Whether it is told how many were there at the end of the time, of the same programmes as now."""
         is_same = self.story.times[time].nodes.get(key) == self.story.now.nodes[key]
-        return is_same and self.story.level(time, key, side, STOCK) >= 0
+        return is_same and self.story.level(time, key, side, FamilyName.STOCK) >= 0
 
     def _numbers(
-        self, key: str, family: str, view: tuple[Split, str], times: Sequence[int]
+        self, key: str, family: FamilyName, view: tuple[Split, str], times: Sequence[int]
     ) -> dict[str, int]:
         """Every row of the node, added up over the times; those who are there are so at the end."""
         split, column = view
@@ -189,7 +190,7 @@ class Telling:
         places = self.story.places(self.story.now.nodes[key]) > 0
         of = slice(None) if column == ALL else [COLUMNS[side].index(column)]
         own = world.counts[places][:, times][..., of].sum(axis=(0, 1, 3))
-        rows = PERSON_ROWS if family == RATINGS else FLOW_ROWS
+        rows = PERSON_ROWS if family == FamilyName.DUE else FLOW_ROWS
         found = {row: abs(round(float(own @ weights_of(family, row)))) for row in rows}
         if world.stock is not None:
             found[ONGOING] = int(world.stock[places, times[-1]][:, of].sum())

@@ -9,10 +9,23 @@ from numpy.typing import NDArray
 
 from smail.analysis.disclosure import FREE, Box, Facts, World
 from smail.domain.publishing import Reach, Split
-from smail.queries.group_counts import DONE, DUE, ENDED, GIVEN, LATE, MISSING, ON_TIME, RARE, REASONS, STARTED
+from smail.queries.group_counts import (
+    DONE,
+    DUE,
+    ENDED,
+    GIVEN,
+    LATE,
+    MISSING,
+    ON_TIME,
+    ONGOING,
+    RARE,
+    REASONS,
+    STARTED,
+)
 from smail.queries.group_counts import UNKNOWN as NO_REASON
-from smail.reports.group_booked import CAME, FINE, PEOPLE, PERSON_ROWS, RATINGS, STOCK, THERE, WENT, Booked
+from smail.reports.group_booked import CAME, FINE, PERSON_ROWS, THERE, WENT, Booked
 from smail.reports.group_columns import COLUMNS
+from smail.reports.group_families import FamilyName
 from smail.reports.group_opening import DUE_LEVELS, RARE_REASONS
 
 Counts = NDArray[np.int64]
@@ -21,7 +34,7 @@ Mask = NDArray[np.bool_]
 
 FLOW_ROWS = (STARTED, ENDED)
 # Sums over several quarters are told this far: when something was done, and never why not.
-SUM_LEVELS = {RATINGS: DUE_LEVELS[:3], PEOPLE: (FLOW_ROWS,)}
+SUM_LEVELS = {FamilyName.DUE: DUE_LEVELS[:3], FamilyName.FLOWS: (FLOW_ROWS,)}
 _PARTS: dict[str, tuple[str, ...]] = {
     DUE: FINE,
     DONE: (ON_TIME, LATE),
@@ -31,10 +44,10 @@ _PARTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def weights_of(family: str, row: str) -> Weights:
+def weights_of(family: FamilyName, row: str) -> Weights:
     """What each of the finest rows weighs in a row: those who go are counted below zero, and so add up."""
-    if family == PEOPLE:
-        return np.array([row in (STARTED, STOCK), row in (ENDED, STOCK)], dtype=np.float32)
+    if family == FamilyName.FLOWS:
+        return np.array([row in (STARTED, ONGOING), row in (ENDED, ONGOING)], dtype=np.float32)
     return np.array([one in _PARTS.get(row, (row,)) for one in FINE], dtype=np.float32)
 
 
@@ -59,7 +72,7 @@ class Story:
         wanted = set(ids)
         return np.array([one in wanted for one in self.ids], dtype=np.float32)
 
-    def level(self, time: int, key: str, split: Split, family: str) -> int:
+    def level(self, time: int, key: str, split: Split, family: FamilyName) -> int:
         """How far a node was told of; a node that was not there was not."""
         booked = self.times[time]
         if key not in booked.nodes or split not in booked.levels:
@@ -96,7 +109,7 @@ class Side:
     """One family of figures by one split: the world, and every sum that is told before anything new."""
 
     story: Story
-    family: str
+    family: FamilyName
     split: Split
     world: World
     facts: Facts
@@ -117,9 +130,9 @@ class Side:
         return found
 
 
-def side_of(story: Story, family: str, split: Split) -> Side:
+def side_of(story: Story, family: FamilyName, split: Split) -> Side:
     """The family by the split, as it is and as it has been told."""
-    world = _ratings(story, split) if family == RATINGS else _people(story, split)
+    world = _ratings(story, split) if family == FamilyName.DUE else _people(story, split)
     is_known = _shown(story, family, split) | _never(world.counts)
     world = World(world.counts, world.least, world.most, is_known, world.stock, world.runs_on)
     side = Side(story, family, split, world, Facts.of((), world.counts.shape))
@@ -158,9 +171,9 @@ def _never(counts: Counts) -> Mask:
     return np.asarray(~(begun & goes_on))
 
 
-def _shown(story: Story, family: str, split: Split) -> Mask:
+def _shown(story: Story, family: FamilyName, split: Split) -> Mask:
     """Where a programme of its own is told of as finely as can be."""
-    finest = len(DUE_LEVELS) - 1 if family == RATINGS else 0
+    finest = len(DUE_LEVELS) - 1 if family == FamilyName.DUE else 0
     found = np.zeros((len(story.ids), len(story.times)), dtype=np.bool_)
     for time, booked in enumerate(story.times):
         for key, ids in booked.nodes.items():
@@ -187,7 +200,7 @@ def _of_quarters(side: Side) -> Iterator[Box]:
 
 def _is_said_by_columns(side: Side, time: int, key: str) -> bool:
     """Whether all that is told of everybody is told by column too."""
-    families = (side.family,) if side.family == RATINGS else (side.family, STOCK)
+    families = (side.family,) if side.family == FamilyName.DUE else (side.family, FamilyName.STOCK)
     return all(
         side.story.level(time, key, side.split, one) >= side.story.level(time, key, Split.NONE, one)
         for one in families
@@ -197,14 +210,14 @@ def _is_said_by_columns(side: Side, time: int, key: str) -> bool:
 def _rows_told(side: Side, time: int, key: str, split: Split) -> Iterator[tuple[str, Iterable[int]]]:
     """The rows that were told, and of which times each is the sum."""
     level = side.story.level(time, key, split, side.family)
-    if side.family == RATINGS:
+    if side.family == FamilyName.DUE:
         yield from ((row, [time]) for row in (DUE_LEVELS[level] if level >= 0 else ()))
         return
     if level >= 0:
         yield from ((row, [time]) for row in FLOW_ROWS)
-        yield STOCK, side.until(time - 1)
-    if side.story.level(time, key, split, STOCK) >= 0:
-        yield STOCK, side.until(time)
+        yield ONGOING, side.until(time - 1)
+    if side.story.level(time, key, split, FamilyName.STOCK) >= 0:
+        yield ONGOING, side.until(time)
 
 
 def _of_sums(side: Side) -> Iterator[Box]:
@@ -231,9 +244,9 @@ def sums_of(
             yield Box(places, times, weights_of(side.family, row), column)
 
 
-def persons_of(story: Story, family: str, split: Split) -> tuple[Counts, tuple[str, ...]]:
+def persons_of(story: Story, family: FamilyName, split: Split) -> tuple[Counts, tuple[str, ...]]:
     """Persons by programme, time, row and column; and what the rows are."""
-    if family == RATINGS:
+    if family == FamilyName.DUE:
         return story.spread([one.persons[split] for one in story.times]), PERSON_ROWS
     counts = np.abs(_people(story, split).counts)
     return counts, FLOW_ROWS

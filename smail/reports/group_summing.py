@@ -11,7 +11,8 @@ from smail.domain.publishing import Cube, Split
 from smail.queries import group_counts, releases
 from smail.queries.group_occasions import Occasion, occasions
 from smail.reports.group_booked import BEGINNING, Booked, beginning_of, from_text
-from smail.reports.group_opening import Material, Opened
+from smail.reports.group_families import Opened
+from smail.reports.group_opening import Material
 from smail.reports.group_since import Since
 from smail.reports.group_since_telling import Before
 

@@ -26,14 +26,14 @@ ACTIVE, NOT_ACTIVE = "active", "not_active"
 SEVERAL, SINGLE = "several", "single"
 SEVERAL_JOB, SEVERAL_OTHER = "several_job", "several_other"
 NOT_SEVERAL = "not_several"
-OFFERED_ONLY, NOT_OFFERED = "offered_only", "not_offered"
+OFFERED_ONLY, NOTHING_OFFERED = "offered_only", "not_offered"
 # Who had several comes first: in most places those who had none are a few, and would hide all.
 SUPPORT_LEVELS = (
     (ONGOING,),
     (SEVERAL, NOT_SEVERAL),
     (SEVERAL, SINGLE, NOT_ACTIVE),
     (SEVERAL_JOB, SEVERAL_OTHER, SINGLE, NOT_ACTIVE),
-    (SEVERAL_JOB, SEVERAL_OTHER, SINGLE, OFFERED_ONLY, NOT_OFFERED),
+    (SEVERAL_JOB, SEVERAL_OTHER, SINGLE, OFFERED_ONLY, NOTHING_OFFERED),
 )
 # Of which row of the level before each row is a part.
 SUPPORT_PARENTS = ((), (0, 0), (0, 1, 1), (0, 0, 1, 2), (0, 1, 2, 3, 3))
@@ -49,7 +49,7 @@ SUPPORT_ROWS = (
     SINGLE,
     NOT_ACTIVE,
     OFFERED_ONLY,
-    NOT_OFFERED,
+    NOTHING_OFFERED,
 )
 WEEKS, HOURS = "weeks", "hours"
 WEEK_ROWS = ("weeks_none", "weeks_one", "weeks_more", "weeks_more_job")
@@ -86,7 +86,7 @@ def _support(one: Supported, at: ClosedSpan, known: dict[_Same, WeeksByTracks]) 
     elif one.used:
         part = SINGLE
     else:
-        part = OFFERED_ONLY if one.kinds else NOT_OFFERED
+        part = OFFERED_ONLY if one.kinds else NOTHING_OFFERED
     return Support(one, AgeBand.of(one.birth_year, at.last_on), part, weeks, _hours(one, at))
 
 

@@ -1,11 +1,13 @@
 """Quarters are booked one after the other, so that no correction stands between them."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis.disclosure import Nest
 from smail.domain.publishing import Split
-from smail.reports.group_books import Flows, booked_flows, shut_too
+from smail.reports.group_books import Flows, Shutting, booked_flows, shut_too
 
 Counts = NDArray[np.int64]
 # Three places of one town, and the county of the same three.
@@ -95,9 +97,9 @@ def test_what_a_whole_leaves_of_its_parts_has_room_or_another_part_is_shut_with_
     # The first is shut by sex; one woman began and one man left there, and the county tells the rest.
     moved = np.array([[[1, 7], [4, 1]], [[6, 5], [5, 5]], [[9, 8], [7, 9]]])
     moves, size = nest.summed(moved), nest.summed(np.array([[[30, 20]], [[60, 50]], [[40, 40]]]))
-    levels = np.array([-1, 0, 0, 0]), np.array([-1, 0, 0, -1]), np.zeros(4, dtype=np.int64)
+    levels = Shutting(np.array([-1, 0, 0, 0]), np.array([-1, 0, 0, -1]), np.zeros(4, dtype=np.int64))
     assert shut_too(nest, levels, (moves, size), 4) == [2]
-    alone = np.array([-1, -1, -1, 0]), *levels[1:]
+    alone = replace(levels, stock=np.array([-1, -1, -1, 0]))
     assert shut_too(nest, alone, (moves, size), 4) == []
     assert shut_too(nest, levels, (moves, size), 3) == [2]
     assert shut_too(nest, levels, (moves, size), 2) == []
