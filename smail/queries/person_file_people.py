@@ -128,14 +128,16 @@ def given(db: Session, scope: Scope) -> Iterator[tuple[int, int, int]]:
 
     Counted by the database alone, in the order of the ids, read a few at a time.
     """
-    answers = select(func.count()).where(Answer.assessment_id == Assessment.id).scalar_subquery()
-    there = (
-        select(Assessment.participant_id, answers.label("n"))
+    n = func.count().label("n")
+    answers = select(Answer.assessment_id, n).group_by(Answer.assessment_id).subquery()
+    own = Assessment.participant_id
+    wanted = (
+        select(own, func.count(), func.sum(answers.c.n))
+        .join(answers, answers.c.assessment_id == Assessment.id)
         .where(given_in(scope), _there_then(scope).exists())
-        .subquery()
+        .group_by(own)
+        .order_by(own)
     )
-    own = there.c.participant_id
-    wanted = select(own, func.count(), func.sum(there.c.n)).where(there.c.n > 0).group_by(own).order_by(own)
     with db.execute(wanted, execution_options={"yield_per": AT_A_TIME}) as found:
         for id_, n_ratings, n_answers in found:
             yield id_, n_ratings, int(n_answers)

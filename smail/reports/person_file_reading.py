@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, cast, func, literal, select
 
 from smail.db.tables import Answer, Assessment, RaterKind, Score
 from smail.domain.person_files import told_outcome, traits
 from smail.queries.person_file_people import IDS, Scope, among, given_in, stays_reader
-from smail.reports.person_file_rows import Means, PersonRow, RatingRow, Some, Source
+from smail.reports.person_file_rows import END, Means, PersonRow, RatingRow, Some, Source
 
 
 def persons_of(source: Source) -> Iterator[list[PersonRow]]:
@@ -19,7 +19,8 @@ def persons_of(source: Source) -> Iterator[list[PersonRow]]:
     scored = _scored(source.scope)
 
     for some in source.pieces():
-        stays, means = stays_of(list(some.signs)), _means(source, some, scored)
+        stays = stays_of(list(some.signs))
+        means = _means(source, some, scored) if source.has_means else {}
         yield [
             PersonRow(
                 sign,
@@ -42,24 +43,23 @@ def ratings_of(source: Source) -> Iterator[tuple[int, list[RatingRow]]]:
                 continue
             own = by_person[id_]
             after = day.toordinal() - some.spans[id_][0][0]
-            items, answers = given.split("|")
-            row = some.signs[id_], len(own) + 1, after, rater, instrument
-            own.append(RatingRow(*row, items, answers.split(",")))
+            own.append(RatingRow(some.signs[id_], len(own) + 1, after, rater, instrument, given))
         yield len(some.signs), list(chain.from_iterable(by_person[id_] for id_ in some.signs))
 
 
 def _answered(scope: Scope) -> Select[int, date | None, RaterKind, str, str | None]:
-    # The answers of a rating come as one text, questions first: a row for each answer costs more, and so does
-    # a join, whose rows are sorted to be put together.
-    said = func.coalesce(cast(Answer.value, String), cast(Answer.kind, String))
-    given = func.aggregate_strings(Answer.item_key, ",").concat("|")
+    # The answers of a rating come as one text, as lines of the table: a row for each answer costs more, and
+    # so does a join, whose rows are sorted to be put together.
+    said = func.coalesce(
+        cast(Answer.value, String).concat(";"), literal(";").concat(cast(Answer.kind, String))
+    )
     return (
         select(
             Assessment.participant_id,
             Assessment.submitted_on,
             Assessment.rater_kind,
             Assessment.instrument_key,
-            select(given.concat(func.aggregate_strings(said, ",")))
+            select(func.aggregate_strings(Answer.item_key.concat(";").concat(said), END))
             .where(Answer.assessment_id == Assessment.id)
             .scalar_subquery(),
         )

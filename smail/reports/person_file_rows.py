@@ -23,6 +23,7 @@ from smail.domain.people import DischargeReason
 from smail.domain.person_files import (
     Check,
     Coarseness,
+    Column,
     Group,
     Traits,
     checked,
@@ -33,7 +34,8 @@ from smail.queries.person_file_people import Scope
 from smail.vault import Vault
 
 BATCH = 125
-SIGN_LENGTH = 12
+END = "\r\n"
+SIGN_LENGTH, _MAC_BYTES = 12, 10
 Means = Mapping[str, tuple[float, float]]
 # The first and the last day of each time in the programmes, as ordinals.
 Days = Sequence[tuple[int, int]]
@@ -88,7 +90,8 @@ class PersonRow:
 class RatingRow:
     """One rating: whose, which in order, how many days after the start, by whom, and what was answered.
 
-    `items` are the questions with commas between; `answers` the value of each, or what was said for one.
+    `answers` are lines with `END` between, as they stand in the table: a question's key, its value or nothing,
+    and what was said in place of one.
     """
 
     sign: str
@@ -96,8 +99,7 @@ class RatingRow:
     day: int
     rater: RaterKind
     instrument: str
-    items: str
-    answers: list[str]
+    answers: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Source:
     how: Coarseness
     people: People
     instruments: tuple[Instrument, ...] = field(repr=False)
+    # Whether anybody's means are wanted.
+    has_means: bool
 
     def pieces(self) -> Iterator[Some]:
         """Everybody, some at a time."""
@@ -152,7 +156,8 @@ def source_of(db: Session, vault: Vault, catalogue: Catalogue, row: PersonFile) 
         .distinct()
     )
     keys.update(used)
-    return Source(db, scope, how, people, tuple(one for one in catalogue.all() if one.key in keys))
+    instruments = tuple(one for one in catalogue.all() if one.key in keys)
+    return Source(db, scope, how, people, instruments, has_means=Column.SCORES in row.columns)
 
 
 def _people(db: Session, vault: Vault, public_id: str, scope: Scope, how: Coarseness) -> People:
@@ -189,7 +194,8 @@ def _given(db: Session, scope: Scope, ids: npt.NDArray[np.int64]) -> tuple[npt.N
 
 def _sign(vault: Vault, public_id: str, id_: int) -> bytes:
     mac = vault.mac(f"person_file:{public_id}", str(id_))
-    return base64.b32encode(mac)[:SIGN_LENGTH].lower()
+    # No more of it than the sign takes: base32 is slow.
+    return base64.b32encode(mac[:_MAC_BYTES])[:SIGN_LENGTH].lower()
 
 
 def indicators_of(source: Source) -> Sequence[tuple[str, str]]:

@@ -3,10 +3,9 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import BinaryIO
 
-from smail.domain.instrument import STEPS, AnswerKind
+from smail.domain.instrument import AnswerKind
 from smail.domain.person_files import Column
 from smail.domain.spreadsheet import neutral
 from smail.reports.person_file_codebook import (
@@ -18,10 +17,9 @@ from smail.reports.person_file_codebook import (
     rating_variables,
 )
 from smail.reports.person_file_reading import persons_of, ratings_of
-from smail.reports.person_file_rows import PersonRow, RatingRow, Source, indicators_of
+from smail.reports.person_file_rows import END, PersonRow, RatingRow, Source, indicators_of
 
 MARK = "\ufeff"
-END = "\r\n"
 ANSWER_HEADER = ("person", "skattning", "dag", "av", "formular", "fraga", "varde", "annat_svar")
 Step = Callable[[int], None]
 Cells = list[str | int | float | None]
@@ -64,15 +62,16 @@ def rating_cells(items: Sequence[str]) -> Callable[[RatingRow], Cells]:
     """What makes the cells of a rating, a cell for each question; None where it was not put."""
 
     def cells(one: RatingRow) -> Cells:
-        given = dict(zip(one.items.split(","), map(_answer, one.answers), strict=True))
+        given = dict(map(_answer, one.answers.split(END)))
         start: Cells = [one.sign, one.number, one.day, RATERS[one.rater], one.instrument]
         return [*start, *(given.get(key) for key in items)]
 
     return cells
 
 
-def _answer(said: str) -> int | AnswerKind:
-    return int(said) if said.isdecimal() else AnswerKind(said)
+def _answer(line: str) -> tuple[str, int | AnswerKind]:
+    item, value, said = line.split(";")
+    return item, int(value) if value else AnswerKind(said)
 
 
 def write_persons(source: Source, columns: Sequence[str], out: BinaryIO, step: Step) -> int:
@@ -91,8 +90,9 @@ def write_answers(source: Source, out: BinaryIO, step: Step) -> int:
     out.write((MARK + _lines([ANSWER_HEADER])).encode())
     n_rows = 0
     for rows in ratings_told(source, step):
-        out.write("".join(map(_of_rating, rows)).encode())
-        n_rows += sum(len(one.answers) for one in rows)
+        lines = "".join(map(_of_rating, rows))
+        out.write(lines.encode())
+        n_rows += lines.count(END)
     return n_rows
 
 
@@ -106,23 +106,7 @@ def write_codebook(source: Source, columns: Sequence[str], out: BinaryIO) -> int
 def _of_rating(one: RatingRow) -> str:
     # Keys and numbers alone, which need no quotes: a key is a-z, 0-9 and _.
     start = f"{one.sign};{one.number};{one.day};{RATERS[one.rater]};{one.instrument};"
-    pattern, order = _pattern(one.items)
-    cells = [_CELLS[one.answers[place]] for place in order]
-    return pattern.replace("\0", start) % tuple(cells)
-
-
-@cache
-def _pattern(items: str) -> tuple[str, Sequence[int]]:
-    """The lines of a rating of these questions in the order of their keys, and the place of each of them."""
-    keys = items.split(",")
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    return "".join(f"\0{keys[place]};%s{END}" for place in order), order
-
-
-# Not every value need have been met before; the codes of what is said in place of one are few.
-_CELLS: Mapping[str, str] = {str(value): f"{value};" for value in STEPS} | {
-    kind.value: f";{kind.value}" for kind in AnswerKind
-}
+    return f"{start}{one.answers.replace(END, END + start)}{END}"
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> str:

@@ -26,7 +26,7 @@ from smail.queries.person_file_beside import beside
 from smail.queries.person_files import programme_names
 from smail.reports import person_file_formats as formats
 from smail.reports import person_file_tables as tables
-from smail.reports.person_file_rows import Source, source_of
+from smail.reports.person_file_rows import END, Source, source_of
 from smail.services.person_files import Made, new_password
 from smail.vault import Vault
 
@@ -107,7 +107,7 @@ def about(db: Session, row: PersonFile) -> str:
         "Filen är utan namn, men har uppgifter om enskilda personer. Ge den inte till någon annan. Använd den"
         " inte till något annat, och radera den när det är klart.",
     )
-    return "".join(f"{one}{tables.END}" for one in lines)
+    return "".join(f"{one}{END}" for one in lines)
 
 
 def _decided(row: PersonFile) -> str:
