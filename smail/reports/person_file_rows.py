@@ -90,8 +90,8 @@ class PersonRow:
 class RatingRow:
     """One rating: whose, which in order, how many days after the start, by whom, and what was answered.
 
-    `answers` are lines with `END` between, as they stand in the table: a question's key, its value or nothing,
-    and what was said in place of one.
+    `answers` are lines with `END` between, as they stand in the table: a question's key, its value or none,
+    and what was said instead.
     """
 
     sign: str
