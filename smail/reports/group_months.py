@@ -15,10 +15,10 @@ from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import ALL, HIDDEN, Figure, PublishedRow, PublishedTable
 from smail.queries.group_counts import DONE, DUE, ENDED, MISSING, ONGOING, STARTED
 from smail.queries.group_months import InMonth, months_of
+from smail.reports.group_families import FamilyName, Opened
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
-    from smail.reports.group_families import FamilyName, Opened
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -46,7 +46,7 @@ def months_opened(
     counted: tuple[ClosedSpan, Sequence[InMonth]],
     programmes: Sequence[int],
     nest: "Nest",
-    whole: "Opened",
+    whole: Opened,
     threshold: int,
 ) -> Months:
     """Which nodes may tell of their months, where `whole` is what is told of the quarter without a split."""
@@ -77,7 +77,7 @@ def _by_month(
     return persons, occasions
 
 
-def _booked(persons: Mapping[str, Counts], nest: "Nest", whole: "Opened") -> dict[str, Counts]:
+def _booked(persons: Mapping[str, Counts], nest: "Nest", whole: Opened) -> dict[str, Counts]:
     """Who came, went and was there by month, so that they add up to what was booked in the quarter."""
     n = len(nest.whole_of)
     came, wanted, before = whole.families[FamilyName.FLOWS].persons[0][:n, :, 0].T
@@ -110,7 +110,7 @@ def _adding_up(ended: Counts, wanted: int) -> Counts:
     return found
 
 
-def _people_told(booked: Mapping[str, Counts], nest: "Nest", whole: "Opened", threshold: int) -> Flags:
+def _people_told(booked: Mapping[str, Counts], nest: "Nest", whole: Opened, threshold: int) -> Flags:
     """Which nodes tell of who came, went and was there by month.
 
     Whoever knows who was there before knows it at the end of each month: it must not be a few, neither there
@@ -160,7 +160,7 @@ def _is_rest_safe(rest: Sequence[int], at: tuple[Counts, Flags], threshold: int)
 
 
 def _due_told(
-    persons: Mapping[str, Counts], nest: "Nest", whole: "Opened", threshold: int
+    persons: Mapping[str, Counts], nest: "Nest", whole: Opened, threshold: int
 ) -> tuple[tuple[str, ...], Flags]:
     """Which nodes tell of what was due by month, and of which rows: those by which the whole county does."""
     from smail.analysis.disclosure import Rules, opened
