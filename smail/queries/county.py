@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from smail.db.tables import Answer, Assessment, AuditEvent, Discharge, Enrolment, RaterKind, Score
 from smail.db.tables.people import is_real
 from smail.domain.audit import AuditAction
-from smail.domain.people import DischargeReason
 
 # A transaction that began earlier may end later; for so long every change is looked at once more.
 SETTLING = timedelta(seconds=60)
@@ -139,7 +138,7 @@ def _counted(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     real = (
         select(Enrolment.participant_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR))
+        .where(Discharge.is_no_mistake())
     )
     only = () if wanted.persons is None else (Assessment.participant_id.in_(wanted.persons),)
     return (

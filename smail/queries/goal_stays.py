@@ -111,7 +111,7 @@ def _there(programme_id: int) -> Select[Enrolment, Participant, Discharge | None
         .where(
             Enrolment.programme_id == programme_id,
             is_real(Enrolment.participant_id),
-            Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+            Discharge.is_no_mistake(),
         )
         .order_by(Enrolment.starts_on, Enrolment.id)
     )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Assessment, Discharge, Enrolment, Framsteg, Participant, PersonPeriod, Programme
 from smail.domain.calendar import Span
-from smail.domain.people import DischargeReason, MissReason, Sex
+from smail.domain.people import MissReason, Sex
 from smail.domain.publishing import AgeBand, Cube, counted_until
 
 DONE, MISSING = "done", "missing"
@@ -251,5 +251,5 @@ def there(span: Span) -> tuple[ColumnElement[bool], ...]:
     return (
         Enrolment.starts_on <= span.last_on,
         or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= span.starts_on),
-        or_(Discharge.reason.is_(None), Discharge.reason != DischargeReason.ENTERED_IN_ERROR),
+        Discharge.is_no_mistake(),
     )

@@ -100,13 +100,12 @@ def _those(
         )
         .exists()
     )
-    is_error = Discharge.reason == DischargeReason.ENTERED_IN_ERROR
     return (
         select(Enrolment.programme_id, Participant.id, day, Participant.sex, agrees, *fields)
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
-        .where(*of_cube(cube), day.between(year.starts_on, year.last_on), is_error.is_not(True))
+        .where(*of_cube(cube), day.between(year.starts_on, year.last_on), Discharge.is_no_mistake())
         .order_by(day, Enrolment.id)
     )
 

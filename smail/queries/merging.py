@@ -19,7 +19,6 @@ from smail.db.tables import (
     Programme,
     RaterKind,
 )
-from smail.domain.people import DischargeReason
 from smail.domain.spans import Days, clusters
 
 
@@ -116,7 +115,7 @@ def joined_enrolments(db: Session, keep_id: int, absorb_id: int) -> list[list[En
         .outerjoin(Discharge, Discharge.enrolment_id == Enrolment.id)
         .where(
             Enrolment.participant_id.in_([keep_id, absorb_id]),
-            Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+            Discharge.is_no_mistake(),
         )
         .order_by(Enrolment.id)
     ).all()

@@ -178,7 +178,7 @@ def _counts(scope: Scope, programme_id: ColumnElement[int] | None = None) -> tup
         own.in_(scope.programme_ids),
         Enrolment.starts_on <= scope.ends_on,
         or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= scope.starts_on),
-        Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+        Discharge.is_no_mistake(),
         Participant.is_protected.is_(False),
         is_real(Enrolment.participant_id),
     )

@@ -21,7 +21,6 @@ from smail.db.tables import (
     WrittenBy,
 )
 from smail.domain import plan as rules
-from smail.domain.people import DischargeReason
 from smail.domain.rhythm import Pause
 from smail.queries.plan_rows import ActionPlanRow, ActivityRow, Plan, StayPlan, StepRow
 from smail.queries.plans import pauses_by_person
@@ -96,7 +95,7 @@ def stay_plans_of(
         .outerjoin(ActionPlan, ActionPlan.enrolment_id == Enrolment.id)
         .where(
             Enrolment.participant_id == participant_id,
-            or_(literal(with_mistakes), Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR)),
+            or_(literal(with_mistakes), Discharge.is_no_mistake()),
         )
         .order_by(Enrolment.starts_on.desc(), Enrolment.id.desc())
     ).all()

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from smail.db.tables import Discharge, Enrolment, Participant, Programme
 from smail.db.tables.people import is_real
-from smail.domain.people import DischargeReason
 
 
 def only_programme_of(db: Session, federation_id: int, until: date) -> Mapping[int, int]:
@@ -24,7 +23,7 @@ def only_programme_of(db: Session, federation_id: int, until: date) -> Mapping[i
             Enrolment.starts_on <= until,
             Participant.is_protected.is_(False),
             is_real(Participant.id),
-            Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+            Discharge.is_no_mistake(),
         )
         .distinct()
     )

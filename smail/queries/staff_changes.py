@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smail.db.tables import Discharge, Enrolment, Participant, StaffPeriod
-from smail.domain.people import DischargeReason, HandoverKind, Sex
+from smail.domain.people import HandoverKind, Sex
 
 PROTECTED = select(Participant.id).where(Participant.is_protected)
 
@@ -32,7 +32,7 @@ def persons_in(db: Session, programme_ids: Collection[int]) -> frozenset[int]:
         .where(
             Enrolment.programme_id.in_(programme_ids),
             Enrolment.participant_id.not_in(PROTECTED),
-            Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+            Discharge.is_no_mistake(),
         )
     )
     return frozenset(rows)
@@ -65,7 +65,7 @@ def first_changes(db: Session, programme_ids: Collection[int], until: date) -> M
             StaffPeriod.is_responsible,
             StaffPeriod.ended_by.is_not(None),
             StaffPeriod.ends_on <= until,
-            Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+            Discharge.is_no_mistake(),
         )
         .order_by(StaffPeriod.ends_on, StaffPeriod.id)
     )

@@ -34,7 +34,7 @@ def courses_in(db: Session, programme_id: int, today: date) -> Sequence[Course]:
         .where(
             Enrolment.programme_id == programme_id,
             Enrolment.starts_on <= today,
-            Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+            Discharge.is_no_mistake(),
         )
         .order_by(Enrolment.starts_on, Enrolment.id)
     ).all()

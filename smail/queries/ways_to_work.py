@@ -26,7 +26,7 @@ from smail.db.tables import (
 )
 from smail.db.tables.people import is_real
 from smail.domain.onward import First, StartKind, first_of
-from smail.domain.people import DischargeReason, HandoverKind
+from smail.domain.people import HandoverKind
 from smail.queries.staff_ratings import is_belief
 
 
@@ -131,5 +131,5 @@ def _counted(federation_id: int) -> tuple[ColumnElement[bool], ...]:
         Enrolment.programme_id.in_(here),
         Enrolment.participant_id.not_in(protected),
         is_real(Enrolment.participant_id),
-        Discharge.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR),
+        Discharge.is_no_mistake(),
     )

@@ -139,3 +139,8 @@ class Discharge(Base):
     closing_talk: Mapped[Offer | None] = mapped_column(code_column(Offer, "closing_talk"))
     closing_talk_on: Mapped[date | None] = mapped_column(Date)
     last_rating: Mapped[Offer | None] = mapped_column(code_column(Offer, "last_rating"))
+
+    @classmethod
+    def is_no_mistake(cls) -> ColumnElement[bool]:
+        """Whether the time in the programme was meant; also where it has not ended, in an outer join."""
+        return cls.reason.is_distinct_from(DischargeReason.ENTERED_IN_ERROR)
