@@ -9,6 +9,7 @@ from smail.charts.effects import Bar, EffectsPicture
 from smail.domain.publishing import ALL, Figure, Publication, PublishedTable
 from smail.web.federation import group_words
 from smail.web.federation.group_terms import TABLES
+from smail.web.lists import listed
 
 BY_SEX = ("woman", "man")
 
@@ -137,11 +138,8 @@ def _change_words(bars: Sequence[Bar]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """All of these, as in a sentence."""
-    said = [name[:1].lower() + name[1:] for name in names]
-    if len(said) == 1:
-        return said[0]
-    return _("%(first)s och %(last)s", first=", ".join(said[:-1]), last=said[-1])
+    """All of these areas, as in a sentence."""
+    return listed(name[:1].lower() + name[1:] for name in names)
 
 
 def _not_released() -> str:

@@ -33,6 +33,7 @@ from smail.domain.goals.grammar import (
 )
 from smail.domain.goals.windows import Per
 from smail.domain.people import DischargeReason, Sex, Support
+from smail.web.lists import either, listed
 from smail.web.words import DISCHARGE_REASONS, SUPPORTS
 
 Words = Mapping[StrEnum, LazyString]
@@ -207,7 +208,7 @@ def _of_difference(measure: Difference, target: Target) -> str:
 def _of_distribution(measure: Distribution, target: Target) -> str:
     if not isinstance(target, Parts):
         return ""
-    parts = _listed(
+    parts = listed(
         _("%(percent)d procent vara %(sex)s", percent=percent, sex=str(SEXES[sex]).lower())
         for sex, percent in target.wanted
     )
@@ -244,22 +245,6 @@ def _small(words: str) -> str:
 def reasons_words(reasons: Iterable[DischargeReason]) -> str:
     """Reasons for an end, as they are said in a sentence."""
     return either(_small(str(DISCHARGE_REASONS[one])) for one in reasons)
-
-
-def _listed(words: Iterable[str]) -> str:
-    """All of these."""
-    *first, last = words
-    return _("%(first)s och %(last)s", first=", ".join(first), last=last) if first else last
-
-
-def either(words: Iterable[str]) -> str:
-    """One of these."""
-    said = list(words)
-    return (
-        said[0]
-        if len(said) == 1
-        else _("%(first)s eller %(last)s", first=", ".join(said[:-1]), last=said[-1])
-    )
 
 
 def condition_words(condition: Condition) -> str:

@@ -15,6 +15,7 @@ from smail.web.federation import group_notes
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_tables import Part, Source, Told, WordTable
 from smail.web.federation.group_words import COLUMNS, cell_words, row_name
+from smail.web.lists import listed
 
 SINCE = "sedan-starten"
 IN_A_YEAR = {Cadence.QUARTER: 4, Cadence.TERTIAL: 3}
@@ -203,8 +204,7 @@ def _name(one: Summed) -> str:
 
 def left_out(one: Summed) -> str:
     """The quarters that are not in it, in words."""
-    *first, last = map(in_words, one.left_out)
-    return _("%(first)s och %(last)s", first=", ".join(first), last=last) if first else last
+    return listed(map(in_words, one.left_out))
 
 
 def _row_name(one: Summed, key: str) -> str:
