@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from smail.domain.publishing import PublishedTable
 from smail.web.federation import group_groups
 from smail.web.federation.group_cells import few, figure_cell
-from smail.web.federation.group_made_of import BESIDE, cells_made_of
+from smail.web.federation.group_made_of import SAID_OF, cells_made_of
 from smail.web.federation.group_tables import Part, Told, WordTable, source_of
 from smail.web.federation.group_terms import MEANINGS
 
@@ -27,7 +27,7 @@ def tables(
             tuple((name, *(figure_cell(each, one.key) for each in figures)) for name, figures in shown),
             (
                 (title, str(MEANINGS[one.key])),
-                *((str(name), str(how)) for name, how in BESIDE.get(one.key, ())),
+                *((str(name), str(how)) for name, how in SAID_OF.get(one.key, ())),
             ),
             tuple((name, *cells_made_of(figures, one.key, few())) for name, figures in shown),
             _("Vad siffrorna bygger på"),

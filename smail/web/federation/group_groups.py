@@ -14,9 +14,9 @@ GROUPS: Mapping[str, LazyString] = {
     "left_to_work": _l("de som slutade till arbete eller studier"),
     "left_to_other": _l("de som slutade av annan orsak"),
 }
-# The tables that stand in columns beside each other, and which groups are beside which.
 _EVERY = "every"
-BESIDE = ("leavers", "leaving_change")
+# The tables that stand in columns beside each other, and which groups are beside which.
+SIDE_BY_SIDE = ("leavers", "leaving_change")
 _TOGETHER = (("left", "stayed"), ("left_to_work", "left_to_other"))
 
 

@@ -38,7 +38,7 @@ ONCE: Named = (
     _l("De visar förändringen. Den som har svarat en gång är med i modellen, men visar ingen."),
 )
 # What is said of a table's figures beside what they are.
-BESIDE: Mapping[str, tuple[Named, ...]] = {
+SAID_OF: Mapping[str, tuple[Named, ...]] = {
     "level": (SKIPPED,),
     "change": (SKIPPED, ONCE, ELSEWHERE),
     "share": (SKIPPED,),
@@ -55,7 +55,7 @@ def cells_made_of(figures: Sequence[Figure], kind: str, hidden: str) -> tuple[st
 
 def missing_words(kind: str) -> str:
     """What the share that is missing is a share of."""
-    return _("tillfällen utan svar") if UNSEEN in BESIDE.get(kind, ()) else _("obesvarade frågor")
+    return _("tillfällen utan svar") if UNSEEN in SAID_OF.get(kind, ()) else _("obesvarade frågor")
 
 
 def _made_of(figure: Figure, kind: str) -> str:
@@ -69,7 +69,7 @@ def _made_of(figure: Figure, kind: str) -> str:
         missing = round(100 * figure.share_missing)
         said.append(
             _("ungefär %(missing)d %% av tillfällena utan svar", missing=missing)
-            if UNSEEN in BESIDE.get(kind, ())
+            if UNSEEN in SAID_OF.get(kind, ())
             else _("ungefär %(missing)d %% obesvarat", missing=missing)
         )
     return ", ".join(said)

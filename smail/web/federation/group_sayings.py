@@ -1,6 +1,6 @@
 """What a released quarter says in sentences: who was there, what was done, and dated steps forward."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -70,8 +70,13 @@ def done_said(found: Publication) -> Saying:
 
 
 def _done_by_sex(found: Publication) -> str:
-    pairs = [[number_of(found, "ratings", key, one) for key in ("done", "due")] for one in BY_SEX]
-    (women, of_women), (men, of_men) = pairs
+    of_all = [number_of(found, "ratings", "due", one) for one in BY_SEX]
+    return _some_by_sex([number_of(found, "ratings", "done", one) for one in BY_SEX], of_all)
+
+
+def _some_by_sex(some: Sequence[int | None], of_all: Sequence[int | None]) -> str:
+    """So many of all women, and of all men, in a sentence; nothing where a number is not told."""
+    (women, men), (of_women, of_men) = some, of_all
     if women is None or of_women is None or men is None or of_men is None:
         return ""
     return _(
@@ -93,18 +98,14 @@ def forward_said(found: Publication) -> Saying:
         forward=forward,
         there=forward + others,
     )
-    pairs = [[number_of(found, "steps", key, one) for key in ("forward", "not_forward")] for one in BY_SEX]
-    (women, of_women), (men, of_men) = pairs
-    if women is None or of_women is None or men is None or of_men is None:
-        return Saying(str(forward), said)
-    by_sex = _(
-        "Kvinnor %(women)d av %(of_women)d, män %(men)d av %(of_men)d.",
-        women=women,
-        of_women=women + of_women,
-        men=men,
-        of_men=men + of_men,
+    stepped, not_stepped = (
+        [number_of(found, "steps", key, one) for one in BY_SEX] for key in ("forward", "not_forward")
     )
-    return Saying(str(forward), said, by_sex)
+    everybody = [
+        None if one is None or other is None else one + other
+        for one, other in zip(stepped, not_stepped, strict=True)
+    ]
+    return Saying(str(forward), said, _some_by_sex(stepped, everybody))
 
 
 def in_sentences(found: Publication, names: Mapping[str, str]) -> list[str]:

@@ -49,6 +49,8 @@ class Source:
 
 
 APART = "woman_minus_man"
+OPEN = frozenset({"people", "ratings", "steps", "level", "change", "share", "tipping"})
+COUNTED_STEPS = frozenset({"ratings", "support", "kinds"})
 
 
 def source_of(kind: str, columns: Sequence[str], header: Sequence[str], rows: Iterable[Told]) -> Source:
@@ -72,6 +74,11 @@ class Section:
     def key(self) -> str:
         """What the tables are of."""
         return self.tables[0].key
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the tables stand open on the page; the others are one click away."""
+        return self.key in OPEN
 
     @property
     def has_hidden(self) -> bool:
@@ -109,6 +116,11 @@ class WordTable:
     def has_hidden(self) -> bool:
         """Whether a figure of the rows is not shown."""
         return any(few() in row[1:] for row in self.rows)
+
+    @property
+    def has_counted_steps(self) -> bool:
+        """Whether what the rows are made of are numbers; of other tables it is words."""
+        return self.key in COUNTED_STEPS
 
     @property
     def steps_header(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from smail.domain.publishing import (
 )
 from smail.web.federation import group_beside, group_groups, group_month_words
 from smail.web.federation.group_cells import few, figure_cell
-from smail.web.federation.group_made_of import BESIDE, cells_made_of
+from smail.web.federation.group_made_of import SAID_OF, cells_made_of
 from smail.web.federation.group_tables import Part, Told, WordTable, source_of
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
@@ -85,7 +85,7 @@ def tables(found: Publication, names: Mapping[str, str]) -> list[WordTable]:
 
 def _in_words(one: PublishedTable, names: Mapping[str, str]) -> Iterable[WordTable]:
     """The table in words, which is two where its groups are not all the same."""
-    if one.key in group_groups.BESIDE:
+    if one.key in group_groups.SIDE_BY_SIDE:
         return group_beside.tables(one, names, _title(one), _header(one)[1:])
     return [_intervals(one, names) if _kind(one) in INTERVALS else _table(one)]
 
@@ -168,7 +168,7 @@ def _intervals(one: PublishedTable, names: Mapping[str, str]) -> WordTable:
         _title(one),
         _header(one),
         tuple((name, *(figure_cell(figure, kind) for figure in row.figures)) for name, row in rows),
-        ((_title(one), str(MEANINGS[kind])), *((str(name), str(how)) for name, how in BESIDE.get(kind, ()))),
+        ((_title(one), str(MEANINGS[kind])), *((str(name), str(how)) for name, how in SAID_OF.get(kind, ()))),
         tuple((name, *cells_made_of(row.figures, kind, few())) for name, row in rows),
         _("Vad siffrorna bygger på"),
         source_of(

@@ -76,16 +76,17 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
 @needs(Action.HANDLE_REPORTS, of="programme_id")
 def show_picture(at: StaffRequest, programme: ProgrammeSubject, name: str) -> ResponseReturnValue:
     """The picture of the change, or a part of it for a screen; NotFound where none may be shown."""
-    width, _dash, number = name.partition("-")
+    width = name.partition("-")[0]
     if width not in set(Width):
         raise NotFound("no such picture")
     picture = _looked(at, programme).sheet.change
     if picture is None:
         raise NotFound("too few have answered")
-    parts = dict(zip("123456789", in_parts(picture, MOST_BARS), strict=False)) | {"": picture}
-    if number not in parts:
+    numbered = enumerate(in_parts(picture, MOST_BARS), start=1)
+    named = {width: picture, **{f"{width}-{number}": part for number, part in numbered}}
+    if name not in named:
         raise NotFound("no such part")
-    return Response(draw_effects(parts[number], Width(width)), mimetype="image/svg+xml")
+    return Response(draw_effects(named[name], Width(width)), mimetype="image/svg+xml")
 
 
 def _looked(at: StaffRequest, subject: ProgrammeSubject) -> Looked:

@@ -31,7 +31,7 @@ from smail.web.federation.group_words import row_name
 from smail.web.federation.report_parts import number_of
 
 # What stands by sex.
-BESIDE = (
+SHEET_ROWS = (
     ("people", "ongoing"),
     ("people", "started"),
     ("people", "ended"),
@@ -118,7 +118,7 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
 
 def _sexes(found: Publication) -> tuple[tuple[str, ...], ...]:
     """What is told of people, ratings and steps by column, a row each; nothing where none is of a sex."""
-    beside = [pair for pair in BESIDE if found.table(pair[0]) is not None]
+    beside = [pair for pair in SHEET_ROWS if found.table(pair[0]) is not None]
     rows = {column: [number_of(found, *pair, column) for pair in beside] for column in (ALL, *BY_SEX)}
     if all(number is None for column in BY_SEX for number in rows[column]):
         return ()
