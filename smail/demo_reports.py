@@ -139,7 +139,7 @@ def _account(db: Session, username: str) -> Account:
 
 def _name(db: Session, username: str) -> str:
     account = _account(db, username)
-    return f"{account.first_name} {account.last_name}"
+    return account.name
 
 
 def _hand(db: Session, username: str) -> Hand:

@@ -112,7 +112,7 @@ def page_of_accounts(db: Session, federation_id: int, *, search: str = "", page:
 
 
 def _searched(account: Account) -> str:
-    return f"{account.first_name} {account.last_name} {account.username}".casefold()
+    return f"{account.name} {account.username}".casefold()
 
 
 def account_named(db: Session, username: str) -> Account | None:
@@ -228,7 +228,7 @@ def _rows(db: Session, accounts: list[Account]) -> tuple[AccountRow, ...]:
     return tuple(
         AccountRow(
             public_id=account.public_id,
-            name=f"{account.first_name} {account.last_name}",
+            name=account.name,
             username=account.username,
             organisation=names.get(account.organisation_id or 0, ""),
             state=state_of(account),

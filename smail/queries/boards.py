@@ -114,7 +114,7 @@ def person_on(
     learner: Learner, level: Level, above: Mapping[int, tuple[int, ...]], closed_on: date
 ) -> Person:
     """The learner on a level, who has no certificate on it yet."""
-    name, path = f"{learner.first_name} {learner.last_name}", above[learner.organisation_id]
+    name, path = learner.name, above[learner.organisation_id]
     then, _group = stood(learner, closed_on)
     return Person(learner.id, learner.account_id, name, level, path, learner.sex, sex_then=then)
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import Account, Enrolment, Participant, Programme, StaffPeriod
 from smail.domain.people import format_number
-from smail.queries.handledare import full_name
 
 PAGE_SIZE = 25
 
@@ -126,7 +125,7 @@ def _teams(db: Session, enrolment_ids: Sequence[int], today: date) -> defaultdic
     )
     found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for enrolment_id, account in rows:
-        found[enrolment_id] += (full_name(account),)
+        found[enrolment_id] += (account.name,)
     return found
 
 
@@ -139,9 +138,7 @@ def _row(
     responsible = None
     if period is not None and account is not None:
         has_left = account.ended_on is not None and account.ended_on <= today
-        responsible = Responsible(
-            period.public_id, account.id, full_name(account), period.starts_on, has_left
-        )
+        responsible = Responsible(period.public_id, account.id, account.name, period.starts_on, has_left)
     return CaseloadRow(
         enrolment.public_id,
         programme_id,

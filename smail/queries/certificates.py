@@ -123,7 +123,7 @@ def _holder(
     taught: Mapping[int, frozenset[int]],
 ) -> Holder:
     certificate, learner = row.Certificate, row.Learner
-    called_now = f"{learner.first_name} {learner.last_name}"
+    called_now = learner.name
     name = certificate.issued_to or called_now
     return Holder(
         _row(certificate, certificate.id in renewed),

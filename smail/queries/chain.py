@@ -101,13 +101,13 @@ def _certified(db: Session, viewer: Viewer, which: ColumnElement[bool]) -> tuple
         if may(viewer, Action.SEE_CERTIFICATES, subject):
             newest[(learner.id, row.level)] = Certified(
                 row.level,
-                f"{learner.first_name} {learner.last_name}",
+                learner.name,
                 organisation,
                 learner.account_id,
                 path,
                 row.valid_until,
                 _issuer_id(row),
-                "" if issuer is None else f"{issuer.first_name} {issuer.last_name}",
+                "" if issuer is None else issuer.name,
                 learner.id,
             )
     return tuple(sorted(newest.values(), key=lambda one: (swedish_order(one.name), one.valid_until)))

@@ -16,7 +16,6 @@ from smail.db.tables import Account, Discharge, Enrolment, Participant, Programm
 from smail.domain.continuity import CONFIRM_WITHIN, confirm_by, days_without, until_left
 from smail.domain.people import DischargeReason, HandoverKind, format_number
 from smail.queries.group_counts import those_counted
-from smail.queries.handledare import full_name
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -59,7 +58,7 @@ def late_handovers(db: Session, programme_ids: Collection[int], today: date) -> 
             enrolment_id,
             format_number(number),
             programme,
-            full_name(account),
+            account.name,
             on,
             (today - confirm_by(on)).days,
         )

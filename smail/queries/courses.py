@@ -228,10 +228,7 @@ def _teachers(db: Session, account_ids: Collection[int]) -> tuple[Teacher, ...]:
         .outerjoin(Organisation, Organisation.id == Account.organisation_id)
         .where(Account.id.in_(account_ids))
     )
-    found = (
-        Teacher(row.id, row.public_id, f"{row.first_name} {row.last_name}", organisation)
-        for row, organisation in rows
-    )
+    found = (Teacher(row.id, row.public_id, row.name, organisation) for row, organisation in rows)
     return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.account_id)))
 
 
@@ -247,7 +244,7 @@ def _seats(db: Session, vault: Vault, course_id: int) -> tuple[SeatRow, ...]:
             seat.id,
             seat.public_id,
             learner.id,
-            f"{learner.first_name} {learner.last_name}",
+            learner.name,
             organisation,
             learner.account_id is not None,
             is_written_to,

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, aliased
 from smail.db.tables import Account, Cover, CoverPlace, Enrolment, Participant, Programme, StaffPeriod
 from smail.domain.people import format_number
 from smail.policies import Place
-from smail.queries.handledare import full_name
 from smail.queries.organisations import paths, place_of
 
 A_DAY = timedelta(days=1)
@@ -164,9 +163,9 @@ def _rows(
     return tuple(
         CoverRow(
             row.public_id,
-            full_name(away),
+            away.name,
             away.id,
-            full_name(instead),
+            instead.name,
             row.starts_on,
             row.ends_on - A_DAY,
             people,

@@ -25,7 +25,6 @@ from smail.domain.certification import SeatState
 from smail.domain.roles import Role
 from smail.policies import Action, Place, ProgrammeSubject, Viewer, holds, may
 from smail.policies.training import EXERCISE_ROLES
-from smail.queries.handledare import full_name
 from smail.queries.organisations import OrganisationRow, paths, place_of, tree
 
 # A course that has been lately, or will be.
@@ -113,7 +112,7 @@ def who_can(db: Session, viewer: Viewer, exercise_id: int) -> tuple[Practiser, .
         )
     )
     found = [
-        Practiser(one.id, one.public_id, full_name(one), organisation or "", one.id in now)
+        Practiser(one.id, one.public_id, one.name, organisation or "", one.id in now)
         for one, organisation in rows
     ]
     return tuple(sorted(found, key=lambda one: (swedish_order(one.name), one.account_id)))

@@ -18,7 +18,7 @@ from smail.domain.onward import FOLLOW_UP_OPENS, FollowUpState, state_on
 from smail.domain.people import format_number
 from smail.domain.roles import Role
 from smail.policies import Place, Viewer, holds
-from smail.queries.handledare import HandledareChoice, full_name, handledare_by_place
+from smail.queries.handledare import HandledareChoice, handledare_by_place
 from smail.queries.moving import Gone, in_order, moved
 from smail.queries.organisations import place_of
 from smail.queries.subjects import was_deputy_at_the_end
@@ -158,7 +158,7 @@ def unheld(db: Session, programmes: Sequence[Programme], above: Above, today: da
             programme.name,
             row.due_on,
             state_on(today, row.due_on, done_on=None, declined_on=None, is_chosen=True),
-            full_name(holder),
+            holder.name,
             staff[places[programme.id]],
         )
         for row, person, programme, holder in lost

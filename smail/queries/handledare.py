@@ -67,7 +67,7 @@ def handledare_by_place(
     )
     staff: dict[Place, set[HandledareChoice]] = {place: set() for place in places}
     for account, grant in found:
-        choice = HandledareChoice(account.id, account.public_id, full_name(account))
+        choice = HandledareChoice(account.id, account.public_id, account.name)
         for place in places:
             if follows(as_grant(grant, account), place, days):
                 staff[place].add(choice)
@@ -76,8 +76,3 @@ def handledare_by_place(
 
 def _by_name(one: HandledareChoice) -> tuple[str, int]:
     return swedish_order(one.name), one.id
-
-
-def full_name(account: Account) -> str:
-    """First and last name, as colleagues are shown."""
-    return f"{account.first_name} {account.last_name}"

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 from smail import clock
 from smail.db.tables import Account, AuditEvent, Cover, CoverPlace, Enrolment, StaffPeriod
 from smail.domain.audit import AuditAction, AuditObject
-from smail.queries.handledare import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,9 @@ def latest_change(db: Session, enrolment_id: int) -> Change | None:
     period, who, actor, at = found
     return Change(
         enrolment_id,
-        full_name(who),
+        who.name,
         period.starts_on,
-        None if actor is None else full_name(actor),
+        None if actor is None else actor.name,
         None if actor is None else actor.id,
         None if at is None else clock.civil(at),
     )

@@ -17,7 +17,7 @@ from smail.db.tables.people import is_real
 from smail.domain.alphabet import swedish_order
 from smail.domain.people import format_number
 from smail.policies import Place
-from smail.queries.handledare import HandledareChoice, full_name, handledare_in
+from smail.queries.handledare import HandledareChoice, handledare_in
 from smail.queries.organisations import ProgrammeRow
 from smail.queries.viewers import is_ended
 
@@ -111,7 +111,7 @@ def leavers(db: Session, programmes: Iterable[ProgrammeRow], today: date) -> tup
         .with_only_columns(Account, func.count(people))
         .group_by(Account.id)
     )
-    rows = [Leaver(one.public_id, full_name(one), is_ended(one), count) for one, count in found]
+    rows = [Leaver(one.public_id, one.name, is_ended(one), count) for one, count in found]
     return tuple(sorted(rows, key=lambda one: (not one.has_left, swedish_order(one.name), one.public_id)))
 
 
@@ -142,7 +142,7 @@ def caseload_of(
             rows.append(_followed(row.StaffPeriod, row.Enrolment, row.number, programme, who, teams))
         elif row.StaffPeriod.is_responsible:
             planned.append(_planned(row.StaffPeriod, row.number, programme, teams))
-    return Caseload(account.id, account.public_id, full_name(account), tuple(rows), tuple(planned))
+    return Caseload(account.id, account.public_id, account.name, tuple(rows), tuple(planned))
 
 
 def protected_places(
@@ -229,7 +229,7 @@ def _teams(db: Session, enrolment_ids: Collection[int]) -> Mapping[int, list[_Me
     )
     found: dict[int, list[_Member]] = defaultdict(list)
     for enrolment_id, is_responsible, account in rows:
-        found[enrolment_id].append(_Member(account.id, full_name(account), is_responsible))
+        found[enrolment_id].append(_Member(account.id, account.name, is_responsible))
     return found
 
 

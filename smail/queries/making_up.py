@@ -67,7 +67,7 @@ def made_up(db: Session, course_id: int) -> tuple[MadeUp, ...]:
         MadeUp(
             seat.id,
             seat.public_id,
-            f"{learner.first_name} {learner.last_name}",
+            learner.name,
             occasion.number,
             occasion.id,
             occasion.public_id,

@@ -26,7 +26,7 @@ from smail.domain.measuring import Demand, strictest
 from smail.domain.roles import Role
 from smail.policies import ParticipantSubject, Place, Viewer
 from smail.queries import certificates
-from smail.queries.handledare import full_name, handledare_by_place
+from smail.queries.handledare import handledare_by_place
 from smail.queries.organisations import paths, place_of
 from smail.queries.staff_ratings import beside
 
@@ -177,7 +177,7 @@ def helpers(
     ).all()
     near = [row for row in rows if _town(row[0].organisation_id, above) == _town(row[2], above) != ()]
     return tuple(
-        full_name(account) + (f" ({organisation})" if organisation else "")
+        account.name + (f" ({organisation})" if organisation else "")
         for account, organisation, _own in (near or rows)[:MOST_NAMED]
     )
 

@@ -213,7 +213,6 @@ def people_with(first: Any) -> Select[Any]:
 
 def person_in(row: Sequence[Any]) -> Person:
     one, organisation, is_written_to = row
-    name = f"{one.first_name} {one.last_name}"
     return Person(
-        one.id, one.public_id, name, one.organisation_id, organisation, is_written_to, one.account_id
+        one.id, one.public_id, one.name, one.organisation_id, organisation, is_written_to, one.account_id
     )

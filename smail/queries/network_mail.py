@@ -121,7 +121,7 @@ def decision_letter(db: Session, vault: Vault, invitation_id: int, place: int) -
         row.by_on,
         row.meeting.title,
         row.meeting.public_id,
-        f"{writer.first_name} {writer.last_name}",
+        writer.name,
         asked.learner.account_id is not None,
     )
 
@@ -177,7 +177,7 @@ def letter_of(db: Session, vault: Vault, invitation_id: int) -> MeetingLetter:
         row.place,
         row.link,
         sealing.opened(vault, NetworkMeeting.agenda, row.public_id, row.agenda),
-        f"{planner.first_name} {planner.last_name}",
+        planner.name,
         has_account,
     )
 

@@ -146,7 +146,7 @@ def _opened(db: Session, vault: Vault, wanted: Found) -> tuple[Decision, ...]:
         Decision(
             one.public_id,
             sealing.opened(vault, NetworkDecision.text, one.public_id, one.text),
-            f"{owner.first_name} {owner.last_name}",
+            owner.name,
             one.by_on,
             one.done_on,
             meeting.title,

@@ -12,7 +12,7 @@ from smail.domain.continuity import until_left, weeks_without
 from smail.domain.people import DischargeReason, HandoverKind
 from smail.domain.rhythm import Rhythm
 from smail.policies import ParticipantSubject, Viewer
-from smail.queries.handledare import HandledareChoice, full_name, handledare_by_place
+from smail.queries.handledare import HandledareChoice, handledare_by_place
 from smail.queries.standings import rhythm_of
 
 
@@ -219,7 +219,7 @@ def _member(period: StaffPeriod, account: Account) -> Member:
     return Member(
         period.public_id,
         account.id,
-        full_name(account),
+        account.name,
         period.is_responsible,
         period.is_deputy,
         period.starts_on,

@@ -62,9 +62,9 @@ def entries(db: Session, vault: Vault, viewer: Viewer, chosen: Quarter) -> tuple
             row.given_on,
             row.kind,
             row.minutes,
-            None if learner is None else f"{learner.first_name} {learner.last_name}",
+            None if learner is None else learner.name,
             organisation,
-            f"{by.first_name} {by.last_name}",
+            by.name,
             sealing.opened(vault, SupportEntry.note, row.public_id, row.note),
         )
         for row, organisation, by, learner in db.execute(rows)

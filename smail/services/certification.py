@@ -197,7 +197,7 @@ def keep_as_issued(db: Session, learner: Learner) -> None:
     rows = db.scalars(select(Certificate).where(Certificate.learner_id == learner.id)).all()
     for row in rows:
         if row.issued_to is None:
-            row.issued_to = f"{learner.first_name} {learner.last_name}"
+            row.issued_to = learner.name
             row.issued_in_id = learner.organisation_id
     db.flush()
 

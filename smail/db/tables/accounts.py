@@ -72,6 +72,11 @@ class Account(Base):
         CheckConstraint("totp_secret IS NULL OR password_hash IS NOT NULL", name="totp_needs_password"),
     )
 
+    @property
+    def name(self) -> str:
+        """The first and the last name."""
+        return f"{self.first_name} {self.last_name}"
+
     @classmethod
     def open_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
         """Whether the account has not ended by then; one that begins later counts as open."""

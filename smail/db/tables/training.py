@@ -161,6 +161,11 @@ class Learner(Base):
         CheckConstraint("(email IS NULL) = (email_mac IS NULL)", name="email_has_mac"),
     )
 
+    @property
+    def name(self) -> str:
+        """The first and the last name."""
+        return f"{self.first_name} {self.last_name}"
+
 
 class Seat(Base):
     """Somebody's place on a course, from the invitation on."""

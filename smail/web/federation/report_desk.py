@@ -149,25 +149,25 @@ def drafted(desk: Desk, *, is_signing: bool = False) -> Document:
     money = _money(desk) if desk.kind is ReportKind.FINAL else ()
     return DOCUMENTS[desk.kind](
         Material(
-            desk.programme,
-            desk.closed,
-            now,
-            desk.row,
-            desk.comments(),
-            names,
-            signed_on,
-            earlier,
-            quarters,
-            money,
-            _own_name(desk) if is_signing else "",
-            [(one, cost_of(desk.at.db, desk.programme, one)) for one in money if one.used is not None],
+            programme=desk.programme,
+            closed=desk.closed,
+            goals=now,
+            row=desk.row,
+            comments=desk.comments(),
+            names=names,
+            signed_on=signed_on,
+            earlier=earlier,
+            quarters=quarters,
+            money=money,
+            signed_by=_own_name(desk) if is_signing else "",
+            costs=[(one, cost_of(desk.at.db, desk.programme, one)) for one in money if one.used is not None],
         )
     )
 
 
 def _own_name(desk: Desk) -> str:
     account = desk.at.db.get_one(Account, desk.at.viewer.account_id)
-    return f"{account.first_name} {account.last_name}"
+    return account.name
 
 
 def _money(desk: Desk) -> Sequence[ProgrammeMoney]:

@@ -57,7 +57,7 @@ def sheet_file(at: Asked, row: Certificate) -> ResponseReturnValue:
 
 def _sheet(at: Asked, row: Certificate) -> CertificateSheet:
     learner = at.db.get_one(Learner, row.learner_id)
-    called = f"{learner.first_name} {learner.last_name}"
+    called = learner.name
     name = row.issued_to or called
     place = row.issued_unit or _unit(at, row, learner)
     address = at.parts.settings.base_url + url_for("certificate.check", proof=row.proof)
@@ -106,7 +106,7 @@ def _facts(at: Asked, row: Certificate, organisation: str) -> tuple[tuple[str, s
         issuer = at.db.get_one(Account, row.issued_by_id)
     elif row.issued_by_learner_id is not None:
         issuer = at.db.get_one(Learner, row.issued_by_learner_id)
-    by = "" if issuer is None else f"{issuer.first_name} {issuer.last_name}"
+    by = "" if issuer is None else issuer.name
     told = (
         (_("Organisation"), organisation),
         (_("Nummer"), format_number(row.number)),

@@ -175,7 +175,7 @@ def _too_long(form: MakeUpForm, whole: int) -> Errors:
 def _tell_of_certified(at: StaffRequest, row: Course) -> None:
     """Who has a certificate of the course and no longer the time behind it: it is withdrawn for itself."""
     lacking = [
-        f"{one.seat.learner.first_name} {one.seat.learner.last_name}"
+        one.seat.learner.name
         for one in certification.progress_of(at.db, row)
         if one.missing and one.certificate is not None and one.certificate.withdrawn_on is None
     ]

@@ -108,7 +108,7 @@ def correct_page(
         course=course,
         is_staff=seat.learner.account_id is not None,
         seat=seat.public_id,
-        name=f"{seat.learner.first_name} {seat.learner.last_name}",
+        name=seat.learner.name,
         form=form,
         places=places(at),
         errors=tuple(errors),

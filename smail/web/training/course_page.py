@@ -57,7 +57,7 @@ def certify(at: StaffRequest, course: CourseSubject) -> ResponseReturnValue:
         )
     except certification.NotCertified as refused:
         names = [
-            f"{one.learner.first_name} {one.learner.last_name}: {HINDRANCES[refused.why[one.learner_id]]}"
+            f"{one.learner.name}: {HINDRANCES[refused.why[one.learner_id]]}"
             for one in chosen
             if one.learner_id in refused.why
         ]

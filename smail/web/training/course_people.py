@@ -130,7 +130,7 @@ def _link_page(at: StaffRequest, course: CourseSubject, seat_id: int) -> str:
     return render_template(
         "pages/training/seat_link.html",
         course=course,
-        name=f"{seat.learner.first_name} {seat.learner.last_name}",
+        name=seat.learner.name,
         link=f"{at.parts.settings.base_url}{url_for('seat.enter')}#{secret}",
         last_day=seat_links.last_day(at.db, seat),
     )
