@@ -27,6 +27,7 @@ from smail.web.federation.yearly_sus import sus_part
 Document = dict[str, Any]
 # How many, and whether it is all of them or only those of the periods that are shown.
 Sum = tuple[int, bool]
+Row = tuple[Cell, ...]
 # Everything that was released of a quarter, by place.
 Released = Mapping[str, Publication]
 # The quarters of a year and its tertials, by their labels.
@@ -62,10 +63,10 @@ def document(of: Year) -> Document:
         "parts": [
             _part(_("1. Så används underlaget"), _lead(of), []),
             _part(_("2. Att bocka av"), [], [_list(of)]),
-            _part(_("3. Deltagare i länet, kvinnor och män"), [], [_county(of)]),
-            _part(_("4. Vem som anvisade dem som började"), [], [_referred(of)]),
+            _part(_("3. Deltagare i länet, kvinnor och män"), [], _county(of)),
+            _part(_("4. Vem som anvisade dem som började"), [], _referred(of)),
             _part(_("5. Deltagare i varje insats"), [], _each(of)),
-            _part(_("6. Vad de som slutade gick till"), [_to()], [_ended_to(of)]),
+            _part(_("6. Vad de som slutade gick till"), [_to()], _ended_to(of)),
             _part(_("7. Frågorna i SUS"), *sus_part(of.year, of.county, of.released)),
             _part(_("8. Pengar"), [], [_money(of), *cost_tables(of.costs)]),
             _part(_("9. Så är det räknat"), _notes(of), [_definitions()]),
@@ -76,7 +77,7 @@ def document(of: Year) -> Document:
 def _part(title: str, said: Sequence[str], tables: Sequence[Table]) -> dict[str, Any]:
     return {
         "title": title,
-        "text": [*said, *(one["empty"] for one in tables if not one["rows"])],
+        "text": [*said, *(one["empty"] for one in tables if not one["rows"] and one["empty"])],
         "tables": [one for one in tables if one["rows"]],
     }
 
@@ -116,16 +117,17 @@ def _list(of: Year) -> Table:
     return table(_("Uppgifter"), columns, boxes, "")
 
 
-def _county(of: Year) -> Table:
-    rows = [row for wanted in SUMMED for row in _with_quarters(of, wanted)]
-    there = (_name(ONGOING[1]), *_numbers(of, of.county, ONGOING))
-    return _by_sex(_("Alla insatser tillsammans"), [*rows, there] if any(of.released) else [])
+def _county(of: Year) -> list[Table]:
+    if not any(of.released):
+        return _by_sex(_("Alla insatser tillsammans"), [], [])
+    sums = [_sum(of, row) for row in (*SUMMED, ONGOING)]
+    return _by_sex(
+        _("Alla insatser tillsammans"), sums, [one for row in SUMMED for one in _by_period(of, row)]
+    )
 
 
-def _referred(of: Year) -> Table:
-    found = [row for key in REFERRED_ROWS for row in _with_quarters(of, ("referred", key))]
-    told = [row for row in found if any(cell != group_cells.few() for cell in row[1:])]
-    return _by_sex(_("Vem som anvisade"), told)
+def _referred(of: Year) -> list[Table]:
+    return _told_by_sex(of, _("Vem som anvisade"), [("referred", key) for key in REFERRED_ROWS])
 
 
 def _to() -> str:
@@ -135,16 +137,28 @@ def _to() -> str:
     )
 
 
-def _ended_to(of: Year) -> Table:
-    found = [row for key in ENDING_ROWS for row in _with_quarters(of, ("endings", key))]
-    told = [row for row in found if any(cell != group_cells.few() for cell in row[1:])]
-    return _by_sex(_("Vad de som slutade gick till"), told)
+def _ended_to(of: Year) -> list[Table]:
+    return _told_by_sex(of, _("Vad de som slutade gick till"), [("endings", key) for key in ENDING_ROWS])
 
 
-def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]:
-    """The sum of the quarters, and each of them: one may be told where the sum is not."""
+def _told_by_sex(of: Year, title: str, rows: Sequence[tuple[str, str]]) -> list[Table]:
+    """The same, of the rows alone that have a number."""
+    sums = [_sum(of, row) for row in rows]
+    periods = [one for row in rows for one in _by_period(of, row)]
+    return _by_sex(title, *([row for row in each if _has_number(row)] for each in (sums, periods)))
+
+
+def _has_number(row: Row) -> bool:
+    return any(cell != group_cells.few() for cell in row[1:])
+
+
+def _sum(of: Year, row: tuple[str, str]) -> Row:
+    return _name(row[1]), *_numbers(of, of.county, row)
+
+
+def _by_period(of: Year, row: tuple[str, str]) -> Iterator[Row]:
+    """Each quarter and tertial alone: one may be told where the sum is not."""
     name = _name(row[1])
-    yield _("%(name)s, sammanlagt", name=name), *_numbers(of, of.county, row)
     quarters, tertials = of.released
     alone: list[tuple[str, ByCadence]] = [(one, ({one: quarters[one]}, {})) for one in quarters]
     alone += [(one, ({}, {one: tertials[one]})) for one in tertials]
@@ -153,14 +167,20 @@ def _with_quarters(of: Year, row: tuple[str, str]) -> Iterator[tuple[Cell, ...]]
         yield _("%(name)s, %(period)s", name=name, period=in_words(label)), *_numbers(part, of.county, row)
 
 
-def _by_sex(title: str, rows: Sequence[Sequence[Cell]]) -> Table:
-    numbers = (Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in COLUMNS)
+def _by_sex(title: str, sums: Sequence[Row], periods: Sequence[Row]) -> list[Table]:
+    """The sums of the year, and folded below them each period."""
+    numbers = [Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in COLUMNS]
     empty = _(
         "%(title)s: visas inte. De är för få, en liten grupp skulle gå att räkna ut eller inget kvartal är"
         " släppt.",
         title=title,
     )
-    return table(title, (Column(_("Vad"), 7), *numbers), rows, empty)
+    each = _("%(title)s, varje period för sig", title=title)
+    return [
+        table(title, (Column(_("Sammanlagt"), 7), *numbers), sums, empty),
+        table(each, (Column(_("Varje period för sig"), 7), *numbers), periods, "")
+        | {"folded": _("Varje period för sig")},
+    ]
 
 
 def _each(of: Year) -> list[Table]:
