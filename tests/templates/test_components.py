@@ -26,6 +26,7 @@ CALLS = {
     "disclosure": "disclosure_page",
     "error_message": "error_message('a', x)",
     "error_summary": "error_summary(((x, x),), x)",
+    "figure_table": "figure_table({'title': x, 'header': (x, x), 'rows': ((x, x),), 'numeric': (1,)})",
     "fold": "fold_page",
     "hint_text": "hint_text('a', x)",
     "link_button": "link_button(x, x, context=x)",
