@@ -42,6 +42,32 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
+class RequestState(StrEnum):
+    """What has become of a request for a file."""
+
+    OPEN = "open"
+    TOO_OLD = "too_old"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+def last_day(asked_on: date) -> date:
+    """The last day on which somebody can decide about the file."""
+    return asked_on + timedelta(days=DAYS_TO_DECIDE)
+
+
+def request_state(
+    decision: Decision | None, *, is_withdrawn: bool, asked_on: date, today: date
+) -> RequestState:
+    """Decided about, taken back, over since nobody decided in time, or still open."""
+    if decision is not None:
+        return RequestState.APPROVED if decision is Decision.APPROVED else RequestState.DECLINED
+    if is_withdrawn:
+        return RequestState.WITHDRAWN
+    return RequestState.TOO_OLD if today > last_day(asked_on) else RequestState.OPEN
+
+
 class Column(StrEnum):
     """What can stand in the file beside the person's own sign, and age, place and start."""
 

@@ -21,7 +21,17 @@ from smail.db.tables import (
 )
 from smail.db.tables.people import is_real
 from smail.domain.jobs import JobKind
-from smail.domain.person_files import Check, Coarseness, Coarser, checked, counted, groups_of, suggestions
+from smail.domain.person_files import (
+    Check,
+    Coarseness,
+    Coarser,
+    RequestState,
+    checked,
+    counted,
+    groups_of,
+    request_state,
+    suggestions,
+)
 from smail.domain.roles import Role
 from smail.domain.two_persons import Behind, Given
 from smail.policies import PersonFileSubject, Place
@@ -62,6 +72,12 @@ def files_of(db: Session, federation_id: int) -> Sequence[tuple[PersonFile, Job 
         .order_by(PersonFile.id.desc())
     )
     return db.execute(wanted).all()
+
+
+def state_of(row: PersonFile) -> RequestState:
+    """What has become of the request until today."""
+    asked_on, is_withdrawn = clock.civil(row.asked_at), row.withdrawn_at is not None
+    return request_state(row.decision, is_withdrawn=is_withdrawn, asked_on=asked_on, today=clock.today())
 
 
 def file_with_password(db: Session, id_: int) -> PersonFile:

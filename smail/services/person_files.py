@@ -16,18 +16,18 @@ from smail.domain.audit import AuditAction, AuditObject
 from smail.domain.jobs import JobKind
 from smail.domain.person_files import (
     DAYS_KEPT,
-    DAYS_TO_DECIDE,
     PART,
     AgeStep,
     Column,
     Decision,
     PlaceStep,
+    RequestState,
     StartStep,
     is_whole,
 )
 from smail.domain.two_persons import NotTwo, not_two
 from smail.errors import Conflict, NotFound, Refused
-from smail.queries.person_files import behind, file_with_password, given_roles
+from smail.queries.person_files import behind, file_with_password, given_roles, state_of
 from smail.services import audit, jobs
 from smail.services.audit import SYSTEM, Actor
 from smail.services.texts import refuse_personnummer
@@ -112,28 +112,13 @@ def _waiting(db: Session, wanted: Wanted, account_id: int) -> PersonFile | None:
         ids = db.scalars(own.where(PersonFileProgramme.file_id == row.id)).all()
         steps = (row.age, row.place, row.start) == (wanted.age, wanted.place, wanted.start)
         if (
-            not is_too_old(row)
+            state_of(row) is RequestState.OPEN
             and steps
             and set(row.columns) == set(wanted.columns)
             and set(ids) == set(wanted.programme_ids)
         ):
             return row
     return None
-
-
-def last_day(row: PersonFile) -> date:
-    """The last day on which somebody can decide about the file."""
-    return clock.civil(row.asked_at) + timedelta(days=DAYS_TO_DECIDE)
-
-
-def is_too_old(row: PersonFile) -> bool:
-    """Whether its days are over, and nobody has decided about it."""
-    return row.decision is None and row.withdrawn_at is None and clock.today() > last_day(row)
-
-
-def waits(row: PersonFile) -> bool:
-    """Whether somebody can decide about the file today."""
-    return row.decision is None and row.withdrawn_at is None and not is_too_old(row)
 
 
 def withdraw(db: Session, row: PersonFile, account_id: int, actor: Actor) -> None:
@@ -174,7 +159,7 @@ def decline(db: Session, row: PersonFile, reason: str, account_id: int, actor: A
 def _decide(db: Session, row: PersonFile, decision: Decision, account_id: int) -> None:
     if decider_fault(db, row, account_id) is not None:
         raise Refused("a second person decides")
-    if is_too_old(row):
+    if state_of(row) is RequestState.TOO_OLD:
         raise Conflict("its days are over")
     undecided = (PersonFile.id == row.id, PersonFile.decision.is_(None), PersonFile.withdrawn_at.is_(None))
     values = {"decision": decision, "decided_by_id": account_id, "decided_at": clock.now()}

@@ -16,13 +16,13 @@ from smail.domain.person_files import (
     Check,
     Coarser,
     Column,
-    Decision,
     PlaceStep,
+    RequestState,
     StartStep,
 )
 from smail.domain.two_persons import NotTwo
 from smail.queries.person_files import Tried
-from smail.services.person_files import is_too_old
+from smail.queries.person_files import state_of as request_of
 
 COLUMNS: Mapping[Column, LazyString] = MappingProxyType(
     {
@@ -102,12 +102,23 @@ FAULTS: Mapping[JobFault, LazyString] = MappingProxyType(
 )
 
 
+# Of an approved one it is told how far the work has come.
+_ASKED: Mapping[RequestState, tuple[LazyString, str]] = MappingProxyType(
+    {
+        RequestState.OPEN: (_l("Väntar på beslut"), "due"),
+        RequestState.TOO_OLD: (_l("Ingen beslutade i tid"), "pause"),
+        RequestState.WITHDRAWN: (_l("Tillbakatagen"), "pause"),
+        RequestState.DECLINED: (_l("Avslagen"), "pause"),
+    }
+)
+
+
 def state_of(row: PersonFile, job: Job | None) -> tuple[str, str]:
     """Where the file stands, in a few words and with the sign for it."""
-    if row.decision is None:
-        return _undecided(row)
-    if row.decision is Decision.DECLINED:
-        return _("Avslagen"), "pause"
+    asked = request_of(row)
+    if asked in _ASKED:
+        words, sign = _ASKED[asked]
+        return str(words), sign
     if row.gone_on is not None:
         return (_("Klar"), "ok") if clock.today() < row.gone_on else (_("Borttagen"), "pause")
     if job is not None and job.state is JobState.FAILED:
@@ -115,14 +126,6 @@ def state_of(row: PersonFile, job: Job | None) -> tuple[str, str]:
     if job is not None and job.state is JobState.RUNNING:
         return _("Görs nu"), "due"
     return _("Väntar på att göras"), "due"
-
-
-def _undecided(row: PersonFile) -> tuple[str, str]:
-    if row.withdrawn_at is not None:
-        return _("Tillbakatagen"), "pause"
-    if is_too_old(row):
-        return _("Ingen beslutade i tid"), "pause"
-    return _("Väntar på beslut"), "due"
 
 
 def progress_of(job: Job | None) -> str:

@@ -20,9 +20,11 @@ from smail.domain.person_files import (
     Coarseness,
     Column,
     PlaceStep,
+    RequestState,
     StartStep,
     closed_quarters,
     is_whole,
+    last_day,
 )
 from smail.errors import Conflict
 from smail.policies import Action, PersonFileSubject
@@ -232,7 +234,7 @@ def _page(
     is_late: bool = False,
 ) -> str:
     job = jobs.of(at.db, JobKind.PERSON_FILE, row.public_id)
-    waits = services.waits(row)
+    waits = reads.state_of(row) is RequestState.OPEN
     is_own = row.asked_by_id == at.viewer.account_id
     fault, told = _leaving(at, row) if waits else ("", "")
     return render_template(
@@ -248,7 +250,7 @@ def _page(
         may_leave=waits and not fault,
         not_two=_fault(at, row) if waits else "",
         is_own=is_own,
-        last_day=services.last_day(row) if waits else None,
+        last_day=last_day(clock.civil(row.asked_at)) if waits else None,
         is_ready=is_own and services.is_ready(row),
         password=password,
         errors=errors,
