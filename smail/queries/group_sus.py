@@ -25,12 +25,26 @@ REST = "sus_rest"
 REGISTERED = "registered"
 
 
+class SusQuestion(StrEnum):
+    """Something that SUS asks of those who began or ended."""
+
+    REGISTERING = "sus_registering"
+    REASON = "sus_reason"
+    SUPPORT_BEFORE = "sus_support_before"
+    SUPPORT_AFTER = "sus_support_after"
+    OCCUPATION_BEFORE = "sus_occupation_before"
+    OCCUPATION_AFTER = "sus_occupation_after"
+    EDUCATION = "sus_education"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Something that SUS asks: whom it is asked of, and the answers that can be told of by themselves."""
+    """Whom something is asked of, the answers that can be told of by themselves, and where they stand."""
 
     of: str
     codes: tuple[str, ...]
+    # None where it is not an answer, but whether there is an agreement.
+    field: InstrumentedAttribute[Any] | None = None
 
 
 def _known(codes: type[StrEnum]) -> tuple[str, ...]:
@@ -39,7 +53,6 @@ def _known(codes: type[StrEnum]) -> tuple[str, ...]:
 
 
 _OCCUPATIONS, _SUPPORTS = _known(Occupation), _known(Support)
-REGISTERING, REASON = "sus_registering", "sus_reason"
 # Those who have not agreed, by reason: quarters tell of reasons too, and of everybody.
 UNNAMED = "sus_reason_unnamed"
 # None of these is a health matter, or of somebody's own will: those are together in the last row.
@@ -51,22 +64,14 @@ _REASONS = (
     DischargeReason.BACK_TO_REFERRER,
     DischargeReason.COMPLETED,
 )
-ASKED: Mapping[str, Asked] = {
-    REGISTERING: Asked(STARTED, (REGISTERED,)),
-    REASON: Asked(ENDED, tuple(one.value for one in _REASONS)),
-    "sus_support_before": Asked(ENDED, _SUPPORTS),
-    "sus_support_after": Asked(ENDED, _SUPPORTS),
-    "sus_occupation_before": Asked(ENDED, _OCCUPATIONS),
-    "sus_occupation_after": Asked(ENDED, _OCCUPATIONS),
-    "sus_education": Asked(ENDED, _known(Education)),
-}
-_FIELDS: Mapping[str, InstrumentedAttribute[Any]] = {
-    REASON: Discharge.reason,
-    "sus_support_before": Discharge.support_before,
-    "sus_support_after": Discharge.support_after,
-    "sus_occupation_before": Discharge.occupation_before,
-    "sus_occupation_after": Discharge.occupation_after,
-    "sus_education": Discharge.education,
+ASKED: Mapping[SusQuestion, Asked] = {
+    SusQuestion.REGISTERING: Asked(STARTED, (REGISTERED,)),
+    SusQuestion.REASON: Asked(ENDED, tuple(one.value for one in _REASONS), Discharge.reason),
+    SusQuestion.SUPPORT_BEFORE: Asked(ENDED, _SUPPORTS, Discharge.support_before),
+    SusQuestion.SUPPORT_AFTER: Asked(ENDED, _SUPPORTS, Discharge.support_after),
+    SusQuestion.OCCUPATION_BEFORE: Asked(ENDED, _OCCUPATIONS, Discharge.occupation_before),
+    SusQuestion.OCCUPATION_AFTER: Asked(ENDED, _OCCUPATIONS, Discharge.occupation_after),
+    SusQuestion.EDUCATION: Asked(ENDED, _known(Education), Discharge.education),
 }
 # Persons by what is asked, answer and sex.
 SusCounts = Mapping[str, Counter[tuple[str, Sex]]]
@@ -74,13 +79,15 @@ SusCounts = Mapping[str, Counter[tuple[str, Sex]]]
 
 def sus_counts(db: Session, cube: Cube, year: Days) -> SusCounts:
     """How many gave each answer; each person once in a programme and period, as those who ended are told."""
-    began = db.execute(_those(cube, Enrolment.starts_on, year, []))
-    ended = db.execute(_those(cube, Enrolment.ended_on, year, list(_FIELDS.values())))
-    found = {REGISTERING: _counted(REGISTERING, ((*row, REGISTERED) for row in _once(cube, began)))}
-    rows = _once(cube, ended)
-    for place, key in enumerate(_FIELDS):
-        found[key] = _counted(key, ((*row[:2], row[2 + place]) for row in rows))
-    found[UNNAMED] = Counter((str(reason), sex) for sex, agrees, reason, *_rest in rows if not agrees)
+    fields = {question: asked.field for question, asked in ASKED.items() if asked.field is not None}
+    began = _once(cube, db.execute(_those(cube, Enrolment.starts_on, year, [])))
+    ended = _once(cube, db.execute(_those(cube, Enrolment.ended_on, year, list(fields.values()))))
+    registering = _counted(SusQuestion.REGISTERING, ((*row, REGISTERED) for row in began))
+    found: dict[str, Counter[tuple[str, Sex]]] = {SusQuestion.REGISTERING: registering}
+    for place, question in enumerate(fields, start=2):
+        found[question] = _counted(question, ((*row[:2], row[place]) for row in ended))
+    reason = 2 + list(fields).index(SusQuestion.REASON)
+    found[UNNAMED] = Counter((str(row[reason]), row[0]) for row in ended if not row[1])
     return found
 
 
@@ -116,7 +123,7 @@ def _once(cube: Cube, rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
     return list(found.values())
 
 
-def _counted(key: str, rows: Iterable[Sequence[Any]]) -> Counter[tuple[str, Sex]]:
+def _counted(question: SusQuestion, rows: Iterable[Sequence[Any]]) -> Counter[tuple[str, Sex]]:
     """Persons by answer and sex; what cannot be told of by itself is with the rest."""
-    codes = ASKED[key].codes
+    codes = ASKED[question].codes
     return Counter((str(answer) if agrees and answer in codes else REST, sex) for sex, agrees, answer in rows)

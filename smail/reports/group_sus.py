@@ -24,7 +24,7 @@ from smail.domain.publishing import (
     PublishedTable,
     Split,
 )
-from smail.queries.group_sus import ASKED, REASON, REST, UNNAMED, SusCounts
+from smail.queries.group_sus import ASKED, REST, UNNAMED, SusCounts, SusQuestion
 from smail.queries.releases import Spot
 from smail.reports.group_columns import COLUMNS, WITH_ALL
 from smail.reports.group_endings import booked
@@ -80,7 +80,8 @@ def sus_tables(
         answers = [*asked.codes, REST]
         counts = _by_sex(counted[key], answers)
         # What quarters tell of too is told of those alone beside whom enough others are.
-        beside = _by_sex(counted[UNNAMED], answers) if key == REASON else np.full_like(counts, threshold)
+        is_reason = key is SusQuestion.REASON
+        beside = _by_sex(counted[UNNAMED], answers) if is_reason else np.full_like(counts, threshold)
         told = _told(counts, beside, _totals(people, asked.of), threshold)
         for split, each in found.items():
             each.append(_table(f"{key}_{year}", answers, told, split))

@@ -26,12 +26,11 @@ from smail.domain.publishing import (
 )
 from smail.queries.group_sus import (
     ASKED,
-    REASON,
     REGISTERED,
-    REGISTERING,
     REST,
     UNNAMED,
     SusCounts,
+    SusQuestion,
     sus_counts,
 )
 from smail.queries.releases import Spot
@@ -50,7 +49,7 @@ from tests.support.published_attack import between
 
 SEXES = (Sex.WOMAN, Sex.MAN)
 COLUMNS = {"Alla": SEXES, "Kvinnor": SEXES[:1], "Män": SEXES[1:]}
-BEFORE = "sus_support_before"
+BEFORE = SusQuestion.SUPPORT_BEFORE
 NODES = (Spot(Scope.PROGRAMME, "one", "En insats"), Spot(Scope.COUNTY, "county", "Länet"))
 
 
@@ -58,7 +57,7 @@ def people(counted: SusCounts, *, by_sex: bool = True) -> Mapping[Split, Publish
     """How many began and ended in the year, as it is told."""
     found = {}
     numbers = {row: [0, 0] for row in ("started", "ended")}
-    for row, key in (("started", REGISTERING), ("ended", BEFORE)):
+    for row, key in (("started", SusQuestion.REGISTERING), ("ended", BEFORE)):
         for (_answer, sex), n in counted[key].items():
             numbers[row][SEXES.index(sex)] += n
     for split in (Split.NONE, Split.SEX):
@@ -86,7 +85,7 @@ def counts_of(rng: np.random.Generator) -> SusCounts:
                 for at, sex in enumerate(SEXES)
             }
         )
-    found[UNNAMED] = Counter({(one, sex): 9 for one in ASKED[REASON].codes[:3] for sex in SEXES})
+    found[UNNAMED] = Counter({(one, sex): 9 for one in ASKED[SusQuestion.REASON].codes[:3] for sex in SEXES})
     return found
 
 
@@ -155,11 +154,13 @@ def test_it_is_told_of_no_more_than_the_number_of_those_who_ended_is() -> None:
 
 def test_a_reason_is_told_where_enough_who_are_not_told_of_ended_for_it_too() -> None:
     counted = alike()
-    counted[REASON] = Counter({(one, sex): 20 for one in ("work", "studies", REST) for sex in SEXES})
+    counted[SusQuestion.REASON] = Counter(
+        {(one, sex): 20 for one in ("work", "studies", REST) for sex in SEXES}
+    )
     # Of the work of everybody, as quarters tell it, four would be left, who are anonymous.
     counted[UNNAMED] = Counter({(one, sex): n for one, n in (("work", 2), ("studies", 6)) for sex in SEXES})
-    told = sus_tables(counted, people(counted | {BEFORE: counted[REASON]}), 5, 2025)
-    [table] = [one for one in told[Split.SEX] if one.key == f"{REASON}_2025"]
+    told = sus_tables(counted, people(counted | {BEFORE: counted[SusQuestion.REASON]}), 5, 2025)
+    [table] = [one for one in told[Split.SEX] if one.key == f"{SusQuestion.REASON}_2025"]
     rows = {row.key: [one.value for one in row.figures] for row in table.rows}
     assert rows == {"studies": [40.0, 20.0, 20.0], REST: [80.0, 40.0, 40.0]}
 
@@ -210,8 +211,8 @@ def test_only_the_answers_of_those_who_agreed_are_counted(database: Database) ->
     with database.transaction(write=False) as db:
         found = sus_counts(db, cube, Days(date(2025, 1, 1), date(2025, 12, 31)))
     woman = Sex.WOMAN
-    assert +found["sus_support_after"] == {("study_support", woman): 1, (REST, woman): 3}
-    assert +found[REASON] == {("work", woman): 2, (REST, woman): 2}
+    assert +found[SusQuestion.SUPPORT_AFTER] == {("study_support", woman): 1, (REST, woman): 3}
+    assert +found[SusQuestion.REASON] == {("work", woman): 2, (REST, woman): 2}
     assert +found[UNNAMED] == {("work", woman): 2}
-    assert +found["sus_education"] == {("upper_secondary", woman): 1, (REST, woman): 3}
-    assert +found[REGISTERING] == {(REGISTERED, woman): 3, (REST, woman): 2}
+    assert +found[SusQuestion.EDUCATION] == {("upper_secondary", woman): 1, (REST, woman): 3}
+    assert +found[SusQuestion.REGISTERING] == {(REGISTERED, woman): 3, (REST, woman): 2}

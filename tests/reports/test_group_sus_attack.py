@@ -10,7 +10,7 @@ from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
 from smail.domain.publishing import Figure, PublishedRow, PublishedTable, Split
 from smail.queries.group_endings import ENDING_ROWS, ONWARD, STUDIES, WORK
-from smail.queries.group_sus import ASKED, REASON, REST, UNNAMED, SusCounts
+from smail.queries.group_sus import ASKED, REST, UNNAMED, SusCounts, SusQuestion
 from smail.reports.group_sus import sus_tables
 from tests.reports.test_group_endings import ATOMS, PLACES, WHERE, parts_of, published_of, truth_of
 from tests.support.published_attack import SEXES, between, told_in
@@ -54,7 +54,7 @@ def counted_of(people: Mapping[Atom, int]) -> SusCounts:
     for (_where, end, sex), n in people.items():
         _came, what, *named = end.split(".")
         if what != "stayed":
-            found[REASON][CODES.get(what, REST) if named else REST, Sex(sex)] += n
+            found[SusQuestion.REASON][CODES.get(what, REST) if named else REST, Sex(sex)] += n
             found[UNNAMED]["" if named else CODES.get(what, REST), Sex(sex)] += n
     return found
 
@@ -64,7 +64,7 @@ def year_told(counted: SusCounts) -> Told:
     places = {one[0] for one in EVERY}
     gone = {one[1] for one in EVERY if "stayed" not in one[1]}
     n_of = {
-        column: sum(n for (_code, sex), n in counted[REASON].items() if sex.value in sexes)
+        column: sum(n for (_code, sex), n in counted[SusQuestion.REASON].items() if sex.value in sexes)
         for column, sexes in COLUMNS.items()
     }
     told = [(those(places, gone, COLUMNS[column]), n) for column, n in n_of.items()]
@@ -73,7 +73,7 @@ def year_told(counted: SusCounts) -> Told:
         row = PublishedRow("ended", tuple(Figure(float(n_of[one])) for one in columns))
         known[split] = PublishedTable("year_people_2025", tuple(columns), (row,))
     for tables in sus_tables(counted, known, 5, 2025).values():
-        [table] = [one for one in tables if one.key == f"{REASON}_2025"]
+        [table] = [one for one in tables if one.key == f"{SusQuestion.REASON}_2025"]
         for row, end in ((row, end) for row in table.rows for end, code in CODES.items() if code == row.key):
             ends = {one for one in gone if one.endswith(f".{end}.named")}
             for column, figure in zip(table.columns, row.figures, strict=True):

@@ -8,21 +8,35 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.domain.people import DischargeReason, Education, Occupation, Support
 from smail.domain.publishing import Publication, PublishedRow, PublishedTable
-from smail.queries.group_sus import REASON, REGISTERED, REGISTERING, REST
+from smail.queries.group_sus import REGISTERED, REST, SusQuestion
 from smail.web.federation.group_tables import Part, Told, WordTable, source_of
 from smail.web.federation.group_words import COLUMNS, cell_words
-from smail.web.words import DISCHARGE_REASONS, EDUCATIONS, OCCUPATIONS, SUPPORTS
+from smail.web.words import DISCHARGE_REASONS, EDUCATIONS, OCCUPATIONS, SUPPORTS, Code, Words
 
-TITLES: Mapping[str, LazyString] = {
-    REGISTERING: _l("Registrering i SUS"),
-    REASON: _l("Avslutsanledning"),
-    "sus_support_before": _l("Försörjning före insatsen"),
-    "sus_support_after": _l("Försörjning efter insatsen"),
-    "sus_occupation_before": _l("Sysselsättning före insatsen"),
-    "sus_occupation_after": _l("Sysselsättning efter insatsen"),
-    "sus_education": _l("Utbildning vid avslutet"),
+TITLES: Mapping[SusQuestion, LazyString] = {
+    SusQuestion.REGISTERING: _l("Registrering i SUS"),
+    SusQuestion.REASON: _l("Avslutsanledning"),
+    SusQuestion.SUPPORT_BEFORE: _l("Försörjning före insatsen"),
+    SusQuestion.SUPPORT_AFTER: _l("Försörjning efter insatsen"),
+    SusQuestion.OCCUPATION_BEFORE: _l("Sysselsättning före insatsen"),
+    SusQuestion.OCCUPATION_AFTER: _l("Sysselsättning efter insatsen"),
+    SusQuestion.EDUCATION: _l("Utbildning vid avslutet"),
+}
+
+
+def _by_code(words: Words[Code]) -> Mapping[str, LazyString]:
+    return {str(code): said for code, said in words.items()}
+
+
+_ANSWERS: Mapping[SusQuestion, Mapping[str, LazyString]] = {
+    SusQuestion.REGISTERING: {REGISTERED: _l("Med namn, efter skriftligt samtycke")},
+    SusQuestion.REASON: _by_code(DISCHARGE_REASONS),
+    SusQuestion.SUPPORT_BEFORE: _by_code(SUPPORTS),
+    SusQuestion.SUPPORT_AFTER: _by_code(SUPPORTS),
+    SusQuestion.OCCUPATION_BEFORE: _by_code(OCCUPATIONS),
+    SusQuestion.OCCUPATION_AFTER: _by_code(OCCUPATIONS),
+    SusQuestion.EDUCATION: _by_code(EDUCATIONS),
 }
 
 
@@ -42,29 +56,22 @@ def is_told(one: PublishedTable) -> bool:
     return not all(figure.is_hidden for row in one.rows for figure in row.figures)
 
 
-def kind(one: PublishedTable) -> str:
-    """What the table is of, without its year."""
-    return one.key.rpartition("_")[0]
+def kind(one: PublishedTable) -> SusQuestion:
+    """What the table is of, whatever its year."""
+    return SusQuestion(one.key.rpartition("_")[0])
 
 
-def row_name(of: str, row: PublishedRow) -> str:
+def row_name(of: SusQuestion, row: PublishedRow) -> str:
     """What the answer is called."""
     if row.key == REST:
-        return _("Anonyma") if of == REGISTERING else _("Annat, inte uppgivet eller anonym i SUS")
-    if row.key == REGISTERED:
-        return _("Med namn, efter skriftligt samtycke")
-    if of == REASON:
-        return str(DISCHARGE_REASONS[DischargeReason(row.key)])
-    if of.startswith("sus_support"):
-        return str(SUPPORTS[Support(row.key)])
-    if of.startswith("sus_occupation"):
-        return str(OCCUPATIONS[Occupation(row.key)])
-    return str(EDUCATIONS[Education(row.key)])
+        is_start = of is SusQuestion.REGISTERING
+        return _("Anonyma") if is_start else _("Annat, inte uppgivet eller anonym i SUS")
+    return str(_ANSWERS[of][row.key])
 
 
-def meaning(of: str) -> str:
+def meaning(of: SusQuestion) -> str:
     """How the table is counted."""
-    if of == REGISTERING:
+    if of is SusQuestion.REGISTERING:
         return _(
             "Alla som började under året. Anonym är den som inte hade något samtycke till SUS inskrivet för"
             " den insatsen när siffrorna räknades: i SUS får om den bara startår och kön stå. Den som har"
@@ -76,7 +83,7 @@ def meaning(of: str) -> str:
         " något svar inskrivet och den som är anonym i SUS. Raderna är tillsammans alla som slutade. SMAIL"
         " hämtar inget från SUS och skickar inget dit, så SUS egna siffror kan vara andra."
     )
-    if of != REASON:
+    if of is not SusQuestion.REASON:
         return said
     return _(
         "%(said)s Alla andra anledningar, till exempel sjukdom och egen vilja, är alltid i den sista raden."
@@ -107,9 +114,9 @@ def _table(one: PublishedTable) -> WordTable:
     )
 
 
-def people(of: str) -> str:
+def people(of: SusQuestion) -> str:
     """Whom the table is of."""
-    return _("De som började") if of == REGISTERING else _("De som slutade")
+    return _("De som började") if of is SusQuestion.REGISTERING else _("De som slutade")
 
 
 def hidden() -> str:

@@ -1,6 +1,6 @@
 """What SUS and the yearly questionnaire ask of those who ended, from what was released of the whole year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -8,7 +8,7 @@ from smail.domain.publishing import Cadence, Publication, PublishedTable
 from smail.web.federation import group_sus_words, group_words
 from smail.web.federation.board_file_tables import Column, Table, table
 
-# Everything that was released of a quarter, by place.
+# Everything that was released of a quarter or tertial, by place.
 Released = Mapping[str, Publication]
 LAST = {Cadence.QUARTER: "Q4", Cadence.TERTIAL: "T3"}
 
@@ -32,6 +32,11 @@ def sus_part(
             said.append(whose + _hidden(hidden))
         tables += [_table(one, whose) for one in told if group_sus_words.is_told(one)]
     return said, tables
+
+
+def sex_columns(keys: Iterable[str]) -> list[Column]:
+    """The columns of numbers of everybody, of women and of men."""
+    return [Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in keys]
 
 
 def _how() -> str:
@@ -68,10 +73,7 @@ def _title(one: PublishedTable) -> str:
 
 def _table(one: PublishedTable, whose: str) -> Table:
     of, title = group_sus_words.kind(one), whose + _title(one)
-    columns = (
-        Column(title, 7),
-        *(Column(str(group_words.COLUMNS[key]), 2, is_number=True) for key in one.columns),
-    )
+    columns = (Column(title, 7), *sex_columns(one.columns))
     rows = [
         (group_sus_words.row_name(of, row), *map(group_words.cell_words, row.figures)) for row in one.rows
     ]

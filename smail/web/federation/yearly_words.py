@@ -13,7 +13,7 @@ from smail.db.tables import Programme, ProgrammeMoney
 from smail.domain.publishing import ALL, Cadence, Publication
 from smail.queries.group_endings import ENDING_ROWS
 from smail.queries.group_referred import REFERRED_ROWS
-from smail.queries.group_sus import REASON, REGISTERING
+from smail.queries.group_sus import SusQuestion
 from smail.reports.cost_by_sex import Cost
 from smail.web.federation import group_cells, group_notes, group_words
 from smail.web.federation.board_file_money import cost_tables, period_words
@@ -22,14 +22,12 @@ from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_since_words import IN_A_YEAR
 from smail.web.federation.group_sus_words import meaning
 from smail.web.federation.group_terms import DEFINITIONS
-from smail.web.federation.yearly_sus import sus_part
+from smail.web.federation.yearly_sus import Released, sex_columns, sus_part
 
 Document = dict[str, Any]
 # How many, and whether it is all of them or only those of the periods that are shown.
 Sum = tuple[int, bool]
 Row = tuple[Cell, ...]
-# Everything that was released of a quarter, by place.
-Released = Mapping[str, Publication]
 # The quarters of a year and its tertials, by their labels.
 ByCadence = tuple[Mapping[str, Released], Mapping[str, Released]]
 COLUMNS = (ALL, "woman", "man")
@@ -169,7 +167,7 @@ def _by_period(of: Year, row: tuple[str, str]) -> Iterator[Row]:
 
 def _by_sex(title: str, sums: Sequence[Row], periods: Sequence[Row]) -> list[Table]:
     """The sums of the year, and folded below them each period."""
-    numbers = [Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in COLUMNS]
+    numbers = sex_columns(COLUMNS)
     empty = _(
         "%(title)s: visas inte. De är för få, en liten grupp skulle gå att räkna ut eller inget kvartal är"
         " släppt.",
@@ -190,7 +188,7 @@ def _each(of: Year) -> list[Table]:
         for one in of.programmes
         if any(one.public_id in released for each in of.released for released in each.values())
     ]
-    numbers = [Column(str(group_words.COLUMNS[one]), 2, is_number=True) for one in COLUMNS]
+    numbers = sex_columns(COLUMNS)
     none = _("Inget är släppt om någon insats.")
     return [
         table(
@@ -276,7 +274,10 @@ def _money(of: Year) -> Table:
 def _definitions() -> Table:
     rows = [(group_words.row_name(key), str(DEFINITIONS[key])) for key in ("started", "ended", "due", "done")]
     rows.append((_name(ONGOING[1]), str(DEFINITIONS["ongoing"])))
-    rows += [(_("Registrering i SUS"), meaning(REGISTERING)), (_("Frågorna i SUS"), meaning(REASON))]
+    rows += [
+        (_("Registrering i SUS"), meaning(SusQuestion.REGISTERING)),
+        (_("Frågorna i SUS"), meaning(SusQuestion.REASON)),
+    ]
     return table(_("Så är det räknat"), (Column(_("Vad"), 3), Column(_("Hur"), 7)), rows, "")
 
 
