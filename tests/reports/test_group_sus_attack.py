@@ -12,7 +12,7 @@ from smail.domain.publishing import Figure, PublishedRow, PublishedTable, Split
 from smail.queries.group_endings import ENDING_ROWS, ONWARD, STUDIES, WORK
 from smail.queries.group_sus import ASKED, REST, UNNAMED, SusCounts, SusQuestion
 from smail.reports.group_sus import sus_tables
-from tests.reports.test_group_endings import ATOMS, PLACES, WHERE, parts_of, published_of, truth_of
+from tests.support.ended_county import ATOMS, PLACES, WHERE, parts_of, published_of, truth_of
 from tests.support.published_attack import SEXES, between, told_in
 
 CODES = {WORK: "work", STUDIES: "studies", ONWARD: "completed"}
