@@ -17,7 +17,7 @@ from smail.domain.goals.judging import FEWEST
 from smail.domain.money import Period
 from smail.queries import board_files as reads
 from smail.queries.goal_statuses import kept_of, last_closed
-from smail.queries.goals import goals_of
+from smail.queries.goals import goals_of, is_drawn_of_reached
 from smail.queries.quarterly_reports import Closed, closed_of
 from smail.reports import board_file_sheet, goal_closing, group_closing
 from smail.reports.goal_shown import Sight
@@ -84,7 +84,11 @@ def _known(db: Session, parts: Parts, row: Programme) -> tuple[tuple[Closed, ...
     stored = goals_of(db, row.id, with_ended=True)
     kept = kept_of(db, stored)
     closed = closed_of(db, row.federation_id, row.public_id)
-    sight = Sight.of(row, {one.period: one.published for one in closed})
+    sight = Sight.of(
+        row,
+        {one.period: one.published for one in closed},
+        is_drawn_of_reached=is_drawn_of_reached(db, row.id),
+    )
     goals = tuple(
         (one.goal, status) for one in stored for status in sight.shown(one.goal, kept.get(one.id, ()))
     )

@@ -17,7 +17,7 @@ from smail.domain.money import Period
 from smail.domain.reporting import ReportKind, ReportPart
 from smail.queries import quarterly_reports as reads
 from smail.queries.goal_statuses import kept_of
-from smail.queries.goals import goals_of
+from smail.queries.goals import goals_of, is_drawn_of_reached
 from smail.queries.quarterly_reports import Closed
 from smail.reports import goal_closing, group_closing, quarterly_sheet
 from smail.reports.goal_shown import Sight
@@ -84,7 +84,11 @@ def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> No
     stored = goals_of(db, programme.id, with_ended=True)
     kept = kept_of(db, stored)
     every = reads.closed_of(db, programme.federation_id, programme.public_id)
-    sight = Sight.of(programme, {one.period: one.published for one in every})
+    sight = Sight.of(
+        programme,
+        {one.period: one.published for one in every},
+        is_drawn_of_reached=is_drawn_of_reached(db, programme.id),
+    )
     goals = [
         (one.goal, status)
         for one in stored

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smail.db.tables import ProgrammeGoal, TypedFigure
+from smail.db.tables import FollowUpDraw, ProgrammeGoal, TypedFigure
 from smail.domain.goals.facts import Figure
 from smail.domain.goals.grammar import Goal
 from smail.domain.people import Sex
@@ -118,3 +118,9 @@ def goals_in(db: Session, programme_ids: Sequence[int]) -> Mapping[int, list[Sto
         one = StoredGoal(row.id, row.public_id, goal_in(row), row.written_at, row.ended_on)
         found[row.programme_id].append(one)
     return found
+
+
+def is_drawn_of_reached(db: Session, programme_id: int) -> bool | None:
+    """Whether the programme's sample was drawn among ends to work or studies alone; None where none is."""
+    drawn = select(FollowUpDraw.is_of_reached).where(FollowUpDraw.programme_id == programme_id)
+    return db.scalar(drawn)

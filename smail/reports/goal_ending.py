@@ -1,10 +1,13 @@
 """How a goal ended where its last figure may not be told: as the one that stands says, or not at all.
 
 The state is told only where it would be the same whatever a few more, or a few fewer, had or lacked what the
-goal asks for. So it is known from the figure that stands, and tells nothing of those who came after it.
+goal asks for. So it is known from the figure that stands, and tells nothing of those who came after it. Where
+it might be another, what is shown is the state of the figure that stands, of its own day.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 from smail.domain.goals import judging
 from smail.domain.goals.grammar import AtLeast, AtMost, Goal, Parts
@@ -12,6 +15,7 @@ from smail.domain.goals.judging import Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Window
 from smail.domain.people import Sex
+from smail.reports.goal_figures import of_share
 
 _ALL = 100
 
@@ -31,6 +35,33 @@ def ended(goal: Goal, stands: Told, now: Judged, window: Window, threshold: int)
     else:
         return nothing
     return Judged(now.status, is_sure) if ends == {now.status} else nothing
+
+
+def of_its_own_day(goal: Goal, kept: Told) -> Told:
+    """Where the last state may not be told, that of the figure which stands; else as it was kept."""
+    if kept.status is not Status.TOO_FEW or kept.whole is None:
+        return kept
+    judged = _of_its_day(goal, kept)
+    return kept if judged.status is Status.TOO_FEW else replace(kept, judged=judged, is_last_known=True)
+
+
+def _of_its_day(goal: Goal, stands: Told) -> Judged:
+    """The state that the figure gives by itself; of a number that may have grown none."""
+    whole = stands.whole
+    if isinstance(goal.target, Parts):
+        both = _both(stands)
+        if {sex for sex, _percent in goal.target.wanted} <= set(both):
+            n = sum(both.values())
+            each = [(sex, Fraction(one, n), of_share(one, n)) for sex, one in both.items() if n]
+            return judging.of_parts(goal.target, each, is_over=True) if each else Judged(Status.TOO_FEW)
+    if whole is None or not isinstance(goal.target, AtLeast | AtMost) or (whole.count and whole.n is None):
+        return Judged(Status.TOO_FEW)
+    share = Fraction(whole.count, whole.n) if whole.count is not None and whole.n else whole.value
+    return judging.of_share(share, goal.target, whole.interval, is_over=True)
+
+
+def _both(stands: Told) -> dict[Sex, int]:
+    return {sex: stands.by_sex[sex].count or 0 for sex in (Sex.WOMAN, Sex.MAN) if sex in stands.by_sex}
 
 
 def _is_sure(target: AtLeast | AtMost, whole: ToldFigure) -> bool:
@@ -61,7 +92,7 @@ def _ends(has: float, lacks: float, few: int) -> list[float]:
 
 
 def _of_parts(parts: Parts, stands: Told, few: int) -> set[Status]:
-    both = {sex: stands.by_sex[sex].count or 0 for sex in (Sex.WOMAN, Sex.MAN) if sex in stands.by_sex}
+    both = _both(stands)
     if len(both) < 2 or {sex for sex, _percent in parts.wanted} - set(both):
         return set(Status)
     each = [

@@ -2,8 +2,8 @@
 
 All figures that are shown of a goal go through the disclosure gate together: all, women, men, what is left of
 them, and the steps from those who were there to those who are counted. A goal whose whole figure must be
-hidden says nothing at all, not even how it stands. What was shown of the same time at an earlier quarter is
-held against it, since the one less the other tells of those who came between.
+hidden says at most how it stands, and that only where it tells of nobody. What was shown of the same time
+at an earlier quarter is held against it, since the one less the other tells of those who came between.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ from smail.domain.goals.judging import Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Window
 from smail.domain.people import Sex
+from smail.reports.goal_alone import alone
 from smail.reports.goal_ending import ended
 from smail.reports.goal_figures import GoalFigure
 from smail.reports.goals import GoalReport
@@ -120,7 +121,8 @@ def _gated(goal: Goal, found: GoalReport, window: Window, facts: Facts, threshol
         return nothing
     shown = _shown(goal, whole, facts, window, threshold)
     if None not in shown:
-        return replace(nothing, judged=_TOO_FEW)
+        n = whole.n_persons if whole.n is None else min(whole.n, whole.n_persons)
+        return replace(nothing, judged=alone(goal, found.judged, n, window))
     sexes = {sex: one for sex, one in (found.by_sex or {}).items() if _is_there(one) and sex in shown}
     return replace(
         nothing,

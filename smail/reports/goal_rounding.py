@@ -42,7 +42,7 @@ def rounded(goal: Goal, told: Told, beside: Beside, cadence: Cadence = Cadence.Q
         return told
     nothing = Told(Judged(Status.TOO_FEW), told.starts_on, told.until)
     is_long = goal.per in _LONG[cadence]
-    if _is_few(told.whole) or not (is_long or _may_stand(goal, beside)):
+    if _is_few(told.whole) or not (is_long or may_stand(goal, beside)):
         return nothing
     is_hidden = _hides_sexes(told.by_sex.values(), told.whole) or not beside.tells_sexes(goal, is_sum=is_long)
     by_sex = {} if is_hidden else told.by_sex
@@ -56,7 +56,7 @@ def rounded(goal: Goal, told: Told, beside: Beside, cadence: Cadence = Cadence.Q
     return _without_numbers(goal, found, has_interval=False)
 
 
-def _may_stand(goal: Goal, beside: Beside) -> bool:
+def may_stand(goal: Goal, beside: Beside) -> bool:
     """Whether how it stands may be told: of a number where that is told, of a share where its parts are."""
     is_number = isinstance(goal.measure, Count | Distribution)
     return beside.tells_condition(goal) and (beside.tells_base(goal) or not is_number)

@@ -1,4 +1,4 @@
-"""What is seen of goals: exact what was released, and rounded what was not."""
+"""What is seen of goals: exact what was released, rounded what was not, and else what the released says."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,13 +7,17 @@ from datetime import date
 from smail.db.tables import Programme
 from smail.domain.goals.grammar import AtLeast, AtMost, Goal, is_percent
 from smail.domain.goals.judging import wanted_now
-from smail.domain.goals.told import Told
-from smail.domain.goals.windows import Life, window
+from smail.domain.goals.samples import misfit_of
+from smail.domain.goals.told import Misfit, Told
+from smail.domain.goals.windows import Life, Per, window
 from smail.domain.publishing import Cadence, Publication
 from smail.queries.goal_statuses import Kept
+from smail.reports.goal_alone import stands_alone
 from smail.reports.goal_beside import Beside
+from smail.reports.goal_ending import of_its_own_day
 from smail.reports.goal_exact import exact
 from smail.reports.goal_gate import is_of_persons
+from smail.reports.goal_parts_told import in_part
 from smail.reports.goal_rounding import rounded
 from smail.reports.goal_sides import on_its_side
 from smail.reports.goal_typed import for_others, is_of_typed_persons
@@ -25,30 +29,62 @@ class Sight:
 
     life: Life
     released: Mapping[str, Publication]
+    # Whether its sample was drawn among ends to work or studies alone; None where none is drawn.
+    is_drawn_of_reached: bool | None = None
 
     @classmethod
-    def of(cls, programme: Programme, released: Mapping[str, Publication]) -> "Sight":
-        """Beside these released periods of the programme."""
-        return cls(Life(programme.starts_on, programme.ends_on), released)
+    def of(
+        cls,
+        programme: Programme,
+        released: Mapping[str, Publication],
+        *,
+        is_drawn_of_reached: bool | None = None,
+    ) -> "Sight":
+        """Beside these released periods of the programme, and the sample that was drawn in it."""
+        return cls(Life(programme.starts_on, programme.ends_on), released, is_drawn_of_reached)
 
     def shown(self, goal: Goal, kept: Sequence[Kept]) -> list[Kept]:
         """What was kept of the goal, as it is shown."""
         return [replace(row, told=self._told(goal, row)) for row in kept]
 
+    def misfit(self, goal: Goal) -> Misfit | None:
+        """How the goal differs from the sample; None where it does not, or nothing is drawn."""
+        drawn = self.is_drawn_of_reached
+        return None if drawn is None else misfit_of(goal, is_of_reached=drawn)
+
     def _told(self, goal: Goal, row: Kept) -> Told:
-        told, cadence = row.told, Cadence.of_label(row.at.label)
-        if told.whole is not None and is_of_typed_persons(goal):
-            return for_others(told)
-        if told.whole is None or not is_of_persons(goal):
-            return told
+        told = row.told
+        if is_of_persons(goal):
+            found = self._of_persons(goal, told, Cadence.of_label(row.at.label))
+        elif told.whole is not None and is_of_typed_persons(goal):
+            found = for_others(told)
+        else:
+            found = told
+        return replace(found, final_on=self._final_on(goal, row.at.last_on), misfit=self.misfit(goal))
+
+    def _final_on(self, goal: Goal, day: date) -> date | None:
+        """The day that ended the goal for good; None before it."""
+        now = window(goal.per, day, self.life, goal.deadline)
+        ends = now.last_on if now is not None and goal.per is Per.WHOLE else self.life.ends_on
+        return ends if ends is not None and ends <= day else None
+
+    def _of_persons(self, goal: Goal, kept: Told, cadence: Cadence) -> Told:
         # Those of an earlier period may still stand.
-        beside = Beside(self.released.get(cadence.span_of(told.until).label))
-        released = exact(goal, told, cadence, self.released.get)
+        beside = Beside(self.released.get(cadence.span_of(kept.until).label))
+        told = of_its_own_day(goal, kept)
+        released = None if told.whole is None else exact(goal, told, cadence, self.released.get)
         if released is not None:
             # Where it does not tell of women and men, it hides them: a share in steps would narrow them.
             return released
         found = rounded(goal, told, beside, cadence)
-        return on_its_side(goal, found, promised(goal, told.until, self.life) or 0)
+        if found.whole is not None or found.by_sex:
+            return on_its_side(goal, found, promised(goal, told.until, self.life) or 0)
+        now = window(goal.per, told.until, self.life, goal.deadline)
+        if now is None or told.is_last_known:
+            return found
+        shown = stands_alone(goal, told, found, beside, now)
+        part = in_part(goal, replace(told, judged=shown.judged), cadence, self.released.get, now)
+        return shown if part is None else part
 
 
 def promised(goal: Goal, day: date, life: Life) -> int | None:

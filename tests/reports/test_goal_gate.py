@@ -10,7 +10,7 @@ from smail.domain.goals.facts import Facts, Stay
 from smail.domain.goals.grammar import AtLeast, Condition, Count, Event, Goal, Group, Share, Who
 from smail.domain.goals.judging import Status
 from smail.domain.goals.told import Told, from_json
-from smail.domain.goals.windows import Life
+from smail.domain.goals.windows import Life, Per
 from smail.domain.people import Sex
 from smail.reports.goal_gate import told
 from smail.reports.goals import report
@@ -75,6 +75,26 @@ def test_one_person_of_another_sex_is_not_left_when_the_two_are_taken_from_all()
 def test_a_few_who_lack_it_hide_the_figure() -> None:
     rows = (*stays(20, 20, 0, planned=1), *stays(2, 0, 0, "01-11", planned=9))
     assert seen(rows, MARCH).status is Status.TOO_FEW
+
+
+def test_what_is_promised_of_all_is_told_to_be_off_and_never_of_how_many() -> None:
+    rows = (*stays(20, 20, 0, planned=1), *stays(2, 0, 0, "01-11", planned=9))
+    goal = replace(PLAN, target=AtLeast(100), per=Per.QUARTER)
+    found = seen(rows, MARCH, goal=goal)
+    assert (found.status, found.whole, found.rungs) == (Status.OFF, None, ())
+    assert seen(stays(4, 4, 0, planned=1), MARCH, goal=goal).status is Status.MET
+    # Of a longer time it would turn with the first who lacks it; of seven it says too much.
+    assert seen(rows, MARCH, goal=replace(goal, per=Per.YEAR)).status is Status.TOO_FEW
+    assert seen(stays(4, 3, 0), MARCH, goal=goal).status is Status.TOO_FEW
+
+
+@pytest.mark.parametrize(("wanted", "status"), [(100, Status.OFF), (30, Status.TOO_FEW)])
+def test_a_number_far_behind_is_told_to_be_so_where_many_numbers_would_be(
+    wanted: int, status: Status
+) -> None:
+    goal = replace(PLAN, measure=Count(Group(Who.STARTED)), target=AtLeast(wanted), per=Per.YEAR)
+    found = seen(stays(1, 1, 0), MARCH, goal=goal)
+    assert (found.status, found.whole) == (status, None)
 
 
 def test_two_who_came_between_are_not_told_by_subtraction() -> None:

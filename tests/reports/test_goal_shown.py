@@ -13,12 +13,14 @@ from smail.domain.goals.grammar import (
     Condition,
     Count,
     Counted,
+    Distribution,
     Event,
     Form,
     Given,
     Goal,
     Group,
     Occasions,
+    Parts,
     Share,
     Who,
 )
@@ -111,9 +113,74 @@ def test_a_year_is_the_sum_of_the_quarters_that_were_told() -> None:
     found = shown(BEGAN, told, *quarters)
     assert found.whole is not None
     assert (found.whole.count, found.whole.is_rounded) == (30, False)
-    assert shown(BEGAN, told, *quarters[1:]).whole is None
     hidden = publication("2026-Q1", table("people", started=(None, None, None)))
-    assert shown(BEGAN, told, hidden, *quarters[1:]).whole is None
+    for first in ((), (hidden,)):
+        part = shown(BEGAN, told, *first, *quarters[1:])
+        assert part.whole is not None
+        assert (part.whole.bound, part.whole.count, part.without) == (Bound.AT_LEAST, 21, ("2026-Q1",))
+        assert part.status is Status.ON_THE_WAY
+    fewer = replace(told, whole=ToldFigure(20, 20, 20))
+    assert shown(BEGAN, fewer, hidden, *quarters[1:]).whole is None
+
+
+SEXES = Goal("sexes", "Könen", Distribution(Group()), Parts(((Sex.WOMAN, 60), (Sex.MAN, 40))), per=Per.WHOLE)
+
+
+@pytest.mark.parametrize(("women", "men", "status"), [(150, 139, Status.ON_THE_WAY), (100, 189, Status.OFF)])
+def test_a_distribution_is_that_of_the_quarters_that_are_told_and_so_is_how_it_stands(
+    women: int, men: int, status: Status
+) -> None:
+    parts = {sex: ToldFigure(0.5, 321, 160, 321) for sex in (Sex.WOMAN, Sex.MAN)}
+    kept = Told(Judged(Status.ON_THE_WAY), LIFE.starts_on, AT.last_on, ToldFigure(1.0, 321, 321, 321), parts)
+    since = table("since_people_2026-Q3~2026-Q1", started=(women + men, women, men))
+    found = shown(SEXES, kept, publication("2026-Q3", since))
+    assert {sex: one.count for sex, one in found.by_sex.items()} == {Sex.WOMAN: women, Sex.MAN: men}
+    assert (found.status, found.without) == (status, ("2026-Q1",))
+    # Where it is not told of the sexes, or begins later, nothing is.
+    for key, columns in ((since.key, (289, None, None)), ("since_people_2025-Q1..2026-Q3", (289, 150, 139))):
+        other = shown(SEXES, kept, publication("2026-Q3", table(key, started=columns)))
+        assert (other.status, other.whole, other.by_sex) == (Status.TOO_FEW, None, {})
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "percent", "status"),
+    [
+        (6, 13, 100, Status.OFF),
+        (6, 8, 100, Status.OFF),
+        (6, 7, 100, Status.TOO_FEW),
+        (6, 13, 50, Status.TOO_FEW),
+        (7, 13, 50, Status.TOO_FEW),
+    ],
+)
+def test_what_is_promised_of_all_says_how_it_stands_also_where_the_figure_is_hidden(
+    count: int, n: int, percent: int, status: Status
+) -> None:
+    goal = replace(PLAN, target=AtLeast(percent))
+    released = publication("2026-Q3", table("people", started=(n, None, None)))
+    kept = stood(goal, count, n)
+    assert kept.status in (Status.MET, Status.OFF)
+    found = shown(goal, kept, released)
+    assert (found.status, found.whole, found.judged.is_sure) == (status, None, True)
+    hidden = publication("2026-Q3", table("people", started=(None, None, None)))
+    assert shown(goal, kept, hidden).status is Status.TOO_FEW
+    alone = replace(kept, whole=None)
+    assert shown(goal, alone, released).status is kept.status
+    assert shown(goal, alone, hidden).status is Status.TOO_FEW
+
+
+def test_where_the_end_is_hidden_the_figure_that_stands_says_how_it_was_on_its_day() -> None:
+    life = Life(date(2022, 1, 1), date(2026, 9, 30))
+    goal = replace(DONE, measure=Occasions(Group()), per=Per.WHOLE)
+    for done, status in ((170, Status.MET), (150, Status.OFF)):
+        whole = ToldFigure(done / 186, 59, done, 186)
+        kept = Told(Judged(Status.TOO_FEW), life.starts_on, date(2025, 9, 30), whole)
+        found = Sight(life, {}).shown(goal, [Kept(AT, kept, "", NOW)])[0].told
+        assert (found.status, found.is_last_known, found.final_on) == (status, True, AT.last_on)
+        assert found.whole is not None
+    # A number may have been reached since.
+    count = Told(Judged(Status.TOO_FEW), life.starts_on, date(2025, 9, 30), ToldFigure(48, 48, 48))
+    found = Sight(life, {}).shown(replace(BEGAN, per=Per.WHOLE), [Kept(AT, count, "", NOW)])[0].told
+    assert (found.status, found.is_last_known) == (Status.TOO_FEW, False)
 
 
 def test_fifty_eight_of_sixty_six_is_never_ninety_percent_of_a_promised_ninety() -> None:

@@ -38,7 +38,7 @@ STARTED, ENDED, HERE = Group(Who.STARTED), Group(Who.DISCHARGED), Group()
 STEPPED = Condition((Event.STEP_FORWARD,), during=During.PERIOD)
 REACHED = Condition(reasons=(DischargeReason.WORK, DischargeReason.STUDIES))
 STUDYING = Group(Who.DISCHARGED, reasons=(DischargeReason.STUDIES,))
-LEAST, HALF = AtLeast(12), AtLeast(50)
+LEAST, HALF, ALL = AtLeast(12), AtLeast(50), AtLeast(100)
 # Goals that count what the group results count too: of whom, and what is asked of them where that is told.
 GOALS = [
     (Goal("began", "", Count(STARTED), LEAST, Per.QUARTER), ("started",), ()),
@@ -50,6 +50,15 @@ GOALS = [
     (Goal("to_work", "", Share(ENDED, REACHED), HALF, Per.QUARTER), ("ended",), ENDS[:2]),
     (Goal("at_work", "", Count(ENDED, REACHED), AtLeast(8), Per.QUARTER), ENDS[:2], ()),
     (Goal("at_studies", "", Count(STUDYING), AtLeast(2), Per.QUARTER), ENDS[1:2], ()),
+    # Promised of everybody: how it stands is told also where the figure is not.
+    (Goal("all_planned", "", Share(STARTED, Condition((Event.PLAN,))), ALL, Per.QUARTER), ("started",), ()),
+    (
+        Goal("all_talked", "", Share(ENDED, Condition((Event.CLOSING_TALK,))), ALL, Per.QUARTER),
+        ("ended",),
+        (),
+    ),
+    (Goal("all_stepped", "", Share(HERE, STEPPED), ALL, Per.QUARTER), THERE, ("forward",)),
+    (Goal("all_to_work", "", Share(ENDED, REACHED), ALL, Per.QUARTER), ("ended",), ENDS[:2]),
     (Goal("began_by_sex", "", Distribution(STARTED), WANTED, Per.QUARTER), ("started",), ()),
     (Goal("there_by_sex", "", Distribution(HERE), WANTED, Per.QUARTER), THERE, ()),
 ]
@@ -91,6 +100,12 @@ def _read(known: Known, place: str, of: tuple[Goal, Sequence[str], Sequence[str]
         least = goal.target.value if isinstance(goal.target, AtLeast) else 0
         ends = (least, float("inf")) if found.status is Status.MET else (0, least - 1)
         known.claim(facts, place, "Alla", ends)
+    if goal.target == ALL and found.status in (Status.MET, Status.OFF):
+        known.claim(facts, place, "Alla", (8, float("inf")))
+        if asked:
+            terms = known.atoms(asked, place, known.columns["Alla"])
+            terms |= dict.fromkeys(known.atoms(facts, place, known.columns["Alla"]), -1.0)
+            known.claims.append((terms, *((0, 0) if found.status is Status.MET else (-float("inf"), -1))))
     words = {COLUMN_OF[sex]: goal_words.figure_words(goal, one) for sex, one in found.by_sex.items()}
     if len(words) < len(COLUMN_OF) and found.whole is not None:
         # With both sexes all of them may be the sum of their fives.

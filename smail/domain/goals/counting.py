@@ -45,6 +45,7 @@ class Rung(StrEnum):
     STAYED = "stayed"  # until the time limit had run out
     DRAWN = "drawn"
     DUE = "due"  # from here on occasions, not persons
+    RATED = "rated"  # often enough for a line through the answers
     COUNTED = "counted"
 
 
@@ -70,6 +71,24 @@ class _Ladder:
     stays: Sequence[Stay]
     rungs: tuple[tuple[Rung, int], ...]
     n_unknown: int
+
+
+def rungs_of(measure: Measure) -> tuple[Rung, ...]:
+    """The steps that the measure is counted by; none of what is typed in."""
+    if isinstance(measure, Given):
+        return ()
+    if isinstance(measure, Progression):
+        return Rung.ENROLLED, Rung.RATED, Rung.COUNTED
+    one = measure.of if isinstance(measure, Difference) else measure
+    within = one.condition.within if isinstance(one, Count | Share) and one.condition else None
+    is_drawn = isinstance(one, Share) and one.sample is not None
+    more = {
+        Rung.STAYED: within is not None and within.after is After.START,
+        Rung.DRAWN: is_drawn,
+        Rung.DUE: isinstance(one, Occasions),
+    }
+    first = Rung.ENROLLED, Rung.IN_GROUP, Rung.IN_PERIOD
+    return *first, *(rung for rung, is_there in more.items() if is_there), Rung.COUNTED
 
 
 def tally(measure: Measure, facts: Facts, window: Window, sex: Sex | None = None) -> Tally | None:

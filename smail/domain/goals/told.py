@@ -23,6 +23,13 @@ class Bound(StrEnum):
     OVER = "over"
 
 
+class Misfit(StrEnum):
+    """How what a goal speaks of is not what its sample was drawn among."""
+
+    MORE_THAN_DRAWN = "more_than_drawn"
+    LESS_THAN_DRAWN = "less_than_drawn"
+
+
 @dataclass(frozen=True, slots=True)
 class ToldFigure:
     """A figure that may be shown: a number, a count of n, or a share with its interval.
@@ -45,6 +52,10 @@ class Told:
 
     `until` lies before the end of the quarter where so few, or nobody, had come since then that the new
     figure less the old one would have told of them: then the old one stands.
+
+    The last four are of what is shown, and never kept: the periods that are not in the figure because they
+    are hidden; whether how it stands is that of the figure's own day alone; the day that ended it for good;
+    and what the goal says that its sample does not.
     """
 
     judged: Judged
@@ -54,6 +65,10 @@ class Told:
     by_sex: Mapping[Sex, ToldFigure] = field(default_factory=dict)
     rungs: tuple[tuple[Rung, int | None], ...] = ()
     n_unknown: int | None = None
+    without: tuple[str, ...] = ()
+    is_last_known: bool = False
+    final_on: date | None = None
+    misfit: Misfit | None = None
 
     @property
     def status(self) -> Status:

@@ -70,7 +70,11 @@ def document(of: Material) -> Document:
             *([_part(_("Till styrelsen"), said, [])] if said else []),
             _part(_("1. Sammanfattning"), _summary(of), []),
             _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_by_sex(of), *_since(of)]),
-            _part(_("3. Mål"), [goal_words.rounding()], [_goals(of), *_goals_by_sex(of)]),
+            _part(
+                _("3. Mål"),
+                goal_words.said_of(pair for one in of.lines for pair in one.goals),
+                [_goals(of), *_goals_by_sex(of)],
+            ),
             _part(_("4. Pengar"), [money_said()], _money(of)),
             _part(_("5. Så är det räknat"), _made(of), [_definitions(of)]),
         ],
@@ -236,12 +240,7 @@ def _goals(of: Material) -> Table:
         Column(_("Läge"), 2),
     )
     rows = [
-        (
-            _name(one),
-            goal.name,
-            *_counts(kept),
-            *goal_words.stood(goal, kept),
-        )
+        (_name(one), goal.name, *_counts(kept), *goal_words.stood(goal, kept))
         for one in of.lines
         for goal, kept in one.goals
     ]
@@ -251,7 +250,7 @@ def _goals(of: Material) -> Table:
 def _counts(kept: Kept) -> tuple[Cell, Cell]:
     """The numerator and the denominator as they were told; nothing where they were not."""
     whole = kept.told.whole
-    return (None, None) if whole is None else (whole.count, whole.n)
+    return (None, None) if whole is None or whole.bound is not None else (whole.count, whole.n)
 
 
 def _definitions(of: Material) -> Table:

@@ -4,31 +4,25 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
-from smail.domain.goals.grammar import (
-    COMPLETING,
-    AtLeast,
-    AtMost,
-    Given,
-    Goal,
-    Who,
-    group_of,
-    sample_of,
-)
+from smail.domain.goals.grammar import AtLeast, AtMost, Given, Goal
 from smail.domain.goals.judging import Status
+from smail.domain.goals.told import Misfit
 from smail.domain.goals.windows import Life, Per
-from smail.domain.onward import has_place, is_followed_up
-from smail.domain.people import DischargeReason
 from smail.queries.goal_statuses import Kept
 from smail.queries.goals import TypedRow
 from smail.reports.goal_shown import promised
 from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words
+from smail.web.federation.closed_periods import in_words
+from smail.web.lists import listed
 
 
 def notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow], life: Life) -> Iterator[str]:
     """Everything that must be known to read how the goal stood last."""
     last = kept[-1]
     yield _("Läget %(quarter)s.", quarter=last.at.label)
+    final = goal_words.final_words(last.told)
+    yield from [final] if final else []
     yield from _part(goal, last, life)
     yield from _age(kept)
     whole = last.told.whole
@@ -46,13 +40,18 @@ def notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow], life: Lif
 
 def _age(kept: Sequence[Kept]) -> Iterator[str]:
     told = kept[-1].told
+    if told.without:
+        yield _(
+            "Siffran är den som gruppresultaten ger. %(periods)s är inte med: där visas ingen sådan siffra.",
+            periods=goal_words.begun(listed(map(in_words, told.without))),
+        )
     if told.whole is None or all(one.told.until != told.until for one in kept[:-1]):
         return
     yield _(
         "Siffran är från %(day)s. Sedan dess har för få kommit till för att visa en ny.",
         day=dates.day(told.until),
     )
-    if told.status is Status.TOO_FEW:
+    if told.is_last_known or told.status is Status.TOO_FEW:
         yield _("Hur det slutade visas inte: läget skulle säga något om just dem.")
 
 
@@ -70,24 +69,9 @@ def _part(goal: Goal, row: Kept, life: Life) -> Iterator[str]:
     yield said.get(goal.per, year) % {"part": wanted, "all": goal.target.value}
 
 
-def of_draw(goal: Goal, *, is_of_reached: bool) -> Iterator[str]:
+def of_draw(misfit: Misfit | None) -> tuple[str, ...]:
     """That a goal with a sample speaks of other ends than those that the sample was drawn among."""
-    group = group_of(goal.measure)
-    if group is None or sample_of(goal.measure) is None:
-        return
-    every = {one for one in DischargeReason if is_followed_up(one)}
-    drawn = {one for one in every if has_place(one, is_of_reached=is_of_reached)}
-    asked = every & set(group.reasons or (COMPLETING if group.who is Who.COMPLETED else every))
-    if asked - drawn:
-        yield _(
-            "Stämmer inte med lottningen: målet gäller också avslut som lotten inte drogs bland. "
-            "De räknas inte i siffran."
-        )
-    elif drawn - asked:
-        yield _(
-            "Stämmer inte med lottningen: lotten drogs också bland avslut som målet inte gäller. "
-            "Färre än målet säger räknas därför i siffran."
-        )
+    return () if misfit is None else (str(goal_words.MISFITS[misfit]),)
 
 
 def past(goal: Goal, row: Kept, life: Life) -> tuple[str, str, str]:

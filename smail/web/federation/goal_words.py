@@ -8,18 +8,22 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from smail.domain.goals.counting import Rung
+from smail.domain.goals.counting import Rung, rungs_of
 from smail.domain.goals.grammar import (
+    Count,
     Difference,
     Distribution,
     Given,
     Goal,
 )
 from smail.domain.goals.judging import Judged, Status
-from smail.domain.goals.told import Bound, Told, ToldFigure
+from smail.domain.goals.told import Bound, Misfit, Told, ToldFigure
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
+from smail.reports.goal_basis import Basis
 from smail.web import dates
+from smail.web.federation.closed_periods import in_words
+from smail.web.lists import listed
 
 Words = Mapping[StrEnum, LazyString]
 
@@ -40,7 +44,20 @@ RUNGS: Words = {
     Rung.STAYED: _l("Var kvar tills tidsgränsen gått ut"),
     Rung.DRAWN: _l("Är lottade"),
     Rung.DUE: _l("Tillfällen som skulle bli av"),
+    Rung.RATED: _l("Har minst två svar, så att en linje kan räknas"),
     Rung.COUNTED: _l("Räknas till målet"),
+}
+
+
+MISFITS: Mapping[Misfit, LazyString] = {
+    Misfit.MORE_THAN_DRAWN: _l(
+        "Stämmer inte med lottningen: målet gäller också avslut som lotten inte drogs bland. "
+        "De räknas inte i siffran."
+    ),
+    Misfit.LESS_THAN_DRAWN: _l(
+        "Stämmer inte med lottningen: lotten drogs också bland avslut som målet inte gäller. "
+        "Färre än målet säger räknas därför i siffran."
+    ),
 }
 
 
@@ -50,14 +67,43 @@ def figure_of(goal: Goal, kept: Kept) -> str:
     if told.whole is None:
         return _("visas inte") if told.status in _STANDING else "–"
     said = figure_words(goal, told.whole)
+    if told.without:
+        said = _(
+            "%(said)s, utan %(periods)s som inte visas",
+            said=said,
+            periods=listed(map(in_words, told.without)),
+        )
     if told.until >= kept.at.last_on:
         return said
     return _("%(said)s, räknat till och med %(day)s", said=said, day=dates.day(told.until))
 
 
 def stood(goal: Goal, kept: Kept) -> tuple[str, str]:
-    """The figure of a closed period, and how the goal stood then."""
-    return figure_of(goal, kept), status_words(kept.told.judged)[0]
+    """The figure of a closed period, and how the goal stood then; of one that has ended for good that too."""
+    state, final = status_words(kept.told.judged)[0], final_words(kept.told)
+    return figure_of(goal, kept), f"{state}. {final}" if final else state
+
+
+def final_words(told: Told) -> str:
+    """That the goal has ended for good, or of which day its last known state is; nothing while it goes on."""
+    if told.is_last_known:
+        return _("Så var det %(day)s, slutläget visas inte.", day=dates.day(told.until))
+    if told.final_on is None or told.status in (Status.TOO_EARLY, Status.NO_FIGURE):
+        return ""
+    if told.status in _STANDING:
+        return _("Slutläge %(day)s.", day=dates.day(told.final_on))
+    return _("Slutläget %(day)s visas inte.", day=dates.day(told.final_on))
+
+
+def figure_at_last(goal: Goal, kept: Kept) -> str:
+    """The figure, with that the goal has ended for good where it has."""
+    figure, final = figure_of(goal, kept), final_words(kept.told)
+    return f"{figure}. {final}" if final else figure
+
+
+def begun(words: str) -> str:
+    """The words as a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def figure_words(goal: Goal, one: ToldFigure | None) -> str:
@@ -127,6 +173,16 @@ def status_words(judged: Judged) -> tuple[str, str]:
     return str(words), kind
 
 
+def said_of(goals: Iterable[tuple[Goal, Kept]]) -> list[str]:
+    """What is said beside goals in a paper: which speak of others than their sample, and what is rounded."""
+    found = [
+        _("%(goal)s: %(said)s", goal=goal.name, said=MISFITS[kept.told.misfit])
+        for goal, kept in goals
+        if kept.told.misfit is not None
+    ]
+    return [*found, rounding()]
+
+
 def sure_words(judged: Judged) -> str:
     """What is added where chance could have decided it."""
     return "" if judged.is_sure else _("Slumpen kan ha avgjort: målet ligger inom intervallet.")
@@ -137,6 +193,43 @@ def rounding() -> str:
     return _("Siffror med ordet ungefär är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
 
 
-def steps(rungs: Iterable[tuple[Rung, int | None]]) -> list[tuple[str, str]]:
+def steps(goal: Goal, told: Told) -> list[tuple[str, str]]:
     """The number at each step; one that may not be told says so."""
-    return [(str(RUNGS[rung]), _("visas inte") if number is None else str(number)) for rung, number in rungs]
+    known = dict(told.rungs)
+    is_rounded = told.whole is not None and told.whole.is_rounded
+    return [(str(RUNGS[one]), _step(known.get(one), is_rounded=is_rounded)) for one in rungs_of(goal.measure)]
+
+
+def _step(number: int | None, *, is_rounded: bool) -> str:
+    if number is None:
+        return _("visas inte")
+    return _("ungefär %(said)s", said=number) if is_rounded else str(number)
+
+
+def made_of(goal: Goal, told: Told, found: Basis | None) -> list[tuple[str, str]]:
+    """How many persons and answers it is made of, what is missing, and what chance leaves possible."""
+    if isinstance(goal.measure, Given):
+        return []
+    whole, hidden = told.whole, _("visas inte")
+    persons, interval = hidden, hidden
+    if found is not None and found.n_persons is not None:
+        persons = _span(found.n_persons)
+    elif whole is not None and whole.n_persons:
+        persons = _bounded(whole.bound, _step(whole.n_persons, is_rounded=whole.is_rounded))
+    if isinstance(goal.measure, Count):
+        interval = _("räknas inte: det är ett antal")
+    elif whole is not None and whole.interval is not None:
+        ends = {"low": percent(whole.interval.low), "high": percent(whole.interval.high)}
+        interval = _("%(low)s till %(high)s %%", **ends)
+    said = [(_("Personer"), persons), (_("Intervall"), interval)]
+    if found is None:
+        return said
+    ratings = hidden if found.n_ratings is None else _span(found.n_ratings)
+    gone = found.share_missing
+    missing = hidden if gone is None else _("%(said)s %%", said=_span((100 * gone[0], 100 * gone[1])))
+    return [said[0], (_("Svar"), ratings), (_("Andel som saknas"), missing), said[1]]
+
+
+def _span(ends: tuple[float, float]) -> str:
+    low, high = round(ends[0]), round(ends[1])
+    return str(low) if low == high else _("%(low)d till %(high)d", low=low, high=high)

@@ -6,7 +6,7 @@ who lead too: what they hide of few persons, or of another programme, could be w
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template
@@ -20,9 +20,8 @@ from smail.db.tables import FollowUpDraw, Programme
 from smail.domain.goals.grammar import Goal, sample_of
 from smail.domain.goals.judging import FEWEST
 from smail.domain.goals.told import ToldFigure
-from smail.domain.goals.windows import Life
 from smail.domain.people import Sex
-from smail.domain.publishing import Publication
+from smail.domain.publishing import Cadence, Publication
 from smail.domain.roles import Role
 from smail.policies import Action, Place, ProgrammeSubject, holds, may
 from smail.queries import organisations
@@ -30,6 +29,7 @@ from smail.queries.goal_statuses import Kept, kept_of
 from smail.queries.goals import StoredGoal, TypedRow, goals_in, goals_of, typed_rows
 from smail.queries.releases import kept_by_sex, waiting
 from smail.reports import goal_closing, goal_live
+from smail.reports.goal_basis import basis
 from smail.reports.goal_shown import Sight, periods_of
 from smail.reports.goal_steps import FEWEST_ROUNDED, to_step
 from smail.reports.goal_typed import hides
@@ -55,6 +55,7 @@ class Shown:
     by_sex: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     steps: list[tuple[str, str]]
+    made_of: list[tuple[str, str]]
     history: list[tuple[str, str, str]]
     typed: list[tuple[str, str, str, str]]
     live: str
@@ -69,18 +70,20 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
     stored, kept, words = _closed(at, programme.id)
     leads = _leads(at, programme.place)
     released = _released(at, {row.id: [one for rows in kept.values() for one in rows]})[row.id]
-    sight = Sight.of(row, released)
+    samples = any(sample_of(one.goal.measure) for one in stored)
+    draw = _draw_of(at.db, programme.id) if samples else None
+    sight = Sight.of(row, released, is_drawn_of_reached=None if draw is None else draw.is_of_reached)
     kept = {one.id: sight.shown(one.goal, kept.get(one.id, ())) for one in stored}
     live = goal_live.live_reports(at.db, row, stored, clock.today()) if leads else {}
     typed = typed_rows(at.db, stored)
-    samples = any(sample_of(one.goal.measure) for one in stored)
-    draw = _draw_of(at.db, programme.id) if samples else None
-    life = Life(row.starts_on, row.ends_on)
     goals = [
-        _with_draw(
-            _shown(one, kept.get(one.id, []), live.get(one.id), typed.get(one.id, []), life, leads=leads),
-            one.goal,
-            draw,
+        _shown(
+            one,
+            kept.get(one.id, []),
+            live.get(one.id),
+            typed.get(one.id, []),
+            sight,
+            leads=leads,
         )
         for one in stored
     ]
@@ -102,13 +105,6 @@ def _leads(at: StaffRequest, place: Place) -> bool:
 
 def _draw_of(db: Session, programme_id: int) -> FollowUpDraw | None:
     return db.scalar(select(FollowUpDraw).where(FollowUpDraw.programme_id == programme_id))
-
-
-def _with_draw(shown: Shown, goal: Goal, draw: FollowUpDraw | None) -> Shown:
-    """The goal with a note where it speaks of other ends than those that the sample was drawn among."""
-    if draw is None:
-        return shown
-    return replace(shown, notes=(*goal_notes.of_draw(goal, is_of_reached=draw.is_of_reached), *shown.notes))
 
 
 def _draw_words(row: FollowUpDraw | None) -> str:
@@ -230,7 +226,7 @@ def _row(one: StoredGoal, last: Kept | None, sight: Sight) -> tuple[str, str, Ta
     if last is None:
         return one.goal.name, "–", _not_yet(), ""
     shown = sight.shown(one.goal, [last])[0]
-    figure = goal_words.figure_of(one.goal, shown)
+    figure = goal_words.figure_at_last(one.goal, shown)
     return one.goal.name, figure, goal_words.status_words(shown.told.judged), shown.at.label
 
 
@@ -243,11 +239,12 @@ def _shown(
     kept: Sequence[Kept],
     live: GoalReport | None,
     typed: Sequence[TypedRow],
-    life: Life,
+    sight: Sight,
     *,
     leads: bool,
 ) -> Shown:
     goal, last = one.goal, kept[-1] if kept else None
+    misfit = goal_notes.of_draw(sight.misfit(goal))
     return Shown(
         goal.key,
         goal.name,
@@ -255,13 +252,19 @@ def _shown(
         _not_yet() if last is None else goal_words.status_words(last.told.judged),
         "" if last is None else goal_words.figure_of(goal, last),
         () if last is None else _by_sex(goal, last),
-        () if last is None else tuple(goal_notes.notes(goal, kept, typed, life)),
-        [] if last is None else goal_words.steps(last.told.rungs),
-        [goal_notes.past(goal, row, life) for row in reversed(kept)],
+        misfit if last is None else (*misfit, *goal_notes.notes(goal, kept, typed, sight.life)),
+        [] if last is None else goal_words.steps(goal, last.told),
+        [] if last is None else _made_of(goal, last, sight.released),
+        [goal_notes.past(goal, row, sight.life) for row in reversed(kept)],
         [goal_notes.typed(row, is_hidden=not leads and hides(goal, row)) for row in typed],
         "" if live is None else _live_words(goal, live),
         one.ended_on,
     )
+
+
+def _made_of(goal: Goal, last: Kept, released: Mapping[str, Publication]) -> list[tuple[str, str]]:
+    newest = released.get(Cadence.of_label(last.at.label).span_of(last.told.until).label)
+    return goal_words.made_of(goal, last.told, basis(goal, last.told, newest))
 
 
 def _by_sex(goal: Goal, last: Kept) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from smail.domain.goals.judging import FEWEST
 from smail.queries import quarterly_reports as reads
 from smail.queries import releases
 from smail.queries.goal_statuses import Kept, kept_of
-from smail.queries.goals import goals_of
+from smail.queries.goals import goals_of, is_drawn_of_reached
 from smail.queries.quarterly_reports import Closed
 from smail.reports import goal_closing
 from smail.reports.goal_shown import Sight
@@ -62,6 +62,10 @@ def _read(db: Session, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]
     kept = kept_of(db, stored)
     # It is read beside the same group results.
     closed = reads.closed_of(db, programme.federation_id, programme.public_id)
-    sight = Sight.of(programme, {one.period: one.published for one in closed})
+    sight = Sight.of(
+        programme,
+        {one.period: one.published for one in closed},
+        is_drawn_of_reached=is_drawn_of_reached(db, programme.id),
+    )
     pairs = tuple((one.goal, row) for one in stored for row in sight.shown(one.goal, kept.get(one.id, ())))
     return closed, pairs

@@ -271,7 +271,7 @@ def deviations(of: Material) -> Part:
     off = [goal.name for goal, kept in of.goals if kept.told.judged.status is Status.OFF]
     said = _("Ur kurs: %(names)s.", names="; ".join(off)) if off else _("Inget mål är ur kurs.")
     header = (_("Mål"), _("Vad som är lovat"), _("Siffra"), _("Läge"))
-    return [said, goal_words.rounding()], [table_of(_("Mål"), header, rows, (4, 6, 3, 2))]
+    return [said, *goal_words.said_of(of.goals)], [table_of(_("Mål"), header, rows, (4, 6, 3, 2))]
 
 
 def method(of: Material, titles: Container[str] = ()) -> Part:

@@ -137,7 +137,7 @@ def _cell(number: int | None) -> str:
 
 def _goal(goal: Goal, kept: Kept) -> GoalLine:
     status, kind = goal_words.status_words(kept.told.judged)
-    figure = goal_words.figure_of(goal, kept)
+    figure = goal_words.figure_at_last(goal, kept)
     is_rounded = kept.told.whole is not None and kept.told.whole.is_rounded
     return GoalLine(
         goal.name,

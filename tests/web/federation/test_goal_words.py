@@ -1,12 +1,14 @@
 """Figures of goals in words: of when they are, on which side of the promise, and that they are rounded."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 
 from smail.domain.calendar import Quarter
+from smail.domain.goals.counting import Rung
 from smail.domain.goals.grammar import (
     AtLeast,
     AtMost,
@@ -19,6 +21,7 @@ from smail.domain.goals.grammar import (
     Group,
     Measure,
     Parts,
+    Progression,
     Share,
     Smaller,
     Target,
@@ -28,8 +31,9 @@ from smail.domain.goals.judging import Judged, Status
 from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
+from smail.reports.goal_basis import Basis
 from smail.web.federation.goal_sentences import sentence
-from smail.web.federation.goal_words import stood
+from smail.web.federation.goal_words import final_words, made_of, steps, stood
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 GOAL = Goal("plan", "Plan", Share(Group(), Condition((Event.PLAN,))), AtLeast(90))
@@ -59,6 +63,44 @@ def test_a_figure_says_its_own_day_its_side_and_why_it_is_not_there(
 ) -> None:
     told = Told(Judged(status), date(2026, 1, 1), until, whole)
     assert stood(GOAL, Kept(AT, told, "", datetime(2026, 11, 1, tzinfo=UTC)))[0] == said
+
+
+def test_a_goal_that_has_ended_says_so_with_the_day_and_how_much_of_it_is_known() -> None:
+    whole, until = ToldFigure(0.9, 0, is_rounded=True), date(2026, 9, 30)
+    met = Told(Judged(Status.MET), date(2026, 1, 1), until, whole)
+    assert final_words(met) == ""
+    assert final_words(replace(met, final_on=until)) == "Slutläge 30 september 2026."
+    kept = Kept(AT, replace(met, final_on=until), "", datetime(2026, 11, 1, tzinfo=UTC))
+    assert stood(GOAL, kept) == ("ungefär 90 %", "Nått. Slutläge 30 september 2026.")
+    early = replace(met, until=OLD, is_last_known=True, final_on=until)
+    assert final_words(early) == "Så var det 30 juni 2026, slutläget visas inte."
+    few = replace(met, judged=Judged(Status.TOO_FEW), whole=None, final_on=until)
+    assert final_words(few) == "Slutläget 30 september 2026 visas inte."
+
+
+def test_what_is_left_out_of_a_figure_is_said_beside_it() -> None:
+    whole = ToldFigure(21, 21, 21, bound=Bound.AT_LEAST)
+    told = Told(Judged(Status.MET), date(2026, 1, 1), AT.last_on, whole, without=("2026-Q1", "2026-Q2"))
+    goal = replace(GOAL, measure=Count(Group()))
+    said = stood(goal, Kept(AT, told, "", datetime(2026, 11, 1, tzinfo=UTC)))[0]
+    assert said == "minst 21, utan kvartal 1 2026 och kvartal 2 2026 som inte visas"
+
+
+def test_every_step_stands_there_and_says_that_its_number_is_not_shown() -> None:
+    goal = replace(GOAL, measure=Progression(Group()))
+    told = Told(Judged(Status.OFF), date(2026, 1, 1), AT.last_on, ToldFigure(0.7, 0, is_rounded=True))
+    assert [number for _step, number in steps(goal, told)] == ["visas inte"] * 3
+    found = Basis((50, 60), (200, 230), (0, 0.1))
+    assert [said for _what, said in made_of(goal, told, found)] == [
+        "50 till 60",
+        "200 till 230",
+        "0 till 10 %",
+        "visas inte",
+    ]
+    share = replace(GOAL, measure=WORK)
+    fives = replace(told, whole=ToldFigure(0.5, 20, 10, 20, is_rounded=True), rungs=((Rung.COUNTED, 10),))
+    assert steps(share, fives)[-1] == ("Räknas till målet", "ungefär 10")
+    assert made_of(share, fives, None)[0] == ("Personer", "ungefär 20")
 
 
 WORK = Share(Group(Who.DISCHARGED), Condition((Event.WORK, Event.STUDIES)))

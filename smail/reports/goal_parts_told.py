@@ -1,0 +1,118 @@
+"""Tells of a goal what the released numbers alone say, where all of its time is not released.
+
+Everything here is worked out from numbers that stand in the group results: a sum since the start that leaves
+out a hidden quarter, or the quarters of a year that are shown. So it tells nothing new, whatever it says.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from smail.domain.goals import judging
+from smail.domain.goals.grammar import Count, Distribution, Goal, Parts, Who
+from smail.domain.goals.told import Bound, Told, ToldFigure
+from smail.domain.goals.windows import Per, Window
+from smail.domain.people import Sex
+from smail.domain.publishing import ALL, Cadence, Publication, PublishedTable
+from smail.reports.goal_figures import of_share
+
+Find = Callable[[str], Publication | None]
+_SEXES = (Sex.WOMAN, Sex.MAN)
+_FLOWS = {Who.STARTED: "started", Who.DISCHARGED: "ended"}
+# What a key of such a sum has before each period that is left out of it.
+_WITHOUT, _SINCE, _PEOPLE = "~", "since_people_", "people"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Numbers of a row by column, None where one is hidden, and the periods that are not in them."""
+
+    of: dict[str, int | None]
+    without: tuple[str, ...]
+
+
+def in_part(goal: Goal, told: Told, cadence: Cadence, find: Find, window: Window) -> Told | None:
+    """What the released numbers say of the goal; None where they say nothing of it.
+
+    Of a number that it is at least so much; of a distribution how it is without those left out.
+    """
+    row = _row(goal)
+    if row is None or told.whole is None:
+        return None
+    for found in _sums(goal, row, told, cadence, find):
+        part = _of_count(told, found) if isinstance(goal.measure, Count) else _of_parts(goal, found, window)
+        if part is not None:
+            return replace(part, starts_on=told.starts_on, until=told.until, without=found.without)
+    return None
+
+
+def _row(goal: Goal) -> str | None:
+    """The row that counts just what the goal does."""
+    if not isinstance(goal.measure, Count | Distribution):
+        return None
+    group = goal.measure.group
+    is_cut = group.ages is not None or group.support is not None or bool(group.reasons)
+    if is_cut or (isinstance(goal.measure, Count) and goal.measure.condition is not None):
+        return None
+    # Whoever was there at any time since the start began at some time.
+    is_all = group.who is Who.PARTICIPANTS and goal.per is Per.WHOLE
+    return "started" if is_all else _FLOWS.get(group.who)
+
+
+def _sums(goal: Goal, row: str, told: Told, cadence: Cadence, find: Find) -> Iterator[_Sum]:
+    """Those that hold the most first."""
+    if goal.per is Per.WHOLE:
+        newest = find(cadence.span_of(told.until).label)
+        yield from [] if newest is None else _since(newest, row)
+    elif goal.per is Per.YEAR and told.starts_on is not None:
+        labels, span, last = [], cadence.span_of(told.starts_on), cadence.span_of(told.until)
+        while span.last_on <= last.last_on:
+            labels.append(span.label)
+            span = span.following()
+        yield _of_year(row, {label: find(label) for label in labels})
+
+
+def _since(newest: Publication, row: str) -> Iterator[_Sum]:
+    label = newest.period.label
+    for table in newest.tables:
+        first, *gone = table.key.removeprefix(_SINCE).split(_WITHOUT)
+        if table.key.startswith(_SINCE) and first == label:
+            yield _Sum({column: _value(table, row, column) for column in table.columns}, tuple(gone))
+
+
+def _of_year(row: str, quarters: dict[str, Publication | None]) -> _Sum:
+    found = {label: None if one is None else one.table(_PEOPLE) for label, one in quarters.items()}
+    told = {label: None if one is None else _value(one, row, ALL) for label, one in found.items()}
+    known = [number for number in told.values() if number is not None]
+    gone = tuple(label for label, number in told.items() if number is None)
+    return _Sum({ALL: sum(known) if known else None}, gone)
+
+
+def _value(table: PublishedTable, row: str, column: str) -> int | None:
+    figure = table.figure(row, column)
+    return None if figure is None or figure.value is None else round(figure.value)
+
+
+def _of_count(told: Told, found: _Sum) -> Told | None:
+    """That it is at least so much; nothing where persons who came twice would make that untrue."""
+    number = found.of.get(ALL)
+    if not number or told.whole is None or number > (told.whole.count or 0):
+        return None
+    bound = Bound.AT_LEAST if found.without else None
+    whole = ToldFigure(number, number, number, bound=bound)
+    return replace(told, whole=whole, by_sex={}, rungs=(), n_unknown=None)
+
+
+def _of_parts(goal: Goal, found: _Sum, window: Window) -> Told | None:
+    """The parts as they are told, and how these stand to what was wanted."""
+    both = {sex: found.of.get(sex.value) for sex in _SEXES}
+    known = {sex: number for sex, number in both.items() if number is not None}
+    n = sum(known.values())
+    if not isinstance(goal.target, Parts) or len(known) < len(both) or found.of.get(ALL) != n or not n:
+        return None
+    if {sex for sex, _percent in goal.target.wanted} - set(known):
+        return None
+    parts = {sex: ToldFigure(number / n, n, number, n, of_share(number, n)) for sex, number in known.items()}
+    each = [(sex, Fraction(known[sex], n), of_share(known[sex], n)) for sex in known]
+    judged = judging.of_parts(goal.target, each, is_over=window.is_over)
+    return Told(judged, None, window.until, ToldFigure(1.0, n, n, n), parts)
