@@ -1,4 +1,4 @@
-"""Moves between cells that change no told sum, and how far a number goes by making them one after the other.
+"""Moves between cells that change no told sum.
 
 All the room that there is lies in one row of numbers: how much each cell may grow, then how much each may
 shrink. A move is the places of its cells there, so that going the other way is the same with the two halves
@@ -6,7 +6,6 @@ exchanged, and what a move takes from the one half it gives to the other.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -16,8 +15,6 @@ import numpy as np
 from smail.analysis.disclosure.facts import At, Counts, Mask
 
 FREE = 1 << 40
-# So many moves are made one after the other.
-MOST_MOVES = 40
 # Of a cell's moves only the farthest are looked at, none of them as farther than this.
 MOST_TARGETS = 60
 MOST_REACH = 40
@@ -27,6 +24,7 @@ _PARITY = _CORNERS.sum(axis=1) % 2
 _PAIRS = np.array(list(combinations(range(4), 2))).T
 
 
+# Without slots, since what is worked out of it once is kept on it.
 @dataclass(frozen=True)
 class World:
     """All that there is, hidden and shown.
@@ -102,7 +100,44 @@ class Moves:
 
 
 def swaps(world: World, at: At, allowed: Mask) -> Moves:
-    """The swaps of a cell along some of the four sides that may go farthest."""
+    """Find the swaps of a cell along some of the four sides that may go farthest.
+
+    Parameters
+    ----------
+    world : World
+        What there is.
+    at : (place, time, row, column) of int
+        The cell.
+    allowed : (cells,) bool array
+        Which cells, in a row of all, it may be swapped with.
+
+    Returns
+    -------
+    Moves
+        At most `MOST_TARGETS`, the farthest first; none that cannot go one step either way.
+
+    Notes
+    -----
+    Cell and target are two corners of a box. Every corner grows, or shrinks, by the same number, with the
+    sign (-1)^k of how many sides k it is from the cell: so each sum along a side that they differ by stays.
+    These are the moves of two-way tables, taken along more sides.
+
+    References
+    ----------
+    Diaconis, P. & Sturmfels, B. (1998). Annals of Statistics 26, 363-397.
+
+    Examples
+    --------
+    Two places by two columns at one time, one row; the other place's other column is swapped with.
+
+    >>> counts = np.array([[[[3, 1]]], [[[2, 5]]]])
+    >>> from smail.analysis.disclosure.walks import walked
+    >>> known = np.zeros((2, 1), dtype=bool)
+    >>> world = World(counts, np.array([0]), np.array([9]), known)
+    >>> found = swaps(world, (0, 0, 0, 0), np.array([False, False, False, True]))
+    >>> found.targets[:, 0].tolist(), walked(world, [found], 1, 3)
+    ([1, 0, 0, 1], 1)
+    """
     targets = world.places[:, np.flatnonzero(allowed)]
     reach = _at_most(world, targets, at)
     best = np.argsort(-reach, kind="stable")[:MOST_TARGETS]
@@ -113,7 +148,34 @@ def swaps(world: World, at: At, allowed: Mask) -> Moves:
 
 
 def exchanges(world: World, at: At, allowed: Mask) -> Moves:
-    """The exchanges of a cell with another place, of any two cells, that go farthest."""
+    """Find the exchanges of a cell with another place, of any two cells, that go farthest.
+
+    Parameters
+    ----------
+    world, at, allowed
+        As for `swaps`.
+
+    Returns
+    -------
+    Moves
+        At most `MOST_TARGETS`, the farthest first.
+
+    Notes
+    -----
+    The cell grows by one and another cell of its place shrinks; in the other place it is the other way
+    round. Unlike a swap the two cells may differ by time, row and column at once, so that what both places
+    have together of each of the two stays as it was.
+
+    Examples
+    --------
+    >>> counts = np.array([[[[3, 1]]], [[[2, 5]]]])
+    >>> from smail.analysis.disclosure.walks import walked
+    >>> known = np.zeros((2, 1), dtype=bool)
+    >>> world = World(counts, np.array([0]), np.array([9]), known)
+    >>> found = exchanges(world, (0, 0, 0, 0), np.array([False, False, False, True]))
+    >>> walked(world, [found], -1, 9)
+    3
+    """
     targets = world.places[:, np.flatnonzero(allowed)]
     steps = _steps(world, targets, at)
     place, within = steps[0], steps[1:].sum(axis=0)
@@ -122,101 +184,12 @@ def exchanges(world: World, at: At, allowed: Mask) -> Moves:
     is_used = np.stack([np.ones_like(is_place), is_cell, is_place, is_place & is_cell])
     moves = Moves(targets, _takes(world, cells, is_used, np.array([0, 1, 1, 0])))
     reach = sum(
-        np.minimum(room[moves.takes].min(axis=0), MOST_REACH) for room in (world.room, _turned(world.room))
+        np.minimum(room[moves.takes].min(axis=0), MOST_REACH) for room in (world.room, turned(world.room))
     )
     return moves.among(np.argsort(-np.asarray(reach), kind="stable")[:MOST_TARGETS])
 
 
-def walked(world: World, moves: Sequence[Moves], way: int, wanted: int) -> int:
-    """How far the number can be moved that way, 1 or -1, if not as far as is wanted."""
-    left = [one for one in moves if one.takes.shape[1]]
-    if wanted <= 0 or not left:
-        return 0
-    walk = _Walk.beginning(world, left, way)
-    found = 0
-    for _move in range(MOST_MOVES):
-        far, chosen = walk.farthest()
-        if far <= 0:
-            break
-        step = min(far, wanted - found)
-        if walk.goes(chosen, step):
-            found += step
-        if found >= wanted:
-            break
-    return found
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Where one has come by making moves.
-
-    `blocks` are the moves of as many cells each, side by side; `groups` of which cell each move is, counted
-    from the first, and `ranks` which of that cell's it is.
-    """
-
-    world: World
-    way: int
-    room: Counts
-    moved: Counts
-    blocks: list[Counts]
-    groups: Counts
-    ranks: Counts
-    is_gone: Mask
-
-    @classmethod
-    def beginning(cls, world: World, moves: Sequence[Moves], way: int) -> "_Walk":
-        """No move has been made."""
-        takes = [one.takes for one in moves]
-        blocks = [
-            np.concatenate(same, axis=1) if len(same) > 1 else same[0]
-            for height in sorted({len(one) for one in takes}, reverse=True)
-            if (same := [one for one in takes if len(one) == height])
-        ]
-        sizes = [one.shape[1] for one in takes]
-        room = world.room.copy() if way > 0 else _turned(world.room)
-        groups = np.repeat(np.arange(len(sizes)), sizes)
-        ranks = np.concatenate([np.arange(one) for one in sizes])
-        moved = np.zeros(world.counts.size, dtype=np.int64)
-        return cls(world, way, room, moved, blocks, groups, ranks, np.zeros(len(groups), dtype=np.bool_))
-
-    def farthest(self) -> tuple[int, int]:
-        """How far the best of the moves goes, and which it is."""
-        found = [self.room[one].min(axis=0) for one in self.blocks]
-        limits = np.concatenate(found) if len(found) > 1 else found[0]
-        limits[self.is_gone] = 0
-        far = limits.max()
-        best = np.flatnonzero(limits == far)
-        # Of equals the one that is farthest back among its cell's, where each cell names its first.
-        if len(best) > 1:
-            groups = self.groups[best]
-            best = best[np.concatenate([[True], groups[1:] != groups[:-1]])]
-        return int(far), int(best[self.ranks[best].argmax()])
-
-    def goes(self, chosen: int, step: int) -> bool:
-        """Whether the move was made; one that no world can be reached by is not looked at again."""
-        takes = self._takes_of(chosen)
-        half = len(self.moved)
-        moved = self.moved.copy()
-        moved[takes % half] += np.where(takes < half, step, -step) * self.way
-        if not self.world.is_possible(moved):
-            self.is_gone[chosen] = True
-            self.ranks[(self.groups == self.groups[chosen]) & (self.ranks > self.ranks[chosen])] -= 1
-            return False
-        self.moved = moved
-        self.room[takes] -= step
-        self.room[(takes + half) % (2 * half)] += step
-        return True
-
-    def _takes_of(self, chosen: int) -> Counts:
-        for block in self.blocks:
-            if chosen < block.shape[1]:
-                takes = block[:, chosen]
-                return np.asarray(takes[takes < 2 * len(self.moved)])
-            chosen -= block.shape[1]
-        raise IndexError(chosen)
-
-
-def _turned(room: Counts) -> Counts:
+def turned(room: Counts) -> Counts:
     """The room of whoever goes the other way."""
     half = len(room) // 2
     return np.concatenate([room[half:-1], room[:half], room[-1:]])

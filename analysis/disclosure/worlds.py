@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from smail.analysis.disclosure.facts import At, Box, Facts, Mask
-from smail.analysis.disclosure.moves import Moves, World, exchanges, swaps, walked
+from smail.analysis.disclosure.moves import Moves, World, exchanges, swaps
+from smail.analysis.disclosure.walks import walked
 
 # So many of the cells of a sum are tried.
 MOST_CELLS = 6

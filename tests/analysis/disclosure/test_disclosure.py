@@ -202,7 +202,7 @@ def test_all_or_none_of_a_group_that_is_not_large_is_hidden(
         assert found.known[("shares", 0)].width >= 2
 
 
-@pytest.mark.parametrize("room", ["reading", "protection", "exact"])
+@pytest.mark.parametrize("room", ["reading", "protection", "exact", "nested", "moves"])
 def test_examples_hold(room: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"smail.analysis.disclosure.{room}"))
     assert outcome.attempted > 0
