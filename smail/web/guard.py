@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
-from smail.db.tables import SessionStrength, WebSession
+from smail.db.tables import SessionStrength
 from smail.errors import NotFound
 from smail.policies import (
     Action,
@@ -29,6 +29,7 @@ from smail.policies import (
     may,
 )
 from smail.queries.subjects import LOADERS
+from smail.queries.viewers import StaffSession
 from smail.services import audit
 from smail.web import kept, kept_forms, sessions
 from smail.web.foreign_forms import SAFE_METHODS, is_our_form, refuse_foreign_form, still_ours
@@ -262,7 +263,7 @@ def _log_view(at: StaffRequest, *about: Subject | str) -> None:
             audit.note_look(at.db, at.actor, *own, is_protected=person.is_protected)
 
 
-def _stop_staff(row: WebSession | None, while_locked: bool) -> ResponseReturnValue | None:
+def _stop_staff(row: StaffSession | None, while_locked: bool) -> ResponseReturnValue | None:
     if row is None:
         return None
     if row.strength is not SessionStrength.FULL:

@@ -8,8 +8,9 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
 from smail import clock
-from smail.db.tables import SessionKind, WebSession
+from smail.db.tables import SessionKind
 from smail.policies import Action, Viewer, may
+from smail.queries.viewers import StaffSession
 from smail.web.sessions import COOKIES
 
 # The pages where somebody's day can begin.
@@ -69,7 +70,7 @@ def _page() -> Page:
     locale = get_locale()
     language = locale.language if locale is not None else "sv"
     viewer: Viewer | None = getattr(g, "viewer", None)
-    row: WebSession | None = getattr(g, "staff_session", None)
+    row: StaffSession | None = getattr(g, "staff_session", None)
     is_open = row is not None and not row.is_locked
     seen = viewer if is_open else None
     begins = seen if request.endpoint in STARTS else None

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from smail.catalogue import Catalogue
 from smail.db.session import Database
-from smail.db.tables import ActorKind, WebSession
+from smail.db.tables import ActorKind
 from smail.policies import Viewer
+from smail.queries.viewers import StaffSession
 from smail.queries.visits import Visit
 from smail.reports.county import County
 from smail.reports.declines import Declines
@@ -52,7 +53,7 @@ class StaffRequest:
     db: Session
     parts: Parts
     viewer: Viewer
-    session: WebSession
+    session: StaffSession
 
     @property
     def actor(self) -> Actor:

@@ -21,7 +21,7 @@ from smail.db.session import Database
 from smail.db.tables import ActorKind, SessionKind, SessionStrength, WebSession
 from smail.domain.audit import AuditAction, AuditObject
 from smail.policies import Viewer
-from smail.queries.viewers import signed_in
+from smail.queries.viewers import StaffSession, signed_in
 from smail.queries.visits import Visit, known, visit_of
 from smail.services import audit
 from smail.services.audit import Actor
@@ -39,7 +39,8 @@ TOUCH_EVERY = timedelta(minutes=1)
 PURPOSE = "web_session"
 TABLET = "tablet"
 _session = Base.metadata.tables[WebSession.__tablename__]
-_SEEN = PreparedWrite(update(_session).where(_session.c.token_mac == bindparam("of")), "seen_at")
+_OF = update(_session).where(_session.c.token_mac == bindparam("of"))
+_SEEN, _LENT = PreparedWrite(_OF, "seen_at"), PreparedWrite(_OF, "is_locked", "is_tablet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,15 @@ def current(db: Session, vault: Vault, settings: Settings, kind: SessionKind) ->
     """The live session whose cookie this request carries, or None."""
     token = request.cookies.get(COOKIES[kind], "")
     row = db.get(WebSession, vault.mac(PURPOSE, token)) if token else None
-    return row if row is not None and _is_alive(row, settings, kind) else None
+    is_alive = row is not None and row.kind is kind and not has_ended(row, limits(settings, kind))
+    return row if is_alive else None
 
 
-def current_staff(db: Session, vault: Vault, settings: Settings) -> tuple[WebSession | None, Viewer | None]:
+def current_staff(db: Session, vault: Vault, settings: Settings) -> tuple[StaffSession | None, Viewer | None]:
     """The live session of staff, and whose it is unless the account has ended: one question for both."""
     token = request.cookies.get(COOKIES[SessionKind.STAFF], "")
     found = signed_in(db, vault.mac(PURPOSE, token)) if token else None
-    if found is None or not _is_alive(found[0], settings, SessionKind.STAFF):
+    if found is None or has_ended(found[0], limits(settings, SessionKind.STAFF)):
         return None, None
     return found
 
@@ -85,10 +87,6 @@ def last_staff(db: Session, vault: Vault) -> str | None:
     if found is None or found[0].strength is not SessionStrength.FULL:
         return None
     return found[1].public_id if found[1] is not None else None
-
-
-def _is_alive(row: WebSession, settings: Settings, kind: SessionKind) -> bool:
-    return row.kind is kind and not has_ended(row, limits(settings, kind))
 
 
 def current_visit(db: Session, vault: Vault, settings: Settings) -> Visit | None:
@@ -106,13 +104,13 @@ def any_visit(db: Session, vault: Vault) -> Visit | None:
     return visit_of(db, vault.mac(PURPOSE, token)) if token else None
 
 
-def has_ended(row: WebSession | Visit, limit: Limits) -> bool:
+def has_ended(row: WebSession | StaffSession | Visit, limit: Limits) -> bool:
     """Whether a session has been idle for too long or is simply too old."""
     now = clock.now()
     return now - row.seen_at >= limit.idle or now - row.created_at >= limit.absolute
 
 
-def touch(database: Database, row: WebSession | Visit, *, within: Session | None) -> None:
+def touch(database: Database, row: WebSession | StaffSession | Visit, *, within: Session | None) -> None:
     """The session is known to be in use: written at most once a minute, `within` what writes anyway."""
     now = clock.now()
     if now - row.seen_at < TOUCH_EVERY:
@@ -158,6 +156,11 @@ def begin(
     if participant_id is not None and (is_tablet or strength in OWN_WAYS_IN):
         _record_way_in(db, participant_id, TABLET if is_tablet else strength.value)
     return row
+
+
+def lend(db: Session, row: StaffSession, *, as_tablet: bool) -> None:
+    """Staff's screen is lent: their pages wait for the password; `as_tablet`, to one after the other."""
+    _LENT.run(db, of=row.token_mac, is_locked=True, is_tablet=as_tablet or row.is_tablet)
 
 
 def lent_tablet(db: Session, vault: Vault, settings: Settings) -> WebSession | None:

@@ -103,7 +103,7 @@ def together(at: StaffRequest, participant: ParticipantSubject) -> ResponseRetur
             "pages/handledare/without_certificate.html", participant=participant, gate=gate
         )
         return page, 409 if gate.blocks else 200
-    at.session.is_locked = True
+    sessions.lend(at.db, at.session, as_tablet=False)
     sessions.begin(
         at.db,
         at.parts.vault,

@@ -35,7 +35,7 @@ def lend_tablet(at: StaffRequest) -> ResponseReturnValue:
 def begin_tablet(at: StaffRequest) -> ResponseReturnValue:
     """The screen is lent: staff pages wait for the password, and whoever has a code may answer."""
     read(NoFields)
-    at.session.is_locked = at.session.is_tablet = True
+    sessions.lend(at.db, at.session, as_tablet=True)
     sessions.end(at.db, at.parts.vault, SessionKind.PARTICIPANT)
     audit.record(at.db, at.actor, AuditAction.TABLET_BEGIN, AuditObject.ACCOUNT, at.viewer.public_id)
     return redirect(url_for("participant.tablet"), 303)
