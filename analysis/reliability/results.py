@@ -33,6 +33,7 @@ class Reliability:
 
 
 def table_of(values: ArrayLike) -> Array:
+    """Give answers as a (persons, items) float array; ValueError for any other shape."""
     table = np.asarray(values, dtype=np.float64)
     if table.ndim != 2:
         raise ValueError(f"items: shape {table.shape} is not persons × items")
@@ -40,6 +41,7 @@ def table_of(values: ArrayLike) -> Array:
 
 
 def complete(values: ArrayLike) -> tuple[Array, int]:
+    """Give the (persons, items) of those who answered every item, and how many did not."""
     table = table_of(values)
     whole = table[~np.isnan(table).any(axis=1)]
     return whole, len(table) - len(whole)
