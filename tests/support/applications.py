@@ -58,9 +58,9 @@ class Compiled(BytecodeCache):
 
 def _kept(bucket: Bucket) -> Path | None:
     """Where the other processes of the run look for the template."""
-    if not shared.FOLDERS:
+    if shared.BETWEEN.folder is None:
         return None
-    folder = shared.FOLDERS[0] / "templates"
+    folder = shared.BETWEEN.folder / "templates"
     folder.mkdir(exist_ok=True)
     return folder / f"{bucket.key}-{bucket.checksum}"
 

@@ -6,6 +6,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -15,8 +16,17 @@ import pytest
 Made = TypeVar("Made")
 Item = TypeVar("Item")
 WORKER = "PYTEST_XDIST_WORKER"
-# The folder of a run of several processes, for what is asked for where no fixture is.
-FOLDERS: list[Path] = []
+
+
+@dataclass(slots=True)
+class Between:
+    """Where the processes of a run of several keep what one of them has made; nowhere in a run of one."""
+
+    folder: Path | None = None
+
+
+# For what is asked for where no fixture is.
+BETWEEN = Between()
 
 
 def folder_of_run(factory: pytest.TempPathFactory) -> Path:
@@ -40,16 +50,16 @@ def alone(folder: Path) -> Iterator[None]:
 def between_processes(folder: Path) -> Iterator[None]:
     """Until the block ends, what this process makes is kept for the others of the run."""
     if WORKER in os.environ:
-        FOLDERS.append(folder)
+        BETWEEN.folder = folder
     yield
-    FOLDERS.clear()
+    BETWEEN.folder = None
 
 
 def made_once(name: str, make: Callable[[], Made]) -> Made:
     """What the first process of the run has made; it can be pickled."""
-    if not FOLDERS:
+    if BETWEEN.folder is None:
         return make()
-    place = FOLDERS[0] / name
+    place = BETWEEN.folder / name
     with alone(place):
         made = place / "made"
         if not made.exists():
@@ -90,7 +100,7 @@ def read_in_turn(root: Path) -> None:
         return
     paths = sorted((root / "tests").rglob("test_*.py"))
     first = len(paths) * int(os.environ[WORKER].removeprefix("gw")) // n_processes()
-    for path in paths[first:] + paths[:first]:
-        # What is wrong with it is told where pytest itself reads it.
-        with suppress(Exception, pytest.skip.Exception):
+    # The first that cannot be read ends it: pytest comes to that one too, and tells what is wrong with it.
+    with suppress(Exception, pytest.skip.Exception):
+        for path in paths[first:] + paths[:first]:
             importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))

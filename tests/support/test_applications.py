@@ -67,7 +67,7 @@ def test_a_template_is_compiled_once_and_shows_what_it_is_given(
 def test_what_one_process_has_compiled_the_others_need_not(
     settings: Settings, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "FOLDERS", [tmp_path])
+    monkeypatch.setattr(shared.BETWEEN, "folder", tmp_path)
     monkeypatch.setattr(applications, "_compiled", Compiled())
     first = new_browser(new_app(settings, database)).get("/logga-in")
     assert list((tmp_path / "templates").iterdir())
