@@ -102,7 +102,7 @@ def _tables_of(
         _first_year(material, nest, (before, periods), threshold),
         _levels(material, nest, threshold, bases),
         sums,
-        sus_of((material.sus, material.at.year), (before, sums), nodes, threshold),
+        sus_of(material.sus, material.at.year, before, sums, nodes, threshold),
         lambda node, split: _of_programme(material, material.beliefs, node) if split is Split.NONE else (),
         lambda node, _split: _of_programme(material, material.staff, node),
     )

@@ -40,16 +40,17 @@ Totals = Mapping[Split, Counts]
 
 
 def sus_of(
-    counted: tuple[SusCounts | None, int],
-    known: tuple[Mapping[Split, Mapping[str, Publication]], Tables],
+    counts: SusCounts | None,
+    year: int,
+    before: Mapping[Split, Mapping[str, Publication]],
+    sums: Tables,
     nodes: Sequence[Spot],
     threshold: int,
 ) -> Tables:
     """What gives the tables of the county: those of the year that is over, and as they were all told before.
 
-    `known` is what was told of the period before, and gives how many began and ended in the year.
+    `before` is what was told of the period before; `sums` gives how many began and ended in the year.
     """
-    (counts, year), (before, sums) = counted, known
     county = len(nodes) - 1
     found: Mapping[Split, tuple[PublishedTable, ...]] = {}
     if counts is not None:

@@ -170,7 +170,7 @@ def test_a_correction_is_in_the_last_row_and_what_was_told_stays() -> None:
     told = people(counted)
     # One more is written down as ended since the quarters were told.
     counted[BEFORE]["salary", Sex.WOMAN] += 1
-    give = sus_of((counted, 2025), ({}, lambda _node, split: (told[split],)), NODES, 5)
+    give = sus_of(counted, 2025, {}, lambda _node, split: (told[split],), NODES, 5)
     table = next(one for one in give(1, Split.SEX) if one.key == f"{BEFORE}_2025")
     assert [(row.key, [one.value for one in row.figures]) for row in table.rows] == [
         ("salary", [40.0, 20.0, 20.0]),
@@ -178,7 +178,7 @@ def test_a_correction_is_in_the_last_row_and_what_was_told_stays() -> None:
     ]
     assert give(0, Split.SEX) == ()
     before = {Split.SEX: {"county": publication(Split.SEX, *give(1, Split.SEX))}}
-    later = sus_of((None, 2026), (before, lambda _node, _split: ()), NODES, 5)
+    later = sus_of(None, 2026, before, lambda _node, _split: (), NODES, 5)
     assert later(1, Split.SEX) == give(1, Split.SEX)
 
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.domain.publishing import HIDDEN, Figure, PublishedRow, PublishedTable
+from smail.web.federation.group_tipping import conclusion_of
 
 GROUPS: Mapping[str, LazyString] = {
     "left": _l("de som har slutat"),
@@ -84,21 +85,19 @@ def name_of(table: str, row: PublishedRow, names: Mapping[str, str]) -> str | No
 
 def _tipping(row: PublishedRow) -> str:
     """What the conclusion hangs on, in one sentence; the figure beside it is in steps."""
-    told = row.figures[0]
-    if told.value is None or told.low is None or told.high is None or told.value == 0:
+    found = conclusion_of(row.figures[0])
+    if found is None:
         return _("Gruppen rör sig inte säkert åt något håll, så det finns ingen slutsats som kan falla")
-    way = _("uppåt") if told.low > 0 else _("neråt")
-    off = _("lägre") if told.low > 0 else _("högre")
-    if told.value >= told.high:
+    if found.holds:
         return _(
             "Slutsatsen att gruppen rör sig %(way)s håller också om de svar som saknas i medeltal är så här"
             " många steg %(off)s än väntat",
-            way=way,
-            off=off,
+            way=found.way,
+            off=found.off,
         )
     return _(
         "Slutsatsen att gruppen rör sig %(way)s faller om de svar som saknas i medeltal är så här många steg"
         " %(off)s än väntat",
-        way=way,
-        off=off,
+        way=found.way,
+        off=found.off,
     )

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from smail.domain.plan import ActivityKind
+
 TABLES: Mapping[str, LazyString] = {
     "people": _l("Deltagare"),
     "ratings": _l("Svarstillfällen"),
@@ -265,9 +267,5 @@ DEFINITIONS: Mapping[str, LazyString] = {
         "Ingen organisation är inskriven, till exempel för den som sökte sig hit själv. Här är också den som"
         " skrevs in sent."
     ),
-    **{
-        f"{row}.{kind}": words
-        for row, words in _OF_KINDS.items()
-        for kind in ("job_directed", "skills", "health_everyday")
-    },
+    **{f"{row}.{kind.value}": words for row, words in _OF_KINDS.items() for kind in ActivityKind},
 }

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from smail.domain.publishing import Publication
 from smail.reports.report_pictures import chart_of
 from smail.web.federation import change_words, group_words, sheet_words
+from smail.web.federation.group_tipping import conclusion_of
 from smail.web.federation.report_parts import Part, number_of, released, table_of
 
 TABLES = ("level", "change", "share", "steps", "tipping")
@@ -31,16 +32,16 @@ def indicators(found: Publication, names: Mapping[str, str]) -> Part:
 def _tipping(found: Publication) -> list[str]:
     """What the conclusion hangs on, beside how much the group moves; nothing where there is no conclusion."""
     table = found.table("tipping")
-    told = table.rows[0].figures[0] if table is not None and table.rows else None
-    if told is None or not told.value or not told.low or told.high is None:
+    conclusion = conclusion_of(table.rows[0].figures[0]) if table is not None and table.rows else None
+    if conclusion is None:
         return []
     said = {
-        "way": _("uppåt") if told.low > 0 else _("neråt"),
-        "off": _("lägre") if told.low > 0 else _("högre"),
-        "steps": f"{told.value:.1f}".replace(".", ","),
-        "change": f"{abs(told.low):.2f}".replace(".", ","),
+        "way": conclusion.way,
+        "off": conclusion.off,
+        "steps": conclusion.steps,
+        "change": conclusion.change,
     }
-    if told.value >= told.high:
+    if conclusion.holds:
         return [
             _(
                 "Alla områden tillsammans går %(way)s med %(change)s steg på 13 veckor. Det håller också om"
