@@ -1,11 +1,9 @@
 """Group results: frozen when a quarter has closed, the same on page and in files, and nobody found there."""
 
-import csv
 import io
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -35,11 +33,11 @@ from tests.factories.organisations import make_organisation, make_programme
 from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.document_numbers import numbers_in
+from tests.support.group_pages import FEW, data_of, page_rows, rows_of_data
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo, time_travel
 
 MAY = datetime(2026, 5, 6, 12, tzinfo=UTC)
-FEW = "visas inte"
 # Programme, women and men who answer, women and men who do not: Lilla has two men, Stora many of all.
 PEOPLE = {"Stora": (8, 9, 7, 6), "Lilla": (6, 2, 5, 0), "Tredje": (12, 7, 5, 11)}
 
@@ -76,66 +74,6 @@ def signed_in(database: Database, client: Browser, role: Role, scope: object = N
     with database.transaction(write=True) as db:
         account = make_account(db, role) if scope is None else make_account(db, role, scope=scope)
     sign_in(client, account)
-
-
-class Cells(HTMLParser):
-    """Every row of the tables of a page, as it is read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-        self.is_in = False
-
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th"):
-            self.is_in = True
-            self.rows[-1].append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self.is_in = False
-
-    def handle_data(self, data: str) -> None:
-        if self.is_in:
-            self.rows[-1][-1] += data.strip()
-
-
-def page_rows(text: str) -> list[list[str]]:
-    reader = Cells()
-    reader.feed(text)
-    return reader.rows
-
-
-def data_of(content: bytes) -> list[dict[str, str]]:
-    """The rows of a file of data, by what its columns are called."""
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-
-
-def as_on_the_page(row: dict[str, str]) -> str:
-    """The cell of the page that the row of data is of."""
-    unit = "\u00a0%" if row["Enhet"] == "procent" else ""
-    ends = [row[name].replace("-", "−") + unit for name in ("Värde", "Nedre gräns", "Övre gräns")]
-    if row["Visas inte"]:
-        return FEW
-    if row["Nedre gräns"]:
-        return f"{ends[0]} ({ends[1]} till {ends[2]})"
-    is_near = row["Raden är"] == "underlag" and row["Avrundning"].startswith("ungefär")
-    return f"ungefär {ends[0]}" if is_near else ends[0]
-
-
-def rows_of_data(content: bytes) -> dict[tuple[str, ...], list[str]]:
-    """The cells of every row, by its table, what it is and what it is called."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for row in data_of(content):
-        if not row["Rad"]:
-            # A table that is hidden altogether.
-            assert row["Visas inte"]
-            continue
-        key = row["Tabell"], row["Raden är"], row["Rad"]
-        found.setdefault(key, []).append(as_on_the_page(row))
-    return found
 
 
 def figures(client: Browser, place: str, split: str) -> dict[str, list[str]]:
