@@ -54,11 +54,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A person's first time in the programmes of the file, and how the last of them ended."""
+    """A person's first time in the programmes of the file, with how the last of them ended."""
 
     participant_id: int
     known: Known
-    outcome: DischargeReason | None
     # The first and the last day of each time there, as ordinals; one that goes on ends after every day.
     spans: tuple[tuple[int, int], ...]
 
@@ -221,6 +220,7 @@ def _stays(found: Iterable[_Read], places: Mapping[int, tuple[str, str]]) -> Ite
 
 def _stay(rows: Sequence[_Read], places: Mapping[int, tuple[str, str]]) -> Stay:
     participant_id, programme_id, starts_on, _ended, sex, birth_year, _reason = rows[0]
-    known = Known(sex, birth_year, *places[programme_id], starts_on, rows[-1][6])
+    *_last, outcome = rows[-1]
+    known = Known(sex, birth_year, *places[programme_id], starts_on, outcome)
     spans = tuple((one[2].toordinal(), _LAST if one[3] is None else one[3].toordinal()) for one in rows)
-    return Stay(participant_id, known, rows[-1][6], spans)
+    return Stay(participant_id, known, spans)

@@ -25,7 +25,7 @@ def persons_of(source: Source) -> Iterator[list[PersonRow]]:
             PersonRow(
                 sign,
                 traits(stays[id_].known, source.how),
-                told_outcome(stays[id_].outcome),
+                told_outcome(stays[id_].known.outcome),
                 some.n_given[id_],
                 means.get(id_, {}),
             )
