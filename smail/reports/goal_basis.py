@@ -1,71 +1,77 @@
-"""What a goal that is made of answers is made of, as the group results of the same time tell it.
+"""What a goal is made of, as the group results of the same time tell it, and nothing that they do not.
 
-How many persons, how many answers and how large a part is missing: numbers that stand there already, or
-nothing. What a model is made of is told in tens for each area, so here it is from the least to the most.
+How many times somebody began; of a goal that is made of answers also how many persons and answers there are,
+and how large a part is missing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smail.domain.goals.grammar import Event, Goal, Occasions, Progression, is_on_due
-from smail.domain.goals.told import Told
 from smail.domain.goals.windows import Per
-from smail.domain.publishing import ALL, Publication
+from smail.domain.publishing import ALL, Figure, Publication
+from smail.reports.goal_gate import is_of_persons
+from smail.reports.goal_parts_told import since
 
-Span = tuple[float, float]
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many persons and answers; None where it is not told, and in tens where a model is made of them.
+
+    Of persons only those whom a model is made of: else they are the goal's own.
+    """
+
+    n_persons: int | None = None
+    n_ratings: int | None = None
+    share_missing: float | None = None
+    is_in_tens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """From the least to the most; None where it is not told."""
+    """How many times somebody had begun, at least where a period is left out; and the answers, if any."""
 
-    n_persons: Span | None = None
-    n_ratings: Span | None = None
-    share_missing: Span | None = None
-
-
-NOTHING = Basis()
+    n_begun: int | None = None
+    is_least: bool = False
+    answers: Answers | None = None
 
 
-def basis(goal: Goal, told: Told, newest: Publication | None) -> Basis | None:
-    """What the goal's figure is made of; None of a goal that is not made of answers."""
+def basis(goal: Goal, newest: Publication | None) -> Basis:
+    """What the goal's figure is made of."""
+    if not is_of_persons(goal):
+        return Basis()
+    sums = [] if newest is None else [*since(newest, "started")]
+    begun = [(number, bool(one.without)) for one in sums if (number := one.of.get(ALL))]
+    number, is_least = max(begun, default=(None, False))
+    return Basis(number, is_least, _answers(goal, newest))
+
+
+def _answers(goal: Goal, newest: Publication | None) -> Answers | None:
     if isinstance(goal.measure, Progression):
-        return NOTHING if newest is None else _of_model(newest)
+        return _of_model(newest)
     is_ratings = isinstance(goal.measure, Occasions) and goal.measure.event is Event.RATING
     if not (is_ratings or is_on_due(goal)):
         return None
-    n_persons = None if told.whole is None or not told.whole.n_persons else told.whole.n_persons
-    persons = None if n_persons is None else (float(n_persons), float(n_persons))
-    return Basis(persons, *_of_due(goal, newest))
+    due, done = (_due(goal, newest, row) for row in ("due", "done"))
+    return Answers(None, done, None if done is None or not due else 1 - done / due)
 
 
-def _of_model(found: Publication) -> Basis:
-    table = found.table("share")
-    figures = [] if table is None else [table.figure(row.key, ALL) for row in table.rows]
-    told = [one for one in figures if one is not None and not one.is_hidden]
-    return Basis(
-        _span(one.n_persons for one in told),
-        _span(one.n_ratings for one in told),
-        _span(one.share_missing for one in told),
-    )
+def _of_model(newest: Publication | None) -> Answers:
+    """Everybody who has answered since the start, in tens as it is told of the missing answers."""
+    one = _figure(newest, "tipping", "tipping")
+    if one is None or one.is_hidden:
+        return Answers(is_in_tens=True)
+    return Answers(one.n_persons, one.n_ratings, one.share_missing, is_in_tens=True)
 
 
-def _of_due(goal: Goal, found: Publication | None) -> tuple[Span | None, Span | None]:
-    """How many were done, and which part of those that were due was not."""
-    if found is None or goal.per is Per.MONTH:
-        return None, None
-    label = found.period.label
-    key = {Per.WHOLE: f"since_ratings_{label}", Per.YEAR: f"year_ratings_{label[:4]}"}.get(
-        goal.per, "ratings"
-    )
-    table = found.table(key)
-    due, done = (None if table is None else table.figure(row, ALL) for row in ("due", "done"))
-    if due is None or done is None or not due.value or done.value is None:
-        return None, None
-    missing = 1 - done.value / due.value
-    return (done.value, done.value), (missing, missing)
+def _due(goal: Goal, newest: Publication | None, row: str) -> int | None:
+    if newest is None or goal.per is Per.MONTH:
+        return None
+    label = newest.period.label
+    sums = {Per.WHOLE: f"since_ratings_{label}", Per.YEAR: f"year_ratings_{label[:4]}"}
+    one = _figure(newest, sums.get(goal.per, "ratings"), row)
+    return None if one is None or one.value is None else round(one.value)
 
 
-def _span(numbers: Iterable[float | None]) -> Span | None:
-    known = [float(one) for one in numbers if one is not None]
-    return (min(known), max(known)) if known else None
+def _figure(found: Publication | None, key: str, row: str) -> Figure | None:
+    table = None if found is None else found.table(key)
+    return None if table is None else table.figure(row, ALL)

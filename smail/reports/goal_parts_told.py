@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from smail.domain.goals import judging
+from smail.domain.goals.counting import Rung
 from smail.domain.goals.grammar import Count, Distribution, Goal, Parts, Who
 from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.goals.windows import Per, Window
@@ -24,7 +25,7 @@ _WITHOUT, _SINCE, _PEOPLE = "~", "since_people_", "people"
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class Sum:
     """Numbers of a row by column, None where one is hidden, and the periods that are not in them."""
 
     of: dict[str, int | None]
@@ -59,11 +60,11 @@ def _row(goal: Goal) -> str | None:
     return "started" if is_all else _FLOWS.get(group.who)
 
 
-def _sums(goal: Goal, row: str, told: Told, cadence: Cadence, find: Find) -> Iterator[_Sum]:
+def _sums(goal: Goal, row: str, told: Told, cadence: Cadence, find: Find) -> Iterator[Sum]:
     """Those that hold the most first."""
     if goal.per is Per.WHOLE:
         newest = find(cadence.span_of(told.until).label)
-        yield from [] if newest is None else _since(newest, row)
+        yield from [] if newest is None else since(newest, row)
     elif goal.per is Per.YEAR and told.starts_on is not None:
         labels, span, last = [], cadence.span_of(told.starts_on), cadence.span_of(told.until)
         while span.last_on <= last.last_on:
@@ -72,20 +73,21 @@ def _sums(goal: Goal, row: str, told: Told, cadence: Cadence, find: Find) -> Ite
         yield _of_year(row, {label: find(label) for label in labels})
 
 
-def _since(newest: Publication, row: str) -> Iterator[_Sum]:
+def since(newest: Publication, row: str) -> Iterator[Sum]:
+    """What is told of the row since the start: of all until then, or without the periods that are hidden."""
     label = newest.period.label
     for table in newest.tables:
         first, *gone = table.key.removeprefix(_SINCE).split(_WITHOUT)
         if table.key.startswith(_SINCE) and first == label:
-            yield _Sum({column: _value(table, row, column) for column in table.columns}, tuple(gone))
+            yield Sum({column: _value(table, row, column) for column in table.columns}, tuple(gone))
 
 
-def _of_year(row: str, quarters: dict[str, Publication | None]) -> _Sum:
+def _of_year(row: str, quarters: dict[str, Publication | None]) -> Sum:
     found = {label: None if one is None else one.table(_PEOPLE) for label, one in quarters.items()}
     told = {label: None if one is None else _value(one, row, ALL) for label, one in found.items()}
     known = [number for number in told.values() if number is not None]
     gone = tuple(label for label, number in told.items() if number is None)
-    return _Sum({ALL: sum(known) if known else None}, gone)
+    return Sum({ALL: sum(known) if known else None}, gone)
 
 
 def _value(table: PublishedTable, row: str, column: str) -> int | None:
@@ -93,17 +95,17 @@ def _value(table: PublishedTable, row: str, column: str) -> int | None:
     return None if figure is None or figure.value is None else round(figure.value)
 
 
-def _of_count(told: Told, found: _Sum) -> Told | None:
+def _of_count(told: Told, found: Sum) -> Told | None:
     """That it is at least so much; nothing where persons who came twice would make that untrue."""
     number = found.of.get(ALL)
     if not number or told.whole is None or number > (told.whole.count or 0):
         return None
     bound = Bound.AT_LEAST if found.without else None
     whole = ToldFigure(number, number, number, bound=bound)
-    return replace(told, whole=whole, by_sex={}, rungs=(), n_unknown=None)
+    return replace(told, whole=whole, by_sex={}, rungs=_rungs(number), n_unknown=None)
 
 
-def _of_parts(goal: Goal, found: _Sum, window: Window) -> Told | None:
+def _of_parts(goal: Goal, found: Sum, window: Window) -> Told | None:
     """The parts as they are told, and how these stand to what was wanted."""
     both = {sex: found.of.get(sex.value) for sex in _SEXES}
     known = {sex: number for sex, number in both.items() if number is not None}
@@ -115,4 +117,8 @@ def _of_parts(goal: Goal, found: _Sum, window: Window) -> Told | None:
     parts = {sex: ToldFigure(number / n, n, number, n, of_share(number, n)) for sex, number in known.items()}
     each = [(sex, Fraction(known[sex], n), of_share(known[sex], n)) for sex in known]
     judged = judging.of_parts(goal.target, each, is_over=window.is_over)
-    return Told(judged, None, window.until, ToldFigure(1.0, n, n, n), parts)
+    return Told(judged, None, window.until, ToldFigure(1.0, n, n, n), parts, _rungs(n))
+
+
+def _rungs(number: int) -> tuple[tuple[Rung, int | None], ...]:
+    return (Rung.IN_PERIOD, number), (Rung.COUNTED, number)

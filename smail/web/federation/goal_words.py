@@ -1,6 +1,6 @@
 """The figures of goals in words: how each stands, its number and interval, and how it was counted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
@@ -15,14 +15,16 @@ from smail.domain.goals.grammar import (
     Distribution,
     Given,
     Goal,
+    Occasions,
 )
-from smail.domain.goals.judging import Judged, Status
+from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Bound, Misfit, Told, ToldFigure
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
-from smail.reports.goal_basis import Basis
+from smail.reports.goal_basis import Answers, Basis
 from smail.web import dates
 from smail.web.federation.closed_periods import in_words
+from smail.web.federation.goal_sentences import SEXES
 from smail.web.lists import listed
 
 Words = Mapping[StrEnum, LazyString]
@@ -35,6 +37,7 @@ STATUSES: Mapping[Status, tuple[LazyString, str]] = {
     Status.TOO_FEW: (_l("För få att visa"), "pause"),
     Status.NO_FIGURE: (_l("Siffra saknas"), "pause"),
 }
+_SEXES = (Sex.WOMAN, Sex.MAN)
 # With these there is a figure, also where it is not shown.
 _STANDING = frozenset({Status.MET, Status.ON_THE_WAY, Status.OFF})
 RUNGS: Words = {
@@ -195,41 +198,74 @@ def rounding() -> str:
 
 def steps(goal: Goal, told: Told) -> list[tuple[str, str]]:
     """The number at each step; one that may not be told says so."""
-    known = dict(told.rungs)
-    is_rounded = told.whole is not None and told.whole.is_rounded
-    return [(str(RUNGS[one]), _step(known.get(one), is_rounded=is_rounded)) for one in rungs_of(goal.measure)]
+    known, whole = dict(told.rungs), told.whole
+    return [(str(RUNGS[one]), _step(known.get(one), whole)) for one in rungs_of(goal.measure)]
 
 
-def _step(number: int | None, *, is_rounded: bool) -> str:
+def _step(number: int | None, whole: ToldFigure | None) -> str:
     if number is None:
         return _("visas inte")
-    return _("ungefär %(said)s", said=number) if is_rounded else str(number)
+    if whole is not None and whole.is_rounded:
+        return _("ungefär %(said)s", said=number)
+    # Of a rounded figure the bound is what was promised; of another it is that of every number.
+    return _bounded(None if whole is None else whole.bound, str(number))
 
 
-def made_of(goal: Goal, told: Told, found: Basis | None) -> list[tuple[str, str]]:
-    """How many persons and answers it is made of, what is missing, and what chance leaves possible."""
+def hidden_steps(goal: Goal, told: Told) -> str:
+    """Why steps are not shown, where there is a figure."""
+    known = dict(told.rungs)
+    if told.whole is None or all(known.get(one) is not None for one in rungs_of(goal.measure)):
+        return ""
+    return _("Steg som inte visas kan säga något om få personer, bredvid det som visas här och tidigare.")
+
+
+def made_of(goal: Goal, told: Told, found: Basis) -> list[tuple[str, str]]:
+    """What the figure is made of: persons and answers, what is missing, and what chance leaves possible."""
     if isinstance(goal.measure, Given):
         return []
-    whole, hidden = told.whole, _("visas inte")
-    persons, interval = hidden, hidden
-    if found is not None and found.n_persons is not None:
-        persons = _span(found.n_persons)
-    elif whole is not None and whole.n_persons:
-        persons = _bounded(whole.bound, _step(whole.n_persons, is_rounded=whole.is_rounded))
+    whole, answers = told.whole, found.answers
+    persons = None if whole is None else whole.n_persons or None
+    n_persons = _step(persons, whole)
+    if answers is not None and whole is not None and persons and not whole.is_rounded:
+        # How many had an occasion is told in fives also where the occasions are told as they are.
+        n_persons = _("ungefär %(said)s", said=persons)
+    said = [(_("Personer"), n_persons)]
+    if found.n_begun is not None:
+        starts = _bounded(Bound.AT_LEAST if found.is_least else None, str(found.n_begun))
+        said = [(_("Starter sedan insatsen började"), starts), *said]
+    if answers is not None:
+        said = [*(said if not answers.is_in_tens else said[:-1]), *_of_answers(answers)]
+    return [*said, (_("Intervall"), _interval(goal, told))]
+
+
+def _of_answers(one: Answers) -> Iterator[tuple[str, str]]:
+    def said(number: int | None) -> str:
+        if number is None:
+            return _("visas inte")
+        return _("ungefär %(said)s", said=number) if one.is_in_tens else str(number)
+
+    if one.is_in_tens:
+        yield _("Personer som har svarat"), said(one.n_persons)
+    yield _("Svar"), said(one.n_ratings)
+    missing = None if one.share_missing is None else round(100 * one.share_missing)
+    yield _("Andel som saknas"), _("%(said)s %%", said=said(missing)) if missing is not None else said(None)
+
+
+def _interval(goal: Goal, told: Told) -> str:
     if isinstance(goal.measure, Count):
-        interval = _("räknas inte: det är ett antal")
-    elif whole is not None and whole.interval is not None:
-        ends = {"low": percent(whole.interval.low), "high": percent(whole.interval.high)}
-        interval = _("%(low)s till %(high)s %%", **ends)
-    said = [(_("Personer"), persons), (_("Intervall"), interval)]
-    if found is None:
-        return said
-    ratings = hidden if found.n_ratings is None else _span(found.n_ratings)
-    gone = found.share_missing
-    missing = hidden if gone is None else _("%(said)s %%", said=_span((100 * gone[0], 100 * gone[1])))
-    return [said[0], (_("Svar"), ratings), (_("Andel som saknas"), missing), said[1]]
+        return _("räknas inte: det är ett antal")
+    if isinstance(goal.measure, Occasions):
+        return _("räknas inte: samma person svarar flera gånger")
+    if isinstance(goal.measure, Distribution):
+        parts = [(sex, one) for sex in _SEXES if (one := told.by_sex.get(sex)) is not None]
+        said = [
+            _("%(sex)s %(ends)s", sex=str(SEXES[sex]).lower(), ends=_ends(one.interval)) for sex, one in parts
+        ]
+        return begun(listed(said)) if said else _("visas inte")
+    return _ends(None if told.whole is None else told.whole.interval)
 
 
-def _span(ends: tuple[float, float]) -> str:
-    low, high = round(ends[0]), round(ends[1])
-    return str(low) if low == high else _("%(low)d till %(high)d", low=low, high=high)
+def _ends(one: Interval | None) -> str:
+    if one is None:
+        return _("visas inte")
+    return _("%(low)s till %(high)s %%", low=percent(one.low), high=percent(one.high))

@@ -55,6 +55,7 @@ class Shown:
     by_sex: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     steps: list[tuple[str, str]]
+    hidden_steps: str
     made_of: list[tuple[str, str]]
     history: list[tuple[str, str, str]]
     typed: list[tuple[str, str, str, str]]
@@ -254,6 +255,7 @@ def _shown(
         () if last is None else _by_sex(goal, last),
         misfit if last is None else (*misfit, *goal_notes.notes(goal, kept, typed, sight.life)),
         [] if last is None else goal_words.steps(goal, last.told),
+        "" if last is None else goal_words.hidden_steps(goal, last.told),
         [] if last is None else _made_of(goal, last, sight.released),
         [goal_notes.past(goal, row, sight.life) for row in reversed(kept)],
         [goal_notes.typed(row, is_hidden=not leads and hides(goal, row)) for row in typed],
@@ -264,7 +266,7 @@ def _shown(
 
 def _made_of(goal: Goal, last: Kept, released: Mapping[str, Publication]) -> list[tuple[str, str]]:
     newest = released.get(Cadence.of_label(last.at.label).span_of(last.told.until).label)
-    return goal_words.made_of(goal, last.told, basis(goal, last.told, newest))
+    return goal_words.made_of(goal, last.told, basis(goal, newest))
 
 
 def _by_sex(goal: Goal, last: Kept) -> tuple[tuple[str, str], ...]:

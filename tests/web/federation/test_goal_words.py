@@ -20,6 +20,7 @@ from smail.domain.goals.grammar import (
     Goal,
     Group,
     Measure,
+    Occasions,
     Parts,
     Progression,
     Share,
@@ -31,9 +32,9 @@ from smail.domain.goals.judging import Judged, Status
 from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
-from smail.reports.goal_basis import Basis
+from smail.reports.goal_basis import Answers, Basis
 from smail.web.federation.goal_sentences import sentence
-from smail.web.federation.goal_words import final_words, made_of, steps, stood
+from smail.web.federation.goal_words import final_words, hidden_steps, made_of, steps, stood
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 GOAL = Goal("plan", "Plan", Share(Group(), Condition((Event.PLAN,))), AtLeast(90))
@@ -86,21 +87,35 @@ def test_what_is_left_out_of_a_figure_is_said_beside_it() -> None:
     assert said == "minst 21, utan kvartal 1 2026 och kvartal 2 2026 som inte visas"
 
 
+def test_a_number_of_which_a_period_is_hidden_is_a_least_at_every_step() -> None:
+    whole = ToldFigure(21, 21, 21, bound=Bound.AT_LEAST)
+    rungs = ((Rung.IN_PERIOD, 21), (Rung.COUNTED, 21))
+    told = Told(Judged(Status.MET), date(2026, 1, 1), AT.last_on, whole, rungs=rungs)
+    goal = replace(GOAL, measure=Count(Group()))
+    assert [said for _what, said in steps(goal, told)] == ["visas inte"] * 2 + ["minst 21"] * 2
+    assert made_of(goal, told, Basis())[0] == ("Personer", "minst 21")
+    due = Answers(None, 59, 1 - 59 / 67)
+    done = made_of(replace(GOAL, measure=Occasions(Group())), replace(told, whole=None), Basis(answers=due))
+    assert [said for _what, said in done[1:3]] == ["59", "12 %"]
+
+
 def test_every_step_stands_there_and_says_that_its_number_is_not_shown() -> None:
     goal = replace(GOAL, measure=Progression(Group()))
     told = Told(Judged(Status.OFF), date(2026, 1, 1), AT.last_on, ToldFigure(0.7, 0, is_rounded=True))
     assert [number for _step, number in steps(goal, told)] == ["visas inte"] * 3
-    found = Basis((50, 60), (200, 230), (0, 0.1))
+    assert hidden_steps(goal, told)
+    found = Basis(152, is_least=True, answers=Answers(130, 480, 0.1, is_in_tens=True))
     assert [said for _what, said in made_of(goal, told, found)] == [
-        "50 till 60",
-        "200 till 230",
-        "0 till 10 %",
+        "minst 152",
+        "ungefär 130",
+        "ungefär 480",
+        "ungefär 10 %",
         "visas inte",
     ]
     share = replace(GOAL, measure=WORK)
     fives = replace(told, whole=ToldFigure(0.5, 20, 10, 20, is_rounded=True), rungs=((Rung.COUNTED, 10),))
     assert steps(share, fives)[-1] == ("Räknas till målet", "ungefär 10")
-    assert made_of(share, fives, None)[0] == ("Personer", "ungefär 20")
+    assert made_of(share, fives, Basis())[0] == ("Personer", "ungefär 20")
 
 
 WORK = Share(Group(Who.DISCHARGED), Condition((Event.WORK, Event.STUDIES)))
