@@ -84,6 +84,30 @@ class Beside:
     threshold: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    """Persons of a row of the kind, and those of them in a row of what ran, by node and column.
+
+    `own` and `beside` are the levels from which on the two rows are told.
+    """
+
+    own: int
+    beside: int
+    whole: Counts
+    part: Counts
+
+    def leaves_few(self, nodes: Sequence[int], threshold: int) -> bool:
+        """Whether the part leaves a few of the whole in a column, or nobody of a whole that is not large."""
+        from smail.analysis.disclosure import Rules
+
+        extreme = Rules(threshold).extreme
+        whole, part = (one[nodes].sum(axis=0) for one in (self.whole, self.part))
+        left = whole - part
+        return bool(
+            (((left > 0) & (left < threshold)) | ((left == 0) & (whole > 0) & (whole < extreme))).any()
+        )
+
+
 def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Counts], most: Counts) -> Counts:
     """How far each node tells of the kind, `most` at most, where what stands beside it leaves no few of it.
 
@@ -94,23 +118,24 @@ def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Coun
     there, flows = (beside.families[name].persons[0] for name in (FamilyName.STOCK, FamilyName.FLOWS))
     is_still = (there[:, 0] > 0) & (flows[:, :2].sum(axis=1) == 0)
     cap = np.where(is_still.any(axis=1), np.minimum(most, 0), most)
-    limits = [(2, 1, 4, _pair(beside, kind, (2, NOT_OFFERED), (4, NOTHING_OFFERED)))]
+    overlaps = [_overlap(beside, kind, (2, NOT_OFFERED), (4, NOTHING_OFFERED))]
     if kind is ActivityKind.JOB_DIRECTED:
-        limits.append((1, 0, 3, _pair(beside, kind, (1, USED), (3, SEVERAL_JOB))))
+        overlaps.append(_overlap(beside, kind, (1, USED), (3, SEVERAL_JOB)))
     while True:
         found = run(cap)
         bad = [
-            (node, limit)
-            for own, limit, level, pair in limits
-            for node in np.flatnonzero((found >= own) & (beside.support >= level)).tolist()
+            (node, one.own)
+            for one in overlaps
+            for node in np.flatnonzero((found >= one.own) & (beside.support >= one.beside)).tolist()
             if any(
-                _leaves_few(one, pair, beside.threshold) for one in _known(beside.nest, found >= own, node)
+                one.leaves_few(nodes, beside.threshold)
+                for nodes in _known(beside.nest, found >= one.own, node)
             )
         ]
         if not bad:
             return found
-        for node, limit in bad:
-            cap[node] = min(int(cap[node]), limit)
+        for node, own in bad:
+            cap[node] = min(int(cap[node]), own - 1)
 
 
 def _known(nest: "Nest", told: NDArray[np.bool_], node: int) -> list[list[int]]:
@@ -118,23 +143,16 @@ def _known(nest: "Nest", told: NDArray[np.bool_], node: int) -> list[list[int]]:
     return [[node], rest_of(nest, told, node)] if node >= len(nest.whole_of) else [[node]]
 
 
-def _pair(
-    beside: Beside, kind: ActivityKind, own: tuple[int, str], other: tuple[int, str]
-) -> tuple[Counts, Counts]:
-    """Those of a row of the kind, and those of them who are in a row of what ran, by node and column."""
+def _overlap(beside: Beside, kind: ActivityKind, own: tuple[int, str], other: tuple[int, str]) -> _Overlap:
+    """A row of the kind beside one of what ran, each by the level from which on it is told and its key."""
+    (level, row), (support, part) = own, other
     of, told = beside.families[name_of(kind)].persons, beside.families[FamilyName.SUPPORT].persons
-    level, row = own[0], KIND_LEVELS[own[0]].index(own[1])
-    return of[level][:, row], told[other[0]][:, SUPPORT_LEVELS[other[0]].index(other[1])]
-
-
-def _leaves_few(nodes: Sequence[int], pair: tuple[Counts, Counts], threshold: int) -> bool:
-    """Whether a part leaves a few of a whole in a column, or nobody of a whole that is not large."""
-    from smail.analysis.disclosure import Rules
-
-    extreme = Rules(threshold).extreme
-    whole, part = (one[nodes].sum(axis=0) for one in pair)
-    left = whole - part
-    return bool((((left > 0) & (left < threshold)) | ((left == 0) & (whole > 0) & (whole < extreme))).any())
+    return _Overlap(
+        level,
+        support,
+        of[level][:, KIND_LEVELS[level].index(row)],
+        told[support][:, SUPPORT_LEVELS[support].index(part)],
+    )
 
 
 def kind_tables(views: Sequence[View], columns: tuple[str, ...]) -> tuple[PublishedTable, ...]:

@@ -26,10 +26,8 @@ from smail.services import audit, consents, links, locks, periods, teams
 from smail.services.audit import Actor
 from smail.vault import Vault
 
-YOUNGEST = 13
-OLDEST = 90
-NAME_MAX = 120
-PHONE_MAX = 40
+YOUNGEST, OLDEST = 13, 90
+NAME_MAX, PHONE_MAX = 120, 40
 
 
 class Mistake(StrEnum):
