@@ -142,6 +142,23 @@ def test_a_distribution_is_that_of_the_quarters_that_are_told_and_so_is_how_it_s
         assert (other.status, other.whole, other.by_sex) == (Status.TOO_FEW, None, {})
 
 
+def test_what_the_released_numbers_say_of_a_goal_is_the_same_whatever_the_hidden_quarter_held() -> None:
+    since = table("since_people_2026-Q3~2026-Q1", started=(289, 150, 139))
+    released = publication("2026-Q3", since)
+    began = replace(BEGAN, per=Per.WHOLE, target=AtLeast(150))
+    numbers, parts = set(), set()
+    for women in range(1, 60, 7):
+        for men in range(1, 60, 7):
+            n = 289 + women + men
+            counts = {Sex.WOMAN: 150 + women, Sex.MAN: 139 + men}
+            both = {sex: ToldFigure(one / n, n, one, n) for sex, one in counts.items()}
+            kept = Told(Judged(Status.MET), LIFE.starts_on, AT.last_on, ToldFigure(1.0, n, n, n), both)
+            parts.add(repr(shown(SEXES, kept, released)))
+            kept = replace(kept, whole=ToldFigure(n, n, n), by_sex={})
+            numbers.add(repr(shown(began, kept, released)))
+    assert (len(parts), len(numbers)) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("count", "n", "percent", "status"),
     [

@@ -29,12 +29,12 @@ from smail.domain.goals.grammar import (
     Who,
 )
 from smail.domain.goals.judging import Judged, Status
-from smail.domain.goals.told import Bound, Told, ToldFigure
+from smail.domain.goals.told import Bound, Misfit, Told, ToldFigure
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
 from smail.reports.goal_basis import Answers, Basis
 from smail.web.federation.goal_sentences import sentence
-from smail.web.federation.goal_words import final_words, hidden_steps, made_of, steps, stood
+from smail.web.federation.goal_words import final_words, hidden_steps, made_of, said_of, steps, stood
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 GOAL = Goal("plan", "Plan", Share(Group(), Condition((Event.PLAN,))), AtLeast(90))
@@ -77,6 +77,17 @@ def test_a_goal_that_has_ended_says_so_with_the_day_and_how_much_of_it_is_known(
     assert final_words(early) == "Så var det 30 juni 2026, slutläget visas inte."
     few = replace(met, judged=Judged(Status.TOO_FEW), whole=None, final_on=until)
     assert final_words(few) == "Slutläget 30 september 2026 visas inte."
+
+
+def test_papers_say_of_a_goal_that_its_sample_is_of_others_and_nothing_of_one_that_fits() -> None:
+    told = Told(Judged(Status.TOO_FEW), date(2026, 1, 1), AT.last_on, misfit=Misfit.LESS_THAN_DRAWN)
+    goals = [
+        (GOAL, Kept(AT, one, "", datetime(2026, 11, 1, tzinfo=UTC)))
+        for one in (told, replace(told, misfit=None))
+    ]
+    first, *others = said_of(goals)
+    assert first.startswith("Plan: Stämmer inte med lottningen: lotten drogs också bland avslut")
+    assert len(others) == 1
 
 
 def test_what_is_left_out_of_a_figure_is_said_beside_it() -> None:
