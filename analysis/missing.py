@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from smail.analysis.confidence import upper_end
-from smail.analysis.growth import GrowthModel, fit
+from smail.analysis.growth import GrowthModel, Unfitted, fit, fit_each
 from smail.analysis.labels import labels_of
 
 Array = NDArray[np.float64]
@@ -194,13 +194,14 @@ def _pooled(
     ids: NDArray[np.generic], when: Array, values: Array, unseen: NDArray[np.bool_], filled: list[Array]
 ) -> tuple[float, float, float]:
     """Slope, error and degrees of freedom over the draws, by Rubin's rules."""
-    estimates, variances = [], []
+    every = []
     for one in filled:
         whole = values.copy()
         whole[unseen] = one
-        model = fit(ids, when, whole)
-        estimates.append(model.effects[1])
-        variances.append(model.effects_covariance[1, 1])
+        every.append(Unfitted(ids, when, whole))
+    models = fit_each(every)
+    estimates = [model.effects[1] for model in models]
+    variances = [model.effects_covariance[1, 1] for model in models]
     m, within, between = len(filled), float(np.mean(variances)), float(np.var(estimates, ddof=1))
     extra = (1 + 1 / m) * between
     df = (m - 1) * (1 + within / extra) ** 2 if extra > 0 else np.inf

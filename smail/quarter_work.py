@@ -45,21 +45,28 @@ def close(
 
 
 def _release(database: Database, catalogue: Catalogue, federation: str, least: int, heard: Heard) -> None:
+    # Whoever looks at a page meanwhile has some released: what is left is counted after those.
+    while not _released_all(database, catalogue, federation, least, heard):
+        continue
+
+
+def _released_all(
+    database: Database, catalogue: Catalogue, federation: str, least: int, heard: Heard
+) -> bool:
+    """Whether every quarter was released, and none by somebody else meanwhile."""
     # Whoever only answers never pays for the mathematics.
     from smail.reports import group_closing
 
     with _as_it_stands(database) as db:
         row = _federation(db, federation)
-        for one in group_closing.counted(
-            db, catalogue, row.id, least, heard.step, most_modelled=releases.MOST_SPANS
-        ):
+        for one in group_closing.counted(db, catalogue, row.id, least, heard.step):
             with database.transaction(write=True) as writer:
                 held = group_closing.held(writer, row.id)
                 if one.at not in releases.waiting(writer, row.id):
-                    # Somebody else has released it meanwhile, and goes on.
-                    return
+                    return False
                 heard.keeps(writer)
                 group_closing.keep(writer, held, one)
+    return True
 
 
 def _close_goals(database: Database, catalogue: Catalogue, federation: str, heard: Heard) -> None:

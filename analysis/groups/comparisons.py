@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from smail.analysis.groups.results import Estimate, share_of
-from smail.analysis.growth import GrowthModel, fit
+from smail.analysis.growth import GrowthModel, Unfitted, fit_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,53 @@ def compare(person: ArrayLike, time: ArrayLike, score: ArrayLike, group: ArrayLi
     >>> found.slopes[1].n_ratings, found.slopes[0].share_missing, round(found.slopes[1].share_missing, 3)
     (5, 0.0, 0.167)
     """
-    member = np.asarray(group, dtype=np.float64)
-    wrong = ~np.isin(member, (0, 1))
-    if wrong.any():
-        raise ValueError(f"group: {member[wrong][0]} is neither 0 nor 1")
-    model = fit(person, time, score, member)
-    seen, ids = ~np.isnan(np.asarray(score, dtype=np.float64)), np.asarray(person)
+    return compare_each([Unfitted(person, time, score, group)])[0]
+
+
+def compare_each(several: Sequence[Unfitted]) -> list[Comparison]:
+    """Compare change in two groups by group × time, in each of several models that are fitted at once.
+
+    Parameters
+    ----------
+    several : sequence of Unfitted, k
+        The rows of each; the covariate is the person's group, 0 or 1.
+
+    Returns
+    -------
+    list of Comparison, k
+        What `compare` gives for each, to rounding.
+
+    Raises
+    ------
+    ValueError
+        As `compare`.
+
+    References
+    ----------
+    As `compare`.
+
+    Examples
+    --------
+    >>> person, time = np.repeat([1, 2, 3, 4], 3), [0, 1, 2] * 4
+    >>> score = [1, 2, 3, 2, 2, 3, 1, 3, 3, 3, 3, np.nan]
+    >>> [found] = compare_each([Unfitted(person, time, score, person > 2)])
+    >>> found == compare(person, time, score, person > 2)
+    True
+    """
+    members = [np.asarray(one.covariates, dtype=np.float64) for one in several]
+    for member in members:
+        wrong = ~np.isin(member, (0, 1))
+        if wrong.any():
+            raise ValueError(f"group: {member[wrong][0]} is neither 0 nor 1")
+    return [
+        _compared(model, one, member)
+        for model, one, member in zip(fit_each(several), several, members, strict=True)
+    ]
+
+
+def _compared(model: GrowthModel, of: Unfitted, member: NDArray[np.float64]) -> Comparison:
+    """What the model says of the two groups."""
+    seen, ids = ~np.isnan(np.asarray(of.score, dtype=np.float64)), np.asarray(of.person)
     slopes = [
         _told(model, weights, ids, seen, member == one)
         for one, weights in enumerate(([0, 1, 0, 0], [0, 1, 0, 1]))

@@ -3,7 +3,7 @@
 Time is counted in quarters of 91 days from any origin, so every slope is per 13 weeks.
 """
 
-from smail.analysis.growth.fitting import fit, fit_many
+from smail.analysis.growth.fitting import Unfitted, fit, fit_each, fit_many
 from smail.analysis.growth.model import GrowthModel
 from smail.analysis.growth.noise import NoiseByLevel
 from smail.analysis.growth.results import EffectTest, PersonEstimates, Prediction
@@ -15,7 +15,9 @@ __all__ = [
     "NoiseByLevel",
     "PersonEstimates",
     "Prediction",
+    "Unfitted",
     "fit",
+    "fit_each",
     "fit_many",
     "piecewise",
 ]

@@ -1,5 +1,8 @@
 """Fitting growth models to unsorted rows."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -7,6 +10,24 @@ from smail.analysis.growth.likelihood import unknown_point
 from smail.analysis.growth.model import GrowthModel
 from smail.analysis.growth.rows import Rows, column
 from smail.analysis.growth.search import best_points
+
+
+@dataclass(frozen=True, slots=True)
+class Unfitted:
+    """What one of several models is to be fitted to, as the arguments of `fit`.
+
+    Attributes
+    ----------
+    person, time, score : array_like, rows
+        Whose rating, when and what; NaN = missing.
+    covariates : array_like of float, rows × q, optional
+        What a person has.
+    """
+
+    person: ArrayLike
+    time: ArrayLike
+    score: ArrayLike
+    covariates: ArrayLike | None = None
 
 
 def fit(
@@ -60,8 +81,48 @@ def fit(
     >>> model.effects.round(3)
     array([1.389, 0.833])
     """
-    rows = next(Rows.each(person, time, column("score", score)[:, None], covariates, terms))
-    return _fitted([rows or Rows.of_nobody(person, covariates, terms)])[0]
+    return _fitted([_rows(Unfitted(person, time, score, covariates), terms)])[0]
+
+
+def fit_each(several: Sequence[Unfitted]) -> list[GrowthModel]:
+    """Fit models of different rows, such as one for each small group, all at once.
+
+    A step towards the maximum costs nearly as much for one small group as for dozens together.
+
+    Parameters
+    ----------
+    several : sequence of Unfitted, k
+        The rows of each.
+
+    Returns
+    -------
+    list of GrowthModel, k
+        What `fit` gives for each, to rounding.
+
+    Raises
+    ------
+    ValueError
+        As `fit`.
+
+    References
+    ----------
+    As `fit`.
+
+    Examples
+    --------
+    >>> person, time = [1, 1, 1, 2, 2, 2, 3, 3, 3], [0, 1, 2] * 3
+    >>> rising = Unfitted(person, time, [1, 2, 3, 2, 2, 3, 1, 3, 3])
+    >>> falling = Unfitted(person, time, [4, 4, 3, 3, 2, 2, 5, 4, 4])
+    >>> [float(model.effects[1].round(3)) for model in fit_each([rising, falling])]
+    [0.833, -0.5]
+    """
+    return _fitted([_rows(one) for one in several])
+
+
+def _rows(one: Unfitted, terms: ArrayLike | None = None) -> Rows:
+    score = column("score", one.score)[:, None]
+    found = next(Rows.each(one.person, one.time, score, one.covariates, terms))
+    return found or Rows.of_nobody(one.person, one.covariates, terms)
 
 
 def fit_many(

@@ -1,6 +1,6 @@
 """The search for the greatest restricted likelihood, from several starts, of several scores at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 import numpy as np
@@ -16,6 +16,7 @@ MOST_STEPS, MOST_DAMPING = 200, 1e8
 # as a share of the deviance's size; and what of that is rounding.
 ROUGHLY, ENOUGH, ROUNDING = 1e-3, 1e-12, 1e-15
 ALIKE = 0.02  # of its entries: where two covariances are one
+AT_ONCE = 1 << 18  # numbers: a few megabytes, of small models that climb together
 OFF = 0.02  # how far from the boundary those begin who were led there by a sample
 
 
@@ -34,13 +35,44 @@ def best_points(every: Sequence[Sums], samples: Sequence[Sequence[Sums]]) -> lis
         left = _different(whose[climbs], ends.covariance)
         whose = np.concatenate([whose[~climbs], whose[climbs][left]])
         starts = np.concatenate([starts[~climbs], _off(ends.theta[left])])
-    return [_best(sums, starts[whose == place]) for place, sums in enumerate(every)]
+    found: dict[int, Point] = {}
+    for places in _together(every):
+        found |= _best(every, places, (whose, starts))
+    return [found[place] for place in range(len(every))]
 
 
-def _best(sums: Sums, starts: Array) -> Point:
-    """Climb among everybody; one score at a time, so that the next takes over the memory."""
-    ends = _climbed([Surface.of(sums)] * len(starts), starts)
-    return ends.at(int(ends.deviance().argmin()))
+def _together(every: Sequence[Sums]) -> Iterator[list[int]]:
+    """Places of those that climb together: as many of the small ones as stay in the processor's cache.
+
+    Large ones climb alone, so that the next takes over the memory.
+    """
+    here: list[int] = []
+    # They come by size, and all are made as long as the last one.
+    for place in np.argsort([sums.n_persons for sums in every], kind="stable").tolist():
+        last = every[place]
+        if here and (len(here) + 1) * len(STARTS) * (4 * last.n_fixed + 1) * last.n_persons > AT_ONCE:
+            yield here
+            here = []
+        here.append(place)
+    if here:
+        yield here
+
+
+def _best(
+    every: Sequence[Sums], places: list[int], begins: tuple[NDArray[np.intp], Array]
+) -> dict[int, Point]:
+    """Climb among everybody, of all these at once; `begins` says whose each start is."""
+    length = max(every[place].n_persons for place in places) if len(places) > 1 else 0
+    surfaces = {place: Surface.of(every[place], length) for place in places}
+    wanted = np.isin(begins[0], places)
+    whose, starts = (part[wanted] for part in begins)
+    ends = _climbed([surfaces[place] for place in whose.tolist()], starts)
+    reached = ends.deviance()
+    found = {}
+    for place in places:
+        own = np.flatnonzero(whose == place)
+        found[place] = ends.at(int(own[reached[own].argmin()]))
+    return found
 
 
 def _different(whose: NDArray[np.intp], covariances: Array) -> list[int]:

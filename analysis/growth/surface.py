@@ -33,9 +33,12 @@ class Surface:
     bases: tuple[Array, ...]
 
     @classmethod
-    def of(cls, sums: Sums) -> "Surface":
-        """Make sums ready."""
-        parts = (sums.cross[:, :, first : first + CHUNK] for first in range(0, sums.n_persons, CHUNK))
+    def of(cls, sums: Sums, length: int = 0) -> "Surface":
+        """Make sums ready, as if of that many persons at least: those without ratings add nothing to any."""
+        cross = sums.cross
+        if sums.n_persons < length:
+            cross = np.pad(cross, ((0, 0), (0, 0), (0, length - sums.n_persons)))
+        parts = (cross[:, :, first : first + CHUNK] for first in range(0, cross.shape[2], CHUNK))
         return cls(sums.total, sums.n_rows, tuple(basis(part) for part in parts))
 
 

@@ -14,7 +14,7 @@ from smail.analysis.scoring import scores_of_sums
 from smail.domain.publishing import HIDDEN, Figure
 from smail.queries.group_pairs import SeenByTwo, Sums
 from smail.reports.group_columns import in_columns
-from smail.reports.group_measures import FigureOf, MayTell, Measure, Rows, differing, mean_of
+from smail.reports.group_measures import FigureOf, MayTell, Measure, Rows, differing, each, mean_of
 from smail.reports.group_wholes import Whole
 
 AGREEMENT, GAP = "agreement", "rater_gap"
@@ -41,8 +41,8 @@ def agreement_measures(seen: Sequence[SeenByTwo], indicators: Sequence[str]) -> 
         close = _agreement(np.stack([first, second], axis=1))
         gap = second - first
         apart, may_tell = mean_of(gap, 1, (-np.inf, np.inf)), _both(several, differing(gap))
-        yield Measure(AGREEMENT, key, *where, _if(close, several), of=Whole.THERE, may_tell=several)
-        yield Measure(GAP, key, *where, _if(apart, may_tell), of=Whole.THERE, may_tell=may_tell)
+        yield Measure(AGREEMENT, key, *where, each(_if(close, several)), of=Whole.THERE, may_tell=several)
+        yield Measure(GAP, key, *where, each(_if(apart, may_tell)), of=Whole.THERE, may_tell=may_tell)
 
 
 def _scores(sums: Sums, indicators: Sequence[str]) -> list[float]:

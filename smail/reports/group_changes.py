@@ -6,7 +6,7 @@ apart in one model each. The share is how likely each person's line is to rise, 
 count of those who surely do: that one grows with how long people are followed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis import groups, growth, signs
-from smail.analysis.growth import PersonEstimates
+from smail.analysis.groups import Comparison
+from smail.analysis.growth import GrowthModel, PersonEstimates, Unfitted
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, Split
 from smail.reports.county_models import own_time
@@ -38,6 +39,15 @@ class Group:
     time: Values
     score: Values
     columns: InColumns
+
+    def unfitted(self, covariates: NDArray[np.generic] | None = None) -> Unfitted:
+        """What a model of the group is made of."""
+        return Unfitted(self.person, self.time, self.score, covariates)
+
+    def rows_of(self, split: Split) -> Mapping[str, NDArray[np.bool_]]:
+        """The rows of each column of the split that has any."""
+        own = self.columns[split]
+        return {column: own == at for at, column in enumerate(COLUMNS[split]) if (own == at).any()}
 
     def figure(self, ends: tuple[float, float, float], rows: NDArray[np.bool_]) -> Figure:
         """The figure with these ends, and what it is made of; hidden where there is none."""
@@ -76,26 +86,57 @@ class History:
         )
 
 
-def changes(group: Group) -> Told:
-    """Change for 13 weeks and the share that progresses; nothing where too few have answered twice."""
-    model = growth.fit(group.person, group.time, group.score)
-    twice = np.asarray(model.persons)[model.estimates.n >= 2]
-    if not signs.is_known(model) or len(twice) < FEWEST_WITH_TWO:
-        return {}
-    slope, every = model.test([0.0, 1.0]), np.ones(len(group.person), dtype=np.bool_)
-    rising = _Rising(np.asarray(model.persons), model.estimates)
-    found = {(CHANGE, ALL): group.figure((slope.estimate, slope.low, slope.high), every)}
-    found[SHARE, ALL] = group.figure(rising.of(group.person, found[CHANGE, ALL]), every)
-    for split, own in group.columns.items():
-        rows = {column: own == at for at, column in enumerate(COLUMNS[split]) if (own == at).any()}
-        persons = [np.unique(group.person[is_in]) for is_in in rows.values()]
-        if any(np.isin(twice, each).sum() < FEWEST_WITH_TWO for each in persons):
-            continue
-        found |= _by_sex(group) if split is Split.SEX else _by_age(group, rows)
-        for column, one in rows.items():
-            ends = rising.of(group.person[one], found[CHANGE, column])
-            found[SHARE, column] = group.figure(ends, one)
-    return found
+def changes(several: Sequence[Group]) -> list[Told]:
+    """Change for 13 weeks and the share that progresses of each; nothing where too few have answered twice.
+
+    All groups are fitted at once, then all that are told by a split.
+    """
+    models = growth.fit_each([one.unfitted() for one in several])
+    known = [_Known.of(*pair) for pair in zip(several, models, strict=True)]
+    for split, apart in ((Split.SEX, _by_sex), (Split.AGE, _by_age)):
+        told = [one for one in known if split in one.columns]
+        for one, found in zip(told, apart([each.group for each in told]), strict=True):
+            one.add(split, found)
+    return [one.told for one in known]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A group with what is told of it so far, and the splits that it may be told by."""
+
+    group: Group
+    rising: "_Rising"
+    columns: Mapping[Split, Mapping[str, NDArray[np.bool_]]]
+    told: Told
+
+    @classmethod
+    def of(cls, group: Group, model: GrowthModel) -> Self:
+        """What the model of all of them says."""
+        rising = _Rising(np.asarray(model.persons), model.estimates)
+        twice = rising.persons[model.estimates.n >= 2]
+        if not signs.is_known(model) or len(twice) < FEWEST_WITH_TWO:
+            return cls(group, rising, {}, {})
+        slope, every = model.test([0.0, 1.0]), np.ones(len(group.person), dtype=np.bool_)
+        told = {(CHANGE, ALL): group.figure((slope.estimate, slope.low, slope.high), every)}
+        told[SHARE, ALL] = group.figure(rising.of(group.person, told[CHANGE, ALL]), every)
+        columns = {split: group.rows_of(split) for split in group.columns}
+        return cls(
+            group,
+            rising,
+            {
+                split: rows
+                for split, rows in columns.items()
+                if all(np.isin(twice, group.person[one]).sum() >= FEWEST_WITH_TWO for one in rows.values())
+            },
+            told,
+        )
+
+    def add(self, split: Split, found: Told) -> None:
+        """The change by the split is told, and the share that progresses of each of its columns."""
+        self.told.update(found)
+        for column, one in self.columns[split].items():
+            ends = self.rising.of(self.group.person[one], self.told[CHANGE, column])
+            self.told[SHARE, column] = self.group.figure(ends, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +157,14 @@ class _Rising:
         return found.estimate, found.low, found.high
 
 
-def _by_sex(group: Group) -> Told:
-    """Women's and men's change, and what is between them, in one model."""
+def _by_sex(several: Sequence[Group]) -> list[Told]:
+    """Women's and men's change, and what is between them, of each group in one model."""
+    compared = groups.compare_each([one.unfitted(one.columns[Split.SEX] == 1) for one in several])
+    return [_of_sexes(one, found) for one, found in zip(several, compared, strict=True)]
+
+
+def _of_sexes(group: Group, apart: Comparison) -> Told:
     is_man = group.columns[Split.SEX] == 1
-    apart = groups.compare(group.person, group.time, group.score, is_man)
     women, men, both = *apart.slopes, apart.difference
     every = np.ones(len(is_man), dtype=np.bool_)
     return {
@@ -129,15 +174,21 @@ def _by_sex(group: Group) -> Told:
     }
 
 
-def _by_age(group: Group, rows: Mapping[str, NDArray[np.bool_]]) -> Told:
-    """The change of each age that there is, in one model."""
-    if len(rows) == 1:
-        model = growth.fit(group.person, group.time, group.score)
-    else:
-        others = np.stack([*rows.values()][1:], axis=1).astype(np.float64)
-        model = growth.fit(group.person, group.time, group.score, others)
+def _by_age(several: Sequence[Group]) -> list[Told]:
+    """The change of each age that there is, of each group in one model."""
+    models = growth.fit_each([one.unfitted(_others(one.rows_of(Split.AGE))) for one in several])
+    return [_of_ages(*pair) for pair in zip(several, models, strict=True)]
+
+
+def _others(rows: Mapping[str, NDArray[np.bool_]]) -> Values | None:
+    """All columns but the first, as the model has them; None where there is one alone."""
+    others = [*rows.values()][1:]
+    return np.stack(others, axis=1).astype(np.float64) if others else None
+
+
+def _of_ages(group: Group, model: GrowthModel) -> Told:
     found: Told = {}
-    for place, (column, own) in enumerate(rows.items()):
+    for place, (column, own) in enumerate(group.rows_of(Split.AGE).items()):
         weights = np.zeros(len(model.names))
         weights[1] = 1.0
         if place:

@@ -58,8 +58,8 @@ class Known:
 
 
 Told = Mapping[Split, Mapping[str, Publication]]
-# Where many periods are released while somebody waits, only so many of the last have levels and change.
-MOST_MODELLED = 2
+# So many quarters, and tertials, are released while somebody waits; whoever looks next has the next ones.
+MOST_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,21 @@ class Release:
     out: LetOut
 
 
-def release(db: Session, catalogue: Catalogue, federation_id: int, threshold: int) -> int:
-    """Every closed period of the federation is released; how many were not before.
+def release(
+    db: Session,
+    catalogue: Catalogue,
+    federation_id: int,
+    threshold: int,
+    *,
+    most: int = releases.MOST_SPANS,
+) -> int:
+    """Every closed period of the federation, or so many of each kind, is released; how many were not before.
 
     Two who come at the same time do it once: the second waits, and finds it done.
     """
     federation = held(db, federation_id)
     found = 0
-    for one in counted(db, catalogue, federation_id, threshold):
+    for one in counted(db, catalogue, federation_id, threshold, most=most):
         keep(db, federation, one)
         found += 1
     return found
@@ -100,13 +107,14 @@ def counted(
     threshold: int,
     heard: Callable[[int, int], None] = lambda _done, _total: None,
     *,
-    most_modelled: int = MOST_MODELLED,
+    most: int = releases.MOST_SPANS,
 ) -> Iterator[Release]:
     """Each closed quarter, and then each tertial, that is not released, the first first; nothing is written.
 
-    `heard` is told between the stretches of the work how many of how many are made.
+    At most so many of each kind. `heard` is told between the stretches of the work how many of how many are
+    made.
     """
-    cubes = [(cube, releases.waiting_in(db, cube)) for cube in releases.cubes(db, federation_id)]
+    cubes = [(cube, releases.waiting_in(db, cube)[:most]) for cube in releases.cubes(db, federation_id)]
     n_made, total = 0, sum(len(wanted) for _cube, wanted in cubes)
     if not total:
         return
@@ -119,8 +127,7 @@ def counted(
             told = told or _told_before(db, cube, at)
             made_at = clock.now()
             material = _material(db, cube, at, told)
-            if at in wanted[-most_modelled:]:
-                material = _modelled(db, cube, material, known, is_last=at == wanted[-1])
+            material = _modelled(db, cube, material, known)
             material = replace(material, beliefs=belief_tables(db, catalogue, cube, at))
             heard(n_made, total)
             since = since_of(db, cube, at, (told, booked))
@@ -186,12 +193,10 @@ def _is_year_over(at: ClosedSpan) -> bool:
     return (at.last_on.month, at.last_on.day) == (12, 31)
 
 
-def _modelled(
-    db: Session, cube: Cube, material: Material, known: Mapping[str, Known], *, is_last: bool
-) -> Material:
+def _modelled(db: Session, cube: Cube, material: Material, known: Mapping[str, Known]) -> Material:
     """The material with what people answered, to the usual questionnaire and to others where they are asked.
 
-    Agreement, and those who left beside those who stayed, are of the last period alone: somebody waits.
+    With it come agreement, and those who left beside those who stayed.
     """
     at, stays = material.at, group_counts.stays(db, cube, material.at)
     usual = known[USUAL_INSTRUMENT]
@@ -200,13 +205,11 @@ def _modelled(
         ids = {one.id for one in material.members if one.instrument_key == key}
         answers = _answers(at, known[key], [one for one in stays if one.programme_id in ids])
         others |= {} if answers is None else {key: answers}
-    measures = material.measures
-    if is_last:
-        keys = [one.key for one in usual.instrument.indicators]
-        agreed = agreement_measures(seen_by_two(db, stays, at), keys)
-        histories = histories_of(usual.scores, group_followed.followed(db, cube, at))
-        left = leaver_measures(histories, keys, group_followed.unseen(db, cube, at))
-        measures = (*measures, *agreed, *left)
+    keys = [one.key for one in usual.instrument.indicators]
+    agreed = agreement_measures(seen_by_two(db, stays, at), keys)
+    histories = histories_of(usual.scores, group_followed.followed(db, cube, at))
+    left = leaver_measures(histories, keys, group_followed.unseen(db, cube, at))
+    measures = (*material.measures, *agreed, *left)
     return replace(material, answers=_answers(at, usual, stays), others=others, measures=measures)
 
 

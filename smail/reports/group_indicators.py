@@ -6,6 +6,7 @@ day. Each figure says how many persons and ratings it is of, and the share of th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from smail.domain.calendar import ClosedSpan
 from smail.domain.publishing import ALL, HIDDEN, Figure, Split
 from smail.queries.group_counts import Stayed
 from smail.reports.county_scores import CountyScores
-from smail.reports.group_changes import History, changes
+from smail.reports.group_changes import Group, History, changes
 from smail.reports.group_columns import COLUMNS, InColumns, in_columns
 from smail.reports.group_wholes import coarse, roughly
 from smail.reports.own_rows import OwnRows
@@ -94,33 +95,58 @@ def ratings_until(answered: Answered, scores: CountyScores, until: int) -> NDArr
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rows of one place, and the splits whose columns may be told apart there."""
+    """The rows of one place with their history, the indicator, and the splits that may be told there."""
 
     rows: Rows
+    history: History
+    indicator: int
     splits: frozenset[Split]
 
 
-def figures_of(
-    answered: Answered, history: History, place: Place, indicator: int
-) -> Mapping[tuple[str, str], Figure]:
-    """The figures of one indicator by table and column from the place's history; one not there is hidden."""
-    rows = place.rows[np.isfinite(answered.own[place.rows, indicator])]
-    columns = {split: own[rows] for split, own in answered.columns.items() if split in place.splits}
-    who = {ALL: np.ones(len(rows), dtype=np.bool_)}
-    for split, own in columns.items():
-        who |= {column: own == at for at, column in enumerate(COLUMNS[split])}
-    found = {
-        (LEVEL, column): _level(answered, indicator, rows[is_in])
-        for column, is_in in who.items()
-        if is_in.any()
-    }
-    changed = changes(history.of_persons(answered.person[rows], columns, indicator))
-    # As many as the level is of, who are counted in each programme that they are in.
-    n_of = {column: int(is_in.sum()) for column, is_in in who.items()}
-    return found | {
-        key: figure if figure.is_hidden else replace(figure, n_persons=n_of[key[1]])
-        for key, figure in changed.items()
-    }
+def figures_of(answered: Answered, places: Sequence[Place]) -> list[Mapping[tuple[str, str], Figure]]:
+    """The figures of one indicator by table and column in each place; one not there is hidden."""
+    known = [_Known.of(answered, place) for place in places]
+    return [
+        one.told(answered, changed)
+        for one, changed in zip(known, changes([one.group for one in known]), strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who has a score of the indicator in the quarter in one place: of each column, and their history."""
+
+    indicator: int
+    rows: Rows
+    who: Mapping[str, NDArray[np.bool_]]
+    group: Group
+
+    @classmethod
+    def of(cls, answered: Answered, place: Place) -> Self:
+        """Those of the place."""
+        rows = place.rows[np.isfinite(answered.own[place.rows, place.indicator])]
+        columns = {split: own[rows] for split, own in answered.columns.items() if split in place.splits}
+        who = {ALL: np.ones(len(rows), dtype=np.bool_)}
+        for split, own in columns.items():
+            who |= {column: own == at for at, column in enumerate(COLUMNS[split])}
+        group = place.history.of_persons(answered.person[rows], columns, place.indicator)
+        return cls(place.indicator, rows, who, group)
+
+    def told(
+        self, answered: Answered, changed: Mapping[tuple[str, str], Figure]
+    ) -> Mapping[tuple[str, str], Figure]:
+        """Their level with the change, which is of as many as the level is."""
+        found = {
+            (LEVEL, column): _level(answered, self.indicator, self.rows[is_in])
+            for column, is_in in self.who.items()
+            if is_in.any()
+        }
+        # Who are counted in each programme that they are in.
+        n_of = {column: int(is_in.sum()) for column, is_in in self.who.items()}
+        return found | {
+            key: figure if figure.is_hidden else replace(figure, n_persons=n_of[key[1]])
+            for key, figure in changed.items()
+        }
 
 
 def _level(answered: Answered, indicator: int, rows: Rows) -> Figure:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis import growth, scoring, signs
+from smail.analysis.growth import GrowthModel, Unfitted
 from smail.analysis.missing import delta_adjusted
 from smail.domain.publishing import HIDDEN, Figure
 from smail.queries.group_followed import Followed, Unseen
@@ -21,7 +22,7 @@ from smail.reports.county_scores import LEAST_AREAS, CountyScores
 from smail.reports.group_changes import CHANGE_DECIMALS
 from smail.reports.group_columns import InColumns, in_columns
 from smail.reports.group_indicators import LEVEL_DECIMALS
-from smail.reports.group_measures import FigureOf, Measure, Rows, differing, mean_of
+from smail.reports.group_measures import FiguresOf, Measure, Rows, differing, each, mean_of
 from smail.reports.group_wholes import Whole, coarse, roughly
 from smail.reports.own_rows import OwnRows
 
@@ -120,14 +121,14 @@ def leaver_measures(
         for group in (LEFT, STAYED):
             persons = np.flatnonzero(groups[group] & np.isfinite(found.last[:, column]))
             own = found.last[persons, column]
-            level = mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf))
+            level = each(mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf)))
             whole = Whole.LAST if group == STAYED else Whole.EVER
             where = _where(found, persons)
             yield Measure(LEAVERS, f"{key}.{group}", *where, level, of=whole, may_tell=differing(own))
     for group in (TO_WORK, TO_OTHER):
         persons = np.flatnonzero(groups[group])
         own, where = index[persons], _where(found, persons)
-        level = mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf))
+        level = each(mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf)))
         yield Measure(LEAVERS, f"{INDEX}.{group}", *where, level, may_tell=differing(own))
     for group in (LEFT, STAYED):
         persons = np.flatnonzero(groups[group])
@@ -146,64 +147,101 @@ def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], InColumn
     )
 
 
-def _change(found: Histories, persons: Rows, gaps: Gaps) -> FigureOf:
+def _change(found: Histories, persons: Rows, gaps: Gaps) -> FiguresOf:
     """What gives the mean change of some of these persons for 13 weeks; hidden where it is not known."""
 
-    def _slope(rows: Rows) -> Figure:
-        own = found.of(persons[rows])
-        model = growth.fit(found.member[own], own_time(found.member[own], found.day[own]), found.index[own])
-        if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
-            return HIDDEN
-        slope = model.test([0.0, 1.0])
-        ends = slope.estimate, slope.low, slope.high
-        if not np.isfinite(ends).all():
-            return HIDDEN
-        value, low, high = (round(float(one), CHANGE_DECIMALS) for one in ends)
-        n, lacking = int(own.sum()), int(gaps.of_members(persons[rows]).sum())
-        share = coarse(lacking / (n + lacking), n + lacking)
-        return Figure(value, low, high, len(rows), roughly(n), share)
+    def _slopes(several: Sequence[Rows]) -> list[Figure]:
+        answers = [_Answers.of(found, persons[rows], gaps) for rows in several]
+        models = growth.fit_each([one.seen() for one in answers])
+        return [_slope(*one) for one in zip(models, answers, map(len, several), strict=True)]
 
-    return _slope
+    return _slopes
 
 
-def _tipping(found: Histories, gaps: Gaps) -> FigureOf:
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The answers of some persons, a row each, and their occasions without one, which come last."""
+
+    member: NDArray[np.int64]
+    day: NDArray[np.int64]
+    index: Values
+    n_own: int
+    n_lacking: int
+
+    @classmethod
+    def of(cls, found: Histories, persons: Rows, gaps: Gaps) -> Self:
+        """Theirs; of an occasion without an answer the index is not known."""
+        own, lacking = found.of(persons), gaps.of_members(persons)
+        n_own, n_lacking = int(own.sum()), int(lacking.sum())
+        member = np.concatenate([found.member[own], gaps.member[lacking]])
+        day = np.concatenate([found.day[own], gaps.day[lacking]])
+        index = np.concatenate([found.index[own], np.full(n_lacking, np.nan)])
+        return cls(member, day, index, n_own, n_lacking)
+
+    def seen(self) -> Unfitted:
+        """What a model of their answers alone is made of."""
+        member, day, index = (part[: self.n_own] for part in (self.member, self.day, self.index))
+        return Unfitted(member, own_time(member, day), index)
+
+    def every(self) -> Unfitted:
+        """What a model is made of where what is missing is filled in."""
+        return Unfitted(self.member, own_time(self.member, self.day), self.index)
+
+
+def _slope(model: GrowthModel, answers: _Answers, n: int) -> Figure:
+    """The mean change of so many persons, whose model and answers these are."""
+    if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
+        return HIDDEN
+    slope = model.test([0.0, 1.0])
+    ends = slope.estimate, slope.low, slope.high
+    if not np.isfinite(ends).all():
+        return HIDDEN
+    value, low, high = (round(float(one), CHANGE_DECIMALS) for one in ends)
+    n_all = answers.n_own + answers.n_lacking
+    share = coarse(answers.n_lacking / n_all, n_all)
+    return Figure(value, low, high, n, roughly(answers.n_own), share)
+
+
+def _tipping(found: Histories, gaps: Gaps) -> FiguresOf:
     """How many steps worse the unseen would have to be, on the mean, before the conclusion falls.
 
     The value is in steps, 0 only where there is no conclusion; `low` is the mean change, and `high` the most
     that was tried: where the value is as large, the conclusion held.
     """
 
-    def _steps(rows: Rows) -> Figure:
-        own, lacking = found.of(rows), gaps.of_members(rows)
-        ids = np.concatenate([found.member[own], gaps.member[lacking]])
-        when = own_time(ids, np.concatenate([found.day[own], gaps.day[lacking]]))
-        score = np.concatenate([found.index[own], np.full(int(lacking.sum()), np.nan)])
-        model = growth.fit(ids, when, score)
-        if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
-            return HIDDEN
-        slope = model.test([0.0, 1.0])
-        if not np.isfinite((slope.low, slope.high)).all():
-            return HIDDEN
-        most = round(float(model.residual_sd), 1)
-        told = round(float(slope.estimate), CHANGE_DECIMALS)
-        share = coarse(float(np.isnan(score).mean()), len(score))
-        n, n_ratings = len(rows), roughly(int(own.sum()))
-        if slope.low <= 0 <= slope.high or not lacking.any():
-            return Figure(0.0, told, most, n, n_ratings, share)
-        way = _UP if slope.low > 0 else _DOWN
-        first = slope.low if way == _UP else -slope.high
-        steps = _falls_at((ids, when, score), way, first) * model.residual_sd
-        return Figure(min(max(round(float(steps), 1), 0.1), most), told, most, n, n_ratings, share)
+    def _steps(several: Sequence[Rows]) -> list[Figure]:
+        answers = [_Answers.of(found, rows, gaps) for rows in several]
+        models = growth.fit_each([one.every() for one in answers])
+        return [_falls(*one) for one in zip(models, answers, map(len, several), strict=True)]
 
     return _steps
 
 
-def _falls_at(rows: tuple[NDArray[np.int64], Values, Values], way: float, first: float) -> float:
+def _falls(model: GrowthModel, answers: _Answers, n: int) -> Figure:
+    """The tipping point of so many persons, whose model and answers these are."""
+    if not signs.is_known(model) or (model.estimates.n >= 2).sum() < FEWEST_WITH_TWO:
+        return HIDDEN
+    slope = model.test([0.0, 1.0])
+    if not np.isfinite((slope.low, slope.high)).all():
+        return HIDDEN
+    most = round(float(model.residual_sd), 1)
+    told = round(float(slope.estimate), CHANGE_DECIMALS)
+    n_all = answers.n_own + answers.n_lacking
+    n_ratings, share = roughly(answers.n_own), coarse(float(np.isnan(answers.index).mean()), n_all)
+    if slope.low <= 0 <= slope.high or not answers.n_lacking:
+        return Figure(0.0, told, most, n, n_ratings, share)
+    way = _UP if slope.low > 0 else _DOWN
+    first = slope.low if way == _UP else -slope.high
+    steps = _falls_at(answers.every(), way, first) * model.residual_sd
+    return Figure(min(max(round(float(steps), 1), 0.1), most), told, most, n, n_ratings, share)
+
+
+def _falls_at(of: Unfitted, way: float, first: float) -> float:
     """The share of a residual SD at which the interval reaches 0; 1 where it does at none.
 
     With the unseen the mean slope moves in a line, so two points of it are enough: `first` is the end of the
     interval that is nearest to 0 as the model has it.
     """
-    found = delta_adjusted(*rows, _SEED, (way,), _DRAWS)
+    found = delta_adjusted(of.person, of.time, of.score, _SEED, (way,), _DRAWS)
     last = float(found.low[0] if way == _UP else -found.high[0])
     return 1.0 if last > 0 else first / (first - last)

@@ -36,6 +36,8 @@ class Answers:
 
 # By table and column.
 Told = Mapping[tuple[str, str], Figure]
+# The programmes of a node, the indicator, and the splits that are open there.
+_Key = tuple[tuple[int, ...], int, frozenset[Split]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,26 @@ def levels_found(answers: Answers, gates: Gates, programmes: Sequence[int], at: 
         gates.open(_persons(answers.answered, programmes, indicator), Whole.THERE)
         for indicator in range(len(answers.indicators))
     ]
-    found: dict[tuple[int, int], Told] = {}
-    known: dict[tuple[tuple[int, ...], int, frozenset[Split]], Told] = {}
+    wanted: dict[_Key, Place] = {}
+    key_of: dict[tuple[int, int], _Key] = {}
     for node in range(nest.n_nodes):
         places = tuple([node] if node < len(programmes) else nest.places_of(node))
         rows = np.flatnonzero(np.isin(answers.answered.programme, [programmes[one] for one in places]))
         history = history_of(answers.answered, rows, answers.scores, at.last_on.toordinal())
         for indicator, levels in enumerate(opens):
-            key = places, indicator, frozenset(one for one in SPLITS if levels[one][node] >= 0)
             if levels[Split.NONE][node] >= 0 and len(rows):
-                if key not in known:
-                    place = Place(rows, key[2])
-                    known[key] = figures_of(answers.answered, history, place, indicator)
-                found[node, indicator] = {
-                    (table, column): gates.said(figure, Whole.THERE, node, column)
-                    for (table, column), figure in known[key].items()
-                }
+                # A municipality with one programme has its figures.
+                key = places, indicator, frozenset(one for one in SPLITS if levels[one][node] >= 0)
+                key_of[node, indicator] = key
+                wanted.setdefault(key, Place(rows, history, indicator, key[2]))
+    known = dict(zip(wanted, figures_of(answers.answered, list(wanted.values())), strict=True))
+    found = {
+        (node, indicator): {
+            (table, column): gates.said(figure, Whole.THERE, node, column)
+            for (table, column), figure in known[key].items()
+        }
+        for (node, indicator), key in key_of.items()
+    }
     n_ratings = ratings_until(answers.answered, answers.scores, at.last_on.toordinal())
     return Found(found, chain_of(answers.answered, n_ratings, gates, programmes))
 

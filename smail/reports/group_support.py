@@ -19,7 +19,7 @@ from smail.domain.tracks import WeeksByTracks, weeks_by_tracks
 from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
 from smail.reports.group_columns import InColumns, in_columns
-from smail.reports.group_measures import Measure, differing, mean_of
+from smail.reports.group_measures import Measure, differing, each, mean_of
 from smail.reports.group_wholes import Whole
 
 ACTIVE, NOT_ACTIVE = "active", "not_active"
@@ -147,12 +147,12 @@ def support_measures(found: Sequence[Support]) -> Iterator[Measure]:
     shares = np.array([_shares(one.weeks) for one in counted]).reshape(-1, len(WEEK_ROWS))
     for place, row in enumerate(WEEK_ROWS):
         own = shares[:, place]
-        figure = mean_of(own, 2, (0.0, 1.0))
-        yield Measure(WEEKS, row, *_where(counted), figure, of=Whole.WEEKS, may_tell=differing(own))
+        figures = each(mean_of(own, 2, (0.0, 1.0)))
+        yield Measure(WEEKS, row, *_where(counted), figures, of=Whole.WEEKS, may_tell=differing(own))
     timed = [one for one in found if one.hours is not None]
     hours = np.array([one.hours for one in timed], dtype=np.float64)
-    figure = mean_of(hours, 0, (0.0, np.inf))
-    yield Measure(HOURS, HOURS, *_where(timed), figure, of=Whole.ACTIVE, may_tell=differing(hours))
+    figures = each(mean_of(hours, 0, (0.0, np.inf)))
+    yield Measure(HOURS, HOURS, *_where(timed), figures, of=Whole.ACTIVE, may_tell=differing(hours))
 
 
 def _shares(weeks: WeeksByTracks) -> list[float]:

@@ -37,7 +37,8 @@ def of_arthritis() -> tuple[CountyScores, list[Stayed]]:
 
 def told(answered: Answered, scores: CountyScores, *splits: Split) -> Mapping[tuple[str, str], Figure]:
     rows = np.arange(len(answered.person))
-    return figures_of(answered, history_of(answered, rows, scores, LAST), Place(rows, frozenset(splits)), 0)
+    place = Place(rows, history_of(answered, rows, scores, LAST), 0, frozenset(splits))
+    return figures_of(answered, [place])[0]
 
 
 def test_change_by_sex_in_real_ratings_agrees_with_r(monkeypatch: pytest.MonkeyPatch) -> None:

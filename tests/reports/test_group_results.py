@@ -32,7 +32,7 @@ from smail.queries.group_pairs import SeenByTwo
 from smail.queries.group_support import Supported, Used
 from smail.queries.releases import Member, Spot
 from smail.reports.group_agreement import agreement_measures
-from smail.reports.group_measures import Measure, differing, mean_of, measured
+from smail.reports.group_measures import Measure, differing, each, mean_of, measured
 from smail.reports.group_opening import Material
 from smail.reports.group_results import published
 from smail.reports.group_support import SUPPORT_LEVELS, row_of, support_counts, support_in
@@ -183,7 +183,9 @@ def test_a_mean_of_few_persons_is_told_neither_there_nor_as_what_others_leave() 
     programme = np.repeat(list(sizes), [sum(one) for one in sizes.values()])
     is_man = np.concatenate([np.repeat([0, 1], one) for one in sizes.values()])
     values = np.linspace(0, 1, len(programme))
-    measure = Measure("weeks", "weeks_none", programme, {Split.SEX: is_man}, mean_of(values, 2, (0.0, 1.0)))
+    measure = Measure(
+        "weeks", "weeks_none", programme, {Split.SEX: is_man}, each(mean_of(values, 2, (0.0, 1.0)))
+    )
     tables = measured([measure], Nest((-1, -1, -1, -1), 0), [*sizes], 5)
     shown = [[not one.is_hidden for one in tables(node, Split.SEX)[0].rows[0].figures] for node in range(5)]
     # The four persons of the last programme take another with them, and the two men of the second its women.
@@ -199,7 +201,7 @@ def test_a_mean_that_is_hidden_since_all_have_the_same_is_not_what_others_leave(
     values = np.where(programme == 0, 3.0, np.linspace(1, 5, len(programme)))
     # The men of the second are as alike, but so many that it tells of nobody.
     values[(programme == 1) & (is_man == 1)] = 4.0
-    measure = Measure("hours", "hours", programme, {Split.SEX: is_man}, mean_of(values, 1, (1, 5)))
+    measure = Measure("hours", "hours", programme, {Split.SEX: is_man}, each(mean_of(values, 1, (1, 5))))
     for may_tell, others in ((differing(values), [True, False]), (lambda _rows: True, [True, True])):
         told = measured([replace(measure, may_tell=may_tell)], Nest((-1, -1, -1), 0), [*sizes], 5)
         shown = [not told(node, Split.NONE)[0].rows[0].figures[0].is_hidden for node in range(4)]
@@ -218,11 +220,12 @@ def test_two_who_agree_in_order_but_not_in_level_are_told_apart_and_few_handleda
     ]
     close, apart = agreement_measures(seen, ["health"])
     every = np.arange(40)
-    assert apart.figure(every[:14]).is_hidden
-    assert apart.figure(np.flatnonzero(every % 5 < 4)).is_hidden
-    assert (apart.figure(every).value, apart.figure(every).n_persons) == (1.0, 40)
+    few, four, all_of_them = apart.figures([every[:14], np.flatnonzero(every % 5 < 4), every])
+    assert few.is_hidden
+    assert four.is_hidden
+    assert (all_of_them.value, all_of_them.n_persons) == (1.0, 40)
     # Persons differ by s², raters by a step: s² / (s² + 1/2). Finer than in twentieths it tells how many.
-    spread, told = float(own.var(ddof=1)), close.figure(every)
+    spread, told = float(own.var(ddof=1)), close.figures([every])[0]
     assert told.value == round(20 * spread / (spread + 0.5)) / 20
     assert (told.low, told.high) == (0, 1)
 

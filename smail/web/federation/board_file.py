@@ -28,7 +28,7 @@ from smail.services.board_files import Finishing
 from smail.web.federation import board_file_words as words
 from smail.web.federation.board_file_words import Document, Line, Material
 from smail.web.federation.group_results import EXCEL
-from smail.web.federation.report_sources import Kepts, looked_at
+from smail.web.federation.report_sources import Kepts, all_looked_at
 from smail.web.forms import LinesField, SmailForm, TextField, errors_of, length, no_personnummer, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -134,9 +134,7 @@ def _desk(at: StaffRequest) -> Desk | str:
         raise NotFound("no such quarter has closed")
     # Whoever looks first after a quarter has ended closes it, for each programme.
     rows = reads.programmes_begun(at.db, federation, clock.today())
-    looked = {row.id: looked_at(at, row) for row in rows}
-    begun = {id_: (closed, goals) for id_, (closed, goals, _words) in looked.items()}
-    counting = next((words for *_seen, words in looked.values() if words), "")
+    begun, counting = all_looked_at(at, rows)
     # Read where they were closed: this request may have begun before that.
     last_days = _cut_offs(one for closed, _goals in begun.values() for one in closed)
     periods = sorted(last_days, reverse=True)

@@ -1,6 +1,7 @@
-"""A large county's closed quarter is counted by `smail work`: it is asked for, and said what is going on.
+"""Closed quarters that are not counted yet: some are by whoever looks, and it is said what is going on.
 
-Meanwhile every page shows what was released before.
+A large county's are counted by `smail work`, which is asked for them. Meanwhile every page shows what was
+released before.
 """
 
 from datetime import timedelta
@@ -11,19 +12,39 @@ from sqlalchemy.orm import Session
 from smail import clock
 from smail.db.tables import Federation, Job
 from smail.domain.jobs import JobKind, JobState
+from smail.queries import releases
 from smail.queries.county_size import is_left_to_work
 from smail.services import jobs
 from smail.web.parts import StaffRequest
 
 # A worker that runs takes a job within seconds; after so long there is none.
 BEGINS_WITHIN = timedelta(minutes=15)
-# How often a page that has nothing else to read looks again.
-LOOKS_AGAIN_AFTER = "30"
+# After how many seconds a page that has nothing else to read looks again: for the worker, for the next ones.
+LOOKS_AGAIN_AFTER, GOES_ON_AFTER = "30", "1"
 
 
 def is_made_at_once(db: Session, federation_id: int) -> bool:
     """Whether whoever looks first has the quarter closed, as in a small county."""
     return not is_left_to_work(db, federation_id)
+
+
+def released(at: StaffRequest, db: Session) -> str:
+    """A few of the quarters that wait are released, and what is said of the others; empty where all are.
+
+    The first ones come first, since each is told beside the one before it.
+    """
+    # Whoever only answers never pays for the mathematics.
+    from smail.reports import group_closing
+
+    federation, least = at.viewer.federation_id, at.parts.settings.smallest_group
+    group_closing.release(db, at.parts.catalogue, federation, least, most=group_closing.MOST_AT_ONCE)
+    return _left(len(releases.waiting(db, federation)))
+
+
+def _left(n: int) -> str:
+    if not n:
+        return ""
+    return _("Siffrorna räknas två kvartal åt gången när sidan öppnas, de äldsta först. %(n)d är kvar.", n=n)
 
 
 def asked(at: StaffRequest) -> str:

@@ -170,11 +170,8 @@ def _released(
 
     if not periods or not waiting(at.db, federation) or not counting.is_made_at_once(at.db, federation):
         return read(at.db)
-    # Whoever only answers never pays for the mathematics.
-    from smail.reports import group_closing
-
     with at.parts.database.transaction(write=True) as db:
-        group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
+        counting.released(at, db)
         return read(db)
 
 

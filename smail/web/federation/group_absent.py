@@ -1,4 +1,4 @@
-"""Why a released quarter lacks tables that a later one has: somebody waited while several were counted."""
+"""Why a released quarter lacks tables that others have: an earlier version left them out."""
 
 from flask_babel import gettext as _
 
@@ -7,7 +7,7 @@ from smail.web.federation.group_words import is_empty
 
 
 def not_counted(found: Publication) -> list[str]:
-    """Which tables a quarter lacks because others were released together with it."""
+    """Which tables a quarter lacks because an earlier version released others together with it."""
     if found.period.reach is not Reach.PERIOD or found.split is Split.MONTH or is_empty(found):
         return []
     if found.split is Split.AGE and found.instrument is not None and found.table("level") is None:
@@ -15,20 +15,10 @@ def not_counted(found: Publication) -> list[str]:
     by_sex = [_by_sex_alone()] if found.split is Split.AGE else []
     if found.table("leavers") is not None:
         return by_sex
-    said = _(
-        "När flera kvartal släpps på samma gång räknas samstämmighet, och de som har slutat bredvid dem som"
-        " är kvar, bara för det sista."
-    )
-    if found.table("level") is not None:
-        return [*by_sex, said]
-    return [
-        *by_sex,
-        said,
-        _(
-            "Nivå och förändring räknades bara för de två sista, eftersom någon väntade på sidan. Driften kan"
-            " låta smail work släppa kvartalen: då räknas de för alla."
-        ),
-    ]
+    lacks = _("samstämmighet, eller de som har slutat bredvid dem som är kvar")
+    if found.table("level") is None:
+        lacks = _("nivå, förändring, %(rest)s", rest=lacks)
+    return [*by_sex, _("Kvartalet släpptes av en äldre version, som inte räknade %(what)s.", what=lacks)]
 
 
 def _by_sex_alone() -> str:

@@ -170,20 +170,20 @@ def _read(at: StaffRequest, cube: Cube, spot: Spot, split: Split) -> Read:
         # What is refused lets nothing out.
         raise NotFound
     if not counting.is_made_at_once(at.db, federation):
-        words = counting.asked(at)
-        # Whoever asks for no quarter asks for the newest, which is not here yet.
-        return (
-            (*_kept(at.db, cube, spot, split), words)
-            if wanted in {*known, *years_in(known)} or (wanted == SINCE and known)
-            else (tuple(known), "", None, words)
-        )
-    # Whoever only answers never pays for the mathematics.
-    from smail.reports import group_closing
-
+        return _meanwhile(at.db, cube, (spot, split), counting.asked(at))
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
-        group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
-        return *_kept(db, cube, spot, split), ""
+        words = counting.released(at, db)
+        return _meanwhile(db, cube, (spot, split), words) if words else (*_kept(db, cube, spot, split), "")
+
+
+def _meanwhile(db: Session, cube: Cube, of: tuple[Spot, Split], words: str) -> Read:
+    """What is released already, where it is asked for; these words of all else."""
+    wanted, known = _period(cube.cadence), releases.periods(db, cube)
+    if wanted in {*known, *years_in(known)} or (wanted == SINCE and known):
+        return *_kept(db, cube, *of), words
+    # Whoever asks for no quarter asks for the newest, which is not here yet.
+    return tuple(known), "", None, words
 
 
 def _period(cadence: Cadence) -> str:

@@ -54,7 +54,13 @@ def group(at: StaffRequest) -> ResponseReturnValue:
     )
     # Nobody who reads figures has the page drawn anew before their eyes.
     looks_again = chosen.counting and not chosen.period
-    return Response(page, headers={"Refresh": counting.LOOKS_AGAIN_AFTER} if looks_again else None)
+    return Response(page, headers={"Refresh": _looks_again_after(at)} if looks_again else None)
+
+
+def _looks_again_after(at: StaffRequest) -> str:
+    """After so many seconds: the worker takes its time, and a page that counts itself goes on at once."""
+    is_here = counting.is_made_at_once(at.db, at.viewer.federation_id)
+    return counting.GOES_ON_AFTER if is_here else counting.LOOKS_AGAIN_AFTER
 
 
 def _in_short(at: StaffRequest, chosen: Chosen) -> list[str]:

@@ -58,9 +58,9 @@ def show(at: StaffRequest) -> ResponseReturnValue:
     _chosen(reached)
     frozen = _report(at)
     found = frozen.report
-    released = _released(at, found)
+    released, words = _released(at, found)
     offered = _offered(reached, released)
-    pair = _chosen(offered)
+    pair = None if words else _chosen(offered)
     told, by_sex = _told(found, released, pair)
     return render_template(
         "pages/results/programmes_beside.html",
@@ -72,6 +72,7 @@ def show(at: StaffRequest) -> ResponseReturnValue:
         other=request.args.get("andra", NOBODY),
         is_same=bool(request.args.get("ena")) and request.args.get("ena") == request.args.get("andra"),
         pair=pair,
+        counting=words,
         until=found.until,
         made_on=frozen.made_on,
         sentence=_sentence(pair, told[0]) if pair else "",
@@ -92,7 +93,7 @@ def show_picture(at: StaffRequest, name: str) -> ResponseReturnValue:
     if name not in set(Width) or _chosen(reached) is None:
         raise NotFound("no such picture")
     found = _report(at).report
-    released = _released(at, found)
+    released, _words = _released(at, found)
     pair = _chosen(_offered(reached, released))
     if pair is None:
         raise NotFound("no such picture")
@@ -112,18 +113,18 @@ def _report(at: StaffRequest) -> Frozen[ProgrammesBeside]:
     return at.parts.programmes_beside.of(federation, until, kept)
 
 
-def _released(at: StaffRequest, found: ProgrammesBeside) -> Released:
-    """The areas that the group results tell of in each programme: no more is told here."""
+def _released(at: StaffRequest, found: ProgrammesBeside) -> tuple[Released, str]:
+    """The areas that the group results tell of in each programme, and what is said while they are counted.
+
+    No more is told here than there.
+    """
     federation = at.viewer.federation_id
     if releases.waiting(at.db, federation) and counting.is_made_at_once(at.db, federation):
-        # Whoever only answers never pays for the mathematics.
-        from smail.reports import group_closing
-
         # This request only reads, and whoever comes next finds it done.
         with at.parts.database.transaction(write=True) as db:
-            group_closing.release(db, at.parts.catalogue, federation, at.parts.settings.smallest_group)
-            return told_areas(db, list(found.sizes), found.until)
-    return told_areas(at.db, list(found.sizes), found.until)
+            words = counting.released(at, db)
+            return {} if words else told_areas(db, list(found.sizes), found.until), words
+    return told_areas(at.db, list(found.sizes), found.until), ""
 
 
 def _reached(at: StaffRequest) -> tuple[ProgrammeRow, ...]:

@@ -1,5 +1,7 @@
 """What a quarterly report is made of: what was released of the quarter, and how the goals stood then."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import request
 from sqlalchemy.orm import Session
 
@@ -17,28 +19,41 @@ from smail.web.federation import counting
 from smail.web.parts import StaffRequest
 
 Kepts = tuple[tuple[Goal, Kept], ...]
+Looked = tuple[tuple[Closed, ...], Kepts]
 
 
-def known(at: StaffRequest, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
+def known(at: StaffRequest, programme: Programme) -> Looked:
     """The closed quarters and how goals stood then, as `looked_at`."""
     closed, kepts, _words = looked_at(at, programme)
     return closed, kepts
 
 
 def looked_at(at: StaffRequest, programme: Programme) -> tuple[tuple[Closed, ...], Kepts, str]:
-    """The closed quarters and how goals stood then; whoever looks first after one has ended closes it.
+    """The closed quarters of the programme and how its goals stood then, as `all_looked_at`."""
+    found, words = all_looked_at(at, [programme])
+    return *found[programme.id], words
 
-    A large county's is left to `smail work`, and what is said of it meanwhile is the last. A form closes
-    nothing: its page was looked at first, and one that is refused has written nothing.
+
+def all_looked_at(at: StaffRequest, programmes: Sequence[Programme]) -> tuple[Mapping[int, Looked], str]:
+    """The closed quarters of each and how goals stood then; whoever looks first after an end closes it.
+
+    A large county's is left to `smail work`, and what is said meanwhile of what waits is the last. A form
+    closes nothing: its page was looked at first, and one that is refused has written nothing.
     """
-    if request.method == "POST" or not _is_waiting(at.db, programme):
-        return *_read(at.db, programme), ""
-    if not counting.is_made_at_once(at.db, programme.federation_id):
-        return *_read(at.db, programme), counting.asked(at)
+
+    def read(db: Session) -> Mapping[int, Looked]:
+        return {one.id: _read(db, one) for one in programmes}
+
+    if request.method == "POST" or not any(_is_waiting(at.db, one) for one in programmes):
+        return read(at.db), ""
+    if not counting.is_made_at_once(at.db, at.viewer.federation_id):
+        return read(at.db), counting.asked(at)
     # This request only reads, and whoever comes next finds it done.
     with at.parts.database.transaction(write=True) as db:
-        _close(at, db, programme.id)
-        return *_read(db, programme), ""
+        for one in programmes:
+            goal_closing.close(db, at.parts.catalogue, db.get_one(Programme, one.id), FEWEST)
+        words = counting.released(at, db)
+        return read(db), words
 
 
 def _is_waiting(db: Session, programme: Programme) -> bool:
@@ -47,17 +62,7 @@ def _is_waiting(db: Session, programme: Programme) -> bool:
     return bool(late or releases.waiting(db, programme.federation_id))
 
 
-def _close(at: StaffRequest, db: Session, id_: int) -> None:
-    # Whoever only answers never pays for the mathematics.
-    from smail.reports import group_closing
-
-    programme = db.get_one(Programme, id_)
-    least = at.parts.settings.smallest_group
-    group_closing.release(db, at.parts.catalogue, programme.federation_id, least)
-    goal_closing.close(db, at.parts.catalogue, programme, FEWEST)
-
-
-def _read(db: Session, programme: Programme) -> tuple[tuple[Closed, ...], Kepts]:
+def _read(db: Session, programme: Programme) -> Looked:
     stored = goals_of(db, programme.id, with_ended=True)
     kept = kept_of(db, stored)
     # It is read beside the same group results.

@@ -33,6 +33,7 @@ from tests.factories.organisations import make_programme
 from tests.support.client import Browser
 from tests.support.journey import words
 from tests.support.pdf_text import words_of
+from tests.support.releasing import release_quarters
 from tests.support.travel import TravelTo, time_travel
 
 HERE = "/insatser/styrelse"
@@ -196,6 +197,7 @@ def test_whoever_finishes_while_reports_are_not_signed_is_asked_once(
 def test_a_file_is_a_draft_until_it_is_finished_and_then_stays_and_is_made_again_to_the_same_bytes(
     database: Database, client: Browser, programme: Programme, coordinator: Account
 ) -> None:
+    release_quarters(database)
     assert _type(client, programme)[0] == 303
     page = client.get(HERE).text
     assert "UTKAST" in page
@@ -247,6 +249,7 @@ def test_own_words_to_the_board_stand_first_and_stay_and_a_new_version_goes_on_f
 def test_somebody_who_saw_an_older_version_finishes_nothing(
     database: Database, client: Browser, coordinator: Account
 ) -> None:
+    release_quarters(database)
     assert _finish(client, 0) == 303
     with database.transaction(write=True) as db:
         other = make_account(db, Role.COORDINATOR)

@@ -1,4 +1,4 @@
-"""A quarter of a large county is counted by the worker, and every page says so until it is here."""
+"""Quarters that wait are counted by the worker or a few at a look, and pages say so until they are here."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from smail import catalogue
 from smail.db.session import Database
-from smail.db.tables import GroupRelease, Job, Programme
+from smail.db.tables import GroupRelease, Job, Participant, Programme
 from smail.domain.jobs import RESTS_FOR, JobFault, JobState
+from smail.domain.publishing import Split
 from smail.domain.roles import Role
-from smail.queries import county_size
+from smail.queries import county_size, releases
 from smail.reports import group_closing
 from smail.services import periods
 from smail.vault import Vault
@@ -25,7 +26,9 @@ from tests.support.client import Browser
 from tests.support.travel import TravelTo, time_travel
 
 MAY, JULY = datetime(2026, 5, 6, 12, tzinfo=UTC), datetime(2026, 8, 5, 12, tzinfo=UTC)
+NOVEMBER = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = "/insatser/resultat"
+LEFT = "Siffrorna räknas två kvartal åt gången när sidan öppnas, de äldsta först."
 COUNTED, LATE, FAILED = "räknas just nu", "smail work är igång", "gick inte att räkna"
 
 
@@ -144,3 +147,50 @@ def test_a_worker_that_is_stopped_between_two_quarters_leaves_the_first_whole(
     assert _worker(database, vault).work() == 1
     assert _released(database) == ["2026-Q1", "2026-Q2"]
     assert AskedToStop.__doc__
+
+
+def test_a_small_county_s_quarters_are_counted_two_at_a_look_and_all_have_levels(
+    database: Database, client: Browser, programme: Programme, at: TravelTo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction(write=True) as db:
+        for person in db.scalars(select(Participant).order_by(Participant.id)):
+            for day in (date(2026, 6, 9), date(2026, 9, 8)):
+                make_submitted(db, person, day)
+    monkeypatch.setattr(county_size, "MOST_AT_ONCE", 7)
+    at(NOVEMBER)
+    _coordinator(database, client)
+    first = client.get(PAGE)
+    assert f"{LEFT} 1 är kvar." in first.text
+    assert first.headers["Refresh"] == "1"
+    assert _released(database) == ["2026-Q1", "2026-Q2"]
+    # What is here can be read meanwhile, and the next who looks has the next ones.
+    before = client.get(f"{PAGE}?period=2026-Q1")
+    assert "<td" in before.text
+    assert "Refresh" not in before.headers
+    assert LEFT not in client.get(PAGE).text
+    assert _released(database) == ["2026-Q1", "2026-Q2", "2026-Q3"]
+    with database.transaction(write=False) as db:
+        county = releases.county(db, programme.federation_id)
+        told = [
+            releases.kept(db, programme.federation_id, county, one, Split.NONE) for one in _released(database)
+        ]
+    tables = [{table.key for table in one.tables} for one in told if one is not None]
+    assert [{"level", "change", "share", "leavers"} - one for one in tables] == [set()] * 3
+
+
+def test_a_worker_that_a_page_was_ahead_of_counts_what_is_left(
+    database: Database, vault: Vault, client: Browser, programme: Programme, at: TravelTo
+) -> None:
+    at(NOVEMBER)
+    _coordinator(database, client)
+    assert COUNTED in client.get(PAGE).text
+    worker = _worker(database, vault)
+
+    def ahead(n_done: int, _total: int) -> None:
+        if n_done == 0 and not _released(database):
+            with database.transaction(write=True) as db:
+                group_closing.release(db, worker.catalogue, programme.federation_id, 5, most=1)
+
+    worker.heard = ahead
+    assert worker.work() == 1
+    assert _released(database) == ["2026-Q1", "2026-Q2", "2026-Q3"]

@@ -17,6 +17,7 @@ from smail.web.parts import Parts
 from tests.factories.accounts import make_account, sign_in
 from tests.support.client import Browser
 from tests.support.journey import words
+from tests.support.releasing import release_quarters
 from tests.support.travel import TravelTo
 from tests.web.federation import test_programmes_beside, test_staff_changes
 from tests.web.federation.test_ways_to_work import make_ways
@@ -36,6 +37,7 @@ def to_work(database: Database) -> str:
 
 def beside(database: Database) -> str:
     ids = test_programmes_beside._programmes(database)
+    release_quarters(database)
     return f"/insatser/jamfor?ena={ids['Stiger']}&andra={ids['Stilla']}"
 
 

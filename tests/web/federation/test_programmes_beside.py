@@ -17,6 +17,7 @@ from tests.factories.organisations import make_municipality, make_programme
 from tests.factories.people import make_enrolment, make_participant
 from tests.support.client import Browser
 from tests.support.journey import words
+from tests.support.releasing import release_quarters
 from tests.support.travel import TravelTo
 
 PAGE = "/insatser/jamfor"
@@ -124,6 +125,9 @@ def test_the_page_tells_the_difference_and_what_it_cannot_say(client: Browser, d
     with database.transaction(write=True) as db:
         coordinator = make_account(db, Role.COORDINATOR)
     sign_in(client, coordinator)
+    # Nothing is compared by the group results of an earlier quarter.
+    assert "räknas två kvartal åt gången" in words(client.get(PAGE))
+    release_quarters(database)
     first = words(client.get(PAGE))
     assert "Liten" not in first
     assert "steg per 13 veckor" not in first.partition("Så räknas det")[0]

@@ -134,7 +134,10 @@ def test_the_last_of_each_close_on_the_same_day(
     with database.transaction(write=True) as db:
         account = make_account(db, Role.COORDINATOR)
     sign_in(client, account)
-    assert client.get(PAGE, query_string={"plats": programmes[Cadence.TERTIAL].public_id}).status_code == 200
+    # Two of each at a look.
+    for _look in range(2):
+        asked = {"plats": programmes[Cadence.TERTIAL].public_id}
+        assert client.get(PAGE, query_string=asked).status_code == 200
     with database.transaction(write=False) as db:
         kept = db.execute(
             select(GroupRelease.period, GroupRelease.cadence).order_by(
