@@ -7,8 +7,8 @@ they would hardly be rounded at all. Where the group results do not tell how man
 speaks of, or tell of more than those, shares alone are told, and of a plain number not how the goal stands.
 
 A number that grows by the quarter would be had from its roundings and the exact numbers of the
-quarters between: of a year, or of all the time, only shares are told, and of those who come or go only how
-the goal stands.
+quarters between: of a year, or of all the time, only shares are told, and of those who come or go, for
+whatever reason, only how the goal stands, and not that either where a few persons would change it.
 """
 
 import math
@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from smail.domain.goals.counting import Rung
-from smail.domain.goals.grammar import Count, Difference, Distribution, Goal, Progression
-from smail.domain.goals.judging import Interval, Judged, Status
+from smail.domain.goals.grammar import Count, Difference, Distribution, Goal, Progression, Who
+from smail.domain.goals.judging import FEWEST, Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
@@ -29,6 +29,7 @@ from smail.reports.goal_steps import FEWEST_ROUNDED, OF_ALL_TIME, PARTS, in_step
 
 # Of so many it tells of each that none, or all, are women.
 _FEW = 10
+_FLOWS = frozenset({Who.STARTED, Who.DISCHARGED, Who.COMPLETED})
 # What several closed periods belong to.
 _LONG = {
     Cadence.QUARTER: frozenset({Per.TERTIAL, Per.YEAR, Per.WHOLE}),
@@ -72,7 +73,7 @@ def _leaves_few(goal: Goal, told: Told) -> bool:
 
 
 def _without_numbers(goal: Goal, found: Told, *, has_interval: bool = True) -> Told:
-    if has_interval and isinstance(goal.measure, Count) and goal.measure.condition is not None:
+    if has_interval and isinstance(goal.measure, Count) and not is_flow(goal.measure):
         # How many it was asked of would be a number that grows.
         return replace(found, by_sex={}, rungs=(), n_unknown=None)
     nothing = replace(found, whole=None, by_sex={}, rungs=(), n_unknown=None)
@@ -84,6 +85,23 @@ def _without_numbers(goal: Goal, found: Told, *, has_interval: bool = True) -> T
     # How many all are is no share.
     whole = None if isinstance(goal.measure, Distribution) else _share_alone(found.whole, keeps)
     return replace(nothing, whole=whole, by_sex=by_sex)
+
+
+def is_flow(measure: Count) -> bool:
+    """Whether those of a year are those of its quarters added up: who begins or ends does so once."""
+    condition = measure.condition
+    return condition is None or bool(condition.reasons) or measure.group.who in _FLOWS
+
+
+def is_near(goal: Goal, told: Told, wanted: int, cadence: Cadence) -> bool:
+    """Whether a few more or fewer would change how a number of several periods stands.
+
+    Beside the exact numbers of the other periods such a state tells how few there are in a hidden one.
+    """
+    count = None if told.whole is None else told.whole.count
+    if not isinstance(goal.measure, Count) or count is None or goal.per not in _LONG[cadence]:
+        return False
+    return is_flow(goal.measure) and -FEWEST < count - wanted < FEWEST - 1
 
 
 def _share_alone(one: ToldFigure, has_interval: bool) -> ToldFigure:

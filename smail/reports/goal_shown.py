@@ -6,7 +6,7 @@ from datetime import date
 
 from smail.db.tables import Programme
 from smail.domain.goals.grammar import AtLeast, AtMost, Goal, is_percent
-from smail.domain.goals.judging import wanted_now
+from smail.domain.goals.judging import Judged, Status, wanted_now
 from smail.domain.goals.samples import misfit_of
 from smail.domain.goals.told import Misfit, Told
 from smail.domain.goals.windows import Life, Per, window
@@ -18,7 +18,7 @@ from smail.reports.goal_ending import of_its_own_day
 from smail.reports.goal_exact import exact
 from smail.reports.goal_gate import is_of_persons
 from smail.reports.goal_parts_told import in_part
-from smail.reports.goal_rounding import rounded
+from smail.reports.goal_rounding import is_near, rounded
 from smail.reports.goal_sides import on_its_side
 from smail.reports.goal_typed import for_others, is_of_typed_persons
 
@@ -83,6 +83,8 @@ class Sight:
         if now is None or told.is_last_known:
             return found
         shown = stands_alone(goal, told, found, beside, now)
+        if is_near(goal, told, promised(goal, told.until, self.life) or 0, cadence):
+            shown = replace(shown, judged=Judged(Status.TOO_FEW))
         part = in_part(goal, replace(told, judged=shown.judged), cadence, self.released.get, now)
         return shown if part is None else part
 

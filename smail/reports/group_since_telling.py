@@ -99,10 +99,22 @@ class Telling:
         return parts
 
     def _part(self, what: What, split: Split, level: int, times: Sequence[int]) -> Part:
-        """As finely by column as was found, and of all as finely as is told of the same times."""
+        """As finely by column as was found, and of all as finely as is told of the same times.
+
+        A sum of all times that is told tells of some of them only where each of these is shown.
+        """
+        key, reach, family = what
+        last = len(self.story.times) - 1
+        every = range(last + 1) if reach is Reach.SINCE_START else self.story.year_of(last)
+        shown = self.shown[family, SPLITS[0]]
         each = self._told(what, Split.NONE, times)
-        whole = max(level, *(number for number, one in enumerate(each) if len(one) == len(times)))
-        return Part(whole, -1 if split is Split.NONE else level, times)
+        known = [
+            number
+            for number, one in enumerate(each)
+            if len(one) == len(times)
+            and (len(times) == len(every) or not shown.hidden(key, Split.NONE, number, times))
+        ]
+        return Part(max([level, *known]), -1 if split is Split.NONE else level, times)
 
     def _told(self, what: What, split: Split, among: Sequence[int]) -> list[list[int]]:
         """Those of the times that are told of, by the split and of all, for each level."""

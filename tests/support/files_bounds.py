@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from tests.support.files_told import BY_AGE, MONTHLY, SAME, START, STOCK, Atom, Reading
+from tests.support.files_told import BY_AGE, MONTHLY, SAME, START, STOCK, Atom, Claim, Reading, quarter_of
 
 Terms = Mapping[Atom, float]
 Numbers = NDArray[np.float64]
@@ -24,12 +24,19 @@ class Bounds:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         told = reading.told.values()
-        claims = [(dict.fromkeys(one.atoms, 1.0), one.low, one.high) for one in told]
+        claims: list[tuple[Terms, float, float]] = [
+            (dict.fromkeys(one.atoms, 1.0), one.low, one.high) for one in told
+        ]
+        claims += [(one.terms, one.low, one.high) for one in reading.claims]
         claims += [(terms, 0.0, 0.0) for terms in self._same(reading)]
+        claims += [(terms, 0.0, np.inf) for terms in self._once(reading)]
         self.column = {atom: at for at, atom in enumerate({atom: 1 for one in claims for atom in one[0]})}
         rows = self._rows([one[0] for one in claims])
         low, high = (np.array([one[end] for one in claims], dtype=float) for end in (1, 2))
-        exact, above, below = low == high, (low > 0) & (low < high), np.isfinite(high) & (low < high)
+        exact, below = low == high, np.isfinite(high) & (low < high)
+        # Of plain sums nobody needs to be told that they are not below nothing.
+        is_plain = np.array([min(terms.values(), default=1.0) > 0 for terms, _low, _high in claims])
+        above = np.isfinite(low) & (low < high) & ~(is_plain & (low <= 0))
         self._equal, self._sums = rows[exact], low[exact]
         self._most = csr_array(
             np.concatenate([rows[below].toarray(), -rows[above].toarray()]),
@@ -73,13 +80,32 @@ class Bounds:
 
     def wrong(self, truth: Mapping[Atom, int]) -> list[str]:
         """What is told and is not so, where the truth is known."""
-        known = {fact for _programme, _at, fact, _column in truth}
-        return [
-            f"{one.where}: {one.low:.0f} to {one.high:.0f}, and it is {n}"
+        known = {(".." in at, fact) for _programme, at, fact, _column in truth}
+        told = [
+            Claim(dict.fromkeys(one.atoms, 1.0), one.low, one.high, one.where)
             for one in self._reading.told.values()
-            if {atom[2] for atom in one.atoms} <= known
-            and not one.low <= (n := sum(truth.get(atom, 0) for atom in one.atoms)) <= one.high
         ]
+        return [
+            f"{one.where}: {one.low:.2f} to {one.high:.2f}, and it is {n:.2f}"
+            for one in (*told, *self._reading.claims)
+            if {(".." in atom[1], atom[2]) for atom in one.terms} <= known
+            and not one.low - _NEAR
+            <= (n := sum(weight * truth.get(atom, 0) for atom, weight in one.terms.items()))
+            <= one.high + _NEAR
+        ]
+
+    def _once(self, reading: Reading) -> Iterator[Terms]:
+        """Of several quarters at least as many as of each, and at most as many as of all together."""
+        for programme, time, fact, column in sorted(reading.spans):
+            first, last = time.split("..")
+            months = reading.months[reading.months.index(first) : reading.months.index(last) + 1]
+            each = [(programme, one, fact, column) for one in dict.fromkeys(map(quarter_of, months))]
+            own = (programme, time, fact, column)
+            if len(months) >= len(each) * 3:
+                yield {own: -1.0, **dict.fromkeys(each, 1.0)}
+                yield from ({own: 1.0, one: -1.0} for one in each)
+            else:
+                yield {own: -1.0, each[0]: 1.0}
 
     def _rows(self, terms: Sequence[Terms]) -> csr_array:
         found = [

@@ -86,6 +86,7 @@ SAME: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     ((THERE,), ("forward", "not_forward")),
     ((THERE,), ("persons_due", "nothing_due")),
     ((THERE,), ("sent", "not sent")),
+    (("persons_due",), ("answered", "unanswered")),
     (("done", "missing"), ("persons_due", "further")),
     (("done",), ("on_time", "late")),
     (("missing",), REASONS),
@@ -126,6 +127,16 @@ class Told:
     where: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That a weighted sum of unknown numbers lies between two ends, and where it is said."""
+
+    terms: Mapping[Atom, float]
+    low: float
+    high: float
+    where: tuple[str, ...]
+
+
 @dataclass
 class Reading:
     """One who reads tables, and knows which programmes every place has and which quarters are published."""
@@ -135,6 +146,9 @@ class Reading:
     columns: Mapping[str, Sequence[str]] = field(default_factory=lambda: BY_SEX)
     told: dict[frozenset[Atom], Told] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    # What is true of persons once in a time of several quarters, or of one month.
+    spans: set[Atom] = field(default_factory=set)
 
     @property
     def months(self) -> list[str]:

@@ -168,6 +168,8 @@ def _facts(one: Person) -> Iterator[tuple[str, str]]:
         yield at, "done" if each.sent_on else "missing"
         if at != "start":
             yield _quarter(each.ends_on), each.how
+        elif each.sent_on:
+            yield at, each.how
     for label, (last, _closed) in QUARTERS.items():
         first = date(last.year, last.month - 2, 1)
         if one.was_there(first, last):
@@ -195,6 +197,8 @@ def _facts_of(one: Person, first: date, last: date) -> Iterator[str]:
     due = [each for each in one.occasions if first <= each.ends_on <= last]
     yield "persons_due" if due else "nothing_due"
     yield from ("further" for _each in due[1:])
+    if due:
+        yield "answered" if any(each.sent_on for each in due) else "unanswered"
     sent = [each for each in one.occasions if each.sent_on and first <= each.sent_on <= last]
     yield "sent" if sent else "not sent"
 
