@@ -26,7 +26,7 @@ def changes(found: Publication, column: str = ALL) -> Iterable[tuple[str, Figure
 def bars_of(found: Publication, names: Mapping[str, str], column: str = ALL) -> tuple[Bar, ...]:
     """The change of each area, with its interval; of a hidden one nothing."""
     return tuple(
-        Bar(names[key], one.low, one.value, one.high, _steps(one.value))
+        Bar(names[key], one.low, one.value, one.high, steps(one.value))
         for key, one in changes(found, column)
         if one.value is not None and one.low is not None and one.high is not None
     )
@@ -97,7 +97,8 @@ def _no_sexes(n: int) -> str:
     )
 
 
-def _steps(value: float) -> str:
+def steps(value: float) -> str:
+    """Steps on the scale with their sign."""
     size = f"{abs(value):.2f}"
     sign = "" if float(size) == 0 else "+" if value > 0 else "−"
     return sign + size.replace(".", ",")

@@ -22,6 +22,7 @@ from smail.web.federation import (
     group_since_lines,
     group_since_words,
     group_words,
+    report_leavers,
 )
 from smail.web.federation.board_file_money import period_words
 from smail.web.federation.board_file_tables import shown
@@ -62,8 +63,14 @@ def document(of: Material) -> Document:
 
 def _summary(of: Material) -> Part:
     newest = _told_change(of)
-    change = [] if newest is None else [change_words.change_words(newest.published, of.names)]
-    return [_bounds(of), *group_since_lines.lines(of.published), *change, goals_in_short(of)], []
+    change = (
+        report_leavers.change(of.quarters)
+        if newest is None
+        else [change_words.change_words(newest.published, of.names)]
+    )
+    is_told = report_leavers.newest(of.quarters, "leavers", report_leavers.TO_WORK) is not None
+    left = report_leavers.went_to(of.quarters) if is_told else []
+    return [_bounds(of), *group_since_lines.lines(of.published), *left, *change, goals_in_short(of)], []
 
 
 def _bounds(of: Material) -> str:
@@ -121,7 +128,15 @@ def _people(of: Material) -> Part:
     counted = [_by_quarter(of, "people", PEOPLE, ("started", "ended")), *_by_sex(of, "people")]
     active = _by_quarter(of, "support", ("active", "several", "offered_only"), ())
     tables = [*_since(of, "since_people"), *counted, *([active] if _is_told(active) else [])]
-    return [*_from(of), _unsummed(), _ended_to(of)], [*tables, *_endings(of), *_first_years(of)]
+    left = [_ended_to(of), *report_leavers.went_to(of.quarters)]
+    last = _tables_of(of, "leavers", report_leavers.TO_WORK)
+    return [*_from(of), _unsummed(), *left], [*tables, *_endings(of), *last, *_first_years(of)]
+
+
+def _tables_of(of: Material, table: str, row: str) -> list[Table]:
+    """The table of the last quarter that tells the row, which is of all since the start."""
+    one = report_leavers.newest(of.quarters, table, row)
+    return [] if one is None else released(one.published, of.names, table)
 
 
 def _is_told(found: Table) -> bool:
@@ -131,7 +146,10 @@ def _is_told(found: Table) -> bool:
 def _ended_to(of: Material) -> str:
     if any(number_of(one.published, "endings", REACHED[0]) is not None for one in of.quarters):
         return _("Vad de som slutade gick till står för de kvartal där det visas.")
-    return _("Vad de som slutade gick till visas inte för något kvartal.")
+    return _(
+        "Vad de som slutade gick till visas inte för något enskilt kvartal: de är %(why)s.",
+        why=group_cells.why_hidden(),
+    )
 
 
 def _endings(of: Material) -> list[Table]:
@@ -151,6 +169,8 @@ def _first_years(of: Material) -> list[Table]:
 def _ratings(of: Material) -> Part:
     tables = [*_since(of, "since_ratings"), _by_quarter(of, "ratings", RATINGS, RATINGS)]
     said, changed = _change(of)
+    said = [*said, *report_leavers.change(of.quarters)]
+    changed = [*changed, *_tables_of(of, "leaving_change", "left")]
     return [*_from(of), _unsummed(), *said], [*tables, *_by_sex(of, "ratings"), *changed]
 
 
@@ -163,7 +183,11 @@ def _change(of: Material) -> Part:
     """Level and change of the last quarter that tells of them, which rest on all answers until then."""
     newest = _told_change(of)
     if newest is None:
-        return [_("Hur svaren har ändrats visas inte för något kvartal.")], []
+        said = _(
+            "Hur svaren har ändrats för dem som var med i ett kvartal visas inte för något: de är %(why)s.",
+            why=group_cells.why_hidden(),
+        )
+        return [said], []
     said = _(
         "Nivå och förändring är av %(period)s, det sista kvartal där de visas. De bygger på alla svar till"
         " och med %(day)s.",

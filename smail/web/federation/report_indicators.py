@@ -22,14 +22,14 @@ def indicators(found: Publication, names: Mapping[str, str]) -> Part:
     if not has_levels:
         said = _(
             "Nivå och förändring är inte räknade för det här kvartalet. Antingen svarade ingen, eller så"
-            " släpptes flera kvartal på samma gång: då räknas de bara för de två sista."
+            " släpptes det av en äldre version."
         )
         return [said], tables
     reasons = table_of(_("Så läser du siffrorna"), (_("Fråga"), _("Svar")), _reasons(found), (2, 5))
-    return [change_words.change_words(found, names), *_tipping(found)], [reasons, *tables]
+    return [change_words.change_words(found, names), *tipping_lines(found)], [reasons, *tables]
 
 
-def _tipping(found: Publication) -> list[str]:
+def tipping_lines(found: Publication) -> list[str]:
     """What the conclusion hangs on, beside how much the group moves; nothing where there is no conclusion."""
     table = found.table("tipping")
     conclusion = conclusion_of(table.rows[0].figures[0]) if table is not None and table.rows else None

@@ -126,7 +126,7 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
     assert b"/Alt" in kept.content
     none = report_words.document(of)["parts"][4]
     assert none["charts"] == []
-    assert "räknas de bara för de två sista" in none["text"][0]
+    assert "släpptes det av en äldre version" in none["text"][0]
 
 
 def test_a_quarterly_report_says_what_its_conclusion_hangs_on_and_why_less_is_told_by_sex() -> None:
@@ -234,10 +234,47 @@ def test_a_final_report_says_how_answers_changed_by_sex_and_what_those_who_ended
     assert ratings["text"][3:] == [
         "Svaren om hälsa går säkert uppåt.",
         "Kvinnor: Svaren om hälsa går säkert uppåt.",
+        "Hur svaren har ändrats för alla som har slutat visas inte: de är för få, eller så skulle en liten"
+        " grupp gå att räkna ut.",
     ]
     by_sex = next(one for one in ratings["tables"] if one["title"].endswith("kvinnor och män"))
     assert by_sex["rows"][0] == ["2025-Q4", "22", "18", "visas inte", "visas inte"]
     assert "från kvartal 4 2025 till kvartal 1 2026" in document["parts"][0]["text"][0]
+
+
+def test_a_final_report_tells_of_all_who_have_left_where_no_quarter_does() -> None:
+    of = _material(Status.MET)
+    columns = ("all", "woman", "man")
+    level = Figure(3.4, 3.1, 3.6, 30)
+    left = {
+        "index.left_to_work": (level, replace(level, n_persons=20), HIDDEN),
+        "index.left_to_other": (replace(level, n_persons=40), replace(level, n_persons=20), HIDDEN),
+    }
+    told = (
+        PublishedTable("leavers", columns, tuple(PublishedRow(key, each) for key, each in left.items())),
+        PublishedTable(
+            "leaving_change",
+            columns,
+            (PublishedRow("left", (Figure(0.06, -0.02, 0.1, 70, 260, 0.1), HIDDEN, HIDDEN)),),
+        ),
+    )
+    last, first = of.quarters
+    last = replace(last, published=replace(last.published, tables=(*last.published.tables, *told)))
+    document = report_final.document(replace(of, quarters=[last, first]))
+    summary, _activity, people, ratings, *_rest = document["parts"]
+    gone = (
+        "Från starten till och med 31 mars 2026, av dem som hade svarat: ungefär 30 gick till arbete eller"
+        " studier och ungefär 40 till annat. Kvinnor: ungefär 20 till arbete eller studier och ungefär 20"
+        " till annat."
+    )
+    changed = (
+        "Alla som har slutat, från starten till och med 31 mars 2026: svaren har ändrats med +0,06 steg på"
+        " 13 veckor, alla områden tillsammans (−0,02 till +0,10). Det kan vara slump."
+    )
+    assert {gone, changed} <= {*summary["text"]}
+    assert people["text"][-1] == gone
+    assert ratings["text"][-1] == changed
+    assert any(one["title"].startswith("De som har slutat") for one in people["tables"])
 
 
 def test_a_programme_that_began_before_its_first_report_says_with_which_quarter_they_begin() -> None:

@@ -1,0 +1,87 @@
+"""What a final report says of all who have left since the start: what they went to, and their change.
+
+It was let out of the last quarter that tells of them, where they are no fewer than the programme has had; of
+a single quarter those who left are mostly too few.
+"""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from smail.domain.publishing import ALL, Figure
+from smail.queries.quarterly_reports import Closed
+from smail.web import dates
+from smail.web.federation import change_words, group_words
+from smail.web.federation.group_cells import why_hidden
+from smail.web.federation.report_indicators import tipping_lines
+
+TO_WORK, TO_OTHER = "index.left_to_work", "index.left_to_other"
+
+
+def newest(quarters: Sequence[Closed], table: str, row: str) -> Closed | None:
+    """The last quarter that tells the row of all who have left; None where none does."""
+    return next((one for one in quarters if _figure(one, table, row) is not None), None)
+
+
+def went_to(quarters: Sequence[Closed]) -> list[str]:
+    """How many of all who have left and had answered went to work or studies, of women and men too."""
+    one = newest(quarters, "leavers", TO_WORK)
+    told = None if one is None else _both(one, ALL)
+    if one is None or told is None:
+        return [_("Vad alla som har slutat gick till visas inte för hela tiden: %(why)s.", why=_why())]
+    said = _(
+        "Från starten till och med %(day)s, av dem som hade svarat: ungefär %(work)d gick till arbete eller"
+        " studier och ungefär %(other)d till annat.",
+        day=dates.day(one.last_on),
+        work=told[0],
+        other=told[1],
+    )
+    sexes = {sex: _both(one, sex) for sex in change_words.BY_SEX}
+    apart = [
+        _(
+            "%(sex)s: ungefär %(work)d till arbete eller studier och ungefär %(other)d till annat.",
+            sex=str(group_words.COLUMNS[sex]),
+            work=known[0],
+            other=known[1],
+        )
+        for sex, known in sexes.items()
+        if known is not None
+    ]
+    return [" ".join([said, *apart])]
+
+
+def change(quarters: Sequence[Closed]) -> list[str]:
+    """How the answers of all who have left have changed, and what that hangs on; or why it is not told."""
+    one = newest(quarters, "leaving_change", "left")
+    figure = None if one is None else _figure(one, "leaving_change", "left")
+    if one is None or figure is None or figure.value is None or figure.low is None or figure.high is None:
+        return [_("Hur svaren har ändrats för alla som har slutat visas inte: %(why)s.", why=_why())]
+    value, low, high = (change_words.steps(end) for end in (figure.value, figure.low, figure.high))
+    said = _(
+        "Alla som har slutat, från starten till och med %(day)s: svaren har ändrats med %(value)s steg på 13"
+        " veckor, alla områden tillsammans (%(low)s till %(high)s).",
+        day=dates.day(one.last_on),
+        value=value,
+        low=low,
+        high=high,
+    )
+    sure = figure.low > 0 or figure.high < 0
+    return [said if sure else f"{said} {_('Det kan vara slump.')}", *tipping_lines(one.published)]
+
+
+def _both(one: Closed, column: str) -> tuple[int, int] | None:
+    """About how many went to work or studies, and to something else; None where either is not told."""
+    work, other = (_figure(one, "leavers", row, column) for row in (TO_WORK, TO_OTHER))
+    if work is None or other is None or work.n_persons is None or other.n_persons is None:
+        return None
+    return work.n_persons, other.n_persons
+
+
+def _figure(one: Closed, table: str, row: str, column: str = ALL) -> Figure | None:
+    found = one.published.table(table)
+    figure = None if found is None else found.figure(row, column)
+    return None if figure is None or figure.is_hidden else figure
+
+
+def _why() -> str:
+    return _("de är %(why)s", why=why_hidden())
