@@ -65,7 +65,7 @@ def _best(
     length = max(every[place].n_persons for place in places) if len(places) > 1 else 0
     surfaces = {place: Surface.of(every[place], length) for place in places}
     wanted = np.isin(begins[0], places)
-    whose, starts = (part[wanted] for part in begins)
+    whose, starts = begins[0][wanted], begins[1][wanted]
     ends = _climbed([surfaces[place] for place in whose.tolist()], starts)
     reached = ends.deviance()
     found = {}

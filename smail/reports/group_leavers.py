@@ -180,8 +180,8 @@ class _Answers:
 
     def seen(self) -> Unfitted:
         """What a model of their answers alone is made of."""
-        member, day, index = (part[: self.n_own] for part in (self.member, self.day, self.index))
-        return Unfitted(member, own_time(member, day), index)
+        n = self.n_own
+        return Unfitted(self.member[:n], own_time(self.member[:n], self.day[:n]), self.index[:n])
 
     def every(self) -> Unfitted:
         """What a model is made of where what is missing is filled in."""
