@@ -102,3 +102,25 @@ def test_rows_find_their_person_whatever_the_ids_are(kind: str) -> None:
     expected = {one: int(np.isfinite(ROWS.score[ids == one]).sum()) for one in np.unique(ids)}
     assert model.persons.dtype == ids.dtype
     assert dict(zip(model.persons.tolist(), model.estimates.n.tolist(), strict=True)) == expected
+
+
+def test_groups_of_any_size_are_fitted_together_as_each_by_itself() -> None:
+    rng = np.random.default_rng(11)
+    several = []
+    for n in (6, 40, 3, 150):
+        person, time = np.repeat(np.arange(n), 4), np.tile(np.arange(4.0), n)
+        level, slope = rng.normal(3, 0.6, n), rng.normal(0.1, 0.2, n)
+        score = level[person] + slope[person] * time + rng.normal(0, 0.4, 4 * n)
+        several.append(growth.Unfitted(person, time, score, person % 2 if n > 6 else None))
+    # Nothing tells of these: all at one date, and nobody at all.
+    several += [
+        growth.Unfitted([1, 2, 3], [0, 0, 0], [1, 2, 3]),
+        growth.Unfitted([1, 2], [0, 1], [np.nan] * 2),
+    ]
+    for one, found in zip(several, growth.fit_each(several), strict=True):
+        alone = growth.fit(one.person, one.time, one.score, one.covariates)
+        assert found.n_persons == alone.n_persons
+        # As far as the search goes, which ends where a step would help no more.
+        assert_allclose(found.effects, alone.effects, rtol=1e-6)
+        assert_allclose(found.log_likelihood, alone.log_likelihood, rtol=1e-10)
+        assert_allclose(found.estimates.slope, alone.estimates.slope, rtol=1e-4, atol=1e-6)
