@@ -11,19 +11,23 @@ from smail.analysis.disclosure.nested import SHUT, Nest, opened
 from smail.analysis.disclosure.protection import Protection, protect
 from smail.analysis.disclosure.reading import Interval, attack
 from smail.analysis.disclosure.rules import Rules
+from smail.analysis.disclosure.solved import MOST_HIDDEN_CELLS, Pool, Solved
 from smail.analysis.disclosure.tables import Cell, Table
 from smail.analysis.disclosure.worlds import Worlds
 
 __all__ = [
     "FREE",
+    "MOST_HIDDEN_CELLS",
     "SHUT",
     "Box",
     "Cell",
     "Facts",
     "Interval",
     "Nest",
+    "Pool",
     "Protection",
     "Rules",
+    "Solved",
     "Table",
     "World",
     "Worlds",

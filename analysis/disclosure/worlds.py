@@ -73,6 +73,10 @@ class Worlds:
         moves += [self._across(at, asked) for at in cells]
         return max(found, self._both_ways(moves, wanted))
 
+    def at_most(self, asked: Box, wanted: int) -> int:
+        """The same: what moves do not reach is not known."""
+        return self.leeway(asked, wanted)
+
     def _both_ways(self, moves: Sequence[Moves], wanted: int) -> int:
         up = walked(self.world, moves, 1, wanted)
         return up + walked(self.world, moves, -1, wanted - up)

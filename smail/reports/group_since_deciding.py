@@ -1,16 +1,17 @@
 """Tells as many sums over several quarters as leave every hidden number room, and no more."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from smail.analysis.disclosure import Facts, Worlds
+from smail.analysis.disclosure import MOST_HIDDEN_CELLS, Box, Facts, Pool, Solved, World, Worlds
 from smail.domain.publishing import Reach, Split
 from smail.reports.group_booked import SPLITS, Told
 from smail.reports.group_families import FamilyName
-from smail.reports.group_since_gate import REACHES, Behind, Gate, Hidden, Key
+from smail.reports.group_since_gate import REACHES, Behind, Gate, Key
 from smail.reports.group_since_hidden import all_hidden
 from smail.reports.group_since_shown import Shown
 from smail.reports.group_story import SUM_LEVELS, Story, side_of
@@ -20,6 +21,18 @@ from smail.reports.group_story import SUM_LEVELS, Story, side_of
 FIRST_TIMES, LAST_OF_A_YEAR = 2, ("Q4", "T3")
 # Somebody waits: where more numbers are hidden only sums are told of which every quarter is shown.
 MOST_HIDDEN = 1600
+
+
+# All that is known where some sums are told.
+Knowing = Callable[[Facts], Worlds | Solved]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A hidden number that must keep so much room."""
+
+    box: Box
+    least: int
 
 
 # Of each family by each split what everybody knows.
@@ -88,23 +101,52 @@ def _even_out(levels: dict[Key, int]) -> None:
 
 
 def _settle(gate: Gate) -> None:
+    """What is told of all together is settled first, and then what may be told by column beside it."""
+    by_column = {key: level for key, level in gate.levels.items() if key[2] is gate.side.split}
+    _keep_quiet(gate, gate.side.split)
+    known = _known(gate.side.world)
+    for split in gate.splits:
+        if split is not Split.NONE:
+            for (node, reach, _split), level in by_column.items():
+                gate.levels[node, reach, split] = min(level, gate.levels[node, reach, Split.NONE])
+        _leave_room(gate, split, known)
+
+
+def _keep_quiet(gate: Gate, split: Split) -> None:
+    """Of the split nothing is told but what the quarters show."""
+    for key in gate.levels:
+        while key[2] is split and gate.is_new(key):
+            gate.levels[key] -= 1
+
+
+def _leave_room(gate: Gate, split: Split, known: Knowing) -> None:
     """Tell less, until every hidden number may be as many others as before, or as many as it must."""
     side, wanted = gate.side, gate.threshold - 1
-    new, before = Worlds(side.world, _facts(gate)), Worlds(side.world, side.facts)
-    if new.facts is side.facts:
+    if not any(key[2] is split and gate.is_new(key) for key in gate.levels):
         return
+    new, before = known(_facts(gate)), known(side.facts)
     hidden = list(islice(all_hidden(gate), MOST_HIDDEN + 1))
     if len(hidden) > MOST_HIDDEN:
-        gate.levels.update({key: -1 for key in gate.levels if gate.is_new(key)})
+        _keep_quiet(gate, split)
         return
+    if isinstance(new, Solved):
+        new.look_wide([one.box for one in hidden], wanted)
     for one in hidden:
         if new.leeway(one.box, wanted) >= wanted:
             continue
         new = new.eased(new.facts, one.box)
-        least = min(wanted, before.leeway(one.box, wanted))
+        least = min(wanted, before.at_most(one.box, wanted))
         if new.leeway(one.box, least) < least:
-            _drop(gate, new, one, least)
+            _drop(gate, split, new, Asked(one.box, least))
             new = new.eased(_facts(gate), one.box)
+
+
+def _known(world: World) -> Knowing:
+    """What gives all that is known by some facts: solved for, and by moves where too much is hidden."""
+    pool = Pool.of(world)
+    if len(pool.cells) > MOST_HIDDEN_CELLS:
+        return lambda facts: Worlds(world, facts)
+    return lambda facts: Solved(pool, facts)
 
 
 def _facts(gate: Gate) -> Facts:
@@ -113,21 +155,21 @@ def _facts(gate: Gate) -> Facts:
     return side.facts.beside(new) if len(new.sides[0]) else side.facts
 
 
-def _drop(gate: Gate, known: Worlds, one: Hidden, least: int) -> None:
+def _drop(gate: Gate, split: Split, known: Worlds | Solved, asked: Asked) -> None:
     """Tell as little less as leaves the number its room: the last sum that must go, and again what is left.
 
     References
     ----------
     Junker, U. (2004). QuickXplain. AAAI-04, 167-172 (which of many facts are to blame).
     """
-    steps, levels = _steps(gate), dict(gate.levels)
+    steps, levels = _steps(gate, split), dict(gate.levels)
     needed: list[tuple[Key, int]] = []
 
     def is_enough(n: int) -> bool:
         gate.levels.update(levels)
         for key, level in (*needed, *steps[:n]):
             gate.levels[key] = min(level, gate.levels[key])
-        return known.eased(_facts(gate), one.box).leeway(one.box, least) >= least
+        return known.eased(_facts(gate), asked.box).leeway(asked.box, asked.least) >= asked.least
 
     n = len(steps)
     while n and not is_enough(0):
@@ -135,17 +177,17 @@ def _drop(gate: Gate, known: Worlds, one: Hidden, least: int) -> None:
         needed.append(steps[n - 1])
         n -= 1
     if not is_enough(0):
-        gate.levels.update({key: -1 for key, _level in steps})
+        _keep_quiet(gate, split)
 
 
-def _steps(gate: Gate) -> list[tuple[Key, int]]:
-    """What can be told less, step by step: by sex and age first, and of the fewest persons."""
+def _steps(gate: Gate, split: Split) -> list[tuple[Key, int]]:
+    """What can be told less of the split, step by step: of a year first, and of the fewest persons."""
     story, counts = gate.side.story, np.abs(gate.side.world.counts).sum(axis=(1, 2, 3))
 
-    def size(key: Key) -> tuple[bool, int, bool, str]:
-        node, reach, split = key
+    def size(key: Key) -> tuple[bool, int, str]:
+        node, reach, _split = key
         n = int(counts[story.places(story.now.nodes[node]) > 0].sum())
-        return split is Split.NONE, n, reach is Reach.SINCE_START, node
+        return reach is Reach.SINCE_START, n, node
 
-    new = sorted((key for key in gate.levels if gate.is_new(key)), key=size)
+    new = sorted((key for key in gate.levels if key[2] is split and gate.is_new(key)), key=size)
     return [(key, level) for key in new for level in range(gate.levels[key] - 1, -2, -1)]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from smail.analysis.disclosure import FREE, Box, Facts, World, Worlds
+from smail.analysis.disclosure import FREE, Box, Facts, Pool, Solved, World, Worlds
 
 SHAPE = 3, 3, 2, 2
 
@@ -64,3 +64,36 @@ def test_a_sum_that_is_told_has_no_other_value_and_what_is_known_is_never_moved(
     own = Box(one_of(3, 2), one_of(3, 1), one_of(2, 0), one_of(2, 1))
     assert Worlds(known, Facts.of(told, SHAPE)).leeway(own, 9) == 0
     assert Worlds(world, Facts.of(told, SHAPE)).leeway(own, 9) == 9
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_solved_for_is_all_that_there_is(seed: int) -> None:
+    counts = np.random.default_rng(seed).integers(0, 6, SHAPE)
+    told = told_of()
+    world = World(counts, np.zeros(2, dtype=int), np.full(2, FREE), np.zeros(SHAPE[:2], dtype=bool))
+    solved = Solved(Pool.of(world), Facts.of(told, SHAPE))
+    asked = [
+        Box(one_of(3, v), one_of(3, t), one_of(2, r), one_of(2))
+        for v, t, r in itertools.product(range(3), range(3), range(2))
+    ]
+    assert [solved.leeway(one, 60) for one in asked] == [width(told, counts, one) for one in asked]
+    # One world for each end at most, and each is whole, possible and told the same of.
+    worlds = solved.pool.worlds.reshape(-1, *SHAPE)
+    assert 1 < len(worlds) <= 1 + 2 * len(asked)
+    assert (worlds == np.round(worlds)).all()
+    assert worlds.min() >= 0
+    assert all(len({box.of(one) for one in worlds}) == 1 for box in told)
+
+
+def test_nobody_is_solved_for_where_a_stock_would_fall_below_zero_or_all_is_known() -> None:
+    """One came and then three, and two have gone: in the first time no more than the one can have gone."""
+    counts = np.array([[1, 0], [3, -2]]).reshape(1, 2, 2, 1)
+    least, most = np.array([0, -FREE]), np.array([FREE, 0])
+    each = [Box(one_of(1), one_of(2, time), one_of(2, 0), one_of(1)) for time in range(2)]
+    told = Facts.of([*each, Box(one_of(1), one_of(2), one_of(2, 1), one_of(1))], counts.shape)
+    went_first = Box(one_of(1), one_of(2, 0), one_of(2, 1), one_of(1))
+    stock = counts.sum(axis=2).cumsum(axis=1)
+    free = np.zeros((1, 2), dtype=bool)
+    worlds = [World(counts, least, most, free), World(counts, least, most, free, stock)]
+    worlds.append(World(counts, least, most, ~free, stock))
+    assert [Solved(Pool.of(one), told).leeway(went_first, 9) for one in worlds] == [2, 1, 0]

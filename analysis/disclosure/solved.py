@@ -1,0 +1,207 @@
+"""Shows that a hidden number may be another, by solving for whole worlds that fit all that is told.
+
+Persons who are moved between cells, a move at a time, miss the worlds that many moves at once lead to. Where
+the cells are not too many they are solved for, and every world that is found serves all numbers asked later.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smail.analysis.disclosure.facts import Box, Facts, Weights
+from smail.analysis.disclosure.moves import World
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# Of more hidden cells than that nothing is solved.
+MOST_HIDDEN_CELLS = 3000
+# No cell is looked for farther than this from what it is, which keeps every answer bounded.
+FARTHEST = 40
+# So many branches are tried where the answer of the program is no whole world.
+MOST_BRANCHES = 20
+# Somebody waits: so often it is solved, and of what is asked then no more is found.
+MOST_SOLVED = 400
+# It goes on as long as two worlds help so many sums at once.
+HELPS = 8
+ROUNDING = 1e-4
+
+
+@dataclass(slots=True)
+class Pool:
+    """Every world that has been found, of the cells that are hidden; the first is the one there is.
+
+    Attributes
+    ----------
+    world : World
+        All that there is.
+    cells : (cells,) int array
+        Where the hidden cells lie in a row of all cells.
+    worlds : (worlds, cells) float array
+        What they are in each world.
+    left : int
+        How often it may still be solved.
+    """
+
+    world: World
+    cells: NDArray[np.int64]
+    worlds: Array
+    left: int = MOST_SOLVED
+
+    @classmethod
+    def of(cls, world: World) -> "Pool":
+        """The pool that knows the one world there is."""
+        is_free = np.broadcast_to(~world.is_known[:, :, None, None], world.counts.shape)
+        cells = np.flatnonzero(is_free.ravel())
+        return cls(world, cells, world.counts.ravel()[cells][None, :].astype(np.float64))
+
+    @property
+    def places(self) -> tuple[NDArray[np.int64], ...]:
+        """Where each hidden cell lies along the four sides."""
+        return np.unravel_index(self.cells, self.world.counts.shape)
+
+    def weights(self, sides: tuple[Weights, ...]) -> Array:
+        """What each hidden cell weighs in sums of these sides."""
+        found = np.ones((), dtype=np.float64)
+        for side, place in zip(sides, self.places, strict=True):
+            found = found * side[..., place]
+        return found
+
+    def stocks(self) -> tuple[Array, Array]:
+        """What each cell adds to each stock, and the least that they may add together: none below zero."""
+        stock = self.world.stock
+        if stock is None:
+            return np.zeros((0, len(self.cells))), np.zeros(0)
+        v, t, _r, c = self.places
+        at = np.indices(stock.shape).reshape(3, -1, 1)
+        is_in = t <= at[1] if self.world.runs_on else t == at[1]
+        adds = ((v == at[0]) & is_in & (c == at[2])).astype(np.float64)
+        return adds, adds @ self.worlds[0] - stock.ravel()
+
+
+@dataclass(slots=True)
+class Solved:
+    """Every whole world that fits all that is told, as far as it is solved for.
+
+    Attributes
+    ----------
+    pool : Pool
+        The worlds that were found, of these facts and of others.
+    facts : Facts
+        All that is told.
+    """
+
+    pool: Pool
+    facts: Facts
+    _told: Array = field(init=False)
+    _fits: Mask = field(init=False)
+    # What was looked for, and whether there is nothing beyond what was found.
+    _looked: dict[bytes, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        told = self.pool.weights(self.facts.sides)
+        self._told = told[told.any(axis=1)]
+        self._fits = np.zeros(0, dtype=np.bool_)
+
+    def leeway(self, asked: Box, wanted: int) -> int:
+        """How far apart the least and the greatest value of a hidden sum are that are found, if not more.
+
+        Three places in three times, of which each is told over all places, and each place over all times; no
+        two of them can exchange anything without the third:
+
+        >>> counts = np.array([[3, 0, 0], [0, 3, 0], [0, 0, 3]]).reshape(3, 3, 1, 1)
+        >>> e, one, all_three = np.eye(3, dtype=np.float32), np.ones(1, np.float32), np.ones(3, np.float32)
+        >>> told = [Box(e[n], all_three, one, one) for n in range(3)]
+        >>> told += [Box(all_three, e[n], one, one) for n in range(3)]
+        >>> world = World(counts, np.zeros(1, int), np.full(1, 99), np.zeros((3, 3), bool))
+        >>> Solved(Pool.of(world), Facts.of(told, counts.shape)).leeway(Box(e[0], e[0], one, one), 9)
+        3
+        """
+        goal = self.pool.weights(asked.sides)
+        if not goal.any():
+            return 0
+        for way in (-1, 1):
+            if self._spread(goal) >= wanted:
+                break
+            if (key := (way * goal).tobytes()) not in self._looked:
+                self._looked[key] = self._look(way * goal)
+        return min(wanted, self._spread(goal))
+
+    def look_wide(self, asked: Sequence[Box], wanted: int) -> None:
+        """Worlds are found in which many of the sums lie far from what they are, all at once.
+
+        Each sum is drawn up or down by chance, with those that have room enough left out, until a world that
+        is found, and the one that is as far the other way, helps few.
+        """
+        goals = np.array([self.pool.weights(one.sides) for one in asked])
+        signs = np.random.default_rng(len(goals))
+        short = np.ones(len(goals), dtype=np.bool_)
+        while short.any():
+            chosen = goals[short]
+            goal = signs.choice([-1.0, 1.0], len(chosen)) @ chosen
+            if not (self._look(goal) and self._look(-goal)):
+                return
+            n_short, short = short.sum(), short & (self._spreads(goals) < wanted)
+            if n_short - short.sum() < HELPS:
+                return
+
+    def at_most(self, asked: Box, wanted: int) -> int:
+        """The same, where it is sure that there is no more; else as much as is wanted."""
+        found, goal = self.leeway(asked, wanted), self.pool.weights(asked.sides)
+        ends = (self._looked.get((way * goal).tobytes(), False) for way in (-1, 1))
+        return found if not goal.any() or all(ends) else wanted
+
+    def eased(self, facts: Facts, _asked: Box) -> "Solved":
+        """The same where other sums are told: whatever was found is tried on them."""
+        return self if facts is self.facts else Solved(self.pool, facts)
+
+    def _spread(self, goal: Array) -> int:
+        """How far apart the sum is in the worlds that fit."""
+        return int(self._spreads(goal[None, :])[0])
+
+    def _spreads(self, goals: Array) -> Array:
+        """The same of each of several sums."""
+        more = self.pool.worlds[len(self._fits) :] - self.pool.worlds[0]
+        fits = (np.abs(more @ self._told.T) < ROUNDING).all(axis=1)
+        self._fits = np.append(self._fits, fits)
+        values = self.pool.worlds[self._fits] @ goals.T
+        return np.asarray(np.round(values.max(axis=0) - values.min(axis=0)))
+
+    def _look(self, goal: Array) -> bool:
+        """Whether the world in which the sum is least was found; there may be no time for it."""
+        from scipy.optimize import Bounds, milp
+
+        if not self.pool.left:
+            return False
+        self.pool.left -= 1
+        truth, (_v, _t, rows, _c) = self.pool.worlds[0], self.pool.places
+        least, most = self.pool.world.least[rows], self.pool.world.most[rows]
+        within = Bounds(np.maximum(least, truth - FARTHEST), np.minimum(most, truth + FARTHEST))
+        found = milp(
+            goal,
+            constraints=list(self._constraints()),
+            bounds=within,
+            integrality=np.ones(len(truth)),
+            options={"node_limit": MOST_BRANCHES},
+        )
+        if found.x is not None:
+            self.pool.worlds = np.concatenate([self.pool.worlds, np.round(found.x)[None, :]])
+        return bool(found.status == 0)
+
+    def _constraints(self) -> "Iterator[LinearConstraint]":
+        """All that is told, and that no stock falls below zero."""
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csr_array
+
+        if len(self._told):
+            sums = self._told @ self.pool.worlds[0]
+            yield LinearConstraint(csr_array(self._told), sums, sums)
+        adds, least = self.pool.stocks()
+        if len(adds):
+            yield LinearConstraint(csr_array(adds), least, np.inf)
