@@ -187,7 +187,7 @@ class Solved:
             goal,
             constraints=list(self._constraints()),
             bounds=within,
-            integrality=np.ones(len(truth)),
+            integrality=np.ones(len(truth), dtype=np.int64),
             options={"node_limit": MOST_BRANCHES},
         )
         if found.x is not None:
