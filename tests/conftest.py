@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from argon2 import PasswordHasher
 
-from smail import passwords
+from smail import catalogue, passwords
 from smail.db.session import Database
 from smail.log import JsonLines
 from smail.settings import Settings
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from smail.web.parts import Parts
     from tests.support.applications import SharedApp
     from tests.support.client import Browser
+
+# Until all tests are read, next to nothing of what is made is rubbish.
+gc.disable()
+
+# The instruments that come with the program are read once, and not by each test module.
+catalogue._read_folder = shared.read_once(catalogue._read_folder, catalogue.shipped())
 
 # What is asked of an example is never how long it took: a busy machine is no fault.
 hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
@@ -50,6 +56,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from smail import clock
+from smail.db.prepared import Prepared
 from smail.db.tables import Controller, Organisation, OrganisationKind, Programme
 from smail.domain.alphabet import swedish_order
 from smail.domain.roles import Role
@@ -100,16 +101,18 @@ def tree(db: Session, federation_id: int) -> tuple[OrganisationRow, ...]:
     return tuple(_walk(below, None, ()))
 
 
-_PARENTS = select(Organisation.id, Organisation.parent_id).where(
-    Organisation.federation_id == bindparam("federation_id")
+_organisation = Organisation.__table__.c
+_PARENTS = Prepared(
+    select(_organisation.id, _organisation.parent_id).where(
+        _organisation.federation_id == bindparam("federation_id")
+    ),
+    lambda one, parent: (one, parent),
 )
 
 
 def paths(db: Session, federation_id: int) -> Mapping[int, tuple[int, ...]]:
     """The way up from each organisation of the federation: itself and all above it, nearest first."""
-    parents: dict[int, int | None] = {}
-    for organisation_id, parent_id in db.execute(_PARENTS, {"federation_id": federation_id}):
-        parents[organisation_id] = parent_id
+    parents: dict[int, int | None] = dict(_PARENTS.all(db, federation_id=federation_id))
     return {one: _path(parents, one) for one in parents}
 
 

@@ -104,3 +104,17 @@ def read_in_turn(root: Path) -> None:
     with suppress(Exception, pytest.skip.Exception):
         for path in paths[first:] + paths[:first]:
             importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+
+
+def read_once(read: Callable[..., list[Made]], one: object) -> Callable[..., list[Made]]:
+    """The same as `read`, but for what it finds in this `one`: that is looked for the first time only."""
+    found: list[list[Made]] = []
+
+    def remembered(asked: object) -> list[Made]:
+        if asked != one:
+            return read(asked)
+        if not found:
+            found.append(read(asked))
+        return list(found[0])
+
+    return remembered
