@@ -34,6 +34,7 @@ from tests.factories.people import make_participant
 from tests.support.client import Browser
 from tests.support.document_numbers import numbers_in
 from tests.support.group_pages import FEW, data_of, page_rows, rows_of_data
+from tests.support.kept_rows import kept
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo, time_travel
 
@@ -53,6 +54,10 @@ def at() -> Iterator[TravelTo]:
 @pytest.fixture
 def programmes(database: Database, at: TravelTo) -> dict[str, Programme]:
     """Three programmes of one municipality, in which what was due in March was done by some."""
+    return kept("three programmes in March", database, lambda: _made(database))
+
+
+def _made(database: Database) -> dict[str, Programme]:
     found: dict[str, Programme] = {}
     with database.transaction(write=True) as db:
         town = make_organisation(db, kind=OrganisationKind.MUNICIPALITY)

@@ -30,6 +30,7 @@ from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant
 from tests.support.client import Browser
+from tests.support.kept_rows import kept
 from tests.support.travel import TravelTo, time_travel
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ def at() -> Iterator[TravelTo]:
 @pytest.fixture
 def programme(database: Database, at: TravelTo) -> Programme:
     """A programme of six women and five men, of whom one half has answered; the quarter is over."""
+    row = kept("eleven of Ung framtid", database, lambda: _made(database))
+    at(datetime(2026, 5, 6, 12, tzinfo=UTC))
+    return row
+
+
+def _made(database: Database) -> Programme:
     with database.transaction(write=True) as db:
         row = make_programme(db, name="Ung framtid", starts_on=date(2026, 1, 1))
         staff = make_account(db, scope=row)
@@ -70,7 +77,6 @@ def programme(database: Database, at: TravelTo) -> Programme:
                 make_submitted(db, person, date(2026, 3, 10))
             periods.refresh(db, person.id)
         db.flush()
-    at(datetime(2026, 5, 6, 12, tzinfo=UTC))
     return row
 
 
