@@ -21,6 +21,7 @@ from tests.factories.assessments import make_submitted, the_instrument
 from tests.factories.counties import QUARTER, START, STEPS, make_county, rate
 from tests.factories.histories import SEVEN, SEVEN_MORE
 from tests.factories.people import enrolment_of, make_discharge, make_participant
+from tests.support.kept_rows import kept
 
 CATALOGUE = catalogue.load([catalogue.shipped()])
 TODAY = date(2026, 11, 18)
@@ -36,6 +37,10 @@ def database_kind() -> str:
 @pytest.fixture
 def people(database: Database) -> list[Participant]:
     """Fifteen persons with nine ratings each."""
+    return kept("fifteen persons", database, lambda: _made(database))
+
+
+def _made(database: Database) -> list[Participant]:
     with database.transaction(write=True) as db:
         return make_county(db)
 

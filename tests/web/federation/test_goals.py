@@ -19,6 +19,7 @@ from tests.factories.assessments import make_submitted
 from tests.factories.organisations import make_programme
 from tests.factories.people import make_participant
 from tests.support.client import Browser
+from tests.support.kept_rows import kept
 from tests.support.queries import QueryRecorder
 from tests.support.travel import TravelTo, time_travel
 
@@ -51,6 +52,10 @@ def at() -> Iterator[TravelTo]:
 @pytest.fixture
 def programme(database: Database, at: TravelTo) -> Programme:
     """A programme with two goals and 24 persons, half of whom have answered what was due in March."""
+    return kept("two goals and 24 persons", database, lambda: _made(database))
+
+
+def _made(database: Database) -> Programme:
     with database.transaction(write=True) as db:
         row = make_programme(db, starts_on=date(2026, 1, 1))
         assert not isinstance(goals.read_in(db, row, "mal.toml", FILE, SYSTEM, None), list)
