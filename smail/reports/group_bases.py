@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
 
 
-def bases_of(found: Mapping[Split, Opened], nest: "Nest") -> Bases:
+def bases_of(found: Mapping[Split, Opened], nest: "Nest", threshold: int) -> Bases:
     """The bases without a split, by sex and by age."""
-    bases = {(whole, split): one for split in COLUMNS for whole, one in _bases(found[split], nest).items()}
+    bases = {
+        (whole, split): one
+        for split in COLUMNS
+        for whole, one in _bases(found[split], nest, threshold).items()
+    }
     is_told = found[Split.NONE].levels[FamilyName.SUPPORT] >= ACTIVE_LEVEL
     for split in COLUMNS:
         # Counted down from all women and all men, hours would leave too few active ones of both without any.
@@ -29,7 +33,7 @@ def bases_of(found: Mapping[Split, Opened], nest: "Nest") -> Bases:
     return bases
 
 
-def _bases(found: Opened, nest: "Nest") -> Mapping[Whole, Base]:
+def _bases(found: Opened, nest: "Nest", threshold: int) -> Mapping[Whole, Base]:
     flows, stock, support = (
         found.levels[name] for name in (FamilyName.FLOWS, FamilyName.STOCK, FamilyName.SUPPORT)
     )
@@ -43,10 +47,15 @@ def _bases(found: Opened, nest: "Nest") -> Mapping[Whole, Base]:
         is_told[:, None], there - found.families[FamilyName.SUPPORT].persons[ACTIVE_LEVEL][:, -1], told
     )
     cap = _cap(nest, stock)
+    # That some have answered is no news where so many are told to be there on the last day: of fewer it would
+    # be told how few have not.
+    are_many = (told >= 2 * threshold - 1).all(axis=1)
     # The mean share of weeks without activity tells how many had none at most.
     weeks = np.where(is_told, 0, SHUT)
     return {
-        Whole.THERE: Base(_told(came[:, 0] + came[:, 2], flows), _cap(nest, flows), told),
+        Whole.THERE: Base(
+            _told(came[:, 0] + came[:, 2], flows), np.where(are_many, 0, _cap(nest, flows)), told
+        ),
         Whole.LAST: Base(told, cap, untold),
         Whole.WEEKS: Base(told, np.minimum(cap, weeks), untold),
         Whole.ACTIVE: Base(active, cap, untold),

@@ -92,7 +92,7 @@ def _tables_of(
     nodes, ids = nodes_of(material), [one.id for one in material.members]
     periods = () if since is None else since.before
     found = _opened(material, nest, (before, periods), threshold)
-    bases = bases_of(found, nest)
+    bases = bases_of(found, nest, threshold)
     sums = _no_sums if since is None else since.tables(material, nodes, found, threshold)
     each = (
         lambda node, split: counted_tables(

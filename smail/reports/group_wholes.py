@@ -47,8 +47,10 @@ class Base:
     def said(self, n: int, node: int, column: int) -> int:
         """How many of them have a figure, as it may be told."""
         whole, least = int(self.persons[node, column]), int(self.least[node, column])
-        # A larger number would tell of those who are in the whole and not among the fewest it is told to be.
-        return about(n if whole != UNTOLD or least == UNTOLD else min(n, least), whole)
+        if whole == UNTOLD and least != UNTOLD:
+            # A larger one would tell of those who are in the whole and not among the fewest it is told to be.
+            return about(min(n, least), least)
+        return about(n, whole)
 
     def few_lack(self, counts: Counts, threshold: int) -> NDArray[np.bool_]:
         """Where so few lack the figure that it would be told by there being one, of the threshold or more."""

@@ -135,4 +135,6 @@ def _cell(value: Cell) -> str:
     if isinstance(value, str):
         text = escape(neutral(value.translate(_BROKEN)))
         return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-    return f"<c><v>{value:.10g}</v></c>"
+    # A mean that is a whole number is not a number of persons, and reads as a mean in the file too.
+    is_mean = isinstance(value, float) and value.is_integer()
+    return f"<c><v>{value:.10g}{'.0' if is_mean else ''}</v></c>"

@@ -188,9 +188,12 @@ class Reading:
             atoms = self.atoms((fact,), source.place, months_of(source.period), column)
             if fact == "persons_due":
                 self._tell_due(int(found[1]), source, Told(atoms, 0, float("inf"), where), column)
-            elif n is None and whole == ("active",) and (n := self._whole((STOCK,), source, column)):
-                # At the most counted down from those who were there.
-                self._tell(Told(atoms, ends_of(int(found[1]), n)[0], float("inf"), where))
+            elif n is None and (n := self._whole((STOCK,), source, column)):
+                # Counted down from those who were there on the last day; the most of them may be still more.
+                tens = int(found[1])
+                low, high = ends_of(tens, n)
+                is_open = whole == ("active",) or tens == said(n, n)
+                self._tell(Told(atoms, low, float("inf") if is_open else high, where))
             else:
                 self._tell(Told(atoms, *ends_of(int(found[1]), n), where))
 

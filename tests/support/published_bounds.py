@@ -127,11 +127,10 @@ class Known:
                 found = re.match(r"(ungefär )?(\d+) personer", str(cell))
                 if found and str(name) in facts and column in self.columns:
                     whole = self.whole(of, place, column)
-                    if of == ("active",) and whole is None:
-                        whole = self.whole(LAST, place, column)
-                    low, high = _ends(found, whole)
-                    is_least = whole is None and self.whole(LAST, place, column) is not None
-                    ends = low, np.inf if is_least else high
+                    last = self.whole(LAST, place, column) if whole is None else None
+                    low, high = _ends(found, whole if last is None else last)
+                    is_open = of != ("active",) and last is not None and int(found[2]) == said(last, last)
+                    ends = low, np.inf if is_open else high
                     self.claim([facts[str(name)]], place, column, ends)
 
     def read_persons_due(self, place: str, table: WordTable) -> None:
