@@ -46,18 +46,18 @@ def of_its_own_day(goal: Goal, kept: Told) -> Told:
 
 
 def _of_its_day(goal: Goal, stands: Told) -> Judged:
-    """The state that the figure gives by itself; of a number that may have grown none."""
+    """The state as the figure gave it that day, before the end; of a number that may have grown none."""
     whole = stands.whole
     if isinstance(goal.target, Parts):
         both = _both(stands)
         if {sex for sex, _percent in goal.target.wanted} <= set(both):
             n = sum(both.values())
             each = [(sex, Fraction(one, n), of_share(one, n)) for sex, one in both.items() if n]
-            return judging.of_parts(goal.target, each, is_over=True) if each else Judged(Status.TOO_FEW)
+            return judging.of_parts(goal.target, each, is_over=False) if each else Judged(Status.TOO_FEW)
     if whole is None or not isinstance(goal.target, AtLeast | AtMost) or (whole.count and whole.n is None):
         return Judged(Status.TOO_FEW)
     share = Fraction(whole.count, whole.n) if whole.count is not None and whole.n else whole.value
-    return judging.of_share(share, goal.target, whole.interval, is_over=True)
+    return judging.of_share(share, goal.target, whole.interval, is_over=False)
 
 
 def _both(stands: Told) -> dict[Sex, int]:

@@ -27,7 +27,7 @@ CONDITIONS: Mapping[str, Sequence[str]] = {
     "ha antecknat framsteg under tiden": ("forward",),
     "ha arbete eller studier som orsak till avslutet": ("to_work", "to_studies"),
     "ha arbete som orsak till avslutet": ("to_work",),
-    "ha svar": ("answered",),
+    "ha svarat": ("answered",),
 }
 REASONS: Mapping[str, Sequence[str]] = {
     "arbete eller studier": ("to_work", "to_studies"),
@@ -104,6 +104,7 @@ def is_figure(said: str) -> bool:
 
 def promise_in(sentence: str) -> Promise | None:
     """What the sentence promises; None where it speaks of what is not counted here."""
+    sentence = re.sub(r"^Alla (som )?", r"Minst 100 procent av alla personer \1", sentence)
     found = re.search(r"(Minst|Högst) (\d+) (.*?)\. Räknas för (?:varje|hela) (\w+)", sentence)
     parts = re.search(
         r"Bland alla (.*?) ska (\d+) procent vara kvinnor och \d+ procent vara män"

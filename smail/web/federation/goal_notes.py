@@ -48,11 +48,11 @@ def _age(kept: Sequence[Kept]) -> Iterator[str]:
     if told.whole is None or all(one.told.until != told.until for one in kept[:-1]):
         return
     yield _(
-        "Siffran är från %(day)s. Sedan dess har för få kommit till för att visa en ny.",
+        "Siffran är från %(day)s. En nyare visas inte, så att ingen liten grupp kan räknas ut.",
         day=dates.day(told.until),
     )
-    if told.is_last_known or told.status is Status.TOO_FEW:
-        yield _("Hur det slutade visas inte: läget skulle säga något om just dem.")
+    if told.status is Status.TOO_FEW:
+        yield _("Inte heller läget visas: det skulle säga något om en liten grupp.")
 
 
 def _part(goal: Goal, row: Kept, life: Life) -> Iterator[str]:

@@ -96,6 +96,10 @@ QUESTIONS: Mapping[str, LazyString] = {
     "knows_follow_up": _l("vet hur mätningen används och följs upp"),
 }
 
+_EVERYBODY = AtLeast(100)
+# What is not said after "all" of everybody.
+_PERSONS = "personer "
+
 
 def sentence(goal: Goal) -> str:
     """What the goal promises, and how often it is counted."""
@@ -112,7 +116,7 @@ def _promise(measure: Measure, target: Target) -> str:
     if isinstance(measure, Count):
         return _of_count(measure, wanted, is_one=_is_one(target))
     if isinstance(measure, Share):
-        return _of_share(measure, wanted)
+        return _of_share(measure, target)
     if isinstance(measure, Occasions):
         return _of_occasions(measure, wanted)
     if isinstance(measure, Difference):
@@ -161,8 +165,11 @@ def _of_count(measure: Count, wanted: str, *, is_one: bool) -> str:
     return _("%(wanted)s %(group)s ska %(has)s.", wanted=wanted, group=group, has=has)
 
 
-def _of_share(measure: Share, wanted: str) -> str:
+def _of_share(measure: Share, target: Target) -> str:
+    wanted = _wanted(target)
     group, has = group_words(measure.group), condition_words(measure.condition)
+    if measure.sample is None and target == _EVERYBODY:
+        return _("Alla %(group)s ska %(has)s.", group=group.removeprefix(_PERSONS), has=has)
     if measure.sample is None:
         return _("%(wanted)s procent av alla %(group)s ska %(has)s.", wanted=wanted, group=group, has=has)
     return _(
@@ -252,11 +259,12 @@ def condition_words(condition: Condition) -> str:
     said = []
     if condition.events:
         events = either(str(EVENTS[one]) for one in condition.events)
-        has = (
-            _("ha eller ha erbjudits %(what)s", what=events)
-            if condition.counts_offers
-            else _("ha %(what)s", what=events)
-        )
+        if condition.counts_offers:
+            has = _("ha eller ha erbjudits %(what)s", what=events)
+        elif condition.events == (Event.RATING,):
+            has = _("ha svarat")
+        else:
+            has = _("ha %(what)s", what=events)
         said.append(has)
     if condition.reasons:
         said.append(_("ha %(reasons)s som orsak till avslutet", reasons=reasons_words(condition.reasons)))

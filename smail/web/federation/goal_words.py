@@ -90,7 +90,11 @@ def stood(goal: Goal, kept: Kept) -> tuple[str, str]:
 def final_words(told: Told) -> str:
     """That the goal has ended for good, or of which day its last known state is; nothing while it goes on."""
     if told.is_last_known:
-        return _("Så var det %(day)s, slutläget visas inte.", day=dates.day(told.until))
+        return _(
+            "Så var det senast det gick att visa, %(day)s. Slutläget visas inte, så att ingen liten grupp "
+            "kan räknas ut.",
+            day=dates.day(told.until),
+        )
     if told.final_on is None or told.status in (Status.TOO_EARLY, Status.NO_FIGURE):
         return ""
     if told.status in _STANDING:

@@ -96,6 +96,7 @@ def show(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue:
         ended=[one for one in goals if one.ended_on is not None],
         draw=_draw_words(draw) if samples else "",
         may_write=may(at.viewer, Action.WRITE_GOALS, programme),
+        few=FEWEST,
         fewest=FEWEST_ROUNDED,
     )
 
@@ -148,6 +149,7 @@ def of_all(at: StaffRequest) -> ResponseReturnValue:
             (row, [_row(*one, sights[id_]) for one in found.get(id_, [])])
             for row, id_ in zip(rows, ids, strict=True)
         ],
+        few=FEWEST,
         fewest=FEWEST_ROUNDED,
     )
 

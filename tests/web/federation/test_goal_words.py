@@ -74,7 +74,10 @@ def test_a_goal_that_has_ended_says_so_with_the_day_and_how_much_of_it_is_known(
     kept = Kept(AT, replace(met, final_on=until), "", datetime(2026, 11, 1, tzinfo=UTC))
     assert stood(GOAL, kept) == ("ungefär 90 %", "Nått. Slutläge 30 september 2026.")
     early = replace(met, until=OLD, is_last_known=True, final_on=until)
-    assert final_words(early) == "Så var det 30 juni 2026, slutläget visas inte."
+    assert final_words(early) == (
+        "Så var det senast det gick att visa, 30 juni 2026. Slutläget visas inte, så att ingen liten grupp "
+        "kan räknas ut."
+    )
     few = replace(met, judged=Judged(Status.TOO_FEW), whole=None, final_on=until)
     assert final_words(few) == "Slutläget 30 september 2026 visas inte."
 
