@@ -19,12 +19,16 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
+from smail.domain.numbers_in_text import holds_number
 from smail.domain.personnummer import looks_like_personnummer
 from smail.log import event
 
 TOKEN = "csrf_token"  # noqa: S105 - the name of the field, which the door has judged
 LONGEST_LOGGED_NAME = 40
 HOLDS_PERSONNUMMER = lazy_gettext("Här ser det ut att stå ett personnummer. Ta bort det: SMAIL sparar inga.")
+HOLDS_NUMBER = lazy_gettext(
+    "Här ser det ut att stå en deltagares nummer. Ta bort det: texten är om en grupp och läses av många."
+)
 NO_ADDRESS = lazy_gettext("Kontrollera e-postadressen. Skriv den så här: namn@exempel.se, utan å, ä och ö.")
 WRONG_PASSWORD = lazy_gettext("Lösenordet stämde inte. Efter fem felaktiga försök behöver du vänta en stund.")
 
@@ -137,6 +141,13 @@ def no_personnummer(_form: BaseForm, field: Field) -> None:
     """A text that holds a personnummer is turned back."""
     if field.data and looks_like_personnummer(str(field.data)):
         raise ValidationError(HOLDS_PERSONNUMMER)
+
+
+def of_no_person(form: BaseForm, field: Field) -> None:
+    """A text about groups that holds a personnummer or a deltagarnummer is turned back."""
+    no_personnummer(form, field)
+    if field.data and holds_number(str(field.data)):
+        raise ValidationError(HOLDS_NUMBER)
 
 
 def between(least: int, most: int) -> Validator:

@@ -29,7 +29,7 @@ from smail.web.federation import board_file_words as words
 from smail.web.federation.board_file_words import Document, Line, Material
 from smail.web.federation.group_results import EXCEL
 from smail.web.federation.report_sources import Kepts, all_looked_at
-from smail.web.forms import LinesField, SmailForm, TextField, errors_of, length, no_personnummer, read
+from smail.web.forms import LinesField, SmailForm, TextField, errors_of, length, of_no_person, read
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
 
@@ -45,7 +45,7 @@ class BoardFileForm(SmailForm):
 
     act = TextField()
     seen = TextField()
-    own_words = LinesField(validators=[length(at_most=LONGEST_COMMENT), no_personnummer])
+    own_words = LinesField(validators=[length(at_most=LONGEST_COMMENT), of_no_person])
 
 
 @dataclass(frozen=True, slots=True)

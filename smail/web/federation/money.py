@@ -28,7 +28,7 @@ from smail.web.forms import (
     blank,
     errors_of,
     length,
-    no_personnummer,
+    of_no_person,
     read,
     required,
 )
@@ -82,7 +82,7 @@ class MoneyForm(SmailForm):
         validators=[
             required(_l("Skriv var uppgiften kommer från.")),
             length(at_most=LONGEST_NOTE),
-            no_personnummer,
+            of_no_person,
         ]
     )
 

@@ -22,7 +22,7 @@ from smail.web.forms import (
     SmailForm,
     TextField,
     length,
-    no_personnummer,
+    of_no_person,
     required,
 )
 from smail.web.words import options
@@ -58,21 +58,21 @@ class AskForm(SmailForm):
         validators=[
             required(_l("Skriv vad filen ska användas till.")),
             length(at_most=LONGEST_PURPOSE),
-            no_personnummer,
+            of_no_person,
         ]
     )
     recipient = TextField(
         validators=[
             required(_l("Skriv för- och efternamn på den som får filen.")),
             length(at_most=LONGEST_HALF),
-            no_personnummer,
+            of_no_person,
         ]
     )
     organisation = TextField(
         validators=[
             required(_l("Skriv vilken organisation mottagaren hör till.")),
             length(at_most=LONGEST_HALF),
-            no_personnummer,
+            of_no_person,
         ]
     )
     programmes = ManyChoicesField(validators=[required(_l("Välj minst en insats."))])
@@ -105,4 +105,4 @@ class ActForm(SmailForm):
     """What is done with a file that was asked for."""
 
     act = TextField()
-    reason = TextField(validators=[length(at_most=LONGEST_REASON), no_personnummer])
+    reason = TextField(validators=[length(at_most=LONGEST_REASON), of_no_person])

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from smail.domain.reporting import LONGEST_COMMENT, LONGEST_TITLE, ReportKind, ReportPart
-from smail.web.forms import ChoiceField, DayField, LinesField, SmailForm, TextField, length, no_personnummer
+from smail.web.forms import ChoiceField, DayField, LinesField, SmailForm, TextField, length, of_no_person
 
 YES, NO = "yes", "no"
 ANSWERS = ((YES, _l("Ja")), (NO, _l("Nej")))
 
 
 def _comment() -> LinesField:
-    return LinesField(validators=[length(at_most=LONGEST_COMMENT), no_personnummer])
+    return LinesField(validators=[length(at_most=LONGEST_COMMENT), of_no_person])
 
 
 class ReportForm(SmailForm):
@@ -22,7 +22,7 @@ class ReportForm(SmailForm):
     seen = TextField()
     anchored = ChoiceField(choices=ANSWERS)
     anchored_on = DayField()
-    chair = TextField(validators=[length(at_most=LONGEST_TITLE), no_personnummer])
+    chair = TextField(validators=[length(at_most=LONGEST_TITLE), of_no_person])
 
     @property
     def comments(self) -> dict[ReportPart, str]:

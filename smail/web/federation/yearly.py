@@ -16,6 +16,7 @@ from smail.queries import board_files, releases
 from smail.reports import board_file_sheet
 from smail.reports.cost_by_sex import cost_of
 from smail.web.federation import yearly_words
+from smail.web.federation.yearly_sus import LAST
 from smail.web.federation.yearly_words import Document, Year
 from smail.web.guard import needs
 from smail.web.parts import StaffRequest
@@ -43,10 +44,14 @@ def yearly_pdf(at: StaffRequest) -> ResponseReturnValue:
 
 
 def _years(at: StaffRequest) -> tuple[list[int], int]:
-    """The years with a released quarter, this one where there is none, and the one that is asked for."""
+    """The years with a released quarter, this one where there is none, and the one that is asked for.
+
+    Else it is the newest that is released to its end.
+    """
     labels = releases.all_periods(at.db, at.viewer.federation_id)
     years = sorted({int(one.partition("-")[0]) for one in labels}, reverse=True) or [clock.today().year]
-    wanted = request.args.get("ar", "") or str(years[0])
+    over = (one for one in years if {f"{one}-{last}" for last in LAST.values()} & set(labels))
+    wanted = request.args.get("ar", "") or str(next(over, years[0]))
     chosen = next((one for one in years if str(one) == wanted), None)
     if chosen is None:
         raise NotFound("nothing is released of that year")

@@ -235,6 +235,8 @@ def test_own_words_to_the_board_stand_first_and_stay_and_a_new_version_goes_on_f
     sent = {"act": "finish_unsigned", "seen": "0"}
     wrong = client.post_form(HERE, sent | {"own_words": "19121212-1212"})
     assert (wrong.status_code, "personnummer" in wrong.text) == (422, True)
+    named = client.post_form(HERE, sent | {"own_words": "Förläng för TPR-P85."})
+    assert (named.status_code, "en deltagares nummer" in named.text) == (422, True)
     with database.transaction(write=False) as db:
         assert db.scalars(select(BoardFile)).all() == []
     assert client.post_form(HERE, sent | {"own_words": "Förläng #Stegen.\n\nUtse en ny."}).status_code == 303

@@ -289,6 +289,7 @@ def test_a_yes_needs_a_day_and_an_office_and_a_changed_comment_asks_again(
 ) -> None:
     sign_in(client, staff[Role.PROGRAMME_LEAD])
     _send(client, programme, "comment", "1.0", comment_people=SAID)
+    assert _send(client, programme, "comment", "1.1", comment_people="Fråga om TPR-P85.") == 422
     for missing in ANSWER:
         found = client.post_form(_path(programme), {"act": "anchor", "seen": "1.1", **ANSWER, missing: ""})
         assert found.status_code == 422
