@@ -1,7 +1,7 @@
 """Goals of every programme of a tiny county that count what its group results count too, and more."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
 import numpy as np
@@ -55,11 +55,13 @@ PERS = (Per.QUARTER, Per.YEAR, Per.WHOLE, Per.MONTH)
 
 
 def make_tiny_goals(db: Session, seed: int, *, is_thorough: bool) -> None:
-    """Each programme has goals by the quarter, the year and all its time, with promises by chance."""
+    """Each programme has goals by the quarter, the year or all its time, with promises by chance."""
     rng = np.random.default_rng(seed)
     written_at = datetime.combine(FIRST_DAY, time(9, tzinfo=UTC))
-    for programme in db.scalars(select(Programme).where(Programme.name.in_(NAMES)).order_by(Programme.id)):
-        for goal in _goals(rng, is_thorough=is_thorough):
+    own = select(Programme).where(Programme.name.in_(NAMES)).order_by(Programme.id)
+    for place, programme in enumerate(db.scalars(own)):
+        asked = [*itertools.product(MEASURES, PERS)] if is_thorough else [*_first(place)]
+        for goal in _goals(rng, asked):
             db.add(
                 ProgrammeGoal(
                     programme_id=programme.id, key=goal.key, definition=write([goal]), written_at=written_at
@@ -68,9 +70,14 @@ def make_tiny_goals(db: Session, seed: int, *, is_thorough: bool) -> None:
     db.flush()
 
 
-def _goals(rng: np.random.Generator, *, is_thorough: bool) -> Iterator[Goal]:
-    measures, pers = (MEASURES, PERS) if is_thorough else (MEASURES[:N_FIRST], PERS[:3])
-    for number, (measure, per) in enumerate(itertools.product(measures, pers)):
+def _first(place: int) -> Iterator[tuple[Measure, Per]]:
+    """What tells the most: by the quarter, and in turn by the year or all the time, which begin as one."""
+    for number, measure in enumerate(MEASURES[:N_FIRST]):
+        yield from ((measure, Per.QUARTER), (measure, (Per.YEAR, Per.WHOLE)[(number + place) % 2]))
+
+
+def _goals(rng: np.random.Generator, asked: Iterable[tuple[Measure, Per]]) -> Iterator[Goal]:
+    for number, (measure, per) in enumerate(asked):
         key = f"mal-{number}"
         if isinstance(measure, Distribution):
             women = int(rng.integers(3, 8)) * 10

@@ -4,15 +4,14 @@ A sentence tells whom a goal speaks of and what it asks for, a figure how many t
 and the state on which side of the promise the true figure is.
 """
 
-import html
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.support.files_goal_pages import MONTHS, GoalPage, quarter_in_words
 from tests.support.files_shares import FEWEST, MOST, STEP, pairs_told
 from tests.support.files_told import START, STOCK, THERE, Atom, Claim, Reading, months_of, quarter_of
-from tests.support.published_files import Table, in_page, plain
 
 # Of whom, as sentences of goals have it.
 GROUPS: Mapping[str, Sequence[str]] = {
@@ -58,45 +57,6 @@ class Promise:
     is_least: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GoalPage:
-    """One goal of a page: its sentence, its figures of women and men, its steps, and each quarter."""
-
-    name: str
-    sentence: str
-    sexes: Mapping[str, str]
-    steps: Sequence[tuple[str, str]]
-    quarters: Sequence[tuple[str, str, str]]
-
-
-def goals_in(page: str) -> list[GoalPage]:
-    """Every goal of the page of a programme."""
-    tables = in_page(page)
-    parts = re.split(r"<h3>(.*?)</h3>", page)[1:]
-    return [_goal(name, body, tables) for name, body in zip(parts[::2], parts[1::2], strict=True)]
-
-
-def _goal(name: str, body: str, tables: Sequence[Table]) -> GoalPage:
-    title = _words(name)
-    own = {one.name: one for one in tables if one.title == title}
-    sentence = next(_words(one) for one in re.findall(r"<p>(.*?)</p>", body, re.DOTALL) if "Räknas" in one)
-    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", body, re.DOTALL)
-    sexes = {_words(one): _words(said) for one, said in pairs if _words(one) in ("Kvinnor", "Män")}
-    steps = own.get("Från dem som var med till dem som räknas")
-    quarters = own.get("Läget kvartal för kvartal")
-    return GoalPage(
-        title,
-        sentence,
-        sexes,
-        [(one, said) for one, said in (steps.rows if steps else ())],
-        [(one, said, state) for one, said, state in (quarters.rows if quarters else ())],
-    )
-
-
-def _words(text: str) -> str:
-    return plain(html.unescape(re.sub(r"<[^>]+>", " ", text)))
-
-
 def is_figure(said: str) -> bool:
     """Whether it is a figure of a goal, with what it is of: no number by itself."""
     return not said.isdigit() and _FIGURE.fullmatch(said) is not None
@@ -140,8 +100,11 @@ def read_goals(known: Reading, place: str, goals: Iterable[GoalPage]) -> int:
         assert promise is not None, goal.sentence
         for at, (quarter, said, state) in enumerate(goal.quarters):
             figure = Figure(known, place, promise, quarter, said, f"{place}, {goal.sentence}, {quarter}")
-            # Women and men, and the steps, are told of the last quarter alone.
-            figure.read(said, state, goal.sexes if at == 0 else {}, goal.steps if at == 0 else ())
+            if at == 0:
+                figure.read(said, state, goal.sexes, goal.steps)
+            else:
+                # Women and men, and the steps, are told of the last quarter alone.
+                figure.read(said, state, {}, (), is_summed=True)
     return len(known.claims) - before
 
 
@@ -155,7 +118,7 @@ class Figure:
         day = re.search(r"räknat till och med (\d+) (\w+)\w* (\d{4})", said)
         until = quarter_in_words(quarter)
         if day:
-            until = quarter_of(f"{day[3]}-{_MONTHS.index(day[2][:3]) + 1:02}")
+            until = quarter_of(f"{day[3]}-{MONTHS.index(day[2][:3]) + 1:02}")
         months = known.months[: known.months.index(months_of(until)[-1]) + 1]
         self.times = {
             "kvartal": months_of(until),
@@ -163,12 +126,23 @@ class Figure:
             "år": [one for one in months if one[:4] == until[:4]],
         }.get(promise.per, months)
 
-    def read(self, said: str, state: str, sexes: Mapping[str, str], steps: Sequence[tuple[str, str]]) -> None:
-        """What is said of all, of women and of men, at each step, and by the state."""
+    def read(
+        self,
+        said: str,
+        state: str,
+        sexes: Mapping[str, str],
+        steps: Sequence[tuple[str, str]],
+        *,
+        is_summed: bool = False,
+    ) -> None:
+        """What is said of all, of women and of men, at each step, and by the state.
+
+        All may be the sum of women and men in fives where these are told, or may have been told once.
+        """
         self.kind = f"state {state}"
         self._state(state)
         self.kind = said
-        self._one(said, "Alla", is_summed=len(sexes) == 2)
+        self._one(said, "Alla", is_summed=is_summed or len(sexes) == 2)
         if ", utan " in said:
             return
         for column, words in sexes.items():
@@ -219,8 +193,10 @@ class Figure:
         if found is None:
             assert said in ("visas inte", "–"), said
             return
-        promise, slack, is_about = self.promise, 2 if is_summed else 0, found["about"] is not None
+        promise, is_about = self.promise, found["about"] is not None
         counted, whole = promise.counted, promise.of
+        # Where the parts of women and of men are told, what they are parts of is their sum.
+        slack, of_slack = (2 if one else 0 for one in (is_summed, is_summed or promise.is_part))
         of_column = "Alla" if promise.is_part else column
         if found["side"]:
             return
@@ -228,7 +204,7 @@ class Figure:
             self._number(counted, column, int(found["number"]), is_about=is_about, slack=slack)
         elif found["count"] is not None:
             self._number(counted, column, int(found["count"]), is_about=is_about, slack=slack)
-            self._number(whole, of_column, int(found["n"]), is_about=is_about, slack=slack)
+            self._number(whole, of_column, int(found["n"]), is_about=is_about, slack=of_slack)
         else:
             self._share(found, column, of_column, is_about=is_about)
 
@@ -288,13 +264,3 @@ class Figure:
                 yield self.place, time, fact, one
         else:
             yield from self.known.atoms((fact,), self.place, self.times, column)
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-
-
-def quarter_in_words(said: str) -> str:
-    """The quarter that a row of a goal is of, as it is called in addresses."""
-    found = re.search(r"(\d{4})-Q(\d)", said) or re.search(r"(\d{4}).*?(\d)", said)
-    assert found, said
-    return f"{found[1]}-Q{found[2]}"

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from collections.abc import Iterator
 from functools import cache
 
 # From here on a number is told in fives, each of which stands for five numbers.
@@ -16,25 +15,21 @@ def pairs_told(
     share: float, half: float, interval: tuple[float | None, float | None], *, is_about: bool
 ) -> list[tuple[int, int]]:
     """Every number of those who have it, and of all, of which the share would be told so."""
-    return [
-        (has, n)
-        for n, has in _possible(is_about=is_about)
-        if any(_says(*pair, share, half, interval) for pair in _fives(has, n))
-    ]
+    fives = range(0, MOST + 5, 5)
+    told = [pair for pair in itertools.product(fives, fives[1:]) if _says(*pair, share, half, interval)]
+    found = {pair for has, n in told for pair in itertools.product(_near(has), _near(n))}
+    return sorted(pair for pair in found if _is_possible(*pair, is_about=is_about))
 
 
-def _possible(*, is_about: bool) -> Iterator[tuple[int, int]]:
-    for n in range(FEWEST if is_about else 5, MOST + 1):
-        yield from ((n, has) for has in range(n + 1) if not 0 < has < FEWEST or not is_about)
+def _is_possible(has: int, n: int, *, is_about: bool) -> bool:
+    if not (FEWEST if is_about else 5) <= n <= MOST or has > n:
+        return False
+    return has == 0 or has >= FEWEST or not is_about
 
 
-def _fives(has: int, n: int) -> Iterator[tuple[int, int]]:
-    """What they may be in fives, also where each is the sum of two."""
-    yield from itertools.product(*(_near(one) for one in (has, n)))
-
-
-def _near(n: int) -> list[int]:
-    return [one for one in range(0, n + 5, 5) if abs(one - n) <= 4 and (one > 0) == (n > 0)]
+def _near(five: int) -> range:
+    """What a number in fives may be of, also where it is the sum of two."""
+    return range(max(five - 4, 1), five + 5) if five else range(1)
 
 
 def _says(has: int, n: int, share: float, half: float, interval: tuple[float | None, float | None]) -> bool:

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.support.files_bounds import Bounds
-from tests.support.files_goals import goals_in, read_goals
+from tests.support.files_goal_pages import goals_in
+from tests.support.files_goals import read_goals
 from tests.support.files_told import BY_SEX, Reading, Source, months_of
 from tests.support.published_files import Table
 
@@ -110,6 +111,16 @@ def test_a_share_alone_tells_about_how_many_there_are() -> None:
     )
     low, high = between(known_of({}, goals), "went", "2026-Q1")
     assert 10 < low < 40 < high < 100
+
+
+def test_all_may_be_the_sum_of_women_and_men_in_fives() -> None:
+    goals = page(
+        "Minst 29 personer som är med. Räknas för varje kvartal.",
+        ("2026-Q2", "visas inte", "Nått"),
+        ("2026-Q1", "ungefär 85", "Nått"),
+    )
+    known = known_of({"2026-Q1": [("Var med någon gång i kvartalet", 82)]}, goals)
+    assert between(known, "there", "2026-Q1") == (82, 82)
 
 
 def test_goals_that_tell_nothing_leave_everything_open() -> None:

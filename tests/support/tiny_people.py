@@ -148,6 +148,21 @@ def truth(people: Iterable[Person], *, by_age: bool = False) -> Counter[Atom]:
     )
 
 
+def truth_over(people: Sequence[Person], atoms: Iterable[Atom]) -> Counter[Atom]:
+    """How many there are of whom something is true once in a time from a month to another, by sex."""
+    found = Counter[Atom]()
+    for atom in atoms:
+        programme, time, fact, column = atom
+        first, last = time.split("..")
+        days = date.fromisoformat(f"{first}-01"), _last_of(last)
+        found[atom] = sum(
+            one.programme == programme and one.sex.value == column and fact in _facts_of(one, *days)
+            for one in people
+            if one.was_there(*days)
+        )
+    return found
+
+
 def _age(one: Person, at: str) -> str:
     """That of the year in which it is; what was before the first quarter is not known by age."""
     year = FIRST_DAY.year if at == "start" else int(at[:4])
@@ -183,7 +198,8 @@ def _facts(one: Person) -> Iterator[tuple[str, str]]:
 
 
 def _facts_of(one: Person, first: date, last: date) -> Iterator[str]:
-    """What is true of one who was there in the quarter."""
+    """What is true of one who was there in that time."""
+    yield "there"
     if one.starts_on >= first:
         yield one.referred
     if one.ended_on is not None and one.ended_on <= last:
