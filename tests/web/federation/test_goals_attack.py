@@ -1,6 +1,7 @@
 """Whoever reads the goals of every programme beside the group results, quarter by quarter, finds no few."""
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
@@ -17,8 +18,8 @@ from tests.support.files_bounds import Bounds
 from tests.support.files_goal_pages import GoalPage, goals_in
 from tests.support.files_goals import is_figure, read_goals
 from tests.support.files_small import small_in
-from tests.support.files_told import BY_SEX, Reading, Source
-from tests.support.published_files import in_lines, in_page
+from tests.support.files_told import BY_SEX, START, Claim, Reading, Source
+from tests.support.published_files import MADE_OF, in_lines, in_page
 from tests.support.tiny_people import NAMES, PLACES, QUARTERS, Person, drawn, truth, truth_over
 from tests.support.travel import TravelTo
 
@@ -55,6 +56,22 @@ def group_results(client: Browser, ids: Mapping[str, str], known: Reading) -> No
         found = client.get(f"/insatser/resultat.csv?plats={ids[place]}&delning={split}&period={period}")
         if found.status_code == 200:
             known.read(Source(place, period, split, ".csv"), in_lines(found.data))
+
+
+def beside_each_other(client: Browser, ids: Mapping[str, str], known: Reading) -> int:
+    """How many have answered twice or more is read, in tens, of programmes that are compared; of how many."""
+    page = client.get("/insatser/jamfor").text
+    offered = [name for name in NAMES if ids[name] in page]
+    found: dict[str, int] = {}
+    for one, other in itertools.pairwise(offered):
+        tables = in_page(client.get(f"/insatser/jamfor?ena={ids[one]}&andra={ids[other]}").text)
+        found |= {row[0]: int(row[1]) for table in tables if table.name == MADE_OF for row in table.rows}
+    assert {n % 10 for n in found.values()} <= {0}
+    # One of the two answers may be for a time that has not ended.
+    for (name, n), fact in itertools.product(found.items(), ("came", "done")):
+        atoms = known.atoms((fact,), name, [START, *known.months], "Alla")
+        known.claims.append(Claim(dict.fromkeys(atoms, 1.0), n, math.inf, (name, f"at least {n} {fact}")))
+    return len(found)
 
 
 def told_elsewhere(client: Browser, ids: Mapping[str, str], goals: Mapping[str, list[GoalPage]]) -> list[str]:
@@ -101,6 +118,8 @@ def test_whoever_reads_goals_beside_group_results_finds_no_few_persons(
     known = Reading(PLACES, [*QUARTERS][:n], BY_SEX)
     ids, pages = closed(database, client, at, people, seed, n)
     group_results(client, ids, known)
+    if n > 2:
+        assert beside_each_other(client, ids, known) > 1
     assert sum(read_goals(known, name, goals) for (name, _quarter), goals in pages.items()) > 100
     last = {name: goals for (name, quarter), goals in pages.items() if quarter == known.quarters[-1]}
     assert told_elsewhere(client, ids, last) == []
