@@ -15,6 +15,7 @@ from smail.demo.county import FORERUNNER
 from smail.domain.goals.judging import FEWEST
 from smail.domain.money import Period
 from smail.domain.reporting import ReportKind, ReportPart
+from smail.progress import Heard
 from smail.queries import quarterly_reports as reads
 from smail.queries.goal_statuses import kept_of
 from smail.queries.goals import goals_of, is_drawn_of_reached
@@ -65,7 +66,7 @@ def sign(settings: Settings) -> bool:
         begun = db.scalar(select(QuarterlyReport.id).limit(1))
         if programme is None or begun is not None:
             return False
-        group_closing.release(db, parts.catalogue, programme.federation_id, settings.smallest_group)
+        _release(db, parts, programme.federation_id, settings.smallest_group)
         goal_closing.close(db, parts.catalogue, programme, FEWEST)
         closed = reads.closed_of(db, programme.federation_id, programme.public_id)
         if len(closed) < 2:
@@ -74,6 +75,13 @@ def sign(settings: Settings) -> bool:
         _deviate(db, parts, programme, closed[0])
         _end(db, parts)
     return True
+
+
+def _release(db: Session, parts: Parts, federation_id: int, threshold: int) -> None:
+    """Every closed quarter is released, and whoever waits hears how many are counted."""
+    federation, shown = group_closing.held(db, federation_id), Heard("Gruppresultat")
+    for one in group_closing.counted(db, parts.catalogue, federation_id, threshold, shown.heard):
+        group_closing.keep(db, federation, one)
 
 
 def _sign(db: Session, parts: Parts, programme: Programme, closed: Closed) -> None:

@@ -42,3 +42,23 @@ class Progress:
     def _tell(self) -> None:
         line = {"event": "progress", "work": self._label, "done": self._done, "total": self._total}
         print(json.dumps(line, ensure_ascii=False), file=self._stream, flush=True)
+
+
+class Heard:
+    """How far the work has come, for whoever looks on."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._progress: Progress | None = None
+        self._done = 0
+
+    def heard(self, n_done: int, n_total: int) -> None:
+        """So many steps of so many are done."""
+        if self._progress is None or n_done < self._done:
+            self._progress, self._done = Progress(self._label, n_total), 0
+            self._progress.__enter__()
+        self._progress.step(n_done - self._done)
+        self._done = n_done
+        if n_done >= n_total:
+            self._progress.__exit__(None, None, None)
+            self._progress = None

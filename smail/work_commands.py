@@ -9,7 +9,7 @@ import click
 
 from smail import catalogue, county_work, fit, log, quarter_work, settings
 from smail.db.session import Database
-from smail.progress import Progress
+from smail.progress import Heard
 from smail.services import person_files
 from smail.settings import Settings
 from smail.vault import Vault
@@ -61,7 +61,7 @@ def _work_that_waits(database: Database, found: Settings, is_loop: bool) -> None
         log.configure(found.log_level)
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, lambda *_how: over.set())
-    shown = _Shown()
+    shown = Heard("Långt arbete")
     worker = Worker(
         database,
         Vault(found.data_keys, found.pepper),
@@ -77,22 +77,3 @@ def _work_that_waits(database: Database, found: Settings, is_loop: bool) -> None
         worker.work()
     if not is_loop:
         click.echo(f"Långa arbeten: {n_done}.")
-
-
-class _Shown:
-    """How far the work has come, for whoever looks on."""
-
-    def __init__(self) -> None:
-        self._progress: Progress | None = None
-        self._done = 0
-
-    def heard(self, n_done: int, n_total: int) -> None:
-        """So many steps of so many are done."""
-        if self._progress is None or n_done < self._done:
-            self._progress, self._done = Progress("Långt arbete", n_total), 0
-            self._progress.__enter__()
-        self._progress.step(n_done - self._done)
-        self._done = n_done
-        if n_done >= n_total:
-            self._progress.__exit__(None, None, None)
-            self._progress = None

@@ -108,8 +108,8 @@ def _change_words(bars: Sequence[Bar]) -> str:
     """What the picture says, in a sentence or three."""
     if not bars:
         return _(
-            "Hur svaren har ändrats visas inte för kvartalet: för få har minst två svar, eller så skulle"
-            " något om några få gå att räkna ut."
+            "Hur svaren har ändrats i varje område visas inte för kvartalet: för få har minst två svar,"
+            " eller så skulle något om några få gå att räkna ut."
         )
     up = [one.label for one in bars if one.low > 0]
     down = [one.label for one in bars if one.high < 0]
@@ -144,4 +144,4 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _not_released() -> str:
-    return _("Hur svaren har ändrats ingår inte i det som är släppt för kvartalet.")
+    return _("Hur svaren har ändrats i varje område ingår inte i det som är släppt för kvartalet.")

@@ -88,16 +88,16 @@ def _tipping(row: PublishedRow) -> str:
     found = conclusion_of(row.figures[0])
     if found is None:
         return _("Gruppen rör sig inte säkert åt något håll, så det finns ingen slutsats som kan falla")
+    told = {"way": found.way, "change": found.change, "off": found.off}
     if found.holds:
         return _(
-            "Slutsatsen att gruppen rör sig %(way)s håller också om de svar som saknas i medeltal är så här"
-            " många steg %(off)s än väntat",
-            way=found.way,
-            off=found.off,
+            "Alla områden tillsammans, för alla som har svarat sedan starten, går %(way)s med %(change)s steg"
+            " på 13 veckor. Det håller också om de svar som saknas i medeltal är så här många steg %(off)s än"
+            " väntat",
+            **told,
         )
     return _(
-        "Slutsatsen att gruppen rör sig %(way)s faller om de svar som saknas i medeltal är så här många steg"
-        " %(off)s än väntat",
-        way=found.way,
-        off=found.off,
+        "Alla områden tillsammans, för alla som har svarat sedan starten, går %(way)s med %(change)s steg på"
+        " 13 veckor. Det faller om de svar som saknas i medeltal är så här många steg %(off)s än väntat",
+        **told,
     )

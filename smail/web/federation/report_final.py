@@ -28,7 +28,16 @@ from smail.web.federation.board_file_money import period_words
 from smail.web.federation.board_file_tables import shown
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS, TABLES
-from smail.web.federation.report_parts import Document, Part, Table, number_of, released, table_of
+from smail.web.federation.report_parts import (
+    Document,
+    Part,
+    Table,
+    is_told,
+    number_of,
+    released,
+    table_of,
+    without_untold,
+)
 from smail.web.federation.report_words import Material, deviations, framed, goals_in_short, method
 
 TITLES: Mapping[ReportPart, LazyString] = {
@@ -58,6 +67,7 @@ def document(of: Material) -> Document:
         ReportPart.LESSONS: ([], []),
         ReportPart.METHOD: _method(of),
     }
+    made = {part: without_untold(one) for part, one in made.items()}
     return framed(_("Slutrapport: %(name)s", name=of.published.name), of, made, TITLES)
 
 
@@ -127,20 +137,10 @@ def _costs(of: Material) -> list[Table]:
 def _people(of: Material) -> Part:
     counted = [_by_quarter(of, "people", PEOPLE, ("started", "ended")), *_by_sex(of, "people")]
     active = _by_quarter(of, "support", ("active", "several", "offered_only"), ())
-    tables = [*_since(of, "since_people"), *counted, *([active] if _is_told(active) else [])]
+    tables = [*_since(of, "since_people"), *counted, *([active] if is_told(active) else [])]
     left = [_ended_to(of), *report_leavers.went_to(of.quarters)]
-    last = _tables_of(of, "leavers", report_leavers.TO_WORK)
+    last = report_leavers.tables(of.quarters, of.names, "leavers", report_leavers.TO_WORK)
     return [*_from(of), _unsummed(), *left], [*tables, *_endings(of), *last, *_first_years(of)]
-
-
-def _tables_of(of: Material, table: str, row: str) -> list[Table]:
-    """The table of the last quarter that tells the row, which is of all since the start."""
-    one = report_leavers.newest(of.quarters, table, row)
-    return [] if one is None else released(one.published, of.names, table)
-
-
-def _is_told(found: Table) -> bool:
-    return any(cell != group_cells.few() for row in found["rows"] for cell in row[1:])
 
 
 def _ended_to(of: Material) -> str:
@@ -154,7 +154,7 @@ def _ended_to(of: Material) -> str:
 
 def _endings(of: Material) -> list[Table]:
     found = _by_quarter(of, "endings", REACHED, REACHED)
-    return [found] if _is_told(found) else []
+    return [found] if is_told(found) else []
 
 
 def _first_years(of: Material) -> list[Table]:
@@ -170,7 +170,7 @@ def _ratings(of: Material) -> Part:
     tables = [*_since(of, "since_ratings"), _by_quarter(of, "ratings", RATINGS, RATINGS)]
     said, changed = _change(of)
     said = [*said, *report_leavers.change(of.quarters)]
-    changed = [*changed, *_tables_of(of, "leaving_change", "left")]
+    changed = [*changed, *report_leavers.tables(of.quarters, of.names, "leaving_change", "left")]
     return [*_from(of), _unsummed(), *said], [*tables, *_by_sex(of, "ratings"), *changed]
 
 
@@ -256,7 +256,7 @@ def _by_sex(of: Material, key: str) -> list[Table]:
     ]
     title = _("%(what)s, kvinnor och män", what=str(TABLES[key]))
     found = _quarters(of, (key, title), columns)
-    return [found] if _is_told(found) else []
+    return [found] if is_told(found) else []
 
 
 def _quarters(of: Material, table: tuple[str, str], columns: Sequence[tuple[str, str, str, bool]]) -> Table:

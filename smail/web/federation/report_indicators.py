@@ -12,7 +12,9 @@ from smail.web.federation import change_words, group_words, sheet_words
 from smail.web.federation.group_tipping import conclusion_of
 from smail.web.federation.report_parts import Part, number_of, released, table_of
 
-TABLES = ("level", "change", "share", "steps", "tipping")
+# Of each area.
+OF_AREAS = ("level", "change", "share")
+TABLES = (*OF_AREAS, "steps", "tipping")
 
 
 def indicators(found: Publication, names: Mapping[str, str]) -> Part:
@@ -44,15 +46,17 @@ def tipping_lines(found: Publication) -> list[str]:
     if conclusion.holds:
         return [
             _(
-                "Alla områden tillsammans går %(way)s med %(change)s steg på 13 veckor. Det håller också om"
-                " de svar som saknas i medeltal är %(steps)s steg %(off)s än väntat.",
+                "Alla områden tillsammans, för alla som har svarat sedan starten, går %(way)s med %(change)s"
+                " steg på 13 veckor. Det håller också om de svar som saknas i medeltal"
+                " är %(steps)s steg %(off)s än väntat.",
                 **said,
             )
         ]
     return [
         _(
-            "Alla områden tillsammans går %(way)s med %(change)s steg på 13 veckor. Det går inte längre att"
-            " säga om de svar som saknas i medeltal är %(steps)s steg %(off)s än väntat.",
+            "Alla områden tillsammans, för alla som har svarat sedan starten, går %(way)s med %(change)s"
+            " steg på 13 veckor. Det går inte längre att säga om de svar som saknas i medeltal"
+            " är %(steps)s steg %(off)s än väntat.",
             **said,
         )
     ]
@@ -65,22 +69,10 @@ def pictures(found: Publication, names: Mapping[str, str]) -> list[dict[str, Any
 
 
 def _reasons(found: Publication) -> Sequence[tuple[str, str]]:
+    """Each answer speaks of the figures that stand in this report, and of no other."""
     return (
-        (
-            _("Är det en ändring eller slump?"),
-            _(
-                "Svar går upp och ner från gång till gång. Därför står varje förändring med ett intervall."
-                " Ligger hela intervallet över noll går svaren säkert uppåt, under noll säkert neråt. Annars"
-                " kan det vara slump."
-            ),
-        ),
-        (
-            _("Har alla svarat lika ofta?"),
-            _(
-                "Nej. Några svarar tätare och andra glesare, till exempel efter sjukdom. Förändringen är"
-                " räknad på de dagar då var och en har svarat, och gäller sedan 13 veckor för alla."
-            ),
-        ),
+        (_("Är det en ändring eller slump?"), _chance(found)),
+        (_("Har alla svarat lika ofta?"), _how_often(found)),
         (
             _("Syns alla framsteg i svaren?"),
             _(
@@ -91,13 +83,63 @@ def _reasons(found: Publication) -> Sequence[tuple[str, str]]:
         ),
         (
             _("Vilka gäller siffrorna?"),
-            _(
-                "Alla som svarade, lagda ihop till en grupp. Ingen enskild person går att känna igen."
-                " %(said)s",
-                said=" ".join(sheet_words.base(found)),
-            ).strip(),
+            " ".join([_of_whom(found), *sheet_words.base(found)]),
         ),
     )
+
+
+def _has_changes(found: Publication) -> bool:
+    return any(True for _one in change_words.changes(found))
+
+
+def _has_levels(found: Publication) -> bool:
+    """Whether a level, a change or a share is told of any area."""
+    tables = [found.table(key) for key in OF_AREAS]
+    rows = [row for table in tables if table is not None for row in table.rows]
+    return any(not one.is_hidden for row in rows for one in row.figures)
+
+
+def _chance(found: Publication) -> str:
+    swings = _("Svar går upp och ner från gång till gång.")
+    if _has_changes(found):
+        said = _(
+            "Därför står varje förändring med ett intervall. Ligger hela intervallet över noll går svaren"
+            " säkert uppåt, under noll säkert neråt. Annars kan det vara slump."
+        )
+    elif tipping_lines(found):
+        said = _(
+            "Därför prövas om ändringen är större än slumpen. För alla områden tillsammans är den det, och"
+            " den står ovanför. För varje område visas ingen ändring."
+        )
+    else:
+        said = _("Ingen ändring visas för kvartalet, så det går inte att se här.")
+    if _has_changes(found) or not _has_levels(found):
+        return f"{swings} {said}"
+    level = _("Nivåerna säger var svaren låg i kvartalet, inte om de har ändrats.")
+    return f"{swings} {said} {level}"
+
+
+def _how_often(found: Publication) -> str:
+    often = _("Nej. Några svarar tätare och andra glesare, till exempel efter sjukdom.")
+    if _has_changes(found) or tipping_lines(found):
+        said = _(
+            "Förändringen är räknad på de dagar då var och en har svarat, och gäller sedan 13 veckor för"
+            " alla."
+        )
+    else:
+        said = _("Ingen ändring visas för kvartalet, så det påverkar ingen siffra i den här delen.")
+    return f"{often} {said}"
+
+
+def _of_whom(found: Publication) -> str:
+    if _has_levels(found):
+        return _("Alla som svarade, lagda ihop till en grupp. Ingen enskild person går att känna igen.")
+    if tipping_lines(found):
+        return _(
+            "Alla som har svarat sedan starten, lagda ihop till en grupp. Ingen enskild person går att känna"
+            " igen."
+        )
+    return _("Ingen siffra ur svaren visas för kvartalet: den skulle gälla för få.")
 
 
 def steps_words(found: Publication) -> str:

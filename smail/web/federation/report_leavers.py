@@ -4,7 +4,7 @@ It was let out of the last quarter that tells of them, where they are no fewer t
 a single quarter those who left are mostly too few.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from smail.web import dates
 from smail.web.federation import change_words, group_words
 from smail.web.federation.group_cells import why_hidden
 from smail.web.federation.report_indicators import tipping_lines
+from smail.web.federation.report_parts import Table, released, without_empty
 
 TO_WORK, TO_OTHER = "index.left_to_work", "index.left_to_other"
 
@@ -67,6 +68,24 @@ def change(quarters: Sequence[Closed]) -> list[str]:
     )
     sure = figure.low > 0 or figure.high < 0
     return [said if sure else f"{said} {_('Det kan vara slump.')}", *tipping_lines(one.published)]
+
+
+def tables(quarters: Sequence[Closed], names: Mapping[str, str], table: str, row: str) -> list[Table]:
+    """The table of the last quarter that tells the row, in columns of which something is told.
+
+    Of a programme that has ended nobody is left, and two tables never have the same title.
+    """
+    one = newest(quarters, table, row)
+    found = [] if one is None else released(one.published, names, table)
+    return [each | {"title": _title_of(each, table)} for each in map(without_empty, found)]
+
+
+def _title_of(found: Table, key: str) -> str:
+    who = _(" och ").join(name[:1].lower() + name[1:] for name in found["header"][1:])
+    title = (
+        _("Senast sedda nivå: %(who)s", who=who) if key == "leavers" else _("Förändring: %(who)s", who=who)
+    )
+    return _("%(title)s, underlag", title=title) if found.get("is_base") else title
 
 
 def _both(one: Closed, column: str) -> tuple[int, int] | None:

@@ -33,7 +33,7 @@ from smail.web.federation.group_absent import not_counted
 from smail.web.federation.group_terms import TABLES
 from smail.web.federation.report_endings import endings, staff
 from smail.web.federation.report_indicators import indicators, pictures, steps_words
-from smail.web.federation.report_parts import Document, Part, number_of, released, table_of
+from smail.web.federation.report_parts import Document, Part, number_of, released, table_of, without_untold
 from smail.web.federation.report_states import anchoring_words
 
 PARTS: Mapping[ReportPart, LazyString] = {
@@ -90,6 +90,8 @@ def document(of: Material) -> Document:
         ReportPart.EQUALITY: _equality(of),
         ReportPart.DEVIATIONS: deviations(of),
     }
+    # How many have a step forward, or why that is not told, stands in words among the indicators.
+    made = {part: without_untold(one, (str(TABLES["steps"]),)) for part, one in made.items()}
     titles = {table["title"] for _texts, tables in made.values() for table in tables}
     made[ReportPart.METHOD] = method(of, titles)
     title = _(
@@ -281,20 +283,21 @@ def method(of: Material, titles: Container[str] = ()) -> Part:
     said = [
         *group_notes.notes(of.published),
         *not_counted(of.published),
-        _instrument(of.published),
-        _("Underlaget har SHA-256 %(digest)s.", digest=of.closed.digest),
         *([] if of.row is None else [anchoring_words(of.row)]),
         *([] if of.signed_on is None else [signature(of, of.signed_on)]),
+        _small_print(of),
     ]
-    definitions = table_of(_("Så är det räknat"), (_("Vad"), _("Hur")), defined, (2, 5))
     # In a workbook they stand on a sheet of their own, with these texts.
+    definitions = table_of(_("Så är det räknat"), (_("Vad"), _("Hur")), defined, (2, 5))
     return said, [definitions | {"is_definitions": True}]
 
 
-def _instrument(found: Publication) -> str:
-    if found.instrument is None:
-        return _("Rapporten innehåller inga nivåer ur frågorna, och därför ingen version av dem.")
-    return _("Nivåerna kommer ur frågor med SHA-256 %(digest)s.", digest=found.instrument)
+def _small_print(of: Material) -> str:
+    figures, questions = of.closed.digest, of.published.instrument
+    if questions is None:
+        return _("Underlag: siffrorna SHA-256 %(figures)s.", figures=figures)
+    said = {"figures": figures, "questions": questions}
+    return _("Underlag: siffrorna SHA-256 %(figures)s, frågorna SHA-256 %(questions)s.", **said)
 
 
 def signature(of: Material, day: date) -> str:

@@ -165,12 +165,13 @@ def _goals_words(goals: Sequence[tuple[Goal, Kept]], *, is_small: bool) -> str:
 def in_short(stood: Sequence[Status]) -> str:
     """How many goals stand in each way, and of how many nothing can be said."""
     known = (Status.MET, Status.ON_THE_WAY, Status.OFF)
+    met, way, off = (stood.count(one) for one in known)
     said = _(
-        "Av %(n)d mål är %(met)d nådda, %(way)d på väg och %(off)d ur kurs.",
+        "Av %(n)d mål är %(met)s, %(way)s på väg och %(off)s ur kurs.",
         n=len(stood),
-        met=stood.count(Status.MET),
-        way=stood.count(Status.ON_THE_WAY),
-        off=stood.count(Status.OFF),
+        met=ngettext("%(num)d nått", "%(num)d nådda", met) if met else _("inget nått"),
+        way=way or _("inget"),
+        off=off or _("inget"),
     )
     rest = sum(one not in known for one in stood)
     if not rest:
@@ -194,11 +195,17 @@ def base(found: Publication) -> Iterable[str]:
     if persons and ratings and missing_parts:
         yield _(
             "Ändringen bygger på ungefär %(persons)s personer och ungefär %(ratings)s svar i varje område."
-            " Ungefär %(missing)s procent av frågorna i svaren är obesvarade.",
+            " %(missing)s",
             persons=_span(persons),
             ratings=_span(ratings),
-            missing=_span([round(100 * one) for one in missing_parts]),
+            missing=_unanswered([round(100 * one) for one in missing_parts]),
         )
+
+
+def _unanswered(per_cent: Sequence[int]) -> str:
+    if not max(per_cent):
+        return _("Nästan alla frågor i svaren är besvarade.")
+    return _("Ungefär %(missing)s procent av frågorna i svaren är obesvarade.", missing=_span(per_cent))
 
 
 def _span(numbers: Sequence[int]) -> str:

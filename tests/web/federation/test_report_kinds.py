@@ -111,7 +111,9 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
     )
     closed = replace(of.closed, published=replace(of.closed.published, tables=tables))
     document = report_words.document(replace(of, closed=closed, names={"health": "Hälsa"}))
-    part = document["parts"][4]
+    part, equality = document["parts"][4], document["parts"][7]
+    assert equality["tables"] == []
+    assert equality["text"][-1].startswith("Visas inte här: andel gjorda skattningar. Det gäller för få, ")
     assert part["text"] == ["Svaren om hälsa går säkert uppåt."]
     asked = dict(part["tables"][0]["rows"])
     assert "Annars kan det vara slump." in asked["Är det en ändring eller slump?"]
@@ -147,6 +149,11 @@ def test_a_quarterly_report_says_what_its_conclusion_hangs_on_and_why_less_is_to
         tables = (people, level, PublishedTable("tipping", ("all",), (row,)))
         closed = replace(of.closed, published=replace(of.closed.published, tables=tables))
         parts = report_words.document(replace(of, closed=closed, names={"health": "Hälsa"}))["parts"]
+        assert parts[4]["text"][0].startswith("Hur svaren har ändrats i varje område ingår inte")
+        asked = dict(parts[4]["tables"][0]["rows"])
+        assert "intervall" not in asked["Är det en ändring eller slump?"]
+        assert ("den står ovanför" in asked["Är det en ändring eller slump?"]) is bool(said)
+        assert ("är räknad på de dagar" in asked["Har alla svarat lika ofta?"]) is bool(said)
         found = [one for one in parts[4]["text"] if "Alla områden tillsammans" in one]
         assert [said in one for one in found] == ([True] if said else [])
         assert parts[7]["text"][0].startswith("Av 2 siffror som visas för alla visas 1 också för kvinnor och")
@@ -273,8 +280,16 @@ def test_a_final_report_tells_of_all_who_have_left_where_no_quarter_does() -> No
     )
     assert {gone, changed} <= {*summary["text"]}
     assert people["text"][-1] == gone
-    assert ratings["text"][-1] == changed
-    assert any(one["title"].startswith("De som har slutat") for one in people["tables"])
+    assert changed in ratings["text"]
+    # Nobody is left of a programme that has ended: what holds no figure is no column.
+    said = [
+        (one["title"], one["header"][1:]) for one in people["tables"] if one["title"].startswith("Senast")
+    ]
+    to_work, other = "De som slutade till arbete eller studier", "De som slutade av annan orsak"
+    title = f"Senast sedda nivå: {to_work[:1].lower()}{to_work[1:]} och {other[:1].lower()}{other[1:]}"
+    assert said == [(title, [to_work, other]), (f"{title}, underlag", [to_work, other])]
+    changes = [one["header"][1:] for one in ratings["tables"] if one["title"].startswith("Förändring: ")]
+    assert changes == [["De som har slutat"]] * 2
 
 
 def test_a_programme_that_began_before_its_first_report_says_with_which_quarter_they_begin() -> None:
@@ -302,7 +317,8 @@ def test_a_final_report_begins_with_the_sums_since_the_start_that_were_let_out()
     summary, _activity, people, ratings, *_rest, how = found["parts"]
     assert "Sedan starten till och med 31 mars 2026 har 64 personer varit med." in summary["text"]
     assert people["tables"][0]["rows"][0] == ["Har varit med", "64"]
-    assert len(ratings["tables"]) == 1
+    assert ratings["tables"] == []
+    assert ratings["text"][-1].startswith("Visas inte här: svarstillfällen. Det gäller för få, eller så ")
     assert "Har varit med, sedan starten" in dict(how["tables"][0]["rows"])
 
 
