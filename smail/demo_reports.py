@@ -1,8 +1,9 @@
-"""The demo county's reports of *Ung framtid*: one is signed, the newest waits, a deviation too.
+"""The demo county's reports of *Ung framtid*: one that tells most is signed, others wait, a deviation too.
 
 It stands beside the demo and not in it: a report is words, and only the web knows them.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -28,7 +29,7 @@ from smail.services.audit import Actor
 from smail.services.board_files import Money
 from smail.services.quarterly_reports import Anchoring, Hand
 from smail.settings import Settings
-from smail.web.federation import report_words
+from smail.web.federation import change_words, report_words
 from smail.web.federation.group_choice import names_of
 from smail.web.federation.report_desk import last_of
 from smail.web.federation.report_words import Material
@@ -58,7 +59,7 @@ DEVIATION = {
 
 
 def sign(settings: Settings) -> bool:
-    """The quarter before the last has a signed report, where none was begun; whether it was made now."""
+    """A quarter before the last has a signed report, where none was begun; whether it was made now."""
     app = create_app(settings)
     parts: Parts = app.extensions["smail"]
     with parts.database, app.test_request_context(), parts.database.transaction(write=True) as db:
@@ -71,10 +72,20 @@ def sign(settings: Settings) -> bool:
         closed = reads.closed_of(db, programme.federation_id, programme.public_id)
         if len(closed) < 2:
             return False
-        _sign(db, parts, programme, closed[1])
+        _sign(db, parts, programme, _most_told(closed))
         _deviate(db, parts, programme, closed[0])
         _end(db, parts)
     return True
+
+
+def _most_told(closed: Sequence[Closed]) -> Closed:
+    """The one before the last where it tells how answers have changed, or else the newest that does."""
+    told = (
+        one
+        for one in (closed[1], closed[0], *closed[2:])
+        if any(True for _change in change_words.changes(one.published))
+    )
+    return next(told, closed[1])
 
 
 def _release(db: Session, parts: Parts, federation_id: int, threshold: int) -> None:
