@@ -108,7 +108,9 @@ def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing()
         ("–", "För få att visa"),
     ]
     assert [one.is_rounded for one in found.goals] == [True, False]
-    assert found.goals_words.endswith("inget nått, 1 på väg och inget ur kurs. Om 1 går det inte att säga något.")
+    assert found.goals_words.endswith(
+        "inget nått, 1 på väg och inget ur kurs. Om 1 går det inte att säga något."
+    )
 
 
 def _by_sex() -> ProgrammeSheet:
