@@ -59,7 +59,7 @@ def counted_in(kind: str, content: bytes, headings: Sequence[str] = ()) -> Count
     """How often each whole number stands between which two words; no dates, headings or numbers of pages."""
     words = _words_in(kind, content)
     for one in headings:
-        words = re.sub(rf"(?<!\S){re.escape(one)}", " ", words, count=1)
+        words = re.sub(rf"(?<!\S){re.escape(one)}", " ", words, count=2)
     words = _OF_NO_COUNT.sub(" ", words)
     found = Counter[Between]()
     for one in NUMBER.finditer(words):

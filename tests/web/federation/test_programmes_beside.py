@@ -94,6 +94,7 @@ def test_women_and_men_are_compared_each_with_their_own_where_both_have_enough_o
     assert found.beside_by_sex(numbers["Stiger"], numbers["Liten"]) == ()
     with database.transaction(write=True) as db:
         coordinator = make_account(db, Role.COORDINATOR)
+    release_quarters(database)
     sign_in(client, coordinator)
     said = words(client.get(f"{PAGE}?ena={ids['Stiger']}&andra={ids['Stilla']}"))
     assert "Kvinnor +0,9" in said
@@ -152,6 +153,7 @@ def test_who_leads_one_programme_has_nothing_to_compare(client: Browser, databas
     with database.transaction(write=True) as db:
         own = db.scalars(select(Programme).where(Programme.public_id == ids["Stiger"])).one()
         lead = make_account(db, Role.PROGRAMME_LEAD, scope=own)
+    release_quarters(database)
     sign_in(client, lead)
     assert "Här behövs två insatser som du följer" in words(client.get(PAGE))
     assert client.get(f"{PAGE}?ena={ids['Stiger']}&andra={ids['Stilla']}").status_code == 404
