@@ -88,11 +88,15 @@ def _of_staff(goal: Goal, found: GoalReport, window: Window) -> Told:
     asks_sex = isinstance(goal.measure, Difference | Distribution) or (group is not None and group.sex)
     if asks_sex and group is not None:
         return Told(_TOO_FEW, window.starts_on, window.until)
+    figure = _figure(whole) if whole is not None and whole.value == whole.value else None
+    if figure is not None and group is not None:
+        # They are all counted: there is nothing to be sure or unsure of.
+        figure = replace(figure, interval=None)
     return Told(
         found.judged,
         window.starts_on,
         window.until,
-        _figure(whole) if whole is not None and whole.value == whole.value else None,
+        figure,
         {} if group is not None else _by_sex(found),
         () if whole is None else whole.rungs,
         None if whole is None else whole.n_unknown,

@@ -172,3 +172,5 @@ def test_of_staff_it_is_told_how_many_and_never_which_sex() -> None:
         found = told(goal, report(goal, facts, JUNE, LIFE), facts, JUNE, (), 5)
         assert (found.status, found.by_sex) == (status, {})
         assert (found.whole.count if found.whole else None) == count
+        # All of them are counted, so that no interval stands round the number.
+        assert found.whole is None or found.whole.interval is None
