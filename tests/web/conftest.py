@@ -59,6 +59,7 @@ def attack(
     county: County,
     visitors: "dict[str, Visitor]",
     at: TravelTo,
+    released: None,
     request: pytest.FixtureRequest,
 ) -> "Iterator[Attack]":
     """Everybody has come in, and what their forms lead to is looked at."""
