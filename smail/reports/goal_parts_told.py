@@ -1,16 +1,17 @@
 """Tells of a goal what the released numbers alone say, where all of its time is not released.
 
 Everything here is worked out from numbers that stand in the group results: a sum since the start that leaves
-out a hidden quarter, or the quarters of a year that are shown. So it tells nothing new, whatever it says.
+out a hidden quarter, or the quarters of the goal's time that are shown. So it tells nothing new, whatever it
+says. A sum since the start also holds whoever was there before the goal's own time: it is not told then.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from smail.domain.goals import judging
 from smail.domain.goals.counting import Rung
-from smail.domain.goals.grammar import Count, Distribution, Goal, Parts, Who
+from smail.domain.goals.grammar import Count, Distribution, Goal, Parts, Who, group_of
 from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.goals.windows import Per, Window
 from smail.domain.people import Sex
@@ -62,15 +63,39 @@ def _row(goal: Goal) -> str | None:
 
 def _sums(goal: Goal, row: str, told: Told, cadence: Cadence, find: Find) -> Iterator[Sum]:
     """Those that hold the most first."""
-    if goal.per is Per.WHOLE:
+    if goal.per is Per.WHOLE and _is_all_since(goal, told, cadence):
         newest = find(cadence.span_of(told.until).label)
         yield from [] if newest is None else since(newest, row)
-    elif goal.per is Per.YEAR and told.starts_on is not None:
+    elif _is_sum_of_periods(goal) and told.starts_on is not None:
         labels, span, last = [], cadence.span_of(told.starts_on), cadence.span_of(told.until)
+        if goal.per is Per.WHOLE and (told.starts_on, told.until) != (span.starts_on, last.last_on):
+            return
         while span.last_on <= last.last_on:
             labels.append(span.label)
             span = span.following()
-        yield _of_year(row, {label: find(label) for label in labels})
+        added = _of_periods(goal, row, {label: find(label) for label in labels})
+        if goal.per is Per.YEAR or 2 * len(added.without) <= len(labels):
+            yield added
+
+
+def _is_sum_of_periods(goal: Goal) -> bool:
+    """Whether whoever the goal counts came, or left, in one of the periods of its time."""
+    group = group_of(goal.measure)
+    return goal.per in (Per.YEAR, Per.WHOLE) and group is not None and group.who in _FLOWS
+
+
+def _is_all_since(goal: Goal, told: Told, cadence: Cadence) -> bool:
+    """Whether a sum since the start is of the goal's own time: nobody came before it, or is told of after it.
+
+    Of those who left a number is at least so many; who they are may be another before the time began.
+    """
+    group = group_of(goal.measure)
+    if group is not None and group.who is Who.DISCHARGED:
+        return isinstance(goal.measure, Count)
+    rungs = dict(told.rungs)
+    every = rungs.get(Rung.ENROLLED)
+    is_whole = told.until == cadence.span_of(told.until).last_on
+    return every is not None and every == rungs.get(Rung.IN_PERIOD) and is_whole
 
 
 def since(newest: Publication, row: str) -> Iterator[Sum]:
@@ -82,12 +107,22 @@ def since(newest: Publication, row: str) -> Iterator[Sum]:
             yield Sum({column: _value(table, row, column) for column in table.columns}, tuple(gone))
 
 
-def _of_year(row: str, quarters: dict[str, Publication | None]) -> Sum:
-    found = {label: None if one is None else one.table(_PEOPLE) for label, one in quarters.items()}
-    told = {label: None if one is None else _value(one, row, ALL) for label, one in found.items()}
-    known = [number for number in told.values() if number is not None]
-    gone = tuple(label for label, number in told.items() if number is None)
-    return Sum({ALL: sum(known) if known else None}, gone)
+def _of_periods(goal: Goal, row: str, periods: dict[str, Publication | None]) -> Sum:
+    """The periods added up that are told, of a distribution those that are told by sex too."""
+    columns = (ALL, *(sex.value for sex in _SEXES)) if isinstance(goal.measure, Distribution) else (ALL,)
+    found = {label: None if one is None else one.table(_PEOPLE) for label, one in periods.items()}
+    told = {label: _values(one, row, columns) for label, one in found.items()}
+    known = [numbers for numbers in told.values() if numbers]
+    gone = tuple(label for label, numbers in told.items() if not numbers)
+    return Sum({column: sum(each[column] for each in known) if known else None for column in columns}, gone)
+
+
+def _values(table: PublishedTable | None, row: str, columns: Iterable[str]) -> dict[str, int]:
+    """The numbers of the row by column; nothing where one of them is not told."""
+    found = {column: None if table is None else _value(table, row, column) for column in columns}
+    return (
+        {} if None in found.values() else {column: each for column, each in found.items() if each is not None}
+    )
 
 
 def _value(table: PublishedTable, row: str, column: str) -> int | None:

@@ -7,6 +7,7 @@ import pytest
 
 from smail.domain.calendar import Quarter
 from smail.domain.goals import judging
+from smail.domain.goals.counting import Rung
 from smail.domain.goals.grammar import (
     AtLeast,
     AtMost,
@@ -52,9 +53,10 @@ DONE = Goal(
 PLAN = replace(DONE, measure=Share(Group(Who.STARTED), Condition((Event.PLAN,))))
 BEGAN = Goal("began", "Började", Count(Group(Who.STARTED)), AtLeast(50), per=Per.YEAR)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+Numbers = tuple[int | None, int | None, int | None]
 
 
-def table(key: str, **rows: tuple[int | None, int | None, int | None]) -> PublishedTable:
+def table(key: str, **rows: Numbers) -> PublishedTable:
     """Rows of all, women and men; a hidden figure is None."""
     return PublishedTable(
         key,
@@ -123,6 +125,11 @@ def test_a_year_is_the_sum_of_the_quarters_that_were_told() -> None:
     assert shown(BEGAN, fewer, hidden, *quarters[1:]).whole is None
 
 
+def there(n: int, every: int | None = None) -> tuple[tuple[Rung, int | None], ...]:
+    """So many belong to the goal's time, of everybody who had come by then."""
+    return (Rung.ENROLLED, n if every is None else every), (Rung.IN_PERIOD, n), (Rung.COUNTED, n)
+
+
 SEXES = Goal("sexes", "Könen", Distribution(Group()), Parts(((Sex.WOMAN, 60), (Sex.MAN, 40))), per=Per.WHOLE)
 
 
@@ -131,7 +138,14 @@ def test_a_distribution_is_that_of_the_quarters_that_are_told_and_so_is_how_it_s
     women: int, men: int, status: Status
 ) -> None:
     parts = {sex: ToldFigure(0.5, 321, 160, 321) for sex in (Sex.WOMAN, Sex.MAN)}
-    kept = Told(Judged(Status.ON_THE_WAY), LIFE.starts_on, AT.last_on, ToldFigure(1.0, 321, 321, 321), parts)
+    kept = Told(
+        Judged(Status.ON_THE_WAY),
+        LIFE.starts_on,
+        AT.last_on,
+        ToldFigure(1.0, 321, 321, 321),
+        parts,
+        there(321),
+    )
     since = table("since_people_2026-Q3~2026-Q1", started=(women + men, women, men))
     found = shown(SEXES, kept, publication("2026-Q3", since))
     assert {sex: one.count for sex, one in found.by_sex.items()} == {Sex.WOMAN: women, Sex.MAN: men}
@@ -140,6 +154,36 @@ def test_a_distribution_is_that_of_the_quarters_that_are_told_and_so_is_how_it_s
     for key, columns in ((since.key, (289, None, None)), ("since_people_2025-Q1..2026-Q3", (289, 150, 139))):
         other = shown(SEXES, kept, publication("2026-Q3", table(key, started=columns)))
         assert (other.status, other.whole, other.by_sex) == (Status.TOO_FEW, None, {})
+
+
+def test_of_those_who_began_a_sum_that_holds_others_who_were_there_before_is_not_told() -> None:
+    """Eighty-six have been there since the start, of whom twenty began in the goal's time."""
+    life = Life(date(2026, 4, 1))
+    figure = ToldFigure(1.0, 20, 20, 20)
+    both = {sex: ToldFigure(n / 20, 20, n, 20) for sex, n in ((Sex.WOMAN, 14), (Sex.MAN, 6))}
+    kept = Told(Judged(Status.MET), life.starts_on, AT.last_on, figure, both, there(20, 86))
+    since = table("since_people_2026-Q3", started=(86, 46, 40))
+    began = replace(SEXES, measure=Distribution(Group(Who.STARTED)))
+
+    def of_quarters(first: Numbers, last: Numbers) -> Told:
+        found = {
+            label: publication(label, table("people", started=numbers), *more)
+            for label, numbers, more in (("2026-Q2", first, ()), ("2026-Q3", last, (since,)))
+        }
+        return Sight(life, found).shown(began, [Kept(AT, kept, "", NOW)])[0].told
+
+    hidden: Numbers = (None, None, None)
+    nothing = of_quarters(hidden, hidden)
+    assert (nothing.status, nothing.whole, nothing.by_sex) == (Status.TOO_FEW, None, {})
+    # The quarters of its own time are those who began in it.
+    added = of_quarters((12, 8, 4), (8, 6, 2))
+    assert {sex: (one.count, one.n) for sex, one in added.by_sex.items()} == {
+        Sex.WOMAN: (14, 20),
+        Sex.MAN: (6, 20),
+    }
+    part = of_quarters((12, 8, 4), (8, None, None))
+    assert part.whole is not None
+    assert (part.whole.n, part.without) == (12, ("2026-Q3",))
 
 
 def test_what_the_released_numbers_say_of_a_goal_is_the_same_whatever_the_hidden_quarter_held() -> None:
@@ -152,7 +196,8 @@ def test_what_the_released_numbers_say_of_a_goal_is_the_same_whatever_the_hidden
             n = 289 + women + men
             counts = {Sex.WOMAN: 150 + women, Sex.MAN: 139 + men}
             both = {sex: ToldFigure(one / n, n, one, n) for sex, one in counts.items()}
-            kept = Told(Judged(Status.MET), LIFE.starts_on, AT.last_on, ToldFigure(1.0, n, n, n), both)
+            figure = ToldFigure(1.0, n, n, n)
+            kept = Told(Judged(Status.MET), LIFE.starts_on, AT.last_on, figure, both, there(n))
             parts.add(repr(shown(SEXES, kept, released)))
             kept = replace(kept, whole=ToldFigure(n, n, n), by_sex={})
             numbers.add(repr(shown(began, kept, released)))
