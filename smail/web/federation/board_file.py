@@ -26,6 +26,7 @@ from smail.reports.cost_by_sex import cost_of
 from smail.services import board_files as services
 from smail.services.board_files import Finishing
 from smail.web.federation import board_file_words as words
+from smail.web.federation.board_file_page import parts_of
 from smail.web.federation.board_file_words import Document, Line, Material
 from smail.web.federation.group_results import EXCEL
 from smail.web.federation.report_sources import Kepts, all_looked_at
@@ -214,7 +215,7 @@ def _finish(desk: Desk, form: BoardFileForm) -> ResponseReturnValue:
     if faults := list(errors_of(form)):
         return _page(draft, own_words=own_words, faults=faults), 422
     material = replace(_material(desk, finished_on=clock.today()), own_words=own_words)
-    n_unsigned = words.unsigned(material)
+    n_unsigned = len(words.unsigned(material))
     if n_unsigned and form.act.data != FINISH_UNSIGNED:
         return _page(draft, n_unsigned=n_unsigned, own_words=own_words)
     files = sheet.finished(words.document(material))
@@ -237,6 +238,7 @@ def _page(
     faults: Sequence[tuple[str, str]] = (),
 ) -> str:
     kept = _kept(desk)
+    shown = _draft(desk) if kept is None else sheet.document_of(kept)
     return render_template(
         "pages/results/board_file.html",
         periods=[(one, one) for one in desk.periods],
@@ -244,7 +246,8 @@ def _page(
         row=desk.row,
         seen=len(desk.versions),
         versions=[one.version for one in desk.versions],
-        document=_draft(desk) if kept is None else sheet.document_of(kept),
+        document=shown,
+        parts=parts_of(shown),
         programmes=[] if kept is not None else _programmes(desk),
         remade=remade,
         is_late=is_late,

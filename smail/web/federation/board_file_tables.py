@@ -16,11 +16,15 @@ Cell = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What stands above a column, how wide it is beside the others, and whether it holds numbers."""
+    """What stands above a column, how wide it is beside the others, and whether it holds numbers.
+
+    What is aside says again, for whoever counts on, what another column tells in words.
+    """
 
     name: str
     width: int
     is_number: bool = False
+    is_aside: bool = False
 
 
 def table(
@@ -30,7 +34,10 @@ def table(
     empty: str,
     said: Sequence[str] = (),
 ) -> Table:
-    """A table of words and numbers: as they are read, and as a spreadsheet counts with them."""
+    """A table of words and numbers: as they are read, and as a spreadsheet counts with them.
+
+    What only a spreadsheet needs is left out where a page folds the table.
+    """
     cells = [list(row) for row in rows]
     return {
         "title": title,
@@ -40,6 +47,7 @@ def table(
         "cells": cells,
         "numeric": [place for place, one in enumerate(columns) if one.is_number],
         "widths": [one.width for one in columns],
+        "aside": [place for place, one in enumerate(columns) if one.is_aside],
         "empty": empty,
         "said": list(said),
     }

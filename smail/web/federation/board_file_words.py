@@ -25,6 +25,7 @@ from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS
 from smail.web.federation.report_parts import number_of
 from smail.web.federation.report_states import state_words
+from smail.web.lists import listed
 
 Document = dict[str, Any]
 
@@ -118,14 +119,18 @@ def _report(one: Line) -> str:
     return state_words(one.report)[0]
 
 
-def unsigned(of: Material) -> int:
-    """How many quarterly reports are to be signed, and are not."""
-    return sum(_is_reported(one) and (one.report is None or not one.report.signed_at) for one in of.lines)
+def unsigned(of: Material) -> list[str]:
+    """The programmes whose quarterly reports are to be signed, and are not."""
+    return [
+        one.programme.name
+        for one in of.lines
+        if _is_reported(one) and (one.report is None or not one.report.signed_at)
+    ]
 
 
 def _summary(of: Material) -> list[str]:
     n_running = sum(not _has_ended(one, of.closed_on) for one in of.lines)
-    n_unsigned = unsigned(of)
+    waiting = unsigned(of)
     said = [
         ngettext(
             "%(num)d insats pågick när %(period)s var slut.",
@@ -135,12 +140,13 @@ def _summary(of: Material) -> list[str]:
         ),
         _("%(ended)d hade avslutats.", ended=len(of.lines) - n_running),
     ]
-    if n_unsigned:
+    if waiting:
         said.append(
             ngettext(
-                "%(num)d kvartalsrapport är inte signerad.",
-                "%(num)d kvartalsrapporter är inte signerade.",
-                n_unsigned,
+                "%(num)d kvartalsrapport är inte signerad: %(names)s.",
+                "%(num)d kvartalsrapporter är inte signerade: %(names)s.",
+                len(waiting),
+                names=listed(waiting),
             )
         )
     else:
@@ -150,6 +156,8 @@ def _summary(of: Material) -> list[str]:
 
 def _goals_said(of: Material) -> str:
     stood = Counter(kept.told.judged.status for one in of.lines for _goal, kept in one.goals)
+    if not stood:
+        return _("Inget mål har ett läge för kvartalet.")
     known = stood[Status.MET], stood[Status.ON_THE_WAY], stood[Status.OFF]
     return _(
         "Av %(n)d mål är %(met)d nådda, %(way)d på väg och %(off)d ur kurs. Om %(rest)d går det inte att säga"
@@ -234,8 +242,8 @@ def _goals(of: Material) -> Table:
     columns = (
         Column(_("Insats"), 4),
         Column(_("Mål"), 6),
-        Column(_("Räknat"), 2, is_number=True),
-        Column(_("Av"), 2, is_number=True),
+        Column(_("Räknat"), 2, is_number=True, is_aside=True),
+        Column(_("Av"), 2, is_number=True, is_aside=True),
         Column(_("Siffra"), 4),
         Column(_("Läge"), 2),
     )

@@ -46,7 +46,12 @@ def ratings_lines(found: Publication) -> list[str]:
 def _ratings_line(one: Summed) -> str:
     due, done, span = one.number("due"), one.number("done"), span_of(one)
     if done is None:
-        return _("%(span)s skulle %(due)d skattningar göras.", span=span, due=due)
+        return _(
+            "%(span)s skulle %(due)d skattningar göras. Hur många som gjordes visas inte, så att ingen liten"
+            " grupp kan räknas ut.",
+            span=span,
+            due=due,
+        )
     return _("%(span)s är %(done)d av %(due)d skattningar gjorda.", span=span, done=done, due=due)
 
 

@@ -28,6 +28,7 @@ from smail.domain.roles import Role
 from smail.reports import board_file_sheet as sheet
 from smail.services import releases
 from smail.services.releases import LetOut
+from smail.web.federation.board_file_page import folds_of
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme
 from tests.support.client import Browser
@@ -201,8 +202,10 @@ def test_a_file_is_a_draft_until_it_is_finished_and_then_stays_and_is_made_again
     assert _type(client, programme)[0] == 303
     page = client.get(HERE).text
     assert "UTKAST" in page
-    assert "Nästa" not in page.partition("<h2>2. Insatser</h2>")[2].partition("<h2>Skriv in pengar")[0]
+    assert "Nästa" not in page.partition(">2. Insatser</h2>")[2].partition("<h2>Skriv in pengar")[0]
     assert "1 insats pågick när kvartal 1 2026 var slut. 1 hade avslutats." in page
+    assert "1 kvartalsrapport är inte signerad: Ung framtid." in page
+    assert "Inget mål har ett läge för kvartalet." in page
     assert [_finish(client, 0) for _press in range(2)] == [303, 303]
     paper, book = (client.get(f"{HERE}.{ending}").data for ending in ("pdf", "xlsx"))
     assert _type(client, programme, used="999 999", counted_on="2026-03-31")[0] == 303
@@ -272,6 +275,27 @@ def test_a_file_that_cannot_be_made_again_says_what_is_another_now() -> None:
     found = sheet.remade(older)
     assert not found.is_same
     assert [name for name, _then, _now in found.changed] == ["typst"]
+
+
+def test_a_page_folds_many_goals_by_programme_and_leaves_out_what_a_spreadsheet_counts_with() -> None:
+    goals = [[name, f"Mål {n}", "3", "4", "3 av 4"] for name in ("Stegen", "Vägen") for n in range(5)]
+    long = {
+        "title": "Mål",
+        "header": ["Insats", "Mål", "Räknat", "Av", "Siffra"],
+        "numeric": [2, 3],
+        "rows": goals,
+    }
+    folded = folds_of({**long, "aside": [2, 3]})
+    assert [name for name, _table in folded] == ["Stegen (5)", "Vägen (5)"]
+    assert folded[1][1] == {
+        "title": "Mål: Vägen",
+        "header": ["Mål", "Siffra"],
+        "rows": [[f"Mål {n}", "3 av 4"] for n in range(5)],
+        "numeric": [],
+    }
+    assert folds_of({**long, "aside": []}) == [("Visa raderna (10)", {**long, "aside": []})]
+    assert folds_of({**long, "rows": goals[:8], "aside": [2, 3]}) == []
+    assert folds_of({**long, "rows": [[str(n), *goals[0][1:]] for n in range(9)]}) == []
 
 
 def _release(database: Database, programme: Programme, persons: tuple[int, int]) -> None:

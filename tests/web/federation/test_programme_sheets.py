@@ -209,7 +209,8 @@ def test_a_sum_of_the_quarters_that_are_shown_says_from_when_it_is_and_which_are
     closed = _closed(people=hidden, ratings={"due": HIDDEN, "done": HIDDEN}, **sums)
     assert sheet(closed, [], {}).base == (
         "Från och med 1 januari 2025 till och med 31 december 2025 började 1 person.",
-        "Sedan starten till och med 31 december 2025 skulle 40 skattningar göras.",
+        "Sedan starten till och med 31 december 2025 skulle 40 skattningar göras. Hur många som gjordes"
+        " visas inte, så att ingen liten grupp kan räknas ut.",
         "Från och med 1 juli 2024 till och med 31 december 2025, utom kvartal 4 2024 och kvartal 2 2025,"
         " är 22 av 31 skattningar gjorda.",
     )
