@@ -2,6 +2,10 @@
 
 Associations, and no causes: nobody chose at random who would be sure of a job. Everything is of the whole
 county and its closed quarters, and of too few persons nothing is said.
+
+Shares are told in steps that each stand for at least five persons, and an interval is made of what is told:
+how many have been there is known from the group results, so that shares in whole percent of a hundred or two
+would tell, one quarter beside the next, how many started since, also where those are a few.
 """
 
 import itertools
@@ -19,7 +23,14 @@ from smail.domain.onward import Passage
 from smail.domain.people import Sex
 from smail.queries.group_counts import sexes_of
 from smail.queries.ways_to_work import Way, ways
-from smail.reports.work_associations import Association, Before, associations_of, known_before, roughly
+from smail.reports.work_associations import (
+    ROUGHLY,
+    Association,
+    Before,
+    associations_of,
+    known_before,
+    roughly,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +45,7 @@ WEEKS = (26, 52, 78, 104)
 LEAST_FOLLOWED, LEAST_THERE = 100, 20
 # A share grows by at least so many persons from one time to the next, or is not told there.
 LEAST_MORE = 5
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 _Z = 1.959964
 _CAUSES = {Passage.STILL_THERE: 0, Passage.WORK: 1, Passage.STUDIES: 2, Passage.EXIT: 3}
 _WORK, _STUDIES, _LEFT = 1, 2, 3
@@ -43,7 +55,8 @@ _WORK, _STUDIES, _LEFT = 1, 2, 3
 class Reached:
     """The shares so many weeks after the first day: who had started work or studies first, or left before.
 
-    `low` and `high` are the interval of `started`. Work and studies apart are None where either is of few.
+    `low` and `high` are the interval of `started`, as wide as the rounding makes it. Work and studies apart
+    are None where either is of few; where they are told they add up to `started`.
     """
 
     weeks: int
@@ -104,7 +117,7 @@ def report_of(db: Session, catalogue: Catalogue, federation_id: int, until: date
         until,
         before.instrument,
         *sizes,
-        _reached(firsts, list(_told([_counted(firsts)]))),
+        reached_of(*_counted(firsts), list(_told([_counted(firsts)]))),
         associations,
         _by_sex(of_sex, before, until),
     )
@@ -124,7 +137,9 @@ def _by_sex(ways_of: Mapping[Sex, Sequence[Way]], before: Before, until: date) -
     told = list(_told([_counted(one) for one in firsts.values()])) if firsts else []
     return {
         sex: OfSex(
-            roughly(len(firsts[sex])), _reached(firsts[sex], told), associations_of(before, found, until)
+            roughly(len(firsts[sex])),
+            reached_of(*_counted(firsts[sex]), told),
+            associations_of(before, found, until),
         )
         for sex, found in ways_of.items()
     }
@@ -145,17 +160,24 @@ def _counted(firsts: Sequence[Way]) -> "DaysAndCause":
     return days, np.array([_CAUSES[one.first.what] for one in firsts])
 
 
-def _reached(firsts: Sequence[Way], told: Sequence[int]) -> tuple[Reached, ...]:
-    """The shares at each of the times that are told."""
+def reached_of(
+    days: "NDArray[np.int64]", cause: "NDArray[np.int64]", told: Sequence[int]
+) -> tuple[Reached, ...]:
+    """The shares at each of the times that are told, of persons followed for so many days."""
     import numpy as np
 
     from smail.analysis import survival
 
-    days, cause = _counted(firsts)
     each = survival.aalen_johansen(days, cause)
     both = survival.aalen_johansen(days, np.where(cause == _STUDIES, _WORK, cause))
-    is_apart = all(_grows(days, cause == one, told) for one in (_WORK, _STUDIES))
-    return tuple(_at(weeks, each, both, is_apart=is_apart) for weeks in told)
+    parts = (_WORK, _STUDIES) if all(_grows(days, cause == one, told) for one in (_WORK, _STUDIES)) else ()
+    step = step_of(len(days))
+    return tuple(_at(weeks, each, both, parts, step) for weeks in told)
+
+
+def step_of(n_persons: int) -> float:
+    """The finest step of a share of so many that stands for at least as many as are told of."""
+    return next((one for one in STEPS if one * n_persons >= LEAST_MORE), STEPS[-1])
 
 
 def _told(groups: Sequence["DaysAndCause"]) -> Iterator[int]:
@@ -181,13 +203,24 @@ def _grows(days: "NDArray[np.int64]", is_it: "NDArray[np.bool_]", told: Sequence
     return all(int((is_it & (days > first) & (days <= last)).sum()) >= LEAST_MORE for first, last in spans)
 
 
-def _at(weeks: int, each: "CumulativeIncidence", both: "CumulativeIncidence", *, is_apart: bool) -> Reached:
+def _at(
+    weeks: int, each: "CumulativeIncidence", both: "CumulativeIncidence", parts: Sequence[int], step: float
+) -> Reached:
     place = int(each.time.searchsorted(weeks * 7, side="right")) - 1
     row = both.causes.index(_WORK)
-    started, se = float(both.incidence[row, place]), float(both.se[row, place])
-    left = float(each.incidence[each.causes.index(_LEFT), place])
-    apart = [float(each.incidence[each.causes.index(one), place]) for one in (_WORK, _STUDIES) if is_apart]
-    return Reached(weeks, started, *_between(started, se), left, *apart)
+    exact, se = float(both.incidence[row, place]), float(both.se[row, place])
+    left = _stepped(float(each.incidence[each.causes.index(_LEFT), place]), step)
+    apart = [_stepped(float(each.incidence[each.causes.index(one), place]), step) for one in parts]
+    started = round(min(sum(apart) if apart else _stepped(exact, step), 1 - left), 2)
+    # As many persons as have that standard error, in tens: of those nobody can count who started.
+    known = max(roughly(round(exact * (1 - exact) / se**2)), ROUGHLY)
+    low, high = _between(started, math.sqrt(started * (1 - started) / known))
+    return Reached(weeks, started, max(low - step / 2, 0.0), min(high + step / 2, 1.0), left, *apart)
+
+
+def _stepped(share: float, step: float) -> float:
+    """The nearest step that is neither nobody nor everybody; half a step goes up, however it was computed."""
+    return step * min(max(math.floor(share / step + 0.5 + 1e-6), 1), round(1 / step) - 1)
 
 
 def _between(share: float, se: float) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
@@ -34,13 +35,13 @@ def test_shares_and_odds_are_those_counted_by_hand(database: Database) -> None:
     assert (found.n_persons, found.n_started) == (60, 20), "66 and 28, told roughly"
     (reached,) = found.reached
     assert reached.weeks == 26
-    # Nobody was lost sight of, so the shares are plain: of 66, of whom 7 of the 28 began to study.
-    assert reached.started == pytest.approx(28 / 66)
-    assert (reached.work, reached.studies) == (pytest.approx(21 / 66), pytest.approx(7 / 66))
-    assert (reached.left, reached.still_there) == (pytest.approx(6 / 66), pytest.approx(32 / 66))
-    # By the standard error of R 4.2, survival 3.5: survfit(Surv(t, cause) ~ 1), 0.06084.
-    interval = pytest.approx(0.31572, abs=5e-4), pytest.approx(0.55217, abs=5e-4)
-    assert (reached.low, reached.high) == interval
+    # Nobody was lost sight of, so the shares are plain: of 66, of whom 7 of the 28 began to study. Of 66 a
+    # tenth is the finest step that stands for five: 21 / 66 is three of them, 7 / 66 and 6 / 66 are one.
+    assert (reached.work, reached.studies) == (pytest.approx(0.3), pytest.approx(0.1))
+    assert (reached.started, reached.left) == (pytest.approx(0.4), pytest.approx(0.1))
+    assert reached.still_there == pytest.approx(0.5)
+    # exp(−exp(log(−log 0.6) ± 1.96 · 0.06325 / 0.6 / 0.51083)), which is of 24 among 60, and half a step.
+    assert (reached.low, reached.high) == (pytest.approx(0.23887, abs=5e-5), pytest.approx(0.58488, abs=5e-5))
     by_key = {one.key: one for one in found.associations}
     # (20/10) / (8/22) = 5.5 between steps 2 and 4, so the root of it for one step.
     for key in ("health", "job_belief", "belief"):
@@ -60,8 +61,9 @@ def test_women_and_men_are_told_of_each_where_there_are_enough_of_both(
     monkeypatch.setattr(ways_to_work, "LEAST_MORE", 2)
     women, men = _report(database).by_sex.values()
     assert (women.n_persons, men.n_persons) == (80, 40), "84 and 42, told roughly"
-    assert women.reached[0].started == pytest.approx(36 / 84)
-    assert men.reached[0].started == pytest.approx(20 / 42)
+    # 36 of 84 and 20 of 42, in steps of a twentieth, which stand for two of either.
+    assert women.reached[0].started == pytest.approx(0.45)
+    assert men.reached[0].started == pytest.approx(0.5)
     # (14/6) / (6/14) of men and (26/14) / (10/30) of women, between steps 2 and 4.
     of_men, of_women = men.association("health"), women.association("health")
     assert of_men is not None
@@ -85,7 +87,7 @@ def test_of_few_starts_no_odds_are_told_and_of_few_kinds_no_parts(database: Data
     found = _report(database)
     assert {one.ratio for one in found.associations} == {None}
     (reached,) = found.reached
-    assert reached.started == pytest.approx(15 / 66)
+    assert reached.started == pytest.approx(0.2), "15 of 66"
     assert (reached.work, reached.studies) == (None, None), "four of studies"
 
 
@@ -96,3 +98,26 @@ def test_of_few_persons_nothing_is_told_and_what_came_later_is_not_known(databas
     assert (found.reached, found.associations, found.n_persons) == ((), (), 20)
     early = _report(database, START + timedelta(days=149))
     assert early.n_started == 0
+
+
+@pytest.mark.parametrize("n_persons", [100, 101, 137, 199, 249, 250, 310, 499, 500, 2000])
+def test_a_share_of_so_many_tells_of_no_few_who_started_since_the_quarter_before(n_persons: int) -> None:
+    days = np.full(n_persons, 400)
+
+    def told(n_started: int) -> tuple[float, ...]:
+        at = days.copy()
+        at[:n_started] = 100
+        at[n_started : n_started + 30] = 120
+        cause = np.zeros(n_persons, dtype=np.int64)
+        cause[:n_started], cause[n_started : n_started + 30] = 1, 3
+        (one,) = ways_to_work.reached_of(at, cause, [26])
+        return one.started, one.low, one.high, one.left, one.still_there
+
+    every = range(5, n_persons - 50)
+    as_told: dict[tuple[float, ...], list[int]] = {}
+    for n_started in every:
+        as_told.setdefault(told(n_started), []).append(n_started)
+    # Whoever knows how many there are learns of each quarter at best that it is one of five numbers.
+    inner = [*as_told.values()][1:-1]
+    assert len(inner) > 2
+    assert min(map(len, inner)) >= 5
