@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import block_diag, csr_array
 
 from smail.analysis.disclosure.rules import Rules, is_told_of
 
@@ -20,6 +21,8 @@ Flags = NDArray[np.bool_]
 ROUNDING = 1e-6
 # Of more numbers than that nothing is looked for.
 MOST_CELLS = 240
+# So many sums are looked at together.
+AT_ONCE = 8
 
 
 @dataclass(slots=True)
@@ -48,29 +51,36 @@ class Exact:
         (True, False)
         """
         told = np.unique(self.told, axis=0)
-        sums = told @ self.truth
-        worlds = [self.truth]
-        for goal in asked:
-            for way in (-1, 1):
-                # What was found for another sum is a world for this one too.
-                if _spread(worlds, goal) >= least:
-                    break
-                found = linprog(way * goal, A_eq=told, b_eq=sums, method="highs")
-                if found.status == 3:
-                    break
-                if found.x is None or not found.success:
-                    return False
-                worlds.append(found.x)
-            else:
-                if _spread(worlds, goal) < least:
-                    return False
+        goals = np.array(list(asked)).reshape(-1, len(self.truth))
+        # What is in no sum can be any number.
+        goals = goals[~goals[:, ~told.any(axis=0)].any(axis=1)]
+        worlds = self.truth[None, :]
+        while len(goals := goals[_spreads(worlds, goals) < least]):
+            now, goals = goals[:AT_ONCE], goals[AT_ONCE:]
+            ends = self._ends(told, np.concatenate([now, -now]))
+            # What was found for another sum is a world for this one too.
+            worlds = np.concatenate([worlds, ends])
+            if (_spreads(worlds, now) < least).any():
+                return False
         return True
 
+    def _ends(self, told: Array, goals: Array) -> Array:
+        """A world in which each of the sums is least; none where they are not found.
 
-def _spread(worlds: Sequence[Array], goal: Array) -> float:
-    """How far apart the least and the greatest whole value are."""
-    values = np.array([world @ goal for world in worlds])
-    return float(np.floor(values.max() + ROUNDING) - np.ceil(values.min() - ROUNDING))
+        They are found in one program of parts that know nothing of each other: to begin a program costs as
+        much as to solve a dozen so small.
+        """
+        n = len(goals)
+        rows, sums = block_diag([csr_array(told)] * n, format="csr"), np.tile(told @ self.truth, n)
+        found = milp(goals.ravel(), constraints=LinearConstraint(rows, sums, sums))
+        return np.zeros((0, len(self.truth))) if found.x is None else found.x.reshape(n, -1)
+
+
+def _spreads(worlds: Array, goals: Array) -> Array:
+    """How far apart the least and the greatest whole value of each sum are."""
+    values = worlds @ goals.T
+    high, low = np.floor(values.max(axis=0) + ROUNDING), np.ceil(values.min(axis=0) - ROUNDING)
+    return np.asarray(high - low)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from smail.analysis.disclosure.facts import Box, Facts, Weights
 from smail.analysis.disclosure.moves import World
 
 if TYPE_CHECKING:
-    from scipy.optimize import LinearConstraint
+    from scipy.optimize import LinearConstraint, OptimizeResult
+    from scipy.sparse import csr_array
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -53,6 +54,7 @@ class Pool:
     cells: NDArray[np.int64]
     worlds: Array
     left: int = MOST_SOLVED
+    _stocks: "tuple[csr_array, Array] | None" = field(default=None, init=False)
 
     @classmethod
     def of(cls, world: World) -> "Pool":
@@ -73,16 +75,30 @@ class Pool:
             found = found * side[..., place]
         return found
 
-    def stocks(self) -> tuple[Array, Array]:
+    def stocks(self) -> "tuple[csr_array, Array]":
         """What each cell adds to each stock, and the least that they may add together: none below zero."""
+        from scipy.sparse import csr_array
+
+        if self._stocks is None:
+            adds, stock = self._adds()
+            self._stocks = csr_array(adds), adds @ self.worlds[0] - stock
+        return self._stocks
+
+    def _adds(self) -> tuple[Array, Array]:
         stock = self.world.stock
         if stock is None:
             return np.zeros((0, len(self.cells))), np.zeros(0)
         v, t, _r, c = self.places
         at = np.indices(stock.shape).reshape(3, -1, 1)
         is_in = t <= at[1] if self.world.runs_on else t == at[1]
-        adds = ((v == at[0]) & is_in & (c == at[2])).astype(np.float64)
-        return adds, adds @ self.worlds[0] - stock.ravel()
+        return ((v == at[0]) & is_in & (c == at[2])).astype(np.float64), stock.ravel().astype(np.float64)
+
+    @property
+    def bounds(self) -> tuple[Array, Array]:
+        """The least and the most that each cell may be."""
+        truth, rows = self.worlds[0], self.places[2]
+        least, most = self.world.least[rows], self.world.most[rows]
+        return np.maximum(least, truth - FARTHEST), np.minimum(most, truth + FARTHEST)
 
 
 @dataclass(slots=True)
@@ -100,13 +116,17 @@ class Solved:
     pool: Pool
     facts: Facts
     _told: Array = field(init=False)
+    _rows: "csr_array" = field(init=False)
     _fits: Mask = field(init=False)
     # What was looked for, and whether there is nothing beyond what was found.
     _looked: dict[bytes, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        from scipy.sparse import csr_array
+
         told = self.pool.weights(self.facts.sides)
         self._told = told[told.any(axis=1)]
+        self._rows = csr_array(self._told)
         self._fits = np.zeros(0, dtype=np.bool_)
 
     def leeway(self, asked: Box, wanted: int) -> int:
@@ -167,41 +187,60 @@ class Solved:
 
     def _spreads(self, goals: Array) -> Array:
         """The same of each of several sums."""
+        values = self._fitting() @ goals.T
+        return np.asarray(np.round(values.max(axis=0) - values.min(axis=0)))
+
+    def _fitting(self) -> Array:
+        """Every world in the pool in which all that is told is as it is."""
         more = self.pool.worlds[len(self._fits) :] - self.pool.worlds[0]
         fits = (np.abs(more @ self._told.T) < ROUNDING).all(axis=1)
         self._fits = np.append(self._fits, fits)
-        values = self.pool.worlds[self._fits] @ goals.T
-        return np.asarray(np.round(values.max(axis=0) - values.min(axis=0)))
+        return self.pool.worlds[self._fits]
 
     def _look(self, goal: Array) -> bool:
-        """Whether the world in which the sum is least was found; there may be no time for it."""
-        from scipy.optimize import Bounds, milp
+        """Whether the world in which the sum is least was found; there may be no time for it.
 
+        Persons are whole, and so mostly is what a program finds that does not know of it, in a third of the
+        time; where it is not, it still tells what cannot be.
+        """
         if not self.pool.left:
             return False
         self.pool.left -= 1
-        truth, (_v, _t, rows, _c) = self.pool.worlds[0], self.pool.places
-        least, most = self.pool.world.least[rows], self.pool.world.most[rows]
-        within = Bounds(np.maximum(least, truth - FARTHEST), np.minimum(most, truth + FARTHEST))
-        found = milp(
+        relaxed = self._least(goal, is_whole=False)
+        if relaxed.x is not None:
+            if (np.abs(relaxed.x - np.round(relaxed.x)) < ROUNDING).all():
+                self._keep(relaxed.x)
+                return True
+            if (self._fitting() @ goal).min() <= np.ceil(relaxed.fun - ROUNDING) + ROUNDING:
+                return True
+        found = self._least(goal, is_whole=True)
+        if found.x is not None:
+            self._keep(found.x)
+        return bool(found.status == 0)
+
+    def _keep(self, found: Array) -> None:
+        self.pool.worlds = np.concatenate([self.pool.worlds, np.round(found)[None, :]])
+
+    def _least(self, goal: Array, *, is_whole: bool) -> "OptimizeResult":
+        """What makes the sum least, of whole persons or of any parts of them."""
+        from scipy.optimize import Bounds, milp
+
+        return milp(
             goal,
             constraints=list(self._constraints()),
-            bounds=within,
-            integrality=np.ones(len(truth), dtype=np.int64),
-            options={"node_limit": MOST_BRANCHES},
+            bounds=Bounds(*self.pool.bounds),
+            integrality=np.full(len(goal), is_whole, dtype=np.int64),
+            # Of parts a program of this size is solved sooner than it is made smaller.
+            options={"node_limit": MOST_BRANCHES, "presolve": is_whole},
         )
-        if found.x is not None:
-            self.pool.worlds = np.concatenate([self.pool.worlds, np.round(found.x)[None, :]])
-        return bool(found.status == 0)
 
     def _constraints(self) -> "Iterator[LinearConstraint]":
         """All that is told, and that no stock falls below zero."""
         from scipy.optimize import LinearConstraint
-        from scipy.sparse import csr_array
 
         if len(self._told):
             sums = self._told @ self.pool.worlds[0]
-            yield LinearConstraint(csr_array(self._told), sums, sums)
+            yield LinearConstraint(self._rows, sums, sums)
         adds, least = self.pool.stocks()
-        if len(adds):
-            yield LinearConstraint(csr_array(adds), least, np.inf)
+        if len(least):
+            yield LinearConstraint(adds, least, np.inf)
