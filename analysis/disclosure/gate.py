@@ -69,8 +69,7 @@ class Gate:
         if not self.released:
             return frozenset()
         groups = self.small_groups()
-        reader = Reader.of(self.released, self.scale, groups)
-        return frozenset(atoms for atoms in groups if self._is_known(reader, atoms))
+        return self._known(Reader.of(self.released, self.scale, groups), [*groups])
 
     def with_hidden(self, hidden: frozenset[_Key]) -> tuple[Table, ...]:
         """The tables with these cells hidden."""
@@ -82,7 +81,8 @@ class Gate:
     def widened(self, hidden: frozenset[_Key], exposed: frozenset[frozenset[Hashable]]) -> frozenset[_Key]:
         """More cells hidden, the smallest that touches a known group first, until no small group is known."""
         groups = [atoms for atoms in self.small_groups() if atoms not in exposed]
-        for atoms in sorted(groups, key=sorted_atoms):
+        # Who is not known stays so when more is hidden.
+        for atoms in sorted(self._known(self._reader(hidden, groups), groups), key=sorted_atoms):
             while self._is_known(self._reader(hidden, groups), atoms):
                 candidate = self._nearest(hidden, atoms)
                 if candidate is None:
@@ -106,8 +106,8 @@ class Gate:
     def _everything(self, hidden: frozenset[_Key], groups: Sequence[frozenset[Hashable]]) -> frozenset[_Key]:
         """Hide on, one cell after the other, until nothing is known or nothing is left to show."""
         while not self._all_safe(hidden, groups):
-            reader = self._reader(hidden, groups)
-            known = next(atoms for atoms in groups if self._is_known(reader, atoms))
+            among = self._known(self._reader(hidden, groups), groups)
+            known = next(atoms for atoms in groups if atoms in among)
             candidate = self._nearest(hidden, known) or self._nearest(hidden, None)
             if candidate is None:
                 return hidden
@@ -115,14 +115,18 @@ class Gate:
         return hidden
 
     def _all_safe(self, hidden: frozenset[_Key], groups: Sequence[frozenset[Hashable]]) -> bool:
-        reader = self._reader(hidden, groups)
-        return not any(self._is_known(reader, atoms) for atoms in groups)
+        return not self._known(self._reader(hidden, groups), groups)
 
     def _reader(self, hidden: frozenset[_Key], groups: Iterable[frozenset[Hashable]]) -> Reader:
         return Reader.of([*self.with_hidden(hidden), *self.released], self.scale, groups)
 
+    def _known(self, reader: Reader, groups: Sequence[frozenset[Hashable]]) -> frozenset[frozenset[Hashable]]:
+        """Those of the groups that are known too well."""
+        found = zip(groups, reader.intervals(groups), strict=True)
+        return frozenset(atoms for atoms, one in found if one.width < self.threshold - 1)
+
     def _is_known(self, reader: Reader, atoms: frozenset[Hashable]) -> bool:
-        return reader.interval(atoms).width < self.threshold - 1
+        return bool(self._known(reader, [atoms]))
 
     def _nearest(self, hidden: frozenset[_Key], atoms: frozenset[Hashable] | None) -> _Key | None:
         """The smallest shown cell with persons in common with the group or with its hidden neighbours."""

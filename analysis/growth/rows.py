@@ -11,7 +11,7 @@ from smail.analysis.growth.sums import CHUNK, Array, Sums
 from smail.analysis.rank import ALIKE, determined
 
 # Persons that every start climbs among, and those that where they end climb on among, in larger counties.
-SAMPLES = (1000, 10_000)
+SAMPLES = (200, 1000, 10_000)
 LARGEST = 1e200  # sum of squares: products of what is larger overflow
 A_FEW = 1000  # persons who are asked first whether there is noise at all
 

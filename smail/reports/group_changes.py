@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.analysis import groups, growth, signs
-from smail.analysis.groups import Comparison
 from smail.analysis.growth import GrowthModel, PersonEstimates, Unfitted
 from smail.domain.people import Sex
 from smail.domain.publishing import ALL, HIDDEN, Figure, Split
@@ -159,13 +158,13 @@ class _Rising:
 
 def _by_sex(several: Sequence[Group]) -> list[Told]:
     """Women's and men's change, and what is between them, of each group in one model."""
-    compared = groups.compare_each([one.unfitted(one.columns[Split.SEX] == 1) for one in several])
-    return [_of_sexes(one, found) for one, found in zip(several, compared, strict=True)]
+    models = growth.fit_each([one.unfitted(one.columns[Split.SEX] == 1) for one in several])
+    return [_of_sexes(*pair) for pair in zip(several, models, strict=True)]
 
 
-def _of_sexes(group: Group, apart: Comparison) -> Told:
+def _of_sexes(group: Group, model: GrowthModel) -> Told:
     is_man = group.columns[Split.SEX] == 1
-    women, men, both = *apart.slopes, apart.difference
+    women, men, both = (model.test([0.0, *weights]) for weights in ((1, 0, 0), (1, 0, 1), (0, 0, 1)))
     every = np.ones(len(is_man), dtype=np.bool_)
     return {
         (CHANGE, Sex.WOMAN.value): group.figure((women.estimate, women.low, women.high), ~is_man),

@@ -220,6 +220,6 @@ def test_a_sample_in_which_nobody_differs_does_not_keep_the_search_at_the_bounda
 def test_a_large_county_gives_what_every_start_gives() -> None:
     rows, _ = made(12_000, 3)
     ready = _ready(rows)
-    assert len(ready.samples) == 1
+    assert len(ready.samples) == 2
     quick, slow = _best(ready.sums, ready.samples), _best(ready.sums)
     assert quick.deviance() == pytest.approx(slow.deviance(), abs=1e-6)
