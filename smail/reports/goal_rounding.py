@@ -1,34 +1,35 @@
 """Rounds what is told of a goal that the group results do not hold.
 
 The group results show exact numbers of the same persons: exact goals beside them would give the small numbers
-that are hidden there. Nothing is worked out from a number that is not shown: shares and intervals come from
-the rounded numbers, and a whole is the sum of its rounded parts. Five to seven are as hidden as fewer are:
-they would hardly be rounded at all. Where the group results do not tell how many those are whom the goal
-speaks of, or tell of more than those, shares alone are told, and of a plain number not how the goal stands.
+that are hidden there. Where rounded numbers are told, the share is said as widely as these leave it, and a
+whole is the sum of its rounded parts. Five to seven are as hidden as fewer are: they would hardly be rounded
+at all. Where the group results do not tell how many those are whom the goal speaks of, or tell of more than
+those, shares alone are told, and of a plain number not how the goal stands.
 
 A number that grows by the quarter would be had from its roundings and the exact numbers of the
 quarters between: of a year, or of all the time, only shares are told, and of those who come or go, for
 whatever reason, only how the goal stands, and not that either where a few persons would change it.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from smail.domain.goals.counting import Rung
 from smail.domain.goals.grammar import Count, Difference, Distribution, Goal, Progression, Who
-from smail.domain.goals.judging import FEWEST, Interval, Judged, Status
+from smail.domain.goals.judging import FEWEST, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
 from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
 from smail.domain.publishing import Cadence
 from smail.reports.goal_beside import Beside
-from smail.reports.goal_figures import of_share
+from smail.reports.goal_between import of_numbers, of_shares, outward
 from smail.reports.goal_gate import is_of_persons
-from smail.reports.goal_steps import FEWEST_ROUNDED, OF_ALL_TIME, PARTS, in_steps, of_step, to_step
+from smail.reports.goal_steps import FEWEST_ROUNDED, OF_ALL_TIME, PARTS, STEP, in_steps, of_step, to_step
 
 # Of so many it tells of each that none, or all, are women.
 _FEW = 10
+# So far a number may be from its multiple of five.
+_SLACK = STEP // 2
 _FLOWS = frozenset({Who.STARTED, Who.DISCHARGED, Who.COMPLETED})
 # What several closed periods belong to.
 _LONG = {
@@ -51,10 +52,10 @@ def rounded(goal: Goal, told: Told, beside: Beside, cadence: Cadence = Cadence.Q
         return nothing
     found = _rounded(goal, replace(told, by_sex=by_sex), told.whole)
     if is_long:
-        return _without_numbers(goal, found)
+        return _without_numbers(goal, told, found, by_sex)
     if beside.tells_numbers(goal) and not _leaves_few(goal, told):
         return found
-    return _without_numbers(goal, found, has_interval=False)
+    return _without_numbers(goal, told, found, by_sex, has_interval=False)
 
 
 def may_stand(goal: Goal, beside: Beside) -> bool:
@@ -72,19 +73,25 @@ def _leaves_few(goal: Goal, told: Told) -> bool:
     )
 
 
-def _without_numbers(goal: Goal, found: Told, *, has_interval: bool = True) -> Told:
+def _without_numbers(
+    goal: Goal, told: Told, found: Told, sexes: Mapping[Sex, ToldFigure], *, has_interval: bool = True
+) -> Told:
     if has_interval and isinstance(goal.measure, Count) and not is_flow(goal.measure):
         # How many it was asked of would be a number that grows.
         return replace(found, by_sex={}, rungs=(), n_unknown=None)
     nothing = replace(found, whole=None, by_sex={}, rungs=(), n_unknown=None)
     if isinstance(goal.measure, Count) or found.whole is None:
         return nothing
+    if isinstance(goal.measure, Distribution):
+        # Of two parts that are all of it the one would narrow the other.
+        return nothing
+    if found.whole.count is not None:
+        whole, by_sex = of_shares(goal.target, replace(told, by_sex=sexes), has_interval=has_interval)
+        return replace(nothing, whole=whole, by_sex=by_sex)
     # The interval tells how many there are; one of a model also how sure it is of each.
     keeps = has_interval or isinstance(goal.measure, Progression)
     by_sex = {sex: _share_alone(one, keeps) for sex, one in found.by_sex.items()}
-    # How many all are is no share.
-    whole = None if isinstance(goal.measure, Distribution) else _share_alone(found.whole, keeps)
-    return replace(nothing, whole=whole, by_sex=by_sex)
+    return replace(nothing, whole=_share_alone(found.whole, keeps), by_sex=by_sex)
 
 
 def is_flow(measure: Count) -> bool:
@@ -110,6 +117,8 @@ def _share_alone(one: ToldFigure, has_interval: bool) -> ToldFigure:
 
 def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
     parts = {sex: _counts(one) for sex, one in told.by_sex.items()}
+    # A part of a distribution is one of all of them, who are summed.
+    of_part = 2 * _SLACK if isinstance(goal.measure, Distribution) else _SLACK
     whole = _counts(true)
     if isinstance(goal.measure, Distribution):
         whole = _of_distribution(told.by_sex, whole)
@@ -118,8 +127,8 @@ def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
         whole = _summed(told, list(parts.values()), whole)
     return replace(
         told,
-        whole=_shared(goal, whole),
-        by_sex={sex: _shared(goal, one) for sex, one in parts.items()},
+        whole=_shared(goal, whole, 2 * _SLACK if parts else _SLACK),
+        by_sex={sex: _shared(goal, one, of_part) for sex, one in parts.items()},
         rungs=tuple(
             (rung, None if rung in OF_ALL_TIME else _step_of(rung, number, true, whole))
             for rung, number in told.rungs
@@ -170,25 +179,20 @@ def _summed(told: Told, parts: Sequence[ToldFigure], whole: ToldFigure) -> ToldF
     return replace(whole, n_persons=of("n_persons") or 0, count=of("count"), n=of("n"))
 
 
-def _shared(goal: Goal, one: ToldFigure) -> ToldFigure:
+def _shared(goal: Goal, one: ToldFigure, slack: int) -> ToldFigure:
     """The figure with its share and interval in whole steps."""
     if one.n is not None and one.count is not None:
-        if not one.n:
-            return one
-        interval = None if one.interval is None else _outward(of_share(min(one.count, one.n), one.n))
-        return replace(one, value=in_steps(one.count / one.n), interval=interval)
+        return of_numbers(one, slack)
     if one.count is not None:
         return replace(one, value=one.count, interval=None)
     value = round(one.value * PARTS) / PARTS if isinstance(goal.measure, Difference) else one.value
     if not isinstance(goal.measure, Difference):
         value = in_steps(one.value)
-    return replace(one, value=value, interval=None if one.interval is None else _outward(one.interval))
-
-
-def _outward(one: Interval) -> Interval:
-    # What is a step to the last decimal is not pushed to the next one.
-    low, high = math.floor(one.low * PARTS + 1e-9), math.ceil(one.high * PARTS - 1e-9)
-    return Interval(max(low, 0) / PARTS, min(high, PARTS) / PARTS)
+    return replace(
+        one,
+        value=value,
+        interval=None if one.interval is None else outward(one.interval.low, one.interval.high),
+    )
 
 
 def _step_of(rung: Rung, number: int | None, true: ToldFigure, whole: ToldFigure) -> int | None:

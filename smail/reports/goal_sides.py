@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from smail.domain.goals.grammar import AtLeast, AtMost, Goal, Occasions, Parts, is_percent
 from smail.domain.goals.judging import Interval, Judged, Status
-from smail.domain.goals.told import Bound, Told, ToldFigure
+from smail.domain.goals.told import Told, ToldFigure
+from smail.reports.goal_between import bound_of
 from smail.reports.goal_steps import PARTS
 
 _ALL = 100
@@ -48,28 +49,33 @@ def _holds(target: AtLeast | AtMost, figure: float, wanted: float) -> bool:
     return figure <= wanted + _EPSILON
 
 
-def _bound(target: AtLeast | AtMost, *, keeps: bool) -> Bound:
-    if isinstance(target, AtLeast):
-        return Bound.AT_LEAST if keeps else Bound.UNDER
-    return Bound.AT_MOST if keeps else Bound.OVER
-
-
 def _number(target: AtLeast | AtMost, one: ToldFigure, wanted: int, keeps: bool) -> ToldFigure:
     if _holds(target, one.value, wanted) is keeps:
         return one
-    return replace(one, value=wanted, count=wanted, bound=_bound(target, keeps=keeps))
+    return replace(one, value=wanted, count=wanted, bound=bound_of(target, keeps=keeps))
 
 
 def _share(goal: Goal, target: AtLeast | AtMost, one: ToldFigure, keeps: bool) -> ToldFigure:
+    if one.ends is not None and one.count is None:
+        # A step that begins at the promise.
+        return one
     wanted = target.value / _ALL
-    found = one
+    found = one if one.ends is None else replace(one, ends=_clipped(target, one.ends, keeps=keeps))
     if one.count is not None and one.n and _holds(target, one.count / one.n, wanted) is not keeps:
         # Whoever divides the one by the other must not come to something else either.
         persons = 0 if isinstance(goal.measure, Occasions) else one.n_persons
-        found = replace(one, count=None, n=None, n_persons=persons)
+        found = replace(found, count=None, n=None, n_persons=persons)
     if _holds(target, one.value, wanted) is keeps:
         return found
-    return replace(found, value=wanted, bound=_bound(target, keeps=keeps))
+    return replace(found, value=wanted, bound=bound_of(target, keeps=keeps), ends=None)
+
+
+def _clipped(target: AtLeast | AtMost, ends: Interval, *, keeps: bool) -> Interval:
+    """No more of it than where the goal stands as it is told to."""
+    wanted = target.value / _ALL
+    if isinstance(target, AtLeast) is keeps:
+        return Interval(max(ends.low, min(wanted, ends.high)), ends.high)
+    return Interval(ends.low, min(ends.high, max(wanted, ends.low)))
 
 
 def _interval(

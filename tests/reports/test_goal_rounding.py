@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 
+from smail.domain.goals import judging
 from smail.domain.goals.facts import Facts
-from smail.domain.goals.grammar import AtLeast, Condition, Count, Event, Goal, Group, Share, Who
+from smail.domain.goals.grammar import AtLeast, AtMost, Condition, Count, Event, Goal, Group, Share, Who
 from smail.domain.goals.judging import Interval, Judged, Status
-from smail.domain.goals.told import Told, ToldFigure
+from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.goals.windows import Life, Per
 from smail.domain.people import Sex
 from smail.domain.publishing import (
@@ -103,8 +105,9 @@ def test_figures_are_whole_fives_and_the_parts_add_up() -> None:
     assert found.judged == Judged(Status.MET)
     assert [numbers(one) for one in (found.whole, *found.by_sex.values())] == [(60, 65), (40, 40), (20, 25)]
     assert found.whole is not None
-    assert found.whole.value == 0.9
-    assert found.whole.interval == Interval(0.8, 1.0)
+    # What 60 of 65 leave possible, where each is the sum of two multiples of five.
+    assert found.whole.ends == Interval(0.81, 1.0)
+    assert found.whole.interval == Interval(0.7, 1.0)
 
 
 @pytest.mark.parametrize(("count", "n"), [(6, 40), (6, 6)])
@@ -169,7 +172,30 @@ def test_what_grows_by_the_quarter_is_told_in_shares_alone() -> None:
         found = rounded(replace(BEGAN, per=per), stood(ToldFigure(21, 21, 21)), OPEN)
         assert (found.status, found.whole, found.by_sex, found.rungs) == (Status.MET, None, {}, ())
         whole = rounded(replace(PLAN, per=per), stood(share(57, 65)), OPEN).whole
-        assert whole == ToldFigure(0.85, 0, None, None, Interval(0.7, 0.95), is_rounded=True)
+        ends = Interval(0.8, 0.9)
+        assert whole == ToldFigure(0.8, 0, interval=Interval(0.65, 1.0), is_rounded=True, ends=ends)
+
+
+@pytest.mark.parametrize("target", [AtLeast(35), AtLeast(40), AtLeast(90), AtLeast(100), AtMost(15)])
+def test_the_share_lies_between_its_ends_and_leaves_five_numbers_to_whoever_knows_how_many_there_are(
+    target: AtLeast | AtMost,
+) -> None:
+    goal = replace(PLAN, per=Per.WHOLE, target=target)
+    for n in (28, 33, 41, 52, 53, 61, 71, 102, 103, 140):
+        seen: defaultdict[object, list[int]] = defaultdict(list)
+        for count in range(8, n + 1):
+            judged = judging.of_share(Fraction(count, n), target, None, is_over=True)
+            found = rounded(goal, replace(stood(share(count, n)), judged=judged), OPEN).whole
+            assert found is not None
+            assert found.ends is not None
+            assert found.ends.low <= count / n <= found.ends.high
+            seen[found.ends, judged.status].append(count)
+        states = defaultdict(set)
+        for (_ends, status), counts in seen.items():
+            states[status] |= set(counts)
+        for (_ends, status), counts in seen.items():
+            # Fewer only where the state alone says as much.
+            assert len(counts) >= 5 or set(counts) == states[status] or min(counts) == 8, (n, counts)
 
 
 def test_none_stays_none_and_the_nearest_five_is_taken() -> None:
@@ -180,7 +206,7 @@ def test_where_the_group_results_hide_how_many_there_are_no_number_in_fives_is_t
     """A and B are 11, and B is hidden for the sake of A, who are two: "10" of B would leave few for A."""
     share_of_all = rounded(PLAN, stood(share(57, 65), woman=share(38, 42), man=share(19, 23)), telling())
     assert (share_of_all.status, share_of_all.by_sex, share_of_all.rungs) == (Status.MET, {}, ())
-    assert share_of_all.whole == ToldFigure(0.85, 0, is_rounded=True)
+    assert share_of_all.whole == ToldFigure(0.8, 0, is_rounded=True, ends=Interval(0.8, 0.9))
     hidden = rounded(BEGAN, stood(ToldFigure(9, 9, 9)), telling("before", "ended"))
     assert (hidden.status, hidden.whole) == (Status.TOO_FEW, None)
 
@@ -197,6 +223,8 @@ def test_where_the_sexes_are_hidden_there_all_are_told_and_neither_of_them() -> 
 def test_of_some_of_those_who_are_told_to_the_last_one_there_are_shares_alone() -> None:
     """23 of 24 in fives would be 25, who can only be 23 or 24."""
     young = replace(PLAN, measure=Share(Group(Who.STARTED, ages=(18, 29)), Condition((Event.PLAN,))))
-    assert rounded(young, stood(share(12, 23)), OPEN).whole == ToldFigure(0.4, 0, is_rounded=True)
+    assert rounded(young, stood(share(12, 23)), OPEN).whole == ToldFigure(
+        0.5, 0, is_rounded=True, bound=Bound.AT_LEAST
+    )
     planned = replace(BEGAN, measure=Count(Group(Who.STARTED), Condition((Event.PLAN,))))
     assert rounded(planned, stood(ToldFigure(23, 23, 23)), OPEN).whole is None

@@ -25,7 +25,7 @@ from smail.domain.goals.grammar import (
     Share,
     Who,
 )
-from smail.domain.goals.judging import Judged, Status
+from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.goals.windows import Life, Per
 from smail.domain.people import Sex
@@ -103,7 +103,7 @@ def test_what_the_group_results_hold_is_told_exactly_and_nothing_else_is() -> No
     assert found.by_sex == {}
     other = shown(DONE, kept, publication("2026-Q3", table("ratings", due=(66, 33, 33), done=(59, 28, 31))))
     assert other.whole is not None
-    assert (other.whole.count, other.whole.value, other.whole.is_rounded) == (None, 0.85, True)
+    assert (other.whole.count, other.whole.value, other.whole.is_rounded) == (None, 0.8, True)
     plan = shown(PLAN, kept, publication("2026-Q3", *released.tables, *TOLD.tables)).whole
     assert plan is not None
     assert (plan.count, plan.n) == (60, 70)
@@ -300,12 +300,12 @@ def test_while_the_time_runs_the_side_is_told_only_where_the_state_tells_it() ->
     unsure = replace(stood(goal, 58, 66), judged=Judged(Status.ON_THE_WAY, is_sure=False))
     whole = shown(goal, unsure).whole
     assert whole is not None
-    assert (whole.value, whole.bound) == (0.9, None)
+    assert (whole.ends, whole.bound) == (Interval(0.8, 0.9), None)
     occasions = replace(DONE, measure=Occasions(Group()), per=Per.YEAR)
     told = replace(unsure, whole=ToldFigure(58 / 66, 60, 58, 66))
     whole = shown(occasions, told).whole
     assert whole is not None
-    assert (whole.value, whole.bound) == (0.9, Bound.UNDER)
+    assert (whole.ends, whole.bound) == (Interval(0.8, 0.9), None)
 
 
 @pytest.mark.parametrize(

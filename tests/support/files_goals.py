@@ -37,7 +37,8 @@ REASONS: Mapping[str, Sequence[str]] = {
 NO_SUMS = ("forward", "persons_due", "answered")
 _FIGURE = re.compile(
     r"(?P<about>ungefär )?(?:(?P<side>minst|under|högst|över) )?"
-    r"(?:(?P<count>\d+) av (?P<n>\d+), )?(?:(?P<percent>\d+) %|(?P<number>\d+))"
+    r"(?:(?P<count>\d+) av (?P<n>\d+), )?(?:mellan (?P<from>\d+) och (?P<to>\d+) %|"
+    r"(?P<percent>\d+) %|(?P<number>\d+))"
     r"(?: personer)?(?: av (?:ungefär )?(?P<of>\d+) personer)?"
     r"(?: \((?P<low>\d+) till (?P<high>\d+) %\))?(?:, räknat till och med (?P<day>[\w ]+))?"
 )
@@ -205,6 +206,8 @@ class Figure:
         elif found["count"] is not None:
             self._number(counted, column, int(found["count"]), is_about=is_about, slack=slack)
             self._number(whole, of_column, int(found["n"]), is_about=is_about, slack=of_slack)
+        elif found["from"]:
+            self._between(int(found["from"]), int(found["to"]), column, of_column)
         else:
             self._share(found, column, of_column, is_about=is_about)
 
@@ -229,6 +232,17 @@ class Figure:
         for end, sign in ((min(shares), 1.0), (max(shares), -1.0)):
             terms = {atom: -sign * end * weight for atom, weight in whole.items()}
             for atom, weight in has.items():
+                terms[atom] = terms.get(atom, 0.0) + sign * weight
+            self._claim(terms, -1e-6, math.inf)
+
+    def _between(self, low: int, high: int, column: str, of_column: str) -> None:
+        """Two percents without numbers: the wider they are apart, the fewer there are."""
+        least, most = {5: (103, MOST), 10: (53, 102), 20: (28, 52)}.get(high - low, (28, MOST))
+        whole = self._terms(self.promise.of, of_column)
+        self._claim(whole, least, math.inf if most == MOST else most)
+        for end, sign in ((low, 1.0), (high, -1.0)):
+            terms = {atom: -sign * end / 100 * weight for atom, weight in whole.items()}
+            for atom, weight in self._terms(self.promise.counted, column).items():
                 terms[atom] = terms.get(atom, 0.0) + sign * weight
             self._claim(terms, -1e-6, math.inf)
 

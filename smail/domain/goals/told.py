@@ -34,7 +34,8 @@ class Misfit(StrEnum):
 class ToldFigure:
     """A figure that may be shown: a number, a count of n, or a share with its interval.
 
-    One that is rounded is never kept. With a bound its value is what was promised, and no figure.
+    One that is rounded is never kept. With a bound its value is what was promised, and no figure; with ends
+    no more is told of the share than that it is between them.
     """
 
     value: float
@@ -44,6 +45,7 @@ class ToldFigure:
     interval: Interval | None = None
     is_rounded: bool = False
     bound: Bound | None = None
+    ends: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

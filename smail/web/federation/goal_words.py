@@ -118,10 +118,15 @@ def figure_words(goal: Goal, one: ToldFigure | None) -> str:
     if one is None:
         return "–"
     said = _number(goal, one)
-    if one.is_rounded and one.bound is None:
+    if one.is_rounded and one.bound is None and (one.ends is None or one.n is not None):
         said = _("ungefär %(said)s", said=said)
     is_number = one.count is not None and one.n is None
-    if one.interval is None or is_number or (one.n is not None and isinstance(goal.measure, Distribution)):
+    if (
+        one.interval is None
+        or one.ends is not None
+        or is_number
+        or (one.n is not None and isinstance(goal.measure, Distribution))
+    ):
         return said
     low, high = percent(one.interval.low), percent(one.interval.high)
     return _("%(said)s (%(low)s till %(high)s %%)", said=said, low=low, high=high)
@@ -138,6 +143,9 @@ def _number(goal: Goal, one: ToldFigure) -> str:
     if isinstance(goal.measure, Difference):
         return _bounded(one.bound, _("%(points)s procentenheter", points=percent(one.value)))
     share = _bounded(one.bound, _("%(percent)s %%", percent=percent(one.value)))
+    if one.ends is not None and one.ends.low != one.ends.high:
+        low, high = percent(one.ends.low), percent(one.ends.high)
+        share = _("mellan %(low)s och %(high)s %%", low=low, high=high)
     if one.n is not None:
         return _("%(count)d av %(n)d, %(share)s", count=one.count or 0, n=one.n, share=share)
     if not one.n_persons:
@@ -197,7 +205,10 @@ def sure_words(judged: Judged) -> str:
 
 def rounding() -> str:
     """What is said beside goals of those that are rounded."""
-    return _("Siffror med ordet ungefär är avrundade till hela femtal. Läget är bedömt innan de avrundades.")
+    return _(
+        "Siffror med ordet ungefär är avrundade till hela femtal, var för sig. En andel som inte kan visas "
+        "står med två procenttal som den ligger mellan. Läget är bedömt före avrundningen."
+    )
 
 
 def steps(goal: Goal, told: Told) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from smail.domain.goals.grammar import (
     Target,
     Who,
 )
-from smail.domain.goals.judging import Judged, Status
+from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Bound, Misfit, Told, ToldFigure
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
@@ -54,6 +54,18 @@ def _words(app: Flask) -> Iterator[None]:
         (ToldFigure(0.5, 20, 10, 20), AT.last_on, Status.OFF, "10 av 20, 50 %"),
         (ToldFigure(0.5, 20, 10, 20), OLD, Status.OFF, "10 av 20, 50 %, räknat till och med 30 juni 2026"),
         (ToldFigure(0.5, 0, is_rounded=True), AT.last_on, Status.OFF, "ungefär 50 %"),
+        (
+            ToldFigure(0.2, 0, is_rounded=True, ends=Interval(0.2, 0.4), interval=Interval(0.1, 0.5)),
+            AT.last_on,
+            Status.OFF,
+            "mellan 20 och 40 %",
+        ),
+        (
+            ToldFigure(0.4, 25, 10, 25, is_rounded=True, ends=Interval(0.29, 0.53)),
+            AT.last_on,
+            Status.OFF,
+            "ungefär 10 av 25, mellan 29 och 53 %",
+        ),
         (ToldFigure(0.9, 0, is_rounded=True, bound=Bound.UNDER), AT.last_on, Status.OFF, "under 90 %"),
         (None, AT.last_on, Status.MET, "visas inte"),
         (None, AT.last_on, Status.TOO_FEW, "–"),
