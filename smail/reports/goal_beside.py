@@ -73,6 +73,19 @@ class Beside:
         """Whether those whom the goal speaks of are just those who are told of."""
         return goal.per is not Per.MONTH and _is_whole(goal.measure) and self.tells_base(goal)
 
+    def number(self, goal: Goal, sex: Sex | None) -> int | None:
+        """How many it is told that the share is of: of all, or of women or men; None where it is not."""
+        measure = goal.measure
+        is_same = isinstance(measure, Share) or (
+            isinstance(measure, Occasions) and measure.event is Event.RATING
+        )
+        rows = _base(measure) if is_same and self.tells_numbers(goal) else ()
+        column = _own(measure) if sex is None else sex.value
+        tables = {} if self.found is None else {one.key: one for one in self.found.tables}
+        figures = [tables[table].figure(row, column) if table in tables else None for table, row in rows]
+        values = [one.value for one in figures if one is not None and one.value is not None]
+        return round(sum(values)) if rows and len(values) == len(rows) else None
+
     def _tells(self, rows: Collection[Row], column: str) -> bool:
         tables = {} if self.found is None else {one.key: one for one in self.found.tables}
         figures = [tables[table].figure(row, column) if table in tables else None for table, row in rows]

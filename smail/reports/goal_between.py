@@ -1,6 +1,7 @@
 """Between which percents a share is, where it is not told: so wide that the numbers behind it are not had.
 
-Whoever knows exactly how many there are must still find five numbers that have what is asked for. So the
+Whoever knows exactly how many there are must still find five numbers that have what is asked for; of a time
+that grows by the period ten, since what is told of it at one period narrows what is told at the next. So the
 steps are wider the fewer they are, and one of them begins at the promise: how the goal stands tells no more.
 Of numbers that are told in fives it is what these leave possible, and tells nothing but them.
 """
@@ -18,8 +19,9 @@ from smail.reports.goal_figures import of_share
 from smail.reports.goal_steps import FEWEST_ROUNDED, PARTS, STEP, to_step
 
 _ALL = 100
-# How wide a step is, in percent, from so many on in fives.
+# How wide a step is, in percent, from so many on in fives: of a period, and of a time that grows by it.
 _WIDTHS = ((105, 5), (55, 10), (30, 20))
+_LONG_WIDTHS = ((205, 5), (105, 10), (55, 20))
 _SIDED = frozenset({Status.MET, Status.OFF})
 
 
@@ -31,16 +33,17 @@ def bound_of(target: AtLeast | AtMost, *, keeps: bool) -> Bound:
 
 
 def of_numbers(one: ToldFigure, slack: int) -> ToldFigure:
-    """A figure of two numbers in fives, with all that the share may be; each is off by at most the slack."""
+    """A figure of two numbers, with all that the share may be; each in fives is off by at most the slack."""
     if not one.n or one.count is None:
         return one
     value = min(one.count / one.n, 1.0)
+    of_slack = 0 if one.is_of_exact else slack
     if not one.count:
         low = (0, one.n)
-        high = (0, max(one.n - slack, 1))
+        high = (0, max(one.n - of_slack, 1))
     else:
-        low = (max(one.count - slack, FEWEST_ROUNDED), one.n + slack)
-        n = max(one.n - slack, FEWEST_ROUNDED)
+        low = (max(one.count - slack, FEWEST_ROUNDED), one.n + of_slack)
+        n = max(one.n - of_slack, FEWEST_ROUNDED)
         high = (min(one.count + slack, n), n)
     interval = None if one.interval is None else outward(of_share(*low).low, of_share(*high).high)
     ends = Interval(
@@ -51,18 +54,18 @@ def of_numbers(one: ToldFigure, slack: int) -> ToldFigure:
 
 
 def of_shares(
-    target: Target, told: Told, *, has_interval: bool
+    target: Target, told: Told, *, is_long: bool
 ) -> tuple[ToldFigure | None, Mapping[Sex, ToldFigure]]:
     """The share of all, and of women and of men where these leave that of all as wide as it is."""
     if told.whole is None:
         return None, {}
     is_sided = told.status in _SIDED
-    whole = _between(target, told.whole, is_sided=is_sided, has_interval=has_interval)
+    whole = _between(target, told.whole, is_sided=is_sided, is_long=is_long)
     if whole is None and is_sided and isinstance(target, AtLeast | AtMost):
         # Of so few it is told on which side they are, as the state does.
         bound = bound_of(target, keeps=told.status is Status.MET)
         return ToldFigure(target.value / _ALL, 0, is_rounded=True, bound=bound), {}
-    own = {sex: _between(target, one, is_sided=False, has_interval=False) for sex, one in told.by_sex.items()}
+    own = {sex: _between(target, one, is_sided=False, is_long=is_long) for sex, one in told.by_sex.items()}
     if whole is None or whole.ends is None:
         return whole, {}
     by_sex = {sex: one for sex, one in own.items() if one is not None and _holds(one.ends, whole.ends)}
@@ -73,10 +76,11 @@ def _holds(one: Interval | None, other: Interval) -> bool:
     return one is not None and one.low <= other.low and other.high <= one.high
 
 
-def _between(target: Target, one: ToldFigure, *, is_sided: bool, has_interval: bool) -> ToldFigure | None:
+def _between(target: Target, one: ToldFigure, *, is_sided: bool, is_long: bool) -> ToldFigure | None:
     if not one.n or one.count is None or not isinstance(target, AtLeast | AtMost):
         return None
-    fives, width = next(((n, width) for n, width in _WIDTHS if to_step(one.n) >= n), (0, 0))
+    widths = _LONG_WIDTHS if is_long else _WIDTHS
+    fives, width = next(((n, width) for n, width in widths if to_step(one.n) >= n), (0, 0))
     if not width:
         return None
     low, high = _step(target, Fraction(_ALL * one.count, one.n), width)
@@ -84,7 +88,7 @@ def _between(target: Target, one: ToldFigure, *, is_sided: bool, has_interval: b
         return None
     fewest = fives - STEP // 2
     interval = None
-    if has_interval and one.interval is not None:
+    if is_long and one.interval is not None:
         # As wide as it is of the fewest whom such a step is told of.
         ends = math.floor(low * fewest / _ALL), math.ceil(high * fewest / _ALL)
         interval = outward(of_share(ends[0], fewest).low, of_share(ends[1], fewest).high)

@@ -50,12 +50,23 @@ def rounded(goal: Goal, told: Told, beside: Beside, cadence: Cadence = Cadence.Q
     by_sex = {} if is_hidden else told.by_sex
     if isinstance(goal.measure, Distribution) and not by_sex:
         return nothing
-    found = _rounded(goal, replace(told, by_sex=by_sex), told.whole)
+    shown = replace(told, by_sex=by_sex)
+    found = _rounded(goal, shown, told.whole)
     if is_long:
         return _without_numbers(goal, told, found, by_sex)
     if beside.tells_numbers(goal) and not _leaves_few(goal, told):
-        return found
+        return (
+            _rounded(goal, shown, told.whole, is_of_exact=True) if _is_of_told(goal, shown, beside) else found
+        )
     return _without_numbers(goal, told, found, by_sex, has_interval=False)
+
+
+def _is_of_told(goal: Goal, told: Told, beside: Beside) -> bool:
+    """Whether the group results tell to the last one how many it is of, and each sex that is shown."""
+    each: list[tuple[Sex | None, ToldFigure | None]] = [(None, told.whole), *told.by_sex.items()]
+    return all(
+        one is not None and one.n is not None and beside.number(goal, sex) == one.n for sex, one in each
+    )
 
 
 def may_stand(goal: Goal, beside: Beside) -> bool:
@@ -86,7 +97,7 @@ def _without_numbers(
         # Of two parts that are all of it the one would narrow the other.
         return nothing
     if found.whole.count is not None:
-        whole, by_sex = of_shares(goal.target, replace(told, by_sex=sexes), has_interval=has_interval)
+        whole, by_sex = of_shares(goal.target, replace(told, by_sex=sexes), is_long=has_interval)
         return replace(nothing, whole=whole, by_sex=by_sex)
     # The interval tells how many there are; one of a model also how sure it is of each.
     keeps = has_interval or isinstance(goal.measure, Progression)
@@ -115,11 +126,11 @@ def _share_alone(one: ToldFigure, has_interval: bool) -> ToldFigure:
     return replace(one, n_persons=0, count=None, n=None, interval=one.interval if has_interval else None)
 
 
-def _rounded(goal: Goal, told: Told, true: ToldFigure) -> Told:
-    parts = {sex: _counts(one) for sex, one in told.by_sex.items()}
+def _rounded(goal: Goal, told: Told, true: ToldFigure, *, is_of_exact: bool = False) -> Told:
+    parts = {sex: _counts(one, is_of_exact=is_of_exact) for sex, one in told.by_sex.items()}
     # A part of a distribution is one of all of them, who are summed.
     of_part = 2 * _SLACK if isinstance(goal.measure, Distribution) else _SLACK
-    whole = _counts(true)
+    whole = _counts(true, is_of_exact=is_of_exact)
     if isinstance(goal.measure, Distribution):
         whole = _of_distribution(told.by_sex, whole)
         parts = {sex: replace(one, n=whole.n, n_persons=whole.n_persons) for sex, one in parts.items()}
@@ -146,13 +157,14 @@ def _is_few(one: ToldFigure) -> bool:
     return any(0 < number < FEWEST_ROUNDED for number in (one.count or 0, one.n or 0, one.n_persons))
 
 
-def _counts(one: ToldFigure) -> ToldFigure:
+def _counts(one: ToldFigure, *, is_of_exact: bool = False) -> ToldFigure:
     return replace(
         one,
-        n_persons=to_step(one.n_persons),
+        n_persons=one.n_persons if is_of_exact and one.n_persons == one.n else to_step(one.n_persons),
         count=of_step(one.count),
-        n=of_step(one.n),
+        n=one.n if is_of_exact else of_step(one.n),
         is_rounded=True,
+        is_of_exact=is_of_exact,
     )
 
 

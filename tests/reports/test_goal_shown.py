@@ -300,12 +300,12 @@ def test_while_the_time_runs_the_side_is_told_only_where_the_state_tells_it() ->
     unsure = replace(stood(goal, 58, 66), judged=Judged(Status.ON_THE_WAY, is_sure=False))
     whole = shown(goal, unsure).whole
     assert whole is not None
-    assert (whole.ends, whole.bound) == (Interval(0.8, 0.9), None)
+    assert (whole.ends, whole.bound) == (Interval(0.7, 0.9), None)
     occasions = replace(DONE, measure=Occasions(Group()), per=Per.YEAR)
     told = replace(unsure, whole=ToldFigure(58 / 66, 60, 58, 66))
     whole = shown(occasions, told).whole
     assert whole is not None
-    assert (whole.ends, whole.bound) == (Interval(0.8, 0.9), None)
+    assert (whole.ends, whole.bound) == (Interval(0.7, 0.9), None)
 
 
 @pytest.mark.parametrize(

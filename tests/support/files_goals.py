@@ -35,6 +35,9 @@ REASONS: Mapping[str, Sequence[str]] = {
 }
 # Of several quarters these are no sums: the same person may be there in two.
 NO_SUMS = ("forward", "persons_due", "answered")
+# Of how many two percents so far apart are told: of one period, and of all that have been.
+WIDTHS_OF_PERIODS = {5: (103, math.inf), 10: (53, 102), 20: (28, 52)}
+WIDTHS = {5: (203, math.inf), 10: (103, 202), 20: (53, 102)}
 _FIGURE = re.compile(
     r"(?P<about>ungefär )?(?:(?P<side>minst|under|högst|över) )?"
     r"(?:(?P<count>\d+) av (?P<n>\d+), )?(?:mellan (?P<from>\d+) och (?P<to>\d+) %|"
@@ -237,9 +240,12 @@ class Figure:
 
     def _between(self, low: int, high: int, column: str, of_column: str) -> None:
         """Two percents without numbers: the wider they are apart, the fewer there are."""
-        least, most = {5: (103, MOST), 10: (53, 102), 20: (28, 52)}.get(high - low, (28, MOST))
+        known = WIDTHS_OF_PERIODS if self.promise.per in ("kvartal", "månad") else WIDTHS
+        any_of_them = min(least for least, _most in known.values()), math.inf
+        # What is left between the promise and all, or none, may be narrower than a step.
+        is_cut = self.promise.wanted in (low, high) and (low == 0 or high == 100)
         whole = self._terms(self.promise.of, of_column)
-        self._claim(whole, least, math.inf if most == MOST else most)
+        self._claim(whole, *(any_of_them if is_cut else known.get(high - low, any_of_them)))
         for end, sign in ((low, 1.0), (high, -1.0)):
             terms = {atom: -sign * end / 100 * weight for atom, weight in whole.items()}
             for atom, weight in self._terms(self.promise.counted, column).items():

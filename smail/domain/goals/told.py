@@ -35,7 +35,7 @@ class ToldFigure:
     """A figure that may be shown: a number, a count of n, or a share with its interval.
 
     One that is rounded is never kept. With a bound its value is what was promised, and no figure; with ends
-    no more is told of the share than that it is between them.
+    no more is told of the share than that it is between them. What a rounded one is of may be told as it is.
     """
 
     value: float
@@ -46,6 +46,7 @@ class ToldFigure:
     is_rounded: bool = False
     bound: Bound | None = None
     ends: Interval | None = None
+    is_of_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,8 @@ def notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow], life: Lif
     yield from [final] if final else []
     yield from _part(goal, last, life)
     yield from _age(kept)
-    whole = last.told.whole
-    if whole is not None and whole.interval is not None:
-        sure = goal_words.sure_words(last.told.judged)
-        yield from [sure] if sure else []
+    sure = goal_words.sure_words(last.told)
+    yield from [sure] if sure else []
     if isinstance(goal.measure, Given) and any(
         row.is_changed_after(last.made_at, last.at.last_on) for row in typed
     ):

@@ -198,9 +198,13 @@ def said_of(goals: Iterable[tuple[Goal, Kept]]) -> list[str]:
     return [*found, rounding()]
 
 
-def sure_words(judged: Judged) -> str:
-    """What is added where chance could have decided it."""
-    return "" if judged.is_sure else _("Slumpen kan ha avgjort: målet ligger inom intervallet.")
+def sure_words(told: Told) -> str:
+    """What is added where chance could have decided it, with the interval: the figure may not hold it."""
+    if told.judged.is_sure or told.whole is None or told.whole.interval is None:
+        return ""
+    return _(
+        "Slumpen kan ha avgjort: målet ligger inom intervallet, %(ends)s.", ends=_ends(told.whole.interval)
+    )
 
 
 def rounding() -> str:
@@ -220,7 +224,7 @@ def steps(goal: Goal, told: Told) -> list[tuple[str, str]]:
 def _step(number: int | None, whole: ToldFigure | None) -> str:
     if number is None:
         return _("visas inte")
-    if whole is not None and whole.is_rounded:
+    if whole is not None and whole.is_rounded and not (whole.is_of_exact and number == whole.n):
         return _("ungefär %(said)s", said=number)
     # Of a rounded figure the bound is what was promised; of another it is that of every number.
     return _bounded(None if whole is None else whole.bound, str(number))
