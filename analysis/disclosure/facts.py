@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,12 +22,15 @@ class Box:
     ----------
     places, times, rows, columns : (n,) float arrays
         What each weighs; 0 where it is not in the sum.
+    slack : (float, float)
+        How much less, and how much more, it may be for all that is told; nothing where it is told exactly.
     """
 
     places: Weights
     times: Weights
     rows: Weights
     columns: Weights
+    slack: tuple[float, float] = (0.0, 0.0)
 
     @property
     def sides(self) -> tuple[Weights, Weights, Weights, Weights]:
@@ -47,22 +50,37 @@ class Facts:
     ----------
     sides : four (n_facts, n) float arrays
         The weights of places, times, rows and columns.
+    slack : (n_facts, 2) float array
+        How much less and how much more each may be. Moves keep every sum as it is all the same.
     """
 
     sides: tuple[Weights, ...]
+    slack: Weights
 
     @classmethod
     def of(cls, boxes: Sequence[Box], shape: Sequence[int]) -> "Facts":
         """The facts that are told by these sums."""
         if not boxes:
-            return cls(tuple(np.zeros((0, n), dtype=np.float32) for n in shape))
-        told = {b"".join(side.tobytes() for side in box.sides): box.sides for box in boxes}
-        return cls(tuple(np.stack(one) for one in zip(*told.values(), strict=True)))
+            return cls(
+                tuple(np.zeros((0, n), dtype=np.float32) for n in shape), np.zeros((0, 2), dtype=np.float32)
+            )
+        told: dict[bytes, Box] = {}
+        for box in boxes:
+            key = b"".join(side.tobytes() for side in box.sides)
+            known = told.get(key, box)
+            (less, more), (own_less, own_more) = known.slack, box.slack
+            told[key] = replace(box, slack=(min(less, own_less), min(more, own_more)))
+        sides = (one.sides for one in told.values())
+        return cls(
+            tuple(np.stack(one) for one in zip(*sides, strict=True)),
+            np.array([one.slack for one in told.values()], dtype=np.float32),
+        )
 
     def beside(self, other: "Facts") -> "Facts":
         """These facts and others."""
         return Facts(
-            tuple(np.concatenate([one, two]) for one, two in zip(self.sides, other.sides, strict=True))
+            tuple(np.concatenate([one, two]) for one, two in zip(self.sides, other.sides, strict=True)),
+            np.concatenate([self.slack, other.slack]),
         )
 
     def allowed(self, at: At) -> Mask:

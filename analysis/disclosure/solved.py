@@ -117,6 +117,7 @@ class Solved:
     facts: Facts
     _told: Array = field(init=False)
     _rows: "csr_array" = field(init=False)
+    _slack: Array = field(init=False)
     _fits: Mask = field(init=False)
     # What was looked for, and whether there is nothing beyond what was found.
     _looked: dict[bytes, bool] = field(default_factory=dict)
@@ -125,7 +126,8 @@ class Solved:
         from scipy.sparse import csr_array
 
         told = self.pool.weights(self.facts.sides)
-        self._told = told[told.any(axis=1)]
+        is_told = told.any(axis=1)
+        self._told, self._slack = told[is_told], self.facts.slack[is_told].astype(np.float64)
         self._rows = csr_array(self._told)
         self._fits = np.zeros(0, dtype=np.bool_)
 
@@ -193,7 +195,9 @@ class Solved:
     def _fitting(self) -> Array:
         """Every world in the pool in which all that is told is as it is."""
         more = self.pool.worlds[len(self._fits) :] - self.pool.worlds[0]
-        fits = (np.abs(more @ self._told.T) < ROUNDING).all(axis=1)
+        off = more @ self._told.T
+        less, greater = self._slack.T
+        fits = ((off > -less - ROUNDING) & (off < greater + ROUNDING)).all(axis=1)
         self._fits = np.append(self._fits, fits)
         return self.pool.worlds[self._fits]
 
@@ -240,7 +244,8 @@ class Solved:
 
         if len(self._told):
             sums = self._told @ self.pool.worlds[0]
-            yield LinearConstraint(self._rows, sums, sums)
+            less, greater = self._slack.T
+            yield LinearConstraint(self._rows, sums - less, sums + greater)
         adds, least = self.pool.stocks()
         if len(least):
             yield LinearConstraint(adds, least, np.inf)

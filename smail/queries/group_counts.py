@@ -21,6 +21,8 @@ from smail.domain.people import MissReason, Sex
 from smail.domain.publishing import AgeBand, Cube, counted_until
 
 DONE, MISSING = "done", "missing"
+# How many were done at least, where the number itself is not told.
+DONE_LEAST = "done_least"
 ON_TIME, LATE = "on_time", "late"
 DUE = "due"
 UNKNOWN = "why_unknown"

@@ -1,7 +1,7 @@
 """Tells as many sums over several quarters as leave every hidden number room, and no more."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,8 +13,9 @@ from smail.reports.group_booked import SPLITS, Told
 from smail.reports.group_families import FamilyName
 from smail.reports.group_since_gate import REACHES, Behind, Gate, Key
 from smail.reports.group_since_hidden import all_hidden
+from smail.reports.group_since_least import Beside, least_told
 from smail.reports.group_since_shown import Shown
-from smail.reports.group_story import SUM_LEVELS, Story, side_of
+from smail.reports.group_story import LEAST, SUM_LEVELS, Story, side_of
 
 # What the quarters hide is only told in sums with the first release, and when a year is over: the more
 # quarters it is of the less it tells of each.
@@ -49,16 +50,39 @@ def shown_of(story: Story) -> Sides:
 def decided(story: Story, shown: Sides, behind: Behind, threshold: int) -> Told:
     """How far each sum is told now, by node; -1 where it is not told anew."""
     found: dict[str, dict[Key, int]] = {}
+    least: tuple[int, ...] = ()
     told = _splits_told(story)
     for family in SUM_LEVELS:
         levels: dict[Key, int] = {}
         gates = [Gate(shown[family, split], levels, behind, threshold) for split in SPLITS]
         for gate in gates:
             _propose(gate, told)
-        for gate in gates:
-            _settle(gate)
+        knowns = [_known(gate.side.world) for gate in gates]
+        for gate, known in zip(gates, knowns, strict=True):
+            _settle(gate, known)
         _even_out(levels)
         found[family] = levels
+        if family == FamilyName.DUE:
+            least = least_told(story, [_beside(*one) for one in zip(gates, knowns, strict=True)])
+    levels_told = _by_reach(story, found)
+    levels_told[Reach.SINCE_START][Split.NONE][LEAST] = least
+    return levels_told
+
+
+def _beside(gate: Gate, known: Knowing) -> Beside:
+    """What is known beside more facts, of those sums that are told now."""
+
+    def with_more(more: Sequence[Box]) -> Worlds | Solved:
+        facts = _facts(gate)
+        return known(facts.beside(Facts.of(more, gate.side.world.counts.shape)) if more else facts)
+
+    return Beside(gate, with_more)
+
+
+def _by_reach(
+    story: Story, found: Mapping[str, Mapping[Key, int]]
+) -> dict[Reach, dict[Split, dict[str, tuple[int, ...]]]]:
+    """How far each sum of each node is told, by reach, split and family."""
     return {
         reach: {
             split: {
@@ -100,11 +124,10 @@ def _even_out(levels: dict[Key, int]) -> None:
         levels[key, reach, split] = min(levels[key, reach, split], levels[key, reach, Split.NONE])
 
 
-def _settle(gate: Gate) -> None:
+def _settle(gate: Gate, known: Knowing) -> None:
     """What is told of all together is settled first, and then what may be told by column beside it."""
     by_column = {key: level for key, level in gate.levels.items() if key[2] is gate.side.split}
     _keep_quiet(gate, gate.side.split)
-    known = _known(gate.side.world)
     for split in gate.splits:
         if split is not Split.NONE:
             for (node, reach, _split), level in by_column.items():

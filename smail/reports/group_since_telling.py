@@ -19,12 +19,12 @@ from smail.domain.publishing import (
     Reach,
     Split,
 )
-from smail.queries.group_counts import DONE, DUE, ENDED, LATE, MISSING, ON_TIME, ONGOING, STARTED
+from smail.queries.group_counts import DONE, DONE_LEAST, DUE, ENDED, LATE, MISSING, ON_TIME, ONGOING, STARTED
 from smail.reports.group_booked import BEGINNING, PERSON_ROWS, SPLITS
 from smail.reports.group_columns import COLUMNS
 from smail.reports.group_families import FamilyName
 from smail.reports.group_since_deciding import Sides
-from smail.reports.group_story import FLOW_ROWS, SUM_LEVELS, Story, weights_of
+from smail.reports.group_story import FLOW_ROWS, LEAST, SUM_LEVELS, Story, weights_of
 
 SINCE_PEOPLE, SINCE_RATINGS = "since_people", "since_ratings"
 YEAR_PEOPLE, YEAR_RATINGS = "year_people", "year_ratings"
@@ -153,10 +153,21 @@ class Telling:
             self._figures(what, (split, column), level, part.times)
             for column, level in zip(columns, levels, strict=True)
         ]
-        rows = tuple(
+        rows = [
             PublishedRow(row, tuple(one[place] for one in each)) for place, row in enumerate(ROWS[family])
-        )
-        return PublishedTable(f"{NAMES[reach, family]}_{self._span(reach, part.times)}", columns, rows)
+        ]
+        if (least := self._least(what, part)) > 0:
+            told = Figure(float(least)), *([HIDDEN] * len(COLUMNS[split]))
+            rows.insert(ROWS[family].index(DONE) + 1, PublishedRow(DONE_LEAST, told))
+        return PublishedTable(f"{NAMES[reach, family]}_{self._span(reach, part.times)}", columns, tuple(rows))
+
+    def _least(self, what: What, part: Part) -> int:
+        """How many were done at least, where the sum is of everything until now and does not tell it."""
+        key, reach, family = what
+        last = len(self.story.times) - 1
+        if (reach, family) != (Reach.SINCE_START, FamilyName.DUE) or len(part.times) <= last:
+            return -1
+        return self.story.told(last, key, reach, Split.NONE).get(LEAST, -1)
 
     def _span(self, reach: Reach, times: Sequence[int]) -> str:
         """Of which times the sum is, as the key says it."""

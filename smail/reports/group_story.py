@@ -1,7 +1,7 @@
 """All that has been booked, quarter by quarter, as one world; and every sum of it that has been told."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -35,6 +35,9 @@ Mask = NDArray[np.bool_]
 FLOW_ROWS = (STARTED, ENDED)
 # Sums over several quarters are told this far: when something was done, and never why not.
 SUM_LEVELS = {FamilyName.DUE: DUE_LEVELS[:3], FamilyName.FLOWS: (FLOW_ROWS,)}
+# By what the bounds of a node are kept beside how far its sums were told.
+LEAST = "due_least"
+TEN = 20
 _PARTS: dict[str, tuple[str, ...]] = {
     DUE: FINE,
     DONE: (ON_TIME, LATE),
@@ -136,7 +139,7 @@ def side_of(story: Story, family: FamilyName, split: Split) -> Side:
     is_known = _shown(story, family, split) | _never(world.counts)
     world = World(world.counts, world.least, world.most, is_known, world.stock, world.runs_on)
     side = Side(story, family, split, world, Facts.of((), world.counts.shape))
-    boxes = [*_of_quarters(side), *_of_sums(side)]
+    boxes = [*_of_quarters(side), *_of_sums(side), *_of_bounds(side)]
     return Side(story, family, split, world, Facts.of(boxes, world.counts.shape))
 
 
@@ -242,6 +245,40 @@ def sums_of(
     for row in SUM_LEVELS[side.family][level]:
         for column in side.columns(split):
             yield Box(places, times, weights_of(side.family, row), column)
+
+
+def sum_box(side: Side, ids: Iterable[int], time: int, row: str) -> Box:
+    """What these programmes have in the row until the time."""
+    every = np.ones(len(COLUMNS[side.split]), dtype=np.float32)
+    return Box(side.story.places(ids), side.times(range(time + 1)), weights_of(side.family, row), every)
+
+
+def at_least(done: int, due: int) -> int:
+    """The highest ten that leaves ten numbers or more of those that may be done; -1 where there is none.
+
+    >>> at_least(84, 86), at_least(43, 86), at_least(8, 9)
+    (70, 40, -1)
+    """
+    found = min(done, due - TEN + 1) // TEN * TEN
+    return found if found > 0 else -1
+
+
+def least_box(side: Side, ids: Iterable[int], least: int, time: int = -1) -> Box:
+    """That so many were done at least: fewer than ten more, or up to all where no more could be said."""
+    ids, at = tuple(ids), time % len(side.story.times)
+    box = sum_box(side, ids, at, DONE)
+    done, due = (round(sum_box(side, ids, at, row).of(side.world.counts)) for row in (DONE, DUE))
+    most = due if at_least(due, due) <= least else least + TEN - 1
+    return replace(box, slack=(float(done - least), float(most - done)))
+
+
+def _of_bounds(side: Side) -> Iterator[Box]:
+    """Every sum of which it was told how much it is at least."""
+    for time, booked in enumerate(side.story.times if side.family == FamilyName.DUE else ()):
+        for key, ids in booked.nodes.items():
+            least = side.story.told(time, key, Reach.SINCE_START, Split.NONE).get(LEAST, -1)
+            if least > 0:
+                yield least_box(side, ids, least, time)
 
 
 def persons_of(story: Story, family: FamilyName, split: Split) -> tuple[Counts, tuple[str, ...]]:

@@ -38,6 +38,19 @@ def test_whoever_reads_every_quarter_and_every_sum_finds_no_few_persons(seed: in
     assert sums.rank(found) > sums.rank(without_sums(found))
 
 
+def test_whoever_reads_how_much_was_done_at_least_finds_no_few_persons() -> None:
+    rng = np.random.default_rng(1)
+    made = county(rng, 4, (7, 8, 9, 12))
+    found = released(made)
+    for split in (Split.SEX, Split.AGE):
+        attack = Attack(made, "due", split)
+        told = attack.between(found)
+        assert [least for _terms, least, _most in told] == [20, 20, 40, 100]
+        assert min(most - least for _terms, least, most in told) == 19
+        assert attack.wrong(found) == []
+        assert attack.narrow(found, rng, 25) == []
+
+
 def test_quarters_too_small_to_show_are_told_as_their_sum_when_the_year_is_over_and_it_stands() -> None:
     quarters = (*(Quarter(2024, number) for number in range(1, 5)), Quarter(2025, 1))
     members = tuple(Member(one, Spot(Scope.PROGRAMME, str(one), str(one)), None) for one in range(4))

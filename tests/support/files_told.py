@@ -80,6 +80,8 @@ ROWS: Mapping[str, Sequence[str]] = {
     "Åter till handläggare, eller vidare": WENT_TO[2:3],
     "Avbrott, annat eller utan orsak": WENT_TO[3:],
 }
+DONE, DUE = "Gjorda", "Tillfällen som skulle göras"
+AT_LEAST = (DONE, "Gjorda, minst")
 # Two ways to divide the same, in each quarter.
 SAME: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     ((BEFORE, "came"), (THERE,)),
@@ -160,14 +162,24 @@ class Reading:
         for table in tables:
             times = self._times(table.title, source.period)
             for label, column, cell in table.cells:
+                where = source.file, table.title, label, column
                 if label in ROWS and re.fullmatch(r"\d+", cell) and times:
                     atoms = self.atoms(ROWS[label], source.place, times, column)
-                    where = source.file, table.title, label, column
                     if atoms:
                         self._tell(Told(atoms, int(cell), int(cell), where))
+                least = re.fullmatch(r"(?:minst )?(\d+)", cell) if label in AT_LEAST else None
+                if least and times and not (label in ROWS and cell.isdigit()):
+                    self._tell_least(int(least[1]), source.place, times, where)
         if source.period in self.quarters:
             for table in tables:
                 self._read_tens(source, table)
+
+    def _tell_least(self, least: int, place: str, times: Sequence[str], where: tuple[str, ...]) -> None:
+        """So many of all were done at least; a twenty more is told too, where it leaves twenty numbers."""
+        done, due = (self.atoms(ROWS[row], place, times, "Alla") for row in (DONE, DUE))
+        most = self.told[due].low
+        if done:
+            self._tell(Told(done, least, most if most - least < 39 else least + 19, where))
 
     def _tell(self, one: Told) -> None:
         known = self.told.setdefault(one.atoms, one)

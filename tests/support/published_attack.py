@@ -126,11 +126,16 @@ class Reader:
         told: Sequence[tuple[Mapping[LongAtom, int], int]],
         atoms: Sequence[LongAtom],
         never_below: Sequence[Mapping[LongAtom, int]] = (),
+        between: Sequence[tuple[Mapping[LongAtom, int], int, int]] = (),
     ) -> None:
         self.column = {atom: place for place, atom in enumerate(atoms)}
         self.equal = np.array([self.line(terms) for terms, _number in told])
         self.sums = [number for _terms, number in told]
-        self.below = -np.array([self.line(terms) for terms in never_below]) if never_below else None
+        lines = [-self.line(terms) for terms in never_below]
+        lines += [way * self.line(terms) for terms, _low, _high in between for way in (-1, 1)]
+        self.below = np.array(lines) if lines else None
+        ends = [end for _terms, low, high in between for end in (-low, high)]
+        self.most = np.array([*(0 for _one in never_below), *ends]) if lines else None
 
     def line(self, terms: Mapping[LongAtom, int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """The terms of a sum as an equation."""
@@ -142,18 +147,16 @@ class Reader:
 
     def is_possible(self) -> bool:
         """Whether there are any numbers that all of it is true of."""
-        none = None if self.below is None else np.zeros(len(self.below))
         goal = np.zeros(len(self.column))
-        found = linprog(goal, A_ub=self.below, b_ub=none, A_eq=self.equal, b_eq=self.sums)
+        found = linprog(goal, A_ub=self.below, b_ub=self.most, A_eq=self.equal, b_eq=self.sums)
         assert found.status in (0, 2), found.message
         return bool(found.status == 0)
 
     def width(self, asked: Mapping[LongAtom, int]) -> int:
         """How far apart the least and the most are that the sum can be."""
         goal = self.line(asked)
-        none = None if self.below is None else np.zeros(len(self.below))
         found = [
-            linprog(way * goal, A_ub=self.below, b_ub=none, A_eq=self.equal, b_eq=self.sums)
+            linprog(way * goal, A_ub=self.below, b_ub=self.most, A_eq=self.equal, b_eq=self.sums)
             for way in (1, -1)
         ]
         if any(one.status == 3 for one in found):

@@ -11,6 +11,7 @@ from smail.domain.publishing import Publication, Split
 from smail.queries.group_counts import (
     BEFORE,
     DONE,
+    DONE_LEAST,
     DUE,
     ENDED,
     GATHERED,
@@ -155,6 +156,25 @@ class Attack:
             }
         return told_over(read, self.places, self.columns, kinds)
 
+    def between(self, publications: Sequence[Publication]) -> list[tuple[Terms, int, int]]:
+        """Each sum of which it is told how much it is at least, and what whoever knows the rule adds to that.
+
+        A twenty higher would have been told, unless it left fewer than twenty numbers.
+        """
+        if self.family != "due":
+            return []
+        read = [one for one in publications if one.split is Split.NONE]
+        done, due = (
+            told_over(read, self.places, self.columns, {"since_ratings": {row: RATINGS[of]}})
+            for row, of in ((DONE_LEAST, DONE), (DUE, DUE))
+        )
+        known = {frozenset(_of_due(terms)): number for terms, number in due}
+        found = []
+        for terms, least in done:
+            most = known[frozenset(_of_due(terms))]
+            found.append((terms, least, most if most - least < 39 else least + 19))
+        return found
+
     def agrees(self, publications: Sequence[Publication]) -> bool:
         """Whether all that is told can be of one county, in which nobody is fewer than nobody."""
         reader = self.reader(publications)
@@ -180,7 +200,8 @@ class Attack:
                 for time in self.times
                 if time.endswith("Q1")
             ]
-        return Reader([*self.told(publications), *never], self.atoms(), stocks)
+        told = [*self.told(publications), *never]
+        return Reader(told, self.atoms(), stocks, self.between(publications))
 
     def _until(self, key: str, at: str, column: str) -> Terms:
         times = self.times[: self.times.index(at) + 1]
@@ -240,11 +261,18 @@ class Attack:
     def wrong(self, publications: Sequence[Publication]) -> list[Mapping[LongAtom, int]]:
         """What is told and is not so."""
         truth = self.truth()
-        return [terms for terms, number in self.told(publications) if _number(terms, truth) != number]
+        wrong = [terms for terms, number in self.told(publications) if _number(terms, truth) != number]
+        between = self.between(publications)
+        return wrong + [terms for terms, low, high in between if not low <= _number(terms, truth) <= high]
 
 
 def _number(terms: Mapping[LongAtom, int], truth: Mapping[LongAtom, int]) -> int:
     return sum(sign * truth.get(atom, 0) for atom, sign in terms.items())
+
+
+def _of_due(terms: Mapping[LongAtom, int]) -> Iterator[tuple[str, str, str]]:
+    """Of which programmes, times and columns a sum is."""
+    return ((programme, time, column) for programme, time, _part, column in terms)
 
 
 def without_sums(publications: Sequence[Publication]) -> list[Publication]:

@@ -9,7 +9,7 @@ from smail.web import dates
 from smail.web.federation import group_cells
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.group_since_lines import span_of
-from smail.web.federation.group_since_words import Summed, shown_quarters, since_start
+from smail.web.federation.group_since_words import Summed, all_since, since_start
 from smail.web.federation.report_parts import number_of
 
 # What is told of each programme's quarter.
@@ -26,11 +26,16 @@ def since_tables(published: Iterable[Publication | None]) -> list[Table]:
         Column(_("Gjorda"), 2, is_number=True),
     )
     rows = [row for one in published if one is not None and _is_small(one) for row in _rows(one)]
-    said = _(
+    return [table(_("Sedan starten"), columns, rows, "", [since_said()])] if rows else []
+
+
+def since_said() -> str:
+    """Until when the sums are, and what is told where they are not told exactly."""
+    return _(
         "Summan slutar den dag då den senast kunde räknas upp utan att en liten grupp syns. Annars är den av"
-        " de kvartal som visas, och raden säger vilka det är."
+        " de kvartal som visas, och raden säger vilka det är. Med ordet minst är antalet avrundat neråt, där"
+        " det exakta skulle visa en liten grupp."
     )
-    return [table(_("Sedan starten"), columns, rows, "", [said])] if rows else []
 
 
 def _is_small(found: Publication) -> bool:
@@ -40,16 +45,24 @@ def _is_small(found: Publication) -> bool:
 
 def _rows(found: Publication) -> Iterable[list[Cell]]:
     """A row for each last day that the programme's sums have."""
-    people, ratings = (since_start(found, kind) for kind in ("since_people", "since_ratings"))
-    shown = shown_quarters(found, "since_ratings")
-    for day in sorted({one.last_on for one in (people, ratings) if one is not None}):
-        of_day = [one if one is not None and one.last_on == day else None for one in (people, ratings)]
-        yield [found.name, dates.day(day), *_numbers(*of_day)]
-    if shown is not None:
-        yield [found.name, span_of(shown).rstrip(","), *_numbers(None, shown)]
+    people, ratings = since_start(found, "since_people"), all_since(found, "since_ratings")
+    whole = {one.last_on: one for one in reversed(ratings) if one.is_whole}
+    for day in sorted({*whole, *([] if people is None else [people.last_on])}):
+        of_day = people if people is not None and people.last_on == day else None
+        yield [found.name, dates.day(day), *_numbers(of_day, whole.get(day))]
+    for one in ratings:
+        if not one.is_whole:
+            yield [found.name, span_of(one).rstrip(","), *_numbers(None, one)]
 
 
 def _numbers(people: Summed | None, ratings: Summed | None) -> Iterable[Cell]:
     for one, row in ((people, "started"), (ratings, "due"), (ratings, "done")):
-        number = None if one is None else one.number(row)
-        yield None if one is None else group_cells.few() if number is None else number
+        yield None if one is None else _number(one, row)
+
+
+def _number(one: Summed, row: str) -> Cell:
+    """The number; how many were done at least, where that is what is told."""
+    if (number := one.number(row)) is not None:
+        return number
+    least = one.number("done_least") if row == "done" else None
+    return group_cells.few() if least is None else _("minst %(n)d", n=least)

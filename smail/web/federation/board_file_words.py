@@ -61,7 +61,7 @@ def document(of: Material) -> Document:
     """The file as it is shown, set as a paper, filled into a workbook and finished."""
     is_draft = of.finished_on is None
     said = [one for one in of.own_words.splitlines() if one.strip()]
-    day = dates.day(of.closed_on)
+    day, since = dates.day(of.closed_on), _since(of)
     return {
         "title": _("Underlag till styrelsen, till och med %(day)s", day=day),
         "mark": _("UTKAST") if is_draft else "",
@@ -70,7 +70,11 @@ def document(of: Material) -> Document:
         "parts": [
             *([_part(_("Till styrelsen"), said, [])] if said else []),
             _part(_("1. Sammanfattning"), _summary(of), []),
-            _part(_("2. Insatser"), _programmes_said(of), [_programmes(of), *_by_sex(of), *_since(of)]),
+            _part(
+                _("2. Insatser"),
+                [*_programmes_said(of), *(one for each in since for one in each["said"])],
+                [_programmes(of), *_by_sex(of), *since],
+            ),
             _part(
                 _("3. Mål"),
                 goal_words.said_of(pair for one in of.lines for pair in one.goals),

@@ -5,7 +5,7 @@ from flask_babel import ngettext
 
 from smail.domain.publishing import Publication
 from smail.web import dates
-from smail.web.federation.group_since_words import Summed, left_out, shown_quarters, since_start
+from smail.web.federation.group_since_words import Summed, all_since, left_out, shown_quarters, since_start
 
 
 def people_lines(found: Publication) -> list[str]:
@@ -39,12 +39,21 @@ def span_of(one: Summed) -> str:
 
 def ratings_lines(found: Publication) -> list[str]:
     """What was due and done since the start; where less is told of it, also in the quarters shown."""
-    both = since_start(found, "since_ratings"), shown_quarters(found, "since_ratings")
-    return [_ratings_line(one) for one in both if one is not None and one.number("due") is not None]
+    sums = all_since(found, "since_ratings")
+    return [_ratings_line(one) for one in sums if one.number("due") is not None]
 
 
 def _ratings_line(one: Summed) -> str:
     due, done, span = one.number("due"), one.number("done"), span_of(one)
+    least = one.number("done_least")
+    if done is None and least is not None:
+        return _(
+            "%(span)s är minst %(least)d av %(due)d skattningar gjorda. Det exakta antalet visas inte, så att"
+            " ingen liten grupp kan räknas ut.",
+            span=span,
+            least=least,
+            due=due,
+        )
     if done is None:
         return _(
             "%(span)s skulle %(due)d skattningar göras. Hur många som gjordes visas inte, så att ingen liten"

@@ -69,6 +69,10 @@ _COUNTED: Mapping[str, LazyString] = {
         "Varje hel period i insatsen, utan dagar med paus, är ett tillfälle. Alla kvartal är med, också de"
         " som var för små för att visas."
     ),
+    "done_least": _l(
+        "Så många är gjorda, eller fler. Det exakta antalet visas inte, eftersom en liten grupp då kunde"
+        " räknas ut. Antalet är avrundat neråt till ett tjugotal som lämnar minst tjugo antal möjliga."
+    ),
     "done": _l(
         "Ett svar hade fyllt perioden fem veckor efter slutet av dess kvartal. Den som svarade senare än så"
         " räknas inte som gjord."
@@ -146,6 +150,11 @@ def since_start(found: Publication, kind: str) -> Summed | None:
 def shown_quarters(found: Publication, kind: str) -> Summed | None:
     """The sum of that kind of the quarters that are shown; None where all are, or none."""
     return next((one for one in sums_in(found) if one.kind == kind and not one.is_whole), None)
+
+
+def all_since(found: Publication, kind: str) -> list[Summed]:
+    """Every sum of that kind since the start: until the last day, and where less is told of it others too."""
+    return [one for one in sums_in(found) if one.kind == kind]
 
 
 def tables(found: Publication, period: str) -> list[WordTable]:

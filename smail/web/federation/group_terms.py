@@ -111,6 +111,7 @@ ROWS: Mapping[str, LazyString] = {
     "persons_due": _l("Personer som hade minst ett tillfälle"),
     "due": _l("Tillfällen som skulle göras"),
     "done": _l("Gjorda"),
+    "done_least": _l("Gjorda, minst"),
     "on_time": _l("Gjorda före periodens slut"),
     "late": _l("Gjorda senare"),
     "missing": _l("Inte gjorda"),

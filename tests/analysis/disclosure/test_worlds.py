@@ -1,6 +1,7 @@
 """Worlds that fit what is told: never farther apart than linear programming says that they can be."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -97,3 +98,15 @@ def test_nobody_is_solved_for_where_a_stock_would_fall_below_zero_or_all_is_know
     worlds = [World(counts, least, most, free), World(counts, least, most, free, stock)]
     worlds.append(World(counts, least, most, ~free, stock))
     assert [Solved(Pool.of(one), told).leeway(went_first, 9) for one in worlds] == [2, 1, 0]
+
+
+def test_a_sum_that_is_told_within_ends_leaves_the_parts_as_much_room_as_it_has_itself() -> None:
+    counts = np.array([[9], [12]]).reshape(2, 1, 1, 1)
+    world = World(counts, np.zeros(1, int), np.full(1, 99), np.zeros((2, 1), bool))
+    one, e = np.ones(1, np.float32), np.eye(2, dtype=np.float32)
+    part, whole = Box(e[0], one, one, one), Box(np.ones(2, np.float32), one, one, one)
+    told = [replace(whole, slack=(3.0, 2.0)), Box(e[1], one, one, one)]
+    assert Solved(Pool.of(world), Facts.of(told, counts.shape)).leeway(part, 9) == 5
+    # Told twice it is within the narrower of both ends.
+    twice = Facts.of([*told, replace(whole, slack=(1.0, 7.0))], counts.shape)
+    assert Solved(Pool.of(world), twice).leeway(part, 9) == 3
