@@ -15,6 +15,7 @@ from smail.db.tables import Account, ActorKind, BoardFile, Programme
 from smail.domain.calendar import quarter
 from smail.domain.goals.judging import FEWEST
 from smail.domain.money import Period
+from smail.progress import Heard
 from smail.queries import board_files as reads
 from smail.queries.goal_statuses import kept_of, last_closed
 from smail.queries.goals import goals_of, is_drawn_of_reached
@@ -51,7 +52,7 @@ def finish(settings: Settings) -> bool:
         rows = reads.programmes_begun(db, account.federation_id, clock.today())
         actor = Actor(ActorKind.STAFF, account.public_id)
         _type_in(db, rows, account, actor)
-        known = {row.id: _known(db, parts, row) for row in rows}
+        known = _known_of(db, parts, rows)
         days = sorted({one.last_on for closed, _goals in known.values() for one in closed})
         if len(days) < 2:
             return False
@@ -77,6 +78,16 @@ def _type_in(db: Session, rows: Sequence[Programme], account: Account, actor: Ac
 
 def _ends(year: int) -> list[date]:
     return [quarter(date(year, month, 1)).last_on for month in (3, 6, 9, 12)]
+
+
+def _known_of(db: Session, parts: Parts, rows: Sequence[Programme]) -> Known:
+    """What is told of each programme, while whoever waits hears of how many."""
+    shown, found = Heard("Mål"), {}
+    for number, row in enumerate(rows):
+        shown.heard(number, len(rows))
+        found[row.id] = _known(db, parts, row)
+    shown.heard(len(rows), len(rows))
+    return found
 
 
 def _known(db: Session, parts: Parts, row: Programme) -> tuple[tuple[Closed, ...], Kepts]:

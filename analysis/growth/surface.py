@@ -55,7 +55,8 @@ def points(surfaces: Sequence[Surface], theta: Array) -> Point:
     small = [one.bases[0] for one in surfaces if len(one.bases) == 1]
     if len(small) == len(surfaces) > 1 and len({base.shape for base in small}) == 1:
         # One call for all costs little more than one for each where there are few persons.
-        log_determinant, mean, squares, mixed = _added([np.stack(small)], covariance)
+        is_one = all(one is small[0] for one in small)
+        log_determinant, mean, squares, mixed = _added([small[0] if is_one else np.stack(small)], covariance)
     else:
         every = [_added(one.bases, own) for one, own in zip(surfaces, covariance, strict=True)]
         log_determinant, mean, squares, mixed = (np.stack(same) for same in zip(*every, strict=True))

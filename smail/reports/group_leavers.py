@@ -116,35 +116,45 @@ def leaver_measures(
         TO_WORK: np.array([one.to_work for one in found.people], dtype=np.bool_),
         TO_OTHER: np.array([one.has_left and not one.to_work for one in found.people], dtype=np.bool_),
     }
-    index, gaps = _index(found.last), Gaps.of(found, missing)
+    index, gaps, everybody = _index(found.last), Gaps.of(found, missing), _Everybody.of(found)
     for column, key in enumerate(indicators):
         for group in (LEFT, STAYED):
             persons = np.flatnonzero(groups[group] & np.isfinite(found.last[:, column]))
             own = found.last[persons, column]
             level = each(mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf)))
             whole = Whole.LAST if group == STAYED else Whole.EVER
-            where = _where(found, persons)
+            where = everybody.where(persons)
             yield Measure(LEAVERS, f"{key}.{group}", *where, level, of=whole, may_tell=differing(own))
     for group in (TO_WORK, TO_OTHER):
         persons = np.flatnonzero(groups[group])
-        own, where = index[persons], _where(found, persons)
+        own, where = index[persons], everybody.where(persons)
         level = each(mean_of(own, LEVEL_DECIMALS, (-np.inf, np.inf)))
         yield Measure(LEAVERS, f"{INDEX}.{group}", *where, level, may_tell=differing(own))
     for group in (LEFT, STAYED):
         persons = np.flatnonzero(groups[group])
-        where, whole = _where(found, persons), Whole.LAST if group == STAYED else Whole.EVER
+        where, whole = everybody.where(persons), Whole.LAST if group == STAYED else Whole.EVER
         change = _change(found, persons, gaps)
         yield Measure(LEAVING_CHANGE, group, *where, change, of=whole)
     every = np.arange(len(found.people))
-    yield Measure(TIPPING, TIPPING, *_where(found, every), _tipping(found, gaps), is_split=False)
+    yield Measure(TIPPING, TIPPING, *everybody.where(every), _tipping(found, gaps), is_split=False)
 
 
-def _where(found: Histories, persons: Rows) -> tuple[NDArray[np.int64], InColumns]:
-    people = [found.people[one] for one in persons.tolist()]
-    return (
-        np.array([one.programme_id for one in people], dtype=np.int64),
-        in_columns((one.sex, one.band) for one in people),
-    )
+@dataclass(frozen=True, slots=True)
+class _Everybody:
+    """The programme of everybody followed, and their columns."""
+
+    programme: NDArray[np.int64]
+    columns: InColumns
+
+    @classmethod
+    def of(cls, found: Histories) -> Self:
+        """Those followed."""
+        programme = np.array([one.programme_id for one in found.people], dtype=np.int64)
+        return cls(programme, in_columns((one.sex, one.band) for one in found.people))
+
+    def where(self, persons: Rows) -> tuple[NDArray[np.int64], InColumns]:
+        """Those of some of them."""
+        return self.programme[persons], {split: own[persons] for split, own in self.columns.items()}
 
 
 def _change(found: Histories, persons: Rows, gaps: Gaps) -> FiguresOf:
