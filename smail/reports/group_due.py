@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.publishing import Split
-from smail.reports.group_families import FamilyName, Opened
+from smail.reports.group_families import Family, FamilyName, Opened
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -31,6 +31,21 @@ def not_close(found: Mapping[Split, Opened], nest: "Nest", threshold: int) -> di
         split: replace(one, is_close=_of_parts(nest, parts[split]) - own[split] > most)
         for split, one in found.items()
     }
+
+
+def following(due: Family, whole: Opened | None, levels: Counts) -> Counts:
+    """The levels, with those columns told too that follow from the whole: where all of it is in one row.
+
+    Where everything was done, so was that of the women and of the men, and hiding it hides nothing.
+    """
+    if whole is None:
+        return levels
+    found = levels.copy()
+    for level, occasions in enumerate(due.occasions[1:], start=1):
+        is_one_row = (occasions.sum(axis=2) > 0).sum(axis=1) <= 1
+        told = whole.levels[FamilyName.DUE] >= level
+        found[(found == level - 1) & (found >= 0) & told & is_one_row] = level
+    return found
 
 
 def _least(one: Opened) -> Counts:

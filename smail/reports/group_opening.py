@@ -35,6 +35,7 @@ from smail.queries.group_sus import SusCounts
 from smail.queries.releases import Member, Spot
 from smail.reports.group_books import SHUT, Flows, Told, booked_flows
 from smail.reports.group_columns import COLUMNS, column_of
+from smail.reports.group_due import following
 from smail.reports.group_endings import agreeing, levels_of
 from smail.reports.group_families import Family, FamilyName, Opened
 from smail.reports.group_gate import Known, SplitGate, parts_of, people_opened
@@ -137,7 +138,7 @@ def opened_in(material: Material, nest: "Nest", split: Split, known: Known) -> O
         FamilyName.FLOWS: flows,
         # With those who have no step they are everybody who was there, which is told by column.
         FamilyName.STEPS: gate(FamilyName.STEPS, flows, sums_known=True),
-        FamilyName.DUE: _due_opened(gate, nest),
+        FamilyName.DUE: following(families[FamilyName.DUE], known.whole, _due_opened(gate, nest)),
         FamilyName.SUPPORT: support,
     }
     beside = Beside(nest, families, support, known.threshold)
