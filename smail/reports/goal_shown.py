@@ -17,6 +17,7 @@ from smail.reports.goal_beside import Beside
 from smail.reports.goal_ending import of_its_own_day
 from smail.reports.goal_exact import exact
 from smail.reports.goal_gate import is_of_persons
+from smail.reports.goal_least import least
 from smail.reports.goal_parts_told import in_part
 from smail.reports.goal_rounding import is_near, rounded
 from smail.reports.goal_sides import on_its_side
@@ -55,7 +56,9 @@ class Sight:
     def _told(self, goal: Goal, row: Kept) -> Told:
         told = row.told
         if is_of_persons(goal):
-            found = self._of_persons(goal, told, Cadence.of_label(row.at.label))
+            cadence = Cadence.of_label(row.at.label)
+            found = self._of_persons(goal, told, cadence)
+            found = replace(found, least=least(goal, told, cadence, self.released))
         elif told.whole is not None and is_of_typed_persons(goal):
             found = for_others(told)
         else:

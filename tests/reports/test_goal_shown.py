@@ -28,7 +28,7 @@ from smail.domain.goals.grammar import (
 from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.goals.windows import Life, Per
-from smail.domain.people import Sex
+from smail.domain.people import DischargeReason, Sex
 from smail.domain.publishing import (
     Figure,
     Publication,
@@ -184,6 +184,35 @@ def test_of_those_who_began_a_sum_that_holds_others_who_were_there_before_is_not
     part = of_quarters((12, 8, 4), (8, None, None))
     assert part.whole is not None
     assert (part.whole.n, part.without) == (12, ("2026-Q3",))
+
+
+def test_a_step_that_is_hidden_is_told_at_least_as_the_released_periods_add_up() -> None:
+    reached = Condition(reasons=(DischargeReason.WORK, DischargeReason.STUDIES))
+    goal = replace(PLAN, measure=Share(Group(Who.DISCHARGED), reached), per=Per.WHOLE)
+    rungs = (
+        (Rung.ENROLLED, 132),
+        (Rung.IN_GROUP, 132),
+        (Rung.IN_PERIOD, 58),
+        (Rung.COUNTED, 20),
+    )
+    kept = replace(stood(goal, 20, 58), starts_on=LIFE.starts_on, rungs=rungs)
+
+    def steps(ongoing: int, reached_first: int | None) -> dict[Rung, int]:
+        told = [
+            publication(
+                label,
+                table("people", ended=(ended, None, None), ongoing=(ongoing, None, None)),
+                table("endings", to_work_or_studies=(went, None, None)),
+            )
+            for label, ended, went in (("2026-Q2", 10, reached_first), ("2026-Q3", 13, 8))
+        ]
+        return dict(shown(goal, kept, *told).least)
+
+    every = {Rung.ENROLLED: 97, Rung.IN_GROUP: 97, Rung.IN_PERIOD: 23}
+    assert steps(74, None) == every
+    assert steps(74, 5) == {**every, Rung.COUNTED: 13}
+    # Whoever came twice is there once: the sum may be more than they are.
+    assert steps(110, None) == {Rung.IN_PERIOD: 23}
 
 
 def test_what_the_released_numbers_say_of_a_goal_is_the_same_whatever_the_hidden_quarter_held() -> None:

@@ -153,6 +153,7 @@ class Figure:
             self.kind = f"{column} {words}"
             self._one(words, column)
         self.kind = "step"
+        self._least(steps)
         for step, number in steps:
             facts = {
                 "Hör till tiden som målet räknar": () if self.promise.of == OCCASIONS else self.promise.of,
@@ -162,6 +163,24 @@ class Figure:
             if facts and number.isdigit() and said.startswith("ungefär"):
                 # Beside an exact figure the steps say nothing more.
                 self._number(facts, "Alla", int(number), is_about=True, slack=4)
+
+    def _least(self, steps: Sequence[tuple[str, str]]) -> None:
+        """The steps that are told at least: of everybody who has come, or of the goal's own time."""
+        own = {
+            "Hör till tiden som målet räknar": () if self.promise.of == OCCASIONS else self.promise.of,
+            "Tillfällen som skulle bli av": self.promise.of,
+            "Räknas till målet": self.promise.counted,
+        }
+        months = self.known.months
+        until = [START, *months[: months.index(self.times[-1]) + 1]]
+        for step, number in steps:
+            if not (found := re.fullmatch(r"minst (\d+)", number)):
+                continue
+            if step in ("Har varit med i insatsen", "Hör till dem som målet gäller"):
+                atoms = self.known.atoms(("came",), self.place, until, "Alla")
+                self._claim(dict.fromkeys(atoms, 1.0), int(found[1]), math.inf)
+            elif own.get(step):
+                self._claim(self._terms(own[step], "Alla"), int(found[1]), math.inf)
 
     def _state(self, state: str) -> None:
         promise = self.promise

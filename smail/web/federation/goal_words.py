@@ -9,14 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.domain.goals.counting import Rung, rungs_of
-from smail.domain.goals.grammar import (
-    Count,
-    Difference,
-    Distribution,
-    Given,
-    Goal,
-    Occasions,
-)
+from smail.domain.goals.grammar import Count, Difference, Distribution, Given, Goal, Occasions
 from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Bound, Misfit, Told, ToldFigure
 from smail.domain.people import Sex
@@ -218,7 +211,12 @@ def rounding() -> str:
 def steps(goal: Goal, told: Told) -> list[tuple[str, str]]:
     """The number at each step; one that may not be told says so."""
     known, whole = dict(told.rungs), told.whole
-    return [(str(RUNGS[one]), _step(known.get(one), whole)) for one in rungs_of(goal.measure)]
+    return [
+        (str(RUNGS[one]), _bounded(Bound.AT_LEAST, str(told.least[one])))
+        if one in told.least and known.get(one) is None
+        else (str(RUNGS[one]), _step(known.get(one), whole))
+        for one in rungs_of(goal.measure)
+    ]
 
 
 def _step(number: int | None, whole: ToldFigure | None) -> str:
@@ -231,11 +229,17 @@ def _step(number: int | None, whole: ToldFigure | None) -> str:
 
 
 def hidden_steps(goal: Goal, told: Told) -> str:
-    """Why steps are not shown, where there is a figure."""
+    """Why steps are not shown, where there is a figure, and what those are made of that are told at least."""
     known = dict(told.rungs)
-    if told.whole is None or all(known.get(one) is not None for one in rungs_of(goal.measure)):
-        return ""
-    return _("Steg som inte visas kan säga något om få personer, bredvid det som visas här och tidigare.")
+    hidden = [one for one in rungs_of(goal.measure) if known.get(one) is None]
+    least = _(
+        "Där det står minst är talet lagt ihop av det som gruppresultaten visar: de som är kvar, de som har "
+        "slutat och de svar som står där. En andel räknas på alla, också i tider som inte visas där."
+    )
+    why = _("Steg som inte visas kan säga något om få personer, bredvid det som visas här och tidigare.")
+    is_hidden = told.whole is not None and any(one not in told.least for one in hidden)
+    said = [*([least] if any(one in told.least for one in hidden) else []), *([why] if is_hidden else [])]
+    return " ".join(said)
 
 
 def made_of(goal: Goal, told: Told, found: Basis) -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def _summary(of: Material) -> Part:
         else [change_words.change_words(newest.published, of.names)]
     )
     is_told = report_leavers.newest(of.quarters, "leavers", report_leavers.TO_WORK) is not None
-    left = report_leavers.went_to(of.quarters) if is_told else []
+    left = report_leavers.went_to(of.quarters, of.goals) if is_told else []
     return [_bounds(of), *group_since_lines.lines(of.published), *left, *change, goals_in_short(of)], []
 
 
@@ -138,7 +138,7 @@ def _people(of: Material) -> Part:
     counted = [_by_quarter(of, "people", PEOPLE, ("started", "ended")), *_by_sex(of, "people")]
     active = _by_quarter(of, "support", ("active", "several", "offered_only"), ())
     tables = [*_since(of, "since_people"), *counted, *([active] if is_told(active) else [])]
-    left = [_ended_to(of), *report_leavers.went_to(of.quarters)]
+    left = [_ended_to(of), *report_leavers.went_to(of.quarters, of.goals)]
     last = report_leavers.tables(of.quarters, of.names, "leavers", report_leavers.TO_WORK)
     return [*_from(of), _unsummed(), *left], [*tables, *_endings(of), *last, *_first_years(of)]
 

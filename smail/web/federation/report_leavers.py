@@ -8,10 +8,14 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
+from smail.domain.goals.grammar import Goal, Group, Share, Who
+from smail.domain.goals.windows import Per
+from smail.domain.people import DischargeReason
 from smail.domain.publishing import ALL, Figure
+from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import change_words, group_words
+from smail.web.federation import change_words, goal_words, group_words
 from smail.web.federation.group_cells import why_hidden
 from smail.web.federation.report_indicators import tipping_lines
 from smail.web.federation.report_parts import Table, released, without_empty
@@ -24,8 +28,11 @@ def newest(quarters: Sequence[Closed], table: str, row: str) -> Closed | None:
     return next((one for one in quarters if _figure(one, table, row) is not None), None)
 
 
-def went_to(quarters: Sequence[Closed]) -> list[str]:
-    """How many of all who have left and had answered went to work or studies, of women and men too."""
+def went_to(quarters: Sequence[Closed], goals: Sequence[tuple[Goal, Kept]]) -> list[str]:
+    """How many of all who have left and had answered went to work or studies, of women and men too.
+
+    They are said in tens, and a share made of these may be on the other side of a promise than a goal of it.
+    """
     one = newest(quarters, "leavers", TO_WORK)
     told = None if one is None else _both(one, ALL)
     if one is None or told is None:
@@ -48,7 +55,29 @@ def went_to(quarters: Sequence[Closed]) -> list[str]:
         for sex, known in sexes.items()
         if known is not None
     ]
-    return [" ".join([said, *apart])]
+    rough = _("Talen är grova, i hela tiotal: ingen andel kan räknas ut ur dem.")
+    return [" ".join([said, *apart, rough, *_shares(goals)])]
+
+
+def _shares(goals: Sequence[tuple[Goal, Kept]]) -> list[str]:
+    """What the goals tell of the share of all who have left that went to work or studies."""
+    return [
+        _("Andelen av alla som har slutat säger målet ”%(goal)s”: %(figure)s.", goal=goal.name, figure=figure)
+        for goal, kept in goals
+        if kept.told.whole is not None and _is_of_reached(goal)
+        for figure in [goal_words.figure_of(goal, kept)]
+    ]
+
+
+def _is_of_reached(goal: Goal) -> bool:
+    measure = goal.measure
+    return (
+        goal.per is Per.WHOLE
+        and isinstance(measure, Share)
+        and measure.group == Group(Who.DISCHARGED)
+        and measure.sample is None
+        and set(measure.condition.reasons) == {DischargeReason.WORK, DischargeReason.STUDIES}
+    )
 
 
 def change(quarters: Sequence[Closed]) -> list[str]:

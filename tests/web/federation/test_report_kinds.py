@@ -10,9 +10,9 @@ import pytest
 from smail.db.tables import Organisation, Programme, ProgrammeMoney
 from smail.domain.calendar import Quarter
 from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share, Who
-from smail.domain.goals.judging import Judged, Status
+from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Told, ToldFigure
-from smail.domain.people import Sex
+from smail.domain.people import DischargeReason, Sex
 from smail.domain.publishing import (
     HIDDEN,
     Figure,
@@ -267,12 +267,17 @@ def test_a_final_report_tells_of_all_who_have_left_where_no_quarter_does() -> No
     )
     last, first = of.quarters
     last = replace(last, published=replace(last.published, tables=(*last.published.tables, *told)))
-    document = report_final.document(replace(of, quarters=[last, first]))
+    goal, kept = of.goals[0]
+    ended = Share(Group(Who.DISCHARGED), Condition(reasons=(DischargeReason.STUDIES, DischargeReason.WORK)))
+    share = ToldFigure(0.2, 0, is_rounded=True, ends=Interval(0.2, 0.4))
+    goals = [(replace(goal, measure=ended), replace(kept, told=replace(kept.told, whole=share)))]
+    document = report_final.document(replace(of, quarters=[last, first], goals=goals))
     summary, _activity, people, ratings, *_rest = document["parts"]
     gone = (
         "Från starten till och med 31 mars 2026, av dem som hade svarat: ungefär 30 gick till arbete eller"
         " studier och ungefär 40 till annat. Kvinnor: ungefär 20 till arbete eller studier och ungefär 20"
-        " till annat."
+        " till annat. Talen är grova, i hela tiotal: ingen andel kan räknas ut ur dem. Andelen av alla som"
+        " har slutat säger målet ”Hälften till arbete”: mellan 20 och 40 %."
     )
     changed = (
         "Alla som har slutat, från starten till och med 31 mars 2026: svaren har ändrats med +0,06 steg på"
