@@ -157,7 +157,7 @@ def _beside(one: Person, stay: Enrolment, staff_id: int) -> Iterator[Base]:
     if one.active_from is not None:
         yield Activity(
             enrolment_id=stay.id,
-            kind=ActivityKind.SKILLS,
+            kind=ActivityKind(one.kind),
             uptake=Uptake.USED,
             what=b"x",
             areas=[],
@@ -165,6 +165,17 @@ def _beside(one: Person, stay: Enrolment, staff_id: int) -> Iterator[Base]:
             hours_per_month=one.hours,
             written_by=WrittenBy.PARTICIPANT,
             written_at=_noon(one.active_from),
+        )
+    if one.beside is not None:
+        kind, come = one.beside
+        yield Activity(
+            enrolment_id=stay.id,
+            kind=ActivityKind(kind),
+            uptake=Uptake(come),
+            what=b"x",
+            areas=[],
+            written_by=WrittenBy.PARTICIPANT,
+            written_at=_noon(one.starts_on),
         )
 
 

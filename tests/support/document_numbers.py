@@ -23,6 +23,8 @@ _OF_NO_COUNT = re.compile(
     rf"\b\d{{1,2}} {_MONTH}\b|\b[Kk]vartal \d\b|\b20\d\d\b|\bDel \d( och \d)?\b|\b95 procents\b"
     r"|\bBild \d+ av \d+\b|\b\d+ av \d+ (?=Förra|Nästa)"
 )
+# A share of occasions beside the numbers that it is of.
+_SHARE = re.compile(r"(\b(\d+) av (\d+) skattningar som skulle göras är gjorda), (\d+) procent")
 NUMBER = re.compile(r"(?<![\w,.:−-])\d+(?![\w:-]|[,.]\d)")
 _HEADING = re.compile(r"(\d+\. \w)\D*")
 # A number, and the word before it and after it.
@@ -92,4 +94,11 @@ def _words_in(kind: str, content: bytes) -> str:
         reader.feed(content.decode("utf-8-sig"))
         words = " ".join(reader.words)
     assert len(words) > 100
-    return _OF_NO_PARTICIPANTS.sub(" ", " ".join(words.split()))
+    return _OF_NO_PARTICIPANTS.sub(" ", _SHARE.sub(_without_share, " ".join(words.split())))
+
+
+def _without_share(found: re.Match[str]) -> str:
+    """The two numbers alone, where the share says no more than they do."""
+    part, whole, percent = map(int, found.groups()[1:])
+    says_more = abs(100 * part / whole - percent) > 0.5
+    return found[0] if says_more else found[1]

@@ -8,7 +8,18 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from tests.support.files_told import BY_AGE, MONTHLY, SAME, START, STOCK, Atom, Claim, Reading, quarter_of
+from tests.support.files_kinds import KINDS, WITHIN
+from tests.support.files_told import (
+    BY_AGE,
+    MONTHLY,
+    SAME,
+    START,
+    STOCK,
+    Atom,
+    Claim,
+    Reading,
+    quarter_of,
+)
 
 Terms = Mapping[Atom, float]
 Numbers = NDArray[np.float64]
@@ -29,7 +40,7 @@ class Bounds:
         ]
         claims += [(one.terms, one.low, one.high) for one in reading.claims]
         claims += [(terms, 0.0, 0.0) for terms in self._same(reading)]
-        claims += [(terms, 0.0, np.inf) for terms in self._once(reading)]
+        claims += [(terms, 0.0, np.inf) for terms in (*self._once(reading), *self._within(reading))]
         self.column = {atom: at for at, atom in enumerate({atom: 1 for one in claims for atom in one[0]})}
         rows = self._rows([one[0] for one in claims])
         low, high = (np.array([one[end] for one in claims], dtype=float) for end in (1, 2))
@@ -107,6 +118,28 @@ class Bounds:
             else:
                 yield {own: -1.0, each[0]: 1.0}
 
+    def _within(self, reading: Reading) -> Iterator[Terms]:
+        """What some are of others; and whoever once had a kind of activity has had it until leaving."""
+        sides = [*self._sides(reading)]
+        for quarter, (programme, column) in itertools.product(reading.quarters, sides):
+            for fewer, more in WITHIN:
+                yield {
+                    **{(programme, quarter, one, column): -1.0 for one in fewer},
+                    **{(programme, quarter, one, column): 1.0 for one in more},
+                }
+        for (before, at), kind in itertools.product(itertools.pairwise(reading.quarters), KINDS):
+            if reading.columns == BY_AGE and before[:4] != at[:4]:
+                continue
+            went = [("went", one) for one in months_in(at, reading)]
+            for fact, (programme, column) in itertools.product((f"used.{kind}", f"offered.{kind}"), sides):
+                terms = [(fact, at, 1.0), (fact, before, -1.0), *((*one, 1.0) for one in went)]
+                yield {(programme, time, name, column): sign for name, time, sign in terms}
+
+    def _sides(self, reading: Reading) -> Iterator[tuple[str, str]]:
+        """Each programme and sex or age."""
+        programmes = {one for among in reading.places.values() for one in among}
+        return itertools.product(sorted(programmes), reading.columns["Alla"])
+
     def _rows(self, terms: Sequence[Terms]) -> csr_array:
         found = [
             (line, self.column[atom], weight)
@@ -119,8 +152,7 @@ class Bounds:
 
     def _same(self, reading: Reading) -> Iterator[Terms]:
         """What holds in every county: who was there comes and goes, and parts add up to a whole."""
-        programmes = {one for among in reading.places.values() for one in among}
-        sides = list(itertools.product(sorted(programmes), reading.columns["Alla"]))
+        sides = [*self._sides(reading)]
         yield from (dict(one) for side in sides for one in self._stocks(reading, side))
         seen = {atom[2] for one in reading.told.values() for atom in one.atoms}
         tables = [

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.support.files_kinds import KINDS, OF_KINDS, OF_NO_KIND
 from tests.support.published_files import MONTHS, QUARTER, Table
 from tests.support.said_in_tens import ends_of, said
 
@@ -76,6 +77,8 @@ ROWS: Mapping[str, Sequence[str]] = {
     "Arbete": WENT_TO[:1],
     "Studier": WENT_TO[1:2],
     "Arbete eller studier": WENT_TO[:2],
+    **OF_KINDS,
+    **OF_NO_KIND,
     "Något annat": WENT_TO[2:],
     "Åter till handläggare, eller vidare": WENT_TO[2:3],
     "Avbrott, annat eller utan orsak": WENT_TO[3:],
@@ -98,6 +101,7 @@ SAME: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("active",), (*SEVERAL, "single")),
     (("active",), ("timed", "untimed")),
     (("not_active",), IDLE),
+    *(((STOCK,), (f"{far}.{one}", f"not_{far}.{one}")) for one in KINDS for far in ("used", "offered")),
 )
 # Facts that some figure says in tens how many persons it is of, and of whom those are some.
 _CHAIN = {"Svarade i kvartalet": ("sent", (THERE,))}

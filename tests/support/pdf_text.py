@@ -26,14 +26,22 @@ def pages_of(content: bytes) -> list[str]:
         for one, body in objects.items()
         if (found := re.search(rb"/ToUnicode (\d+) 0 R", body)) and int(found[1]) in maps
     }
-    named: dict[bytes, Mapping[bytes, str]] = {}
+    return ["".join(_drawn(_plain(drawn), named)) for drawn, named in _pages(objects, fonts)]
+
+
+def _pages(
+    objects: Mapping[int, bytes], fonts: Mapping[int, Mapping[bytes, str]]
+) -> Iterator[tuple[bytes, Mapping[bytes, Mapping[bytes, str]]]]:
+    """What is drawn on each page, and its fonts: one page's second can be another's first."""
     for body in objects.values():
-        named |= {name: fonts[int(at)] for name, at in _FONT.findall(body) if int(at) in fonts}
-    return [
-        "".join(_drawn(_plain(body), named))
-        for body in objects.values()
-        if b"BT" in _plain(body) and b" Tf" in _plain(body)
-    ]
+        if re.search(rb"/Type ?/Page\b", body):
+            drawn, named = (re.search(rb"/%s (\d+) 0 R" % one, body) for one in (b"Contents", b"Resources"))
+            assert drawn is not None
+            among = body if named is None else objects[int(named[1])]
+            yield (
+                objects[int(drawn[1])],
+                {name: fonts[int(at)] for name, at in _FONT.findall(among) if int(at) in fonts},
+            )
 
 
 def _plain(body: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from openpyxl import Workbook
 
 from tests.support.document_numbers import counted_in, headings_in
 from tests.support.files_documents import told_in, untold
+from tests.support.pdf_text import pages_of
 from tests.support.published_files import Table
 
 HEADINGS = ("1. Sammanfattning", "2. Deltagare", "3. Skattningar", "4. Mål")
@@ -74,3 +76,29 @@ def test_a_few_that_are_planted_in_a_document_are_found(
     plain = counted_in(kind, made(EMPTY), headings)
     numbers = counted_in(kind, made(f"{SAID} {planted}"), headings)
     assert [one.strip() for one in untold(numbers, TOLD, plain)] == found
+
+
+def test_the_first_font_of_a_page_is_its_own_and_not_that_of_the_page_before() -> None:
+    objects = {
+        1: b"<</Type/Page/Resources 3 0 R/Contents 5 0 R>>",
+        2: b"<</Type/Page/Resources 4 0 R/Contents 5 0 R>>",
+        3: b"<</Font<</f0 6 0 R>>>>",
+        4: b"<</Font<</f0 7 0 R>>>>",
+        5: b"<<>>stream\nBT /f0 9 Tf (\\000\\001) Tj ET\nendstream",
+        6: b"<</Type/Font/ToUnicode 8 0 R>>",
+        7: b"<</Type/Font/ToUnicode 9 0 R>>",
+        8: b"<<>>stream\n1 beginbfchar\n<0001> <0037>\nendbfchar\nendstream",
+        9: b"<<>>stream\n1 beginbfchar\n<0001> <0034>\nendbfchar\nendstream",
+    }
+    paper = b"".join(b"%d 0 obj\n%s\nendobj\n" % one for one in objects.items())
+    assert pages_of(paper) == ["7 ", "4 "]
+
+
+def test_a_share_of_what_was_due_is_told_where_both_its_numbers_are() -> None:
+    both = Table("Svarstillfällen", "", ("Alla",), (("Tillfällen som skulle göras", "17"), ("Gjorda", "13")))
+    [due, done] = both.rows
+    said = Counter({("saknas", 24, "procent"): 1, ("Skattningar", 76, "%"): 1})
+    assert untold(said, told_in([both])) == []
+    for one in (due, done):
+        alone = Table("Svarstillfällen", "", ("Alla",), (one,))
+        assert untold(said, told_in([alone])) == ["saknas 24 procent", "Skattningar 76 %"]

@@ -33,6 +33,8 @@ PLACES: Mapping[str, Sequence[str]] = {
     "Berga": NAMES[3:4],
     "county": NAMES,
 }
+KINDS = ("job_directed", "skills", "health_everyday")
+BESIDE = (None, None, None, "offered", "declined")
 A_PERIOD = timedelta(days=91)
 ON_TIME, LATE = "on_time", "late"
 HOW = (ON_TIME, LATE, *(f"why_{one.value}" for one in MissReason), "why_unknown")
@@ -73,6 +75,9 @@ class Person:
     forward_on: tuple[date, ...]
     active_from: date | None
     hours: int | None
+    # Of which kind the activity is, and how far one of another kind has come, if there is one.
+    kind: str
+    beside: tuple[str, str] | None
 
     def was_there(self, first: date, last: date) -> bool:
         """Whether on any of these days."""
@@ -119,7 +124,15 @@ def _person(rng: np.random.Generator, name: str, sex: Sex, starts_on: date, indi
         tuple(forward),
         starts_on + timedelta(days=int(rng.integers(0, n_days))) if runs else None,
         int(rng.integers(5, 40)) if rng.random() < 0.9 else None,
+        *_kinds(starts_on),
     )
+
+
+def _kinds(starts_on: date) -> tuple[str, tuple[str, str] | None]:
+    """A kind, and perhaps another that was offered, by the day alone."""
+    day = starts_on.toordinal()
+    kind, come = day % 3, BESIDE[day // 3 % len(BESIDE)]
+    return KINDS[kind], None if come is None else (KINDS[(kind + 1 + day // 15 % 2) % 3], come)
 
 
 def _occasion(rng: np.random.Generator, day: date, last: date, indicators: int) -> Occasion:
@@ -204,11 +217,8 @@ def _facts_of(one: Person, first: date, last: date) -> Iterator[str]:
         yield one.referred
     if one.ended_on is not None and one.ended_on <= last:
         yield one.went_to
-    elif one.active_from is not None and one.active_from <= last:
-        yield "active"
-        yield "timed" if one.hours else "untimed"
     else:
-        yield "not_active"
+        yield from _support_of(one, last)
     yield "forward" if any(first <= day <= last for day in one.forward_on) else "not_forward"
     due = [each for each in one.occasions if first <= each.ends_on <= last]
     yield "persons_due" if due else "nothing_due"
@@ -217,6 +227,21 @@ def _facts_of(one: Person, first: date, last: date) -> Iterator[str]:
         yield "answered" if any(each.sent_on for each in due) else "unanswered"
     sent = [each for each in one.occasions if each.sent_on and first <= each.sent_on <= last]
     yield "sent" if sent else "not sent"
+
+
+def _support_of(one: Person, last: date) -> Iterator[str]:
+    """What has run, and what has been offered, of one who was there when the time was over."""
+    come = dict([one.beside] if one.beside else [])
+    if one.active_from is not None and one.active_from <= last:
+        come[one.kind] = "used"
+        yield from ("active", "single", "timed" if one.hours else "untimed")
+    else:
+        yield from ("not_active", "offered_only" if come else "not_offered")
+    for kind in KINDS:
+        yield f"used.{kind}" if come.get(kind) == "used" else f"not_used.{kind}"
+        yield f"offered.{kind}" if kind in come else f"not_offered.{kind}"
+        if come.get(kind) == "declined":
+            yield f"said_no.{kind}"
 
 
 def _month(day: date) -> str:

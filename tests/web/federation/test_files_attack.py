@@ -21,6 +21,7 @@ from tests.support import (
     files_documents,
     files_goal_pages,
     files_goals,
+    files_kinds,
     files_of_all,
     files_shares,
     files_small,
@@ -33,7 +34,8 @@ from tests.support.client import Browser
 from tests.support.document_numbers import Between, counted_in, headings_in
 from tests.support.files_bounds import Bounds
 from tests.support.files_documents import Numbers, told_in, untold
-from tests.support.files_of_all import of_board, of_year
+from tests.support.files_kinds import KINDS
+from tests.support.files_of_all import of_board, of_year, read_sus
 from tests.support.files_small import small_by_difference, small_in
 from tests.support.files_told import BY_AGE, BY_SEX, ROWS, Reading, Source
 from tests.support.published_files import Table, in_book, in_document, in_lines, in_page
@@ -207,9 +209,13 @@ def test_whoever_lays_every_file_beside_every_other_finds_no_few_persons(
     assert sum(cell.isdigit() for _of, table in beside for *_at, cell in table.cells) > 20
     for source, table in beside:
         by_sex.read(source, [table])
+    for year, tables in years.items():
+        read_sus(by_sex, tables, year)
     assert not_told(client, ids, files, [table for _of, table in beside]) == []
     for known, numbers in ((by_sex, truth(people)), (by_age, truth(people, by_age=True))):
         assert len(known.told) > 200
+        # Kinds of activity are among what is told.
+        assert {one[2] for atoms in known.told for one in atoms} & {f"used.{one}" for one in KINDS}
         assert known.wrong == []
         assert small_by_difference(known.told.values()) == []
         bounds = Bounds(known)
@@ -228,6 +234,7 @@ def test_whoever_lays_every_file_beside_every_other_finds_no_few_persons(
         files_documents,
         files_goal_pages,
         files_goals,
+        files_kinds,
         files_of_all,
         files_shares,
         files_small,
