@@ -11,7 +11,6 @@ from typing import TypeVar
 from smail.domain.goals.faults import Wrong, faults
 from smail.domain.goals.grammar import (
     USUAL_POINTS,
-    After,
     AtLeast,
     AtMost,
     Condition,
@@ -25,7 +24,6 @@ from smail.domain.goals.grammar import (
     Given,
     Goal,
     Group,
-    Length,
     Measure,
     Occasions,
     Parts,
@@ -33,10 +31,9 @@ from smail.domain.goals.grammar import (
     Share,
     Smaller,
     Target,
-    Unit,
     Who,
-    Within,
 )
+from smail.domain.goals.lengths import After, Length, Unit, Within
 from smail.domain.goals.windows import Per
 from smail.domain.people import DischargeReason, Sex, Support
 from smail.errors import Problem

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from smail.domain.goals.grammar import (
     USUAL_POINTS,
-    After,
     AtLeast,
     AtMost,
     Condition,
@@ -30,6 +29,7 @@ from smail.domain.goals.grammar import (
     group_of,
     sample_of,
 )
+from smail.domain.goals.lengths import After
 from smail.domain.goals.windows import Per
 from smail.goal_files import GIVEN, Kind
 

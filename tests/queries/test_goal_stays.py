@@ -17,8 +17,9 @@ from smail.db.tables import (
     WrittenBy,
 )
 from smail.domain.goals.facts import Facts, Happening
-from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Length, Share, Unit, Within
+from smail.domain.goals.grammar import AtLeast, Condition, Event, Goal, Group, Share
 from smail.domain.goals.judging import Status
+from smail.domain.goals.lengths import Length, Unit, Within
 from smail.domain.goals.windows import Life, Per
 from smail.domain.onward import FollowUpResult, Offer, StartKind
 from smail.domain.people import DischargeReason, Sex, Support

@@ -6,16 +6,8 @@ from datetime import date
 from smail.domain.calendar import Days
 from smail.domain.certification import Level
 from smail.domain.goals.facts import Stay
-from smail.domain.goals.grammar import (
-    COMPLETING,
-    After,
-    Condition,
-    During,
-    Event,
-    Group,
-    Who,
-    Within,
-)
+from smail.domain.goals.grammar import COMPLETING, Condition, During, Event, Group, Who
+from smail.domain.goals.lengths import After, Within
 from smail.domain.goals.windows import Window
 from smail.domain.people import DischargeReason, age_on
 from smail.domain.publishing import counted_until

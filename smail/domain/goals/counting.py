@@ -15,19 +15,17 @@ from smail.domain.calendar import Days
 from smail.domain.goals import belonging
 from smail.domain.goals.facts import Facts, Stay
 from smail.domain.goals.grammar import (
-    After,
     Count,
     Difference,
     Distribution,
     Event,
     Given,
-    Length,
     Measure,
     Occasions,
     Progression,
     Share,
-    Unit,
 )
+from smail.domain.goals.lengths import After, Length, Unit
 from smail.domain.goals.windows import Window
 from smail.domain.people import Sex
 from smail.domain.publishing import counted_until

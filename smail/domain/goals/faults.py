@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smail.domain.goals.grammar import (
-    After,
     AtLeast,
     AtMost,
     Condition,
@@ -19,16 +18,15 @@ from smail.domain.goals.grammar import (
     Event,
     Goal,
     Group,
-    Length,
     Occasions,
     Parts,
     Smaller,
-    Unit,
     condition_of,
     group_of,
     is_percent,
     sample_of,
 )
+from smail.domain.goals.lengths import After, Length, Unit
 from smail.domain.goals.windows import Per
 
 LONGEST_NAME = 200

@@ -5,12 +5,12 @@ Promises of shares are whole percent and of counts whole numbers, so that they a
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
+from smail.domain.goals.lengths import Length, Within
 from smail.domain.goals.windows import Per
 from smail.domain.people import DischargeReason, Sex, Support
-from smail.domain.plan import months_later
 
 
 class Who(StrEnum):
@@ -78,51 +78,11 @@ class Event(StrEnum):
         return self in (Event.CERTIFIED, Event.HORIZONTAL, Event.MEASURED)
 
 
-class Unit(StrEnum):
-    """What a length is counted in."""
-
-    DAYS = "days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-
-
-class After(StrEnum):
-    """The day from which a time limit runs."""
-
-    START = "start"
-    DISCHARGE = "discharge"
-
-
 class During(StrEnum):
     """When what is counted may have happened."""
 
     STAY = "stay"  # since the person came
     PERIOD = "period"
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """So many days, weeks or months."""
-
-    amount: int
-    unit: Unit
-
-    def after(self, day: date) -> date:
-        """The day that is so long after."""
-        if self.unit is Unit.MONTHS:
-            return months_later(day, self.amount)
-        return day + timedelta(days=self.amount * (7 if self.unit is Unit.WEEKS else 1))
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.unit.value}"
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """A time limit, and from which day it runs."""
-
-    length: Length
-    after: After = After.START
 
 
 @dataclass(frozen=True, slots=True)

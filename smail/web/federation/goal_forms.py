@@ -16,7 +16,6 @@ from wtforms.validators import ValidationError
 
 from smail.domain.goals.grammar import (
     USUAL_POINTS,
-    After,
     AtLeast,
     AtMost,
     Counted,
@@ -26,12 +25,12 @@ from smail.domain.goals.grammar import (
     Goal,
     Occasions,
     Parts,
-    Unit,
     Who,
     condition_of,
     group_of,
     sample_of,
 )
+from smail.domain.goals.lengths import After, Unit
 from smail.domain.goals.windows import Per
 from smail.domain.people import Sex
 from smail.goal_files import Kind

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.domain.goals.grammar import (
-    After,
     AtLeast,
     AtMost,
     Condition,
@@ -21,16 +20,15 @@ from smail.domain.goals.grammar import (
     Given,
     Goal,
     Group,
-    Length,
     Measure,
     Occasions,
     Parts,
     Share,
     Smaller,
     Target,
-    Unit,
     Who,
 )
+from smail.domain.goals.lengths import After, Length, Unit
 from smail.domain.goals.windows import Per
 from smail.domain.people import DischargeReason, Sex, Support
 from smail.web.lists import either, listed
