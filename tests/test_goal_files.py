@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from smail.domain.goals import grammar as g
+from smail.domain.goals import lengths
 from smail.domain.goals.faults import Wrong
 from smail.domain.goals.windows import Per
 from smail.domain.people import DischargeReason, Sex, Support
@@ -21,7 +22,7 @@ EVERYTHING = (
             ),
             g.Condition(
                 (g.Event.FOLLOW_UP, g.Event.WORK), (DischargeReason.STUDIES,), True,
-                g.Within(g.Length(6, g.Unit.MONTHS), g.After.DISCHARGE),
+                lengths.Within(lengths.Length(6, lengths.Unit.MONTHS), lengths.After.DISCHARGE),
             ),
             sample=15,
         ),
@@ -30,7 +31,7 @@ EVERYTHING = (
     g.Goal("antal", "Antal", g.Count(g.Group(g.Who.STAFF)), g.AtMost(0), Per.MONTH),
     g.Goal(
         "tillfällen".replace("ä", "a"), "Tillfällen",
-        g.Occasions(g.Group(), g.Event.PLAN_REVISED, g.Length(13, g.Unit.WEEKS), g.Event.WORK),
+        g.Occasions(g.Group(), g.Event.PLAN_REVISED, lengths.Length(13, lengths.Unit.WEEKS), g.Event.WORK),
         g.AtLeast(100), Per.TERTIAL,
     ),
     g.Goal(
