@@ -8,12 +8,33 @@ from smail.domain.publishing import Publication
 from smail.web import dates
 from smail.web.federation import group_cells
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
+from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_since_lines import span_of
 from smail.web.federation.group_since_words import Summed, all_since, since_start
 from smail.web.federation.report_parts import number_of
 
 # What is told of each programme's quarter.
 SHOWN = (("people", "ongoing"), ("ratings", "due"), ("ratings", "done"))
+
+
+def few_said(period: str, published: Iterable[Publication]) -> list[str]:
+    """Why a figure is not shown, and of which programmes it is not shown how many were there."""
+    each = list(published)
+    if not each:
+        return []
+    hidden = [one.name for one in each if number_of(one, "people", "ongoing") is None]
+    why = _("Visas inte står där få personer finns bakom siffran, eller där få kunde räknas ut med den.")
+    if not hidden:
+        return [why]
+    return [
+        why,
+        _(
+            "För få för att visas i %(period)s: %(names)s. För dem visar mål som räknas för hela insatsen det"
+            " som gäller sedan starten.",
+            period=in_words(period),
+            names="; ".join(hidden),
+        ),
+    ]
 
 
 def since_tables(published: Iterable[Publication | None]) -> list[Table]:
@@ -32,9 +53,9 @@ def since_tables(published: Iterable[Publication | None]) -> list[Table]:
 def since_said() -> str:
     """Until when the sums are, and what is told where they are not told exactly."""
     return _(
-        "Summan slutar den dag då den senast kunde räknas upp utan att en liten grupp syns. Annars är den av"
-        " de kvartal som visas, och raden säger vilka det är. Med ordet minst är antalet avrundat neråt, där"
-        " det exakta skulle visa en liten grupp."
+        "Summan sedan starten slutar den dag då den senast kunde räknas upp utan att en liten grupp syns."
+        " Annars är den av de kvartal som visas, och raden säger vilka det är. Med ordet minst är antalet"
+        " avrundat neråt, där det exakta skulle visa en liten grupp."
     )
 
 

@@ -19,7 +19,7 @@ from smail.web import dates
 from smail.web.federation import goal_words, group_cells, group_notes
 from smail.web.federation.board_file_money import cost_tables, money_said, money_table
 from smail.web.federation.board_file_sexes import goals_by_sex, programmes_by_sex
-from smail.web.federation.board_file_since import SHOWN, since_tables
+from smail.web.federation.board_file_since import SHOWN, few_said, since_tables
 from smail.web.federation.board_file_tables import Cell, Column, Table, meanings, table
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS
@@ -61,7 +61,8 @@ def document(of: Material) -> Document:
     """The file as it is shown, set as a paper, filled into a workbook and finished."""
     is_draft = of.finished_on is None
     said = [one for one in of.own_words.splitlines() if one.strip()]
-    day, since = dates.day(of.closed_on), _since(of)
+    published = [one.published for one in of.lines if one.published is not None]
+    day, since = dates.day(of.closed_on), since_tables(published)
     return {
         "title": _("Underlag till styrelsen, till och med %(day)s", day=day),
         "mark": _("UTKAST") if is_draft else "",
@@ -72,7 +73,7 @@ def document(of: Material) -> Document:
             _part(_("1. Sammanfattning"), _summary(of), []),
             _part(
                 _("2. Insatser"),
-                [*_programmes_said(of), *(one for each in since for one in each["said"])],
+                [*few_said(of.period, published), *(one for each in since for one in each["said"])],
                 [_programmes(of), *_by_sex(of), *since],
             ),
             _part(
@@ -172,28 +173,6 @@ def _goals_said(of: Material) -> str:
         off=known[2],
         rest=stood.total() - sum(known),
     )
-
-
-def _programmes_said(of: Material) -> list[str]:
-    hidden = [
-        one.programme.name
-        for one in of.lines
-        if one.published is not None and number_of(one.published, "people", "ongoing") is None
-    ]
-    if not hidden:
-        return []
-    return [
-        _(
-            "För få för att visas i %(period)s: %(names)s. För dem visar mål som räknas för hela insatsen det"
-            " som gäller sedan starten.",
-            period=in_words(of.period),
-            names="; ".join(hidden),
-        )
-    ]
-
-
-def _since(of: Material) -> list[Table]:
-    return since_tables(one.published for one in of.lines)
 
 
 def _by_sex(of: Material) -> list[Table]:
