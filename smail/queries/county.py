@@ -83,8 +83,11 @@ def packed_sums_of(db: Session, wanted: Wanted, indicators: Sequence[str]) -> It
         .join(Assessment, Assessment.id == Score.assessment_id)
         .where(Score.indicator.in_(indicators), *_counted(wanted))
     )
-    with db.execute(query, execution_options=_SOME) as rows:
-        yield from rows.scalars()
+    db.flush()
+    # Not by the session, which looks at every row for things of its own.
+    with db.connection().execute(query, execution_options=_SOME) as rows:
+        for some in rows.partitions():
+            yield from (one for (one,) in some)
 
 
 def steps_of(db: Session, wanted: Wanted, items: Collection[str]) -> Sequence[tuple[int, str, int]]:
