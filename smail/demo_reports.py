@@ -32,7 +32,7 @@ from smail.settings import Settings
 from smail.web.federation import change_words, report_words
 from smail.web.federation.group_choice import names_of
 from smail.web.federation.report_desk import last_of
-from smail.web.federation.report_words import Material
+from smail.web.federation.report_frame import Material
 from smail.web.parts import Parts
 
 PROGRAMME, LEAD, COORDINATOR = "Ung framtid", "yusuf.tierp", "hanna"

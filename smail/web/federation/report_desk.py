@@ -27,9 +27,9 @@ from smail.web.federation import report_words as words
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_choice import names_of
 from smail.web.federation.report_forms import FORMS, ReportForm, values_of
+from smail.web.federation.report_frame import Material
 from smail.web.federation.report_parts import Document
 from smail.web.federation.report_sources import known
-from smail.web.federation.report_words import Material
 from smail.web.federation.tertials import speak_of
 from smail.web.forms import blank, read
 from smail.web.parts import StaffRequest

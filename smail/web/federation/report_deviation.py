@@ -17,9 +17,9 @@ from smail.queries.quarterly_reports import Closed
 from smail.web import dates
 from smail.web.federation import goal_sentences, goal_words
 from smail.web.federation.closed_periods import in_words
+from smail.web.federation.report_frame import Material, framed, signature
 from smail.web.federation.report_parts import Document, Part, Table, table_of
 from smail.web.federation.report_states import anchoring_words
-from smail.web.federation.report_words import Material, framed, signature
 
 TITLES: Mapping[ReportPart, LazyString] = {
     ReportPart.OTHERWISE: _l("1. Avvikelse"),

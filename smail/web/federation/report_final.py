@@ -28,6 +28,7 @@ from smail.web.federation.board_file_money import period_words
 from smail.web.federation.board_file_tables import shown
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS, TABLES
+from smail.web.federation.report_frame import Material, framed
 from smail.web.federation.report_parts import (
     Document,
     Part,
@@ -38,7 +39,7 @@ from smail.web.federation.report_parts import (
     table_of,
     without_untold,
 )
-from smail.web.federation.report_words import Material, deviations, framed, goals_in_short, method
+from smail.web.federation.report_words import deviations, goals_in_short, method
 
 TITLES: Mapping[ReportPart, LazyString] = {
     ReportPart.SUMMARY: _l("1. Sammanfattning"),

@@ -33,7 +33,7 @@ from smail.reports.cost_by_sex import Share as CostShare
 from smail.web.federation import report_deviation, report_final, report_words
 from smail.web.federation.report_desk import first_of, is_after_end, last_of
 from smail.web.federation.report_forms import FORMS
-from smail.web.federation.report_words import Material
+from smail.web.federation.report_frame import Material
 
 if TYPE_CHECKING:
     from flask import Flask
