@@ -20,12 +20,16 @@ def locked(found: Publication) -> str:
 
 
 def least(found: Publication) -> str:
-    """Of how many persons a figure must be."""
-    return _(
-        "En siffra visas bara när minst %(least)d personer finns bakom den, och när ingen mindre grupp"
-        " kan räknas ut av det som visas här, i andra insatser, kommuner, länet eller tidigare kvartal.",
+    """Of how many participants a figure must be: of nobody, too; staff are counted in full."""
+    said = _(
+        "En siffra visas bara när minst %(least)d deltagare finns bakom den, eller ingen alls, och när ingen"
+        " mindre grupp kan räknas ut av det som visas här, i andra insatser, kommuner, länet eller tidigare"
+        " kvartal.",
         least=found.threshold,
     )
+    if found.table("staff") is None:
+        return said
+    return f"{said} {_('Handledarna räknas alla, hur få de än är.')}"
 
 
 def in_tens() -> str:

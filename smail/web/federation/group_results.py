@@ -19,7 +19,6 @@ from smail.web.federation.change_words import change_picture
 from smail.web.federation.effect_frames import frame_of
 from smail.web.federation.goal_forms import slug
 from smail.web.federation.group_absent import not_counted
-from smail.web.federation.group_cells import why_hidden
 from smail.web.federation.group_choice import Chosen, chosen_in, names_of
 from smail.web.federation.group_sayings import in_sentences
 from smail.web.federation.group_tables import WordTable, in_sections
@@ -43,7 +42,6 @@ def group(at: StaffRequest) -> ResponseReturnValue:
         chosen=chosen,
         sections=in_sections(chosen.tables(at.parts.catalogue)),
         in_short=_in_short(at, chosen),
-        why_hidden=why_hidden(),
         notes=[*chosen.notes, *_not_counted(chosen, names)],
         frame=_frame(at.parts.catalogue, chosen),
         is_empty=chosen.found is not None and not chosen.is_sum and group_words.is_empty(chosen.found),

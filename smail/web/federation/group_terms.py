@@ -21,7 +21,7 @@ TABLES: Mapping[str, LazyString] = {
     "agreement": _l("Samstämmighet mellan deltagare och handledare"),
     "rater_gap": _l("Handledarens svar minus deltagarens"),
     "first_year": _l("Första året"),
-    "leavers": _l("De som har slutat bredvid de som är kvar"),
+    "leavers": _l("Senaste svaret för dem som har slutat och dem som är kvar"),
     "leaving_change": _l("Förändring för dem som har slutat och dem som är kvar"),
     "tipping": _l("Vad de svar som saknas kan betyda"),
     "level": _l("Nivå"),
@@ -76,7 +76,8 @@ MEANINGS: Mapping[str, LazyString] = {
     "tipping": _l(
         "Varje tillfälle utan svar får ett svar som modellen väntar sig, men sämre (eller bättre) än väntat,"
         " tills slutsatsen faller. Svaren är medelvärden av alla områden. Vi prövar upp till en"
-        " standardavvikelse. Efter avslutet väntas inga svar."
+        " standardavvikelse. Efter avslutet väntas inga svar. Slutsatsen är räknad för sig, på alla som har"
+        " svarat sedan starten. Den kan därför visas där ingen förändring visas för varje område."
     ),
     "level": _l(
         "Medelvärdet på skalan för dem som svarade i kvartalet medan de var med i insatsen, med 95 procents"

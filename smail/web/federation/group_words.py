@@ -31,6 +31,8 @@ SPLITS: Mapping[Split, LazyString] = {
 }
 # What the figures of a table are of, for those whose rows are indicators.
 OF_INDICATORS = ("level", "change", "share", "apart", "agreement", "rater_gap")
+# Told of each area, where another table tells of all areas together.
+OF_EACH_AREA = ("change", "share")
 # Means of persons, which stand with their interval too.
 MEANS = ("weeks", "hours", "first_year", "leavers", "leaving_change", "tipping")
 INTERVALS = (*OF_INDICATORS, *MEANS)
@@ -96,11 +98,20 @@ def _place_of(one: PublishedTable) -> int:
 
 def hidden_tables(found: Publication) -> list[tuple[str, str]]:
     """The keys and names of the tables that are not here because all of them is hidden."""
-    return [
-        (one.key, _title(one))
+    gone = [
+        one
         for one in found.tables
         if _kind(one) in _IF_TOLD and not _is_told(one) and any(_is_hidden(row) for row in one.rows)
     ]
+    return [(one.key, _hidden_title(found, one)) for one in gone]
+
+
+def _hidden_title(found: Publication, one: PublishedTable) -> str:
+    """Of each area by itself, where it is told how all areas together change."""
+    together = found.table("tipping")
+    if one.key not in OF_EACH_AREA or together is None or not _is_told(together):
+        return _title(one)
+    return _("%(title)s i varje område för sig", title=_title(one))
 
 
 def untold(found: Publication) -> list[str]:

@@ -69,7 +69,8 @@ def without_untold(part: Part, known: Collection[str] = ()) -> Part:
     gone = [one["title"] for one in tables if not is_told(one) and not one.get("is_base")]
     names = [one for one in gone if one not in known]
     said = _(
-        "Visas inte här: %(tables)s. Det gäller för få, eller så skulle en liten grupp gå att räkna ut.",
+        "Visas inte här: %(tables)s. De som räknas är för få, eller så skulle en liten grupp gå att räkna"
+        " ut.",
         tables="; ".join(name[:1].lower() + name[1:] for name in names),
     )
     return [*texts, *([said] if names else [])], [one for one in tables if is_told(one)]

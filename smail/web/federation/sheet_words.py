@@ -80,6 +80,8 @@ class ProgrammeSheet:
     # What the figures are made of, and what is missing.
     base: tuple[str, ...]
     counted: tuple[tuple[str, str], ...]
+    # Of how many a figure must be, and with it everything else that must be known.
+    least: str
     notes: tuple[str, ...]
 
     @property
@@ -112,6 +114,7 @@ def sheet(closed: Closed, goals: Sequence[tuple[Goal, Kept]], names: Mapping[str
         goals_words=_goals_words(goals, is_small=not people.big),
         base=(*base(found), *lines(found), *([goal_words.rounding()] if goals else [])),
         counted=tuple(_counted(has_change=bool(bars), has_steps=found.table("steps") is not None)),
+        least=group_notes.least(found),
         notes=(*group_notes.notes(found), *_digest(closed)),
     )
 

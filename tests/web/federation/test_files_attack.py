@@ -48,7 +48,7 @@ SINCE = "sedan-starten"
 IN_WORDS = ("Så är det räknat", "Om siffrorna")
 # These are told by columns of their own, and this is made of the same as the change.
 BESIDE = (
-    "De som har slutat bredvid de som är kvar",
+    "Senaste svaret för dem som har slutat och dem som är kvar",
     "Förändring för dem som har slutat och dem som är kvar",
 )
 SAID = r"[−\d]|visas inte|ungefär|minst"

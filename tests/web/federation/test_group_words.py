@@ -16,7 +16,7 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
-from smail.web.federation import group_data, group_words
+from smail.web.federation import group_data, group_notes, group_words
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 SEXES = ("all", "woman", "man")
@@ -102,3 +102,20 @@ def test_the_data_of_a_table_are_numbers_with_what_they_are_made_of(app: Flask, 
     assert {(one["Värde"], one["Personer"], one["Saknas, procent, ungefär"]) for one in hidden} == {
         ("", "", "")
     }
+
+
+def test_a_change_that_is_hidden_is_said_to_be_of_each_area_where_all_together_are_told(app: Flask) -> None:
+    change = PublishedTable("change", ("all",), (PublishedRow("health", (HIDDEN,)),))
+    tipping = PublishedTable("tipping", ("all",), (PublishedRow("tipping", (Figure(0.3, 0.07, 1.0),)),))
+    with app.test_request_context():
+        alone, beside = (group_words.untold(published(*each)) for each in ((change,), (change, tipping)))
+    assert alone[0].endswith(": Förändring på 13 veckor.")
+    assert beside[0].endswith(": Förändring på 13 veckor i varje område för sig.")
+
+
+def test_the_rule_says_that_nobody_is_a_figure_too_and_that_staff_are_all_counted(app: Flask) -> None:
+    staff = PublishedTable("staff", ("all",), (PublishedRow("staff_there", (Figure(2.0),)),))
+    with app.test_request_context():
+        alone, beside = (group_notes.least(published(*each)) for each in ((), (staff,)))
+    assert "minst 5 deltagare finns bakom den, eller ingen alls" in alone
+    assert beside == f"{alone} Handledarna räknas alla, hur få de än är."

@@ -255,16 +255,19 @@ def test_the_paper_is_one_tagged_page_whatever_stands_on_it_and_the_same_bytes_e
 @pytest.mark.parametrize("has_picture", [True, False])
 def test_links_go_from_each_screen_to_the_next_and_back_without_script(has_picture: bool) -> None:
     frame = Frame("/smal.svg", (1, 1), "/bred.svg", (1, 1), "Bilden")
+    full = _full()
     programme = SimpleNamespace(public_id="P" * 16)
     page = render_template(
         "pages/results/show.html",
-        sheet=_full(),
+        sheet=full if has_picture else replace(full, change=None),
         programme=programme,
         period="2026-Q1",
         frames=[frame, frame] if has_picture else [],
     )
     screens = re.findall(r'<section class="slide" id="bild-(\d+)"', page)
-    n = 11 if has_picture else 9
+    # Where no change is told it takes no screen of its own: the last one says so.
+    n = 11 if has_picture else 8
+    assert full.change_words in page.split('id="bild-')[5 if has_picture else -1]
     assert screens == [str(number) for number in range(1, n + 1)]
     onward = re.findall(r'<a href="#bild-(\d+)">(\w+)</a>', page)
     assert [int(number) for number, word in onward if word == "Nästa"] == list(range(2, n + 1))

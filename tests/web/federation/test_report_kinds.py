@@ -113,7 +113,9 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
     document = report_words.document(replace(of, closed=closed, names={"health": "Hälsa"}))
     part, equality = document["parts"][4], document["parts"][7]
     assert equality["tables"] == []
-    assert equality["text"][-1].startswith("Visas inte här: andel gjorda skattningar. Det gäller för få, ")
+    assert equality["text"][-1].startswith(
+        "Visas inte här: andel gjorda skattningar. De som räknas är för få, "
+    )
     assert part["text"] == ["Svaren om hälsa går säkert uppåt."]
     asked = dict(part["tables"][0]["rows"])
     assert "Annars kan det vara slump." in asked["Är det en ändring eller slump?"]
@@ -323,7 +325,9 @@ def test_a_final_report_begins_with_the_sums_since_the_start_that_were_let_out()
     assert "Sedan starten till och med 31 mars 2026 har 64 personer varit med." in summary["text"]
     assert people["tables"][0]["rows"][0] == ["Har varit med", "64"]
     assert ratings["tables"] == []
-    assert ratings["text"][-1].startswith("Visas inte här: svarstillfällen. Det gäller för få, eller så ")
+    assert ratings["text"][-1].startswith(
+        "Visas inte här: svarstillfällen. De som räknas är för få, eller så "
+    )
     assert "Har varit med, sedan starten" in dict(how["tables"][0]["rows"])
 
 
