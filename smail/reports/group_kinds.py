@@ -2,10 +2,13 @@
 
 Somebody can have had several kinds, so they do not add up: each kind parts everybody who was there, first
 into who has used it and who has not, then into who of the others was offered it, and who said no to it.
+
+Whoever had any activity has used one kind at least. Where all but some kinds are told, those that are not are
+therefore as many at least as are left of those who had any; enough others must have used them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +22,7 @@ from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
 from smail.reports.group_families import Family, FamilyName, View, told_persons
 from smail.reports.group_months import rest_of
-from smail.reports.group_support import NOTHING_OFFERED, SEVERAL_JOB, SUPPORT_LEVELS
+from smail.reports.group_support import NOT_ACTIVE, NOTHING_OFFERED, SEVERAL_JOB, SUPPORT_LEVELS
 
 if TYPE_CHECKING:
     from smail.analysis.disclosure import Nest
@@ -36,6 +39,9 @@ KIND_LEVELS = (
 )
 # Of which row of the level before each row is a part.
 KIND_PARENTS = ((), (0, 0), (0, 1, 1), (0, 1, 1, 2))
+# From which level on a kind tells of whom, and of those who had any of it from which level on what ran tells:
+# all but these.
+_SUMS = ((1, (USED,), 2, NOT_ACTIVE), (2, (USED, ONLY_OFFERED), 4, NOTHING_OFFERED))
 # What is told of a kind: the rest is what these leave of those who were there.
 KIND_ROWS = (OFFERED, USED, SAID_NO)
 _PARTS = {Uptake.USED: USED, Uptake.DECLINED: SAID_NO, Uptake.OFFERED: WAITING}
@@ -136,6 +142,46 @@ def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Coun
             return found
         for node, own in bad:
             cap[node] = min(int(cap[node]), own - 1)
+
+
+def kinds_opened(beside: Beside, run: Mapping[ActivityKind, Callable[[Counts], Counts]]) -> dict[str, Counts]:
+    """How far each node tells of each kind; `run` opens one of them, as far as it may at most.
+
+    Where what is told of some kinds, beside all who had any, leaves too little open of the others, the
+    smallest that is told is told no longer.
+    """
+    caps = {kind: np.full(beside.nest.n_nodes, len(KIND_LEVELS) - 1) for kind in run}
+    found = {kind: opens(caps[kind]) for kind, opens in run.items()}
+    while tight := [*_too_tight(beside, found)]:
+        for kind, node, level in tight:
+            caps[kind][node] = min(int(caps[kind][node]), level)
+        for kind in {kind for kind, _node, _level in tight}:
+            found[kind] = run[kind](caps[kind])
+    return {name_of(kind): levels for kind, levels in found.items()}
+
+
+def _too_tight(
+    beside: Beside, found: Mapping[ActivityKind, Counts]
+) -> Iterator[tuple[ActivityKind, int, int]]:
+    """Which kind must be told of to a lower level at a node, and to which."""
+    support = beside.families[FamilyName.SUPPORT].persons
+    for own, rows, level, nothing in _SUMS:
+        counts = {kind: _persons(beside, kind, own, rows) for kind in found}
+        without = support[level][:, SUPPORT_LEVELS[level].index(nothing)]
+        any_of = support[level].sum(axis=1) - without
+        for node in np.flatnonzero(beside.support >= level).tolist():
+            told = [kind for kind in found if found[kind][node] >= own]
+            left = any_of[node] - sum(counts[kind][node] for kind in told)
+            others = sum(counts[kind][node] for kind in found if kind not in told) - left
+            if told and len(told) < len(found) and ((left > 0) & (others < beside.threshold)).any():
+                yield min(told, key=lambda kind: int(counts[kind][node].sum())), node, own - 1
+
+
+def _persons(beside: Beside, kind: ActivityKind, level: int, rows: Sequence[str]) -> Counts:
+    """Persons in these rows of a level of the kind together, by node and column."""
+    persons: Counts = beside.families[name_of(kind)].persons[level]
+    found: Counts = persons[:, [KIND_LEVELS[level].index(row) for row in rows]].sum(axis=1)
+    return found
 
 
 def _known(nest: "Nest", told: NDArray[np.bool_], node: int) -> list[list[int]]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smail.domain.calendar import ClosedSpan
+from smail.domain.plan import ActivityKind
 from smail.domain.publishing import ALL, PublishedTable, Split
 from smail.queries.group_counts import (
     BEFORE,
@@ -39,7 +40,15 @@ from smail.reports.group_due import following
 from smail.reports.group_endings import agreeing, levels_of
 from smail.reports.group_families import Family, FamilyName, Opened
 from smail.reports.group_gate import Known, SplitGate, parts_of, people_opened
-from smail.reports.group_kinds import KIND_LEVELS, KIND_PARENTS, Beside, CountedKinds, kind_opened, name_of
+from smail.reports.group_kinds import (
+    KIND_LEVELS,
+    KIND_PARENTS,
+    Beside,
+    CountedKinds,
+    kind_opened,
+    kinds_opened,
+    name_of,
+)
 from smail.reports.group_support import SUPPORT_LEVELS, SUPPORT_PARENTS
 
 if TYPE_CHECKING:
@@ -142,12 +151,24 @@ def opened_in(material: Material, nest: "Nest", split: Split, known: Known) -> O
         FamilyName.SUPPORT: support,
     }
     beside = Beside(nest, families, support, known.threshold)
-    for kind, counted in material.kinds.items():
-        own = partial(gate, name_of(kind), parents=KIND_PARENTS)
-        levels[name_of(kind)] = parts_of(stock, counted, partial(kind_opened, kind, beside, own))
+    levels |= kinds_opened(
+        beside,
+        {kind: partial(_kind_opened, gate, stock, beside, (kind, material)) for kind in material.kinds},
+    )
     levels[FamilyName.REFERRED] = parts_of(flows, material.referred, partial(gate, FamilyName.REFERRED))
     levels[FamilyName.ENDINGS] = _endings_opened(gate, flows, material.endings is not None)
     return Opened(families, levels)
+
+
+def _kind_opened(
+    gate: SplitGate, stock: Counts, beside: Beside, of: tuple[ActivityKind, Material], cap: Counts
+) -> Counts:
+    """How far each node tells of the kind, as far as the cap at most."""
+    kind, material = of
+    own = partial(gate, name_of(kind), parents=KIND_PARENTS)
+    return parts_of(
+        stock, material.kinds[kind], lambda most: kind_opened(kind, beside, own, np.minimum(most, cap))
+    )
 
 
 def _endings_opened(gate: SplitGate, flows: Counts, are_counted: bool) -> Counts:

@@ -9,10 +9,10 @@ import pytest
 from smail.db.session import Database
 from smail.domain.calendar import Quarter
 from smail.domain.people import Sex
-from smail.domain.plan import ActivityKind, Uptake
+from smail.domain.plan import ActivityKind, Track, Uptake
 from smail.domain.publishing import Cadence, Cube, Publication, Scope, Split
 from smail.queries.group_counts import BEFORE, ONGOING, STARTED, Counted
-from smail.queries.group_support import Supported, supported
+from smail.queries.group_support import Supported, Used, supported
 from smail.queries.releases import Member, Spot
 from smail.reports.group_kinds import KIND_LEVELS, kind_counts, part_of, row_of
 from smail.reports.group_opening import Material
@@ -27,6 +27,7 @@ from tests.support.kind_attack import KINDS, SEXES, Reader, facts_of, rows_of, s
 
 AT = Quarter(2026, 1)
 JOB, SKILLS, HEALTH = ActivityKind
+BOTH = (Sex.WOMAN, Sex.MAN)
 Had = Mapping[ActivityKind, Uptake]
 
 
@@ -151,3 +152,30 @@ def test_whoever_reads_of_every_kind_and_of_what_ran_in_the_quarter_finds_no_few
     small = {cells: n for cells in asked if 0 < (n := sum(truth[one] for one in cells)) < 5}
     assert len(small) > 20
     assert {asked[cells]: (small[cells], *ends) for cells, ends in reader.narrow(small, 4).items()} == {}
+
+
+@pytest.mark.parametrize("n_beside", [0, 5])
+def test_what_is_left_of_those_who_had_any_activity_tells_of_no_kind_that_a_few_used(n_beside: int) -> None:
+    had = [(kind, n) for kind, n in ((JOB, 9), (SKILLS, 7), (HEALTH, 2)) for _sex in BOTH]
+    people = []
+    for place, (kind, n) in enumerate(had):
+        sex = BOTH[place % 2]
+        run = (Used(Track(kind, AT.starts_on, None), None),)
+        people += [Supported(0, sex, 1990, AT.starts_on, {kind: Uptake.USED}, run, ())] * n
+    # These have used a kind too, and another ran.
+    run = (Used(Track(JOB, AT.starts_on, None), None),)
+    both = {JOB: Uptake.USED, HEALTH: Uptake.USED}
+    people += [
+        Supported(0, sex, 1990, AT.starts_on, both, run, ()) for sex in BOTH for _one in range(n_beside)
+    ]
+    people += [*persons(Sex.WOMAN, (12, {})), *persons(Sex.MAN, (12, {}))]
+    [found] = [one for one in released(material_of(people)) if (one.place, one.split) == ("0", Split.NONE)]
+    told = {
+        row.key: row.figures[0].value
+        for name in ("support", "kinds")
+        if (table := found.table(name))
+        for row in table.rows
+    }
+    assert told["active"] == 36 + 2 * n_beside
+    used = [told[f"used.{one.value}"] for one in (JOB, SKILLS, HEALTH)]
+    assert used == ([None] * 3 if n_beside == 0 else [28, 14, 14])

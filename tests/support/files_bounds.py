@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from tests.support.files_kinds import KINDS, WITHIN
+from tests.support.files_kinds import KINDS
+from tests.support.files_same import SAME, WITHIN
 from tests.support.files_told import (
     BY_AGE,
     MONTHLY,
-    SAME,
     START,
     STOCK,
     Atom,

@@ -13,11 +13,3 @@ OF_KINDS: Mapping[str, Sequence[str]] = {
 OF_NO_KIND: Mapping[str, Sequence[str]] = {
     f"Inte: {words} {kind}": (f"not_{far}.{key}",) for key, kind in _KINDS for far, words in _FAR[:2]
 }
-# Of these the first are never more than the others.
-WITHIN: Sequence[tuple[Sequence[str], Sequence[str]]] = (
-    *(((f"used.{one}", f"said_no.{one}"), (f"offered.{one}",)) for one in KINDS),
-    *((("not_offered",), (f"not_offered.{one}",)) for one in KINDS),
-    (("several_job",), ("used.job_directed",)),
-    (("active",), tuple(f"used.{one}" for one in KINDS)),
-    (("active", "offered_only"), tuple(f"offered.{one}" for one in KINDS)),
-)

@@ -4,11 +4,12 @@ An unknown number is how many of one programme, in one month or quarter, of one 
 of. `start` is all the time before the first quarter that was published.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.support.files_kinds import KINDS, OF_KINDS, OF_NO_KIND
+from tests.support.files_kinds import OF_KINDS, OF_NO_KIND
 from tests.support.published_files import MONTHS, QUARTER, Table
 from tests.support.said_in_tens import ends_of, said
 
@@ -85,24 +86,6 @@ ROWS: Mapping[str, Sequence[str]] = {
 }
 DONE, DUE = "Gjorda", "Tillfällen som skulle göras"
 AT_LEAST = (DONE, "Gjorda, minst")
-# Two ways to divide the same, in each quarter.
-SAME: Sequence[tuple[Sequence[str], Sequence[str]]] = (
-    ((BEFORE, "came"), (THERE,)),
-    ((THERE,), ("forward", "not_forward")),
-    ((THERE,), ("persons_due", "nothing_due")),
-    ((THERE,), ("sent", "not sent")),
-    (("persons_due",), ("answered", "unanswered")),
-    (("done", "missing"), ("persons_due", "further")),
-    (("done",), ("on_time", "late")),
-    (("missing",), REASONS),
-    (("came",), REFERRERS),
-    (("went",), WENT_TO),
-    ((STOCK,), ("active", "not_active")),
-    (("active",), (*SEVERAL, "single")),
-    (("active",), ("timed", "untimed")),
-    (("not_active",), IDLE),
-    *(((STOCK,), (f"{far}.{one}", f"not_{far}.{one}")) for one in KINDS for far in ("used", "offered")),
-)
 # Facts that some figure says in tens how many persons it is of, and of whom those are some.
 _CHAIN = {"Svarade i kvartalet": ("sent", (THERE,))}
 _MEANS = {"Timmar i månaden och person": ("timed", ("active",))}
@@ -173,7 +156,12 @@ class Reading:
                         self._tell(Told(atoms, int(cell), int(cell), where))
                 least = re.fullmatch(r"(?:minst )?(\d+)", cell) if label in AT_LEAST else None
                 if least and times and not (label in ROWS and cell.isdigit()):
-                    self._tell_least(int(least[1]), source.place, times, where)
+                    if source.period.isdigit():
+                        # Of a year the others of its quarters are added up, and no more is said.
+                        atoms = self.atoms(ROWS[DONE], source.place, times, column)
+                        self.claims.append(Claim(dict.fromkeys(atoms, 1.0), int(least[1]), math.inf, where))
+                    else:
+                        self._tell_least(int(least[1]), source.place, times, where)
         if source.period in self.quarters:
             for table in tables:
                 self._read_tens(source, table)

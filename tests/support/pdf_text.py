@@ -7,7 +7,12 @@ from collections.abc import Iterator, Mapping
 _OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
-_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)|(\bET\b)", re.DOTALL)
+# Brackets that close each other stand within a text as they are; no text here has three within each other.
+_PIECE = rb"\\.|[^\\()]"
+_INNER = rb"\((?:%s|\((?:%s)*\))*\)" % (_PIECE, _PIECE)
+_SHOWN = re.compile(
+    rb"/(f\d+) [\d.]+ Tf|\(((?:%s|%s)*)\)|<([0-9a-fA-F]*)>|(\bET\b)" % (_PIECE, _INNER), re.DOTALL
+)
 _ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -62,13 +67,14 @@ def _letters(cmap: bytes) -> Mapping[bytes, str]:
 
 def _drawn(page: bytes, named: Mapping[bytes, Mapping[bytes, str]]) -> Iterator[str]:
     letters: Mapping[bytes, str] = {}
-    for font, text, end in _SHOWN.findall(page):
+    for font, text, coded, end in _SHOWN.findall(page):
         if font:
             letters = named.get(font, {})
         elif end:
             yield " "
         else:
-            codes = _ESCAPED.sub(_unescaped, text).hex()
+            # Letters far back in a font stand as the digits of their numbers, and not as bytes.
+            codes = coded.decode().lower() if coded else _ESCAPED.sub(_unescaped, text).hex()
             yield "".join(letters.get(codes[at : at + 4].encode(), "") for at in range(0, len(codes), 4))
 
 
