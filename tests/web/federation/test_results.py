@@ -111,7 +111,8 @@ def believing(
 ) -> Programme:
     """A programme in which so many handledare have each said what they believe of so many, in August."""
     with database.transaction(write=True) as db:
-        programme = make_programme(db, staff_rates=True, **changes)
+        # Every quarter since it began is released: two are enough.
+        programme = make_programme(db, staff_rates=True, starts_on=date(2026, 4, 1), **changes)
         for size in sizes:
             staff = make_account(db, scope=programme)
             for index in range(size):
