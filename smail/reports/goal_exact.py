@@ -106,6 +106,12 @@ def _rung(measure: Measure, rung: Rung, number: int | None, whole: ToldFigure) -
     return number if is_own else of_step(number)
 
 
+def is_of_ratings(measure: Measure) -> bool:
+    """Whether the group results count the ratings of just those whom it speaks of."""
+    place = _place(measure)
+    return place is not None and place.family == RATINGS
+
+
 def _place(measure: Measure) -> _Place | None:
     """Where the figure would stand; None where the group results hold no such."""
     group = _group(measure)

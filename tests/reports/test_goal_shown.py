@@ -30,6 +30,7 @@ from smail.domain.goals.told import Bound, Told, ToldFigure
 from smail.domain.goals.windows import Life, Per
 from smail.domain.people import DischargeReason, Sex
 from smail.domain.publishing import (
+    Cadence,
     Figure,
     Publication,
     PublishedPeriod,
@@ -42,6 +43,7 @@ from smail.domain.publishing import (
 from smail.goal_files import read
 from smail.goal_writing import write
 from smail.queries.goal_statuses import Kept
+from smail.reports.goal_basis import Answers, basis
 from smail.reports.goal_figures import of_share
 from smail.reports.goal_shown import Sight
 
@@ -184,6 +186,35 @@ def test_of_those_who_began_a_sum_that_holds_others_who_were_there_before_is_not
     part = of_quarters((12, 8, 4), (8, None, None))
     assert part.whole is not None
     assert (part.whole.n, part.without) == (12, ("2026-Q3",))
+
+
+def test_answers_of_a_goal_are_those_of_its_own_time_and_of_whom_it_speaks() -> None:
+    """A hundred and twenty have been due since the start, of which forty before the goal's time."""
+    since = table("since_ratings_2026-Q3", due=(120, 60, 60), done=(90, 45, 45))
+
+    def answers(goal: Goal, told: Told, first: Numbers) -> Answers | None:
+        rows = {"2026-Q2": (first, first, ()), "2026-Q3": ((44, 24, 20), (30, 18, 12), (since,))}
+        found = {
+            label: publication(label, table("ratings", due=due, done=done), *more)
+            for label, (due, done, more) in rows.items()
+        }
+        return basis(goal, told, Cadence.QUARTER, found.get).answers
+
+    hidden: Numbers = (None, None, None)
+    for measure in (Occasions(Group()), Share(Group(Who.DUE), Condition((Event.RATING,)))):
+        goal = replace(DONE, measure=measure, per=Per.WHOLE)
+        told = Told(Judged(Status.OFF), date(2026, 4, 1), AT.last_on, ToldFigure(0.8, 0, is_rounded=True))
+        assert answers(goal, told, hidden) == Answers()
+        assert answers(goal, told, (36, 18, 18)) == Answers(None, 66, 1 - 66 / 80)
+        # Its time ends within a period, or it speaks of some of them.
+        assert answers(goal, replace(told, until=date(2026, 9, 15)), (36, 18, 18)) == Answers()
+        some = replace(goal, measure=replace(measure, group=replace(measure.group, ages=(18, 24))))
+        assert answers(some, told, (36, 18, 18)) == Answers()
+        women = replace(goal, measure=replace(measure, group=replace(measure.group, sex=Sex.WOMAN)))
+        assert answers(women, told, (36, 18, 16)) == Answers(None, 36, 1 - 36 / 42)
+    goal = replace(DONE, measure=Occasions(Group()), per=Per.WHOLE)
+    whole = Told(Judged(Status.OFF), LIFE.starts_on, AT.last_on, ToldFigure(0.75, 60, 90, 120))
+    assert answers(goal, whole, hidden) == Answers(None, 90, 0.25)
 
 
 def test_a_step_that_is_hidden_is_told_at_least_as_the_released_periods_add_up() -> None:

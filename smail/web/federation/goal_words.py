@@ -255,7 +255,7 @@ def made_of(goal: Goal, told: Told, found: Basis) -> list[tuple[str, str]]:
     said = [(_("Personer"), n_persons)]
     if found.n_begun is not None:
         starts = _bounded(Bound.AT_LEAST if found.is_least else None, str(found.n_begun))
-        said = [(_("Starter sedan insatsen började"), starts), *said]
+        said = [(_("Alla starter i insatsen"), starts), *said]
     if answers is not None:
         said = [*(said if not answers.is_in_tens else said[:-1]), *_of_answers(answers)]
     return [*said, (_("Intervall"), _interval(goal, told))]

@@ -264,8 +264,8 @@ def _shown(
 
 
 def _made_of(goal: Goal, last: Kept, released: Mapping[str, Publication]) -> list[tuple[str, str]]:
-    newest = released.get(Cadence.of_label(last.at.label).span_of(last.told.until).label)
-    return goal_words.made_of(goal, last.told, basis(goal, newest))
+    found = basis(goal, last.told, Cadence.of_label(last.at.label), released.get)
+    return goal_words.made_of(goal, last.told, found)
 
 
 def _by_sex(goal: Goal, last: Kept) -> tuple[tuple[str, str], ...]:
