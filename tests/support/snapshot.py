@@ -22,6 +22,8 @@ TRACES = frozenset({"audit_event", "web_session", "throttle", "told_signal"})
 # A statement that writes, and the table that it writes to.
 WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
+CHANGED_BY_OTHERS = "PRAGMA data_version"
+
 Restore = Callable[[], None]
 
 
@@ -73,7 +75,16 @@ def _sqlite(path: Path) -> Iterator[Restore]:
         kept.execute("PRAGMA synchronous=OFF")
         live.execute("PRAGMA synchronous=OFF")
         live.backup(kept)
-        yield lambda: kept.backup(live)
+        # What this connection has seen of others' writing; its own is none of it.
+        seen = [live.execute(CHANGED_BY_OTHERS).fetchone()]
+
+        def restore() -> None:
+            now = live.execute(CHANGED_BY_OTHERS).fetchone()
+            if now != seen[0]:
+                kept.backup(live)
+                seen[0] = live.execute(CHANGED_BY_OTHERS).fetchone()
+
+        yield restore
 
 
 def _postgres(connection: psycopg.Connection[Any], written: set[str]) -> Restore:

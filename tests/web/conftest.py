@@ -1,12 +1,17 @@
 """What the tests of all pages together start from: a county, a visitor of each kind, and a way back."""
 
+import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smail.db.session import Database
-from tests.factories.county import County, make_county
+from smail.settings import Settings
+from smail.vault import DataKey
+from tests.factories.county import County
+from tests.support.kept_county import kept_county
 from tests.support.snapshot import Restore, snapshot
 from tests.support.travel import TravelTo
 
@@ -18,11 +23,21 @@ if TYPE_CHECKING:
     from tests.support.hostile_attack import Attack
 
 
+# What one test of the process has sealed and kept, the next can open.
+PEPPER = secrets.token_bytes(48)
+DATA_KEYS = (DataKey("k1", secrets.token_bytes(32)),)
+
+
 @pytest.fixture
-def county(parts: "Parts") -> County:
+def settings(settings: Settings) -> Settings:
+    """As everywhere, but with the same vault for all tests here."""
+    return replace(settings, pepper=PEPPER, data_keys=DATA_KEYS)
+
+
+@pytest.fixture
+def county(parts: "Parts", request: pytest.FixtureRequest) -> County:
     """A small county in which each text says what it is."""
-    with parts.database.transaction(write=True) as db:
-        return make_county(db, parts.vault)
+    return kept_county(parts, is_released="released" in request.fixturenames)
 
 
 @pytest.fixture
@@ -34,11 +49,8 @@ def visitors(app: "Flask", county: County) -> "dict[str, Visitor]":
 
 
 @pytest.fixture
-def released(database: Database, county: County) -> None:
-    """Every closed quarter is released, or each way back has it counted anew: a tenth of the matrix."""
-    from tests.support.releasing import release_results
-
-    release_results(database)
+def released(county: County) -> None:
+    """Every closed quarter of it is released, or each way back has it counted anew: a tenth of the matrix."""
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from tests.factories.county import County
 from tests.support import matrix
 from tests.support.client import without_tokens
 from tests.support.crawl import Visitor
-from tests.support.releasing import release_results
 from tests.support.snapshot import Restore, contents
 
 # What is answered before anybody looks at the object: once for every address.
@@ -63,9 +62,8 @@ def test_a_route_without_a_door_stops_the_start(
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_asking_for_the_head_or_the_methods_is_answered_like_the_page_and_changes_nothing(
-    database: Database, county: County, visitors: dict[str, Visitor]
+    database: Database, county: County, visitors: dict[str, Visitor], released: None
 ) -> None:
-    release_results(database)
     before, visitor = contents(database), visitors["handledare_own"]
     for row in matrix.rows():
         path = matrix.path_of(row, county, "handledare_own")

@@ -3,23 +3,20 @@
 Nothing here reads the policies: what may be opened was thought out from the requirements, cell by cell.
 """
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.test import TestResponse
 
 from smail.db.session import Database
 from tests.factories.county import County
 from tests.support import matrix
 from tests.support.crawl import ROLES, Visitor, walk
-from tests.support.matrix import Fingerprint, Row
+from tests.support.judging import CHANGES_NOTHING, Judge
 from tests.support.snapshot import Restore, contents
 
 if TYPE_CHECKING:
     from flask import Flask
 
-Seen = list[tuple[Row, Fingerprint]]
 # Where somebody begins who goes on by links alone.
 STARTS = (
     "/",
@@ -34,7 +31,6 @@ STARTS = (
     "/s/klart",
     "/idag",
 )
-CHANGES_NOTHING = frozenset({"404", "sign_in", "second", "unlock", "entry"})
 
 
 def test_every_route_has_rows_and_every_row_a_route(app: "Flask") -> None:
@@ -71,7 +67,7 @@ def test_whoever_is_protected_is_tried_wherever_somebody_is_named() -> None:
         assert named <= tried
 
 
-# A few roles at a time: making the county takes as long as a tenth of them.
+# A few roles at a time, so that several processes share them.
 @pytest.mark.long
 @pytest.mark.parametrize("roles", [ROLES[part::5] for part in range(5)], ids="-".join)
 def test_each_cell_answers_as_the_table_says_and_looking_at_every_page_changes_nothing(
@@ -86,46 +82,35 @@ def test_each_cell_answers_as_the_table_says_and_looking_at_every_page_changes_n
     before = contents(database)
     wrong: list[str] = []
     for role in roles:
-        seen: Seen = []
-        # On SQLite the test of the canaries goes on from there to every page that is linked to.
-        wrong += _wrong_looks(role, county, visitors[role], seen, is_far=database_kind == "postgresql")
-        assert contents(database) == before, f"{role} has looked"
-        wrong += _wrong_acts(role, county, visitors[role], seen, restore)
+        judge, visitor = Judge(role, county), visitors[role]
+        # On SQLite the test of the canaries looks at all these pages, and holds them against the table.
+        if database_kind == "postgresql":
+            _look(judge, visitor)
+            wrong += judge.wrong_looks()
+            assert contents(database) == before, f"{role} has looked"
+            judge = Judge(role, county)
+        _act(role, county, visitor, judge, restore)
         assert contents(database) == before, role
-        wrong += [f"{role}: {one}" for one in matrix.oracles(seen)]
+        wrong += judge.wrong()
         restore()
     assert wrong == []
 
 
-def _wrong_looks(role: str, county: County, visitor: Visitor, seen: Seen, *, is_far: bool) -> Iterator[str]:
-    """What the role was shown otherwise than the table says, or that broke on the way through all pages."""
-    asked: dict[str, list[Row]] = {}
-    for row in matrix.rows():
-        if row.method == "GET":
-            asked.setdefault(matrix.path_of(row, county, role), []).append(row)
+def _look(judge: Judge, visitor: Visitor) -> None:
+    """The role has looked at each address of the table, and at all that these lead to."""
     # What is looked at last is first in hand: the rows come in the order of the table.
-    starts = [*(one for one in STARTS if one not in asked), *reversed(asked)]
-    for path, response in walk(visitor, starts) if is_far else ((one, visitor.get(one)) for one in asked):
-        for row in asked.get(path, ()):
-            yield from _judged(row, role, path, response, seen)
-        if response.status_code >= 500:
-            yield f"{role}: {path} answered {response.status}"
+    starts = [*(one for one in STARTS if one not in judge.asked), *reversed(judge.asked)]
+    for path, response in walk(visitor, starts):
+        judge.look(path, response)
 
 
-def _wrong_acts(role: str, county: County, visitor: Visitor, seen: Seen, restore: Restore) -> Iterator[str]:
-    """The same of everything that is sent; what was done is undone."""
+def _act(role: str, county: County, visitor: Visitor, judge: Judge, restore: Restore) -> None:
+    """The role has sent everything that can be sent; what was done is undone."""
     for row in matrix.rows():
         if row.method == "GET":
             continue
         path = matrix.path_of(row, county, role)
         response = visitor.send(row.method, path, matrix.form_for(row, county))
-        yield from _judged(row, role, path, response, seen)
+        judge.answer(row, path, response)
         if row.cells[role] not in CHANGES_NOTHING:
             restore()
-
-
-def _judged(row: Row, role: str, path: str, response: TestResponse, seen: Seen) -> Iterator[str]:
-    """Whether the cell held; where nothing may be learnt, what could be is remembered."""
-    yield from matrix.misses(row, role, matrix.word_for(response))
-    if row.cells[role] in CHANGES_NOTHING:
-        seen.append((row, matrix.fingerprint(response, row, path)))
