@@ -135,6 +135,7 @@ def test_a_report_goes_from_waiting_to_sent_and_a_correction_is_a_new_version(
     sign_in(client, staff[Role.PROGRAMME_LEAD])
     assert "Väntar på kommentarer" in client.get(_path(programme, "er")).text
     page = client.get(_path(programme)).text
+    assert page.count('desk-open"><summary>Så läser du siffrorna</summary>') == 1
     assert "11 var med när kvartalet var slut." in page
     assert "10. Metod" in page
     assert set_with[client.get(_path(programme, ".pdf")).data]["mark"] == "UTKAST"
