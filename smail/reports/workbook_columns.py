@@ -69,17 +69,21 @@ def _figures(name: str, cells: Row, words: Mapping[str, str]) -> Iterable[Column
         yield Column(name, cells)
     unit = ", %" if any("%" in one for one in cells) else ""
     values: list[Cell] = [
-        _number(hit[1]) if hit else _value(one, is_all=is_all) for one, hit in zip(cells, found, strict=True)
+        _number(hit[1]) if hit else _value(one, unit, is_all=is_all)
+        for one, hit in zip(cells, found, strict=True)
     ]
     yield Column(f"{name}{unit}" if is_all else f"{name}: {words['value']}{unit}", values)
     for end, group in (("low", 2), ("high", 3)):
         yield Column(f"{name}: {words[end]}{unit}", [_number(hit[group]) if hit else None for hit in found])
 
 
-def _value(text: str, *, is_all: bool) -> Cell:
-    """The number of a cell without an interval; what is not shown says so where nothing else does."""
+def _value(text: str, unit: str, *, is_all: bool) -> Cell:
+    """The number of a cell without an interval; what is not shown says so where nothing else does.
+
+    A number of persons is no number of percent.
+    """
     hit = _VALUE.fullmatch(text)
-    if hit:
+    if hit and ("%" in text or not unit):
         return _number(hit[1])
     return text if is_all else None
 

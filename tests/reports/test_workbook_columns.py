@@ -51,6 +51,20 @@ def test_words_that_say_more_than_the_number_stand_before_it() -> None:
     ]
 
 
+def test_what_is_no_number_of_percent_stays_as_it_is_read() -> None:
+    """Read back by the usual library: two percents, a number that is a least, and a number of persons."""
+    said = ["45 av 55, 82 % (70 till 90 %)", "ungefär 10 av 25, mellan 29 och 53 %", "mellan 20 och 40 %"]
+    said += ["minst 21, utan kvartal 1 2026 som inte visas", "54", "visas inte"]
+    rows = [[f"Mål {place}", one, "Nått"] for place, one in enumerate(said)]
+    table = {"title": "Mål", "header": ["Mål", "Siffra", "Läge"], "rows": rows}
+    document = {"title": "Rapport", "mark": "", "mark_words": "", "book_words": WORDS}
+    book = workbook({**document, "parts": [{"title": "Mål", "text": [], "tables": [table]}]})
+    sheet = load_workbook(io.BytesIO(book))["Mål"]
+    found = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert [row[1] for row in found] == said
+    assert [row[2:5] for row in found] == [[82, 70, 90], *[[None, None, None]] * 5]
+
+
 def test_a_sheet_says_its_whole_title_and_the_first_one_what_is_where() -> None:
     title = "Förändring för dem som har slutat och dem som är kvar"
     table = {
