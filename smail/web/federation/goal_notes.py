@@ -25,6 +25,7 @@ def notes(goal: Goal, kept: Sequence[Kept], typed: Sequence[TypedRow], life: Lif
     yield from [final] if final else []
     yield from _part(goal, last, life)
     yield from _age(kept)
+    yield from goal_words.hidden_figures([last.told])
     sure = goal_words.sure_words(last.told)
     yield from [sure] if sure else []
     if isinstance(goal.measure, Given) and any(

@@ -183,12 +183,25 @@ def status_words(judged: Judged) -> tuple[str, str]:
 
 def said_of(goals: Iterable[tuple[Goal, Kept]]) -> list[str]:
     """What is said beside goals in a paper: which speak of others than their sample, and what is rounded."""
+    each = list(goals)
     found = [
         _("%(goal)s: %(said)s", goal=goal.name, said=MISFITS[kept.told.misfit])
-        for goal, kept in goals
+        for goal, kept in each
         if kept.told.misfit is not None
     ]
-    return [*found, rounding()]
+    return [*found, *hidden_figures(kept.told for _goal, kept in each), rounding()]
+
+
+def hidden_figures(found: Iterable[Told]) -> list[str]:
+    """Why a goal says how it stands and not its figure; nothing where none does so."""
+    if not any(one.whole is None and one.status in _STANDING for one in found):
+        return []
+    return [
+        _(
+            "Där läget står utan siffra är läget bedömt på den exakta siffran. Den visas inte, för bredvid "
+            "annat som visas kan den säga något om få personer."
+        )
+    ]
 
 
 def sure_words(told: Told) -> str:

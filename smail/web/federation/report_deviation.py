@@ -74,6 +74,7 @@ def _otherwise(of: Material) -> Part:
         tables.append(table_of(title, (_("Kvartal"), _("Siffra"), _("Läge")), rows, (2, 4, 3)))
     return [
         _("Ur kurs: %(names)s.", names="; ".join(goal.name for goal, _kept in off)),
+        *goal_words.hidden_figures(kept.told for _goal, kept in off),
         goal_words.rounding(),
     ], tables
 

@@ -30,9 +30,11 @@ from smail.domain.goals.grammar import (
 )
 from smail.domain.goals.judging import Interval, Judged, Status
 from smail.domain.goals.told import Bound, Misfit, Told, ToldFigure
+from smail.domain.goals.windows import Life
 from smail.domain.people import Sex
 from smail.queries.goal_statuses import Kept
 from smail.reports.goal_basis import Answers, Basis
+from smail.web.federation.goal_notes import notes
 from smail.web.federation.goal_sentences import sentence
 from smail.web.federation.goal_words import final_words, hidden_steps, made_of, said_of, steps, stood
 
@@ -103,6 +105,13 @@ def test_papers_say_of_a_goal_that_its_sample_is_of_others_and_nothing_of_one_th
     first, *others = said_of(goals)
     assert first.startswith("Plan: Stämmer inte med lottningen: lotten drogs också bland avslut")
     assert len(others) == 1
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    hidden = replace(told, judged=Judged(Status.MET), misfit=None)
+    shown = replace(hidden, whole=ToldFigure(0.5, 20, 10, 20))
+    why, rounded = said_of((GOAL, Kept(AT, one, "", at)) for one in (hidden, shown))
+    assert why.startswith("Där läget står utan siffra är läget bedömt på den exakta siffran.")
+    assert [*notes(GOAL, [Kept(AT, hidden, "", at)], [], Life(date(2022, 1, 1)))][1:] == [why]
+    assert said_of([(GOAL, Kept(AT, shown, "", at))]) == [rounded]
 
 
 def test_what_is_left_out_of_a_figure_is_said_beside_it() -> None:
