@@ -1,7 +1,8 @@
 """What a programme has cost for women and for men: as typed in, else shared out by what was released.
 
 Money is seldom booked by sex. Each cost says which of the two it is. What is shared out is made of released
-figures alone, and so tells no more of persons than they do.
+figures alone, and so tells no more of persons than they do. Only numbers that are told to the last one have a
+say: how many a mean of hours is of is told in tens, and kronor by such hours would follow the rounding.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +20,8 @@ from smail.queries import releases
 from smail.queries.releases import Spot
 
 BOTH = (Sex.WOMAN, Sex.MAN)
-# Kronor are told in whole thousands; for each person in hundreds, and for each hour in tens.
-IN_ALL, FOR_EACH, FOR_AN_HOUR = 1000, 100, 10
+# Kronor are told in whole thousands, and for each person in hundreds.
+IN_ALL, FOR_EACH = 1000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,15 @@ class Basis(StrEnum):
     """What the kronor of women and men rest on."""
 
     BOOKED = "booked"  # typed in for each
-    HOURS = "hours"
-    PERSONS = "persons"  # where hours are hidden
+    PERSONS = "persons"  # shared out by those who were there when the periods were over
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What was used for women and men; kronor for an hour are known where hours share it out."""
+    """What was used for women and men."""
 
     basis: Basis
     shares: Mapping[Sex, Share]
-    for_an_hour: int | None
 
 
 def cost_of(db: Session, programme: Programme, money: ProgrammeMoney) -> Cost | None:
@@ -79,25 +78,19 @@ def booked(kronor: tuple[int, int], periods: Sequence[Publication]) -> Cost:
     for sex, own in zip(BOTH, kronor, strict=True):
         for_each = _whole(own / (persons[sex] or 1), FOR_EACH) if is_told else None
         shares[sex] = Share(own, for_each)
-    return Cost(Basis.BOOKED, shares, None)
+    return Cost(Basis.BOOKED, shares)
 
 
 def shared_out(used: int, periods: Sequence[Publication]) -> Cost | None:
-    """The kronor by the hours of women and men, or by the persons where hours are not told of both."""
+    """The kronor by how many women and men there were, so that it is the same for each of them."""
     persons = {sex: _sum(_persons(one, sex) for one in periods) for sex in BOTH}
-    if any(not one for one in persons.values()):
+    if not all(persons.values()):
         return None
-    hours = {sex: _sum(_hours(one, sex) for one in periods) for sex in BOTH}
-    has_hours = all(hours.values())
-    weights = hours if has_hours else persons
-    total = sum(one or 0 for one in weights.values())
-    shares = {}
-    for sex in BOTH:
-        own = used * (weights[sex] or 0) / total
-        shares[sex] = Share(_whole(own, IN_ALL), _whole(own / (persons[sex] or 1), FOR_EACH))
-    if has_hours:
-        return Cost(Basis.HOURS, shares, _whole(used / total, FOR_AN_HOUR))
-    return Cost(Basis.PERSONS, shares, None)
+    for_each = used / sum(one or 0 for one in persons.values())
+    shares = {
+        sex: Share(_whole(for_each * (persons[sex] or 0), IN_ALL), _whole(for_each, FOR_EACH)) for sex in BOTH
+    }
+    return Cost(Basis.PERSONS, shares)
 
 
 def _sum(parts: Iterator[float | None]) -> float | None:
@@ -111,17 +104,6 @@ def _persons(found: Publication, sex: Sex) -> float | None:
     table = found.table("people")
     figure = None if table is None else table.figure("ongoing", sex.value)
     return None if figure is None else figure.value
-
-
-def _hours(found: Publication, sex: Sex) -> float | None:
-    """Planned hours in the period: the mean of a month for each of so many, as they are told."""
-    table = found.table("hours")
-    figure = None if table is None else table.figure("hours", sex.value)
-    if figure is None or figure.value is None or figure.n_persons is None:
-        return None
-    span = found.period.span
-    months = span.last_on.month - span.starts_on.month + 1
-    return months * figure.value * figure.n_persons
 
 
 def _whole(kronor: float, step: int) -> int:

@@ -14,7 +14,6 @@ from smail.web.federation.board_file_tables import Cell
 
 BASES: Mapping[Basis, LazyString] = {
     Basis.BOOKED: _l("Inskrivet"),
-    Basis.HOURS: _l("Fördelat efter timmar, inte bokfört"),
     Basis.PERSONS: _l("Fördelat efter deltagare, inte bokfört"),
 }
 
@@ -32,36 +31,35 @@ def headings() -> tuple[str, ...]:
         _("Män, kronor"),
         _("Per kvinna och kvartal"),
         _("Per man och kvartal"),
-        _("Per timme"),
     )
 
 
 def cells(one: Cost | None) -> tuple[Cell, ...]:
     """A row under them; of a cost that is not told it says so."""
     if one is None:
-        return _("Visas inte"), None, None, None, None, None
+        return _("Visas inte"), None, None, None, None
     women, men = (one.shares[sex] for sex in BOTH)
     by = str(BASES[one.basis])
-    return by, women.kronor, men.kronor, women.for_each, men.for_each, one.for_an_hour
+    return by, women.kronor, men.kronor, women.for_each, men.for_each
 
 
 def defined() -> str:
     """How it is counted, and what it does not say."""
     return _(
         "Inskrivet är det som är bokfört på kvinnor och på män och inskrivet för hand. Annars är använda"
-        " kronor fördelade efter kvinnors och mäns del av de planerade timmarna under de kvartal som"
-        " var slut den dag uppgiften gäller. Där timmarna inte visas för både kvinnor och män fördelas de"
-        " efter antalet deltagare när kvartalen var slut. Fördelade belopp är inte bokförda. De är"
-        " avrundade: till tusental, för varje person till hundratal och för varje timme till tiotal. Bara"
-        " siffror som är släppta i gruppresultaten används."
+        " kronor fördelade efter hur många kvinnor och män som var med när vart och ett av kvartalen var slut,"
+        " de kvartal som var slut den dag uppgiften gäller. Beloppet per person är då samma för kvinnor och"
+        " män. Timmarna används inte: hur många personer de är av sägs bara i tiotal, och fördelningen skulle"
+        " följa avrundningen. Fördelade belopp är inte bokförda. De är avrundade: till tusental, och för"
+        " varje person till hundratal. Bara siffror som är släppta i gruppresultaten används."
     )
 
 
 def shared_out() -> str:
     """What stands at the table itself, for whoever reads no definitions."""
     return _(
-        "Fördelade belopp är uträknade av SMAIL och inte bokförda: de säger hur mycket tid eller hur många"
-        " platser som gick till kvinnor och män, inte vad var och en har kostat. Bara det som är inskrivet är"
-        " bokfört. Visas inte betyder att kvinnor eller män är för få i något av kvartalen, eller att inget"
-        " kvartal i perioden är släppt."
+        "Fördelade belopp är uträknade av SMAIL och inte bokförda: de säger hur många platser som gick till"
+        " kvinnor och män, inte vad var och en har kostat eller hur många timmar de fick. Bara det som är"
+        " inskrivet är bokfört. Visas inte betyder att kvinnor eller män är för få i något av kvartalen, eller"
+        " att inget kvartal i perioden är släppt."
     )
