@@ -194,7 +194,7 @@ def _on_scale(value: float, picture: LinePicture) -> float:
 
 def _run(axes: "Axes", run: Sequence[Point], picture: LinePicture, plan: _Plan) -> None:
     is_joined = not (picture.band and run is picture.runs[-1])
-    for joined in _unbroken(run):
+    for joined in unbroken(run):
         axes.plot(
             [plan.axis.x(on) for on, _value in joined],
             [_y(value, picture, plan) for _on, value in joined],
@@ -210,7 +210,7 @@ def _run(axes: "Axes", run: Sequence[Point], picture: LinePicture, plan: _Plan) 
         )
 
 
-def _unbroken(run: Sequence[Point]) -> list[list[tuple[date, float]]]:
+def unbroken(run: Sequence[Point]) -> list[list[tuple[date, float]]]:
     """The points in rows that no missing score interrupts."""
     rows: list[list[tuple[date, float]]] = [[]]
     for point in run:

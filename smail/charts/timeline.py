@@ -8,12 +8,12 @@ and everyday life. Weeks without activity are a pale column through everything.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smail.charts import canvas
 from smail.charts.canvas import Width
-from smail.charts.line import Point
+from smail.charts.line import unbroken
 from smail.charts.time_axis import TimeAxis
 from smail.charts.timeline_layout import (
     EDGE,
@@ -121,7 +121,7 @@ def _strip(axes: "Axes", strip: Strip, bottom: float, plan: Layout) -> None:
             fontsize=10,
         )
     for run in strip.runs:
-        for joined in _unbroken(run):
+        for joined in unbroken(run):
             _circles(axes, [(plan.axis.x(on), _y(value, strip, bottom)) for on, value in joined])
 
 
@@ -147,17 +147,6 @@ def _stars(axes: "Axes", picture: TimelinePicture, plan: Layout) -> None:
 
 def _y(value: float, strip: Strip, bottom: float) -> float:
     return bottom + (value - strip.low) / (strip.high - strip.low) * STRIP
-
-
-def _unbroken(run: Sequence[Point]) -> list[list[tuple[date, float]]]:
-    """The points in rows that no missing score interrupts."""
-    rows: list[list[tuple[date, float]]] = [[]]
-    for point in run:
-        if point.value is None:
-            rows.append([])
-        else:
-            rows[-1].append((point.on, point.value))
-    return [row for row in rows if row]
 
 
 def _levels(axes: "Axes", picture: TimelinePicture, plan: Layout) -> None:
