@@ -13,12 +13,16 @@ from smail.db import sealing
 from smail.db.tables import GroupPublication, GroupRelease, Programme, QuarterlyReport, ReportFile
 from smail.domain.publishing import Publication, Scope, Split, from_json
 from smail.domain.reporting import ReportFormat, ReportKind, ReportPart
+from smail.queries.released_sums import with_sums_of_all
 from smail.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A released quarter of the programme, and the SHA-256 of what was let out of it."""
+    """A released quarter of the programme by sex, and the SHA-256 of what was let out of it so.
+
+    Sums since the start are also those of all together, which may be let out until a later day.
+    """
 
     period: str
     last_on: date
@@ -61,17 +65,28 @@ class Attached:
 def closed_of(db: Session, federation_id: int, programme: str) -> tuple[Closed, ...]:
     """Every released quarter of the programme of that public id, the newest first."""
     rows = db.execute(
-        select(GroupRelease.period, GroupRelease.closed_on, GroupPublication.digest, GroupPublication.body)
+        select(
+            GroupRelease.period,
+            GroupRelease.closed_on,
+            GroupPublication.split,
+            GroupPublication.digest,
+            GroupPublication.body,
+        )
         .join(GroupPublication, GroupPublication.release_id == GroupRelease.id)
         .where(
             GroupRelease.federation_id == federation_id,
             GroupPublication.scope == Scope.PROGRAMME,
             GroupPublication.place == programme,
-            GroupPublication.split == Split.SEX,
+            GroupPublication.split.in_((Split.SEX, Split.NONE)),
         )
-        .order_by(GroupRelease.closed_on.desc())
+        .order_by(GroupRelease.closed_on.desc(), GroupPublication.id)
+    ).all()
+    of_all = {period: from_json(body) for period, _day, split, _digest, body in rows if split is Split.NONE}
+    return tuple(
+        Closed(period, last_on, digest, with_sums_of_all(from_json(body), of_all.get(period)))
+        for period, last_on, split, digest, body in rows
+        if split is Split.SEX
     )
-    return tuple(Closed(period, last_on, digest, from_json(body)) for period, last_on, digest, body in rows)
 
 
 def versions_of(

@@ -24,6 +24,7 @@ from smail.domain.publishing import Cadence, Cube, Publication, Scope, Split, cl
 from smail.domain.roles import Role
 from smail.policies import Place, Viewer, holds
 from smail.queries.organisations import paths, place_of
+from smail.queries.released_sums import with_sums_of_all
 
 # A federation whose results nobody has looked at for longer begins here.
 MOST_SPANS = 8
@@ -134,22 +135,24 @@ def kept(db: Session, federation_id: int, spot: Spot, period: str, split: Split)
 def kept_by_sex(
     db: Session, federation_id: int, places: Collection[str], periods: Collection[str]
 ) -> dict[str, dict[str, Publication]]:
-    """What was released by sex of these programmes in these periods: of each by period."""
+    """What was released by sex, with the sums of all together, of each programme by period."""
     rows = db.execute(
-        select(GroupPublication.place, GroupRelease.period, GroupPublication.body)
+        select(GroupPublication.place, GroupRelease.period, GroupPublication.split, GroupPublication.body)
         .join(GroupRelease, GroupRelease.id == GroupPublication.release_id)
         .where(
             GroupRelease.federation_id == federation_id,
             GroupRelease.period.in_(periods),
             GroupPublication.scope == Scope.PROGRAMME,
             GroupPublication.place.in_(places),
-            GroupPublication.split == Split.SEX,
+            GroupPublication.split.in_((Split.SEX, Split.NONE)),
         )
         .order_by(GroupPublication.id)
     )
+    each = {(place, period, split): from_json(body) for place, period, split, body in rows}
     found: defaultdict[str, dict[str, Publication]] = defaultdict(dict)
-    for place, period, body in rows:
-        found[place][period] = from_json(body)
+    for (place, period, split), one in each.items():
+        if split is Split.SEX:
+            found[place][period] = with_sums_of_all(one, each.get((place, period, Split.NONE)))
     return found
 
 

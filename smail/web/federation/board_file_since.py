@@ -9,8 +9,8 @@ from smail.web import dates
 from smail.web.federation import group_cells
 from smail.web.federation.board_file_tables import Cell, Column, Table, table
 from smail.web.federation.closed_periods import in_words
-from smail.web.federation.group_since_lines import span_of
-from smail.web.federation.group_since_words import Summed, all_since, since_start
+from smail.web.federation.group_since_lines import ratings_since, span_of
+from smail.web.federation.group_since_words import Summed, since_start
 from smail.web.federation.report_parts import number_of
 
 # What is told of each programme's quarter.
@@ -66,7 +66,7 @@ def _is_small(found: Publication) -> bool:
 
 def _rows(found: Publication) -> Iterable[list[Cell]]:
     """A row for each last day that the programme's sums have."""
-    people, ratings = since_start(found, "since_people"), all_since(found, "since_ratings")
+    people, ratings = since_start(found, "since_people"), ratings_since(found)
     whole = {one.last_on: one for one in reversed(ratings) if one.is_whole}
     for day in sorted({*whole, *([] if people is None else [people.last_on])}):
         of_day = people if people is not None and people.last_on == day else None

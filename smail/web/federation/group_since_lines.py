@@ -5,7 +5,7 @@ from flask_babel import ngettext
 
 from smail.domain.publishing import Publication
 from smail.web import dates
-from smail.web.federation.group_since_words import Summed, all_since, left_out, shown_quarters, since_start
+from smail.web.federation.group_since_words import Summed, left_out, shown_quarters, since_start, sums_in
 
 
 def people_lines(found: Publication) -> list[str]:
@@ -39,8 +39,14 @@ def span_of(one: Summed) -> str:
 
 def ratings_lines(found: Publication) -> list[str]:
     """What was due and done since the start; where less is told of it, also in the quarters shown."""
-    sums = all_since(found, "since_ratings")
-    return [_ratings_line(one) for one in sums if one.number("due") is not None]
+    return [_ratings_line(one) for one in ratings_since(found)]
+
+
+def ratings_since(found: Publication) -> list[Summed]:
+    """The first sum of ratings since the start; where it hides how many were done, also one that tells it."""
+    each = [one for one in sums_in(found) if one.kind == "since_ratings" and one.number("due") is not None]
+    telling = [one for one in each if one.number("done") is not None]
+    return each[:1] if telling[:1] == each[:1] else [*each[:1], *telling[:1]]
 
 
 def _ratings_line(one: Summed) -> str:

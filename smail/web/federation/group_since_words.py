@@ -143,18 +143,14 @@ def _period(label: str) -> PublishedPeriod:
 
 
 def since_start(found: Publication, kind: str) -> Summed | None:
-    """The sum of that kind of everything since the start; None where none has been told."""
-    return next((one for one in sums_in(found) if one.kind == kind and one.is_whole), None)
+    """The newest sum of that kind of everything since the start; None where none has been told."""
+    told = [one for one in sums_in(found) if one.kind == kind and one.is_whole]
+    return max(told, key=lambda one: one.last_on, default=None)
 
 
 def shown_quarters(found: Publication, kind: str) -> Summed | None:
     """The sum of that kind of the quarters that are shown; None where all are, or none."""
     return next((one for one in sums_in(found) if one.kind == kind and not one.is_whole), None)
-
-
-def all_since(found: Publication, kind: str) -> list[Summed]:
-    """Every sum of that kind since the start: until the last day, and where less is told of it others too."""
-    return [one for one in sums_in(found) if one.kind == kind]
 
 
 def tables(found: Publication, period: str) -> list[WordTable]:
