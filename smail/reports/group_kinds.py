@@ -7,8 +7,9 @@ Whoever had any activity has used one kind at least. Where all but some kinds ar
 therefore as many at least as are left of those who had any; enough others must have used them.
 """
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -168,13 +169,57 @@ def _too_tight(
     for own, rows, level, nothing in _SUMS:
         counts = {kind: _persons(beside, kind, own, rows) for kind in found}
         without = support[level][:, SUPPORT_LEVELS[level].index(nothing)]
-        any_of = support[level].sum(axis=1) - without
-        for node in np.flatnonzero(beside.support >= level).tolist():
-            told = [kind for kind in found if found[kind][node] >= own]
-            left = any_of[node] - sum(counts[kind][node] for kind in told)
-            others = sum(counts[kind][node] for kind in found if kind not in told) - left
-            if told and len(told) < len(found) and ((left > 0) & (others < beside.threshold)).any():
-                yield min(told, key=lambda kind: int(counts[kind][node].sum())), node, own - 1
+        any_of = _Any(beside, support[level].sum(axis=1) - without, beside.support >= level)
+        for node, of, kinds in _together(beside.nest, {kind: found[kind] >= own for kind in found}):
+            if any_of.leaves_few(node, of, counts, kinds):
+                yield min(kinds, key=lambda kind: int(counts[kind][node].sum())), node, own - 1
+
+
+def _together(
+    nest: "Nest", told: Mapping[ActivityKind, NDArray[np.bool_]]
+) -> Iterator[tuple[int, tuple[int, ...], frozenset[ActivityKind]]]:
+    """The node that tells, and the places of it of which a reader knows how many used each of some kinds."""
+    known: dict[tuple[int, tuple[int, ...]], frozenset[ActivityKind]] = {}
+    for kinds in (each for n in range(1, len(told) + 1) for each in itertools.combinations(told, n)):
+        both = np.all([told[kind] for kind in kinds], axis=0)
+        for node in np.flatnonzero(both).tolist():
+            for of in _known(nest, both, node):
+                key = node, tuple(of)
+                known[key] = known.get(key, frozenset()) | {*kinds}
+    return ((node, of, kinds) for (node, of), kinds in known.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    """Those of each node who had any activity, or were offered any, by column; and where that is told."""
+
+    beside: Beside
+    persons: Counts
+    is_told: NDArray[np.bool_]
+
+    def leaves_few(
+        self,
+        node: int,
+        places: Sequence[int],
+        counts: Mapping[ActivityKind, Counts],
+        kinds: Collection[ActivityKind],
+    ) -> bool:
+        """Whether these kinds, known of those places of the node, leave a few open of the other kinds.
+
+        Where all kinds are known, they leave some open of the places that do not tell who had any.
+        """
+        of = list(places)
+        shut = [] if self.is_told[node] else [one for one in of if not self.is_told[one]]
+        had = self.persons[[one for one in of if one not in shut]].sum(axis=0)
+        left = had - sum(counts[kind][of].sum(axis=0) for kind in kinds)
+        others = sum(counts[kind][of].sum(axis=0) for kind in counts if kind not in kinds) - left
+        is_few = others < self.beside.threshold
+        if len(kinds) < len(counts):
+            # Of two kinds, nobody of the third says nothing.
+            is_news = (left < had) | (len(kinds) == len(counts) - 1)
+            return bool(((left > 0) & is_news & is_few).any())
+        there = self.beside.families[FamilyName.STOCK].persons[0][shut].sum(axis=(0, 1))
+        return bool(((there > 0) & (had > 0) & is_few).any())
 
 
 def _persons(beside: Beside, kind: ActivityKind, level: int, rows: Sequence[str]) -> Counts:
