@@ -63,8 +63,12 @@ def _rows(found: WaysToWork, bip: Published, key: str, one: Association | None) 
 def _told(one: Association | None) -> str:
     if one is None or one.ratio is None or one.low is None or one.high is None:
         return _("för lite att gå på än")
-    value, low, high = (f"{each:.1f}".replace(".", ",") for each in (one.ratio, one.low, one.high))
+    value, low, high = (_decimal(each) for each in (one.ratio, one.low, one.high))
     return _("%(value)s (%(low)s till %(high)s)", value=value, low=low, high=high)
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.1f}".replace(".", ",")
 
 
 def of_hundred(one: Association | None) -> str:
@@ -81,10 +85,12 @@ def _share(ratio: float) -> float:
 
 
 def _way(one: Association | None, bip: Published) -> str:
-    """Whether it points as BIP's figure does, and whether that can be chance."""
+    """Whether it points as BIP's figure does, as far as it is told, and whether that can be chance."""
     if one is None or one.ratio is None or one.low is None or one.high is None:
         return "–"
     is_sure = one.low > 1 or one.high < 1
+    if _decimal(one.ratio) == _decimal(1):
+        return _("åt inget håll") if is_sure else _("åt inget håll, men det kan vara slump")
     if (one.ratio > 1) is bip.is_more:
         return _("åt samma håll") if is_sure else _("åt samma håll, men det kan vara slump")
     return _("åt andra hållet") if is_sure else _("åt andra hållet, men det kan vara slump")

@@ -35,6 +35,9 @@ def people_said(found: Publication) -> Saying:
     """How many were there, came and went."""
     began, ended, there = (number_of(found, "people", key) for key in ("started", "ended", "ongoing"))
     if there is None:
+        # Month by month it is those who were there when each month ended, and the quarter with its last.
+        there = number_of(found, "people", "at_end")
+    if there is None:
         return Saying("", _("Hur många som var med visas inte för kvartalet: %(why)s.", why=why_hidden()))
     said = ngettext(
         "%(num)d person var med när kvartalet var slut.",

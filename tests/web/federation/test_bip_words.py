@@ -39,6 +39,14 @@ def test_own_figures_stand_in_one_row_with_bips_and_say_which_way_they_point(app
     assert (men[1], men[2], men[4]) == ("2,5 (1,3 till 4,8)", "22 (13 till 35)", "åt andra hållet")
 
 
+def test_what_is_told_as_no_difference_points_nowhere(app: Flask) -> None:
+    near = (of(CHANGE, 1.04, 0.5, 2.0), of(BELIEF, 0.96, 0.9, 0.99))
+    with app.test_request_context():
+        belief, change = bip_words.rows(WaysToWork(date(2026, 9, 30), None, 120, 40, (), near, {}))
+    assert change[1:5:3] == ("1,0 (0,5 till 2,0)", "åt inget håll, men det kan vara slump")
+    assert belief[1:5:3] == ("1,0 (0,9 till 1,0)", "åt inget håll")
+
+
 def test_of_what_too_little_is_known_no_way_is_said(app: Flask) -> None:
     found = WaysToWork(date(2026, 9, 30), None, 40, 10, (), (of(BELIEF, None),), {})
     with app.test_request_context():

@@ -353,6 +353,9 @@ def test_it_is_said_why_there_are_no_months(
     shown = client.get(f"{page}{programmes['Tredje'].public_id}").text
     assert ["Tillfällen som skulle göras", "35", "0", "0", "35"] in page_rows(shown)
     assert "Här visas bara hela kvartalet" not in shown
+    # What the table shows of the whole quarter is not said to be hidden.
+    there = next(row for row in page_rows(shown) if row[0] == "Var med vid slutet")[1]
+    assert f"{there} personer var med när kvartalet var slut." in shown
     with database.transaction(write=True) as db:
         # As where a quarter was released before there were months.
         of = GroupPublication.place == programmes["Lilla"].public_id

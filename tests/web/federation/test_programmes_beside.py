@@ -136,6 +136,7 @@ def test_the_page_tells_the_difference_and_what_it_cannot_say(client: Browser, d
     said = words(client.get(f"{PAGE}?{chosen}"))
     assert "Svaren ändras säkert mer uppåt i Stiger än i Stilla: skillnaden är −0," in said
     assert "Det visar inte varför." in said
+    assert "Personer, ungefär Områden utan svar, ungefär" in said
     assert "SMAIL gör ingen lista över bästa och sämsta insats." in said
     picture = client.get(f"{PAGE}/bild/smal.svg?{chosen}")
     assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
