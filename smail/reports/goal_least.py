@@ -1,8 +1,8 @@
 """At least how many are at each step of a goal that may not be told, as numbers that are released add up.
 
 Whoever was there at the end of a period, and those who left in periods that are told, have been there; those
-who left, and what was due and done, of these periods are some of those of all the time. So it tells nothing
-that the group results do not.
+who left, and what was due and done, of these periods are some of those of all the time. Where a sum since the
+start is just as many, it is everybody. So it tells nothing that the group results do not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +32,31 @@ def least(goal: Goal, kept: Told, cadence: Cadence, released: Mapping[str, Publi
     return {rung: number for rung, number in found.items() if number <= (known.get(rung) or 0)}
 
 
+def exactly(goal: Goal, kept: Told, cadence: Cadence, released: Mapping[str, Publication]) -> frozenset[Rung]:
+    """Those of the steps that are just as many as a released sum since the start tells of."""
+    known, newest = dict(kept.rungs), released.get(cadence.span_of(kept.until).label)
+    if newest is None or kept.until != newest.cut_off:
+        return frozenset()
+    told = least(goal, kept, cadence, released)
+    began = _whole(newest, "started")
+    found = {Rung.ENROLLED: began, Rung.IN_GROUP: began}
+    if goal.per is Per.WHOLE:
+        found[Rung.IN_PERIOD] = _whole(newest, "ended") if _is_of_ended(goal) else began
+    return frozenset(
+        rung for rung, number in found.items() if number and number == known.get(rung) == told.get(rung)
+    )
+
+
+def _whole(newest: Publication, row: str) -> int | None:
+    """The row of everything since the start; None where it is not told."""
+    return next((one.of.get(ALL) for one in since(newest, row) if not one.without), None)
+
+
+def _is_of_ended(goal: Goal) -> bool:
+    """Whether the time of the goal holds just those who have left in it."""
+    return goal.per is Per.WHOLE and group_of(goal.measure) == Group(Who.DISCHARGED)
+
+
 def _found(
     goal: Goal,
     kept: Told,
@@ -53,9 +78,14 @@ def _found(
     has_limit = condition is not None and condition.within is not None
     if group == Group(Who.DISCHARGED) and not has_limit:
         is_reached = condition is not None and set(condition.reasons) == _REASONS
-        yield from _both(
-            told, Rung.IN_PERIOD, ("people", "ended"), ("endings", REACHED) if is_reached else None
-        )
+        newest, ended = released.get(cadence.span_of(kept.until).label), ("people", "ended")
+        since_start = None if newest is None or not _is_of_ended(goal) else _whole(newest, "ended")
+        added = sum(_numbers(told, *ended).values())
+        if since_start and since_start == known.get(Rung.IN_PERIOD) != added:
+            # Those who count in some of the periods would be read as a share of all of them.
+            yield Rung.IN_PERIOD, since_start
+        else:
+            yield from _both(told, Rung.IN_PERIOD, ended, ("endings", REACHED) if is_reached else None)
     if isinstance(goal.measure, Occasions) and goal.measure.event is Event.RATING:
         yield from _both(told, Rung.DUE, ("ratings", "due"), ("ratings", "done"))
 

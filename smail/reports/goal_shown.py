@@ -17,7 +17,7 @@ from smail.reports.goal_beside import Beside
 from smail.reports.goal_ending import of_its_own_day
 from smail.reports.goal_exact import exact
 from smail.reports.goal_gate import is_of_persons
-from smail.reports.goal_least import least
+from smail.reports.goal_least import exactly, least
 from smail.reports.goal_parts_told import in_part
 from smail.reports.goal_rounding import is_near, rounded
 from smail.reports.goal_sides import on_its_side
@@ -58,7 +58,8 @@ class Sight:
         if is_of_persons(goal):
             cadence = Cadence.of_label(row.at.label)
             found = self._of_persons(goal, told, cadence)
-            found = replace(found, least=least(goal, told, cadence, self.released))
+            at_least, known = (each(goal, told, cadence, self.released) for each in (least, exactly))
+            found = replace(found, least=at_least, exactly=known)
         elif told.whole is not None and is_of_typed_persons(goal):
             found = for_others(told)
         else:

@@ -397,3 +397,29 @@ def test_one_sex_of_typed_persons_is_not_had_by_taking_the_other_from_all() -> N
     told = Told(Judged(Status.OFF), AT.starts_on, AT.last_on, ToldFigure(0.5, 0, 10, 20), women)
     found = shown(goal, told)
     assert (found.whole, found.by_sex) == (told.whole, {})
+
+
+def test_a_step_is_told_exactly_where_a_sum_since_the_start_is_of_the_same_and_at_least_where_not() -> None:
+    reached = Condition(reasons=(DischargeReason.WORK, DischargeReason.STUDIES))
+    goal = replace(PLAN, measure=Share(Group(Who.DISCHARGED), reached), per=Per.WHOLE)
+    rungs = ((Rung.ENROLLED, 132), (Rung.IN_GROUP, 132), (Rung.IN_PERIOD, 58), (Rung.COUNTED, 20))
+    kept = replace(stood(goal, 20, 58), starts_on=LIFE.starts_on, rungs=rungs)
+    quarter = (
+        table("people", ended=(13, None, None), ongoing=(74, None, None)),
+        table("endings", to_work_or_studies=(8, None, None)),
+    )
+
+    def steps(began: int, ended: int | None, *, without: str = "") -> tuple[dict[Rung, int], set[Rung]]:
+        since = table(
+            f"since_people_2026-Q3{without}", started=(began, None, None), ended=(ended, None, None)
+        )
+        told = shown(goal, kept, publication("2026-Q3", *quarter, since))
+        return dict(told.least), set(told.exactly)
+
+    every = {Rung.ENROLLED: 132, Rung.IN_GROUP: 132, Rung.IN_PERIOD: 58}
+    assert steps(132, 58) == (every, set(every))
+    in_a_quarter = {Rung.IN_PERIOD: 13, Rung.COUNTED: 8}
+    # The sum holds others too, who left before the goal's own time or came twice.
+    assert steps(130, 60) == ({Rung.ENROLLED: 130, Rung.IN_GROUP: 130, **in_a_quarter}, set())
+    # A sum without a hidden quarter is never everybody, whatever that quarter held.
+    assert steps(132, 58, without="~2026-Q1") == ({**every, **in_a_quarter}, set())

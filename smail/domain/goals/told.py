@@ -56,9 +56,10 @@ class Told:
     `until` lies before the end of the quarter where so few, or nobody, had come since then that the new
     figure less the old one would have told of them: then the old one stands.
 
-    The last five are of what is shown, and never kept: the periods that are not in the figure because they
+    The last six are of what is shown, and never kept: the periods that are not in the figure because they
     are hidden; whether how it stands is that of the figure's own day alone; the day that ended it for good;
-    what the goal says that its sample does not; and at least how many are at steps that are not told.
+    what the goal says that its sample does not; at least how many are at steps that are not told; and at
+    which of these that is everybody.
     """
 
     judged: Judged
@@ -73,6 +74,7 @@ class Told:
     final_on: date | None = None
     misfit: Misfit | None = None
     least: Mapping[Rung, int] = field(default_factory=dict)
+    exactly: frozenset[Rung] = frozenset()
 
     @property
     def status(self) -> Status:

@@ -225,7 +225,7 @@ def steps(goal: Goal, told: Told) -> list[tuple[str, str]]:
     """The number at each step; one that may not be told says so."""
     known, whole = dict(told.rungs), told.whole
     return [
-        (str(RUNGS[one]), _bounded(Bound.AT_LEAST, str(told.least[one])))
+        (str(RUNGS[one]), _bounded(None if one in told.exactly else Bound.AT_LEAST, str(told.least[one])))
         if one in told.least and known.get(one) is None
         else (str(RUNGS[one]), _step(known.get(one), whole))
         for one in rungs_of(goal.measure)
@@ -251,8 +251,8 @@ def hidden_steps(goal: Goal, told: Told) -> str:
     )
     why = _("Steg som inte visas kan säga något om få personer, bredvid det som visas här och tidigare.")
     is_hidden = told.whole is not None and any(one not in told.least for one in hidden)
-    said = [*([least] if any(one in told.least for one in hidden) else []), *([why] if is_hidden else [])]
-    return " ".join(said)
+    is_least = any(one in told.least and one not in told.exactly for one in hidden)
+    return " ".join([*([least] if is_least else []), *([why] if is_hidden else [])])
 
 
 def made_of(goal: Goal, told: Told, found: Basis) -> list[tuple[str, str]]:
