@@ -43,8 +43,9 @@ def programmes_begun(db: Session, federation_id: int, day: date) -> list[Program
     return sorted(rows, key=lambda row: swedish_order(row.name))
 
 
-def reports_of(db: Session, closed_on: Mapping[int, date]) -> Mapping[int, QuarterlyReport]:
-    """The newest version of each programme's report of its period, where somebody has begun one."""
+def reports_of(db: Session, closed_on: Mapping[int, date]) -> Mapping[int, list[QuarterlyReport]]:
+    """Every version of each programme's report of its period, where one is begun; the newest last."""
+    found: defaultdict[int, list[QuarterlyReport]] = defaultdict(list)
     rows = (
         select(QuarterlyReport)
         .where(
@@ -54,7 +55,10 @@ def reports_of(db: Session, closed_on: Mapping[int, date]) -> Mapping[int, Quart
         .where(QuarterlyReport.kind == ReportKind.QUARTERLY)
         .order_by(QuarterlyReport.version)
     )
-    return {row.programme_id: row for row in db.scalars(rows) if row.closed_on == closed_on[row.programme_id]}
+    for row in db.scalars(rows):
+        if row.closed_on == closed_on[row.programme_id]:
+            found[row.programme_id].append(row)
+    return found
 
 
 def money_of(db: Session, programme_ids: Sequence[int]) -> Mapping[int, list[ProgrammeMoney]]:

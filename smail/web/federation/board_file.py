@@ -184,7 +184,7 @@ def lines_of(db: Session, federation_id: int, closed_on: date, begun: Known) -> 
         standing = standing_on(money.get(row.id, ()), closed_on)
         published = None if one is None else one.published
         costs = [(typed, cost_of(db, row, typed)) for typed in standing if typed.used is not None]
-        found.append(Line(row, published, reports.get(row.id), stood, standing, costs))
+        found.append(Line(row, published, reports.get(row.id, ()), stood, standing, costs))
     return found
 
 

@@ -24,7 +24,7 @@ from smail.web.federation.board_file_tables import Cell, Column, Table, meanings
 from smail.web.federation.closed_periods import in_words
 from smail.web.federation.group_terms import DEFINITIONS
 from smail.web.federation.report_parts import number_of
-from smail.web.federation.report_states import state_words
+from smail.web.federation.report_states import corrected_words, state_words
 from smail.web.lists import listed
 
 Document = dict[str, Any]
@@ -36,12 +36,18 @@ class Line:
 
     programme: Programme
     published: Publication | None
-    report: QuarterlyReport | None
+    # Every version of its report, the newest last.
+    reports: Sequence[QuarterlyReport]
     goals: Sequence[tuple[Goal, Kept]]
     # Of each period what was counted last by the cut-off.
     money: Sequence[ProgrammeMoney]
     # Of those of the same periods that say what was used; none where it is not told of both women and men.
     costs: Sequence[tuple[ProgrammeMoney, Cost | None]] = ()
+
+    @property
+    def signed(self) -> QuarterlyReport | None:
+        """The version that holds: signed, whether or not a correction of it is begun."""
+        return next((one for one in reversed(self.reports) if one.signed_at), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +121,21 @@ def _is_reported(one: Line) -> bool:
     if one.published is None:
         return False
     ends_on = one.programme.ends_on
-    return one.report is not None or ends_on is None or one.published.period.span.starts_on <= ends_on
+    return bool(one.reports) or ends_on is None or one.published.period.span.starts_on <= ends_on
 
 
 def _report(one: Line) -> str:
     if not _is_reported(one):
         return _("Ingen rapport för kvartalet")
-    return state_words(one.report)[0]
+    newest, signed = one.reports[-1] if one.reports else None, one.signed
+    if newest is None or signed is None or signed is newest:
+        return state_words(newest)[0]
+    return corrected_words(signed, newest)
 
 
 def unsigned(of: Material) -> list[str]:
     """The programmes whose quarterly reports are to be signed, and are not."""
-    return [
-        one.programme.name
-        for one in of.lines
-        if _is_reported(one) and (one.report is None or not one.report.signed_at)
-    ]
+    return [one.programme.name for one in of.lines if _is_reported(one) and one.signed is None]
 
 
 def _summary(of: Material) -> list[str]:

@@ -47,11 +47,11 @@ def defined() -> str:
     """How it is counted, and what it does not say."""
     return _(
         "Inskrivet är det som är bokfört på kvinnor och på män och inskrivet för hand. Annars är använda"
-        " kronor fördelade efter hur många kvinnor och män som var med när vart och ett av kvartalen var slut,"
-        " de kvartal som var slut den dag uppgiften gäller. Beloppet per person är då samma för kvinnor och"
-        " män. Timmarna används inte: hur många personer de är av sägs bara i tiotal, och fördelningen skulle"
-        " följa avrundningen. Fördelade belopp är inte bokförda. De är avrundade: till tusental, och för"
-        " varje person till hundratal. Bara siffror som är släppta i gruppresultaten används."
+        " kronor fördelade efter hur många kvinnor och män som var med när kvartalen var slut, vart och ett"
+        " av de kvartal som var slut den dag uppgiften gäller. Beloppet per person är då samma för kvinnor"
+        " och män. Timmarna används inte: hur många personer de är av sägs bara i tiotal, och fördelningen"
+        " skulle följa avrundningen. Fördelade belopp är inte bokförda. De är avrundade: till tusental, och"
+        " för varje person till hundratal. Bara siffror som är släppta i gruppresultaten används."
     )
 
 
@@ -60,6 +60,6 @@ def shared_out() -> str:
     return _(
         "Fördelade belopp är uträknade av SMAIL och inte bokförda: de säger hur många platser som gick till"
         " kvinnor och män, inte vad var och en har kostat eller hur många timmar de fick. Bara det som är"
-        " inskrivet är bokfört. Visas inte betyder att kvinnor eller män är för få i något av kvartalen, eller"
-        " att inget kvartal i perioden är släppt."
+        " inskrivet är bokfört. Visas inte betyder att kvinnor eller män är för få i något av kvartalen,"
+        " eller att inget kvartal i perioden är släppt."
     )

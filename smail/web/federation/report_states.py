@@ -40,6 +40,14 @@ def state_words(row: QuarterlyReport | None) -> tuple[str, str]:
     return str(words), kind
 
 
+def corrected_words(signed: QuarterlyReport, begun: QuarterlyReport) -> str:
+    """How far the version that holds has come, and that a correction of it is begun."""
+    state = STATES[signed.state][0]
+    return _(
+        "%(state)s (version %(n)d); version %(m)d är påbörjad", state=state, n=signed.version, m=begun.version
+    )
+
+
 def deviation_words(row: QuarterlyReport | None, n_off: int) -> tuple[str, str]:
     """How far the deviation report has come; where nobody has begun one, whether a goal asks for it."""
     if row is not None:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
@@ -12,9 +13,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from smail.db.session import Database
-from smail.db.tables import Account, AuditEvent, BoardFile, Federation, Programme, ProgrammeMoney
+from smail.db.tables import (
+    Account,
+    AuditEvent,
+    BoardFile,
+    Federation,
+    Organisation,
+    Programme,
+    ProgrammeMoney,
+    QuarterlyReport,
+)
 from smail.domain.calendar import Quarter
 from smail.domain.publishing import (
+    Cadence,
     Figure,
     Publication,
     PublishedPeriod,
@@ -24,10 +35,12 @@ from smail.domain.publishing import (
     Scope,
     Split,
 )
+from smail.domain.reporting import ReportState
 from smail.domain.roles import Role
 from smail.reports import board_file_sheet as sheet
 from smail.services import releases
 from smail.services.releases import LetOut
+from smail.web.federation import board_file_words as file_words
 from smail.web.federation.board_file_page import folds_of
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.organisations import make_programme
@@ -36,6 +49,9 @@ from tests.support.journey import words
 from tests.support.pdf_text import words_of
 from tests.support.releasing import release_quarters
 from tests.support.travel import TravelTo, time_travel
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 HERE = "/insatser/styrelse"
 MONEY = {
@@ -193,6 +209,29 @@ def test_whoever_finishes_while_reports_are_not_signed_is_asked_once(
     assert client.post_form(HERE, {"act": "finish_unsigned", "seen": "0"}).status_code == 303
     with database.transaction(write=False) as db:
         assert db.scalars(select(BoardFile)).one().version == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_report_that_is_signed_stays_so_while_a_correction_of_it_is_begun(app: "Flask") -> None:
+    figures = PublishedTable("people", ("all",), (PublishedRow("ongoing", (Figure(50.0),)),))
+    place = Scope.PROGRAMME, "p", "Ung framtid", PublishedPeriod(Reach.PERIOD, "2026-Q1"), Split.SEX
+    published = Publication(*place, 5, datetime(2026, 4, 2, tzinfo=UTC), (figures,))
+    of = Programme(
+        name="Ung framtid", cadence=Cadence.QUARTER, organisation=Organisation(name="Tierps kommun")
+    )
+    sent = QuarterlyReport(version=1, state=ReportState.SENT, signed_at=datetime(2026, 5, 1, tzinfo=UTC))
+    begun = QuarterlyReport(version=2, state=ReportState.COMMENTED)
+    with app.test_request_context():
+        for reports, state in (
+            ([sent, begun], "Skickad (version 1); version 2 är påbörjad"),
+            ([sent], "Skickad"),
+        ):
+            line = file_words.Line(of, published, reports, [], [])
+            found = file_words.document(file_words.Material("2026-Q1", date(2026, 3, 31), [line], 1))
+            assert "Alla kvartalsrapporter är signerade." in found["parts"][0]["text"]
+            assert found["parts"][1]["tables"][0]["rows"][0][3] == state
+        line = file_words.Line(of, published, [begun], [], [])
+        assert file_words.unsigned(file_words.Material("2026-Q1", date(2026, 3, 31), [line], 1)) == [of.name]
 
 
 def test_a_file_is_a_draft_until_it_is_finished_and_then_stays_and_is_made_again_to_the_same_bytes(
