@@ -98,7 +98,7 @@ def report(at: StaffRequest, programme: ProgrammeSubject) -> ResponseReturnValue
 
 
 def _step(desk: Desk, act: ReportAct) -> ResponseReturnValue:
-    faults = _anchor_faults(desk.form, desk.closed.last_on) if act is ReportAct.ANCHOR else []
+    faults = _anchor_faults(desk.form, _could_be_read(desk)) if act is ReportAct.ANCHOR else []
     if faults:
         return page(desk, faults), 422
     row = services.held(desk.at.db, desk.programme.id, desk.closed.last_on, desk.kind)
@@ -130,7 +130,15 @@ def late(desk: Desk) -> ResponseReturnValue:
     return page(desk, is_late=True), 409
 
 
-def _anchor_faults(form: ReportForm, closed_on: date) -> list[tuple[str, str]]:
+def _could_be_read(desk: Desk) -> date:
+    """The first day on which the group could answer to the report: its figures and comments were there."""
+    moments = [desk.closed.published.made_at]
+    if desk.row is not None and desk.row.commented_at is not None:
+        moments.append(desk.row.commented_at)
+    return max(clock.civil(one) for one in moments)
+
+
+def _anchor_faults(form: ReportForm, since: date) -> list[tuple[str, str]]:
     found = []
     if not form.anchored.data:
         found.append(("anchored", _("Välj ja eller nej.")))
@@ -138,8 +146,12 @@ def _anchor_faults(form: ReportForm, closed_on: date) -> list[tuple[str, str]]:
         found.append(("anchored_on", _("Skriv dagen då gruppen svarade.")))
     elif form.anchored_on.data > clock.today():
         found.append(("anchored_on", _("Dagen har inte varit än.")))
-    elif form.anchored_on.data <= closed_on:
-        said = _("Dagen är för tidig: rapporten gäller till och med %(day)s.", day=dates.day(closed_on))
+    elif form.anchored_on.data < since:
+        said = _(
+            "Dagen är för tidig: rapporten fick sina siffror och kommentarer %(day)s. Visa den för gruppen"
+            " som den är nu, och skriv dagen då gruppen svarade.",
+            day=dates.day(since),
+        )
         found.append(("anchored_on", said))
     if form.anchored.data == YES and len((form.chair.data or "").split()) < FEWEST_WORDS:
         found.append(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "xlsx", "docx")
 SAID = "Fler kom i mars <b>efter</b> mässan."
-ANSWER = {"anchored": "yes", "anchored_on": "2026-04-20", "chair": "Siv Ek, enhetschef"}
+ANSWER = {"anchored": "yes", "anchored_on": "2026-05-06", "chair": "Siv Ek, enhetschef"}
 DOCUMENT = {
     "title": "Kvartalsrapport",
     "mark": "",
@@ -295,7 +295,8 @@ def test_a_yes_needs_a_day_and_an_office_and_a_changed_comment_asks_again(
         found = client.post_form(_path(programme), {"act": "anchor", "seen": "1.1", **ANSWER, missing: ""})
         assert found.status_code == 422
     assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"chair": "Enhetschef"})) == 422
-    for day in ("2026-05-07", "2026-03-31"):
+    # The group could not have read on the day before what was counted and written on the sixth.
+    for day in ("2026-05-07", "2026-03-31", "2026-05-05"):
         assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored_on": day})) == 422
     assert _send(client, programme, "anchor", "1.1", **(ANSWER | {"anchored": "no", "chair": ""})) == 303
     assert "rapporten är inte förankrad" in client.get(_path(programme)).text
