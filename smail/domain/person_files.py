@@ -273,6 +273,20 @@ def suggestions(people: Mapping[Known, int], how: Coarseness) -> Sequence[tuple[
     return sorted(found, key=lambda one: one[1])
 
 
+def helping_pair(people: Mapping[Known, int], how: Coarseness) -> tuple[Coarser, Coarser] | None:
+    """The two steps after which nobody stands out and most combinations are left; None where no two do."""
+    pairs = {
+        frozenset((one, other)): groups_of(people, after)
+        for one, once in coarser_ways(how)
+        for other, after in coarser_ways(once)
+    }
+    enough = [pair for pair, groups in pairs.items() if checked(groups).holds]
+    if not enough:
+        return None
+    first, second = sorted(max(enough, key=lambda pair: len(pairs[pair])), key=list(Coarser).index)
+    return first, second
+
+
 def groups_of(people: Mapping[Known, int], how: Coarseness) -> Counter[Group]:
     """How many persons there are in each combination."""
     groups: Counter[Group] = Counter()

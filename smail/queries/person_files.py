@@ -29,6 +29,7 @@ from smail.domain.person_files import (
     checked,
     counted,
     groups_of,
+    helping_pair,
     request_state,
     suggestions,
 )
@@ -43,12 +44,14 @@ from smail.queries.person_file_people import Scope, everybody
 class Tried:
     """What a file would be: its check, and how many would stand out after each step that makes it coarser.
 
-    `beside` is the earlier file beside which it would show who few persons are.
+    `pair` is two steps that together are enough, where no single one is; `beside` is the earlier file beside
+    which it would show who few persons are.
     """
 
     check: Check
     ways: Sequence[tuple[Coarser, int]]
     beside: PersonFile | None = None
+    pair: tuple[Coarser, Coarser] | None = None
 
     @property
     def holds(self) -> bool:
@@ -102,7 +105,9 @@ def tried(db: Session, scope: Scope, how: Coarseness, own_id: int | None = None)
     people = counted(known for _id, known in everybody(db, scope))
     check = checked(groups_of(people, how))
     if not check.holds:
-        return Tried(check, suggestions(people, how))
+        ways = suggestions(people, how)
+        is_enough = any(not left for _step, left in ways)
+        return Tried(check, ways, pair=None if is_enough else helping_pair(people, how))
     return Tried(check, (), beside(db, scope, how, own_id))
 
 

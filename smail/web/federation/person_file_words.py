@@ -173,6 +173,20 @@ def share_words(n_standing_out: int, n_persons: int) -> str:
     return _("Många går att känna igen") if is_many else _("Några går att känna igen")
 
 
+def enough_words(tried: Tried) -> str:
+    """Which steps are enough: one, two together, or not even two."""
+    if any(not left for _step, left in tried.ways):
+        return _("Ett steg räcker om det står att ingen går att känna igen.")
+    if tried.pair is None:
+        return _("Inte heller två steg räcker. Ta tre, eller välj fler kvartal eller fler insatser.")
+    first, second = (str(WAYS[one]) for one in tried.pair)
+    return _(
+        "Inget steg räcker ensamt. Dessa två räcker: %(first)s, och %(second)s.",
+        first=first,
+        second=second.lower(),
+    )
+
+
 def beside_words(row: PersonFile) -> str:
     """Why a file cannot leave beside an earlier one, and what to do."""
     return _(

@@ -211,6 +211,7 @@ def _ask_page(form: AskForm, errors: Sequence[tuple[str, str]] = (), tried: Trie
         errors=errors,
         wrong=dict(errors),
         ways=_ways(tried) if tried else [],
+        enough=words.enough_words(tried) if tried else "",
         days_kept=DAYS_KEPT,
         most_purpose=LONGEST_PURPOSE,
         most_recipient=LONGEST_HALF,

@@ -78,6 +78,7 @@ def test_a_file_goes_from_the_one_who_asks_by_another_who_decides_and_back_once(
     assert "Några går att känna igen" in refused.text
     assert "7" not in re.findall(r"<td[^>]*>(.*?)</td>", refused.text)
     assert "Ta bort kön" in refused.text
+    assert "Ett steg räcker om det står att ingen går att känna igen." in refused.text
     asked = _sent(first, f"{ROOM}/ny", _ask(programme, "answers"))
     path = asked.location
     assert "Du bad själv om filen" in first.get(path).text
