@@ -92,7 +92,10 @@ def _made_of(name: str, cells: Row, words: Mapping[str, str]) -> Iterable[Column
     """About how many persons and ratings the figures are of, and the percent that is missing of what."""
     for key, wanted in _ABOUT.items():
         hits = [wanted.search(one) for one in cells]
-        if any(hits):
+        known = [hit for hit in hits if hit]
+        if known and "at_least" in words and all(hit.groupdict().get("least") for hit in known):
+            yield Column(f"{name}: {words['at_least']}", [int(hit["n"]) if hit else None for hit in hits])
+        elif known:
             yield Column(f"{name}: {words.get(key, key)}", [_about(hit) if hit else None for hit in hits])
 
 

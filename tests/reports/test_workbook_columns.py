@@ -29,6 +29,17 @@ def test_an_interval_is_three_numbers_and_what_it_is_made_of_stands_beside() -> 
     assert cells[1][4:8] == ["minst 25", None, None, 10]
 
 
+def test_persons_of_whom_each_is_at_least_so_many_are_numbers_under_that_word() -> None:
+    rows = [("Hälsa", "0,08 (−0,03 till 0,12)"), ("Tro", "visas inte")]
+    base = [("Hälsa", "minst 40 personer, ungefär 50 svar"), ("Tro", "visas inte")]
+    told = WORDS | {"at_least": "personer, minst"}
+    header, cells = spread(("Indikator", "Alla"), rows, base, told)
+    assert header[4:] == ["Alla: personer, minst", "Alla: svar"]
+    assert [one[4:] for one in cells] == [[40, 50], [None, None]]
+    # A report that was signed before the word was there is made as it was.
+    assert spread(("Indikator", "Alla"), rows, base, WORDS)[1][0][4:] == ["minst 40", 50]
+
+
 def test_a_percent_is_a_number_of_percent() -> None:
     header, cells = spread(("Andel", "Alla"), [("Hälsa", "57\u00a0% (45\u00a0% till 69\u00a0%)")], [], WORDS)
     assert (header[1], cells) == ("Alla, %", [["Hälsa", 57, 45, 69]])

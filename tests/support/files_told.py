@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tests.support.files_kinds import OF_KINDS, OF_NO_KIND
 from tests.support.published_files import MONTHS, QUARTER, Table
-from tests.support.said_in_tens import ends_of, said
+from tests.support.said_in_tens import ends_of, said, tens_of
 
 Atom = tuple[str, str, str, str]
 SEXES, AGES = ("woman", "man"), ("young", "middle", "rest")
@@ -183,23 +183,22 @@ class Reading:
     def _read_tens(self, source: Source, table: Table) -> None:
         for label, column, cell in table.cells:
             of = self._persons(table, label)
-            found = re.match(r"ungefär (\d+)(?: personer|$)", cell)
-            if of is None or not found or column not in self.columns:
+            tens = tens_of(cell)
+            if of is None or tens is None or column not in self.columns:
                 continue
             fact, whole = of
             n = self._whole(whole, source, column)
             where = source.file, table.title, label, column
             atoms = self.atoms((fact,), source.place, months_of(source.period), column)
             if fact == "persons_due":
-                self._tell_due(int(found[1]), source, Told(atoms, 0, float("inf"), where), column)
+                self._tell_due(tens, source, Told(atoms, 0, float("inf"), where), column)
             elif n is None and (n := self._whole((STOCK,), source, column)):
                 # Counted down from those who were there on the last day; the most of them may be still more.
-                tens = int(found[1])
                 low, high = ends_of(tens, n)
                 is_open = whole == ("active",) or tens == said(n, n)
                 self._tell(Told(atoms, low, float("inf") if is_open else high, where))
             else:
-                self._tell(Told(atoms, *ends_of(int(found[1]), n), where))
+                self._tell(Told(atoms, *ends_of(tens, n), where))
 
     def _tell_due(self, tens: int, source: Source, one: Told, column: str) -> None:
         """Those with an occasion are no more than the occasions, nor than those who were there."""

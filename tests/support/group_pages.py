@@ -51,8 +51,8 @@ def as_on_the_page(row: dict[str, str]) -> str:
         return FEW
     if row["Nedre gräns"]:
         return f"{ends[0]} ({ends[1]} till {ends[2]})"
-    is_near = row["Raden är"] == "underlag" and row["Avrundning"].startswith("ungefär")
-    return f"ungefär {ends[0]}" if is_near else ends[0]
+    is_near = row["Raden är"] == "underlag" and row["Avrundning"] != "exakt"
+    return f"{row['Avrundning'].split()[0].strip(',')} {ends[0]}" if is_near else ends[0]
 
 
 def rows_of_data(content: bytes) -> dict[tuple[str, ...], list[str]]:

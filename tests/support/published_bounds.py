@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from smail.web.federation.group_tables import WordTable
-from tests.support.said_in_tens import ends_of, said
+from tests.support.said_in_tens import ends_of, said, tens_of
 
 Atom = tuple[str, str, str]
 SEXES = ("woman", "man")
@@ -124,12 +124,12 @@ class Known:
         """
         for name, *cells in (*table.steps, *table.chain):
             for column, cell in zip(table.header[1:], cells, strict=True):
-                found = re.match(r"(ungefär )?(\d+) personer", str(cell))
-                if found and str(name) in facts and column in self.columns:
+                tens = tens_of(str(cell))
+                if tens is not None and str(name) in facts and column in self.columns:
                     whole = self.whole(of, place, column)
                     last = self.whole(LAST, place, column) if whole is None else None
-                    low, high = _ends(found, whole if last is None else last)
-                    is_open = of != ("active",) and last is not None and int(found[2]) == said(last, last)
+                    low, high = ends_of(tens, whole if last is None else last)
+                    is_open = of != ("active",) and last is not None and tens == said(last, last)
                     ends = low, np.inf if is_open else high
                     self.claim([facts[str(name)]], place, column, ends)
 
@@ -138,12 +138,12 @@ class Known:
         cells = {str(name): each for name, *each in table.steps}
         found = cells["Personer som hade minst ett tillfälle"]
         for column, cell in zip(table.header[1:], found, strict=True):
-            said_of = re.match(r"ungefär (\d+)", str(cell))
+            tens = tens_of(str(cell))
             occasions = self.told.get((frozenset(["persons_due", "further"]), place, column))
-            if said_of and occasions is not None and column in self.columns:
+            if tens is not None and occasions is not None and column in self.columns:
                 there = self.whole(THERE, place, column)
                 most = occasions if there is None else min(there, occasions)
-                ends = [n for n in range(1, most + 1) if said(n, most) == int(said_of[1])]
+                ends = [n for n in range(1, most + 1) if said(n, most) == tens]
                 self.claim(
                     ["persons_due"], place, column, (min(ends), np.inf if there is None else max(ends))
                 )
@@ -183,8 +183,3 @@ class Known:
             assert most.success
             found.append((int(np.ceil(least.fun - 1e-6)), int(np.floor(-most.fun + 1e-6))))
         return found
-
-
-def _ends(found: re.Match[str], whole: int | None) -> tuple[int, float]:
-    n = int(found[2])
-    return ends_of(n, whole) if found[1] else (n, n)

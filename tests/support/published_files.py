@@ -125,7 +125,7 @@ def _cell_of(row: dict[str, str]) -> str:
     if row["Raden är"].startswith("steg") and row["Avrundning"] != "exakt":
         return _made_of({**row, "Personer": row["Värde"], "Personer, avrundning": row["Avrundning"]})
     if row["Raden är"] == "underlag" and row["Avrundning"] != "exakt":
-        return f"ungefär {value}"
+        return f"{row['Avrundning'].split()[0].strip(',')} {value}"
     # There is no conclusion that could fall.
     return "–" if row["Tabell, nyckel"] == "tipping" and row["Värde"] == "0,0" else value
 

@@ -8,10 +8,13 @@ from flask_babel import ngettext
 from smail.charts.effects import Bar, EffectsPicture
 from smail.domain.publishing import ALL, Figure, Publication, PublishedTable
 from smail.web.federation import group_words
+from smail.web.federation.group_tables import Part
 from smail.web.federation.group_terms import TABLES
 from smail.web.lists import listed
 
 BY_SEX = ("woman", "man")
+# The tables of a quarter that its report leaves to the page of group results.
+NOT_REPORTED = ("leavers",)
 
 
 def changes(found: Publication, column: str = ALL) -> Iterable[tuple[str, Figure]]:
@@ -62,14 +65,18 @@ def change_by_sex(found: Publication, names: Mapping[str, str]) -> tuple[str, ..
     return tuple(said)
 
 
-def sexes_hidden(found: Publication) -> list[str]:
-    """Why less is told of women and of men than of all; nothing where it is not."""
-    tables = [one for one in found.tables if {ALL, *BY_SEX} <= {*one.columns}]
-    own = [one for one in tables if not one.key.startswith(group_words.ELSEWHERE)]
-    rows = [(table, row.key) for table in own for row in table.rows]
-    told = [[table.figure(key, one) for one in (ALL, *BY_SEX)] for table, key in rows]
-    known = [each for each in told if each[0] is not None and not each[0].is_hidden]
-    gone = [each for each in known if any(one is None or one.is_hidden for one in each[1:])]
+def sexes_hidden(found: Publication, names: Mapping[str, str]) -> list[str]:
+    """Why less is told of women and of men than of all in the report's tables; nothing where it is not."""
+    own = [one.source for one in group_words.tables(found, names) if one.key not in NOT_REPORTED]
+    told = [
+        dict(zip(of.columns, row.figures, strict=True))
+        for of in own
+        if {ALL, *BY_SEX} <= {*of.columns}
+        for row in of.rows
+        if row.part is Part.FIGURE
+    ]
+    known = [each for each in told if not each[ALL].is_hidden]
+    gone = [each for each in known if any(each[one].is_hidden for one in BY_SEX)]
     if not gone:
         return []
     if len(gone) == len(known):

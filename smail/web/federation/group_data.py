@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from smail.domain.publishing import FEWEST_BEGUN, Figure, Publication, Reach, Scope
 from smail.web.federation.group_cells import DECIMALS, MOST_DECIMALS, SHARES, plain, why_hidden
-from smail.web.federation.group_made_of import missing_words
+from smail.web.federation.group_made_of import NEAREST, at_least, missing_words
 from smail.web.federation.group_tables import Part, Source, Told, WordTable
 from smail.web.federation.group_words import INTERVALS, PERSONS_DUE, SPLITS, STEP_THERE
 
@@ -162,7 +162,11 @@ def _unit(of: Source, row: Told) -> str:
     if not _is_interval(of):
         if row.key in IN_TENS:
             return _("skattningar")
-        return _("personer") if row.key == PERSONS_DUE else str(COUNTED.get(of.kind, _("personer")))
+        return (
+            _("personer")
+            if row.key in (PERSONS_DUE, STEP_THERE)
+            else str(COUNTED.get(of.kind, _("personer")))
+        )
     if row.part is Part.STEP:
         return _("personer")
     return _("procent") if of.kind in SHARES else str(UNITS[of.kind])
@@ -172,17 +176,19 @@ def _cells(of: Source, row: Told, figure: Figure) -> Cells:
     if figure.is_hidden:
         return _hidden()
     if not _is_interval(of) or (row.part is Part.STEP and row.key == STEP_THERE):
-        is_near = row.key in (*IN_TENS, PERSONS_DUE) and bool(figure.value)
-        return (
-            _hidden()
-            if figure.value is None
-            else Cells(str(round(figure.value)), rounding=_("ungefär, i tiotal") if is_near else _("exakt"))
-        )
+        return _hidden() if figure.value is None else _count(row.key, round(figure.value))
     made_of = _made_of(of, figure)
     if row.part is Part.STEP:
         rounding = made_of.persons_rounding
         return replace(made_of, value=made_of.persons, rounding=rounding, persons="", persons_rounding="")
     return _number(of, figure, made_of)
+
+
+def _count(key: str, n: int) -> Cells:
+    """A number, and how it is rounded; nobody is nobody."""
+    if n and key == PERSONS_DUE:
+        return Cells(str(at_least(n)), rounding=_("minst så många"))
+    return Cells(str(n), rounding=_("ungefär, i tiotal") if n and key in IN_TENS else _("exakt"))
 
 
 def _hidden() -> Cells:
@@ -214,10 +220,11 @@ def _made_of(of: Source, figure: Figure) -> Cells:
     """How many persons and ratings, and what of these is missing, as it is said on the page."""
     if figure.n_persons is None:
         return Cells(persons=str(FEWEST_BEGUN), persons_rounding=_("minst så många"))
+    is_near = of.kind in NEAREST
     missing = "" if figure.share_missing is None else f"{round(100 * figure.share_missing)}"
     return Cells(
-        persons=str(figure.n_persons),
-        persons_rounding=_("ungefär, i tiotal"),
+        persons=str(figure.n_persons if is_near else at_least(figure.n_persons)),
+        persons_rounding=_("ungefär, i tiotal") if is_near else _("minst så många"),
         ratings="" if figure.n_ratings is None else str(figure.n_ratings),
         missing=missing,
         missing_of=missing_words(of.kind) if missing else "",

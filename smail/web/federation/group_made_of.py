@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from smail.domain.publishing import FEWEST_BEGUN, Figure
+from smail.queries.counts import FEWEST_SHOWN
 
 Named = tuple[LazyString, LazyString]
 
@@ -46,6 +47,16 @@ SAID_OF: Mapping[str, tuple[Named, ...]] = {
     "leaving_change": (UNSEEN,),
     "tipping": (UNSEEN,),
 }
+# Of these the persons are told in the nearest ten; of others in tens counted down from those who were there.
+NEAREST = ("tipping", "first_year")
+
+
+def at_least(n_persons: int) -> int:
+    """How many they are for sure where they are told in tens counted down: less than ten more than they are.
+
+    It is a ten, and so never more than the answers, of which everybody has one, in the nearest ten.
+    """
+    return max(n_persons - 10, FEWEST_SHOWN) if n_persons else 0
 
 
 def cells_made_of(figures: Sequence[Figure], kind: str, hidden: str) -> tuple[str, ...]:
@@ -62,7 +73,11 @@ def _made_of(figure: Figure, kind: str) -> str:
     """How many persons and ratings the figure is of, and what of these is missing."""
     if figure.n_persons is None:
         return _("minst %(n)d personer", n=FEWEST_BEGUN)
-    said = [_("ungefär %(n)d personer", n=figure.n_persons)]
+    said = [
+        _("ungefär %(n)d personer", n=figure.n_persons)
+        if kind in NEAREST
+        else _("minst %(n)d personer", n=at_least(figure.n_persons))
+    ]
     if figure.n_ratings is not None:
         said.append(_("ungefär %(ratings)d svar", ratings=figure.n_ratings))
     if figure.share_missing is not None:

@@ -33,11 +33,11 @@ def least(found: Publication) -> str:
 
 
 def in_tens() -> str:
-    """Which numbers of persons are rounded."""
+    """How numbers of persons are told that are not told to the last one."""
     return _(
-        "Hur många personer som hade ett tillfälle, som har svarat eller som ett medelvärde är av sägs i"
-        " tiotal. Där det visas hur många som var med räknas det ner från dem, så att ingen kan se hur få"
-        " som saknas."
+        "Hur många personer som hade ett tillfälle, som har svarat eller som ett medelvärde är av sägs med"
+        " ordet minst. De kan vara upp till tjugo fler, så att ingen kan se hur få som saknas. Där det står"
+        " ungefär är det närmaste tiotal."
     )
 
 

@@ -18,7 +18,7 @@ from smail.domain.publishing import (
 )
 from smail.web.federation import group_beside, group_groups, group_month_words
 from smail.web.federation.group_cells import few, figure_cell
-from smail.web.federation.group_made_of import SAID_OF, cells_made_of
+from smail.web.federation.group_made_of import SAID_OF, at_least, cells_made_of
 from smail.web.federation.group_tables import Part, Told, WordTable, source_of
 from smail.web.federation.group_terms import DEFINITIONS, MEANINGS, ROWS, TABLES
 from smail.web.words import MISS_REASONS
@@ -226,11 +226,11 @@ def _row(row: PublishedRow) -> tuple[str | int, ...]:
 
 
 def _about_row(row: PublishedRow) -> tuple[str | int, ...]:
-    """Persons in tens; nobody is nobody."""
+    """Persons, at least so many; nobody is nobody."""
     cells = (cell_words(figure) for figure in row.figures)
     return (
         row_name(row.key),
-        *(_("ungefär %(n)d", n=one) if isinstance(one, int) and one else one for one in cells),
+        *(_("minst %(n)d", n=at_least(one)) if isinstance(one, int) and one else one for one in cells),
     )
 
 

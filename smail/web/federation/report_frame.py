@@ -85,6 +85,7 @@ def _book_words() -> dict[str, str]:
         "low": _("lägst"),
         "high": _("högst"),
         "persons": _("personer, ungefär"),
+        "at_least": _("personer, minst"),
         "ratings": _("svar, ungefär"),
         "unanswered": _("obesvarat, ungefär procent"),
         "missing": _("tillfällen utan svar, ungefär procent"),

@@ -181,7 +181,7 @@ def _equality(of: Material) -> Part:
     ]
     title = _("Andel gjorda skattningar")
     tables = [table_of(title, header, [[title, *cells]]), *released(of.published, of.names, "apart")]
-    return change_words.sexes_hidden(of.published), tables
+    return change_words.sexes_hidden(of.published, of.names), tables
 
 
 def deviations(of: Material) -> Part:

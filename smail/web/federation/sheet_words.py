@@ -14,7 +14,14 @@ from smail.domain.publishing import ALL, Publication
 from smail.queries.goal_statuses import Kept
 from smail.queries.quarterly_reports import Closed
 from smail.web import dates
-from smail.web.federation import goal_sentences, goal_words, group_cells, group_notes, group_words
+from smail.web.federation import (
+    goal_sentences,
+    goal_words,
+    group_cells,
+    group_made_of,
+    group_notes,
+    group_words,
+)
 from smail.web.federation.change_words import (
     BY_SEX,
     bars_of,
@@ -197,9 +204,9 @@ def base(found: Publication) -> Iterable[str]:
     missing_parts = [one.share_missing for one in figures if one.share_missing is not None]
     if persons and ratings and missing_parts:
         yield _(
-            "Ändringen bygger på ungefär %(persons)s personer och ungefär %(ratings)s svar i varje område."
+            "Ändringen bygger på minst %(persons)d personer och ungefär %(ratings)s svar i varje område."
             " %(missing)s",
-            persons=_span(persons),
+            persons=group_made_of.at_least(min(persons)),
             ratings=_span(ratings),
             missing=_unanswered([round(100 * one) for one in missing_parts]),
         )

@@ -102,7 +102,7 @@ def test_sentences_say_each_figure_with_what_it_is_made_of_and_what_is_missing()
         " I 1 område till kan ändringen vara slump."
     )
     assert "saknas 25 procent" in found.base[0]
-    assert "30 till 34 personer och ungefär 110 till 120 svar" in found.base[1]
+    assert "på minst 20 personer och ungefär 110 till 120 svar" in found.base[1]
     assert [(one.figure, one.status) for one in found.goals] == [
         ("ungefär 10 av 25, 40 %", "På väg"),
         ("–", "För få att visa"),

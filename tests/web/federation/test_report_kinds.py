@@ -121,7 +121,7 @@ def test_a_quarterly_report_says_what_is_chance_that_days_are_real_and_that_step
     assert "Annars kan det vara slump." in asked["Är det en ändring eller slump?"]
     assert "på de dagar då var och en har svarat" in asked["Har alla svarat lika ofta?"]
     assert "8 av 20 personer har minst ett framsteg" in asked["Syns alla framsteg i svaren?"]
-    assert "20 personer och ungefär 60 svar" in asked["Vilka gäller siffrorna?"]
+    assert "minst 10 personer och ungefär 60 svar" in asked["Vilka gäller siffrorna?"]
     assert "Svaren om hälsa går säkert uppåt." in document["parts"][0]["text"]
     (picture,) = part["charts"]
     assert picture["effects"][0]["written"] == "+0,20"

@@ -90,7 +90,7 @@ def test_the_sheet_adds_up_released_quarters_by_sex_and_says_that_nothing_is_sen
     assert "Var med när den sista perioden var slut 20 12 8" in said
     assert "Släppt: kvartal 1 2026, kvartal 2 2026." in said
     assert "inte vill uppge kön är inte med i någon siffra" in said
-    assert "i tiotal" not in said
+    assert "sägs med ordet minst" not in said
     assert "Ung framtid 33 19 14" in said
     assert "Ung framtid 20 12 8" in said
     assert "Insatser som pågick under året: 1 Räknat ur insatsernas start och slut" in said
