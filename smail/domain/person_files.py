@@ -280,10 +280,10 @@ def helping_pair(people: Mapping[Known, int], how: Coarseness) -> tuple[Coarser,
         for one, once in coarser_ways(how)
         for other, after in coarser_ways(once)
     }
-    enough = [pair for pair, groups in pairs.items() if checked(groups).holds]
+    enough = [(len(groups), pair) for pair, groups in pairs.items() if checked(groups).holds]
     if not enough:
         return None
-    first, second = sorted(max(enough, key=lambda pair: len(pairs[pair])), key=list(Coarser).index)
+    first, second = sorted(max(enough, key=lambda one: one[0])[1], key=list(Coarser).index)
     return first, second
 
 
