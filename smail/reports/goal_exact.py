@@ -98,12 +98,16 @@ def _figure(place: _Place, one: ToldFigure) -> ToldFigure:
 
 
 def _rung(measure: Measure, rung: Rung, number: int | None, whole: ToldFigure) -> int | None:
+    """The step's number: the figure's own as it is, another in fives; none where it would look like one."""
     if rung in OF_ALL_TIME:
         return None
     if rung is Rung.COUNTED or (rung is Rung.DUE and number is not None):
         return whole.count if rung is Rung.COUNTED else whole.n
     is_own = not isinstance(measure, Occasions) and number is not None and number in (whole.n, whole.count)
-    return number if is_own else of_step(number)
+    if is_own:
+        return number
+    about = of_step(number)
+    return None if about in (whole.n, whole.count) else about
 
 
 def is_of_ratings(measure: Measure) -> bool:

@@ -423,3 +423,19 @@ def test_a_step_is_told_exactly_where_a_sum_since_the_start_is_of_the_same_and_a
     assert steps(130, 60) == ({Rung.ENROLLED: 130, Rung.IN_GROUP: 130, **in_a_quarter}, set())
     # A sum without a hidden quarter is never everybody, whatever that quarter held.
     assert steps(132, 58, without="~2026-Q1") == ({**every, **in_a_quarter}, set())
+
+
+@pytest.mark.parametrize(("persons", "said"), [(58, 60), (62, 60), (61, None)])
+def test_a_step_in_fives_is_not_told_where_it_would_look_like_a_number_of_the_figure(
+    persons: int, said: int | None
+) -> None:
+    due = 60 if said is None else 64
+    goal = replace(DONE, measure=Occasions(Group(), Event.RATING))
+    kept = replace(
+        stood(goal, 50, due), rungs=((Rung.IN_PERIOD, persons), (Rung.DUE, due), (Rung.COUNTED, 50))
+    )
+    quarter = publication("2026-Q3", table("ratings", due=(due, None, None), done=(50, None, None)))
+    found = shown(goal, kept, quarter)
+    assert found.whole is not None
+    assert not found.whole.is_rounded
+    assert dict(found.rungs)[Rung.IN_PERIOD] == said

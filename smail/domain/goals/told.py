@@ -48,6 +48,12 @@ class ToldFigure:
     ends: Interval | None = None
     is_of_exact: bool = False
 
+    def has_as_it_is(self, number: int) -> bool:
+        """Whether a step of so many is told as it is; beside an exact figure all but its own are in fives."""
+        if self.is_rounded:
+            return self.is_of_exact and number == self.n
+        return self.bound is not None or number in (self.n, self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

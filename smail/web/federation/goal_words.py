@@ -235,7 +235,7 @@ def steps(goal: Goal, told: Told) -> list[tuple[str, str]]:
 def _step(number: int | None, whole: ToldFigure | None) -> str:
     if number is None:
         return _("visas inte")
-    if whole is not None and whole.is_rounded and not (whole.is_of_exact and number == whole.n):
+    if whole is not None and not whole.has_as_it_is(number):
         return _("ungefär %(said)s", said=number)
     # Of a rounded figure the bound is what was promised; of another it is that of every number.
     return _bounded(None if whole is None else whole.bound, str(number))

@@ -134,6 +134,15 @@ def test_a_number_of_which_a_period_is_hidden_is_a_least_at_every_step() -> None
     assert [said for _what, said in done[1:3]] == ["59", "12 %"]
 
 
+def test_a_step_beside_an_exact_figure_is_about_where_it_is_in_fives_and_bare_where_it_is_its_own() -> None:
+    rungs = ((Rung.IN_GROUP, 65), (Rung.IN_PERIOD, 60), (Rung.DUE, 59), (Rung.COUNTED, 50))
+    told = Told(
+        Judged(Status.OFF), date(2026, 7, 1), AT.last_on, ToldFigure(50 / 59, 60, 50, 59), rungs=rungs
+    )
+    said = [number for _step, number in steps(replace(GOAL, measure=Occasions(Group())), told)]
+    assert said == ["visas inte", "ungefär 65", "ungefär 60", "59", "50"]
+
+
 def test_every_step_stands_there_and_says_that_its_number_is_not_shown() -> None:
     goal = replace(GOAL, measure=Progression(Group()))
     told = Told(Judged(Status.OFF), date(2026, 1, 1), AT.last_on, ToldFigure(0.7, 0, is_rounded=True))
