@@ -3,8 +3,8 @@
 Somebody can have had several kinds, so they do not add up: each kind parts everybody who was there, first
 into who has used it and who has not, then into who of the others was offered it, and who said no to it.
 
-Whoever had any activity has used one kind at least. Where all but some kinds are told, those that are not are
-therefore as many at least as are left of those who had any; enough others must have used them.
+Whoever had any activity has used one kind at least. Where all but some kinds are told, those that are not
+are as many at least as are left of those who had any; enough others must have used them.
 """
 
 import itertools
@@ -21,7 +21,8 @@ from smail.domain.plan import ActivityKind, Uptake
 from smail.domain.publishing import PublishedRow, PublishedTable
 from smail.queries.group_counts import ONGOING, Counted
 from smail.queries.group_support import Supported
-from smail.reports.group_families import Family, FamilyName, View, told_persons
+from smail.reports.group_families import Family, FamilyName, Opened, View, told_persons
+from smail.reports.group_kind_sums import Sums, telling_any
 from smail.reports.group_months import rest_of
 from smail.reports.group_support import NOT_ACTIVE, NOTHING_OFFERED, SEVERAL_JOB, SUPPORT_LEVELS
 
@@ -47,6 +48,8 @@ _SUMS = ((1, (USED,), 2, NOT_ACTIVE), (2, (USED, ONLY_OFFERED), 4, NOTHING_OFFER
 KIND_ROWS = (OFFERED, USED, SAID_NO)
 _PARTS = {Uptake.USED: USED, Uptake.DECLINED: SAID_NO, Uptake.OFFERED: WAITING}
 
+_Sum = tuple[int, tuple[str, ...], int, str]
+_ByKind = Mapping[ActivityKind, Counts]
 # A programme, a sex, a year of birth and a row.
 _Part = tuple[int, Sex, int | None, str]
 # By kind, and of it each level but the first, which is of everybody.
@@ -89,6 +92,8 @@ class Beside:
     families: Mapping[str, Family]
     support: Counts
     threshold: int
+    # What is told of everybody, where this is a split of them.
+    whole: Opened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,8 @@ def kind_opened(kind: ActivityKind, beside: Beside, run: Callable[[Counts], Coun
 def kinds_opened(beside: Beside, run: Mapping[ActivityKind, Callable[[Counts], Counts]]) -> dict[str, Counts]:
     """How far each node tells of each kind; `run` opens one of them, as far as it may at most.
 
-    Where what is told of some kinds, beside all who had any, leaves too little open of the others, the
-    smallest that is told is told no longer.
+    Where what is told of some kinds, beside all who had any, leaves too little open of the others, or that of
+    all kinds tells who had any where that is not told, the smallest that is told is told no longer.
     """
     caps = {kind: np.full(beside.nest.n_nodes, len(KIND_LEVELS) - 1) for kind in run}
     found = {kind: opens(caps[kind]) for kind, opens in run.items()}
@@ -161,18 +166,42 @@ def kinds_opened(beside: Beside, run: Mapping[ActivityKind, Callable[[Counts], C
     return {name_of(kind): levels for kind, levels in found.items()}
 
 
-def _too_tight(
-    beside: Beside, found: Mapping[ActivityKind, Counts]
-) -> Iterator[tuple[ActivityKind, int, int]]:
+def _too_tight(beside: Beside, found: _ByKind) -> Iterator[tuple[ActivityKind, int, int]]:
     """Which kind must be told of to a lower level at a node, and to which."""
-    support = beside.families[FamilyName.SUPPORT].persons
-    for own, rows, level, nothing in _SUMS:
-        counts = {kind: _persons(beside, kind, own, rows) for kind in found}
-        without = support[level][:, SUPPORT_LEVELS[level].index(nothing)]
-        any_of = _Any(beside, support[level].sum(axis=1) - without, beside.support >= level)
+    for at in _SUMS:
+        own = at[0]
+        counts = {kind: _persons(beside, kind, *at[:2]) for kind in found}
+        any_of = _any_of(beside, at)
         for node, of, kinds in _together(beside.nest, {kind: found[kind] >= own for kind in found}):
             if any_of.leaves_few(node, of, counts, kinds):
                 yield min(kinds, key=lambda kind: int(counts[kind][node].sum())), node, own - 1
+        sums = _sums(beside, found, at)
+        for node in telling_any(sums, [sums, *_sums_of_all(beside, found, at)], beside.threshold):
+            yield min(found, key=lambda kind: int(counts[kind][node].sum())), node, own - 1
+
+
+def _any_of(beside: Beside, at: _Sum) -> "_Any":
+    level, nothing = at[2:]
+    support = beside.families[FamilyName.SUPPORT].persons[level]
+    without = support[:, SUPPORT_LEVELS[level].index(nothing)]
+    return _Any(beside, support.sum(axis=1) - without, beside.support >= level)
+
+
+def _sums(beside: Beside, found: _ByKind, at: _Sum) -> Sums:
+    """Of which places all kinds are known, and how many uses there are beside those who had any."""
+    any_of = _any_of(beside, at)
+    together = _together(beside.nest, {kind: found[kind] >= at[0] for kind in found})
+    known = [(node, of) for node, of, kinds in together if len(kinds) == len(found)]
+    uses = [_persons(beside, kind, *at[:2]) for kind in found]
+    is_empty = beside.families[FamilyName.STOCK].persons[0].sum(axis=(1, 2)) == 0
+    return Sums(beside.nest, known, any_of.is_told, sum(uses) - any_of.persons, is_empty)
+
+
+def _sums_of_all(beside: Beside, kinds: Collection[ActivityKind], at: _Sum) -> Iterator[Sums]:
+    """The same of everybody, where this is a split of them."""
+    if (whole := beside.whole) is not None:
+        of = Beside(beside.nest, whole.families, whole.levels[FamilyName.SUPPORT], beside.threshold)
+        yield _sums(of, {kind: whole.levels[name_of(kind)] for kind in kinds}, at)
 
 
 def _together(
@@ -201,7 +230,7 @@ class _Any:
         self,
         node: int,
         places: Sequence[int],
-        counts: Mapping[ActivityKind, Counts],
+        counts: _ByKind,
         kinds: Collection[ActivityKind],
     ) -> bool:
         """Whether these kinds, known of those places of the node, leave a few open of the other kinds.

@@ -150,7 +150,7 @@ def opened_in(material: Material, nest: "Nest", split: Split, known: Known) -> O
         FamilyName.DUE: following(families[FamilyName.DUE], known.whole, _due_opened(gate, nest)),
         FamilyName.SUPPORT: support,
     }
-    beside = Beside(nest, families, support, known.threshold)
+    beside = Beside(nest, families, support, known.threshold, known.whole)
     levels |= kinds_opened(
         beside,
         {kind: partial(_kind_opened, gate, stock, beside, (kind, material)) for kind in material.kinds},

@@ -1,5 +1,6 @@
 """Which kinds of activity were offered and used: the numbers by hand, and no few persons found in them."""
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -38,14 +39,17 @@ def released(found: Material) -> list[Publication]:
 
 
 def material_of(people: Sequence[Supported], started: int = 5) -> Material:
-    """One programme where so many of each sex began in the quarter."""
-    stock = Counter(one.sex for one in people)
+    """Programmes where so many of each sex began in the quarter."""
+    stock = Counter((one.programme_id, one.sex) for one in people)
     there = [
-        Counted(0, sex, 1990, row, n, n)
-        for sex in stock
-        for row, n in ((BEFORE, stock[sex] - started), (STARTED, started), (ONGOING, stock[sex]))
+        Counted(place, sex, 1990, row, n, n)
+        for (place, sex), all_of in stock.items()
+        for row, n in ((BEFORE, all_of - started), (STARTED, started), (ONGOING, all_of))
     ]
-    members = (Member(0, Spot(Scope.PROGRAMME, "0", "Norr"), None),)
+    members = tuple(
+        Member(place, Spot(Scope.PROGRAMME, f"{place}", "Norr"), None)
+        for place in sorted({one for one, _ in stock})
+    )
     county = Spot(Scope.COUNTY, "county", "Länet")
     support = support_counts(support_in(people, AT))
     return Material(AT, county, members, there, [[]] * 6, [], None, support, kinds=kind_counts(people))
@@ -179,3 +183,20 @@ def test_what_is_left_of_those_who_had_any_activity_tells_of_no_kind_that_a_few_
     assert told["active"] == 36 + 2 * n_beside
     used = [told[f"used.{one.value}"] for one in (JOB, SKILLS, HEALTH)]
     assert used == ([None] * 3 if n_beside == 0 else [28, 14, 14])
+
+
+def test_all_kinds_of_a_place_do_not_tell_who_had_none_of_another_where_nobody_has_had_two() -> None:
+    """The county tells that each had one kind, so who had any of a place would be all that have used one."""
+    people = []
+    for place, without in ((0, 20), (1, 2)):
+        for sex, kind in itertools.product(BOTH, ActivityKind):
+            run = (Used(Track(kind, AT.starts_on, None), None),)
+            people += [Supported(place, sex, 1990, AT.starts_on, {kind: Uptake.USED}, run, ())] * 10
+        people += [Supported(place, sex, 1990, AT.starts_on, {}, (), ()) for sex in BOTH] * without
+    places = {"0": ("0",), "1": ("1",), "county": ("0", "1")}
+    states = ("used", "not_used")
+    rows = rows_of(KINDS, states)
+    reader = Reader(released(material_of(people)), places, sorts_of(KINDS, states), rows)
+    assert reader.told[reader.cells("county", "all", rows["active"])] == 120
+    few = [reader.cells("1", column, rows["not_active"]) for column in ("all", *SEXES)]
+    assert reader.narrow(few, 4) == {}
