@@ -88,8 +88,9 @@ def _without_numbers(
     goal: Goal, told: Told, found: Told, sexes: Mapping[Sex, ToldFigure], *, has_interval: bool = True
 ) -> Told:
     if has_interval and isinstance(goal.measure, Count) and not is_flow(goal.measure):
-        # How many it was asked of would be a number that grows.
-        return replace(found, by_sex={}, rungs=(), n_unknown=None)
+        # How many it was asked of would be a number that grows; and it is no sum of parts that nobody sees.
+        alone = replace(told, by_sex={}, rungs=(), n_unknown=None)
+        return found if told.whole is None else _rounded(goal, alone, told.whole)
     nothing = replace(found, whole=None, by_sex={}, rungs=(), n_unknown=None)
     if isinstance(goal.measure, Count) or found.whole is None:
         return nothing
@@ -111,6 +112,12 @@ def is_flow(measure: Count) -> bool:
     return condition is None or bool(condition.reasons) or measure.group.who in _FLOWS
 
 
+def grows(goal: Goal, cadence: Cadence) -> bool:
+    """Whether its time holds several periods, and a figure of it may be told that is no sum of them."""
+    measure = goal.measure
+    return goal.per in _LONG[cadence] and not (isinstance(measure, Count) and is_flow(measure))
+
+
 def is_near(goal: Goal, told: Told, wanted: int, cadence: Cadence) -> bool:
     """Whether a few more or fewer would change how a number of several periods stands.
 
@@ -119,7 +126,7 @@ def is_near(goal: Goal, told: Told, wanted: int, cadence: Cadence) -> bool:
     count = None if told.whole is None else told.whole.count
     if not isinstance(goal.measure, Count) or count is None or goal.per not in _LONG[cadence]:
         return False
-    return is_flow(goal.measure) and -FEWEST < count - wanted < FEWEST - 1
+    return -FEWEST < count - wanted < FEWEST - 1
 
 
 def _share_alone(one: ToldFigure, has_interval: bool) -> ToldFigure:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import dropwhile
 
 from smail.db.tables import Programme
 from smail.domain.goals.grammar import AtLeast, AtMost, Goal, is_percent
@@ -19,7 +20,7 @@ from smail.reports.goal_exact import exact
 from smail.reports.goal_gate import is_of_persons
 from smail.reports.goal_least import exactly, least
 from smail.reports.goal_parts_told import in_part
-from smail.reports.goal_rounding import is_near, rounded
+from smail.reports.goal_rounding import grows, is_near, rounded
 from smail.reports.goal_sides import on_its_side
 from smail.reports.goal_typed import for_others, is_of_typed_persons
 
@@ -58,8 +59,8 @@ class Sight:
         if is_of_persons(goal):
             cadence = Cadence.of_label(row.at.label)
             found = self._of_persons(goal, told, cadence)
-            at_least, known = (each(goal, told, cadence, self.released) for each in (least, exactly))
-            found = replace(found, least=at_least, exactly=known)
+            at_least = least(goal, told, cadence, self.released)
+            found = replace(found, least=at_least, exactly=exactly(goal, told, cadence, self.released))
         elif told.whole is not None and is_of_typed_persons(goal):
             found = for_others(told)
         else:
@@ -80,7 +81,9 @@ class Sight:
         if released is not None:
             # Where it does not tell of women and men, it hides them: a share in steps would narrow them.
             return released
-        found = rounded(goal, told, beside, cadence)
+        is_open = self._is_open(goal, told, cadence)
+        hidden = Told(Judged(Status.TOO_FEW), told.starts_on, told.until)
+        found = rounded(goal, told, beside, cadence) if is_open else hidden
         if found.whole is not None or found.by_sex:
             return on_its_side(goal, found, promised(goal, told.until, self.life) or 0)
         now = window(goal.per, told.until, self.life, goal.deadline)
@@ -92,6 +95,18 @@ class Sight:
         part = in_part(goal, replace(told, judged=shown.judged), cadence, self.released.get, now)
         return shown if part is None else part
 
+    def _is_open(self, goal: Goal, told: Told, cadence: Cadence) -> bool:
+        """Whether each period of a time that grows tells of whom the goal speaks and what it asks for.
+
+        Else its figure less what the other periods tell would be that of the hidden one; and what is left of
+        all programmes, that of another hidden beside it. What is before the first release is in none.
+        """
+        if not grows(goal, cadence):
+            return True
+        labels = dropwhile(lambda label: label not in self.released, _labels(told, cadence))
+        each = [Beside(self.released.get(label)) for label in labels] or [Beside(None)]
+        return all(one.tells_base(goal) and one.tells_condition(goal) for one in each)
+
 
 def promised(goal: Goal, day: date, life: Life) -> int | None:
     """What is promised of the time that holds the day: less of a number where the programme has a part."""
@@ -102,10 +117,13 @@ def promised(goal: Goal, day: date, life: Life) -> int | None:
 
 
 def periods_of(row: Kept) -> list[str]:
-    """The closed periods whose figures a kept one is seen beside: its own, and of a year those before it."""
-    told, cadence = row.told, Cadence.of_label(row.at.label)
+    """The closed periods whose figures a kept one is seen beside: those of its time, with its own."""
+    return _labels(row.told, Cadence.of_label(row.at.label))
+
+
+def _labels(told: Told, cadence: Cadence) -> list[str]:
     last = cadence.span_of(told.until)
-    if told.starts_on is None or told.starts_on.year != told.until.year:
+    if told.starts_on is None:
         return [last.label]
     found, span = [], cadence.span_of(told.starts_on)
     while span.last_on <= last.last_on:

@@ -15,6 +15,7 @@ from smail.domain.goals.grammar import (
     Count,
     Counted,
     Distribution,
+    During,
     Event,
     Form,
     Given,
@@ -293,10 +294,11 @@ def test_what_is_promised_of_all_says_how_it_stands_also_where_the_figure_is_hid
 def test_where_the_end_is_hidden_the_figure_that_stands_says_how_it_was_on_its_day() -> None:
     life = Life(date(2022, 1, 1), date(2026, 9, 30))
     goal = replace(DONE, measure=Occasions(Group()), per=Per.WHOLE)
+    released = {"2025-Q3": publication("2025-Q3", table("ratings", due=(66, 33, 33), done=(58, 28, 30)))}
     for done, is_sure in ((170, True), (150, False)):
         whole = ToldFigure(done / 186, 59, done, 186)
         kept = Told(Judged(Status.TOO_FEW), life.starts_on, date(2025, 9, 30), whole)
-        found = Sight(life, {}).shown(goal, [Kept(AT, kept, "", NOW)])[0].told
+        found = Sight(life, released).shown(goal, [Kept(AT, kept, "", NOW)])[0].told
         # As its own row said that day, when there was time left: neither met nor missed yet.
         assert found.judged == Judged(Status.ON_THE_WAY, is_sure)
         assert (found.is_last_known, found.final_on) == (True, AT.last_on)
@@ -355,15 +357,51 @@ def test_a_number_that_is_not_reached_is_not_rounded_up_to_it() -> None:
         assert is_under is (count < 15)
 
 
+def test_a_time_that_grows_has_no_figure_where_one_of_its_periods_hides_what_it_counts() -> None:
+    stepped = Condition((Event.STEP_FORWARD,), during=During.PERIOD)
+    people = table("people", before=(40, 20, 20), started=(20, 10, 10))
+    told, hidden = (
+        [
+            publication(f"2026-Q{n}", people, table("steps", forward=numbers))
+            for n, numbers in ((2, first), (3, (20, 10, 10)))
+        ]
+        for first in ((15, 7, 8), (None, None, None))
+    )
+    number = replace(BEGAN, measure=Count(Group(), stepped), target=AtLeast(20))
+    share = replace(DONE, measure=Share(Group(), stepped), target=AtLeast(20), per=Per.WHOLE)
+    met, since = Judged(Status.MET), date(2026, 4, 1)
+    parts = {sex: ToldFigure(n, n, n) for sex, n in ((Sex.WOMAN, 13), (Sex.MAN, 14))}
+    found = {
+        goal.per: Told(met, since, AT.last_on, whole, by_sex)
+        for goal, whole, by_sex in (
+            (number, ToldFigure(27, 27, 27), parts),
+            (share, ToldFigure(27 / 70, 70, 27, 70), {}),
+        )
+    }
+    # Of women and men nothing is told: all is no sum of 15 and 15.
+    whole = shown(number, found[Per.YEAR], *told).whole
+    assert whole is not None
+    assert (whole.count, whole.is_rounded) == (25, True)
+    assert shown(share, found[Per.WHOLE], *told).whole is not None
+    for goal in (number, share):
+        assert shown(goal, found[goal.per], *hidden).whole is None
+        assert shown(goal, replace(found[goal.per], starts_on=AT.starts_on), hidden[0]).whole is None
+    # How it stands is told only where a few persons would not change it.
+    many = replace(found[Per.YEAR], whole=ToldFigure(80, 80, 80), by_sex={})
+    for wanted, status in ((60, Status.MET), (77, Status.TOO_FEW)):
+        assert shown(replace(number, target=AtLeast(wanted)), many, *hidden).status is status
+
+
 def test_while_the_time_runs_the_side_is_told_only_where_the_state_tells_it() -> None:
     goal = replace(PLAN, per=Per.YEAR)
     unsure = replace(stood(goal, 58, 66), judged=Judged(Status.ON_THE_WAY, is_sure=False))
-    whole = shown(goal, unsure).whole
+    whole = shown(goal, unsure, TOLD).whole
     assert whole is not None
     assert (whole.ends, whole.bound) == (Interval(0.7, 0.9), None)
     occasions = replace(DONE, measure=Occasions(Group()), per=Per.YEAR)
     told = replace(unsure, whole=ToldFigure(58 / 66, 60, 58, 66))
-    whole = shown(occasions, told).whole
+    answers = publication("2026-Q3", table("ratings", due=(70, 35, 35), done=(58, 28, 30)))
+    whole = shown(occasions, told, answers).whole
     assert whole is not None
     assert (whole.ends, whole.bound) == (Interval(0.7, 0.9), None)
 

@@ -146,7 +146,9 @@ class Figure:
         self.kind = f"state {state}"
         self._state(state)
         self.kind = said
-        self._one(said, "Alla", is_summed=is_summed or len(sexes) == 2)
+        # Of several periods no parts are told, and all is no sum of them.
+        was_summed = is_summed and self.promise.per in ("kvartal", "månad")
+        self._one(said, "Alla", is_summed=was_summed or len(sexes) == 2)
         if ", utan " in said:
             return
         for column, words in sexes.items():
