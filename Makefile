@@ -8,9 +8,9 @@
 PYTHON ?= $(shell sh tests/choose-python)
 PORT ?= 8000
 INSTANCE ?= instance
-# One more than there are cores: a fifth of a test's time is spent waiting for servers, browsers and disks.
-# No more than nine: each has a PostgreSQL and a browser of its own, and reads all tests.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 8) + 1)')
+# Two more than there are cores: a fourth of a test's time is spent waiting for servers, browsers and disks.
+# No more than ten: each has a PostgreSQL and a browser of its own, and reads all tests.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 8) + 2)')
 ROUNDS ?= 5
 COUNTY ?= 100000
 VENV := .venv
