@@ -1,8 +1,8 @@
-"""Says of sums that cannot be told how many ratings were done at least, in tens, where that is safe too.
+"""Says of sums that cannot be told how many ratings were done at least, in twenties, where that is safe.
 
 A board that reads that a quarter is too small, and all since the start as well, knows nothing. How many were
-done at least leaves ten numbers or more that it may be. It is told where every hidden number may still be as
-many others as it must beside it.
+done at least leaves twenty numbers or more that it may be. It is told where every hidden number may still be
+as many others as it must beside it.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -37,7 +37,7 @@ FLOW_ROWS = (STARTED, ENDED)
 SUM_LEVELS = {FamilyName.DUE: DUE_LEVELS[:3], FamilyName.FLOWS: (FLOW_ROWS,)}
 # By what the bounds of a node are kept beside how far its sums were told.
 LEAST = "due_least"
-TEN = 20
+LEAST_STEP = 20
 _PARTS: dict[str, tuple[str, ...]] = {
     DUE: FINE,
     DONE: (ON_TIME, LATE),
@@ -254,21 +254,21 @@ def sum_box(side: Side, ids: Iterable[int], time: int, row: str) -> Box:
 
 
 def at_least(done: int, due: int) -> int:
-    """The highest ten that leaves ten numbers or more of those that may be done; -1 where there is none.
+    """The highest multiple of twenty that leaves twenty numbers or more possible; -1 where there is none.
 
     >>> at_least(84, 86), at_least(43, 86), at_least(8, 9)
-    (70, 40, -1)
+    (60, 40, -1)
     """
-    found = min(done, due - TEN + 1) // TEN * TEN
+    found = min(done, due - LEAST_STEP + 1) // LEAST_STEP * LEAST_STEP
     return found if found > 0 else -1
 
 
 def least_box(side: Side, ids: Iterable[int], least: int, time: int = -1) -> Box:
-    """That so many were done at least: fewer than ten more, or up to all where no more could be said."""
+    """That so many were done at least: fewer than twenty more, or up to all where no more could be said."""
     ids, at = tuple(ids), time % len(side.story.times)
     box = sum_box(side, ids, at, DONE)
     done, due = (round(sum_box(side, ids, at, row).of(side.world.counts)) for row in (DONE, DUE))
-    most = due if at_least(due, due) <= least else least + TEN - 1
+    most = due if at_least(due, due) <= least else least + LEAST_STEP - 1
     return replace(box, slack=(float(done - least), float(most - done)))
 
 
